@@ -1,0 +1,40 @@
+# The three kinds of target of this project. Every source is named; nothing is found by glob.
+
+get_filename_component(CLUSTR_ROOT ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
+set(CLUSTR_WARNINGS -Wall -Wextra -Wno-unused-parameter)
+
+# clustr_library(NAME SOURCES... DEPS...): a static library whose headers are included from the root.
+function(clustr_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_include_directories(${name} PUBLIC ${CLUSTR_ROOT})
+    target_compile_options(${name} PRIVATE ${CLUSTR_WARNINGS})
+    target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${CLUSTR_ROOT})
+    target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# clustr_binary(NAME SOURCES... DEPS...): a program in <build>/bin.
+function(clustr_binary name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CLUSTR_ROOT})
+  target_compile_options(${name} PRIVATE ${CLUSTR_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# clustr_test(NAME SOURCES... DEPS...): a GoogleTest program, run by ctest as one test.
+function(clustr_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CLUSTR_ROOT})
+  target_compile_options(${name} PRIVATE ${CLUSTR_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()

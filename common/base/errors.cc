@@ -1,0 +1,106 @@
+#include "common/base/errors.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace clustr {
+namespace {
+
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr int kMostViolations = 20;
+// gRPC 1.51 loses trailing metadata beyond 8 KiB: the message and its copy in the details stay
+// below.
+constexpr size_t kMostViolationBytes = 1400;
+
+absl::StatusCode CodeOf(absl::string_view reason) {
+  if (reason == "DATE_EXISTS" || reason == "ID_EXISTS") return absl::StatusCode::kAlreadyExists;
+  if (reason == "REFERENCE_MISSING") return absl::StatusCode::kFailedPrecondition;
+  if (reason == "REVISION_MISMATCH") return absl::StatusCode::kAborted;
+  return absl::StatusCode::kInvalidArgument;
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                       const ErrorMetadata& metadata) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain("clustr");
+  for (const auto& [name, value] : metadata) (*info.mutable_metadata())[name] = value;
+  absl::Status status(code, message);
+  status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+absl::Status ViolationError(std::vector<Violation> violations) {
+  std::stable_partition(violations.begin(), violations.end(),
+                        [](const Violation& v) { return v.reason == "FIELD_INVALID"; });
+  google::rpc::BadRequest details;
+  std::string message;
+  int told = 0;
+  for (const Violation& violation : violations) {
+    const size_t bytes = violation.field.size() + violation.description.size();
+    if (told == kMostViolations || (told > 0 && message.size() + bytes > kMostViolationBytes))
+      break;
+    absl::StrAppend(&message, told == 0 ? "" : "; ", violation.field, ": ", violation.description);
+    auto* entry = details.add_field_violations();
+    entry->set_field(violation.field);
+    entry->set_description(violation.description);
+    ++told;
+  }
+  if (const size_t untold = violations.size() - told; untold > 0) {
+    absl::StrAppend(&message, "; and ", untold, " more");
+  }
+  const std::string& reason = violations.front().reason;
+  absl::Status status = reason == "UPSTREAM" ? UnavailableError(reason, message, absl::Seconds(1))
+                                             : MakeError(CodeOf(reason), reason, message);
+  status.SetPayload(kBadRequestUrl, absl::Cord(details.SerializeAsString()));
+  return status;
+}
+
+absl::Status FieldError(absl::string_view field, absl::string_view description,
+                        absl::string_view reason) {
+  return ViolationError({{std::string(field), std::string(description), std::string(reason)}});
+}
+
+absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {
+  return MakeError(absl::StatusCode::kNotFound, absl::StrCat(resource, "_NOT_FOUND"),
+                   absl::StrCat("no ", absl::AsciiStrToLower(resource), " ", id));
+}
+
+absl::Status UnavailableError(absl::string_view reason, absl::string_view message,
+                              absl::Duration retry_delay) {
+  absl::Status status = MakeError(absl::StatusCode::kUnavailable, reason, message);
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(retry_delay));
+  retry.mutable_retry_delay()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(retry_delay) % 1000000000));
+  status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
+  return status;
+}
+
+std::string ErrorReason(const absl::Status& status) {
+  const auto payload = status.GetPayload(kErrorInfoUrl);
+  google::rpc::ErrorInfo info;
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
+  return info.reason();
+}
+
+std::string Quoted(absl::string_view value) {
+  constexpr int kMostCodePoints = 40;
+  size_t bytes = 0;
+  for (int code_points = 0; bytes < value.size(); ++bytes) {
+    const bool starts_code_point = (static_cast<unsigned char>(value[bytes]) & 0xC0) != 0x80;
+    if (starts_code_point && ++code_points > kMostCodePoints) break;
+  }
+  return absl::StrCat("\"", absl::string_view(value.data(), bytes),
+                      bytes < value.size() ? "…\"" : "\"");
+}
+
+}  // namespace clustr

@@ -1,0 +1,162 @@
+#ifndef CLUSTR_COMMON_RESOURCE_IMPORTER_H_
+#define CLUSTR_COMMON_RESOURCE_IMPORTER_H_
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "clustr/common/v1/import.pb.h"
+#include "common/resource/row_writer.h"
+#include "common/rpc/stream_in.h"
+#include "common/schema/annotations.h"
+
+namespace clustr::resource {
+
+// What an import needs of its service beyond a RowWriter.
+template <class Request>
+class ImportRules {
+ public:
+  virtual ~ImportRules() = default;
+  // On the pool, before a batch is written: looks up, outside of the writer, what its rows refer
+  // to.
+  virtual absl::Status Prepare(const Request& request) { return absl::OkStatus(); }
+  // On the writer thread, around the rows of one batch.
+  virtual void BeginBatch(storage::WriteContext& context) {}
+  virtual void EndBatch(storage::WriteContext& context) {}
+};
+
+// Adds refusals of one batch to a summary; the first 100 by row are kept.
+void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSummary* summary);
+
+// Violations of a row as an import reports them.
+common::v1::RowError MakeRowError(int64_t row, int64_t id,
+                                  const std::vector<Violation>& violations);
+
+// An import of model M: rows are upserted one by one; a bad one is counted, reported and skipped.
+template <class M, class Request, class Response>
+class Importer final : public rpc::BatchSink<Request, Response> {
+ public:
+  using Sink = rpc::BatchSink<Request, Response>;
+
+  // Borrows the writer; owns the rules.
+  Importer(const RowWriter* writer, std::unique_ptr<ImportRules<Request>> rules)
+      : writer_(*writer), rules_(std::move(rules)), rows_field_(FindRowsField()) {}
+
+  std::unique_ptr<typename Sink::Batch> NewBatch() override { return std::make_unique<Rows>(); }
+
+  absl::Status Prepare(typename Sink::Batch& batch) override {
+    auto& rows = static_cast<Rows&>(batch);
+    std::vector<Violation> violations;
+    if (!update_.has_value()) {
+      validate_only_ = rows.request.validate_only();
+      update_.emplace(*M::descriptor(), rows.request.update_mask(), "update_mask",
+                      schema::RowUpdate::Kind::kImport, &violations);
+    }
+    const int most = schema::FieldOptions(*rows_field_).max_items();
+    const int size = Size(rows.request);
+    if (size > most) {
+      violations.push_back(
+          {rows_field_->name(), absl::StrCat(size, " entries; give at most ", most)});
+    }
+    if (!violations.empty()) return ViolationError(violations);
+    rows.first_row = rows_seen_ + 1;
+    rows_seen_ += size;
+    rows.violations.resize(size);
+    for (int i = 0; i < size; ++i) {
+      const M& row = Row(rows.request, i);
+      writer_.validator().Check(row, "", &rows.violations[i]);
+      if (writer_.table().Id(row) == 0) {
+        rows.violations[i].push_back(
+            {writer_.table().id_field().name(), "is required in an import; give the row's id"});
+      }
+    }
+    return rules_->Prepare(rows.request);
+  }
+
+  absl::Status Write(storage::WriteContext& context, typename Sink::Batch& batch) override {
+    auto& rows = static_cast<Rows&>(batch);
+    rows.counts = {};
+    rows.errors.clear();
+    rules_->BeginBatch(context);
+    M row;
+    for (int i = 0; i < Size(rows.request); ++i) {
+      std::vector<Violation> violations = rows.violations[i];
+      RowOutcome outcome = RowOutcome::kRefused;
+      if (violations.empty()) {
+        outcome = writer_.Upsert(context, *update_, Row(rows.request, i), "", &row, &violations);
+      }
+      ++rows.counts[static_cast<int>(outcome)];
+      if (outcome != RowOutcome::kRefused) continue;
+      for (const Violation& violation : violations) {
+        if (violation.reason == "UPSTREAM") return ViolationError({violation});
+      }
+      if (rows.errors.size() < kMostErrors) {
+        rows.errors.push_back(
+            MakeRowError(rows.first_row + i, writer_.table().Id(Row(rows.request, i)), violations));
+      }
+    }
+    rules_->EndBatch(context);
+    return absl::OkStatus();
+  }
+
+  void Committed(typename Sink::Batch& batch) override {
+    auto& rows = static_cast<Rows&>(batch);
+    summary_.set_created_count(summary_.created_count() + rows.counts[0]);
+    summary_.set_updated_count(summary_.updated_count() + rows.counts[1]);
+    summary_.set_unchanged_count(summary_.unchanged_count() + rows.counts[2]);
+    summary_.set_failed_count(summary_.failed_count() + rows.counts[3]);
+    MergeErrors(std::move(rows.errors), &summary_);
+  }
+
+  bool validate_only() const override { return validate_only_; }
+
+  absl::Status Answer(int64_t head, Response* response) override {
+    summary_.set_revision(head);
+    *response->mutable_summary() = std::move(summary_);
+    return absl::OkStatus();
+  }
+
+ private:
+  static constexpr size_t kMostErrors = 100;
+
+  struct Rows : Sink::Batch {
+    int64_t first_row = 0;
+    std::vector<std::vector<Violation>> violations;  // Of each row.
+    std::array<int64_t, 4> counts{};                 // By RowOutcome.
+    std::vector<common::v1::RowError> errors;
+  };
+
+  static const google::protobuf::FieldDescriptor* FindRowsField() {
+    const auto* descriptor = Request::descriptor();
+    for (int i = 0; i < descriptor->field_count(); ++i) {
+      if (descriptor->field(i)->message_type() == M::descriptor()) return descriptor->field(i);
+    }
+    return nullptr;
+  }
+  int Size(const Request& request) const {
+    return request.GetReflection()->FieldSize(request, rows_field_);
+  }
+  const M& Row(const Request& request, int i) const {
+    return static_cast<const M&>(
+        request.GetReflection()->GetRepeatedMessage(request, rows_field_, i));
+  }
+
+  const RowWriter& writer_;
+  const std::unique_ptr<ImportRules<Request>> rules_;
+  const google::protobuf::FieldDescriptor* const rows_field_;
+  std::optional<schema::RowUpdate> update_;  // Made with the first batch, before any is written.
+  std::atomic<bool> validate_only_{false};
+  int64_t rows_seen_ = 0;
+  common::v1::ImportSummary summary_;
+};
+
+}  // namespace clustr::resource
+
+#endif  // CLUSTR_COMMON_RESOURCE_IMPORTER_H_

@@ -1,0 +1,276 @@
+#ifndef CLUSTR_COMMON_RESOURCE_RESOURCE_H_
+#define CLUSTR_COMMON_RESOURCE_RESOURCE_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/resource/importer.h"
+#include "common/resource/row_writer.h"
+#include "common/rpc/call.h"
+#include "common/rpc/stream_out.h"
+#include "common/storage/page_token.h"
+#include "google/protobuf/reflection.h"
+
+namespace clustr::resource {
+
+// The calls that every stored model offers, over one table: a service's method is one line that
+// names one of these. Request and response types give their fields by type or by the name that all
+// of them share, so nothing of a model is written here. Thread-safe; borrows the store and the
+// pool.
+template <class M>
+class Resource {
+ public:
+  // `rules` may be nullptr; borrowed.
+  Resource(storage::Store* store, ThreadPool* pool, RowRules* rules)
+      : store_(*store),
+        pool_(*pool),
+        table_(*M::descriptor()),
+        writer_(&table_, &schema::ValidatorOf<M>(), rules),
+        one_(absl::AsciiStrToLower(table_.resource())) {}
+
+  const storage::Table& table() const { return table_; }
+  const RowWriter& writer() const { return writer_; }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Create(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) {
+    return rpc::WriteCall(
+        context, request, response, store_,
+        [this](storage::WriteContext& write, const Request& asked, Response* answer) {
+          std::vector<Violation> violations;
+          M* row = MutableRow(answer);
+          *row = Row(asked);
+          writer_.Create(write, row, one_, &violations);
+          return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+        },
+        [this](const Request& asked, std::vector<Violation>* violations) {
+          if (!asked.GetReflection()->HasField(asked, RowField<Request>())) return;
+          if (table_.Id(Row(asked)) != 0) {
+            violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
+                                   "is assigned by the server; leave it unset"});
+          }
+          writer_.validator().CheckRequired(Row(asked), one_, violations);
+        });
+  }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
+                                Response* response) {
+    return rpc::ReadCall(
+        context, request, response, pool_, [this](const Request& asked, Response* answer) {
+          const int64_t id = IdIn(asked);
+          return store_.Read([&](storage::Session& session) {
+            return table_.Get(session, id, MutableRow(answer)) ? absl::OkStatus() : NotFound({id});
+          });
+        });
+  }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext* context, const Request* request,
+                                     Response* response) {
+    return rpc::ReadCall(
+        context, request, response, pool_, [this](const Request& asked, Response* answer) {
+          const auto* ids_field =
+              Request::descriptor()->FindFieldByName(table_.id_field().name() + "s");
+          const auto ids =
+              asked.GetReflection()->template GetRepeatedFieldRef<int64_t>(asked, ids_field);
+          return store_.Read([&](storage::Session& session) {
+            std::vector<int64_t> missing;
+            for (const int64_t id : ids) {
+              if (!table_.Get(session, id, AddRow(answer))) missing.push_back(id);
+            }
+            return missing.empty() ? absl::OkStatus() : NotFound(missing);
+          });
+        });
+  }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response) {
+    return rpc::ReadCall(
+        context, request, response, pool_,
+        [this](const Request& asked, Response* answer) -> absl::Status {
+          storage::PageToken token;
+          if (!asked.page_token().empty()) {
+            CLUSTR_ASSIGN_OR_RETURN(token, storage::DecodePageToken(asked.page_token(), asked));
+          }
+          const int64_t page_size = storage::PageSize(asked.page_size());
+          return store_.Read([&](storage::Session& session) {
+            if (asked.page_token().empty()) token.total_size = table_.Count(session);
+            answer->set_total_size(token.total_size);
+            // One row beyond the page says whether there is another.
+            int64_t rows = 0;
+            M beyond;
+            table_.Scan(session, token.after, page_size + 1, [&]() -> google::protobuf::Message* {
+              return ++rows > page_size ? &beyond : AddRow(answer);
+            });
+            if (rows > page_size) {
+              token.after = table_.Id(LastRow(*answer));
+              answer->set_next_page_token(storage::EncodePageToken(token, asked));
+            }
+            return absl::OkStatus();
+          });
+        });
+  }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Update(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) {
+    return rpc::WriteCall(
+        context, request, response, store_,
+        [this](storage::WriteContext& write, const Request& asked,
+               Response* answer) -> absl::Status {
+          const M& given = Row(asked);
+          std::vector<Violation> violations;
+          const schema::RowUpdate update(*M::descriptor(), asked.update_mask(), "update_mask",
+                                         schema::RowUpdate::Kind::kUpdate, &violations);
+          const int64_t id = table_.Id(given);
+          if (id == 0) {
+            violations.push_back({schema::JoinPath(one_, table_.id_field().name()),
+                                  "is required and missing; give the id of the row to change"});
+          }
+          if (!violations.empty()) return ViolationError(std::move(violations));
+          M* row = MutableRow(answer);
+          const bool exists = table_.Get(write.session(), id, row);
+          if (!exists && !asked.allow_missing()) return NotFound({id});
+          CLUSTR_RETURN_IF_ERROR(CheckRevision(given.revision(), exists ? row->revision() : 0));
+          if (exists) {
+            writer_.Update(write, update, given, one_, row, &violations);
+          } else {
+            *row = given;
+            writer_.Create(write, row, one_, &violations);
+          }
+          return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+        });
+  }
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) {
+    return rpc::WriteCall(context, request, response, store_,
+                          [this](storage::WriteContext& write, const Request& asked,
+                                 Response* answer) -> absl::Status {
+                            const int64_t id = IdIn(asked);
+                            M row;
+                            if (!table_.Get(write.session(), id, &row)) {
+                              if (!asked.allow_missing()) return NotFound({id});
+                              answer->set_revision(table_.RemovedAt(write.session(), id));
+                              return absl::OkStatus();
+                            }
+                            CLUSTR_RETURN_IF_ERROR(CheckRevision(asked.revision(), row.revision()));
+                            table_.Delete(write.session(), id, write.Revision());
+                            write.AddRows(table_.name(), -1);
+                            answer->set_revision(write.Revision());
+                            return absl::OkStatus();
+                          });
+  }
+
+  // `rules` are of this one import.
+  template <class Request, class Response>
+  grpc::ServerReadReactor<Request>* Import(
+      Response* response,
+      std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>()) {
+    return new rpc::StreamIn<Request, Response>(
+        response, pool_, store_,
+        std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(rules)));
+  }
+
+  template <class Request, class Response>
+  grpc::ServerWriteReactor<Response>* Export(grpc::CallbackServerContext* context,
+                                             const Request* request) {
+    return rpc::StreamOut<Request, Response>::Start(
+        context, request, pool_, [this](const Request& asked) {
+          const auto* after_field =
+              Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());
+          return [this, after = schema::GetInt64(asked, *after_field)](
+                     Response* batch) mutable -> absl::StatusOr<bool> {
+            batch->Clear();
+            int64_t rows = 0;
+            CLUSTR_RETURN_IF_ERROR(store_.Read([&](storage::Session& session) {
+              table_.Scan(session, after, kExportBatch, [&]() -> google::protobuf::Message* {
+                ++rows;
+                return AddRow(batch);
+              });
+              return absl::OkStatus();
+            }));
+            if (rows == 0) return false;
+            after = table_.Id(LastRow(*batch));
+            return true;
+          };
+        });
+  }
+
+  // NOT_FOUND that names the first 20 ids and their number.
+  absl::Status NotFound(const std::vector<int64_t>& ids) const {
+    constexpr size_t kMostNamed = 20;
+    std::string named;
+    for (size_t i = 0; i < ids.size() && i < kMostNamed; ++i) {
+      absl::StrAppend(&named, i == 0 ? "" : ", ", ids[i]);
+    }
+    if (ids.size() > kMostNamed) absl::StrAppend(&named, " and ", ids.size() - kMostNamed, " more");
+    return NotFoundError(table_.resource(), named);
+  }
+
+ private:
+  static constexpr int64_t kExportBatch = 1000;
+
+  // The field of a message that holds one M, or rows of it.
+  template <class Holder>
+  static const google::protobuf::FieldDescriptor* RowField() {
+    static const auto* field = [] {
+      const auto* descriptor = Holder::descriptor();
+      for (int i = 0; i < descriptor->field_count(); ++i) {
+        if (descriptor->field(i)->message_type() == M::descriptor()) return descriptor->field(i);
+      }
+      return static_cast<const google::protobuf::FieldDescriptor*>(nullptr);
+    }();
+    return field;
+  }
+  template <class Holder>
+  static const M& Row(const Holder& holder) {
+    return static_cast<const M&>(holder.GetReflection()->GetMessage(holder, RowField<Holder>()));
+  }
+  template <class Holder>
+  static M* MutableRow(Holder* holder) {
+    return static_cast<M*>(holder->GetReflection()->MutableMessage(holder, RowField<Holder>()));
+  }
+  template <class Holder>
+  static M* AddRow(Holder* holder) {
+    return static_cast<M*>(holder->GetReflection()->AddMessage(holder, RowField<Holder>()));
+  }
+  template <class Holder>
+  static const M& LastRow(const Holder& holder) {
+    const auto* field = RowField<Holder>();
+    const int size = holder.GetReflection()->FieldSize(holder, field);
+    return static_cast<const M&>(
+        holder.GetReflection()->GetRepeatedMessage(holder, field, size - 1));
+  }
+  // A request names a row by a field that is called as the model's id.
+  template <class Request>
+  int64_t IdIn(const Request& request) const {
+    static const auto* field = Request::descriptor()->FindFieldByName(table_.id_field().name());
+    return schema::GetInt64(request, *field);
+  }
+
+  absl::Status CheckRevision(int64_t expected, int64_t stored) const {
+    if (expected == 0 || expected == stored) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kAborted, "REVISION_MISMATCH",
+                     absl::StrCat("revision: ", expected, " was expected but the ", one_, " is at ",
+                                  stored, "; read it again and decide anew"));
+  }
+
+  storage::Store& store_;
+  ThreadPool& pool_;
+  const storage::Table table_;
+  const RowWriter writer_;
+  const std::string one_;
+};
+
+}  // namespace clustr::resource
+
+#endif  // CLUSTR_COMMON_RESOURCE_RESOURCE_H_

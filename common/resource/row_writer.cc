@@ -1,0 +1,86 @@
+#include "common/resource/row_writer.h"
+
+#include "common/schema/annotations.h"
+
+namespace clustr::resource {
+
+using google::protobuf::Message;
+using schema::Column;
+
+bool RowWriter::IsSame(const Message& a, const Message& b) const {
+  for (const Column& column : table_.columns()) {
+    if (schema::FieldOptions(*column.field).output_only()) continue;
+    if (!schema::SameField(a, b, column)) return false;
+  }
+  return true;
+}
+
+void RowWriter::ClearOutput(Message* row) const {
+  for (const Column& column : table_.columns()) {
+    if (schema::FieldOptions(*column.field).output_only()) {
+      row->GetReflection()->ClearField(row, column.field);
+    }
+  }
+}
+
+RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl::string_view path,
+                             std::vector<Violation>* violations) const {
+  const size_t before = violations->size();
+  ClearOutput(row);
+  validator_.CheckRequired(*row, path, violations);
+  if (violations->size() == before && rules_ != nullptr) {
+    rules_->Complete(context, nullptr, row, path, violations);
+  }
+  if (violations->size() > before) return RowOutcome::kRefused;
+  int64_t id = table_.Id(*row);
+  const int64_t last_id = context.LastId(table_.name());
+  if (id == 0) {
+    id = context.NextId(table_.name());
+    schema::SetInt64(row, table_.id_field(), id);
+  } else if (id > last_id) {
+    context.RaiseId(table_.name(), id);
+  } else {
+    table_.ForgetRemoval(context.session(), id);
+  }
+  schema::SetInt64(row, *schema::RevisionField(*row->GetDescriptor()), context.Revision());
+  table_.Insert(context.session(), *row);
+  context.AddRows(table_.name(), 1);
+  if (rules_ != nullptr) rules_->Stored(context, *row);
+  return RowOutcome::kCreated;
+}
+
+RowOutcome RowWriter::Upsert(storage::WriteContext& context, const schema::RowUpdate& update,
+                             const Message& given, absl::string_view path, Message* row,
+                             std::vector<Violation>* violations) const {
+  const int64_t id = table_.Id(given);
+  // An id beyond all that ever were needs no look-up: that is most of an import.
+  if (id > context.LastId(table_.name()) || !table_.Get(context.session(), id, row)) {
+    row->CopyFrom(given);
+    return Create(context, row, path, violations);
+  }
+  return Update(context, update, given, path, row, violations);
+}
+
+RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUpdate& update,
+                             const Message& given, absl::string_view path, Message* row,
+                             std::vector<Violation>* violations) const {
+  const size_t before = violations->size();
+  const std::unique_ptr<Message> stored(row->New());
+  stored->CopyFrom(*row);
+  update.Apply(given, path, row, violations);
+  validator_.CheckRequired(*row, path, violations);
+  if (violations->size() == before && rules_ != nullptr) {
+    rules_->Complete(context, stored.get(), row, path, violations);
+  }
+  if (violations->size() > before) return RowOutcome::kRefused;
+  if (IsSame(*stored, *row)) {
+    row->CopyFrom(*stored);
+    return RowOutcome::kUnchanged;
+  }
+  schema::SetInt64(row, *schema::RevisionField(*row->GetDescriptor()), context.Revision());
+  table_.Update(context.session(), *row);
+  if (rules_ != nullptr) rules_->Stored(context, *row);
+  return RowOutcome::kUpdated;
+}
+
+}  // namespace clustr::resource

@@ -1,0 +1,75 @@
+#ifndef CLUSTR_COMMON_RESOURCE_ROW_WRITER_H_
+#define CLUSTR_COMMON_RESOURCE_ROW_WRITER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/base/errors.h"
+#include "common/schema/field.h"
+#include "common/schema/update.h"
+#include "common/schema/validator.h"
+#include "common/storage/store.h"
+#include "common/storage/table.h"
+#include "google/protobuf/message.h"
+
+namespace clustr::resource {
+
+// Rules of one model that no option can say. Called on the writer thread.
+class RowRules {
+ public:
+  virtual ~RowRules() = default;
+
+  // Completes `row`, which is about to be stored and whose single values are valid: fills what the
+  // server fills, and appends what is wrong across fields or rows. `stored` is the row as it is
+  // now, nullptr for a new one.
+  virtual void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
+                        google::protobuf::Message* row, absl::string_view path,
+                        std::vector<Violation>* violations) = 0;
+
+  // Called after `row` was stored, if it was new or changed.
+  virtual void Stored(storage::WriteContext& context, const google::protobuf::Message& row) {}
+};
+
+enum class RowOutcome { kCreated, kUpdated, kUnchanged, kRefused };
+
+// Brings rows of one model into its table: the one way in which rows are created, updated and
+// imported. Thread-safe as far as its rules are; borrows all it is given.
+class RowWriter {
+ public:
+  // `rules` may be nullptr.
+  RowWriter(const storage::Table* table, const schema::Validator* validator, RowRules* rules)
+      : table_(*table), validator_(*validator), rules_(rules) {}
+
+  const storage::Table& table() const { return table_; }
+  const schema::Validator& validator() const { return validator_; }
+
+  // Stores a new row, with a new id where it has none. Refused if anything was appended to
+  // `violations`.
+  RowOutcome Create(storage::WriteContext& context, google::protobuf::Message* row,
+                    absl::string_view path, std::vector<Violation>* violations) const;
+
+  // Applies `given` to the row with its id, which must not be 0, or creates that row. `row`
+  // receives what is stored then. A row that stays as it was keeps its revision.
+  RowOutcome Upsert(storage::WriteContext& context, const schema::RowUpdate& update,
+                    const google::protobuf::Message& given, absl::string_view path,
+                    google::protobuf::Message* row, std::vector<Violation>* violations) const;
+
+  // The same for a row that was read: `row` holds what is stored.
+  RowOutcome Update(storage::WriteContext& context, const schema::RowUpdate& update,
+                    const google::protobuf::Message& given, absl::string_view path,
+                    google::protobuf::Message* row, std::vector<Violation>* violations) const;
+
+ private:
+  bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
+  void ClearOutput(google::protobuf::Message* row) const;
+
+  const storage::Table& table_;
+  const schema::Validator& validator_;
+  RowRules* const rules_;
+};
+
+}  // namespace clustr::resource
+
+#endif  // CLUSTR_COMMON_RESOURCE_ROW_WRITER_H_

@@ -1,0 +1,43 @@
+#ifndef CLUSTR_COMMON_RPC_FLAGS_H_
+#define CLUSTR_COMMON_RPC_FLAGS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace clustr::rpc {
+
+// A setting of a server: `--name=value`, or the environment variable CLUSTR_NAME with `-` as `_`;
+// the command line wins.
+struct Flag {
+  std::string name;
+  std::string default_value;
+  std::string help;
+};
+
+// Values of settings by name. Immutable.
+class Flags {
+ public:
+  // INVALID_ARGUMENT, for an operator, at an argument that is no known flag with a value.
+  static absl::StatusOr<Flags> Parse(const std::vector<Flag>& flags,
+                                     const std::vector<std::string>& arguments);
+
+  const std::string& operator[](absl::string_view name) const { return values_.at(name); }
+
+  // A flag that holds a whole number from `min` to `max`.
+  absl::StatusOr<int64_t> Integer(absl::string_view name, int64_t min, int64_t max) const;
+
+ private:
+  absl::flat_hash_map<std::string, std::string> values_;
+};
+
+// Text of --help.
+std::string HelpText(absl::string_view program, absl::string_view purpose,
+                     const std::vector<Flag>& flags);
+
+}  // namespace clustr::rpc
+
+#endif  // CLUSTR_COMMON_RPC_FLAGS_H_

@@ -1,0 +1,166 @@
+#include "common/rpc/server.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/base/log.h"
+#include "common/rpc/call.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+
+namespace clustr::rpc {
+namespace {
+
+constexpr int kExitUsage = 2;
+constexpr int kExitPort = 3;
+constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
+constexpr absl::Duration kDrainLimit = absl::Seconds(10);
+
+int64_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  int64_t total = 0;
+  int64_t resident = 0;
+  statm >> total >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+class AdminService final : public ops::v1::AdminService::CallbackService {
+ public:
+  AdminService(std::string name, Program* program)
+      : name_(std::move(name)), program_(program), start_(absl::Now()) {}
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const ops::v1::GetStatusRequest* request,
+                                      ops::v1::GetStatusResponse* response) override {
+    auto* call =
+        new Call<ops::v1::GetStatusRequest, ops::v1::GetStatusResponse>(context, request, response);
+    response->set_service(name_);
+    response->set_version(CLUSTR_VERSION);
+    response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
+    response->set_resident_bytes(ResidentBytes());
+    program_->AddStatus(response);
+    call->Reply(absl::OkStatus());
+    return call;
+  }
+
+ private:
+  const std::string name_;
+  Program* const program_;
+  const absl::Time start_;
+};
+
+int Fail(const std::string& program, absl::string_view message, int code) {
+  std::cerr << program << ": " << message << "\n";
+  StopLog();
+  return code;
+}
+
+// Blocks the two signals in every thread that starts later, for one thread to wait for them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+bool WritePortFile(const std::string& path, int port) {
+  const std::string unfinished = path + ".tmp";
+  std::ofstream file(unfinished);
+  file << port << "\n";
+  file.close();
+  return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
+}
+
+}  // namespace
+
+int RunServer(const std::string& name, const std::string& purpose,
+              const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
+              const MakeProgram& make) {
+  const std::string program_name = "clustr-" + name;
+  flags.insert(flags.begin(),
+               {{"listen", default_listen, "HOST:PORT to serve on; port 0 picks a free one"},
+                {"port-file", "", "file that receives the port once it is open"}});
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  for (const std::string& argument : arguments) {
+    if (argument == "--help") {
+      std::cout << HelpText(program_name, purpose, flags);
+      return 0;
+    }
+    if (argument == "--version") {
+      std::cout << program_name << " " << CLUSTR_VERSION << "\n";
+      return 0;
+    }
+  }
+  const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
+  if (!values.ok()) return Fail(program_name, values.status().message(), kExitUsage);
+
+  const sigset_t signals = BlockStopSignals();
+  StartLog(name);
+  absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
+  if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  AdminService admin(name, program->get());
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort((*values)["listen"], grpc::InsecureServerCredentials(), &port);
+  // Two servers on one port would share its connections without a word.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A small compressed message can unfold to gigabytes before any limit applies.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  // Followers ping an idle connection every 20 s to notice a dead one.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  builder.RegisterService(&admin);
+  for (grpc::Service* service : (*program)->services()) builder.RegisterService(service);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return Fail(program_name,
+                absl::StrCat("cannot listen on ", (*values)["listen"],
+                             ": the port is taken, or the address is not of this machine; give "
+                             "another --listen"),
+                kExitPort);
+  }
+  grpc::HealthCheckServiceInterface* health = server->GetHealthCheckService();
+  health->SetServingStatus(false);
+  health->SetServingStatus(ops::v1::AdminService::service_full_name(), true);
+  (*program)->Started([health](const std::string& service, bool serving) {
+    health->SetServingStatus(service, serving);
+  });
+  if (!(*values)["port-file"].empty() && !WritePortFile((*values)["port-file"], port)) {
+    return Fail(program_name,
+                absl::StrCat("cannot write --port-file=", (*values)["port-file"],
+                             "; give a path that this user may write to"),
+                kExitUsage);
+  }
+  Log(LogLevel::kInfo, "serving", {{"listen", (*values)["listen"]}, {"port", absl::StrCat(port)}});
+
+  int signal_number = 0;
+  sigwait(&signals, &signal_number);
+  Log(LogLevel::kInfo, "draining");
+  health->Shutdown();
+  absl::SleepFor(kLameDuck);
+  (*program)->Drain();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit));
+  server->Wait();
+  program->reset();
+  Log(LogLevel::kInfo, "stopped");
+  StopLog();
+  return 0;
+}
+
+}  // namespace clustr::rpc

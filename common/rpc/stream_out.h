@@ -1,0 +1,79 @@
+#ifndef CLUSTR_COMMON_RPC_STREAM_OUT_H_
+#define CLUSTR_COMMON_RPC_STREAM_OUT_H_
+
+#include <atomic>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+#include "common/base/thread_pool.h"
+#include "common/rpc/call.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace clustr::rpc {
+
+// A stream of messages that one function makes, each on the pool after the one before was sent:
+// memory is bounded by one message, and a slow reader holds no thread.
+template <class Request, class Response>
+class StreamOut final : public grpc::ServerWriteReactor<Response> {
+ public:
+  // Fills the message, which still holds what was sent before, and returns true; false to end the
+  // stream.
+  using Produce = std::function<absl::StatusOr<bool>(Response*)>;
+
+  // Checks the request, then streams what `make(request)` gives.
+  template <class Make>
+  static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
+                          ThreadPool& pool, Make make) {
+    auto* stream = new StreamOut(pool);
+    std::vector<Violation> violations;
+    schema::ValidatorOf<Request>().Check(*request, "", &violations);
+    if (!violations.empty()) {
+      stream->End(ViolationError(violations));
+    } else {
+      stream->produce_ = make(*request);
+      stream->Next();
+    }
+    return stream;
+  }
+
+ private:
+  explicit StreamOut(ThreadPool& pool) : pool_(pool), start_(absl::Now()) {}
+
+  void Next() {
+    pool_.Run([this] {
+      if (cancelled_.load(std::memory_order_relaxed)) return End(GoneError(true));
+      const absl::StatusOr<bool> more = produce_(&message_);
+      if (!more.ok()) return End(more.status());
+      if (!*more) return End(absl::OkStatus());
+      this->StartWrite(&message_);
+    });
+  }
+
+  void End(const absl::Status& status) {
+    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ErrorReason(status),
+            absl::Now() - start_);
+    this->Finish(ToGrpc(status));
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (ok) return Next();
+    End(GoneError(true));
+  }
+  void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
+  void OnDone() override { delete this; }
+
+  ThreadPool& pool_;
+  const absl::Time start_;
+  Produce produce_;
+  Response message_;
+  std::atomic<bool> cancelled_{false};
+};
+
+}  // namespace clustr::rpc
+
+#endif  // CLUSTR_COMMON_RPC_STREAM_OUT_H_

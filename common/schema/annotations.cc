@@ -1,0 +1,65 @@
+#include "common/schema/annotations.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
+namespace clustr::schema {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+const options::v1::Field& FieldOptions(const FieldDescriptor& field) {
+  return field.options().GetExtension(options::v1::field);
+}
+
+const options::v1::Table* TableOptions(const Descriptor& message) {
+  if (!message.options().HasExtension(options::v1::table)) return nullptr;
+  return &message.options().GetExtension(options::v1::table);
+}
+
+const FieldDescriptor* IdField(const Descriptor& message) {
+  const options::v1::Table* table = TableOptions(message);
+  return table == nullptr ? nullptr : message.FindFieldByName(table->id());
+}
+
+const FieldDescriptor* RevisionField(const Descriptor& message) {
+  return message.FindFieldByName("revision");
+}
+
+namespace {
+
+template <class Predicate>
+std::vector<const FieldDescriptor*> FieldsWhere(const Descriptor& message, Predicate wanted) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor* field = message.field(i);
+    if (wanted(FieldOptions(*field))) fields.push_back(field);
+  }
+  std::sort(fields.begin(), fields.end(),
+            [](const auto* a, const auto* b) { return a->number() < b->number(); });
+  return fields;
+}
+
+}  // namespace
+
+std::vector<const FieldDescriptor*> StoredFields(const Descriptor& message) {
+  return FieldsWhere(message, [](const options::v1::Field& f) { return !f.not_stored(); });
+}
+
+std::vector<const FieldDescriptor*> InputFields(const Descriptor& message) {
+  return FieldsWhere(
+      message, [](const options::v1::Field& f) { return !f.not_stored() && !f.output_only(); });
+}
+
+std::string ColumnName(const FieldDescriptor& field) {
+  const bool money = FieldOptions(field).meaning() == options::v1::MEANING_MONEY;
+  return money ? field.name() + "_cents" : field.name();
+}
+
+std::string ResourceWord(const Descriptor& message) {
+  const options::v1::Table* table = TableOptions(message);
+  return table == nullptr ? "" : absl::AsciiStrToLower(table->resource());
+}
+
+}  // namespace clustr::schema

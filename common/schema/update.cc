@@ -1,0 +1,75 @@
+#include "common/schema/update.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "common/schema/annotations.h"
+#include "common/schema/validator.h"
+
+namespace clustr::schema {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+namespace {
+
+std::string WhyNotPath(const std::string& path, const Descriptor& message) {
+  const FieldDescriptor* field = message.FindFieldByName(path);
+  if (field == nullptr) {
+    return absl::StrCat(Quoted(path), " is no field of ", message.name(), "; name its fields");
+  }
+  if (field == IdField(message)) {
+    return absl::StrCat(Quoted(path), " is the id, which never changes; leave it out of the mask");
+  }
+  if (FieldOptions(*field).output_only()) {
+    return absl::StrCat(Quoted(path), " is set by the server; leave it out of the mask");
+  }
+  return "";
+}
+
+}  // namespace
+
+RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMask& mask,
+                     absl::string_view mask_path, Kind kind, std::vector<Violation>* violations) {
+  absl::flat_hash_set<std::string> named(mask.paths().begin(), mask.paths().end());
+  const bool all = named.erase("*") > 0;
+  for (const std::string& path : mask.paths()) {
+    if (path == "*") continue;
+    if (std::string why = WhyNotPath(path, message); !why.empty()) {
+      violations->push_back({std::string(mask_path), std::move(why)});
+    }
+  }
+  for (Column& column : ColumnsOf(message)) {
+    const options::v1::Field& options = FieldOptions(*column.field);
+    if (options.output_only() || column.field == IdField(message)) continue;
+    const bool masked = all || named.contains(column.field->name());
+    if (!masked && !mask.paths().empty()) continue;
+    const bool keeps = kind == Kind::kImport && options.filled_on_create();
+    targets_.push_back({std::move(column), masked, keeps, options.immutable()});
+  }
+}
+
+void RowUpdate::Apply(const Message& given, absl::string_view path, Message* stored,
+                      std::vector<Violation>* violations) const {
+  for (const Target& target : targets_) {
+    const FieldDescriptor& field = *target.column.field;
+    const bool set = IsSet(given, field);
+    if (!set && (!target.masked || target.keeps_if_unset)) continue;
+    if (target.immutable && !SameField(given, *stored, target.column)) {
+      violations->push_back({JoinPath(path, field.name()),
+                             "never changes; leave it as it is stored, or leave it out"});
+      continue;
+    }
+    CopyField(given, target.column, stored);
+  }
+}
+
+bool RowUpdate::Names(const FieldDescriptor& field) const {
+  return std::any_of(targets_.begin(), targets_.end(), [&](const Target& target) {
+    return target.masked && target.column.field == &field;
+  });
+}
+
+}  // namespace clustr::schema

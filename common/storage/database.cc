@@ -1,0 +1,161 @@
+#include "common/storage/database.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "common/base/errors.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "soci/sqlite3/soci-sqlite3.h"
+
+namespace clustr::storage {
+namespace {
+
+constexpr int kBusy = 5;
+constexpr int kLocked = 6;
+constexpr int kFull = 13;
+constexpr int kNotADatabase = 26;
+
+void OpenSession(const std::string& path, Session* session) {
+  session->sql().open(soci::sqlite3, absl::StrCat("db=", path, " timeout=10"));
+  session->Run("PRAGMA journal_mode = WAL");
+  session->Run("PRAGMA synchronous = FULL");
+  session->Run("PRAGMA cache_size = -16384");
+  session->Run("PRAGMA wal_autocheckpoint = 4000");
+  session->Run("PRAGMA temp_store = MEMORY");
+}
+
+// Without the memory statistics two reading threads do not wait for one lock. Must come before the
+// first session of the process.
+void SwitchOffMemoryStatistics() {
+  static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)done;
+}
+
+absl::StatusOr<std::string> PathOf(absl::string_view url) {
+  absl::string_view path = url;
+  if (absl::StartsWith(url, "postgresql://")) {
+    return absl::InvalidArgumentError(
+        "--database=postgresql://… is not available in this version; give sqlite:///PATH");
+  }
+  if (!absl::ConsumePrefix(&path, "sqlite:///") || path.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("--database=", url,
+                                                   " is no address of a database; ",
+                                                   "give sqlite:///PATH, for example "
+                                                   "sqlite:////var/lib/clustr/catalog.db"));
+  }
+  if (path.find_first_of(" \t\n'\"") != absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--database=", url, " has a space or quote in its path; give another path"));
+  }
+  return std::string(path);
+}
+
+absl::StatusOr<int> LockFile(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (!folder.empty()) std::filesystem::create_directories(folder, error);
+  const std::string lock_path = path + ".lock";
+  const int file = open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot write to ", lock_path, "; give a folder that this user may write to"));
+  }
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    close(file);
+    return absl::FailedPreconditionError(
+        absl::StrCat("another server has ", path, " open; stop it, or give another --database"));
+  }
+  return file;
+}
+
+}  // namespace
+
+absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
+  try {
+    return work();
+  } catch (const soci::sqlite3_soci_error& error) {
+    const int code = error.result() & 0xFF;
+    Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
+    if (code == kFull) {
+      return MakeError(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+                       "the disk is full: nothing was stored; make room and try again");
+    }
+    if (code == kBusy || code == kLocked) {
+      return UnavailableError("DATABASE_BUSY", "the database is busy; try again", absl::Seconds(1));
+    }
+    if (code == kNotADatabase) return absl::DataLossError("the file is no database");
+    return absl::InternalError("the database failed; its operator finds the code in the log");
+  } catch (const soci::soci_error&) {
+    Log(LogLevel::kError, "database", {{"sqlite_code", "unknown"}});
+    return absl::InternalError("the database failed; its operator finds the code in the log");
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(absl::string_view url, int read_sessions) {
+  CLUSTR_ASSIGN_OR_RETURN(const std::string path, PathOf(url));
+  CLUSTR_ASSIGN_OR_RETURN(const int lock_file, LockFile(path));
+  SwitchOffMemoryStatistics();
+  std::unique_ptr<Database> database(new Database(lock_file));
+  const absl::Status opened = Guard([&] {
+    database->writer_ = std::make_unique<Session>();
+    OpenSession(path, database->writer_.get());
+    absl::MutexLock lock(&database->mutex_);
+    for (int i = 0; i < read_sessions; ++i) {
+      database->idle_.push_back(std::make_unique<Session>());
+      OpenSession(path, database->idle_.back().get());
+    }
+    return absl::OkStatus();
+  });
+  if (!opened.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot open ", path, " as a database (", opened.message(),
+                     "); restore it from a backup, or give another --database"));
+  }
+  return database;
+}
+
+Database::~Database() {
+  writer_.reset();
+  {
+    absl::MutexLock lock(&mutex_);
+    idle_.clear();
+  }
+  close(lock_file_);
+}
+
+absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read) {
+  std::unique_ptr<Session> session;
+  {
+    const auto has_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); };
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&has_idle));
+    session = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  const absl::Cleanup give_back = [&] {
+    absl::MutexLock lock(&mutex_);
+    idle_.push_back(std::move(session));
+  };
+  const absl::Status status = Guard([&] {
+    session->Prepared("BEGIN").Change();
+    return read(*session);
+  });
+  const absl::Status ended = Guard([&] {
+    session->Prepared("COMMIT").Change();
+    return absl::OkStatus();
+  });
+  return status.ok() ? ended : status;
+}
+
+}  // namespace clustr::storage

@@ -1,0 +1,177 @@
+#include "common/storage/ddl.h"
+
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/schema/annotations.h"
+
+namespace clustr::storage {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using schema::CellType;
+using schema::Column;
+
+namespace {
+
+std::string SqlType(const Column& column) {
+  switch (column.type) {
+    case CellType::kInteger:
+      return "BIGINT";
+    case CellType::kReal:
+      return "DOUBLE PRECISION";
+    case CellType::kText:
+      return "TEXT";
+  }
+  return "";
+}
+
+std::string AbsentLiteral(const Column& column) {
+  return column.type == CellType::kText ? "''" : "0";
+}
+
+// As a column that is added to rows that exist needs it; a fresh table is made in the same words.
+std::string ColumnSql(const Column& column) {
+  std::string sql = absl::StrCat(column.name, " ", SqlType(column));
+  if (!column.nullable) absl::StrAppend(&sql, " NOT NULL DEFAULT ", AbsentLiteral(column));
+  return sql;
+}
+
+std::string IndexSql(absl::string_view kind, const std::string& table, const std::string& column) {
+  return absl::StrCat("CREATE ", kind, " IF NOT EXISTS ", table, "_", column, " ON ", table, " (",
+                      column, ")");
+}
+
+struct KnownColumn {
+  std::string name;
+  std::string type;
+};
+
+std::map<int, KnownColumn> KnownColumns(Session& session, const std::string& table) {
+  Statement& query = session.Prepared(
+      "SELECT field_number, column_name, column_type FROM clustr_columns WHERE table_name = :t",
+      {CellType::kText}, {CellType::kInteger, CellType::kText, CellType::kText});
+  query.SetText(0, table);
+  query.Execute();
+  std::map<int, KnownColumn> known;
+  while (query.Fetch()) {
+    known[static_cast<int>(query.integer(0))] = {query.text(1), query.text(2)};
+  }
+  return known;
+}
+
+void Remember(Session& session, const std::string& table, const Column& column) {
+  Statement& insert = session.Prepared(
+      "INSERT OR REPLACE INTO clustr_columns (table_name, field_number, column_name, column_type) "
+      "VALUES (:t, :n, :c, :y)",
+      {CellType::kText, CellType::kInteger, CellType::kText, CellType::kText});
+  insert.SetText(0, table);
+  insert.SetInteger(1, column.field->number());
+  insert.SetText(2, column.name);
+  insert.SetText(3, SqlType(column));
+  insert.Change();
+}
+
+absl::Status Refusal(const Descriptor& message, absl::string_view what) {
+  return absl::FailedPreconditionError(absl::StrCat("table ", schema::TableOptions(message)->name(),
+                                                    " does not fit ", message.full_name(), ": ",
+                                                    what));
+}
+
+absl::Status AddColumn(Session& session, const Descriptor& message, const Column& column) {
+  const std::string& table = schema::TableOptions(message)->name();
+  if (schema::FieldOptions(*column.field).required() &&
+      session.Integer(absl::StrCat("SELECT COUNT(*) FROM ", table)) > 0) {
+    return Refusal(message,
+                   absl::StrCat("field ", column.field->name(),
+                                " is new and required, but there are rows without it; make "
+                                "it optional, or start with an empty database"));
+  }
+  session.Run(absl::StrCat("ALTER TABLE ", table, " ADD COLUMN ", ColumnSql(column)));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<std::string> CreateStatements(const Descriptor& message) {
+  const options::v1::Table& options = *schema::TableOptions(message);
+  const std::string& table = options.name();
+  const bool clustered = !options.cluster_by().empty();
+  std::vector<std::string> columns;
+  std::vector<std::string> indexes;
+  for (const Column& column : schema::ColumnsOf(message)) {
+    const options::v1::Field& field = schema::FieldOptions(*column.field);
+    const bool is_id = column.field->name() == options.id();
+    if (is_id && !clustered) {
+      columns.push_back(absl::StrCat(column.name, " INTEGER PRIMARY KEY"));
+      continue;
+    }
+    columns.push_back(ColumnSql(column));
+    if (field.unique() || is_id) indexes.push_back(IndexSql("UNIQUE INDEX", table, column.name));
+    if (field.indexed() || (options.revision_index() && column.name == "revision")) {
+      indexes.push_back(IndexSql("INDEX", table, column.name));
+    }
+  }
+  std::string tail;
+  if (clustered) {
+    columns.push_back(absl::StrCat("PRIMARY KEY (", options.cluster_by(), ", ", options.id(), ")"));
+    tail = " WITHOUT ROWID";
+  }
+  std::vector<std::string> statements = {absl::StrCat("CREATE TABLE IF NOT EXISTS ", table, " (",
+                                                      absl::StrJoin(columns, ", "), ")", tail)};
+  statements.insert(statements.end(), indexes.begin(), indexes.end());
+  return statements;
+}
+
+absl::Status EvolveTable(Session& session, const Descriptor& message) {
+  session.Run(
+      "CREATE TABLE IF NOT EXISTS clustr_columns (table_name TEXT NOT NULL, field_number BIGINT "
+      "NOT "
+      "NULL, column_name TEXT NOT NULL, column_type TEXT NOT NULL, PRIMARY KEY (table_name, "
+      "field_number)) WITHOUT ROWID");
+  const std::string& table = schema::TableOptions(message)->name();
+  std::map<int, KnownColumn> known = KnownColumns(session, table);
+  if (!known.empty()) {
+    for (const Column& column : schema::ColumnsOf(message)) {
+      const auto old = known.find(column.field->number());
+      if (old == known.end()) {
+        CLUSTR_RETURN_IF_ERROR(AddColumn(session, message, column));
+        continue;
+      }
+      if (old->second.type != SqlType(column)) {
+        return Refusal(message, absl::StrCat("field ", column.field->name(), " (number ",
+                                             column.field->number(), ") was ", old->second.type,
+                                             " and is now ", SqlType(column),
+                                             "; give the new field a new number"));
+      }
+      // An amount is held in other units than a plain number.
+      if (absl::EndsWith(old->second.name, "_cents") != column.money) {
+        return Refusal(message,
+                       absl::StrCat("field ", column.field->name(),
+                                    " changed between amount and number; give the new field a "
+                                    "new number"));
+      }
+      if (old->second.name != column.name) {
+        session.Run(absl::StrCat("DROP INDEX IF EXISTS ", table, "_", old->second.name));
+        session.Run(absl::StrCat("ALTER TABLE ", table, " RENAME COLUMN ", old->second.name, " TO ",
+                                 column.name));
+      }
+    }
+    for (const auto& [number, column] : known) {
+      if (message.FindFieldByNumber(number) == nullptr && !message.IsReservedNumber(number)) {
+        return Refusal(message,
+                       absl::StrCat("column ", column.name, " belongs to field number ", number,
+                                    ", which is gone; put the field back, or reserve its number "
+                                    "to keep the column unread"));
+      }
+    }
+  }
+  for (const std::string& statement : CreateStatements(message)) session.Run(statement);
+  for (const Column& column : schema::ColumnsOf(message)) Remember(session, table, column);
+  return absl::OkStatus();
+}
+
+}  // namespace clustr::storage

@@ -1,0 +1,32 @@
+#ifndef CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
+#define CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+
+// Tokens of AIP-158 paging: text that says where a listing goes on and which request it belongs to.
+namespace clustr::storage {
+
+struct PageToken {
+  int64_t after = 0;       // Place of the last row that was sent.
+  int64_t total_size = 0;  // As counted for the first page.
+};
+
+// Page size that a request means: 0 is 50, above 1,000 is 1,000.
+int64_t PageSize(int32_t page_size);
+
+// Token for the page behind `token.after` of the listing that `request` asks for, whatever its
+// page_size and page_token.
+std::string EncodePageToken(const PageToken& token, const google::protobuf::Message& request);
+
+// INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID if `text` is damaged, or of another request.
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
+                                          const google::protobuf::Message& request);
+
+}  // namespace clustr::storage
+
+#endif  // CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_

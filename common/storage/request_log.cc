@@ -1,0 +1,92 @@
+#include "common/storage/request_log.h"
+
+#include <openssl/sha.h>
+
+#include <cstring>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+
+namespace clustr::storage {
+
+using schema::CellType;
+
+namespace {
+
+constexpr int64_t kKeptSeconds = 24 * 60 * 60;
+
+std::string Sha256(absl::string_view bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return std::string(reinterpret_cast<const char*>(digest), sizeof(digest));
+}
+
+int64_t KeyHash(const RetryKey& key) {
+  const std::string digest = Sha256(absl::StrCat(key.method, " ", key.request_id));
+  int64_t hash;
+  std::memcpy(&hash, digest.data(), sizeof(hash));
+  return hash;
+}
+
+}  // namespace
+
+RetryKey RetryKey::Of(absl::string_view method, absl::string_view request_id,
+                      const google::protobuf::Message& request) {
+  return {std::string(method), std::string(request_id),
+          absl::BytesToHexString(Sha256(request.SerializeAsString()))};
+}
+
+absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key,
+                                                      absl::Time now) {
+  Statement& query = session.Prepared(
+      "SELECT payload_sha256, answer FROM request_log WHERE key_hash = :h AND service_method = :m "
+      "AND "
+      "request_id = :i AND create_time > :t",
+      {CellType::kInteger, CellType::kText, CellType::kText, CellType::kInteger},
+      {CellType::kText, CellType::kText});
+  query.SetInteger(0, KeyHash(key));
+  query.SetText(1, key.method);
+  query.SetText(2, key.request_id);
+  query.SetInteger(3, absl::ToUnixSeconds(now) - kKeptSeconds);
+  query.Execute();
+  std::optional<std::string> answer;
+  bool same_payload = true;
+  while (query.Fetch()) {
+    same_payload = query.text(0) == key.payload_sha256;
+    answer.emplace();
+    absl::Base64Unescape(query.text(1), &*answer);
+  }
+  if (!same_payload) {
+    return FieldError("request_id",
+                      absl::StrCat(Quoted(key.request_id),
+                                   " was used for another payload; give each new request a new id"),
+                      "REQUEST_ID_REUSED");
+  }
+  return answer;
+}
+
+void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
+                    absl::Time now) {
+  Statement& insert = session.Prepared(
+      "INSERT INTO request_log (key_hash, service_method, request_id, payload_sha256, answer, "
+      "create_time) VALUES (:h, :m, :i, :p, :a, :t)",
+      {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText, CellType::kText,
+       CellType::kInteger});
+  insert.SetInteger(0, KeyHash(key));
+  insert.SetText(1, key.method);
+  insert.SetText(2, key.request_id);
+  insert.SetText(3, key.payload_sha256);
+  insert.SetText(4, absl::Base64Escape(answer));
+  insert.SetInteger(5, absl::ToUnixSeconds(now));
+  insert.Change();
+  // Two for each one added: what has expired is gone long before it matters.
+  Statement& expire = session.Prepared(
+      "DELETE FROM request_log WHERE seq IN (SELECT seq FROM request_log ORDER BY seq LIMIT 2) AND "
+      "create_time <= :t",
+      {CellType::kInteger});
+  expire.SetInteger(0, absl::ToUnixSeconds(now) - kKeptSeconds);
+  expire.Change();
+}
+
+}  // namespace clustr::storage

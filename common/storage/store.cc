@@ -1,0 +1,269 @@
+#include "common/storage/store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/base/errors.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/storage/ddl.h"
+
+namespace clustr::storage {
+
+using schema::CellType;
+
+namespace {
+
+constexpr char kHeadRevision[] = "head_revision";
+constexpr size_t kMostJobsInGroup = 512;
+// A group that has worked this long is committed, so that calls behind a large import do not wait
+// for more than one batch of it.
+constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
+
+std::string NewStoreId() {
+  absl::BitGen random;
+  return absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(random),
+                         absl::Uniform<uint64_t>(random));
+}
+
+void CreateSystemTables(Session& session) {
+  session.Run(
+      "CREATE TABLE IF NOT EXISTS clustr_counters (name TEXT PRIMARY KEY NOT NULL, value BIGINT "
+      "NOT "
+      "NULL) WITHOUT ROWID");
+  session.Run(
+      "CREATE TABLE IF NOT EXISTS clustr_histories (seq INTEGER PRIMARY KEY, store_id TEXT NOT "
+      "NULL, "
+      "first_revision BIGINT NOT NULL, start_time BIGINT NOT NULL)");
+  session.Run(
+      "CREATE TABLE IF NOT EXISTS tombstones (table_name TEXT NOT NULL, id BIGINT NOT NULL, "
+      "revision "
+      "BIGINT NOT NULL, PRIMARY KEY (table_name, id)) WITHOUT ROWID");
+  session.Run(
+      "CREATE INDEX IF NOT EXISTS tombstones_revision ON tombstones (table_name, revision)");
+  session.Run(
+      "CREATE TABLE IF NOT EXISTS request_log (seq INTEGER PRIMARY KEY, key_hash BIGINT NOT NULL, "
+      "service_method TEXT NOT NULL, request_id TEXT NOT NULL, payload_sha256 TEXT NOT NULL, "
+      "answer TEXT "
+      "NOT NULL, create_time BIGINT NOT NULL)");
+  session.Run("CREATE INDEX IF NOT EXISTS request_log_key_hash ON request_log (key_hash)");
+}
+
+}  // namespace
+
+int64_t WriteContext::Revision() {
+  if (revision_ == 0) revision_ = head_ + 1;
+  return revision_;
+}
+
+int64_t WriteContext::NextId(const std::string& table) { return ++counters_["ids:" + table]; }
+
+void WriteContext::RaiseId(const std::string& table, int64_t id) {
+  int64_t& last = counters_["ids:" + table];
+  last = std::max(last, id);
+}
+
+int64_t WriteContext::LastId(const std::string& table) const {
+  const auto it = counters_.find("ids:" + table);
+  return it == counters_.end() ? 0 : it->second;
+}
+
+void WriteContext::AddRows(const std::string& table, int64_t rows) {
+  counters_["rows:" + table] += rows;
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(
+    absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
+    int read_sessions, ThreadPool* pool) {
+  std::unique_ptr<Store> store(new Store(pool));
+  CLUSTR_ASSIGN_OR_RETURN(store->database_, Database::Open(url, read_sessions));
+  CLUSTR_RETURN_IF_ERROR(store->Load(models));
+  store->writer_ = std::thread([raw = store.get()] { raw->Write(); });
+  return store;
+}
+
+absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models) {
+  Session& session = database_->writer_session();
+  store_id_ = NewStoreId();
+  return Database::Guard([&] {
+    session.Run("BEGIN IMMEDIATE");
+    CreateSystemTables(session);
+    for (const auto* model : models) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
+    Statement& known = session.Prepared("SELECT name, value FROM clustr_counters", {},
+                                        {CellType::kText, CellType::kInteger});
+    known.Execute();
+    while (known.Fetch()) {
+      if (known.text(0) == kHeadRevision) {
+        head_revision_ = known.integer(1);
+      } else {
+        counters_[known.text(0)] = known.integer(1);
+      }
+    }
+    Statement& begin = session.Prepared(
+        "INSERT INTO clustr_histories (store_id, first_revision, start_time) VALUES (:s, :r, :t)",
+        {CellType::kText, CellType::kInteger, CellType::kInteger});
+    begin.SetText(0, store_id_);
+    begin.SetInteger(1, head_revision_ + 1);
+    begin.SetInteger(2, absl::ToUnixSeconds(absl::Now()));
+    begin.Change();
+    Statement& histories =
+        session.Prepared("SELECT store_id, first_revision FROM clustr_histories ORDER BY seq", {},
+                         {CellType::kText, CellType::kInteger});
+    histories.Execute();
+    while (histories.Fetch()) histories_.push_back({histories.text(0), histories.integer(1)});
+    session.Run("COMMIT");
+    absl::MutexLock lock(&mutex_);
+    committed_counters_ = counters_;
+    return absl::OkStatus();
+  });
+}
+
+Store::~Store() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+  }
+  if (writer_.joinable()) writer_.join();
+}
+
+void Store::Submit(WriteJob job) {
+  absl::MutexLock lock(&mutex_);
+  jobs_.push_back(std::move(job));
+}
+
+int64_t Store::RowCount(const std::string& table) const {
+  absl::MutexLock lock(&mutex_);
+  const auto it = committed_counters_.find("rows:" + table);
+  return it == committed_counters_.end() ? 0 : it->second;
+}
+
+size_t Store::waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return jobs_.size();
+}
+
+bool Store::CanResume(const std::string& store_id, int64_t after_revision) const {
+  if (store_id.empty()) return after_revision <= head_revision();
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (histories_[i].store_id != store_id) continue;
+    const bool newest = i + 1 == histories_.size();
+    return newest ? after_revision <= head_revision()
+                  : after_revision < histories_[i + 1].first_revision;
+  }
+  return false;
+}
+
+void Store::Write() {
+  const auto ready = [this]()
+                         ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !jobs_.empty() || ending_; };
+  while (true) {
+    std::vector<WriteJob> group;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(&ready));
+      if (jobs_.empty()) return;
+      const size_t count = std::min(jobs_.size(), kMostJobsInGroup);
+      group.assign(std::make_move_iterator(jobs_.begin()),
+                   std::make_move_iterator(jobs_.begin() + count));
+      jobs_.erase(jobs_.begin(), jobs_.begin() + count);
+    }
+    WriteGroup(std::move(group));
+  }
+}
+
+absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head) {
+  Session& session = database_->writer_session();
+  WriteContext context(&session, head, *counters);
+  absl::Status status = Database::Guard([&] {
+    session.Prepared("SAVEPOINT job").Change();
+    return job.work(context);
+  });
+  const bool keep = status.ok() && !job.validate_only;
+  const absl::Status ended = Database::Guard([&] {
+    if (!keep) session.Prepared("ROLLBACK TO job").Change();
+    session.Prepared("RELEASE job").Change();
+    return absl::OkStatus();
+  });
+  if (!ended.ok()) return status.ok() ? ended : status;
+  if (keep) {
+    *counters = std::move(context.counters_);
+    *new_head = std::max(head, context.revision_);
+  }
+  return status;
+}
+
+void Store::WriteGroup(std::vector<WriteJob> group) {
+  Session& session = database_->writer_session();
+  int64_t head = head_revision();
+  Counters counters = counters_;
+  std::vector<absl::Status> results(group.size());
+  size_t ran = 0;
+  absl::Status committed = Database::Guard([&] {
+    session.Prepared("BEGIN IMMEDIATE").Change();
+    return absl::OkStatus();
+  });
+  if (committed.ok()) {
+    const absl::Time start = absl::Now();
+    while (ran < group.size() && (ran == 0 || absl::Now() - start < kLongestGroup)) {
+      results[ran] = RunJob(group[ran], head, &counters, &head);
+      ++ran;
+    }
+    committed = Database::Guard([&] {
+      if (head != head_revision() || counters != counters_) SaveCounters(head, counters);
+      session.Prepared("COMMIT").Change();
+      return absl::OkStatus();
+    });
+  } else {
+    ran = group.size();
+  }
+  if (committed.ok()) {
+    if (counters != counters_) {
+      counters_ = std::move(counters);
+      absl::MutexLock lock(&mutex_);
+      committed_counters_ = counters_;
+    }
+    if (head != head_revision()) {
+      head_revision_.store(head, std::memory_order_release);
+      if (on_commit_) on_commit_(head);
+    }
+  } else {
+    // The transaction may be gone already, with an error of its own.
+    Database::Guard([&] {
+      session.Run("ROLLBACK");
+      return absl::OkStatus();
+    }).IgnoreError();
+    Log(LogLevel::kError, "commit", {{"status", committed.message()}});
+  }
+  for (size_t i = 0; i < ran; ++i) {
+    absl::Status result = results[i].ok() ? committed : std::move(results[i]);
+    pool_->Run([done = std::move(group[i].done), result = std::move(result)] { done(result); });
+  }
+  if (ran < group.size()) {
+    absl::MutexLock lock(&mutex_);
+    jobs_.insert(jobs_.begin(), std::make_move_iterator(group.begin() + ran),
+                 std::make_move_iterator(group.end()));
+  }
+}
+
+void Store::SaveCounters(int64_t head, const Counters& counters) {
+  Statement& save = database_->writer_session().Prepared(
+      "INSERT OR REPLACE INTO clustr_counters (name, value) VALUES (:n, :v)",
+      {CellType::kText, CellType::kInteger});
+  const auto put = [&](const std::string& name, int64_t value) {
+    save.SetText(0, name);
+    save.SetInteger(1, value);
+    save.Change();
+  };
+  put(kHeadRevision, head);
+  for (const auto& [name, value] : counters) {
+    const auto old = counters_.find(name);
+    if (old == counters_.end() || old->second != value) put(name, value);
+  }
+}
+
+}  // namespace clustr::storage

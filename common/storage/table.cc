@@ -1,0 +1,150 @@
+#include "common/storage/table.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/schema/annotations.h"
+
+namespace clustr::storage {
+
+using google::protobuf::Descriptor;
+using google::protobuf::Message;
+using schema::Cell;
+using schema::CellType;
+using schema::Column;
+
+Table::Table(const Descriptor& message)
+    : name_(schema::TableOptions(message)->name()),
+      resource_(schema::TableOptions(message)->resource()),
+      id_(schema::IdField(message)),
+      columns_(schema::ColumnsOf(message)) {
+  std::vector<std::string> names;
+  std::vector<std::string> places;
+  std::vector<std::string> settings;
+  for (const Column& column : columns_) {
+    types_.push_back(column.type);
+    names.push_back(column.name);
+    places.push_back(":" + column.name);
+    settings.push_back(absl::StrCat(column.name, " = :", column.name));
+  }
+  select_ = absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", name_);
+  insert_ = absl::StrCat("INSERT INTO ", name_, " (", absl::StrJoin(names, ", "), ") VALUES (",
+                         absl::StrJoin(places, ", "), ")");
+  count_ = absl::StrCat("SELECT value FROM clustr_counters WHERE name = 'rows:", name_, "'");
+  if (id_ == nullptr) return;
+  const std::string& id = id_->name();
+  const std::string& cluster = schema::TableOptions(message)->cluster_by();
+  get_ = absl::StrCat(select_, " WHERE ", id, " = :id");
+  update_ = absl::StrCat("UPDATE ", name_, " SET ", absl::StrJoin(settings, ", "), " WHERE ", id,
+                         " = :id");
+  delete_ = absl::StrCat("DELETE FROM ", name_, " WHERE ", id, " = :id");
+  scan_ = absl::StrCat(select_, " WHERE ", id, " > :after ORDER BY ", id, " LIMIT :limit");
+  if (!cluster.empty()) {
+    scan_cluster_ = absl::StrCat(select_, " WHERE ", cluster, " = :value ORDER BY ", id);
+  }
+}
+
+void Table::BindRow(const Message& row, Statement& statement) const {
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    schema::ReadCell(row, columns_[i], &statement.parameter(i));
+  }
+}
+
+void Table::FetchRows(Statement& query, absl::FunctionRef<Message*()> next) const {
+  while (query.Fetch()) {
+    Message* row = next();
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      schema::WriteCell(query.result(i), columns_[i], row);
+    }
+  }
+}
+
+bool Table::Get(Session& session, int64_t id, Message* row) const {
+  Statement& query = session.Prepared(get_, {CellType::kInteger}, types_);
+  query.SetInteger(0, id);
+  query.Execute();
+  bool found = false;
+  FetchRows(query, [&] {
+    found = true;
+    return row;
+  });
+  return found;
+}
+
+int64_t Table::FindId(Session& session, const Column& column, const Cell& value) const {
+  Statement& query = session.Prepared(
+      absl::StrCat("SELECT ", id_->name(), " FROM ", name_, " WHERE ", column.name, " = :value"),
+      {column.type}, {CellType::kInteger});
+  query.parameter(0) = value;
+  query.Execute();
+  int64_t id = 0;
+  while (query.Fetch()) id = query.integer(0);
+  return id;
+}
+
+void Table::Insert(Session& session, const Message& row) const {
+  Statement& insert = session.Prepared(insert_, types_);
+  BindRow(row, insert);
+  insert.Change();
+}
+
+void Table::Update(Session& session, const Message& row) const {
+  std::vector<CellType> types = types_;
+  types.push_back(CellType::kInteger);
+  Statement& update = session.Prepared(update_, types);
+  BindRow(row, update);
+  update.SetInteger(columns_.size(), Id(row));
+  update.Change();
+}
+
+void Table::Delete(Session& session, int64_t id, int64_t revision) const {
+  Statement& remove = session.Prepared(delete_, {CellType::kInteger});
+  remove.SetInteger(0, id);
+  remove.Change();
+  Statement& bury = session.Prepared(
+      "INSERT OR REPLACE INTO tombstones (table_name, id, revision) VALUES (:t, :id, :r)",
+      {CellType::kText, CellType::kInteger, CellType::kInteger});
+  bury.SetText(0, name_);
+  bury.SetInteger(1, id);
+  bury.SetInteger(2, revision);
+  bury.Change();
+}
+
+int64_t Table::RemovedAt(Session& session, int64_t id) const {
+  Statement& query =
+      session.Prepared("SELECT revision FROM tombstones WHERE table_name = :t AND id = :id",
+                       {CellType::kText, CellType::kInteger}, {CellType::kInteger});
+  query.SetText(0, name_);
+  query.SetInteger(1, id);
+  query.Execute();
+  int64_t revision = 0;
+  while (query.Fetch()) revision = query.integer(0);
+  return revision;
+}
+
+void Table::ForgetRemoval(Session& session, int64_t id) const {
+  Statement& forget = session.Prepared("DELETE FROM tombstones WHERE table_name = :t AND id = :id",
+                                       {CellType::kText, CellType::kInteger});
+  forget.SetText(0, name_);
+  forget.SetInteger(1, id);
+  forget.Change();
+}
+
+void Table::Scan(Session& session, int64_t after_id, int64_t limit,
+                 absl::FunctionRef<Message*()> next) const {
+  Statement& query = session.Prepared(scan_, {CellType::kInteger, CellType::kInteger}, types_);
+  query.SetInteger(0, after_id);
+  query.SetInteger(1, limit);
+  query.Execute();
+  FetchRows(query, next);
+}
+
+void Table::ScanCluster(Session& session, int64_t value, absl::FunctionRef<Message*()> next) const {
+  Statement& query = session.Prepared(scan_cluster_, {CellType::kInteger}, types_);
+  query.SetInteger(0, value);
+  query.Execute();
+  FetchRows(query, next);
+}
+
+int64_t Table::Count(Session& session) const { return session.Integer(count_); }
+
+}  // namespace clustr::storage

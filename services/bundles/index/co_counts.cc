@@ -1,0 +1,158 @@
+#include "services/bundles/index/co_counts.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace clustr::index {
+namespace {
+
+size_t BytesOf(const CoCountRow& row) {
+  return sizeof(row) + row.items.size() * (sizeof(Item) + sizeof(uint32_t));
+}
+
+// Slots that died in [begin, end) of the log's deaths and hold `item`, ascending. Stops at the
+// `expected`-th.
+std::vector<Slot> DeathsHolding(const BasketLog& log, Item item, uint32_t begin, uint32_t end,
+                                uint32_t expected) {
+  std::vector<Slot> deaths;
+  for (uint32_t i = begin; i < end && deaths.size() < expected; ++i) {
+    const Slot slot = log.deaths()[i];
+    const absl::Span<const Item> basket = log.items(slot);
+    if (std::binary_search(basket.begin(), basket.end(), item)) deaths.push_back(slot);
+  }
+  std::sort(deaths.begin(), deaths.end());
+  return deaths;
+}
+
+// `row` plus `changes`, which come in any order and may repeat an item.
+CoCountRow Apply(const CoCountRow& row, std::vector<std::pair<Item, int32_t>> changes) {
+  std::sort(changes.begin(), changes.end());
+  CoCountRow sum;
+  sum.items.reserve(row.items.size() + changes.size());
+  sum.counts.reserve(row.items.size() + changes.size());
+  size_t i = 0;
+  size_t j = 0;
+  while (i < row.items.size() || j < changes.size()) {
+    const Item item = j == changes.size()      ? row.items[i]
+                      : i == row.items.size() ? changes[j].first
+                                              : std::min(row.items[i], changes[j].first);
+    int64_t count = 0;
+    if (i < row.items.size() && row.items[i] == item) count = row.counts[i++];
+    for (; j < changes.size() && changes[j].first == item; ++j) count += changes[j].second;
+    if (count == 0) continue;
+    sum.items.push_back(item);
+    sum.counts.push_back(static_cast<uint32_t>(count));
+  }
+  sum.items.shrink_to_fit();
+  sum.counts.shrink_to_fit();
+  return sum;
+}
+
+// The row of `item` over its baskets whose slot is `counted`.
+template <typename Counted>
+CoCountRow CountRow(const Snapshot& snapshot, Item item, Counted counted) {
+  std::vector<uint32_t> counts(snapshot.item_count());
+  const PostingList postings = snapshot.state(item).postings;
+  snapshot.log().postings().ForEachRun(
+      postings.first_chunk, 0, postings.size, [&](absl::Span<const Slot> slots) {
+        for (Slot slot : slots) {
+          if (!counted(slot)) continue;
+          for (Item other : snapshot.items(slot)) ++counts[other];
+        }
+      });
+  if (item < counts.size()) counts[item] = 0;
+  const size_t size = counts.size() - std::count(counts.begin(), counts.end(), 0);
+  CoCountRow row;
+  row.items.reserve(size);
+  row.counts.reserve(size);
+  for (Item other = 0; other < counts.size(); ++other) {
+    if (counts[other] == 0) continue;
+    row.items.push_back(other);
+    row.counts.push_back(counts[other]);
+  }
+  return row;
+}
+
+}  // namespace
+
+CoCountRow CountTogether(const Snapshot& snapshot, const Selection& selection, Item item) {
+  return CountRow(snapshot, item, [&](Slot slot) { return selection.contains(slot); });
+}
+
+std::shared_ptr<const CoCountRow> CoCounts::Get(const Snapshot& snapshot, Item item) {
+  Entry now = {nullptr, snapshot.log().id(), snapshot.slot_count(), snapshot.death_count(),
+               snapshot.state(item)};
+  Entry held;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto it = entries_.find(item); it != entries_.end()) held = it->second;
+  }
+  // Within one log these two numbers only rise: they say whether a basket with `item` came or went.
+  const bool same_log = held.row != nullptr && held.log_id == now.log_id;
+  if (same_log && held.state.postings.size == now.state.postings.size &&
+      held.state.dead_count() == now.state.dead_count()) {
+    return held.row;
+  }
+  const int64_t baskets_to_move =
+      std::abs(int64_t{now.state.postings.size} - int64_t{held.state.postings.size}) +
+      std::abs(int64_t{now.death_count} - int64_t{held.death_count});
+  now.row = same_log && baskets_to_move < now.state.postings.size
+                ? Move(snapshot.log(), held, now, item)
+                : std::make_shared<const CoCountRow>(CountRow(
+                      snapshot, item, [&](Slot slot) { return snapshot.alive(slot); }));
+  const std::lock_guard lock(mutex_);
+  Put(item, now);
+  return now.row;
+}
+
+std::shared_ptr<const CoCountRow> CoCounts::Move(const BasketLog& log, const Entry& entry,
+                                                 const Entry& now, Item item) {
+  const bool forward = entry.state.postings.size <= now.state.postings.size &&
+                       entry.death_count <= now.death_count;
+  const Entry& older = forward ? entry : now;
+  const Entry& newer = forward ? now : entry;
+  const int32_t sign = forward ? 1 : -1;
+  const std::vector<Slot> deaths =
+      DeathsHolding(log, item, older.death_count, newer.death_count,
+                    newer.state.dead_count() - older.state.dead_count());
+  std::vector<std::pair<Item, int32_t>> changes;
+  auto add = [&](Slot slot, int32_t count) {
+    for (Item other : log.items(slot)) {
+      if (other != item) changes.emplace_back(other, count);
+    }
+  };
+  // Came between the two states and lives in the newer one.
+  log.postings().ForEachRun(newer.state.postings.first_chunk, older.state.postings.size,
+                            newer.state.postings.size, [&](absl::Span<const Slot> slots) {
+                              for (Slot slot : slots) {
+                                if (!std::binary_search(deaths.begin(), deaths.end(), slot)) {
+                                  add(slot, sign);
+                                }
+                              }
+                            });
+  // Lived in the older state and died since.
+  for (Slot slot : deaths) {
+    if (slot < older.slot_count) add(slot, -sign);
+  }
+  return std::make_shared<const CoCountRow>(Apply(*entry.row, std::move(changes)));
+}
+
+void CoCounts::Put(Item item, const Entry& entry) {
+  auto [it, is_new] = entries_.try_emplace(item);
+  if (is_new) {
+    oldest_first_.push_back(item);
+  } else {
+    bytes_ -= BytesOf(*it->second.row);
+  }
+  it->second = entry;
+  bytes_ += BytesOf(*entry.row);
+  while (bytes_ > budget_bytes_) {
+    const auto oldest = entries_.find(oldest_first_.front());
+    bytes_ -= BytesOf(*oldest->second.row);
+    entries_.erase(oldest);
+    oldest_first_.pop_front();
+  }
+}
+
+}  // namespace clustr::index

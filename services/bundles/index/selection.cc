@@ -1,0 +1,129 @@
+#include "services/bundles/index/selection.h"
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+#include <string>
+
+#include "services/bundles/index/queries.h"
+
+namespace clustr::index {
+namespace {
+
+// Which codes satisfy a list of texts. An empty list is no condition.
+class AllowedCodes {
+ public:
+  AllowedCodes(const Snapshot& snapshot, const std::vector<std::string>& texts)
+      : allowed_(texts.empty() ? 0 : snapshot.code_count()) {
+    for (const std::string& text : texts) {
+      if (std::optional<uint32_t> code = snapshot.code_of(text)) allowed_[*code] = 1;
+    }
+  }
+
+  bool any() const { return allowed_.empty(); }
+  bool operator[](uint32_t code) const { return allowed_[code]; }
+  bool Passes(uint32_t code) const { return any() || allowed_[code]; }
+
+ private:
+  std::vector<uint8_t> allowed_;
+};
+
+bool AsksForCustomers(const Population& p) {
+  return !p.genders.empty() || p.min_age || p.max_age || !p.income_levels.empty() ||
+         !p.customer_segments.empty() || !p.shopping_preferences.empty() || !p.cities.empty();
+}
+
+// Bit customer % 64 of word customer / 64: is the customer of the population?
+std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population) {
+  const AllowedCodes genders(snapshot, population.genders);
+  const AllowedCodes income_levels(snapshot, population.income_levels);
+  const AllowedCodes segments(snapshot, population.customer_segments);
+  const AllowedCodes preferences(snapshot, population.shopping_preferences);
+  const AllowedCodes cities(snapshot, population.cities);
+  const bool asks_age = population.min_age || population.max_age;
+  const int32_t min_age = population.min_age.value_or(INT32_MIN);
+  const int32_t max_age = population.max_age.value_or(INT32_MAX);
+
+  const Customers::View& customers = snapshot.customers();
+  std::vector<uint64_t> passing((customers.size() + 63) / 64);
+  for (size_t i = 0; i < customers.size(); ++i) {
+    const CustomerCodes& customer = customers[i];
+    const bool age_passes = !asks_age || (customer.age != CustomerCodes::kNoAge &&
+                                          customer.age >= min_age && customer.age <= max_age);
+    const uint64_t passes =
+        customer.known && age_passes && genders.Passes(customer.gender) &&
+        income_levels.Passes(customer.income_level) && segments.Passes(customer.customer_segment) &&
+        preferences.Passes(customer.shopping_preference) && cities.Passes(customer.city);
+    passing[i / 64] |= passes << (i % 64);
+  }
+  return passing;
+}
+
+// Bit i of the result: passes(column[slot + i]), for the first `count` <= 64 slots from `slot`.
+template <typename T, typename Predicate>
+uint64_t Matches(const AppendLog<T>& column, Slot slot, int count, Predicate passes) {
+  const T* values = &column[slot];
+  uint64_t matches = 0;
+  for (int i = 0; i < count; ++i) matches |= uint64_t{passes(values[i])} << i;
+  return matches;
+}
+
+}  // namespace
+
+Selection Select(const Snapshot& snapshot, const Population& population) {
+  Selection selection;
+  selection.words.resize(snapshot.word_count());
+  for (size_t w = 0; w < selection.words.size(); ++w) selection.words[w] = snapshot.alive_word(w);
+  if (population == Population()) {
+    selection.basket_count = snapshot.basket_count();
+    selection.everything = true;
+    return selection;
+  }
+
+  const BasketLog& log = snapshot.log();
+  const AllowedCodes channels(snapshot, population.channels);
+  const AllowedCodes payment_types(snapshot, population.payment_types);
+  const bool asks_customers = AsksForCustomers(population);
+  const std::vector<uint64_t> customers =
+      asks_customers ? PassingCustomers(snapshot, population) : std::vector<uint64_t>();
+  const bool asks_days = population.start_day || population.end_day;
+  const int32_t start_day = population.start_day.value_or(INT32_MIN);
+  const int32_t end_day = population.end_day.value_or(INT32_MAX);
+  for (size_t w = 0; w < selection.words.size(); ++w) {
+    uint64_t& word = selection.words[w];
+    const Slot slot = static_cast<Slot>(w * 64);
+    // Slots beyond the snapshot may be written meanwhile.
+    const int count = static_cast<int>(std::min<size_t>(64, snapshot.slot_count() - slot));
+    if (word && asks_days) {
+      word &= Matches(log.epoch_days(), slot, count,
+                      [&](int32_t day) { return bool((day >= start_day) & (day <= end_day)); });
+    }
+    if (word && !channels.any()) {
+      word &= Matches(log.channels(), slot, count, [&](uint32_t code) { return channels[code]; });
+    }
+    if (word && !payment_types.any()) {
+      word &= Matches(log.payment_types(), slot, count,
+                      [&](uint32_t code) { return payment_types[code]; });
+    }
+    if (word && asks_customers) {
+      word &= Matches(log.customers(), slot, count,
+                      [&](uint32_t id) { return bool(customers[id / 64] >> (id % 64) & 1); });
+    }
+    selection.basket_count += std::popcount(word);
+  }
+  return selection;
+}
+
+Selection Narrow(const Snapshot& snapshot, const Selection& selection,
+                 absl::Span<const Item> items) {
+  if (items.empty()) return selection;
+  Selection narrow;
+  narrow.words.resize(selection.words.size());
+  ForEachBasket(snapshot, selection, items, [&](Slot slot) {
+    narrow.words[slot / 64] |= uint64_t{1} << (slot % 64);
+    ++narrow.basket_count;
+  });
+  return narrow;
+}
+
+}  // namespace clustr::index

@@ -1,0 +1,122 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_INDEX_SNAPSHOT_H_
+#define CLUSTR_SERVICES_BUNDLES_INDEX_SNAPSHOT_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/bundles/index/append_log.h"
+#include "services/bundles/index/basket_log.h"
+#include "services/bundles/index/cow_vector.h"
+#include "services/bundles/index/layered_map.h"
+#include "services/bundles/index/population.h"
+
+namespace clustr::index {
+
+// Counts of one product. live_count baskets hold it now; the others of its postings are dead.
+struct ItemState {
+  PostingList postings;
+  uint32_t live_count = 0;
+
+  uint32_t dead_count() const { return postings.size - live_count; }
+};
+
+// What a population may ask of a customer, texts as codes (0: unset).
+struct CustomerCodes {
+  static constexpr int32_t kNoAge = INT32_MIN;
+
+  bool known = false;  // To catalog.
+  int32_t age = kNoAge;
+  uint32_t gender = 0;
+  uint32_t income_level = 0;
+  uint32_t customer_segment = 0;
+  uint32_t shopping_preference = 0;
+  uint32_t city = 0;
+};
+
+// The tables of a ShopIndex that change from version to version. Vectors by slot / 64, Item, dense
+// customer number.
+using AliveWords = CowVector<uint64_t, 1024>;
+using ItemStates = CowVector<ItemState, 512>;
+using Products = CowVector<std::shared_ptr<const Product>, 256>;
+using Customers = CowVector<CustomerCodes, 512>;
+using LastSlots = CowVector<Slot, 2048>;  // Of each customer, alive or not, or kNoSlot.
+using ItemMap = LayeredMap<int64_t, Item>;
+using CustomerMap = LayeredMap<int64_t, uint32_t>;
+using TextCodes = LayeredMap<std::string, uint32_t>;  // From 1; "" is 0 and not in it.
+using Skus = AppendLog<int64_t>;
+
+// One version of the shop: baskets, customers and products. Immutable and thread-safe; what it
+// needs lives as long as it does. Items, slots and codes are dense numbers from 0. An Item means
+// the same product in every snapshot of one ShopIndex, a slot the same basket while log().id() is
+// the same.
+class Snapshot {
+ public:
+  struct Parts {
+    std::shared_ptr<const BasketLog> log;
+    std::shared_ptr<const Skus> skus;
+    Slot slot_count = 0;
+    uint32_t death_count = 0;
+    int64_t basket_count = 0;
+    AliveWords::View alive;
+    ItemStates::View items;
+    Products::View products;
+    Customers::View customers;
+    LastSlots::View last_slots;
+    ItemMap::View item_by_sku;
+    CustomerMap::View customer_by_id;
+    TextCodes::View text_codes;
+  };
+
+  explicit Snapshot(Parts parts) : parts_(std::move(parts)) {}
+
+  // Products. An Item at or beyond item_count() is one that nobody has bought or heard of yet.
+  size_t item_count() const { return parts_.items.size(); }
+  std::optional<Item> item_of(int64_t product_sku) const {
+    return parts_.item_by_sku.Find(product_sku);
+  }
+  int64_t sku_of(Item item) const { return (*parts_.skus)[item]; }
+  // nullptr if catalog does not know the product (any more).
+  const Product* product(Item item) const {
+    return item < item_count() ? parts_.products[item].get() : nullptr;
+  }
+  // Baskets that hold `item`.
+  int64_t live_count(Item item) const { return state(item).live_count; }
+  ItemState state(Item item) const {
+    return item < item_count() ? parts_.items[item] : ItemState();
+  }
+
+  // Baskets. slot < slot_count(). Alive are the current versions of baskets that hold a product.
+  int64_t basket_count() const { return parts_.basket_count; }
+  Slot slot_count() const { return parts_.slot_count; }
+  bool alive(Slot slot) const { return alive_word(slot / 64) >> (slot % 64) & 1; }
+  uint64_t alive_word(size_t word) const { return parts_.alive[word]; }
+  size_t word_count() const { return (size_t{slot_count()} + 63) / 64; }
+  absl::Span<const Item> items(Slot slot) const { return parts_.log->items(slot); }
+  int64_t transaction_id(Slot slot) const { return parts_.log->transaction_ids()[slot]; }
+  int32_t epoch_day(Slot slot) const { return parts_.log->epoch_days()[slot]; }
+
+  // The log, of which this snapshot sees the first slot_count() slots and death_count() deaths.
+  const BasketLog& log() const { return *parts_.log; }
+  uint32_t death_count() const { return parts_.death_count; }
+
+  // Customers by dense number; codes of texts, 0 for "", nothing for a text never seen.
+  const Customers::View& customers() const { return parts_.customers; }
+  std::optional<uint32_t> code_of(const std::string& text) const {
+    return text.empty() ? 0 : parts_.text_codes.Find(text);
+  }
+  size_t code_count() const { return parts_.text_codes.size() + 1; }
+  // The distinct products of all baskets of a customer, ascending. O(what the customer bought).
+  std::vector<Item> CustomerItems(int64_t customer_id) const;
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace clustr::index
+
+#endif  // CLUSTR_SERVICES_BUNDLES_INDEX_SNAPSHOT_H_

@@ -1,0 +1,72 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_H_
+
+#include <cstdint>
+#include <optional>
+
+namespace clustr::mining {
+
+// What a rule A > C is judged by. Requires 0 <= count_ab <= count_a, count_b <= basket_count and
+// count_a + count_b - count_ab <= basket_count <= 2^62.
+struct RuleCounts {
+  int64_t count_a = 0;       // Baskets that hold all of A.
+  int64_t count_b = 0;       // Baskets that hold all of C.
+  int64_t count_ab = 0;      // Baskets that hold both.
+  int64_t basket_count = 0;  // N.
+
+  bool operator==(const RuleCounts&) const = default;
+};
+
+// Each measure is one IEEE division of two integers that were exact in 128 bits and rounded to
+// double once, so equal counts give equal bytes on every machine. A quotient with denominator 0 is
+// 0, but for Conviction. d stands for count_ab * N - count_a * count_b, the excess over
+// independence. Sources: Hahsler, "A Probabilistic Comparison of Commonly Used Interest Measures
+// for Association Rules", which names the papers given below.
+
+// count_ab / N, in [0, 1] (Agrawal et al. 1993). 0 without baskets.
+double Support(const RuleCounts& counts);
+
+// count_ab / count_a, in [0, 1]: P(C | A) (Agrawal et al. 1993). 0 if no basket holds A.
+double Confidence(const RuleCounts& counts);
+
+// count_ab * N / (count_a * count_b), in [0, N]: how many times as often as if A and C were
+// independent, which is 1 (Brin et al. 1997). 0 if no basket holds A, or none C.
+double Lift(const RuleCounts& counts);
+
+// d / N^2, in [-0.25, 0.25]: support beyond independence, which is 0 (Piatetsky-Shapiro 1991).
+double Leverage(const RuleCounts& counts);
+
+// count_a * (N - count_b) / (N * (count_a - count_ab)), in [0, infinity): how many times as often
+// the rule would fail under independence, which is 1 (Brin et al. 1997). Unset where it is infinite
+// or has no meaning: count_ab = count_a.
+std::optional<double> Conviction(const RuleCounts& counts);
+
+// d / max(count_ab * (N - count_a), count_a * (count_b - count_ab)), in [-1, 1]: -1 never together,
+// 0 independent, 1 C only with A (Zhang 2000).
+double ZhangsMetric(const RuleCounts& counts);
+
+// count_ab / (count_a + count_b - count_ab), in [0, 1]: shared part of the baskets with either side
+// (Tan and Kumar 2000).
+double Jaccard(const RuleCounts& counts);
+
+// d / (count_a * (N - count_b)) if d > 0, d / (count_a * count_b) if d < 0, otherwise 0, in [-1,
+// 1]: how far A moves the belief in C towards certainty, or away from it (Berzal et al. 2002).
+double Certainty(const RuleCounts& counts);
+
+// count_ab * (count_a + count_b) / (2 * count_a * count_b), in [0, 1]: mean of the confidences of
+// A > C and C > A, blind to baskets with neither (Kulczynski 1927).
+double Kulczynski(const RuleCounts& counts);
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// 95 % interval of the lift, by the delta method on its logarithm: lift * exp(-/+ 1.959964 * sqrt(
+// 1/count_ab - 1/count_a - 1/count_b + 2*count_ab/(count_a*count_b) - 1/N)). 0 and 0 if count_ab is
+// 0.
+Interval LiftInterval(const RuleCounts& counts);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_H_

@@ -1,0 +1,38 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_REFERENCE_MINER_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_REFERENCE_MINER_H_
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "services/bundles/mining/thresholds.h"
+
+namespace clustr::mining {
+
+// A rule with its counts, as a plain value. Skus ascending.
+struct ReferenceRule {
+  std::vector<int64_t> antecedents = {};
+  std::vector<int64_t> consequents = {};
+  int64_t count_a = 0;
+  int64_t count_b = 0;
+  int64_t count_ab = 0;
+
+  auto operator<=>(const ReferenceRule&) const = default;
+};
+
+// Baskets seen from the products: for each sku the numbers of the baskets that hold it, ascending
+// and distinct, each in [0, basket_count).
+using HoldersBySku = std::map<int64_t, std::vector<uint32_t>>;
+
+// Every rule that meets `thresholds`, sorted: what MineRules must find. Shares no code with it, so
+// that an error in one is seen in the other: works on lists of baskets, not on baskets, counts each
+// side anew, and has its own measures; only a p-value within 1e-6 of max_p_value is decided by
+// FisherPValue, as the number that is sent. `basket_count` is the number of non-empty baskets.
+// Thresholds are taken as valid. Simple rather than fast, and without a limit of rules.
+std::vector<ReferenceRule> MineReferenceRules(const HoldersBySku& holders, int64_t basket_count,
+                                              const Thresholds& thresholds);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_REFERENCE_MINER_H_

@@ -1,0 +1,285 @@
+#include "services/bundles/mining/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "services/bundles/mining/itemset_table.h"
+#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/set_counts.h"
+#include "services/bundles/mining/support.h"
+
+namespace clustr::mining {
+namespace {
+
+std::vector<Item> Distinct(std::vector<Item> items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
+}
+
+std::vector<Item> Union(absl::Span<const Item> a, absl::Span<const Item> b) {
+  std::vector<Item> out;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+  return out;
+}
+
+absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
+  if (absl::Status s = ValidateThresholds(query.thresholds); !s.ok()) return s;
+  int64_t non_empty = 0;
+  for (size_t i = 0; i < baskets.size(); ++i) non_empty += baskets[i].empty() ? 0 : 1;
+  if (query.basket_count < non_empty) {
+    return absl::InvalidArgumentError(absl::StrCat("basket_count: ", query.basket_count,
+                                                   " is below the ", non_empty,
+                                                   " baskets that hold items; count them all"));
+  }
+  if (query.max_rules < 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("max_rules: ", query.max_rules, " is below 0; give 0 or more"));
+  }
+  if (query.max_itemsets < 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
+  }
+  return absl::OkStatus();
+}
+
+// One rule on its way to the caller.
+struct Rule {
+  absl::Span<const Item> antecedents;
+  absl::Span<const Item> consequents;
+  RuleCounts counts;
+};
+
+// False ends the search.
+using RuleSink = absl::FunctionRef<bool(const Rule&)>;
+using SplitVisitor =
+    absl::FunctionRef<bool(absl::Span<const Item> left, absl::Span<const Item> right)>;
+
+// The search for the rules of a valid query whose itemsets are in at least `least_count` baskets.
+class RuleSearch {
+ public:
+  RuleSearch(const BasketView& baskets, const RuleQuery& query, int64_t least_count)
+      : baskets_(baskets),
+        thresholds_(query.thresholds),
+        basket_count_(query.basket_count),
+        max_itemsets_(query.max_itemsets),
+        least_count_(least_count),
+        left_(Distinct(query.antecedents)),
+        right_(Distinct(query.consequents)),
+        given_(Union(left_, right_)) {}
+
+  absl::Status Run(RuleSink sink) {
+    const bool contradictory = given_.size() < left_.size() + right_.size();
+    if (contradictory || given_.size() > static_cast<size_t>(thresholds_.max_items)) {
+      return absl::OkStatus();
+    }
+    if (absl::Status s = given_.empty() ? MineAll() : MineBesideGiven(); !s.ok()) return s;
+    for (size_t i = 0; i < frequent_; ++i) {
+      if (!Split(i, sink)) break;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status MineAll();
+  absl::Status MineBesideGiven();
+  void CountSides();
+  bool ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const;
+  bool Split(size_t index, RuleSink sink) const;
+  bool Meets(const RuleCounts& counts) const;
+
+  const BasketView& baskets_;
+  const Thresholds& thresholds_;
+  const int64_t basket_count_;
+  const int64_t max_itemsets_;
+  const int64_t least_count_;
+  const std::vector<Item> left_;
+  const std::vector<Item> right_;
+  const std::vector<Item> given_;
+  // First the frequent itemsets that hold all given items, then the sides of their rules that do
+  // not.
+  ItemsetTable counts_;
+  size_t frequent_ = 0;
+};
+
+absl::Status RuleSearch::MineAll() {
+  const ItemsetQuery query = {
+      .min_count = least_count_, .max_size = thresholds_.max_items, .max_itemsets = max_itemsets_};
+  absl::Status status = MineItemsets(
+      baskets_, query,
+      [&](absl::Span<const Item> items, int64_t count) { counts_.Insert(items, count); });
+  frequent_ = counts_.size();
+  return status;
+}
+
+// The frequent itemsets that hold the given items are those of the baskets that hold them, without
+// them. A side that lacks some of the given items has further baskets, which are counted apart.
+absl::Status RuleSearch::MineBesideGiven() {
+  std::vector<Item> items;
+  std::vector<uint64_t> offsets = {0};
+  for (size_t i = 0; i < baskets_.size(); ++i) {
+    const absl::Span<const Item> basket = baskets_[i];
+    if (!std::includes(basket.begin(), basket.end(), given_.begin(), given_.end())) continue;
+    std::set_difference(basket.begin(), basket.end(), given_.begin(), given_.end(),
+                        std::back_inserter(items));
+    offsets.push_back(items.size());
+  }
+  const int64_t holders = static_cast<int64_t>(offsets.size()) - 1;
+  if (holders < least_count_) return absl::OkStatus();
+  counts_.Insert(given_, holders);
+  const int free_items = thresholds_.max_items - static_cast<int>(given_.size());
+  if (free_items > 0) {
+    const ItemsetQuery query = {
+        .min_count = least_count_, .max_size = free_items, .max_itemsets = max_itemsets_};
+    absl::Status status = MineItemsets(BasketView{items, offsets}, query,
+                                       [&](absl::Span<const Item> set, int64_t count) {
+                                         counts_.Insert(Union(set, given_), count);
+                                       });
+    if (!status.ok()) return status;
+  }
+  frequent_ = counts_.size();
+  CountSides();
+  return absl::OkStatus();
+}
+
+void RuleSearch::CountSides() {
+  ItemsetTable sides;
+  for (size_t i = 0; i < frequent_; ++i) {
+    ForEachSplit(counts_.items(i), [&](absl::Span<const Item> left, absl::Span<const Item> right) {
+      if (counts_.Count(left) < 0) sides.Insert(left, 0);
+      if (counts_.Count(right) < 0) sides.Insert(right, 0);
+      return true;
+    });
+  }
+  CountSets(baskets_, sides);
+  for (size_t i = 0; i < sides.size(); ++i) counts_.Insert(sides.items(i), sides.count(i));
+}
+
+// Visits the allowed splits of `items` into two non-empty sides; false if a visit returned false.
+bool RuleSearch::ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const {
+  uint32_t fixed_left = 0;
+  uint32_t free = 0;
+  for (size_t k = 0; k < items.size(); ++k) {
+    if (std::binary_search(left_.begin(), left_.end(), items[k])) {
+      fixed_left |= 1u << k;
+    } else if (!std::binary_search(right_.begin(), right_.end(), items[k])) {
+      free |= 1u << k;
+    }
+  }
+  const size_t max_right = thresholds_.max_consequents == 0
+                               ? items.size()
+                               : static_cast<size_t>(thresholds_.max_consequents);
+  std::array<Item, kMaxRuleItems> left;
+  std::array<Item, kMaxRuleItems> right;
+  // All submasks of `free`, from the full one down to 0.
+  for (uint32_t chosen = free;; chosen = (chosen - 1) & free) {
+    size_t left_size = 0;
+    size_t right_size = 0;
+    for (size_t k = 0; k < items.size(); ++k) {
+      if (((fixed_left | chosen) >> k & 1) != 0) {
+        left[left_size++] = items[k];
+      } else {
+        right[right_size++] = items[k];
+      }
+    }
+    if (left_size > 0 && right_size > 0 && right_size <= max_right &&
+        !visit(absl::MakeConstSpan(left.data(), left_size),
+               absl::MakeConstSpan(right.data(), right_size))) {
+      return false;
+    }
+    if (chosen == 0) return true;
+  }
+}
+
+bool RuleSearch::Split(size_t index, RuleSink sink) const {
+  RuleCounts counts = {.count_ab = counts_.count(index), .basket_count = basket_count_};
+  return ForEachSplit(counts_.items(index),
+                      [&](absl::Span<const Item> left, absl::Span<const Item> right) {
+                        counts.count_a = counts_.Count(left);
+                        if (Confidence(counts) < thresholds_.min_confidence) return true;
+                        counts.count_b = counts_.Count(right);
+                        return !Meets(counts) || sink({left, right, counts});
+                      });
+}
+
+bool RuleSearch::Meets(const RuleCounts& counts) const {
+  return Confidence(counts) >= thresholds_.min_confidence && Lift(counts) >= thresholds_.min_lift &&
+         (!thresholds_.max_p_value || FisherPValue(counts).value <= *thresholds_.max_p_value);
+}
+
+int64_t LeastCount(const RuleQuery& query) {
+  return mining::LeastCount(query.thresholds.min_support, query.basket_count,
+                            query.thresholds.min_count);
+}
+
+// Whether `query` with at least `least_count` baskets for each rule stays within its limits.
+bool Fits(const BasketView& baskets, const RuleQuery& query, int64_t least_count) {
+  int64_t rules = 0;
+  absl::Status status = RuleSearch(baskets, query, least_count).Run([&](const Rule&) {
+    return ++rules <= query.max_rules;
+  });
+  return status.ok() && rules <= query.max_rules;
+}
+
+}  // namespace
+
+absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
+  RuleSet rules;
+  rules.basket_count = query.basket_count;
+  bool full = false;
+  absl::Status status = RuleSearch(baskets, query, LeastCount(query)).Run([&](const Rule& rule) {
+    full = static_cast<int64_t>(rules.size()) == query.max_rules;
+    if (full) return false;
+    rules.entries.push_back({.offset = rules.items.size(),
+                             .antecedent_size = rule.antecedents.size(),
+                             .consequent_size = rule.consequents.size(),
+                             .count_a = rule.counts.count_a,
+                             .count_b = rule.counts.count_b,
+                             .count_ab = rule.counts.count_ab});
+    rules.items.insert(rules.items.end(), rule.antecedents.begin(), rule.antecedents.end());
+    rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
+    return true;
+  });
+  if (!status.ok()) return status;
+  if (full) {
+    return absl::ResourceExhaustedError(
+        "more rules match than the limit; raise min_support or another threshold");
+  }
+  return rules;
+}
+
+std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
+  if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
+  // No rule has more baskets than the commonest item, so the search ends there. It starts there,
+  // too, because a high count is cheap to try: halve until one does not fit, then bisect.
+  std::vector<int64_t> holders;
+  for (const Item item : baskets.items) {
+    if (item >= holders.size()) holders.resize(size_t{item} + 1);
+    ++holders[item];
+  }
+  const int64_t least = LeastCount(query);
+  int64_t fits = 1;
+  for (const int64_t count : holders) fits = std::max(fits, count);
+  fits = std::max(fits, least);
+  if (fits > query.basket_count || !Fits(baskets, query, fits)) return std::nullopt;
+  int64_t fails = least - 1;
+  while (fits / 2 > fails) {
+    if (!Fits(baskets, query, fits / 2)) {
+      fails = fits / 2;
+      break;
+    }
+    fits /= 2;
+  }
+  constexpr int kBisections = 4;
+  for (int i = 0; i < kBisections && fits - fails > 1; ++i) {
+    const int64_t middle = fails + (fits - fails) / 2;
+    (Fits(baskets, query, middle) ? fits : fails) = middle;
+  }
+  return static_cast<double>(fits) / static_cast<double>(query.basket_count);
+}
+
+}  // namespace clustr::mining

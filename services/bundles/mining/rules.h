@@ -1,0 +1,77 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/bundles/mining/itemsets.h"
+#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/thresholds.h"
+
+namespace clustr::mining {
+
+// Which rules of which baskets are wanted.
+struct RuleQuery {
+  Thresholds thresholds = {};
+  // N. Required, because callers leave out of the view what cannot be in a rule: at least the
+  // number of non-empty baskets of the view.
+  int64_t basket_count = 0;
+  // Only rules with all of these on the left, and all of these on the right; in any order. A rule
+  // that would need an item on both sides does not exist.
+  std::vector<Item> antecedents = {};
+  std::vector<Item> consequents = {};
+  // More than this many rules, or frequent itemsets on the way to them: RESOURCE_EXHAUSTED. The
+  // second bounds memory (about 50 bytes each) where thresholds let through few of many.
+  int64_t max_rules = INT64_MAX;
+  int64_t max_itemsets = 10'000'000;
+};
+
+// One rule of a RuleSet.
+struct RuleEntry {
+  uint64_t offset : 48;  // Of its items in the set's pool: antecedents, then consequents.
+  uint64_t antecedent_size : 8;
+  uint64_t consequent_size : 8;
+  int64_t count_a;
+  int64_t count_b;
+  int64_t count_ab;
+};
+
+// Rules in flat arrays: 32 bytes and 4 for each item of a rule.
+struct RuleSet {
+  std::vector<Item> items;
+  std::vector<RuleEntry> entries;
+  int64_t basket_count = 0;
+
+  size_t size() const { return entries.size(); }
+  // Both ascending.
+  absl::Span<const Item> antecedents(size_t i) const {
+    return absl::MakeConstSpan(items).subspan(entries[i].offset, entries[i].antecedent_size);
+  }
+  absl::Span<const Item> consequents(size_t i) const {
+    return absl::MakeConstSpan(items).subspan(entries[i].offset + entries[i].antecedent_size,
+                                              entries[i].consequent_size);
+  }
+  RuleCounts counts(size_t i) const {
+    const RuleEntry& e = entries[i];
+    return {e.count_a, e.count_b, e.count_ab, basket_count};
+  }
+};
+
+// Every split of every itemset of `baskets` into two non-empty sides that meets `query`, each once,
+// in no promised order. With given antecedents or consequents only the baskets that hold them are
+// mined, after one pass over all. INVALID_ARGUMENT for a query out of range, naming the field;
+// RESOURCE_EXHAUSTED past a limit of the query. Reentrant.
+absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query);
+
+// A min_support with which `query` has at most max_rules rules: near the least one, found by a
+// dozen bounded searches, so it costs a small multiple of MineRules. None if the query is invalid
+// or even the itemsets in as many baskets as the commonest item have more rules.
+std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_H_

@@ -1,0 +1,59 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RULES_REFERENCE_SHOP_H_
+#define CLUSTR_SERVICES_BUNDLES_RULES_REFERENCE_SHOP_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "services/bundles/index/population.h"
+#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/thresholds.h"
+
+namespace clustr::rules {
+
+// A plain second copy of the shop, against which published rules are verified: every basket and
+// customer in a map, a population found by looking at each basket. Shares no code with index/ or
+// the rule miner, only their value types. A basket without products stands in no population. Not
+// thread-safe. Memory: about 100 bytes a basket and 8 a line.
+class ReferenceShop {
+ public:
+  // Puts a basket in the place of the one with its transaction_id, if there is one.
+  void PutBasket(const index::Basket& basket);
+  void RemoveBasket(int64_t transaction_id);  // Nothing happens if it is not there.
+  void PutCustomer(int64_t customer_id, index::Customer customer);
+  void RemoveCustomer(int64_t customer_id);  // Nothing happens if it is not there.
+
+  // Baskets of the population. O(baskets).
+  int64_t basket_count(const index::Population& population) const;
+
+  // All rules of the population, sorted, by the reference miner. `thresholds` must be valid.
+  std::vector<mining::ReferenceRule> Rules(const index::Population& population,
+                                           const mining::Thresholds& thresholds) const;
+
+ private:
+  struct Purchase {
+    int64_t customer_id = 0;
+    int32_t epoch_day = 0;
+    int32_t channel = 0;        // Position in texts_.
+    int32_t payment_type = 0;   // Position in texts_.
+    std::vector<int64_t> skus;  // Ascending, distinct.
+  };
+
+  int32_t TextNumber(const std::string& text);
+  bool Matches(const Purchase& purchase, const index::Population& population) const;
+  bool MatchesCustomer(const index::Customer& customer, const index::Population& population) const;
+  void ForEachMatch(const index::Population& population,
+                    absl::FunctionRef<void(const Purchase&)> visit) const;
+
+  std::unordered_map<int64_t, Purchase> purchases_;  // By transaction_id.
+  std::unordered_map<int64_t, index::Customer> customers_;
+  std::vector<std::string> texts_;  // The few channels and payment types, each once.
+  std::map<std::string, int32_t> text_numbers_;
+};
+
+}  // namespace clustr::rules
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RULES_REFERENCE_SHOP_H_

@@ -1,0 +1,131 @@
+#include "services/bundles/scoring/heuristic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/bundles/index/projection.h"
+#include "services/bundles/mining/support.h"
+
+namespace clustr::scoring {
+namespace {
+
+constexpr int64_t kMaxPairs = 50'000'000;
+constexpr double kReferenceSupport = 0.001;
+constexpr int64_t kReferenceCount = 2;
+
+struct MeasuredPair {
+  Item a;
+  Item b;
+  PairMeasures measures;
+};
+
+absl::StatusOr<std::vector<MeasuredPair>> MinePairs(const index::Snapshot& snapshot,
+                                                    const index::Selection& selection,
+                                                    int64_t least_count,
+                                                    absl::Span<const uint8_t> allowed) {
+  const index::Projection projection =
+      Project(snapshot, selection,
+              {.min_count = least_count, .allowed = allowed, .min_basket_size = 2});
+  std::vector<MeasuredPair> pairs;
+  const absl::Status mined = mining::MineItemsets(
+      projection.view(),
+      {.min_count = least_count, .min_size = 2, .max_size = 2, .max_itemsets = kMaxPairs},
+      [&](absl::Span<const Item> items, int64_t count) {
+        const mining::RuleCounts counts = {.count_a = projection.counts[items[0]],
+                                           .count_b = projection.counts[items[1]],
+                                           .count_ab = count,
+                                           .basket_count = selection.basket_count};
+        pairs.push_back({items[0], items[1], MeasurePair(counts)});
+      });
+  if (!mined.ok()) return mined;
+  return pairs;
+}
+
+double Ratio(double value, double maximum) {
+  return maximum > 0 ? std::min(value / maximum, 1.0) : 0;
+}
+
+PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasures& maxima) {
+  PairStrengths strengths;
+  for (const MeasuredPair& pair : pairs) {
+    strengths.Insert(pair.a, pair.b, PairStrength(pair.measures, maxima));
+  }
+  return strengths;
+}
+
+}  // namespace
+
+PairMeasures MeasurePair(const mining::RuleCounts& counts) {
+  return {.lift = mining::Lift(counts),
+          .least_confidence =
+              mining::Confidence({.count_a = std::max(counts.count_a, counts.count_b),
+                          .count_b = std::min(counts.count_a, counts.count_b),
+                          .count_ab = counts.count_ab,
+                          .basket_count = counts.basket_count}),
+          .support = mining::Support(counts),
+          .jaccard = mining::Jaccard(counts),
+          .mean_confidence = mining::Kulczynski(counts)};
+}
+
+PairMeasures StrengthParts(const PairMeasures& pair, const PairMeasures& maxima) {
+  return {.lift = 0.25 * Ratio(pair.lift, maxima.lift),
+          .least_confidence = 0.25 * Ratio(pair.least_confidence, maxima.least_confidence),
+          .support = 0.20 * Ratio(pair.support, maxima.support),
+          .jaccard = 0.15 * Ratio(pair.jaccard, maxima.jaccard),
+          .mean_confidence = 0.15 * Ratio(pair.mean_confidence, maxima.mean_confidence)};
+}
+
+double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
+  const PairMeasures parts = StrengthParts(pair, maxima);
+  return parts.lift + parts.least_confidence + parts.support + parts.jaccard +
+         parts.mean_confidence;
+}
+
+void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
+  std::vector<uint8_t> paired(items.size());
+  for (const auto& [key, strength] : strengths_) {
+    for (const uint64_t item : {key >> 32, key & UINT32_MAX}) {
+      if (item < items.size()) paired[item] = items[item];
+    }
+  }
+  items = std::move(paired);
+}
+
+double HeuristicScore(double mean_strength) {
+  return 1 / (1 + std::exp(-5 * (mean_strength - 0.5)));
+}
+
+absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
+                                                const index::Selection& selection) {
+  ReferencePairs reference;
+  reference.least_count =
+      mining::LeastCount(kReferenceSupport, selection.basket_count, kReferenceCount);
+  const absl::StatusOr<std::vector<MeasuredPair>> pairs =
+      MinePairs(snapshot, selection, reference.least_count, {});
+  if (!pairs.ok()) return pairs.status();
+  PairMeasures& maxima = reference.maxima;
+  for (const auto& [a, b, measures] : *pairs) {
+    maxima.lift = std::max(maxima.lift, measures.lift);
+    maxima.least_confidence = std::max(maxima.least_confidence, measures.least_confidence);
+    maxima.support = std::max(maxima.support, measures.support);
+    maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
+    maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
+  }
+  reference.strengths = StrengthsOf(*pairs, maxima);
+  return reference;
+}
+
+absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
+                                               const index::Selection& selection,
+                                               const PairMeasures& maxima, int64_t least_count,
+                                               absl::Span<const uint8_t> allowed) {
+  const absl::StatusOr<std::vector<MeasuredPair>> pairs =
+      MinePairs(snapshot, selection, least_count, allowed);
+  if (!pairs.ok()) return pairs.status();
+  return StrengthsOf(*pairs, maxima);
+}
+
+}  // namespace clustr::scoring

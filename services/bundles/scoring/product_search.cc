@@ -1,0 +1,139 @@
+#include "services/bundles/scoring/product_search.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace clustr::scoring {
+namespace {
+
+using index::CoCountRow;
+using index::Selection;
+using index::Snapshot;
+
+constexpr size_t kMostReasons = 3;
+
+// A product of the basket that was sold, and what shares its baskets.
+struct Witness {
+  Item item;
+  double count;
+  std::shared_ptr<const CoCountRow> row;
+};
+
+struct Candidate {
+  Item item;
+  double score;
+  int64_t count;
+  int64_t sku;
+
+  // Recommended before `other`.
+  bool operator<(const Candidate& other) const {
+    if (score != other.score) return score > other.score;
+    if (count != other.count) return count > other.count;
+    return sku < other.sku;
+  }
+};
+
+bool Satisfies(const index::Product& product, const ProductQuery& query) {
+  if (product.price_cents < query.min_price_cents.value_or(INT64_MIN)) return false;
+  if (product.price_cents > query.max_price_cents.value_or(INT64_MAX)) return false;
+  if (!query.min_margin_ratio) return true;
+  std::optional<int64_t> margin_cents;
+  if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
+  return MeetsMargin(margin_cents, product.price_cents, *query.min_margin_ratio);
+}
+
+// The best count_bp / count_b of each product.
+std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t item_count) {
+  std::vector<double> best(item_count);
+  std::vector<double> confidences;
+  for (const Witness& witness : witnesses) {
+    const CoCountRow& row = *witness.row;
+    // Apart from the scatter below, so that the divisions are vectorised.
+    confidences.resize(row.counts.size());
+    for (size_t i = 0; i < row.counts.size(); ++i) {
+      confidences[i] = static_cast<double>(static_cast<int32_t>(row.counts[i])) / witness.count;
+    }
+    for (size_t i = 0; i < row.items.size(); ++i) {
+      double& score = best[row.items[i]];
+      score = std::max(score, confidences[i]);
+    }
+  }
+  return best;
+}
+
+std::vector<Item> Reasons(const Snapshot& snapshot, absl::Span<const Witness> witnesses,
+                          Item item) {
+  std::vector<std::pair<double, Item>> reasons;
+  for (const Witness& witness : witnesses) {
+    const std::vector<Item>& items = witness.row->items;
+    const auto it = std::lower_bound(items.begin(), items.end(), item);
+    if (it == items.end() || *it != item) continue;
+    reasons.emplace_back(witness.row->counts[it - items.begin()] / witness.count, witness.item);
+  }
+  std::sort(reasons.begin(), reasons.end(), [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first > b.first;
+    return snapshot.sku_of(a.second) < snapshot.sku_of(b.second);
+  });
+  std::vector<Item> because;
+  for (size_t i = 0; i < std::min(reasons.size(), kMostReasons); ++i) {
+    because.push_back(reasons[i].second);
+  }
+  return because;
+}
+
+}  // namespace
+
+std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Selection& selection,
+                                             absl::Span<const uint32_t> item_counts,
+                                             const ProductQuery& query,
+                                             index::CoCounts& co_counts) {
+  if (query.limit == 0) return {};
+  const auto count_of = [&](Item item) -> int64_t {
+    return selection.everything ? snapshot.live_count(item) : item_counts[item];
+  };
+  std::vector<Item> basket = query.basket;
+  std::sort(basket.begin(), basket.end());
+  basket.erase(std::unique(basket.begin(), basket.end()), basket.end());
+
+  std::vector<Witness> witnesses;
+  for (Item item : basket) {
+    if (count_of(item) == 0) continue;
+    witnesses.push_back({item, static_cast<double>(count_of(item)),
+                         selection.everything
+                             ? co_counts.Get(snapshot, item)
+                             : std::make_shared<const CoCountRow>(
+                                   CountTogether(snapshot, selection, item))});
+  }
+  const std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
+
+  const ProductFilter filter(query.products);
+  const double basket_count = static_cast<double>(selection.basket_count);
+  std::vector<Candidate> best;  // A heap, the worst in front.
+  for (Item item = 0; item < snapshot.item_count(); ++item) {
+    Candidate candidate = {item, scores[item], count_of(item), snapshot.sku_of(item)};
+    if (basket.empty() && candidate.count > 0) {
+      candidate.score = static_cast<double>(candidate.count) / basket_count;
+    }
+    if (best.size() == query.limit && !(candidate < best.front())) continue;
+    if (!filter.Allows(snapshot, item) || !Satisfies(*snapshot.product(item), query)) continue;
+    if (!query.basket_is_history && std::binary_search(basket.begin(), basket.end(), item)) {
+      continue;
+    }
+    if (best.size() == query.limit) {
+      std::pop_heap(best.begin(), best.end());
+      best.pop_back();
+    }
+    best.push_back(candidate);
+    std::push_heap(best.begin(), best.end());
+  }
+  std::sort(best.begin(), best.end());
+  std::vector<ScoredProduct> products;
+  for (const Candidate& candidate : best) {
+    products.push_back(
+        {candidate.item, candidate.score, Reasons(snapshot, witnesses, candidate.item)});
+  }
+  return products;
+}
+
+}  // namespace clustr::scoring

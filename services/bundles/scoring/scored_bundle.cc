@@ -1,0 +1,79 @@
+#include "services/bundles/scoring/scored_bundle.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/bundles/index/queries.h"
+#include "services/bundles/mining/measures.h"
+
+namespace clustr::scoring {
+
+using index::Selection;
+using index::Snapshot;
+using mining::RuleCounts;
+
+BundleMoney MoneyOf(const Snapshot& snapshot, absl::Span<const Item> items) {
+  int64_t price_cents = 0;
+  int64_t cost_cents = 0;
+  bool costs_known = true;
+  for (Item item : items) {
+    const index::Product* product = snapshot.product(item);
+    if (product != nullptr) price_cents += product->price_cents;
+    costs_known = costs_known && product != nullptr && product->unit_cost_cents.has_value();
+    if (costs_known) cost_cents += *product->unit_cost_cents;
+  }
+  if (!costs_known) return {price_cents, std::nullopt};
+  return {price_cents, price_cents - cost_cents};
+}
+
+void SortBySku(const Snapshot& snapshot, std::vector<Item>& items) {
+  std::sort(items.begin(), items.end(),
+            [&](Item a, Item b) { return snapshot.sku_of(a) < snapshot.sku_of(b); });
+}
+
+ScoredBundle DescribeBundle(const Snapshot& snapshot, std::vector<Item> items, double score,
+                            int64_t count, absl::Span<const int64_t> singles,
+                            int64_t basket_count) {
+  const int64_t largest_single = *std::max_element(singles.begin(), singles.end());
+  ScoredBundle bundle;
+  bundle.score = score;
+  bundle.count = count;
+  bundle.basket_count = basket_count;
+  bundle.confidence = mining::Confidence({.count_a = largest_single,
+                                          .count_b = count,
+                                          .count_ab = count,
+                                          .basket_count = basket_count});
+  bundle.support = mining::Support({.count_ab = count, .basket_count = basket_count});
+  bundle.lift = mining::Lift({.count_a = singles[0],
+                              .count_b = singles[1],
+                              .count_ab = count,
+                              .basket_count = basket_count});
+  for (int64_t single : singles.subspan(2)) {
+    if (single > 0) bundle.lift *= static_cast<double>(basket_count) / static_cast<double>(single);
+  }
+  const BundleMoney money = MoneyOf(snapshot, items);
+  bundle.total_price_cents = money.total_price_cents;
+  bundle.total_margin_cents = money.total_margin_cents;
+  bundle.items = std::move(items);
+  return bundle;
+}
+
+ScoredBundle ScoreBundle(const Snapshot& snapshot, const Selection& selection,
+                         const PairMeasures& maxima, absl::Span<const Item> items) {
+  std::vector<Item> by_sku(items.begin(), items.end());
+  SortBySku(snapshot, by_sku);
+  std::vector<int64_t> singles;
+  for (Item item : by_sku) singles.push_back(Count(snapshot, selection, {item}));
+  const double score = ScoreOf(by_sku, [&](Item a, Item b) {
+    const RuleCounts counts = {.count_a = Count(snapshot, selection, {a}),
+                               .count_b = Count(snapshot, selection, {b}),
+                               .count_ab = Count(snapshot, selection, {a, b}),
+                               .basket_count = selection.basket_count};
+    return PairStrength(MeasurePair(counts), maxima);
+  });
+  const int64_t count = Count(snapshot, selection, by_sku);
+  return DescribeBundle(snapshot, std::move(by_sku), score, count, singles,
+                        selection.basket_count);
+}
+
+}  // namespace clustr::scoring

@@ -1,0 +1,7 @@
+#include "services/catalog/catalog.h"
+
+int main(int argc, char** argv) {
+  return clustr::rpc::RunServer("catalog", "owns products, customers and timeframes",
+                                "127.0.0.1:50051", clustr::catalog::CatalogFlags(), argc, argv,
+                                clustr::catalog::MakeCatalog);
+}

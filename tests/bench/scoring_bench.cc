@@ -1,0 +1,83 @@
+// Prints how long heuristic-v0 takes to recommend bundles and products, in a shop of given size.
+//   scoring_bench [BASKETS=1000000] [MEAN_ITEMS=10] [PRODUCTS=3600]
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "services/bundles/index/co_counts.h"
+#include "services/bundles/index/queries.h"
+#include "services/bundles/index/selection.h"
+#include "services/bundles/index/shop_index.h"
+#include "services/bundles/scoring/bundle_search.h"
+#include "services/bundles/scoring/heuristic.h"
+#include "services/bundles/scoring/product_search.h"
+#include "tests/bench/bench_shop.h"
+
+namespace clustr::scoring {
+namespace {
+
+using index::Time;
+
+void Run(int64_t basket_count, int mean_items, int64_t products) {
+  index::ShopIndex shop;
+  index::PutCatalog(shop, basket_count, products);
+  for (const index::Basket& basket : index::MakeBaskets(basket_count, mean_items, products)) {
+    shop.PutBasket(basket);
+  }
+  const std::shared_ptr<const index::Snapshot> snapshot = shop.Publish();
+  const index::Selection all = Select(*snapshot, {});
+  index::Population population;
+  population.genders = {"F"};
+  population.channels = {"web"};
+  const index::Selection some = Select(*snapshot, population);
+  const std::vector<uint32_t> counts_of_some = CountItems(*snapshot, some);
+
+  ReferencePairs reference;
+  Time("ComputeReference, everything",
+       [&] { reference = ComputeReference(*snapshot, all).value(); });
+  std::printf("  %zu reference pairs\n", reference.strengths.size());
+  size_t found = 0;
+  BundleQuery bundles;
+  Time("RecommendBundles, everything, defaults", [&] {
+    found = RecommendBundles(*snapshot, all, reference, bundles)->size();
+  });
+  bundles.anchors = {3, 4};
+  bundles.min_support = 0.00005;
+  bundles.min_confidence = 0;
+  Time("RecommendBundles, two anchors, 20 times rarer", [&] {
+    found = RecommendBundles(*snapshot, all, reference, bundles)->size();
+  });
+  std::printf("  %zu found\n", found);
+
+  ProductQuery query;
+  for (Item item = 0; query.basket.size() < 8; item += 37) query.basket.push_back(item);
+  Time("RecommendProducts, everything, 8 items, cold", [&] {
+    index::CoCounts co_counts;
+    found = RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+  });
+  index::CoCounts co_counts;
+  found = RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+  constexpr int kCalls = 1'000;
+  Time("RecommendProducts, everything, 8 items, x 1000", [&] {
+    for (int i = 0; i < kCalls; ++i) {
+      found += RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+    }
+  });
+  Time("RecommendProducts, a quarter, 8 items", [&] {
+    found += RecommendProducts(*snapshot, some, counts_of_some, query, co_counts).size();
+  });
+  std::printf("checksum %zu\n", found);
+}
+
+}  // namespace
+}  // namespace clustr::scoring
+
+int main(int argc, char** argv) {
+  const auto argument = [&](int i, int64_t otherwise) {
+    return argc > i ? std::atoll(argv[i]) : otherwise;
+  };
+  clustr::scoring::Run(argument(1, 1'000'000), static_cast<int>(argument(2, 10)),
+                       argument(3, 3'600));
+}

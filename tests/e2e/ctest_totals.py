@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+"""Counts the tests that ctest ran: ctest_totals.py REPORTS TOTALS
+
+REPORTS holds ctest.junit and, for each GoogleTest program, its XML. A program counts by its cases; one that ended badly
+without a failed case (a crash, a time limit) counts as one failure. Writes `passed failed skipped` to TOTALS."""
+
+import os
+import pathlib
+import sys
+import xml.etree.ElementTree as ElementTree
+
+#: What a skip line says, by the name that CLUSTR_REQUIRE gives it.
+REQUIREMENTS = {"buf": "no buf", "grpcurl": "no grpcurl", "data": "no shared data"}
+
+
+def cases(report, required):
+    """Yields (name, fate, text) of every case of one GoogleTest report."""
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        if case.find("failure") is not None:
+            yield name, "failed", ""
+        elif case.get("status") == "notrun" or case.get("result") == "suppressed":
+            continue
+        elif case.find("skipped") is not None:
+            text = (case.find("skipped").get("message") or "").strip().splitlines()
+            text = next((line for line in text if "skipped:" in line), "skipped")
+            needed = any(REQUIREMENTS.get(name, "\0") in text for name in required)
+            yield name, "failed" if needed else "skipped", text
+        else:
+            yield name, "passed", ""
+
+
+def main(reports, totals, required):
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    for program in ElementTree.parse(reports / "ctest.junit").getroot().iter("testcase"):
+        name, status = program.get("name"), program.get("status")
+        report = reports / f"{name}.xml"
+        found = list(cases(report, required)) if report.exists() and report.stat().st_size else []
+        for case, fate, text in found:
+            counts[fate] += 1
+            if fate != "passed":
+                print(f"{fate} {name} {case} {text}".rstrip())
+        bad = status == "fail"
+        if bad and not any(fate == "failed" for _, fate, _ in found):
+            counts["failed"] += 1
+            print(f"failed {name}: ended badly outside of its cases")
+        elif not found and not bad:
+            counts["passed" if status == "run" else "skipped"] += 1
+    totals.write_text("{passed} {failed} {skipped}\n".format(**counts))
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), os.environ.get("CLUSTR_REQUIRE", "").split(","))

@@ -1,0 +1,85 @@
+"""Tools that are not ours: grpcurl through reflection, buf on the contract. Each runs where it is found."""
+
+import json
+import subprocess
+import unittest
+
+from harness import environment, pb, rows
+from harness.case import ShopTest
+
+
+class GrpcurlTest(ShopTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.grpcurl = environment.tool("grpcurl")
+        super().setUpClass()
+
+    @classmethod
+    def populate(cls):
+        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
+        rows.import_rows(
+            cls.shop.sales.client,
+            [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
+            min_catalog_revision=revision,
+        )
+
+    def curl(self, server, *arguments, data=None):
+        flags = ["-d", json.dumps(data)] if data is not None else []
+        done = subprocess.run(
+            [self.grpcurl, "-plaintext", *flags, server.address, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, f"{arguments}: {done.stdout[-1000:]} {done.stderr[-1000:]}")
+        return done.stdout
+
+    def test_list_and_describe_everything(self):
+        for server in self.shop.servers:
+            services = self.curl(server, "list").split()
+            self.assertIn("grpc.health.v1.Health", services)
+            self.assertIn("clustr.ops.v1.AdminService", services)
+            for service in services:
+                with self.subTest(server=server.name, service=service):
+                    self.assertIn("rpc ", self.curl(server, "describe", service))
+
+    def test_one_call_of_each_service(self):
+        calls = [
+            (self.shop.catalog, "clustr.catalog.v1.ProductService/GetProduct", {"product_sku": 2}),
+            (self.shop.catalog, "clustr.catalog.v1.CustomerService/ListCustomers", {"page_size": 1}),
+            (self.shop.catalog, "clustr.catalog.v1.TimeframeService/ListTimeframes", {}),
+            (self.shop.catalog, "clustr.catalog.v1.CatalogStreamService/StreamCatalog", {}),
+            (
+                self.shop.sales,
+                "clustr.sales.v1.TransactionService/RecordPurchase",
+                {
+                    "transaction": {"customer_id": 1, "purchase_date": "2024-01-02"},
+                    "sales": [{"product_sku": 1, "quantity": 2}, {"product_sku": 2, "quantity": 1}],
+                },
+            ),
+            (self.shop.sales, "clustr.sales.v1.SaleService/ListSales", {}),
+            (self.shop.sales, "clustr.sales.v1.SalesStreamService/StreamSales", {}),
+            (self.shop.bundles, "clustr.bundles.v1.AssociationRuleService/ListAssociationRules", {}),
+            (self.shop.bundles, "clustr.bundles.v1.RecommendationService/RecommendProducts", {"basket_skus": [1]}),
+        ]
+        calls += [(server, "clustr.ops.v1.AdminService/GetStatus", {}) for server in self.shop.servers]
+        calls += [(server, "grpc.health.v1.Health/Check", {}) for server in self.shop.servers]
+        for server, method, data in calls:
+            with self.subTest(f"{server.name} {method}"):
+                self.assertTrue(self.curl(server, method, data=data).strip().startswith("{"))
+
+
+class BufTest(unittest.TestCase):
+    def test_contract_passes_buf_lint(self):
+        done = subprocess.run(
+            [environment.tool("buf"), "lint"],
+            cwd=environment.ROOT / "proto",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

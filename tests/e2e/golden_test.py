@@ -1,0 +1,114 @@
+"""The predecessor's sample data, imported with clustrctl, against figures recomputed here from the CSV files alone."""
+
+import collections
+import csv
+import decimal
+import itertools
+
+from harness import environment, pb, rows
+from harness.case import ShopTest
+from harness.reference import Rule, served_rules, thresholds
+
+FILES = {
+    "products": "products",
+    "customers": "customers",
+    "timeframe": "timeframes",
+    "transactions": "transactions",
+    "sales": "sales",
+}
+
+
+class GoldenTest(ShopTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = environment.shared_data("clustr_sample")
+        super().setUpClass()
+
+    @classmethod
+    def populate(cls):
+        cls.tables = {}
+        for name in FILES:
+            with open(cls.folder / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
+                cls.tables[name] = list(csv.DictReader(file))
+        cls.imported = cls.shop.ctl("import", cls.folder)
+        cls.waited = cls.shop.ctl("status", "--wait=60")
+
+    def client(self, model):
+        return self.sales if model in ("transactions", "sales") else self.catalog
+
+    def test_import_lands_every_row(self):
+        self.assertEqual(self.imported.returncode, 0, self.imported.stdout + self.imported.stderr)
+        for file, model in FILES.items():
+            with self.subTest(file):
+                self.assertEqual(len(rows.export(self.client(model), model)), len(self.tables[file]))
+
+    def test_rows_hold_the_files_values(self):
+        for file, model in FILES.items():
+            with self.subTest(file):
+                got = rows.export(self.client(model), model)
+                key = next(iter(self.tables[file][0]))
+                wanted = sorted(self.tables[file], key=lambda row, key=key: int(row[key]))
+                for row, message in zip(wanted, got, strict=True):
+                    for column, text in row.items():
+                        field = message.DESCRIPTOR.fields_by_name[column]
+                        value = getattr(message, column)
+                        if not text:
+                            self.assertFalse(message.HasField(column), (row, column))
+                        elif field.cpp_type == field.CPPTYPE_DOUBLE:
+                            self.assertEqual(
+                                value, float(decimal.Decimal(text).quantize(decimal.Decimal("0.01"))), (row, column)
+                            )
+                        elif field.cpp_type == field.CPPTYPE_STRING:
+                            self.assertEqual(value, text, (row, column))
+                        else:
+                            self.assertEqual(value, int(text), (row, column))
+
+    def test_587_headers_differ_from_their_lines(self):
+        lines = collections.Counter()
+        for row in self.tables["sales"]:
+            lines[int(row["transaction_id"])] += decimal.Decimal(row["line_total"])
+        served = rows.export(self.sales, "transactions")
+        for header in served:
+            self.assertEqual(header.lines_total, float(lines[header.transaction_id]))
+        self.assertEqual(sum(header.transaction_amount != header.lines_total for header in served), 587)
+
+    def test_default_rules_of_two_items_are_the_116(self):
+        baskets = collections.defaultdict(set)
+        for row in self.tables["sales"]:
+            baskets[row["transaction_id"]].add(int(row["product_sku"]))
+        single, pair = collections.Counter(), collections.Counter()
+        for basket in baskets.values():
+            single.update(basket)
+            pair.update(itertools.combinations(sorted(basket), 2))
+        total = len(baskets)
+        wanted = set()
+        for (first, second), count in pair.items():
+            for a, c in ((first, second), (second, first)):
+                if count / total >= 0.005 and float(count * total) / float(single[a] * single[c]) >= 1:
+                    wanted.add(Rule((a,), (c,), single[a], single[c], count, total))
+        request = pb.ListAssociationRulesRequest(
+            thresholds=thresholds(min_support=0.005, min_lift=1, min_count=1, max_items=2), **self.shop.revisions()
+        )
+        served, provenance = served_rules(self.bundles, request)
+        self.assertEqual(served, wanted)
+        self.assertEqual(len(served), 116)
+        self.assertEqual(provenance.basket_count, total)
+
+    def test_second_import_changes_nothing(self):
+        before = self.shop.revisions()
+        again = self.ctl("import", self.folder, "--output=json")
+        self.assertEqual(self.shop.revisions(), before)
+        self.assertNotRegex(again.stdout, r'"(created|updated|failed)_count": ?"?[1-9]')
+
+    def test_export_is_the_import_again(self):
+        out = self.shop.folder / "exported"
+        self.ctl("export", out)
+        before = self.shop.revisions()
+        self.ctl("import", out)
+        self.assertEqual(self.shop.revisions(), before)
+        for file, rows_of_file in self.tables.items():
+            with self.subTest(file), open(out / f"{file}.csv", newline="", encoding="utf-8-sig") as written:
+                self.assertEqual(len(list(csv.DictReader(written))), len(rows_of_file))
+
+    def test_verify_finds_no_difference(self):
+        self.assertRegex(self.ctl("verify").stdout, r"\b0 differences")

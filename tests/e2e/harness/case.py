@@ -1,0 +1,87 @@
+"""Base of the tests: a shop for the class, expectations on refusals, and the servers' logs with every failure."""
+
+import unittest
+
+from harness import pb
+from harness.client import Refusal, outcome
+from harness.servers import Shop
+
+
+class ShopTest(unittest.TestCase):
+    """Tests that share three running servers. Each test makes the rows that it needs."""
+
+    shop = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.shop = Shop().start()
+        cls.addClassCleanup(cls.shop.close)
+        cls.populate()
+
+    @classmethod
+    def populate(cls):
+        """Rows that all tests of the class read."""
+
+    def setUp(self):
+        for server in self.shop.servers:
+            if not server.running:
+                server.kill()
+                server.start()
+
+    @property
+    def catalog(self):
+        return self.shop.catalog.client
+
+    @property
+    def sales(self):
+        return self.shop.sales.client
+
+    @property
+    def bundles(self):
+        return self.shop.bundles.client
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors) if result is not None else 0
+        result = super().run(result)
+        if result is not None and self.shop is not None and len(result.failures) + len(result.errors) > before:
+            print(f"\n{self.id()} failed\n{self.shop.logs()}", flush=True)
+        return result
+
+    def answer(self, call, request, **options):
+        """The answer of a call that must succeed."""
+        got = outcome(call, request, **options)
+        self.assertNotIsInstance(got, Refusal, f"refused: {got}\nrequest: {str(request)[:2000]}")
+        return got
+
+    def refused(self, code, reason, call, request, field=None, **options):
+        """The refusal of a call that must fail with this code and reason, naming `field` if one is given."""
+        got = outcome(call, request, **options)
+        shown = str(request)[:500]
+        self.assertIsInstance(
+            got, Refusal, f"expected {code.name} {reason}, got an answer: {str(got)[:500]}\nrequest: {shown}"
+        )
+        self.assertEqual(got.code, code, f"{got}\nrequest: {shown}")
+        if reason:
+            self.assertEqual(got.reason, reason, f"{got}\nrequest: {shown}")
+            self.assertEqual(got.info.domain, "clustr", f"{got}")
+        if field:
+            self.assertIn(field, got.fields, f"{got}\nrequest: {shown}")
+            self.assertIn(field, got.message, "the message must stand alone")
+        self.assertTrue(got.message.strip(), "a refusal says why")
+        for internal in ("SELECT ", "INSERT ", "sqlite", "soci", "/tmp/", ".cc:"):
+            self.assertNotIn(internal, got.message)
+        return got
+
+    def ctl(self, *arguments, code=0, **options):
+        """clustrctl, which must end with `code`."""
+        done = self.shop.ctl(*arguments, **options)
+        self.assertEqual(
+            done.returncode,
+            code,
+            f"clustrctl {' '.join(map(str, arguments))}\nstdout: {done.stdout[-2000:]}\nstderr: {done.stderr[-2000:]}",
+        )
+        return done
+
+    def status(self, client):
+        return client.admin.GetStatus(pb.GetStatusRequest())

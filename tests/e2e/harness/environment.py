@@ -1,0 +1,34 @@
+"""Where things are, and what a test may count on: read once, from the environment that run.py sets."""
+
+import os
+import pathlib
+import shutil
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BUILD = pathlib.Path(os.environ.get("CLUSTR_BUILD", ROOT / "build" / "test")).resolve()
+SHARED_DATA = pathlib.Path(os.environ.get("CLUSTR_SHARED_DATA", ROOT.parent / "shared" / "data")).resolve()
+LONG = os.environ.get("CLUSTR_LONG", "") == "1"
+REQUIRED = [name for name in os.environ.get("CLUSTR_REQUIRE", "").split(",") if name]
+
+
+def binary(name):
+    return str(BUILD / "bin" / name)
+
+
+def missing(what, name):
+    """Skips the test with the line `skipped: no WHAT`, or fails it where CLUSTR_REQUIRE holds `name`."""
+    if name in REQUIRED:
+        raise AssertionError(f"no {what}, and CLUSTR_REQUIRE asks for {name}")
+    raise unittest.SkipTest(f"skipped: no {what}")
+
+
+def tool(name):
+    """Path of an optional program."""
+    return shutil.which(name) or missing(name, name)
+
+
+def shared_data(folder):
+    """Folder of real data, which is never part of the repository."""
+    path = SHARED_DATA / folder
+    return path if path.is_dir() else missing("shared data", "data")

@@ -1,0 +1,103 @@
+"""Everything of the contract by its short name: pb.Product, pb.RULE_VIEW_FULL, pb.ProductServiceStub.
+
+The Python code is made by protoc and grpc_python_plugin into <build>/python whenever a .proto file is newer."""
+
+import fcntl
+import hashlib
+import importlib
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from harness import environment
+
+GOOGLEAPIS = pathlib.Path("/usr/share/gocode/src/github.com/gogo/googleapis")
+GRPC_PROTO = pathlib.Path("/usr/share/grpc-proto")
+FOREIGN = [
+    "google/rpc/status.proto",
+    "google/rpc/code.proto",
+    "google/rpc/error_details.proto",
+    "grpc/health/v1/health.proto",
+    "grpc/reflection/v1alpha/reflection.proto",
+]
+OUT = environment.BUILD / "python"
+
+
+def contract_files():
+    root = environment.ROOT / "proto"
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*.proto"))
+
+
+def generate():
+    """Compiles the stubs unless those of exactly these .proto files are there; safe to run from several processes."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    files = contract_files()
+    contents = hashlib.sha256()
+    for name in files:
+        contents.update(name.encode() + (environment.ROOT / "proto" / name).read_bytes())
+    with open(OUT / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = OUT / "stamp"
+        if stamp.exists() and stamp.read_text() == contents.hexdigest():
+            return
+        for package in ("clustr", "google", "grpc"):
+            shutil.rmtree(OUT / package, ignore_errors=True)
+        plugin = shutil.which("grpc_python_plugin")
+        subprocess.run(
+            [
+                "protoc",
+                f"--plugin=protoc-gen-grpc_python={plugin}",
+                f"--python_out={OUT}",
+                f"--grpc_python_out={OUT}",
+                "-I",
+                str(environment.ROOT / "proto"),
+                "-I",
+                str(GOOGLEAPIS),
+                "-I",
+                str(GRPC_PROTO),
+                *files,
+                *FOREIGN,
+            ],
+            check=True,
+        )
+        stamp.write_text(contents.hexdigest())
+
+
+generate()
+sys.path.insert(0, str(OUT))
+import grpc  # noqa: E402  (its package is extended, so that grpc.health of the stubs is found beside Debian's grpc)
+
+grpc.__path__.append(str(OUT / "grpc"))
+
+#: Modules of the contract, by .proto file.
+modules = {}
+for _file in contract_files() + FOREIGN:
+    _name = _file[: -len(".proto")].replace("/", ".")
+    _module = importlib.import_module(_name + "_pb2")
+    modules[_file] = _module
+    if _file.startswith("clustr/"):
+        for _key in list(_module.DESCRIPTOR.message_types_by_name) + list(_module.DESCRIPTOR.enum_types_by_name):
+            globals()[_key] = getattr(_module, _key)
+        for _enum in _module.DESCRIPTOR.enum_types_by_name.values():
+            globals().update({value.name: value.number for value in _enum.values})
+    for _service in _module.DESCRIPTOR.services_by_name:
+        globals()[_service + "Stub"] = getattr(importlib.import_module(_name + "_pb2_grpc"), _service + "Stub")
+
+Status = modules["google/rpc/status.proto"].Status
+BadRequest = modules["google/rpc/error_details.proto"].BadRequest
+ErrorInfo = modules["google/rpc/error_details.proto"].ErrorInfo
+RetryInfo = modules["google/rpc/error_details.proto"].RetryInfo
+HealthCheckRequest = modules["grpc/health/v1/health.proto"].HealthCheckRequest
+HealthCheckResponse = modules["grpc/health/v1/health.proto"].HealthCheckResponse
+ServerReflectionRequest = modules["grpc/reflection/v1alpha/reflection.proto"].ServerReflectionRequest
+
+
+def services(folder):
+    """Descriptors of the services of one folder under proto/clustr, for example `catalog`."""
+    return [
+        service
+        for name, module in sorted(modules.items())
+        if name.startswith(f"clustr/{folder}/")
+        for service in module.DESCRIPTOR.services_by_name.values()
+    ]

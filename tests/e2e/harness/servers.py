@@ -1,0 +1,204 @@
+"""Real servers as child processes: started, drained, killed and started again, each with a log of its own."""
+
+import itertools
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import grpc
+
+from harness import environment, pb
+from harness.client import Client
+
+START_SECONDS = 60
+_ports = itertools.count(18000 + os.getpid() % 6000)
+
+
+def free_port():
+    """A port below the ephemeral range, so that no outgoing connection takes it while its server is down."""
+    for port in _ports:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+def eventually(condition, seconds, what):
+    """Polls until `condition()` is true and returns its value; bounded, and says what it waited for."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"after {seconds} s still waiting: {what() if callable(what) else what}")
+        time.sleep(0.02)
+
+
+class Server:
+    """One server on one database file. Its port stays the same over restarts, so that others find it again."""
+
+    def __init__(self, name, folder, upstreams=(), port=None, environ=None):
+        self.name = name
+        self.folder = pathlib.Path(folder)
+        self.database = self.folder / f"{name}.db"
+        self.log = self.folder / f"{name}.log"
+        self.port = port or free_port()
+        self.address = f"127.0.0.1:{self.port}"
+        self.upstreams = list(upstreams)
+        self.environ = environ or {}
+        self.process = None
+        self._client = None
+
+    def command(self):
+        return [
+            environment.binary(f"clustr-{self.name}"),
+            f"--listen={self.address}",
+            f"--port-file={self.folder / self.name}.port",
+            f"--database=sqlite://{self.database}",
+            *(f"--{upstream.name}={upstream.address}" for upstream in self.upstreams),
+        ]
+
+    def launch(self):
+        """Starts the process; `wait` says when it serves."""
+        assert self.process is None, f"{self.name} is running"
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environ}
+            )
+        return self
+
+    def wait(self, service="", seconds=START_SECONDS):
+        """Waits until the health service says SERVING for `service`."""
+
+        def serving():
+            if self.process.poll() is not None:
+                code, self.process = self.process.returncode, None
+                raise AssertionError(f"clustr-{self.name} ended with {code}\n{self.log_tail()}")
+            return self.health(service) == pb.HealthCheckResponse.SERVING
+
+        eventually(serving, seconds, lambda: f"clustr-{self.name} is not SERVING '{service}'\n{self.log_tail()}")
+        return self
+
+    def start(self):
+        return self.launch().wait()
+
+    def health(self, service=""):
+        """ServingStatus, or None if nobody answers."""
+        try:
+            return self.client.health.Check(pb.HealthCheckRequest(service=service), timeout=2).status
+        except grpc.RpcError:
+            return None
+
+    @property
+    def running(self):
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def client(self):
+        if self._client is None:
+            self._client = Client(self.address)
+        return self._client
+
+    def stop(self):
+        """SIGTERM; returns the exit code. A server that does not drain in 30 s is killed and fails the test."""
+        if self.process is None:
+            return None
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise AssertionError(f"clustr-{self.name} did not end within 30 s of SIGTERM\n{self.log_tail()}")
+
+    def kill(self):
+        """SIGKILL, as a power cut would."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def close(self):
+        """Ends the process, if it runs, and the channel, which outlives restarts."""
+        self.kill()
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def log_tail(self, lines=30):
+        text = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join([f"--- end of {self.name}.log", *text[-lines:], "---"])
+
+
+class Shop:
+    """The three servers on a folder of their own, removed with it. Use as a context manager, or start() and close()."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
+        self.catalog = Server("catalog", self.folder)
+        self.sales = Server("sales", self.folder, [self.catalog])
+        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales])
+        self.servers = [self.catalog, self.sales, self.bundles]
+
+    def start(self):
+        try:
+            for server in self.servers:
+                server.launch()
+            for server in self.servers:
+                server.wait()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def close(self):
+        """Ends what runs, by pid, and removes the folder."""
+        for server in reversed(self.servers):
+            server.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.close()
+
+    def logs(self):
+        return "\n".join(server.log_tail() for server in self.servers)
+
+    def ctl(self, *arguments, timeout=120):
+        """Runs clustrctl against these servers; returns the completed process, its output as text."""
+        return subprocess.run(
+            [
+                environment.binary("clustrctl"),
+                f"--catalog={self.catalog.address}",
+                f"--sales={self.sales.address}",
+                f"--bundles={self.bundles.address}",
+                *map(str, arguments),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def revisions(self):
+        """Newest revisions of sales and catalog, as min_sales_revision and min_catalog_revision."""
+        return {
+            "min_sales_revision": self.sales.client.admin.GetStatus(pb.GetStatusRequest()).revision,
+            "min_catalog_revision": self.catalog.client.admin.GetStatus(pb.GetStatusRequest()).revision,
+        }

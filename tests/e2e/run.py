@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+"""Runs the end-to-end suites (and, by its name, the lint suite includes_test) against the binaries of one build tree.
+
+  run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [SUITE...]
+
+Suites are named here, one module each; --filter keeps the tests whose name holds TEXT."""
+
+import argparse
+import os
+import pathlib
+import sys
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+SUITES = [
+    "first_minute_test",
+    "catalog_test",
+    "sales_test",
+    "streams_test",
+    "golden_test",
+    "populations_test",
+    "visibility_test",
+    "recommendations_test",
+    "bundles_restart_test",
+    "ugly_input_test",
+    "foreign_tools_test",
+    "scripts_test",
+    "kill_test",
+]
+
+
+class Result(unittest.TextTestResult):
+    """One line a test: its fate, its seconds, its name."""
+
+    passed = 0
+
+    def startTest(self, test):
+        self.started = time.monotonic()
+        unittest.TestResult.startTest(self, test)
+
+    def line(self, fate, test):
+        seconds = time.monotonic() - getattr(self, "started", time.monotonic())
+        self.stream.writeln(f"{fate:8} {seconds:6.1f} s  {test.id() if hasattr(test, 'id') else test}")
+        self.stream.flush()
+
+    def addSuccess(self, test):
+        unittest.TestResult.addSuccess(self, test)
+        self.passed += 1
+        self.line("ok", test)
+
+    def addFailure(self, test, err):
+        unittest.TestResult.addFailure(self, test, err)
+        self.line("FAILED", test)
+
+    def addError(self, test, err):
+        unittest.TestResult.addError(self, test, err)
+        self.line("ERROR", test)
+
+    def addSubTest(self, test, subtest, err):
+        unittest.TestResult.addSubTest(self, test, subtest, err)
+        if err is not None:
+            self.line("FAILED", subtest)
+
+    def addSkip(self, test, reason):
+        unittest.TestResult.addSkip(self, test, reason)
+        self.line(reason if reason.startswith("skipped:") else f"skipped: {reason}", test)
+
+
+def flatten(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from flatten(test)
+        else:
+            yield test
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--build", help="build tree with bin/clustr-* (default: build/test)")
+    parser.add_argument("--filter", default="", help="only tests whose full name holds this text")
+    parser.add_argument("--totals", help="file that receives `passed failed skipped`")
+    parser.add_argument(
+        "--long", action="store_true", help="many more moments and populations; the same as CLUSTR_LONG=1"
+    )
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"one of {', '.join(SUITES)}; default all")
+    arguments = parser.parse_args()
+    if arguments.build:
+        os.environ["CLUSTR_BUILD"] = os.path.abspath(arguments.build)
+    if arguments.long:
+        os.environ["CLUSTR_LONG"] = "1"
+    sys.path[:0] = [str(HERE), str(HERE.parent / "lint")]
+
+    loader = unittest.TestLoader()
+    tests = unittest.TestSuite()
+    for name in arguments.suites or SUITES:
+        loaded = list(flatten(loader.loadTestsFromName(name)))
+        if not loader.errors:  # a suite that cannot be loaded is never filtered away
+            loaded = [test for test in loaded if arguments.filter in test.id()]
+        tests.addTests(loaded)
+    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=Result, verbosity=0).run(tests)
+    failed = len({id(getattr(test, "test_case", test)) for test, _ in result.failures + result.errors})
+    passed, skipped = result.passed, len(result.skipped)
+    if arguments.totals:
+        pathlib.Path(arguments.totals).write_text(f"{passed} {failed} {skipped}\n")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The scripts under tools/ as their users call them: from any folder, on a machine with and without what they need."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from harness import environment, servers
+
+TOOLS = environment.ROOT / "tools"
+
+
+class InstallTest(unittest.TestCase):
+    def install(self, **stubs):
+        """Runs tools/install with programs replaced by the given shell lines."""
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            calls = pathlib.Path(folder, "calls")
+            for name, line in stubs.items():
+                stub = pathlib.Path(folder, name.replace("_", "-"))
+                stub.write_text(f'#!/bin/sh\necho "{stub.name} $*" >> {calls}\n{line}\n')
+                stub.chmod(0o755)
+            done = subprocess.run(
+                [str(TOOLS / "install")],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+                env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
+            )
+            return done, calls.read_text() if calls.exists() else ""
+
+    def test_nothing_missing_means_nothing_done(self):
+        done, calls = self.install(dpkg_query="echo installed", apt_get="exit 1", sudo="exit 1", id="echo 1000")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertNotIn("apt-get", calls)
+
+    def test_without_rights_it_prints_the_line_to_run_and_exits_3(self):
+        done, calls = self.install(
+            dpkg_query='case "$*" in *ninja*) echo not-installed; exit 1;; esac; echo installed',
+            apt_get="exit 1",
+            sudo="exit 1",
+            id="echo 1000",
+        )
+        self.assertEqual(done.returncode, 3, done)
+        self.assertIn("apt-get install --no-install-recommends --yes ninja-build\n", done.stderr)
+        self.assertNotIn("apt-get", calls)
+
+    def test_with_sudo_it_installs_only_what_is_missing(self):
+        done, calls = self.install(
+            dpkg_query='case "$*" in *ccache*) exit 1;; esac; echo installed', id="echo 1000", sudo="exit 0"
+        )
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("apt-get install --no-install-recommends", calls)
+        self.assertTrue(calls.rstrip().endswith(" install ccache"), calls)
+
+    def test_failing_apt_is_an_error(self):
+        done, _ = self.install(
+            dpkg_query='case "$*" in *ccache*) exit 1;; esac; echo installed',
+            id="echo 1000",
+            sudo='[ "$*" = "-n true" ]',
+        )
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("ccache", done.stderr)
+
+
+class QuickstartTest(unittest.TestCase):
+    def quickstart(self, folder, *arguments):
+        return subprocess.run(
+            [str(TOOLS / "quickstart"), "--once", f"--build={environment.BUILD}", f"--data-dir={folder}", *arguments],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def toured(self, done):
+        self.assertEqual(done.returncode, 0, done.stdout[-4000:] + done.stderr[-4000:])
+        self.assertRegex(done.stdout, r"\b0 differences")
+        self.assertIn("grpcurl -plaintext", done.stdout)
+        self.assertIn("before", done.stdout)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+
+    def test_tour_of_a_generated_shop_and_again_on_the_same_folder(self):
+        with tempfile.TemporaryDirectory(prefix="clustr e2e ") as folder:
+            for _ in range(2):
+                self.toured(self.quickstart(folder, "--ports=0,0,0"))
+
+    def test_tour_of_the_sample(self):
+        sample = environment.shared_data("clustr_sample")
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            self.toured(self.quickstart(folder, "--ports=0,0,0", f"--data={sample}"))
+
+    def test_taken_port_is_named_with_the_remedy(self):
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            port = servers.free_port()
+            with servers.socket.socket() as taken:
+                taken.bind(("127.0.0.1", port))
+                taken.listen()
+                done = self.quickstart(folder, f"--ports=0,{port},0")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn(str(port), done.stderr)
+        self.assertIn("--ports=", done.stderr)
+
+    def test_wrong_flags_are_usage_errors(self):
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            for argument in ("--no-such-flag", "--ports=1,2", "--data=/no/such/folder"):
+                with self.subTest(argument):
+                    self.assertEqual(self.quickstart(folder, argument).returncode, 2)

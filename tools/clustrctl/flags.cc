@@ -1,0 +1,189 @@
+#include "tools/clustrctl/flags.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/importing/field_text.h"
+
+namespace clustr::ctl {
+namespace {
+
+template <class Number>
+bool ParseNumber(std::string_view text, Number* number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+std::string Quoted(std::string_view text) { return absl::StrCat("\"", std::string(text), "\""); }
+
+bool IsFlag(const std::string& argument) { return argument.size() > 2 && argument.starts_with("--"); }
+
+}  // namespace
+
+void FlagSet::Add(std::string name, std::string placeholder, std::string help, Setter set) {
+  flags_.push_back({std::move(name), std::move(placeholder), std::move(help), std::move(set)});
+}
+
+void FlagSet::Text(std::string name, std::string placeholder, std::string help,
+                   std::string* target) {
+  Add(std::move(name), std::move(placeholder), std::move(help), [target](std::string_view value) {
+    *target = value;
+    return std::string();
+  });
+}
+
+void FlagSet::Int64(std::string name, std::string help, int64_t* target) {
+  Add(std::move(name), "N", std::move(help), [target](std::string_view value) {
+    if (ParseNumber(value, target)) return std::string();
+    return Quoted(value) + " is not a whole number; give for example 42";
+  });
+}
+
+void FlagSet::Double(std::string name, std::string help, double* target) {
+  Add(std::move(name), "X", std::move(help), [target](std::string_view value) {
+    if (ParseNumber(value, target) && std::isfinite(*target)) return std::string();
+    return Quoted(value) + " is not a number; give for example 2.5";
+  });
+}
+
+void FlagSet::Switch(std::string name, std::string help, bool* target) {
+  Add(std::move(name), "", std::move(help), [target](std::string_view) {
+    *target = true;
+    return std::string();
+  });
+  flags_.back().value = Value::kNone;
+}
+
+void FlagSet::OptionalValue(std::string name, std::string placeholder, std::string help,
+                            Setter set) {
+  Add(std::move(name), std::move(placeholder), std::move(help), std::move(set));
+  flags_.back().value = Value::kOptional;
+}
+
+void FlagSet::Field(std::string name, google::protobuf::Message* message, std::string_view field,
+                    std::string help) {
+  using google::protobuf::FieldDescriptor;
+  const FieldDescriptor* descriptor =
+      message->GetDescriptor()->FindFieldByName(std::string(field));
+  const bool is_bool = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+  const bool is_text = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  const bool is_real = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE;
+  Add(std::move(name), is_bool ? "true|false" : is_text ? "TEXT" : is_real ? "X" : "N",
+      std::move(help), [message, descriptor](std::string_view value) {
+        std::string why;
+        importing::SetFieldFromText(value.data() == nullptr ? "true" : value, *descriptor, message,
+                                    &why);
+        return why;
+      });
+  if (is_bool) flags_.back().value = Value::kOptional;
+  flags_.back().repeatable = descriptor->is_repeated();
+}
+
+FlagSet::Flag* FlagSet::Find(std::string_view name) {
+  const auto flag = std::find_if(flags_.begin(), flags_.end(),
+                                 [name](const Flag& f) { return f.name == name; });
+  return flag == flags_.end() ? nullptr : &*flag;
+}
+
+// Parses the flag at arguments[*next] and moves *next behind it and its value.
+absl::Status FlagSet::ParseFlag(const std::vector<std::string>& arguments, size_t* next) {
+  const std::string_view argument = std::string_view(arguments[(*next)++]).substr(2);
+  const size_t equals = argument.find('=');
+  const bool has_value = equals != std::string_view::npos;
+  const std::string name = "--" + std::string(argument.substr(0, equals));
+  Flag* flag = Find(argument.substr(0, equals));
+  if (flag == nullptr) {
+    return absl::InvalidArgumentError(name + " is unknown; --help lists the flags");
+  }
+  if (flag->given && !flag->repeatable) {
+    return absl::InvalidArgumentError(name + " is given twice; give it once");
+  }
+  flag->given = true;
+  std::string_view value;
+  if (has_value) {
+    if (flag->value == Value::kNone) {
+      return absl::InvalidArgumentError(name + " takes no value; give it alone");
+    }
+    value = argument.substr(equals + 1);
+  } else if (flag->value == Value::kRequired) {
+    if (*next == arguments.size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " needs a value; give ", name, "=", flag->placeholder));
+    }
+    value = arguments[(*next)++];
+  }
+  const std::string problem = flag->set(value);
+  if (problem.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(name, ": ", problem));
+}
+
+absl::StatusOr<std::vector<std::string>> FlagSet::Parse(const std::vector<std::string>& arguments) {
+  std::vector<std::string> others;
+  size_t next = 0;
+  while (next < arguments.size()) {
+    if (arguments[next] == "--") {
+      others.insert(others.end(), arguments.begin() + next + 1, arguments.end());
+      break;
+    }
+    if (IsFlag(arguments[next])) {
+      CLUSTR_RETURN_IF_ERROR(ParseFlag(arguments, &next));
+    } else {
+      others.push_back(arguments[next++]);
+    }
+  }
+  return others;
+}
+
+absl::StatusOr<std::vector<std::string>> FlagSet::ParseLeading(
+    const std::vector<std::string>& arguments) {
+  size_t next = 0;
+  while (next < arguments.size() && IsFlag(arguments[next])) {
+    CLUSTR_RETURN_IF_ERROR(ParseFlag(arguments, &next));
+  }
+  return std::vector<std::string>(arguments.begin() + next, arguments.end());
+}
+
+std::string FlagSet::Help() const {
+  std::vector<std::string> names;
+  size_t width = 0;
+  for (const Flag& flag : flags_) {
+    std::string name = "  --" + flag.name;
+    if (flag.value == Value::kRequired) absl::StrAppend(&name, "=", flag.placeholder);
+    if (flag.value == Value::kOptional) absl::StrAppend(&name, "[=", flag.placeholder, "]");
+    width = std::max(width, name.size());
+    names.push_back(std::move(name));
+  }
+  std::string help;
+  for (size_t i = 0; i < flags_.size(); ++i) {
+    absl::StrAppend(&help, names[i], std::string(width - names[i].size() + 2, ' '), flags_[i].help,
+                    flags_[i].repeatable ? " (repeatable)\n" : "\n");
+  }
+  return help;
+}
+
+absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text) {
+  std::vector<int64_t> skus;
+  size_t start = 0;
+  while (start <= text.size()) {
+    const size_t end = std::min(text.find(',', start), text.size());
+    CLUSTR_ASSIGN_OR_RETURN(const int64_t sku,
+                            ParseInteger("product_sku", text.substr(start, end - start), 1));
+    skus.push_back(sku);
+    start = end + 1;
+  }
+  return skus;
+}
+
+absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text, int64_t least) {
+  int64_t value = 0;
+  if (ParseNumber(text, &value) && value >= least) return value;
+  return absl::InvalidArgumentError(absl::StrCat(std::string(what), ": ", Quoted(text),
+                                                 " is not a whole number of at least ", least,
+                                                 "; give for example ", least + 41));
+}
+
+}  // namespace clustr::ctl

@@ -1,0 +1,30 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_
+
+#include <cstdint>
+#include <string>
+
+// Numbers as people read them.
+namespace clustr::ctl {
+
+// 1234567 as `1,234,567`.
+std::string WithSeparators(int64_t number);
+
+// 12.5 as `12.50`, with separators.
+std::string Money(double amount);
+
+// A ratio such as a lift with four significant digits: `12.35`, `0.001235`.
+std::string Ratio(double value);
+
+// A share as a percentage: 0.0125 as `1.25 %`.
+std::string Percent(double share);
+
+// Bytes in the largest fitting unit: `12.3 MiB`.
+std::string Bytes(int64_t bytes);
+
+// A duration in its two largest units: `2 h 5 min`, `340 ms`.
+std::string Duration(double seconds);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_

@@ -1,0 +1,61 @@
+#include "tools/clustrctl/services.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace clustr::ctl {
+namespace {
+
+constexpr int kMaxReconnectMilliseconds = 1000;
+
+std::string CodeName(grpc::StatusCode code) {
+  return absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
+}
+
+}  // namespace
+
+Service Connect(std::string name, std::string address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMilliseconds);
+  arguments.SetMaxReceiveMessageSize(-1);
+  auto channel =
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return {std::move(name), std::move(address), std::move(channel)};
+}
+
+absl::Status ServiceError(const Service& service, const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string where = absl::StrCat(service.name, " at ", service.address);
+  const std::string refusal = absl::StrCat(where, ": ", status.error_message(), " (",
+                                           CodeName(status.error_code()), ")");
+  switch (status.error_code()) {
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return absl::ResourceExhaustedError(refusal);
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return absl::FailedPreconditionError(
+          absl::StrCat(refusal, "; give more time with --timeout=SECONDS"));
+    case grpc::StatusCode::UNAVAILABLE:
+      // A service that answers gives details; what gRPC finds on the way has none.
+      if (!status.error_details().empty()) return absl::UnavailableError(refusal);
+      return absl::UnavailableError(absl::StrCat(
+          where, " cannot be reached: ", status.error_message(), ". Start it with `clustr-",
+          service.name, " --listen=", service.address, "`, or say where it is with --", service.name,
+          "=HOST:PORT or CLUSTR_", absl::AsciiStrToUpper(service.name)));
+    default:
+      return absl::FailedPreconditionError(refusal);
+  }
+}
+
+void SetTimeout(double seconds, grpc::ClientContext* context) {
+  context->set_deadline(std::chrono::system_clock::now() +
+                        std::chrono::microseconds(static_cast<int64_t>(seconds * 1e6)));
+}
+
+}  // namespace clustr::ctl
