@@ -29,7 +29,7 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl:
   ClearOutput(row);
   validator_.CheckRequired(*row, path, violations);
   if (violations->size() == before && rules_ != nullptr) {
-    rules_->Complete(context, nullptr, row, path, violations);
+    rules_->Complete(context, nullptr, *row, row, path, violations);
   }
   if (violations->size() > before) return RowOutcome::kRefused;
   int64_t id = table_.Id(*row);
@@ -70,7 +70,7 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
   update.Apply(given, path, row, violations);
   validator_.CheckRequired(*row, path, violations);
   if (violations->size() == before && rules_ != nullptr) {
-    rules_->Complete(context, stored.get(), row, path, violations);
+    rules_->Complete(context, stored.get(), given, row, path, violations);
   }
   if (violations->size() > before) return RowOutcome::kRefused;
   if (IsSame(*stored, *row)) {

@@ -23,10 +23,10 @@ class RowRules {
 
   // Completes `row`, which is about to be stored and whose single values are valid: fills what the
   // server fills, and appends what is wrong across fields or rows. `stored` is the row as it is
-  // now, nullptr for a new one.
+  // now, nullptr for a new one; `given` is what the caller sent.
   virtual void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
-                        google::protobuf::Message* row, absl::string_view path,
-                        std::vector<Violation>* violations) = 0;
+                        const google::protobuf::Message& given, google::protobuf::Message* row,
+                        absl::string_view path, std::vector<Violation>* violations) = 0;
 
   // Called after `row` was stored, if it was new or changed.
   virtual void Stored(storage::WriteContext& context, const google::protobuf::Message& row) {}

@@ -81,9 +81,14 @@ class Call final : public grpc::ServerUnaryReactor {
   std::atomic<bool> cancelled_{false};
 };
 
+// For a request that has no rules beyond those of its .proto.
+struct NoFurtherRules {
+  void operator()(const google::protobuf::Message&, std::vector<Violation>*) const {}
+};
+
 // Starts a call: replies at once if the request breaks a rule, otherwise runs `step(call)` on the
-// pool, which must see to it that the call is replied to.
-template <class Request, class Response, class Step>
+// pool, which must see to it that the call is replied to. `check(request, &violations)` adds rules.
+template <class Request, class Response, class Step, class Check = NoFurtherRules>
 grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response, ThreadPool& pool, Step step,
                                     const Check& check = {}) {

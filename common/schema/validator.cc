@@ -211,11 +211,12 @@ void Validator::Check(const Message& message, absl::string_view path,
 }
 
 void Validator::CheckRequired(const Message& row, absl::string_view path,
-                              std::vector<Violation>* violations) const {
+                              std::vector<Violation>* violations,
+                              const FieldDescriptor* filled_later) const {
   const Reflection& reflection = *row.GetReflection();
   std::string scratch;
   for (const FieldRule& rule : rules_) {
-    if (!rule.options->required()) continue;
+    if (!rule.options->required() || rule.field == filled_later) continue;
     const bool set = IsSet(row, *rule.field);
     if (!set) {
       violations->push_back({JoinPath(path, rule.field->name()),

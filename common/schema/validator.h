@@ -29,9 +29,10 @@ class Validator {
   void Check(const google::protobuf::Message& message, absl::string_view path,
              std::vector<Violation>* violations) const;
 
-  // Appends a violation for each required field of a model that is not set.
+  // Appends a violation for each required field of a model that is not set, but for `filled_later`.
   void CheckRequired(const google::protobuf::Message& row, absl::string_view path,
-                     std::vector<Violation>* violations) const;
+                     std::vector<Violation>* violations,
+                     const google::protobuf::FieldDescriptor* filled_later = nullptr) const;
 
  private:
   struct FieldRule;

@@ -16,6 +16,7 @@ TimeframeRules::TimeframeRules() : table_(*Timeframe::descriptor()) {
 
 void TimeframeRules::Complete(storage::WriteContext& context,
                               const google::protobuf::Message* stored,
+                              const google::protobuf::Message& given,
                               google::protobuf::Message* row, absl::string_view path,
                               std::vector<Violation>* violations) {
   auto& timeframe = static_cast<Timeframe&>(*row);

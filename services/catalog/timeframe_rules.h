@@ -15,8 +15,8 @@ class TimeframeRules final : public resource::RowRules {
   TimeframeRules();
 
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
-                google::protobuf::Message* row, absl::string_view path,
-                std::vector<Violation>* violations) override;
+                const google::protobuf::Message& given, google::protobuf::Message* row,
+                absl::string_view path, std::vector<Violation>* violations) override;
 
  private:
   const storage::Table table_;

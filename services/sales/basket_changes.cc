@@ -1,0 +1,104 @@
+#include "services/sales/basket_changes.h"
+
+#include <algorithm>
+
+#include "common/schema/date.h"
+
+namespace clustr::sales {
+
+using schema::CellType;
+using storage::ChangePlace;
+using storage::Statement;
+using v1::BasketChange;
+
+namespace {
+
+// A message ends at the basket that takes it beyond this; lines take at most about 16 bytes each.
+constexpr int64_t kMostLines = 25'000;
+// Baskets that are read in one scan: the ids in between may hold as many baskets again.
+constexpr size_t kRun = 512;
+constexpr int64_t kSparse = 2;
+
+void ReadHeaders(storage::Session& session, int64_t first, int64_t last,
+                 std::vector<BasketChange>* baskets) {
+  Statement& query = session.Prepared(
+      "SELECT transaction_id, customer_id, time_id, purchase_date, channel, payment_type FROM "
+      "transactions WHERE transaction_id BETWEEN :first AND :last ORDER BY transaction_id",
+      {CellType::kInteger, CellType::kInteger},
+      {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText,
+       CellType::kText});
+  query.SetInteger(0, first);
+  query.SetInteger(1, last);
+  query.Execute();
+  auto basket = baskets->begin();
+  while (query.Fetch()) {
+    while (basket != baskets->end() && basket->transaction_id() < query.integer(0)) ++basket;
+    if (basket == baskets->end() || basket->transaction_id() != query.integer(0)) continue;
+    basket->set_customer_id(query.integer(1));
+    basket->set_time_id(query.integer(2));
+    basket->set_epoch_day(schema::EpochDayOf(query.text(3)));
+    if (!query.result(4).null) basket->set_channel(query.text(4));
+    if (!query.result(5).null) basket->set_payment_type(query.text(5));
+  }
+}
+
+int64_t ReadLines(storage::Session& session, int64_t first, int64_t last,
+                  std::vector<BasketChange>* baskets) {
+  Statement& query = session.Prepared(
+      "SELECT transaction_id, product_sku, quantity - COALESCE(returned_quantity, 0), "
+      "unit_price_cents FROM sales WHERE transaction_id BETWEEN :first AND :last ORDER BY "
+      "transaction_id, sale_id",
+      {CellType::kInteger, CellType::kInteger}, std::vector<CellType>(4, CellType::kInteger));
+  query.SetInteger(0, first);
+  query.SetInteger(1, last);
+  query.Execute();
+  int64_t lines = 0;
+  auto basket = baskets->begin();
+  while (query.Fetch()) {
+    while (basket != baskets->end() && basket->transaction_id() < query.integer(0)) ++basket;
+    if (basket == baskets->end() || basket->transaction_id() != query.integer(0)) continue;
+    ++lines;
+    const int64_t kept = query.integer(2);
+    if (kept <= 0) continue;
+    basket->add_product_sku(query.integer(1));
+    basket->add_quantity(static_cast<int32_t>(kept));
+    basket->add_unit_price_cents(query.integer(3));
+  }
+  return lines;
+}
+
+// End of the run of places that starts at `begin`: ids ascend and lie close together.
+size_t RunEnd(const std::vector<ChangePlace>& places, size_t begin) {
+  size_t end = begin + 1;
+  while (end < places.size() && end - begin < kRun && places[end].id > places[end - 1].id &&
+         places[end].id - places[begin].id < kSparse * static_cast<int64_t>(kRun)) {
+    ++end;
+  }
+  return end;
+}
+
+}  // namespace
+
+size_t FillBasketChanges(storage::Session& session, const std::vector<ChangePlace>& places,
+                         v1::StreamSalesResponse* response) {
+  int64_t lines = 0;
+  size_t done = 0;
+  std::vector<BasketChange> baskets;
+  while (done < places.size() && lines < kMostLines) {
+    const size_t end = RunEnd(places, done);
+    baskets.resize(end - done);
+    for (size_t i = done; i < end; ++i) {
+      baskets[i - done].Clear();
+      baskets[i - done].set_transaction_id(places[i].id);
+    }
+    const int64_t first = places[done].id;
+    const int64_t last = places[end - 1].id;
+    ReadHeaders(session, first, last, &baskets);
+    lines += ReadLines(session, first, last, &baskets);
+    for (BasketChange& basket : baskets) response->add_changes()->Swap(&basket);
+    done = end;
+  }
+  return done;
+}
+
+}  // namespace clustr::sales

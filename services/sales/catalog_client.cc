@@ -1,0 +1,72 @@
+#include "services/sales/catalog_client.h"
+
+#include <algorithm>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/status.h"
+#include "grpcpp/client_context.h"
+
+namespace clustr::sales {
+namespace {
+
+constexpr absl::Duration kLongestCall = absl::Seconds(5);
+
+absl::Time CallDeadline(absl::Time deadline) {
+  return std::min(deadline, absl::Now() + kLongestCall);
+}
+
+absl::Status Unreachable() {
+  return UnavailableError("UPSTREAM",
+                          "catalog cannot be reached to check what this refers to; try again",
+                          absl::Seconds(1));
+}
+
+}  // namespace
+
+CatalogClient::CatalogClient(std::shared_ptr<grpc::Channel> channel, CatalogReplica* replica,
+                             rpc::RevisionGate* gate)
+    : admin_(ops::v1::AdminService::NewStub(channel)),
+      timeframes_(catalog::v1::TimeframeService::NewStub(channel)),
+      replica_(*replica),
+      gate_(*gate) {}
+
+absl::Status CatalogClient::CatchUp(absl::Time deadline) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(CallDeadline(deadline)));
+  ops::v1::GetStatusResponse status;
+  if (!admin_->GetStatus(&context, {}, &status).ok()) return Unreachable();
+  return WaitFor(status.revision(), CallDeadline(deadline)).ok() ? absl::OkStatus() : Unreachable();
+}
+
+absl::Status CatalogClient::WaitFor(int64_t catalog_revision, absl::Time deadline) {
+  absl::Notification done;
+  absl::Status result;
+  gate_.Wait({.catalog = catalog_revision}, deadline, [&](const absl::Status& status) {
+    result = status;
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return result;
+}
+
+absl::Status CatalogClient::EnsureTimeframe(const std::string& date, absl::Time deadline) {
+  if (replica_.TimeIdOf(date) != 0) return absl::OkStatus();
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(CallDeadline(deadline)));
+  catalog::v1::CreateTimeframeRequest request;
+  request.mutable_timeframe()->set_date(date);
+  catalog::v1::CreateTimeframeResponse response;
+  const grpc::Status status = timeframes_->CreateTimeframe(&context, request, &response);
+  if (status.ok()) {
+    replica_.AddTimeframe(response.timeframe().time_id(), date);
+    return absl::OkStatus();
+  }
+  // Somebody else created it: the stream brings it.
+  if (status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return CatchUp(deadline);
+  return Unreachable();
+}
+
+}  // namespace clustr::sales

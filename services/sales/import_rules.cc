@@ -1,0 +1,76 @@
+#include "services/sales/import_rules.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/container/btree_set.h"
+#include "absl/time/time.h"
+#include "common/base/status_macros.h"
+#include "common/schema/date.h"
+
+namespace clustr::sales {
+namespace {
+
+// Stricter words for a reference that could not be checked than for one that does not exist: the
+// whole import fails and can be sent again.
+const char* UnknownReason(bool unreachable) {
+  return unreachable ? "UPSTREAM" : "REFERENCE_MISSING";
+}
+
+}  // namespace
+
+absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest& request) {
+  if (first_) {
+    first_ = false;
+    validate_only_ = request.validate_only();
+    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), absl::InfiniteFuture()));
+  }
+  const auto& rows = request.transactions();
+  const bool unknown = std::any_of(rows.begin(), rows.end(), [&](const v1::Transaction& row) {
+    return !replica_.HasCustomer(row.customer_id()) ||
+           (row.time_id() != 0 && replica_.DateOf(row.time_id()).empty()) ||
+           (row.time_id() == 0 && !row.purchase_date().empty() &&
+            replica_.TimeIdOf(row.purchase_date()) == 0);
+  });
+  if (!unknown) return absl::OkStatus();
+  unreachable_ = !client_.CatchUp(absl::InfiniteFuture()).ok();
+  if (unreachable_ || validate_only_) return absl::OkStatus();
+  absl::btree_set<std::string> dates;
+  for (const v1::Transaction& row : rows) {
+    if (row.time_id() == 0 && schema::ParseDate(row.purchase_date()).has_value()) {
+      dates.insert(row.purchase_date());
+    }
+  }
+  for (const std::string& date : dates) {
+    if (!client_.EnsureTimeframe(date, absl::InfiniteFuture()).ok()) unreachable_ = true;
+  }
+  return absl::OkStatus();
+}
+
+void TransactionImportRules::BeginBatch(storage::WriteContext& context) {
+  rules_.set_unknown_reason(UnknownReason(unreachable_));
+  rules_.set_validate_only(validate_only_);
+  rules_.set_lines_total_cents(0);
+}
+
+absl::Status SaleImportRules::Prepare(const v1::ImportSalesRequest& request) {
+  if (first_) {
+    first_ = false;
+    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), absl::InfiniteFuture()));
+  }
+  const auto& rows = request.sales();
+  const bool unknown = std::any_of(rows.begin(), rows.end(), [&](const v1::Sale& row) {
+    return !replica_.PriceCents(row.product_sku()).has_value();
+  });
+  if (unknown) unreachable_ = !client_.CatchUp(absl::InfiniteFuture()).ok();
+  return absl::OkStatus();
+}
+
+void SaleImportRules::BeginBatch(storage::WriteContext& context) {
+  rules_.set_unknown_reason(UnknownReason(unreachable_));
+  rules_.Begin();
+}
+
+void SaleImportRules::EndBatch(storage::WriteContext& context) { rules_.End(context); }
+
+}  // namespace clustr::sales

@@ -1,0 +1,133 @@
+#include "services/sales/sale_rules.h"
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/schema/money.h"
+
+namespace clustr::sales {
+
+using sales::v1::Sale;
+using schema::CellType;
+
+namespace {
+
+// Half up, in whole cents; exact in 64 bits: line totals are below 10^12 cents, quantities at most
+// 10^6.
+int64_t NetCents(int64_t line_cents, int64_t quantity, int64_t returned) {
+  return (2 * line_cents * (quantity - returned) + quantity) / (2 * quantity);
+}
+
+std::string Money(int64_t cents) { return absl::StrFormat("%d.%02d", cents / 100, cents % 100); }
+
+}  // namespace
+
+void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
+                  const Sale* stored, const Sale& given, Sale* row, absl::string_view path,
+                  std::vector<Violation>* violations) {
+  const auto refuse = [&](absl::string_view field, std::string what,
+                          absl::string_view reason = "FIELD_INVALID") {
+    violations->push_back({schema::JoinPath(path, field), std::move(what), std::string(reason)});
+  };
+  if (stored == nullptr || stored->product_sku() != row->product_sku() || !row->has_unit_price()) {
+    const auto price = replica.PriceCents(row->product_sku());
+    if (!price.has_value()) {
+      return refuse(
+          "product_sku",
+          absl::StrCat("catalog has no product ", row->product_sku(), "; create it first"),
+          unknown_reason);
+    }
+    if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
+  }
+  const int64_t quantity = row->quantity();
+  const int64_t price_cents = *schema::CentsOf(row->unit_price());
+  const int64_t expected_cents = quantity * price_cents;
+  const bool recompute =
+      stored != nullptr && !given.has_line_total() &&
+      (quantity != stored->quantity() || row->unit_price() != stored->unit_price());
+  if (!row->has_line_total() || recompute) {
+    if (expected_cents >= schema::kMoneyLimitCents) {
+      return refuse("line_total", absl::StrCat(quantity, " times ", Money(price_cents),
+                                               " is too large; give less than 10000000000 a line"));
+    }
+    row->set_line_total(schema::AmountOf(expected_cents));
+  }
+  const int64_t line_cents = *schema::CentsOf(row->line_total());
+  if (std::abs(line_cents - expected_cents) > quantity) {
+    return refuse("line_total",
+                  absl::StrCat(Money(line_cents), " is more than one cent a unit off ", quantity,
+                               " times ", Money(price_cents), " = ", Money(expected_cents),
+                               "; correct it or leave it unset"));
+  }
+  if (row->returned_quantity() > quantity) {
+    return refuse("returned_quantity",
+                  absl::StrCat(row->returned_quantity(), " is above the quantity ", quantity,
+                               "; give at most that"));
+  }
+  row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
+}
+
+SaleRules::SaleRules(const CatalogReplica* replica, const storage::Table* transactions)
+    : replica_(*replica), transactions_(*transactions) {}
+
+void SaleRules::Begin() { owners_.clear(); }
+
+SaleRules::Owner& SaleRules::OwnerOf(storage::WriteContext& context, int64_t transaction_id) {
+  const auto [it, is_new] = owners_.try_emplace(transaction_id);
+  if (is_new) {
+    storage::Statement& query = context.session().Prepared(
+        "SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t), (SELECT COUNT(*) "
+        "FROM "
+        "sales WHERE transaction_id = :s)",
+        {CellType::kInteger, CellType::kInteger}, {CellType::kInteger, CellType::kInteger});
+    query.SetInteger(0, transaction_id);
+    query.SetInteger(1, transaction_id);
+    query.Execute();
+    while (query.Fetch()) it->second = {query.integer(0) > 0, false, query.integer(1)};
+  }
+  return it->second;
+}
+
+void SaleRules::Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
+                         const google::protobuf::Message& given, google::protobuf::Message* row,
+                         absl::string_view path, std::vector<Violation>* violations) {
+  auto* sale = static_cast<Sale*>(row);
+  CompleteSale(replica_, unknown_reason_, static_cast<const Sale*>(stored),
+               static_cast<const Sale&>(given), sale, path, violations);
+  if (stored != nullptr) return;
+  Owner& owner = OwnerOf(context, sale->transaction_id());
+  if (!owner.exists) {
+    violations->push_back(
+        {schema::JoinPath(path, "transaction_id"),
+         absl::StrCat("there is no transaction ", sale->transaction_id(), "; import it first"),
+         "REFERENCE_MISSING"});
+  } else if (owner.line_count >= kMostLines) {
+    violations->push_back({schema::JoinPath(path, "transaction_id"),
+                           absl::StrCat("transaction ", sale->transaction_id(), " has ", kMostLines,
+                                        " lines, the most it can; split the purchase")});
+  } else {
+    ++owner.line_count;
+  }
+}
+
+void SaleRules::Stored(storage::WriteContext& context, const google::protobuf::Message& row) {
+  const auto& sale = static_cast<const Sale&>(row);
+  OwnerOf(context, sale.transaction_id()).touched = true;
+}
+
+void SaleRules::End(storage::WriteContext& context) {
+  storage::Statement& update = context.session().Prepared(
+      "UPDATE transactions SET revision = :r, lines_total_cents = (SELECT COALESCE(SUM("
+      "line_total_cents), 0) FROM sales WHERE transaction_id = :s) WHERE transaction_id = :t",
+      {CellType::kInteger, CellType::kInteger, CellType::kInteger});
+  for (const auto& [transaction_id, owner] : owners_) {
+    if (!owner.touched) continue;
+    update.SetInteger(0, context.Revision());
+    update.SetInteger(1, transaction_id);
+    update.SetInteger(2, transaction_id);
+    update.Change();
+  }
+}
+
+}  // namespace clustr::sales
