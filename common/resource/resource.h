@@ -127,14 +127,8 @@ class Resource {
                Response* answer) -> absl::Status {
           const M& given = Row(asked);
           std::vector<Violation> violations;
-          const schema::RowUpdate update(*M::descriptor(), asked.update_mask(), "update_mask",
-                                         schema::RowUpdate::Kind::kUpdate, &violations);
+          const schema::RowUpdate update = UpdateOf(asked, &violations);
           const int64_t id = table_.Id(given);
-          if (id == 0) {
-            violations.push_back({schema::JoinPath(one_, table_.id_field().name()),
-                                  "is required and missing; give the id of the row to change"});
-          }
-          if (!violations.empty()) return ViolationError(std::move(violations));
           M* row = MutableRow(answer);
           const bool exists = table_.Get(write.session(), id, row);
           if (!exists && !asked.allow_missing()) return NotFound({id});
@@ -146,6 +140,14 @@ class Resource {
             writer_.Create(write, row, one_, &violations);
           }
           return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+        },
+        [this](const Request& asked, std::vector<Violation>* violations) {
+          UpdateOf(asked, violations);
+          if (asked.GetReflection()->HasField(asked, RowField<Request>()) &&
+              table_.Id(Row(asked)) == 0) {
+            violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
+                                   "is required and missing; give the id of the row to change"});
+          }
         });
   }
 
@@ -255,6 +257,12 @@ class Resource {
   int64_t IdIn(const Request& request) const {
     static const auto* field = Request::descriptor()->FindFieldByName(table_.id_field().name());
     return schema::GetInt64(request, *field);
+  }
+
+  template <class Request>
+  static schema::RowUpdate UpdateOf(const Request& asked, std::vector<Violation>* violations) {
+    return schema::RowUpdate(*M::descriptor(), asked.update_mask(), "update_mask",
+                             schema::RowUpdate::Kind::kUpdate, violations);
   }
 
   absl::Status CheckRevision(int64_t expected, int64_t stored) const {

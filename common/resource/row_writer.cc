@@ -1,7 +1,5 @@
 #include "common/resource/row_writer.h"
 
-#include "common/schema/annotations.h"
-
 namespace clustr::resource {
 
 using google::protobuf::Message;
@@ -9,7 +7,7 @@ using schema::Column;
 
 bool RowWriter::IsSame(const Message& a, const Message& b) const {
   for (const Column& column : table_.columns()) {
-    if (schema::FieldOptions(*column.field).output_only()) continue;
+    if (column.output_only) continue;
     if (!schema::SameField(a, b, column)) return false;
   }
   return true;
@@ -17,9 +15,7 @@ bool RowWriter::IsSame(const Message& a, const Message& b) const {
 
 void RowWriter::ClearOutput(Message* row) const {
   for (const Column& column : table_.columns()) {
-    if (schema::FieldOptions(*column.field).output_only()) {
-      row->GetReflection()->ClearField(row, column.field);
-    }
+    if (column.output_only) row->GetReflection()->ClearField(row, column.field);
   }
 }
 
@@ -34,6 +30,12 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl:
   if (violations->size() > before) return RowOutcome::kRefused;
   int64_t id = table_.Id(*row);
   const int64_t last_id = context.LastId(table_.name());
+  if (id == 0 && last_id >= schema::kGreatestId) {
+    violations->push_back({schema::JoinPath(path, table_.id_field().name()),
+                           "cannot be assigned, as the greatest id was given to a row; import rows "
+                           "with smaller ids"});
+    return RowOutcome::kRefused;
+  }
   if (id == 0) {
     id = context.NextId(table_.name());
     schema::SetInt64(row, table_.id_field(), id);
@@ -42,7 +44,7 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl:
   } else {
     table_.ForgetRemoval(context.session(), id);
   }
-  schema::SetInt64(row, *schema::RevisionField(*row->GetDescriptor()), context.Revision());
+  schema::SetInt64(row, *revision_field_, context.Revision());
   table_.Insert(context.session(), *row);
   context.AddRows(table_.name(), 1);
   if (rules_ != nullptr) rules_->Stored(context, *row);
@@ -77,7 +79,7 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
     row->CopyFrom(*stored);
     return RowOutcome::kUnchanged;
   }
-  schema::SetInt64(row, *schema::RevisionField(*row->GetDescriptor()), context.Revision());
+  schema::SetInt64(row, *revision_field_, context.Revision());
   table_.Update(context.session(), *row);
   if (rules_ != nullptr) rules_->Stored(context, *row);
   return RowOutcome::kUpdated;

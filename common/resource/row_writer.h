@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
+#include "common/schema/annotations.h"
 #include "common/schema/field.h"
 #include "common/schema/update.h"
 #include "common/schema/validator.h"
@@ -40,7 +41,10 @@ class RowWriter {
  public:
   // `rules` may be nullptr.
   RowWriter(const storage::Table* table, const schema::Validator* validator, RowRules* rules)
-      : table_(*table), validator_(*validator), rules_(rules) {}
+      : table_(*table),
+        validator_(*validator),
+        rules_(rules),
+        revision_field_(schema::RevisionField(*table->id_field().containing_type())) {}
 
   const storage::Table& table() const { return table_; }
   const schema::Validator& validator() const { return validator_; }
@@ -68,6 +72,7 @@ class RowWriter {
   const storage::Table& table_;
   const schema::Validator& validator_;
   RowRules* const rules_;
+  const google::protobuf::FieldDescriptor* const revision_field_;
 };
 
 }  // namespace clustr::resource

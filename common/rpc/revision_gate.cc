@@ -38,6 +38,9 @@ RevisionGate::RevisionGate(ThreadPool* pool) : pool_(pool) {}
 
 RevisionGate::~RevisionGate() {
   Fail(UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1)));
+  const auto no_alarms = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return alarms_ == 0; };
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&no_alarms));
 }
 
 void RevisionGate::Release(const std::shared_ptr<Parked>& parked, const absl::Status& status) {
@@ -59,15 +62,13 @@ void RevisionGate::Wait(const Revisions& wanted, absl::Time deadline,
       parked->resume = std::move(resume);
       parked_.push_back(parked);
       const absl::Time until = std::min(deadline - kReserve, absl::Now() + kLongestWait);
+      ++alarms_;
       parked->alarm.Set(absl::ToChronoTime(until), [this, parked](bool fired) {
+        absl::MutexLock alarm_lock(&mutex_);
+        --alarms_;
         if (!fired) return;
-        Revisions reached;
-        {
-          absl::MutexLock alarm_lock(&mutex_);
-          parked_.remove(parked);
-          reached = reached_;
-        }
-        Release(parked, NotYetVisible(parked->wanted, reached));
+        parked_.remove(parked);
+        Release(parked, NotYetVisible(parked->wanted, reached_));
       });
       return;
     }

@@ -28,7 +28,7 @@ class RevisionGate {
  public:
   // `pool` runs what was parked and must outlive the gate.
   explicit RevisionGate(ThreadPool* pool);
-  // Fails what is still parked.
+  // Fails what is still parked, and waits for the alarms.
   ~RevisionGate();
   RevisionGate(const RevisionGate&) = delete;
   RevisionGate& operator=(const RevisionGate&) = delete;
@@ -38,7 +38,7 @@ class RevisionGate {
   // it is covered.
   void Wait(const Revisions& wanted, absl::Time deadline, std::function<void(absl::Status)> resume);
 
-  // Tells that everything up to `reached` is there. Never goes back, but see Reset.
+  // Tells that everything up to `reached` is there. Never goes back, but see Fail.
   void Reach(const Revisions& reached);
 
   // Fails every parked call with `status`, and forgets what was reached.
@@ -52,6 +52,7 @@ class RevisionGate {
   absl::Mutex mutex_;
   Revisions reached_ ABSL_GUARDED_BY(mutex_);
   std::list<std::shared_ptr<Parked>> parked_ ABSL_GUARDED_BY(mutex_);
+  int alarms_ ABSL_GUARDED_BY(mutex_) = 0;  // Set, and neither fired nor cancelled yet.
 };
 
 }  // namespace clustr::rpc

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/log.h"
@@ -107,6 +108,9 @@ int RunServer(const std::string& name, const std::string& purpose,
   const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
   if (!values.ok()) return Fail(program_name, values.status().message(), kExitUsage);
 
+  // Debian's Abseil is built with its deadlock detector on, which costs a few percent of
+  // everything.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = BlockStopSignals();
   StartLog(name);
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);

@@ -49,14 +49,14 @@ std::vector<Column> ColumnsOf(const google::protobuf::Descriptor& message) {
   std::vector<Column> columns;
   for (const FieldDescriptor* field : StoredFields(message)) {
     const bool money = FieldOptions(*field).meaning() == options::v1::MEANING_MONEY;
-    columns.push_back(
-        {field, ColumnName(*field), TypeOf(*field, money), money, field->has_presence()});
+    columns.push_back({field, ColumnName(*field), TypeOf(*field, money), money,
+                       field->has_presence(), FieldOptions(*field).output_only()});
   }
   return columns;
 }
 
-void ReadCell(const Message& message, const Column& column, Cell* cell) {
-  const Reflection& reflection = *message.GetReflection();
+void ReadCell(const Message& message, const Reflection& reflection, const Column& column,
+              Cell* cell) {
   const FieldDescriptor* field = column.field;
   if (field->is_repeated()) {
     cell->text = JoinRepeated(message, *field);
@@ -86,8 +86,8 @@ void ReadCell(const Message& message, const Column& column, Cell* cell) {
   }
 }
 
-void WriteCell(const Cell& cell, const Column& column, Message* message) {
-  const Reflection& reflection = *message->GetReflection();
+void WriteCell(const Cell& cell, const Column& column, const Reflection& reflection,
+               Message* message) {
   const FieldDescriptor* field = column.field;
   if (cell.null) {
     reflection.ClearField(message, field);

@@ -18,8 +18,9 @@ struct Column {
   const google::protobuf::FieldDescriptor* field;
   std::string name;
   CellType type;
-  bool money;     // Held as integer cents.
-  bool nullable;  // Absent is NULL.
+  bool money;        // Held as integer cents.
+  bool nullable;     // Absent is NULL.
+  bool output_only;  // Set by the server alone.
 };
 
 // One value on its way to or from a database.
@@ -34,11 +35,20 @@ struct Cell {
 std::vector<Column> ColumnsOf(const google::protobuf::Descriptor& message);
 
 // Cell of a field. Money must be valid (schema/money), or the cell is 0. Repeated integers become
-// `1,2,3`.
-void ReadCell(const google::protobuf::Message& message, const Column& column, Cell* cell);
+// `1,2,3`. `reflection` is that of the message: looking it up anew for each field costs as much as
+// the rest.
+void ReadCell(const google::protobuf::Message& message,
+              const google::protobuf::Reflection& reflection, const Column& column, Cell* cell);
+inline void ReadCell(const google::protobuf::Message& message, const Column& column, Cell* cell) {
+  ReadCell(message, *message.GetReflection(), column, cell);
+}
 
 // Sets a field from a cell; a NULL leaves it absent.
-void WriteCell(const Cell& cell, const Column& column, google::protobuf::Message* message);
+void WriteCell(const Cell& cell, const Column& column,
+               const google::protobuf::Reflection& reflection, google::protobuf::Message* message);
+inline void WriteCell(const Cell& cell, const Column& column, google::protobuf::Message* message) {
+  WriteCell(cell, column, *message->GetReflection(), message);
+}
 
 // True if the field is set: present, and where it has no presence, not 0 or empty.
 bool IsSet(const google::protobuf::Message& message,

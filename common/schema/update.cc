@@ -29,6 +29,12 @@ std::string WhyNotPath(const std::string& path, const Descriptor& message) {
   return "";
 }
 
+std::string ValueText(const Message& message, const Column& column) {
+  Cell cell;
+  ReadCell(message, column, &cell);
+  return column.type == CellType::kText ? Quoted(cell.text) : absl::StrCat(cell.integer);
+}
+
 }  // namespace
 
 RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMask& mask,
@@ -43,7 +49,7 @@ RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMas
   }
   for (Column& column : ColumnsOf(message)) {
     const options::v1::Field& options = FieldOptions(*column.field);
-    if (options.output_only() || column.field == IdField(message)) continue;
+    if (column.output_only || column.field == IdField(message)) continue;
     const bool masked = all || named.contains(column.field->name());
     if (!masked && !mask.paths().empty()) continue;
     const bool keeps = kind == Kind::kImport && options.filled_on_create();
@@ -59,7 +65,9 @@ void RowUpdate::Apply(const Message& given, absl::string_view path, Message* sto
     if (!set && (!target.masked || target.keeps_if_unset)) continue;
     if (target.immutable && !SameField(given, *stored, target.column)) {
       violations->push_back({JoinPath(path, field.name()),
-                             "never changes; leave it as it is stored, or leave it out"});
+                             absl::StrCat(ValueText(given, target.column), " differs from ",
+                                          ValueText(*stored, target.column),
+                                          ", which is stored and never changes; give that")});
       continue;
     }
     CopyField(given, target.column, stored);

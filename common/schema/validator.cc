@@ -22,7 +22,6 @@ using google::protobuf::Reflection;
 
 namespace {
 
-constexpr int64_t kGreatestId = (int64_t{1} << 53) - 1;
 constexpr int kDefaultMaxLength = 256;
 constexpr int kMaxRequestId = 64;
 
@@ -49,8 +48,11 @@ std::string WhyNotRequestId(const std::string& text) {
   return absl::StrCat("is not 1 to 64 visible ASCII characters; give for example a UUID");
 }
 
-std::string WhyNotString(const std::string& text, const options::v1::Field& options) {
-  if (text.empty()) return "";
+std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
+                         const options::v1::Field& options) {
+  // Empty is unset, but where a field has presence it is a value.
+  const bool is_date = options.meaning() == options::v1::MEANING_DATE;
+  if (text.empty() && !(is_date && field.has_presence())) return "";
   switch (options.meaning()) {
     case options::v1::MEANING_DATE:
       if (ParseDate(text).has_value()) return "";
@@ -147,7 +149,7 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
         }
         case FieldDescriptor::CPPTYPE_STRING:
           refuse(WhyNotString(reflection.GetRepeatedStringReference(message, field, i, &scratch),
-                              *rule.options),
+                              *field, *rule.options),
                  i);
           break;
         default:
@@ -190,7 +192,10 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
       }
       return;
     case FieldDescriptor::CPPTYPE_STRING:
-      refuse(WhyNotString(reflection.GetStringReference(message, field, &scratch), *rule.options));
+      if (reflection.HasField(message, field)) {
+        refuse(WhyNotString(reflection.GetStringReference(message, field, &scratch), *field,
+                            *rule.options));
+      }
       return;
     case FieldDescriptor::CPPTYPE_ENUM: {
       const int value = reflection.GetEnumValue(message, field);

@@ -12,6 +12,9 @@
 
 namespace clustr::schema {
 
+// 2^53 - 1: the greatest identifier of a row, exact in a double too.
+inline constexpr int64_t kGreatestId = (int64_t{1} << 53) - 1;
+
 // Checks messages of one type, and the messages inside, against the options in their .proto files.
 // All violations are found, in the order of the fields. Immutable once made: thread-safe.
 class Validator {

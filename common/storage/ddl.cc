@@ -29,6 +29,11 @@ std::string SqlType(const Column& column) {
   return "";
 }
 
+// What rows that are stored would be read differently by.
+std::string KeptType(const Column& column) {
+  return absl::StrCat(SqlType(column), column.nullable ? "" : " NOT NULL");
+}
+
 std::string AbsentLiteral(const Column& column) {
   return column.type == CellType::kText ? "''" : "0";
 }
@@ -71,7 +76,7 @@ void Remember(Session& session, const std::string& table, const Column& column) 
   insert.SetText(0, table);
   insert.SetInteger(1, column.field->number());
   insert.SetText(2, column.name);
-  insert.SetText(3, SqlType(column));
+  insert.SetText(3, KeptType(column));
   insert.Change();
 }
 
@@ -137,14 +142,22 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
   if (!known.empty()) {
     for (const Column& column : schema::ColumnsOf(message)) {
       const auto old = known.find(column.field->number());
+      for (const auto& [number, other] : known) {
+        if (number != column.field->number() && absl::EqualsIgnoreCase(other.name, column.name)) {
+          return Refusal(
+              message,
+              absl::StrCat("column ", column.name, " already belongs to field number ", number,
+                           "; give field number ", column.field->number(), " another name"));
+        }
+      }
       if (old == known.end()) {
         CLUSTR_RETURN_IF_ERROR(AddColumn(session, message, column));
         continue;
       }
-      if (old->second.type != SqlType(column)) {
+      if (old->second.type != KeptType(column)) {
         return Refusal(message, absl::StrCat("field ", column.field->name(), " (number ",
                                              column.field->number(), ") was ", old->second.type,
-                                             " and is now ", SqlType(column),
+                                             " and is now ", KeptType(column),
                                              "; give the new field a new number"));
       }
       // An amount is held in other units than a plain number.

@@ -17,8 +17,8 @@ std::vector<std::string> CreateStatements(const google::protobuf::Descriptor& me
 // missing; a new field adds a column (NULL, or 0 or empty where the field has no presence); a field
 // whose number is known under another name renames its column. What each column stands for is kept
 // in `clustr_columns`. FAILED_PRECONDITION, saying what to do, where data would be lost or read
-// differently: a field that is gone and not reserved, another type, a new required field while
-// there are rows.
+// differently: a field that is gone and not reserved, another type or presence, the name of another
+// field's column, a new required field while there are rows.
 absl::Status EvolveTable(Session& session, const google::protobuf::Descriptor& message);
 
 }  // namespace clustr::storage

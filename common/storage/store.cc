@@ -6,6 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/errors.h"
@@ -19,7 +20,10 @@ using schema::CellType;
 
 namespace {
 
+// Names in clustr_counters; the latter two are followed by the table's.
 constexpr char kHeadRevision[] = "head_revision";
+constexpr char kLastId[] = "ids:";
+constexpr char kRows[] = "rows:";
 constexpr size_t kMostJobsInGroup = 512;
 // A group that has worked this long is committed, so that calls behind a large import do not wait
 // for more than one batch of it.
@@ -61,20 +65,20 @@ int64_t WriteContext::Revision() {
   return revision_;
 }
 
-int64_t WriteContext::NextId(const std::string& table) { return ++counters_["ids:" + table]; }
+int64_t WriteContext::NextId(const std::string& table) { return ++counters_[table].last_id; }
 
 void WriteContext::RaiseId(const std::string& table, int64_t id) {
-  int64_t& last = counters_["ids:" + table];
+  int64_t& last = counters_[table].last_id;
   last = std::max(last, id);
 }
 
 int64_t WriteContext::LastId(const std::string& table) const {
-  const auto it = counters_.find("ids:" + table);
-  return it == counters_.end() ? 0 : it->second;
+  const auto it = counters_.find(table);
+  return it == counters_.end() ? 0 : it->second.last_id;
 }
 
 void WriteContext::AddRows(const std::string& table, int64_t rows) {
-  counters_["rows:" + table] += rows;
+  counters_[table].rows += rows;
 }
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(
@@ -97,13 +101,7 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     Statement& known = session.Prepared("SELECT name, value FROM clustr_counters", {},
                                         {CellType::kText, CellType::kInteger});
     known.Execute();
-    while (known.Fetch()) {
-      if (known.text(0) == kHeadRevision) {
-        head_revision_ = known.integer(1);
-      } else {
-        counters_[known.text(0)] = known.integer(1);
-      }
-    }
+    while (known.Fetch()) LoadCounter(known.text(0), known.integer(1));
     Statement& begin = session.Prepared(
         "INSERT INTO clustr_histories (store_id, first_revision, start_time) VALUES (:s, :r, :t)",
         {CellType::kText, CellType::kInteger, CellType::kInteger});
@@ -123,6 +121,16 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
   });
 }
 
+void Store::LoadCounter(absl::string_view name, int64_t value) {
+  if (name == kHeadRevision) {
+    head_revision_ = value;
+  } else if (absl::ConsumePrefix(&name, kLastId)) {
+    counters_[std::string(name)].last_id = value;
+  } else if (absl::ConsumePrefix(&name, kRows)) {
+    counters_[std::string(name)].rows = value;
+  }
+}
+
 Store::~Store() {
   {
     absl::MutexLock lock(&mutex_);
@@ -138,8 +146,8 @@ void Store::Submit(WriteJob job) {
 
 int64_t Store::RowCount(const std::string& table) const {
   absl::MutexLock lock(&mutex_);
-  const auto it = committed_counters_.find("rows:" + table);
-  return it == committed_counters_.end() ? 0 : it->second;
+  const auto it = committed_counters_.find(table);
+  return it == committed_counters_.end() ? 0 : it->second.rows;
 }
 
 size_t Store::waiting() const {
@@ -176,7 +184,8 @@ void Store::Write() {
   }
 }
 
-absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head) {
+absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
+                           bool* group_lost) {
   Session& session = database_->writer_session();
   WriteContext context(&session, head, *counters);
   absl::Status status = Database::Guard([&] {
@@ -189,7 +198,11 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
     session.Prepared("RELEASE job").Change();
     return absl::OkStatus();
   });
-  if (!ended.ok()) return status.ok() ? ended : status;
+  if (!ended.ok()) {
+    // On a full disk SQLite ends the whole transaction, and the savepoint with it.
+    *group_lost = true;
+    return status.ok() ? ended : status;
+  }
   if (keep) {
     *counters = std::move(context.counters_);
     *new_head = std::max(head, context.revision_);
@@ -209,11 +222,12 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   });
   if (committed.ok()) {
     const absl::Time start = absl::Now();
-    while (ran < group.size() && (ran == 0 || absl::Now() - start < kLongestGroup)) {
-      results[ran] = RunJob(group[ran], head, &counters, &head);
+    bool lost = false;
+    while (ran < group.size() && !lost && (ran == 0 || absl::Now() - start < kLongestGroup)) {
+      results[ran] = RunJob(group[ran], head, &counters, &head, &lost);
       ++ran;
     }
-    committed = Database::Guard([&] {
+    committed = lost ? results[ran - 1] : Database::Guard([&] {
       if (head != head_revision() || counters != counters_) SaveCounters(head, counters);
       session.Prepared("COMMIT").Change();
       return absl::OkStatus();
@@ -260,9 +274,11 @@ void Store::SaveCounters(int64_t head, const Counters& counters) {
     save.Change();
   };
   put(kHeadRevision, head);
-  for (const auto& [name, value] : counters) {
-    const auto old = counters_.find(name);
-    if (old == counters_.end() || old->second != value) put(name, value);
+  for (const auto& [table, value] : counters) {
+    const auto old = counters_.find(table);
+    if (old != counters_.end() && old->second == value) continue;
+    put(absl::StrCat(kLastId, table), value.last_id);
+    put(absl::StrCat(kRows, table), value.rows);
   }
 }
 

@@ -21,8 +21,14 @@
 
 namespace clustr::storage {
 
-// Numbers that are kept beside the rows: `ids:<table>`, `rows:<table>`.
-using Counters = absl::flat_hash_map<std::string, int64_t>;
+// Numbers that are kept beside the rows of a table.
+struct TableCounters {
+  int64_t last_id = 0;  // Greatest identifier that it ever had.
+  int64_t rows = 0;
+
+  bool operator==(const TableCounters&) const = default;
+};
+using Counters = absl::flat_hash_map<std::string, TableCounters>;  // By table.
 
 // What one write call sees: its own savepoint, its revision, the identifiers it may take.
 class WriteContext {
@@ -117,9 +123,11 @@ class Store {
 
   explicit Store(ThreadPool* pool) : pool_(pool) {}
   absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
+  void LoadCounter(absl::string_view name, int64_t value);
   void Write();
   void WriteGroup(std::vector<WriteJob> group);
-  absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head);
+  absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
+                      bool* group_lost);
   void SaveCounters(int64_t head, const Counters& counters);
 
   ThreadPool* const pool_;

@@ -44,16 +44,18 @@ Table::Table(const Descriptor& message)
 }
 
 void Table::BindRow(const Message& row, Statement& statement) const {
+  const google::protobuf::Reflection& reflection = *row.GetReflection();
   for (size_t i = 0; i < columns_.size(); ++i) {
-    schema::ReadCell(row, columns_[i], &statement.parameter(i));
+    schema::ReadCell(row, reflection, columns_[i], &statement.parameter(i));
   }
 }
 
 void Table::FetchRows(Statement& query, absl::FunctionRef<Message*()> next) const {
   while (query.Fetch()) {
     Message* row = next();
+    const google::protobuf::Reflection& reflection = *row->GetReflection();
     for (size_t i = 0; i < columns_.size(); ++i) {
-      schema::WriteCell(query.result(i), columns_[i], row);
+      schema::WriteCell(query.result(i), columns_[i], reflection, row);
     }
   }
 }

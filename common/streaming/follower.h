@@ -32,7 +32,8 @@ class Replica {
   virtual ~Replica() = default;
   // Takes one message: its changes, and how far they reach.
   virtual void Apply(const Response& response) = 0;
-  // Drops everything: the upstream's history is another one.
+  // Drops everything: the stream starts over, as the upstream's history is another one or the first
+  // scan broke.
   virtual void Reset() = 0;
 };
 
@@ -116,6 +117,9 @@ class Follower {
   }
 
   absl::Status ReadStream(absl::Duration* backoff) {
+    // From 0 no removals are streamed: what a scan brought that broke before its first revision was
+    // complete must go.
+    if (!store_id_.empty() && Applied() == 0) replica_.Reset();
     grpc::ClientContext context;
     Request request;
     {
@@ -148,6 +152,11 @@ class Follower {
     applied_ = applied;
     head_ = head;
     if (applied == head) behind_since_ = absl::Now();
+  }
+
+  int64_t Applied() const {
+    absl::MutexLock lock(&mutex_);
+    return applied_;
   }
 
   bool Ending() const {
