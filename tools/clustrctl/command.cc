@@ -18,8 +18,8 @@ void Context::PrintJson(const google::protobuf::Message& message) const {
   }
 }
 
-absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least, size_t most,
-                                const std::string& usage) {
+absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least,
+                                size_t most, const std::string& usage) {
   if (arguments.size() >= least && arguments.size() <= most) return absl::OkStatus();
   if (arguments.size() > most) {
     return absl::InvalidArgumentError(

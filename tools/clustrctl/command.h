@@ -49,8 +49,8 @@ struct CommandEntry {
 };
 
 // INVALID_ARGUMENT, with the usage, unless there are `least` to `most` arguments.
-absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least, size_t most,
-                                const std::string& usage);
+absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least,
+                                size_t most, const std::string& usage);
 
 }  // namespace clustr::ctl
 

@@ -20,7 +20,9 @@ bool ParseNumber(std::string_view text, Number* number) {
 
 std::string Quoted(std::string_view text) { return absl::StrCat("\"", std::string(text), "\""); }
 
-bool IsFlag(const std::string& argument) { return argument.size() > 2 && argument.starts_with("--"); }
+bool IsFlag(const std::string& argument) {
+  return argument.size() > 2 && argument.starts_with("--");
+}
 
 }  // namespace
 
@@ -81,6 +83,10 @@ void FlagSet::Field(std::string name, google::protobuf::Message* message, std::s
       });
   if (is_bool) flags_.back().value = Value::kOptional;
   flags_.back().repeatable = descriptor->is_repeated();
+}
+
+void FlagSet::Append(FlagSet other) {
+  for (Flag& flag : other.flags_) flags_.push_back(std::move(flag));
 }
 
 FlagSet::Flag* FlagSet::Find(std::string_view name) {

@@ -13,8 +13,9 @@
 
 namespace clustr::ctl {
 
-// The flags of one command: where each value goes and what --help says of it. Flags are `--name=value`
-// or `--name value`; everything behind `--` is no flag. Targets are borrowed and must outlive this.
+// The flags of one command: where each value goes and what --help says of it. Flags are
+// `--name=value` or `--name value`; everything behind `--` is no flag. Targets are borrowed and must
+// outlive this.
 class FlagSet {
  public:
   // `set` gets the value; it returns what is wrong with it, and the remedy, or an empty string.
@@ -33,8 +34,11 @@ class FlagSet {
   void Field(std::string name, google::protobuf::Message* message, std::string_view field,
              std::string help);
 
-  // Sets the targets and returns the arguments that are no flags. INVALID_ARGUMENT, with the remedy,
-  // for an unknown flag, a bad value, or a flag given twice that takes one value.
+  // Adds the flags of `other`, whose names differ from those here.
+  void Append(FlagSet other);
+
+  // Sets the targets and returns the arguments that are no flags. INVALID_ARGUMENT, with the
+  // remedy, for an unknown flag, a bad value, or a flag given twice that takes one value.
   absl::StatusOr<std::vector<std::string>> Parse(const std::vector<std::string>& arguments);
 
   // As Parse, but stops at the first argument that is no flag; it and the rest are returned as they
@@ -62,8 +66,7 @@ class FlagSet {
   std::vector<Flag> flags_;
 };
 
-// Distinct or not, product_sku values written as `1001,1002`. INVALID_ARGUMENT, naming the value, for
-// anything else.
+// product_sku values written as `1001,1002`. INVALID_ARGUMENT, naming the value, for anything else.
 absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text);
 
 // A whole number, at least `least`. INVALID_ARGUMENT naming `what` and the value.

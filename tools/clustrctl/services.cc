@@ -46,8 +46,8 @@ absl::Status ServiceError(const Service& service, const grpc::Status& status) {
       if (!status.error_details().empty()) return absl::UnavailableError(refusal);
       return absl::UnavailableError(absl::StrCat(
           where, " cannot be reached: ", status.error_message(), ". Start it with `clustr-",
-          service.name, " --listen=", service.address, "`, or say where it is with --", service.name,
-          "=HOST:PORT or CLUSTR_", absl::AsciiStrToUpper(service.name)));
+          service.name, " --listen=", service.address, "`, or say where it is with --",
+          service.name, "=HOST:PORT or CLUSTR_", absl::AsciiStrToUpper(service.name)));
     default:
       return absl::FailedPreconditionError(refusal);
   }

@@ -11,7 +11,8 @@
 
 namespace clustr::ctl {
 
-// One of the three services: its name, where it is, and a channel to it, which connects at first use.
+// One of the three services: its name, where it is, and a channel to it, which connects at first
+// use.
 struct Service {
   std::string name;     // catalog, sales or bundles.
   std::string address;  // HOST:PORT.
@@ -30,9 +31,9 @@ absl::Status ServiceError(const Service& service, const grpc::Status& status);
 void SetTimeout(double seconds, grpc::ClientContext* context);
 
 // A unary call: Call(service, &Stub::Method, stub, seconds, request, &response).
-template <class Stub, class Interface, class Request, class Response>
+template <class Stub, class Request, class Response>
 absl::Status Call(const Service& service,
-                  grpc::Status (Interface::*method)(grpc::ClientContext*, const Request&, Response*),
+                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                   Stub& stub, double timeout_seconds, const Request& request, Response* response) {
   grpc::ClientContext context;
   SetTimeout(timeout_seconds, &context);

@@ -70,7 +70,8 @@ TEST(CsvColumnsTest, RefusesAMissingRequiredColumnAndId) {
 }
 
 TEST(CsvColumnsTest, LeavesEmptyCellsUnset) {
-  const auto columns = BindProduct({"product_sku", "product_name", "price", "category", "in_stock"});
+  const auto columns =
+      BindProduct({"product_sku", "product_name", "price", "category", "in_stock"});
   Product product;
   common::v1::RowError error;
   ASSERT_TRUE(columns->Parse(std::vector<std::string_view>{"7", "", "", "", ""}, &product, &error));
@@ -108,9 +109,8 @@ TEST(CsvColumnsTest, NamesFieldValueAndRemedy) {
 }
 
 TEST(CsvColumnsTest, ReportsEveryBadCellOfARow) {
-  const auto columns =
-      CsvColumns::Bind(*Customer::descriptor(), std::vector<std::string>{
-                                                    "customer_id", "first_name", "last_name", "age"});
+  const std::vector<std::string> header = {"customer_id", "first_name", "last_name", "age"};
+  const auto columns = CsvColumns::Bind(*Customer::descriptor(), header);
   Customer customer;
   common::v1::RowError error;
   EXPECT_FALSE(

@@ -1,0 +1,108 @@
+#include "tools/clustrctl/flags.h"
+
+#include "clustr/bundles/v1/population.pb.h"
+#include "clustr/bundles/v1/recommendation_service.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace clustr::ctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class FlagSetTest : public ::testing::Test {
+ protected:
+  FlagSetTest() {
+    flags_.Text("name", "TEXT", "who", &name_);
+    flags_.Int64("limit", "how many", &limit_);
+    flags_.Double("mean", "about", &mean_);
+    flags_.Switch("verbose", "more", &verbose_);
+    flags_.OptionalValue("wait", "SECONDS", "until", [this](std::string_view value) {
+      wait_ = value.data() == nullptr ? "alone" : std::string(value);
+      return std::string();
+    });
+    flags_.Field("city", &population_, "cities", "where");
+    flags_.Field("min-age", &population_, "min_age", "how old");
+    flags_.Field("in-stock-only", &constraints_, "in_stock_only", "stock");
+  }
+
+  std::string ErrorOf(const std::vector<std::string>& arguments) {
+    const auto others = flags_.Parse(arguments);
+    EXPECT_EQ(others.status().code(), absl::StatusCode::kInvalidArgument);
+    return std::string(others.status().message());
+  }
+
+  FlagSet flags_;
+  std::string name_;
+  int64_t limit_ = 20;
+  double mean_ = 0;
+  bool verbose_ = false;
+  std::string wait_;
+  bundles::v1::Population population_;
+  bundles::v1::BundleConstraints constraints_;
+};
+
+TEST_F(FlagSetTest, ReadsValuesBehindEqualsAndBehindSpace) {
+  const auto others = flags_.Parse({"a", "--name=x=y", "--limit", "-3", "--verbose", "b"});
+  ASSERT_TRUE(others.ok()) << others.status();
+  EXPECT_THAT(*others, ElementsAre("a", "b"));
+  EXPECT_EQ(name_, "x=y");
+  EXPECT_EQ(limit_, -3);
+  EXPECT_TRUE(verbose_);
+}
+
+TEST_F(FlagSetTest, TakesWhatFollowsTwoDashesForArguments) {
+  EXPECT_THAT(*flags_.Parse({"--", "--name=x"}), ElementsAre("--name=x"));
+}
+
+TEST_F(FlagSetTest, StopsLeadingFlagsAtTheFirstArgument) {
+  EXPECT_THAT(*flags_.ParseLeading({"--limit=7", "rules", "--nope"}),
+              ElementsAre("rules", "--nope"));
+  EXPECT_EQ(limit_, 7);
+}
+
+TEST_F(FlagSetTest, SetsFieldsOfAMessage) {
+  ASSERT_TRUE(flags_.Parse({"--city=Yerevan", "--city=", "--min-age=18", "--in-stock-only"}).ok());
+  EXPECT_THAT(population_.cities(), ElementsAre("Yerevan", ""));
+  EXPECT_EQ(population_.min_age(), 18);
+  EXPECT_TRUE(constraints_.in_stock_only());
+}
+
+TEST_F(FlagSetTest, SetsAFalseBool) {
+  ASSERT_TRUE(flags_.Parse({"--in-stock-only=false"}).ok());
+  EXPECT_TRUE(constraints_.has_in_stock_only());
+  EXPECT_FALSE(constraints_.in_stock_only());
+}
+
+TEST_F(FlagSetTest, LetsAnOptionalValueStandAlone) {
+  EXPECT_THAT(*flags_.Parse({"--wait", "x"}), ElementsAre("x"));
+  EXPECT_EQ(wait_, "alone");
+}
+
+TEST_F(FlagSetTest, NamesFlagValueAndRemedy) {
+  EXPECT_EQ(ErrorOf({"--nope"}), "--nope is unknown; --help lists the flags");
+  EXPECT_EQ(ErrorOf({"--limit=abc"}),
+            "--limit: \"abc\" is not a whole number; give for example 42");
+}
+
+TEST_F(FlagSetTest, RefusesWrongNumbers) {
+  EXPECT_THAT(ErrorOf({"--mean=nan"}), HasSubstr("--mean: \"nan\" is not a number"));
+  EXPECT_THAT(ErrorOf({"--min-age=1.5"}), HasSubstr("--min-age: \"1.5\" is not a whole number"));
+}
+
+TEST_F(FlagSetTest, RefusesAMissingValueARepeatedFlagAndAValueTooMany) {
+  EXPECT_EQ(ErrorOf({"--name"}), "--name needs a value; give --name=TEXT");
+  EXPECT_EQ(ErrorOf({"--limit=1", "--limit=2"}), "--limit is given twice; give it once");
+  EXPECT_EQ(ErrorOf({"--verbose=1"}), "--verbose takes no value; give it alone");
+}
+
+TEST(ParseSkusTest, ReadsAListAndNamesABadValue) {
+  EXPECT_THAT(*ParseSkus("1001,7"), ElementsAre(1001, 7));
+  for (const char* bad : {"", "1,", "0", "1,x", "-4", "1 "}) {
+    EXPECT_EQ(ParseSkus(bad).status().code(), absl::StatusCode::kInvalidArgument) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace clustr::ctl

@@ -1,0 +1,24 @@
+#include "tools/clustrctl/commands/commands.h"
+
+namespace clustr::ctl {
+
+const std::vector<CommandEntry>& AllCommands() {
+  static const auto* const kCommands = new std::vector<CommandEntry>{
+      {"import", "DIR", "reads the CSV files of a folder into catalog and sales",
+       MakeImportCommand},
+      {"export", "DIR", "writes catalog and sales to CSV files of a folder", MakeExportCommand},
+      {"generate", "DIR", "makes the CSV files of a synthetic shop", MakeGenerateCommand},
+      {"rules", "", "lists association rules of a population", MakeRulesCommand},
+      {"recommend", "", "lists the best bundles for a population or a customer",
+       MakeRecommendCommand},
+      {"complete", "[SKU...]", "lists the best products to add to a basket", MakeCompleteCommand},
+      {"explain", "A[,B...] C[,D...]", "shows the evidence for any two sets of products",
+       MakeExplainCommand},
+      {"verify", "", "compares the served rules with an independent count", MakeVerifyCommand},
+      {"purchase", "SKU[:QUANTITY[:UNIT_PRICE]]...", "records a purchase", MakePurchaseCommand},
+      {"status", "", "shows all three services at a glance", MakeStatusCommand},
+  };
+  return *kCommands;
+}
+
+}  // namespace clustr::ctl

@@ -1,0 +1,27 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_COMMANDS_COMMANDS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_COMMANDS_COMMANDS_H_
+
+#include <memory>
+#include <vector>
+
+#include "tools/clustrctl/command.h"
+
+namespace clustr::ctl {
+
+std::unique_ptr<Command> MakeImportCommand();
+std::unique_ptr<Command> MakeExportCommand();
+std::unique_ptr<Command> MakeGenerateCommand();
+std::unique_ptr<Command> MakeRulesCommand();
+std::unique_ptr<Command> MakeRecommendCommand();
+std::unique_ptr<Command> MakeCompleteCommand();
+std::unique_ptr<Command> MakeExplainCommand();
+std::unique_ptr<Command> MakeVerifyCommand();
+std::unique_ptr<Command> MakePurchaseCommand();
+std::unique_ptr<Command> MakeStatusCommand();
+
+// Every command, in the order in which --help lists them.
+const std::vector<CommandEntry>& AllCommands();
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_COMMANDS_COMMANDS_H_

@@ -1,0 +1,91 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/rule_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using bundles::v1::AssociationRuleService;
+using bundles::v1::BundleRule;
+using bundles::v1::ExplainAssociationRuleRequest;
+using bundles::v1::ExplainAssociationRuleResponse;
+
+void PrintMeasures(const BundleRule& rule, std::ostream& out) {
+  const bundles::v1::RuleMeasures& m = rule.measures();
+  TextTable table({{"MEASURE", Align::kLeft}, {"VALUE"}});
+  table.Add({"lift, 95 % from", Ratio(m.lift_low())});
+  table.Add({"lift, 95 % to", Ratio(m.lift_high())});
+  table.Add({"leverage", Ratio(m.leverage())});
+  table.Add({"conviction", m.has_conviction() ? Ratio(m.conviction()) : "infinite"});
+  table.Add({"Zhang's metric", Ratio(m.zhangs_metric())});
+  table.Add({"jaccard", Ratio(m.jaccard())});
+  table.Add({"certainty", Ratio(m.certainty())});
+  table.Add({"kulczynski", Ratio(m.kulczynski())});
+  table.Add({"p-value", Ratio(m.p_value())});
+  table.Print(out);
+}
+
+void PrintExplanation(const ExplainAssociationRuleResponse& response, std::ostream& out) {
+  RuleTable rules;
+  rules.Add(response.rule());
+  rules.Print(out);
+  out << '\n';
+  PrintMeasures(response.rule(), out);
+  if (response.months_size() > 0) {
+    TextTable months({{"MONTH", Align::kLeft}, {"BOTH"}});
+    for (const auto& month : response.months()) {
+      months.Add({month.month(), WithSeparators(month.count())});
+    }
+    out << '\n';
+    months.Print(out);
+  }
+  if (response.example_transaction_ids_size() > 0) {
+    out << "\nNewest transactions: " << absl::StrJoin(response.example_transaction_ids(), ", ")
+        << '\n';
+  }
+}
+
+class ExplainCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    flags->Field("examples", &request_, "example_count",
+                 "newest transactions with both sides; default 0, at most 100");
+    DefinePopulationFlags(flags, request_.mutable_population());
+    DefineRevisionFlags(flags, &request_);
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 2, 2, "clustrctl explain A[,B] C[,D]"));
+    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> left, ParseSkus(arguments[0]));
+    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> right, ParseSkus(arguments[1]));
+    request_.mutable_antecedents()->Add(left.begin(), left.end());
+    request_.mutable_consequents()->Add(right.begin(), right.end());
+    const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
+    ExplainAssociationRuleResponse response;
+    CLUSTR_RETURN_IF_ERROR(Call(context.bundles,
+                                &AssociationRuleService::Stub::ExplainAssociationRule, *stub,
+                                context.timeout_seconds, request_, &response));
+    if (context.json) {
+      context.PrintJson(response);
+      return ExitCode::kOk;
+    }
+    PrintExplanation(response, context.out);
+    context.err << DescribeProvenance(response.provenance()) << '\n';
+    return ExitCode::kOk;
+  }
+
+ private:
+  ExplainAssociationRuleRequest request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeExplainCommand() { return std::make_unique<ExplainCommand>(); }
+
+}  // namespace clustr::ctl

@@ -1,0 +1,91 @@
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "clustr/catalog/v1/customer_service.grpc.pb.h"
+#include "clustr/catalog/v1/product_service.grpc.pb.h"
+#include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
+#include "clustr/sales/v1/sale_service.grpc.pb.h"
+#include "clustr/sales/v1/transaction_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/export_stream.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+namespace catalog = ::clustr::catalog::v1;
+namespace sales = ::clustr::sales::v1;
+
+class ExportCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    flags->Add("format", "csv", "default csv", [](std::string_view value) {
+      if (value == "csv") return std::string();
+      return absl::StrCat("\"", std::string(value), "\" is unknown; give csv");
+    });
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl export DIR"));
+    folder_ = arguments[0];
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(folder_, ": cannot be made: ", error.message()));
+    }
+    using Rpc = grpc::ClientContext;
+    const auto products = catalog::ProductService::NewStub(context.catalog.channel);
+    const auto customers = catalog::CustomerService::NewStub(context.catalog.channel);
+    const auto timeframes = catalog::TimeframeService::NewStub(context.catalog.channel);
+    const auto transactions = sales::TransactionService::NewStub(context.sales.channel);
+    const auto lines = sales::SaleService::NewStub(context.sales.channel);
+    CLUSTR_RETURN_IF_ERROR(
+        (Export<catalog::ExportProductsRequest, catalog::ExportProductsResponse>(
+            context.catalog,
+            [&](Rpc* rpc, const auto& in) { return products->ExportProducts(rpc, in); })));
+    CLUSTR_RETURN_IF_ERROR(
+        (Export<catalog::ExportCustomersRequest, catalog::ExportCustomersResponse>(
+            context.catalog,
+            [&](Rpc* rpc, const auto& in) { return customers->ExportCustomers(rpc, in); })));
+    CLUSTR_RETURN_IF_ERROR(
+        (Export<catalog::ExportTimeframesRequest, catalog::ExportTimeframesResponse>(
+            context.catalog,
+            [&](Rpc* rpc, const auto& in) { return timeframes->ExportTimeframes(rpc, in); })));
+    CLUSTR_RETURN_IF_ERROR(
+        (Export<sales::ExportTransactionsRequest, sales::ExportTransactionsResponse>(
+            context.sales,
+            [&](Rpc* rpc, const auto& in) { return transactions->ExportTransactions(rpc, in); })));
+    CLUSTR_RETURN_IF_ERROR((Export<sales::ExportSalesRequest, sales::ExportSalesResponse>(
+        context.sales, [&](Rpc* rpc, const auto& in) { return lines->ExportSales(rpc, in); })));
+    if (!context.json) table_.Print(context.out);
+    return ExitCode::kOk;
+  }
+
+ private:
+  template <class Request, class Response, class Open>
+  absl::Status Export(const Service& service, Open open) {
+    const auto& row = *RowsField(*Response::descriptor())->message_type();
+    const std::string path = absl::StrCat(folder_, "/", TableName(row), ".csv");
+    CLUSTR_ASSIGN_OR_RETURN(RowWriter writer, RowWriter::Create(path, schema::InputFields(row)));
+    Progress clock("");
+    CLUSTR_RETURN_IF_ERROR((ReceiveRows<Request, Response>(service, open, &writer)));
+    CLUSTR_RETURN_IF_ERROR(writer.Close());
+    table_.Add({TableName(row), WithSeparators(writer.rows()),
+                WithSeparators(static_cast<int64_t>(writer.rows() / clock.Finish())), path});
+    return absl::OkStatus();
+  }
+
+  std::string folder_;
+  TextTable table_{
+      {{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft, 200}}};
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeExportCommand() { return std::make_unique<ExportCommand>(); }
+
+}  // namespace clustr::ctl

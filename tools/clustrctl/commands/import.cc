@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clustr/catalog/v1/customer_service.grpc.pb.h"
+#include "clustr/catalog/v1/product_service.grpc.pb.h"
+#include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
+#include "clustr/sales/v1/sale_service.grpc.pb.h"
+#include "clustr/sales/v1/transaction_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/import_stream.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+namespace catalog = ::clustr::catalog::v1;
+namespace sales = ::clustr::sales::v1;
+using common::v1::ImportSummary;
+using common::v1::RowError;
+
+constexpr int kShownErrors = 20;
+
+// The five tables, each after those that it refers to.
+std::array<const google::protobuf::Descriptor*, 5> Tables() {
+  return {catalog::Product::descriptor(), catalog::Customer::descriptor(),
+          catalog::Timeframe::descriptor(), sales::Transaction::descriptor(),
+          sales::Sale::descriptor()};
+}
+
+void PrintErrors(const std::string& file, const ImportSummary& summary, std::ostream& err) {
+  const int shown = std::min(summary.errors_size(), kShownErrors);
+  for (int i = 0; i < shown; ++i) {
+    const RowError& error = summary.errors(i);
+    err << file << " row " << error.row();
+    if (error.id() != 0) err << " (id " << error.id() << ")";
+    err << ":";
+    for (const auto& violation : error.violations()) {
+      err << (&violation == &error.violations(0) ? " " : "; ") << violation.field()
+          << (violation.field().empty() ? "" : ": ") << violation.description();
+    }
+    err << '\n';
+  }
+  if (summary.failed_count() > shown) {
+    err << file << ": " << WithSeparators(summary.failed_count() - shown) << " more rows failed\n";
+  }
+}
+
+class ImportCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    flags->Switch("validate-only", "checks everything, changes nothing; rows that refer to rows of "
+                  "the same import fail then",
+                  &settings_.validate_only);
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl import DIR"));
+    CLUSTR_RETURN_IF_ERROR(OpenFiles(arguments[0], context));
+    const Service& c = context.catalog;
+    const Service& s = context.sales;
+    const auto products = catalog::ProductService::NewStub(c.channel);
+    const auto customers = catalog::CustomerService::NewStub(c.channel);
+    const auto timeframes = catalog::TimeframeService::NewStub(c.channel);
+    const auto transactions = sales::TransactionService::NewStub(s.channel);
+    const auto lines = sales::SaleService::NewStub(s.channel);
+    using Rpc = grpc::ClientContext;
+    absl::Status status = Import<catalog::ImportProductsRequest, catalog::ImportProductsResponse>(
+        0, c, context, [&](Rpc* rpc, auto* out) { return products->ImportProducts(rpc, out); });
+    if (status.ok()) {
+      status = Import<catalog::ImportCustomersRequest, catalog::ImportCustomersResponse>(
+          1, c, context, [&](Rpc* rpc, auto* out) { return customers->ImportCustomers(rpc, out); });
+    }
+    if (status.ok()) {
+      status = Import<catalog::ImportTimeframesRequest, catalog::ImportTimeframesResponse>(
+          2, c, context,
+          [&](Rpc* rpc, auto* out) { return timeframes->ImportTimeframes(rpc, out); });
+    }
+    settings_.min_catalog_revision = catalog_revision_;
+    if (status.ok()) {
+      status = Import<sales::ImportTransactionsRequest, sales::ImportTransactionsResponse>(
+          3, s, context,
+          [&](Rpc* rpc, auto* out) { return transactions->ImportTransactions(rpc, out); });
+    }
+    if (status.ok()) {
+      status = Import<sales::ImportSalesRequest, sales::ImportSalesResponse>(
+          4, s, context, [&](Rpc* rpc, auto* out) { return lines->ImportSales(rpc, out); });
+    }
+    if (!context.json && any_done_) PrintSummary(context);
+    if (!status.ok()) return WithRemedy(status);
+    return rows_failed_ ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+  }
+
+ private:
+  // Checks the headers of all files, before anything is sent.
+  absl::Status OpenFiles(const std::string& folder, const Context& context) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(folder, error)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", folder, "\" is no folder; give the one with the CSV files"));
+    }
+    bool any = false;
+    for (const auto* table : Tables()) {
+      CLUSTR_ASSIGN_OR_RETURN(std::optional<TableFile> file, OpenTableFile(folder, *table));
+      any = any || file.has_value();
+      files_.push_back(std::move(file));
+    }
+    if (!any) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          folder, " has none of the files products, customers, timeframe, transactions and sales "
+                  "(.csv or .csv.gz); give the folder that has them"));
+    }
+    for (size_t i = 0; i < files_.size(); ++i) {
+      if (files_[i].has_value()) continue;
+      context.err << TableName(*Tables()[i]) << ": no such .csv or .csv.gz, passed over\n";
+    }
+    return absl::OkStatus();
+  }
+
+  // Imports the file at that index, if there is one.
+  template <class Request, class Response, class Open>
+  absl::Status Import(size_t index, const Service& service, const Context& context, Open open) {
+    if (!files_[index].has_value()) return absl::OkStatus();
+    BatchReader reader(*std::move(files_[index]));
+    Response response;
+    Progress clock("");
+    CLUSTR_RETURN_IF_ERROR(SendFile<Request>(service, settings_, open, &reader, &response));
+    const double seconds = clock.Finish();
+    ImportSummary& summary = *response.mutable_summary();
+    reader.MergeInto(&summary);
+    PrintErrors(reader.file().name, summary, context.err);
+    if (context.json) context.PrintJson(response);
+    any_done_ = true;
+    rows_failed_ = rows_failed_ || summary.failed_count() > 0;
+    int64_t& revision = &service == &context.catalog ? catalog_revision_ : sales_revision_;
+    revision = std::max(revision, summary.revision());
+    table_.Add({TableName(*reader.file().row), WithSeparators(summary.created_count()),
+                WithSeparators(summary.updated_count()), WithSeparators(summary.unchanged_count()),
+                WithSeparators(summary.failed_count()),
+                WithSeparators(static_cast<int64_t>(reader.rows_filled() / seconds))});
+    return absl::OkStatus();
+  }
+
+  void PrintSummary(const Context& context) const {
+    table_.Print(context.out);
+    if (settings_.validate_only) {
+      context.out << "only validated, nothing changed\n";
+      return;
+    }
+    context.out << "catalog revision " << catalog_revision_ << ", sales revision "
+                << sales_revision_ << '\n';
+  }
+
+  static absl::Status WithRemedy(const absl::Status& status) {
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(),
+                     ". The import can be sent again: rows that landed are left unchanged"));
+  }
+
+  ImportSettings settings_;
+  std::vector<std::optional<TableFile>> files_;
+  int64_t catalog_revision_ = 0;
+  int64_t sales_revision_ = 0;
+  bool any_done_ = false;
+  bool rows_failed_ = false;
+  TextTable table_{{{"TABLE", Align::kLeft},
+                    {"CREATED"},
+                    {"UPDATED"},
+                    {"UNCHANGED"},
+                    {"FAILED"},
+                    {"ROWS/S"}}};
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeImportCommand() { return std::make_unique<ImportCommand>(); }
+
+}  // namespace clustr::ctl

@@ -1,0 +1,142 @@
+#include <chrono>
+#include <ctime>
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_cat.h"
+#include "clustr/sales/v1/transaction_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "common/importing/field_text.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using sales::v1::RecordPurchaseRequest;
+using sales::v1::RecordPurchaseResponse;
+using sales::v1::Sale;
+using sales::v1::TransactionService;
+
+constexpr size_t kMaxLines = 1000;
+constexpr int kAttempts = 6;
+constexpr auto kFirstPause = std::chrono::milliseconds(200);
+
+std::string NewRequestId() {
+  std::random_device device;
+  return absl::StrFormat("clustrctl-%08x%08x%08x%08x", device(), device(), device(), device());
+}
+
+std::string Today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return absl::StrFormat("%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+// Reads `SKU[:QUANTITY[:UNIT_PRICE]]`.
+absl::Status ParseLine(const std::string& text, Sale* sale) {
+  const size_t first = text.find(':');
+  const size_t second = first == std::string::npos ? first : text.find(':', first + 1);
+  const std::string_view view = text;
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t sku, ParseInteger("product_sku", view.substr(0, first), 1));
+  sale->set_product_sku(sku);
+  sale->set_quantity(1);
+  if (first == std::string::npos) return absl::OkStatus();
+  const auto& quantity = *Sale::descriptor()->FindFieldByNumber(Sale::kQuantityFieldNumber);
+  const auto& unit_price = *Sale::descriptor()->FindFieldByNumber(Sale::kUnitPriceFieldNumber);
+  std::string why;
+  if (!importing::SetFieldFromText(view.substr(first + 1, second - first - 1), quantity, sale,
+                                   &why) ||
+      (second != std::string::npos &&
+       !importing::SetFieldFromText(view.substr(second + 1), unit_price, sale, &why))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(text, ": ", why, "; a line is SKU[:QUANTITY[:UNIT_PRICE]]"));
+  }
+  return absl::OkStatus();
+}
+
+class PurchaseCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    auto* header = request_.mutable_transaction();
+    flags->Field("customer", header, "customer_id", "who buys; required");
+    flags->Field("date", header, "purchase_date", "YYYY-MM-DD; default today");
+    flags->Field("channel", header, "channel", "for example Store");
+    flags->Field("payment-type", header, "payment_type", "for example Cash");
+    flags->Field("request-id", &request_, "request_id",
+                 "of an earlier try, to record it once; default a new one");
+    flags->Field("validate-only", &request_, "validate_only", "checks everything, records nothing");
+    flags->Field("min-catalog-revision", &request_, "min_catalog_revision",
+                 "wait until sales knows this catalog revision");
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(
+        arguments, 1, kMaxLines, "clustrctl purchase --customer=ID SKU[:QUANTITY]..."));
+    if (request_.transaction().customer_id() == 0) {
+      return absl::InvalidArgumentError("--customer is missing; give --customer=ID");
+    }
+    for (const std::string& argument : arguments) {
+      CLUSTR_RETURN_IF_ERROR(ParseLine(argument, request_.add_sales()));
+    }
+    if (request_.transaction().purchase_date().empty()) {
+      request_.mutable_transaction()->set_purchase_date(Today());
+    }
+    if (request_.request_id().empty()) request_.set_request_id(NewRequestId());
+    RecordPurchaseResponse response;
+    CLUSTR_RETURN_IF_ERROR(Record(context, &response));
+    if (context.json) {
+      context.PrintJson(response);
+    } else {
+      Print(response, context);
+    }
+    return ExitCode::kOk;
+  }
+
+ private:
+  // Tries again while sales is unavailable: the request id makes that safe.
+  absl::Status Record(const Context& context, RecordPurchaseResponse* response) {
+    const auto stub = TransactionService::NewStub(context.sales.channel);
+    auto pause = kFirstPause;
+    for (int attempt = 1;; ++attempt) {
+      const absl::Status status =
+          Call(context.sales, &TransactionService::Stub::RecordPurchase, *stub,
+               context.timeout_seconds, request_, response);
+      if (!absl::IsUnavailable(status)) return status;
+      if (attempt == kAttempts) {
+        return absl::UnavailableError(absl::StrCat(status.message(),
+                                                   ". Whether the purchase was recorded is not "
+                                                   "known; the same call with --request-id=",
+                                                   request_.request_id(), " records it once"));
+      }
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+    }
+  }
+
+  void Print(const RecordPurchaseResponse& response, const Context& context) const {
+    TextTable table({{"SALE"}, {"SKU"}, {"QUANTITY"}, {"UNIT PRICE"}, {"TOTAL"}});
+    for (const Sale& sale : response.sales()) {
+      table.Add({absl::StrCat(sale.sale_id()), absl::StrCat(sale.product_sku()),
+                 WithSeparators(sale.quantity()), Money(sale.unit_price()),
+                 Money(sale.line_total())});
+    }
+    table.Print(context.out);
+    const auto& header = response.transaction();
+    context.out << "transaction " << header.transaction_id() << " of " << header.purchase_date()
+                << ", amount " << Money(header.transaction_amount()) << ", sales revision "
+                << response.revision() << (response.replayed() ? " (recorded before)" : "") << '\n';
+  }
+
+  RecordPurchaseRequest request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakePurchaseCommand() { return std::make_unique<PurchaseCommand>(); }
+
+}  // namespace clustr::ctl

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <chrono>
+#include <charconv>
+#include <map>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using ops::v1::AdminService;
+using ops::v1::GetStatusResponse;
+using ops::v1::Upstream;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kPollInterval = std::chrono::milliseconds(100);
+constexpr double kPollTimeoutSeconds = 5;
+constexpr int64_t kDefaultWaitSeconds = 60;
+
+// What a service answered, or why it did not.
+struct Answer {
+  const Service* service;
+  absl::Status status;
+  GetStatusResponse response;
+};
+
+std::string DescribeRows(const GetStatusResponse& response) {
+  const std::map<std::string, int64_t> counts(response.row_counts().begin(),
+                                              response.row_counts().end());
+  return absl::StrJoin(counts, ", ", [](std::string* out, const auto& count) {
+    absl::StrAppend(out, WithSeparators(count.second), " ", count.first);
+  });
+}
+
+std::string DescribeUpstreams(const GetStatusResponse& response) {
+  return absl::StrJoin(response.upstreams(), ", ", [](std::string* out, const Upstream& upstream) {
+    absl::StrAppend(out, upstream.name(), " ", upstream.applied_revision(), "/",
+                    upstream.head_revision(), upstream.connected() ? "" : " (not connected)");
+  });
+}
+
+double UptimeSeconds(const GetStatusResponse& response) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::max<double>(std::chrono::duration_cast<std::chrono::seconds>(now).count() -
+                              response.start_time().seconds(), 0);
+}
+
+int64_t AppliedRevision(const GetStatusResponse& follower, std::string_view name) {
+  for (const Upstream& upstream : follower.upstreams()) {
+    if (upstream.name() == name) return upstream.applied_revision();
+  }
+  return 0;
+}
+
+class StatusCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    flags->OptionalValue(
+        "wait", "SECONDS",
+        absl::StrCat("waits until all answer and bundles has applied what sales and catalog hold; "
+                     "default ", kDefaultWaitSeconds),
+        [this](std::string_view value) {
+          wait_seconds_ = kDefaultWaitSeconds;
+          if (value.data() == nullptr) return std::string();
+          const auto [end, error] =
+              std::from_chars(value.data(), value.data() + value.size(), wait_seconds_);
+          if (error == std::errc() && end == value.data() + value.size() && wait_seconds_ > 0) {
+            return std::string();
+          }
+          return absl::StrCat("\"", std::string(value),
+                              "\" is no number of seconds; give for example 60");
+        });
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl status [flags]"));
+    std::vector<Answer> answers = Ask(context);
+    const auto deadline = Clock::now() + std::chrono::seconds(wait_seconds_);
+    while (wait_seconds_ > 0 && !CaughtUp(answers) && Clock::now() < deadline) {
+      std::this_thread::sleep_for(kPollInterval);
+      answers = Ask(context);
+    }
+    Print(answers, context);
+    CLUSTR_RETURN_IF_ERROR(Failures(answers));
+    if (wait_seconds_ > 0 && !CaughtUp(answers)) {
+      return absl::UnavailableError(absl::StrCat("bundles has not caught up within ", wait_seconds_,
+                                                 " s; give more time with --wait=SECONDS"));
+    }
+    return ExitCode::kOk;
+  }
+
+ private:
+  // The errors of all services that did not answer.
+  static absl::Status Failures(const std::vector<Answer>& answers) {
+    absl::Status failures;
+    for (const Answer& answer : answers) {
+      if (failures.ok()) {
+        failures = answer.status;
+      } else if (!answer.status.ok()) {
+        failures = absl::Status(failures.code(), absl::StrCat(failures.message(), "\n",
+                                                              answer.status.message()));
+      }
+    }
+    return failures;
+  }
+
+  static std::vector<Answer> Ask(const Context& context) {
+    std::vector<Answer> answers;
+    for (const Service* service : {&context.catalog, &context.sales, &context.bundles}) {
+      const auto stub = AdminService::NewStub(service->channel);
+      Answer answer{service, absl::OkStatus(), GetStatusResponse()};
+      answer.status = Call(*service, &AdminService::Stub::GetStatus, *stub,
+                           std::min(context.timeout_seconds, kPollTimeoutSeconds),
+                           ops::v1::GetStatusRequest(), &answer.response);
+      answers.push_back(std::move(answer));
+    }
+    return answers;
+  }
+
+  // The revisions to reach are those of the first time that catalog and sales both answered: a shop
+  // that goes on selling is caught up with, too.
+  bool CaughtUp(const std::vector<Answer>& answers) {
+    if (!answers[0].status.ok() || !answers[1].status.ok()) return false;
+    if (!goal_known_) {
+      catalog_goal_ = answers[0].response.revision();
+      sales_goal_ = answers[1].response.revision();
+      goal_known_ = true;
+    }
+    return answers[2].status.ok() &&
+           AppliedRevision(answers[2].response, "catalog") >= catalog_goal_ &&
+           AppliedRevision(answers[2].response, "sales") >= sales_goal_;
+  }
+
+  static void Print(const std::vector<Answer>& answers, const Context& context) {
+    TextTable table({{"SERVICE", Align::kLeft},
+                     {"ADDRESS", Align::kLeft},
+                     {"VERSION", Align::kLeft},
+                     {"UP", Align::kLeft},
+                     {"REVISION"},
+                     {"MEMORY"},
+                     {"ROWS", Align::kLeft, 80},
+                     {"FOLLOWS", Align::kLeft, 80}});
+    for (const Answer& answer : answers) {
+      const GetStatusResponse& r = answer.response;
+      if (!answer.status.ok()) {
+        table.Add(
+            {answer.service->name, answer.service->address, "", "unreachable", "", "", "", ""});
+        continue;
+      }
+      if (context.json) context.PrintJson(r);
+      table.Add({answer.service->name, answer.service->address, r.version(),
+                 Duration(UptimeSeconds(r)), absl::StrCat(r.revision()), Bytes(r.resident_bytes()),
+                 DescribeRows(r), DescribeUpstreams(r)});
+    }
+    if (!context.json) table.Print(context.out);
+    for (const Answer& answer : answers) {
+      for (const std::string& problem : answer.response.problems()) {
+        context.err << answer.service->name << ": " << problem << '\n';
+      }
+    }
+  }
+
+  int64_t wait_seconds_ = 0;
+  bool goal_known_ = false;
+  int64_t catalog_goal_ = 0;
+  int64_t sales_goal_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeStatusCommand() { return std::make_unique<StatusCommand>(); }
+
+}  // namespace clustr::ctl

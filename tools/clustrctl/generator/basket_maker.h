@@ -1,0 +1,44 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_GENERATOR_BASKET_MAKER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_GENERATOR_BASKET_MAKER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "tools/clustrctl/generator/assortment.h"
+#include "tools/clustrctl/generator/clientele.h"
+#include "tools/clustrctl/generator/random.h"
+
+namespace clustr::generator {
+
+// One line of a basket.
+struct BasketLine {
+  uint32_t product = 0;  // Index into Assortment::products.
+  int32_t quantity = 1;
+  int64_t unit_price_cents = 0;
+};
+
+// Fills baskets: their sizes are skewed around a mean, about a third of their products come as
+// whole families, the others singly by popularity, all of them by the shopper's preference. Borrows
+// the assortment, which must outlive this. Not thread-safe.
+class BasketMaker {
+ public:
+  // `mean_lines` is at least 1 and at most half the number of products.
+  BasketMaker(const Assortment& shop, double mean_lines);
+
+  // Distinct products, at least one; replaces `lines`. O(lines).
+  void Draw(const Shopper& shopper, Random& random, std::vector<BasketLine>* lines);
+
+ private:
+  void AddLine(uint32_t product, Random& random, std::vector<BasketLine>* lines);
+
+  const Assortment& shop_;
+  Weighted size_;
+  std::vector<Weighted> products_;  // By preference.
+  std::vector<Weighted> families_;  // By preference; empty in a shop without families.
+  std::vector<uint32_t> last_basket_;  // By product: the basket that it was last put into.
+  uint32_t basket_ = 0;
+};
+
+}  // namespace clustr::generator
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_GENERATOR_BASKET_MAKER_H_

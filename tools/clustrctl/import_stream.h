@@ -1,0 +1,65 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_
+
+#include <cstdint>
+#include <future>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/base/status_macros.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/support/sync_stream.h"
+#include "tools/clustrctl/batch_reader.h"
+#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/services.h"
+
+namespace clustr::ctl {
+
+// What the first message of an import says of the whole.
+struct ImportSettings {
+  bool validate_only = false;
+  int64_t min_catalog_revision = 0;  // Ignored by imports that know none.
+};
+
+// Sends a file over the client stream that `open(&context, &response)` starts, one batch being read
+// while the one before is written. An error of the file cancels the call; what was sent before may
+// have been committed.
+template <class Request, class Response, class Open>
+absl::Status SendFile(const Service& service, const ImportSettings& settings, Open open,
+                      BatchReader* reader, Response* response) {
+  Request batches[2];
+  CLUSTR_RETURN_IF_ERROR(reader->Fill(&batches[0]).status());
+  batches[0].set_validate_only(settings.validate_only);
+  for (const std::string& path : reader->file().columns.MaskPaths()) {
+    batches[0].mutable_update_mask()->add_paths(path);
+  }
+  if constexpr (requires { batches[0].set_min_catalog_revision(0); }) {
+    batches[0].set_min_catalog_revision(settings.min_catalog_revision);
+  }
+  Progress progress(reader->file().name);
+  grpc::ClientContext context;
+  const auto writer = open(&context, response);
+  int current = 0;
+  while (true) {
+    const double share = static_cast<double>(reader->file().reader.bytes_read()) /
+                         static_cast<double>(reader->file().bytes);
+    progress.Update(reader->rows_filled(), reader->file().name.ends_with(".gz") ? -1 : share);
+    auto reading = std::async(std::launch::async,
+                              [&] { return reader->Fill(&batches[1 - current]); });
+    const bool written = writer->Write(batches[current]);
+    const absl::StatusOr<bool> more = reading.get();
+    if (!more.ok()) {
+      context.TryCancel();
+      (void)writer->Finish();
+      return more.status();
+    }
+    if (!written || !*more) break;
+    current = 1 - current;
+  }
+  writer->WritesDone();
+  return ServiceError(service, writer->Finish());
+}
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_

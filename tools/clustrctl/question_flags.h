@@ -1,0 +1,24 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_
+
+#include <string>
+
+#include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "clustr/bundles/v1/population.pb.h"
+#include "tools/clustrctl/flags.h"
+
+// Flags that several questions to bundles share, bound to the fields of their requests.
+namespace clustr::ctl {
+
+void DefinePopulationFlags(FlagSet* flags, bundles::v1::Population* population);
+void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds);
+
+// --min-sales-revision and --min-catalog-revision, which every request to bundles has.
+void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request);
+
+// What an answer was computed from, in one line for people.
+std::string DescribeProvenance(const bundles::v1::Provenance& provenance);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_

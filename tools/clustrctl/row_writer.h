@@ -1,0 +1,62 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace clustr::ctl {
+
+// Appends `cell` by RFC 4180: in quotes where it has a comma, a quote or a line break, and where it
+// is an empty text that is set, which a bare empty cell would not say.
+void AppendCsvText(std::string_view cell, std::string* out);
+
+// Writes messages as rows of a CSV file that `clustrctl import` reads back unchanged: a header row
+// of field names, an unset field as an empty cell. The file appears under its name when Close
+// succeeds; without it nothing stays behind. Not thread-safe.
+class RowWriter {
+ public:
+  // One column for each of `fields`, which are singular.
+  static absl::StatusOr<RowWriter> Create(
+      const std::string& path, std::vector<const google::protobuf::FieldDescriptor*> fields);
+
+  RowWriter(RowWriter&&) = default;
+  ~RowWriter();
+
+  // DATA_LOSS if the disk is full or failing.
+  absl::Status Write(const google::protobuf::Message& row);
+  absl::Status Close();
+
+  int64_t rows() const { return rows_; }
+
+ private:
+  struct Closer {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  RowWriter(std::string path, std::vector<const google::protobuf::FieldDescriptor*> fields,
+            std::FILE* file);
+  absl::Status Flush();
+
+  std::string path_;
+  std::vector<const google::protobuf::FieldDescriptor*> fields_;
+  std::unique_ptr<std::FILE, Closer> file_;
+  std::string buffer_;
+  int64_t rows_ = 0;
+};
+
+// The fields of a message by number, for RowWriter.
+std::vector<const google::protobuf::FieldDescriptor*> FieldsByNumber(
+    const google::protobuf::Descriptor& message, const std::vector<int>& numbers);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_

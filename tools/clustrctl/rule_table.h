@@ -1,0 +1,33 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
+
+#include <ostream>
+#include <string>
+
+#include "clustr/bundles/v1/bundle_rule.pb.h"
+#include "google/protobuf/repeated_field.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+
+// Rules as a table, with product names where the rules have them.
+class RuleTable {
+ public:
+  RuleTable();
+
+  void Add(const bundles::v1::BundleRule& rule);
+  void Print(std::ostream& out) const { table_.Print(out); }
+
+ private:
+  TextTable table_;
+};
+
+// Products as `1001 Crew Tee + 1002 Chinos`; the names are those from index `first_name` on, and
+// are left out where there are none.
+std::string DescribeProducts(const google::protobuf::RepeatedField<int64_t>& skus,
+                             const google::protobuf::RepeatedPtrField<std::string>& names,
+                             int first_name);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
