@@ -37,6 +37,8 @@ uint32_t ShopIndex::CodeOf(const std::string& text) {
   if (std::optional<uint32_t> known = text_codes_.Find(text)) return *known;
   const uint32_t code = static_cast<uint32_t>(text_codes_.size() + 1);
   text_codes_.Insert(text, code);
+  texts_.GrowTo(code + 1);
+  texts_.Mutable(code) = std::make_shared<const std::string>(text);
   return code;
 }
 
@@ -82,6 +84,7 @@ Slot ShopIndex::Append(const BasketHeader& header, absl::Span<const Item> items)
     ++state.live_count;
   }
   ++basket_count_;
+  line_count_ += static_cast<int64_t>(items.size());
   return slot;
 }
 
@@ -90,6 +93,7 @@ void ShopIndex::Kill(Slot slot) {
   for (Item item : log_->items(slot)) --item_states_.Mutable(item).live_count;
   log_->deaths().Append(slot);
   --basket_count_;
+  line_count_ -= static_cast<int64_t>(log_->items(slot).size());
 }
 
 void ShopIndex::CompactIfMostlyDead() {
@@ -104,6 +108,7 @@ void ShopIndex::CompactIfMostlyDead() {
     last_slots_.Mutable(customer) = kNoSlot;
   }
   basket_count_ = 0;
+  line_count_ = 0;
   for (Slot slot = 0; slot < old_log->slot_count(); ++slot) {
     if (!(old_alive[slot / 64] >> (slot % 64) & 1)) continue;
     const BasketHeader header = old_log->header(slot);
@@ -119,21 +124,42 @@ void ShopIndex::PutCustomer(int64_t customer_id, const Customer& customer) {
                                .customer_segment = CodeOf(customer.customer_segment),
                                .shopping_preference = CodeOf(customer.shopping_preference),
                                .city = CodeOf(customer.city)};
-  customers_.Mutable(CustomerOf(customer_id)) = codes;
+  CustomerCodes& place = customers_.Mutable(CustomerOf(customer_id));
+  customer_count_ += place.known ? 0 : 1;
+  place = codes;
 }
 
 void ShopIndex::RemoveCustomer(int64_t customer_id) {
-  if (std::optional<uint32_t> customer = customer_by_id_.Find(customer_id)) {
-    customers_.Mutable(*customer) = CustomerCodes();
-  }
+  const std::optional<uint32_t> customer = customer_by_id_.Find(customer_id);
+  if (!customer || !customers_[*customer].known) return;
+  customers_.Mutable(*customer) = CustomerCodes();
+  --customer_count_;
 }
 
 void ShopIndex::PutProduct(int64_t product_sku, Product product) {
-  products_.Mutable(ItemOf(product_sku)) = std::make_shared<const Product>(std::move(product));
+  std::shared_ptr<const Product>& place = products_.Mutable(ItemOf(product_sku));
+  product_count_ += place == nullptr ? 1 : 0;
+  place = std::make_shared<const Product>(std::move(product));
 }
 
 void ShopIndex::RemoveProduct(int64_t product_sku) {
-  if (std::optional<Item> item = item_by_sku_.Find(product_sku)) products_.Mutable(*item) = nullptr;
+  const std::optional<Item> item = item_by_sku_.Find(product_sku);
+  if (!item || products_[*item] == nullptr) return;
+  products_.Mutable(*item) = nullptr;
+  --product_count_;
+}
+
+void ShopIndex::RemoveAllBaskets() {
+  for (const auto& [transaction_id, slot] : slot_by_transaction_) Kill(slot);
+  slot_by_transaction_.clear();
+  CompactIfMostlyDead();
+}
+
+void ShopIndex::RemoveAllProductsAndCustomers() {
+  for (size_t i = 0; i < products_.size(); ++i) products_.Mutable(i) = nullptr;
+  for (size_t i = 0; i < customers_.size(); ++i) customers_.Mutable(i) = CustomerCodes();
+  product_count_ = 0;
+  customer_count_ = 0;
 }
 
 std::shared_ptr<const Snapshot> ShopIndex::Publish() {
@@ -143,6 +169,9 @@ std::shared_ptr<const Snapshot> ShopIndex::Publish() {
       .slot_count = log_->slot_count(),
       .death_count = static_cast<uint32_t>(log_->deaths().size()),
       .basket_count = basket_count_,
+      .line_count = line_count_,
+      .product_count = product_count_,
+      .customer_count = customer_count_,
       .alive = alive_.Publish(),
       .items = item_states_.Publish(),
       .products = products_.Publish(),
@@ -151,6 +180,7 @@ std::shared_ptr<const Snapshot> ShopIndex::Publish() {
       .item_by_sku = item_by_sku_.Publish(),
       .customer_by_id = customer_by_id_.Publish(),
       .text_codes = text_codes_.Publish(),
+      .texts = texts_.Publish(),
   });
 }
 
@@ -160,7 +190,7 @@ size_t ShopIndex::memory_bytes() const {
          slot_by_transaction_.capacity() * (sizeof(std::pair<int64_t, Slot>) + 1) +
          skus_->memory_bytes() + item_by_sku_.memory_bytes() + products_.memory_bytes() +
          skus_->size() * sizeof(Product) + customer_by_id_.memory_bytes() +
-         customers_.memory_bytes() + text_codes_.memory_bytes();
+         customers_.memory_bytes() + text_codes_.memory_bytes() + texts_.memory_bytes();
 }
 
 }  // namespace clustr::index

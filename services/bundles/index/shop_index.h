@@ -35,6 +35,10 @@ class ShopIndex {
   void PutProduct(int64_t product_sku, Product product);
   void RemoveProduct(int64_t product_sku);
 
+  // Everything that came from sales, or from catalog, goes: its history is another one.
+  void RemoveAllBaskets();
+  void RemoveAllProductsAndCustomers();
+
   // The state as of now. Costs what changed since the last call, in chunks of a few KiB, and some
   // pointers a 64 Ki baskets, 256 products or 512 customers.
   std::shared_ptr<const Snapshot> Publish();
@@ -58,14 +62,18 @@ class ShopIndex {
   ItemStates item_states_;
   LastSlots last_slots_;
   int64_t basket_count_ = 0;
+  int64_t line_count_ = 0;
   absl::flat_hash_map<int64_t, Slot> slot_by_transaction_;
 
   std::shared_ptr<Skus> skus_ = std::make_shared<Skus>();  // By Item.
   ItemMap item_by_sku_;
   Products products_;
+  int64_t product_count_ = 0;
   CustomerMap customer_by_id_;
   Customers customers_;
+  int64_t customer_count_ = 0;
   TextCodes text_codes_;
+  Texts texts_;
 
   std::vector<Item> items_of_basket_;  // Of the PutBasket under way; kept for its memory.
 };

@@ -48,6 +48,7 @@ using LastSlots = CowVector<Slot, 2048>;  // Of each customer, alive or not, or 
 using ItemMap = LayeredMap<int64_t, Item>;
 using CustomerMap = LayeredMap<int64_t, uint32_t>;
 using TextCodes = LayeredMap<std::string, uint32_t>;  // From 1; "" is 0 and not in it.
+using Texts = CowVector<std::shared_ptr<const std::string>, 512>;  // By code, from 1.
 using Skus = AppendLog<int64_t>;
 
 // One version of the shop: baskets, customers and products. Immutable and thread-safe; what it
@@ -62,6 +63,9 @@ class Snapshot {
     Slot slot_count = 0;
     uint32_t death_count = 0;
     int64_t basket_count = 0;
+    int64_t line_count = 0;
+    int64_t product_count = 0;
+    int64_t customer_count = 0;
     AliveWords::View alive;
     ItemStates::View items;
     Products::View products;
@@ -70,6 +74,7 @@ class Snapshot {
     ItemMap::View item_by_sku;
     CustomerMap::View customer_by_id;
     TextCodes::View text_codes;
+    Texts::View texts;
   };
 
   explicit Snapshot(Parts parts) : parts_(std::move(parts)) {}
@@ -100,6 +105,11 @@ class Snapshot {
   int64_t transaction_id(Slot slot) const { return parts_.log->transaction_ids()[slot]; }
   int32_t epoch_day(Slot slot) const { return parts_.log->epoch_days()[slot]; }
 
+  // Products of all baskets together, and what catalog knows.
+  int64_t line_count() const { return parts_.line_count; }
+  int64_t product_count() const { return parts_.product_count; }
+  int64_t customer_count() const { return parts_.customer_count; }
+
   // The log, of which this snapshot sees the first slot_count() slots and death_count() deaths.
   const BasketLog& log() const { return *parts_.log; }
   uint32_t death_count() const { return parts_.death_count; }
@@ -110,10 +120,14 @@ class Snapshot {
     return text.empty() ? 0 : parts_.text_codes.Find(text);
   }
   size_t code_count() const { return parts_.text_codes.size() + 1; }
+  // What catalog says of a customer; nothing if it does not know the customer (any more).
+  std::optional<Customer> customer(int64_t customer_id) const;
   // The distinct products of all baskets of a customer, ascending. O(what the customer bought).
   std::vector<Item> CustomerItems(int64_t customer_id) const;
 
  private:
+  std::string TextOf(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
+
   Parts parts_;
 };
 

@@ -31,8 +31,8 @@ struct PairMeasures {
 PairMeasures MeasurePair(const mining::RuleCounts& counts);
 
 // What each measure adds to the strength of a pair: 0.25 lift, 0.25 least confidence, 0.20 support,
-// 0.15 jaccard and 0.15 mean confidence, each over its maximum and at most 1; 0 if the maximum is
-// 0.
+// 0.15 jaccard and 0.15 mean confidence, each over its maximum and at most 1. A maximum
+// of 0 gives 0.
 PairMeasures StrengthParts(const PairMeasures& pair, const PairMeasures& maxima);
 
 // s: the sum of these parts, in [0, 1].

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace clustr::scoring {
@@ -105,16 +106,18 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
                              : std::make_shared<const CoCountRow>(
                                    CountTogether(snapshot, selection, item))});
   }
-  const std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
+  std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
+  if (basket.empty() && selection.basket_count > 0) {
+    for (Item item = 0; item < scores.size(); ++item) {
+      scores[item] = static_cast<double>(count_of(item)) / selection.basket_count;
+    }
+  }
 
   const ProductFilter filter(query.products);
-  const double basket_count = static_cast<double>(selection.basket_count);
   std::vector<Candidate> best;  // A heap, the worst in front.
   for (Item item = 0; item < snapshot.item_count(); ++item) {
-    Candidate candidate = {item, scores[item], count_of(item), snapshot.sku_of(item)};
-    if (basket.empty() && candidate.count > 0) {
-      candidate.score = static_cast<double>(candidate.count) / basket_count;
-    }
+    if (best.size() == query.limit && scores[item] < best.front().score) continue;
+    const Candidate candidate = {item, scores[item], count_of(item), snapshot.sku_of(item)};
     if (best.size() == query.limit && !(candidate < best.front())) continue;
     if (!filter.Allows(snapshot, item) || !Satisfies(*snapshot.product(item), query)) continue;
     if (!query.basket_is_history && std::binary_search(basket.begin(), basket.end(), item)) {

@@ -1,0 +1,153 @@
+#include "services/bundles/bundles.h"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clustr/bundles/v1/bundle_rule.pb.h"
+#include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
+#include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "common/storage/store.h"
+#include "common/streaming/follower.h"
+#include "services/bundles/health_signs.h"
+#include "services/bundles/services.h"
+
+namespace clustr::bundles {
+namespace {
+
+constexpr size_t kMostWaitingToMine = 64;
+constexpr int64_t kMostMaxRules = 1'000'000'000;
+
+using SalesFollower =
+    streaming::Follower<sales::v1::StreamSalesRequest, sales::v1::StreamSalesResponse>;
+using CatalogFollower =
+    streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
+
+int Cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+SalesFollower::Open OpenSales(const std::string& address) {
+  return [stub = std::shared_ptr(sales::v1::SalesStreamService::NewStub(
+              streaming::ConnectTo(address)))](auto* context, const auto& request) {
+    return stub->StreamSales(context, request);
+  };
+}
+
+CatalogFollower::Open OpenCatalog(const std::string& address) {
+  return [stub = std::shared_ptr(catalog::v1::CatalogStreamService::NewStub(
+              streaming::ConnectTo(address)))](auto* context, const auto& request) {
+    return stub->StreamCatalog(context, request);
+  };
+}
+
+// What an operator has to know of an upstream; empty if all is well.
+std::string ProblemOf(const ops::v1::Upstream& upstream) {
+  if (upstream.connected()) return "";
+  return absl::StrCat(upstream.name(), " at ", upstream.address(),
+                      " is not connected; start clustr-", upstream.name(), " or check --",
+                      upstream.name());
+}
+
+class Bundles final : public rpc::Program {
+ public:
+  Bundles(std::unique_ptr<ThreadPool> reads, std::unique_ptr<storage::Store> store,
+          std::shared_ptr<const rules::Floor> restored, const std::string& sales_address,
+          const std::string& catalog_address, int64_t max_rules)
+      : reads_(std::move(reads)),
+        store_(std::move(store)),
+        answers_(&populations_, max_rules),
+        floor_(
+            store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
+            std::move(restored)),
+        verifications_(serving_, sales_address, catalog_address),
+        sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
+        catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()) {}
+
+  std::vector<grpc::Service*> services() override { return {&rule_service_, &product_service_}; }
+
+  void AddStatus(ops::v1::GetStatusResponse* status) override {
+    status->set_store_id(store_->store_id());
+    auto& rows = *status->mutable_row_counts();
+    rows["rules"] = floor_.rule_count();
+    if (const StatePtr state = states_.newest()) {
+      status->set_revision(state->revisions.sales);
+      rows["baskets"] = state->shop->basket_count();
+      rows["lines"] = state->shop->line_count();
+      rows["products"] = state->shop->product_count();
+      rows["customers"] = state->shop->customer_count();
+    } else if (const auto restored = floor_.restored()) {
+      status->set_revision(restored->sales_revision);
+    }
+    *status->add_upstreams() = catalog_.Status();
+    *status->add_upstreams() = sales_.Status();
+    AddProblems(status);
+  }
+
+  void Started(std::function<void(const std::string&, bool)> set_serving) override {
+    health_.Started(std::move(set_serving));
+  }
+
+  void Drain() override {
+    verifications_.Drain();
+    states_.Drain();
+    floor_.Drain();
+  }
+
+ private:
+  void AddProblems(ops::v1::GetStatusResponse* status) const {
+    std::vector<std::string> problems;
+    for (const auto& upstream : status->upstreams()) problems.push_back(ProblemOf(upstream));
+    if (!health_.caught_up()) {
+      problems.push_back(
+          "still reading what sales and catalog hold; wait until the lag of both upstreams is 0");
+    }
+    problems.push_back(floor_.problem());
+    for (const std::string& problem : problems) {
+      if (!problem.empty()) status->add_problems(problem);
+    }
+  }
+
+  const std::unique_ptr<ThreadPool> reads_;
+  const std::unique_ptr<storage::Store> store_;
+  HealthSigns health_;
+  PublishedStates states_{reads_.get(), [this] { health_.CaughtUp(); }};
+  ShopReplica replica_{&states_};
+  PopulationViews populations_;
+  RuleAnswers answers_;
+  FloorKeeper floor_;
+  MiningPool mining_{std::max(1, Cores() - 1), kMostWaitingToMine};
+  const Serving serving_{*reads_, mining_, states_, replica_, populations_, answers_, floor_};
+  RuleLister lister_{serving_};
+  Recommender recommender_{serving_};
+  Verifications verifications_;
+  AssociationRuleServiceImpl rule_service_{serving_, &lister_, &verifications_};
+  RecommendationServiceImpl product_service_{serving_, &recommender_};
+  SalesFollower sales_;
+  CatalogFollower catalog_;
+};
+
+}  // namespace
+
+std::vector<rpc::Flag> BundlesFlags() {
+  return {{"database", "sqlite:///data/bundles.db",
+           "where rules are kept for the next start: sqlite:///PATH"},
+          {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
+          {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
+          {"max-rules", "2000000", "most rules that one question is answered with"}};
+}
+
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMostMaxRules));
+  const int threads = 2 * Cores();
+  auto reads = std::make_unique<ThreadPool>(threads);
+  CLUSTR_ASSIGN_OR_RETURN(
+      auto store,
+      storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, reads.get()));
+  CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
+  return std::make_unique<Bundles>(std::move(reads), std::move(store), std::move(restored),
+                                   flags["sales"], flags["catalog"], max_rules);
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,129 @@
+#include "services/bundles/floor_keeper.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "services/bundles/rules/floor_table.h"
+
+namespace clustr::bundles {
+namespace {
+
+constexpr absl::Duration kLeastPause = absl::Seconds(10);
+constexpr int kPausePerWork = 20;
+constexpr absl::Duration kLookAtEnding = absl::Milliseconds(100);
+
+// Runs one write and waits until it is durable.
+absl::Status WriteNow(storage::Store& store,
+                      std::function<absl::Status(storage::WriteContext&)> work) {
+  absl::Notification written;
+  absl::Status result;
+  store.Submit({std::move(work), [&](absl::Status status) {
+                  result = std::move(status);
+                  written.Notify();
+                }});
+  written.WaitForNotification();
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const rules::Floor>> FloorKeeper::Read(storage::Store* store) {
+  std::shared_ptr<const rules::Floor> restored;
+  CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [&](storage::WriteContext& context) {
+    if (std::optional<rules::Floor> floor = rules::LoadFloor(context.session())) {
+      restored = std::make_shared<const rules::Floor>(*std::move(floor));
+    }
+    return absl::OkStatus();
+  }));
+  return restored;
+}
+
+FloorKeeper::FloorKeeper(storage::Store* store, PublishedStates* states, RuleAnswers* answers,
+                         std::function<void()> ready,
+                         std::shared_ptr<const rules::Floor> restored)
+    : store_(*store),
+      states_(*states),
+      answers_(*answers),
+      ready_(std::move(ready)),
+      restored_(std::move(restored)) {
+  if (restored_ != nullptr) {
+    rule_count_ = static_cast<int64_t>(restored_->rules.size());
+    ready_();
+  }
+  thread_ = std::thread([this] { Keep(); });
+}
+
+int64_t FloorKeeper::rule_count() const {
+  absl::MutexLock lock(&mutex_);
+  return rule_count_;
+}
+
+std::string FloorKeeper::problem() const {
+  absl::MutexLock lock(&mutex_);
+  return problem_;
+}
+
+bool FloorKeeper::Ending() const {
+  absl::MutexLock lock(&mutex_);
+  return ending_;
+}
+
+void FloorKeeper::Keep() {
+  while (!states_.AwaitCovering({}, kLookAtEnding)) {
+    if (Ending()) return;
+  }
+  while (true) {
+    const absl::Time start = absl::Now();
+    WriteNewest();
+    const absl::Duration pause = std::max(kLeastPause, kPausePerWork * (absl::Now() - start));
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause)) return;
+  }
+}
+
+void FloorKeeper::WriteNewest() {
+  const StatePtr state = states_.newest();
+  if (state == nullptr || state->serial == written_serial_) return;
+  const RuleAnswers::Answer floor = answers_.Get(state, rules::RuleQuestion());
+  std::string problem;
+  if (!floor.ok()) {
+    problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",
+                           floor.status().message(), "; start with a larger --max-rules");
+  } else if (const absl::Status written = Write(*state, **floor); !written.ok()) {
+    problem = absl::StrCat("the rules at default thresholds could not be written: ",
+                           written.message(), "; check the disk that --database is on");
+  }
+  written_serial_ = state->serial;
+  if (!problem.empty()) Log(LogLevel::kWarning, "floor", {{"problem", problem}});
+  ready_();
+  absl::MutexLock lock(&mutex_);
+  if (floor.ok()) rule_count_ = static_cast<int64_t>((*floor)->size());
+  problem_ = std::move(problem);
+}
+
+absl::Status FloorKeeper::Write(const State& state, const rules::SkuRules& floor) {
+  return WriteNow(store_, [&](storage::WriteContext& context) {
+    rules::ReplaceFloor(context, {floor, state.revisions.sales, state.revisions.catalog,
+                                  state.sales_store_id, state.catalog_store_id});
+    return absl::OkStatus();
+  });
+}
+
+void FloorKeeper::Drain() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+  }
+  if (!thread_.joinable()) return;
+  thread_.join();
+  WriteNewest();
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,40 @@
+#include "services/bundles/health_signs.h"
+
+#include <utility>
+
+#include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
+
+namespace clustr::bundles {
+
+void HealthSigns::Started(SetServing set_serving) {
+  absl::MutexLock lock(&mutex_);
+  set_serving_ = std::move(set_serving);
+  Tell();
+}
+
+void HealthSigns::FloorReady() {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(floor_ready_, true)) return;
+  Tell();
+}
+
+void HealthSigns::CaughtUp() {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(caught_up_, true)) return;
+  Tell();
+}
+
+bool HealthSigns::caught_up() const {
+  absl::MutexLock lock(&mutex_);
+  return caught_up_;
+}
+
+void HealthSigns::Tell() {
+  if (!set_serving_) return;
+  set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_);
+  set_serving_(v1::RecommendationService::service_full_name(), caught_up_);
+  set_serving_("", caught_up_);
+}
+
+}  // namespace clustr::bundles

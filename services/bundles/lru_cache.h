@@ -1,0 +1,61 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_
+#define CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace clustr::bundles {
+
+// The last few values that were asked for, by keys that can only be compared. Thread-safe.
+template <class Key, class Value>
+class LruCache {
+ public:
+  // Keeps `most_entries` that take `most_bytes` together, but the newest whatever it takes.
+  LruCache(size_t most_entries, size_t most_bytes)
+      : most_entries_(most_entries), most_bytes_(most_bytes) {}
+
+  // nullptr if it is not there. O(entries).
+  std::shared_ptr<const Value> Find(const Key& key) {
+    absl::MutexLock lock(&mutex_);
+    const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& entry) { return entry.key == key; });
+    if (found == entries_.end()) return nullptr;
+    std::rotate(entries_.begin(), found, found + 1);
+    return entries_.front().value;
+  }
+
+  void Put(Key key, std::shared_ptr<const Value> value, size_t bytes) {
+    std::deque<Entry> dropped;  // Freed outside of the lock.
+    absl::MutexLock lock(&mutex_);
+    entries_.push_front({std::move(key), std::move(value), bytes});
+    bytes_ += bytes;
+    while (entries_.size() > 1 && (entries_.size() > most_entries_ || bytes_ > most_bytes_)) {
+      bytes_ -= entries_.back().bytes;
+      dropped.push_back(std::move(entries_.back()));
+      entries_.pop_back();
+    }
+  }
+
+ private:
+  struct Entry {
+    Key key;
+    std::shared_ptr<const Value> value;
+    size_t bytes;
+  };
+
+  const size_t most_entries_;
+  const size_t most_bytes_;
+  absl::Mutex mutex_;
+  std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // Last used first.
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_

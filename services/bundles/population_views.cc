@@ -1,0 +1,28 @@
+#include "services/bundles/population_views.h"
+
+#include "services/bundles/index/queries.h"
+
+namespace clustr::bundles {
+
+const std::vector<uint32_t>& PopulationView::item_counts() const {
+  std::call_once(counted_, [this] {
+    if (!selection_.everything) item_counts_ = index::CountItems(shop(), selection_);
+  });
+  return item_counts_;
+}
+
+const absl::StatusOr<scoring::ReferencePairs>& PopulationView::reference() const {
+  std::call_once(referred_, [this] { reference_ = scoring::ComputeReference(shop(), selection_); });
+  return reference_;
+}
+
+std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state,
+                                                           const index::Population& population) {
+  Key key = {state->serial, population};
+  if (auto kept = cache_.Find(key)) return kept;
+  auto view = std::make_shared<const PopulationView>(state, population);
+  cache_.Put(std::move(key), view, 0);
+  return view;
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,114 @@
+#include "services/bundles/published_states.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+
+namespace clustr::bundles {
+namespace {
+
+constexpr rpc::Revisions kFirst = {1, 1};
+constexpr absl::Duration kLongestWait = absl::Seconds(30);
+
+absl::Status Starting(const absl::Status& why) {
+  if (ErrorReason(why) != "NOT_YET_VISIBLE") return why;
+  return UnavailableError(
+      "STARTING", "this server is still reading what sales and catalog hold; try again, or ask GetStatus how far it is",
+      absl::Seconds(1));
+}
+
+absl::Status DrainingError() {
+  return UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1));
+}
+
+}  // namespace
+
+PublishedStates::PublishedStates(ThreadPool* pool, std::function<void()> on_first)
+    : on_first_(std::move(on_first)), first_(pool), gate_(pool) {}
+
+void PublishedStates::Publish(StatePtr state) {
+  const rpc::Revisions revisions = state->revisions;
+  StatePtr dropped;  // Freed outside of the lock.
+  bool is_first = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    is_first = newest_ == nullptr;
+    newest_ = std::move(state);
+    recent_.push_back(newest_);
+    if (recent_.size() > kMostRecent) {
+      dropped = std::move(recent_.front());
+      recent_.pop_front();
+    }
+  }
+  gate_.Reach(revisions);
+  if (!is_first) return;
+  first_.Reach(kFirst);
+  on_first_();
+}
+
+void PublishedStates::ForgetRecent() {
+  std::deque<StatePtr> dropped;
+  absl::MutexLock lock(&mutex_);
+  dropped.swap(recent_);
+}
+
+StatePtr PublishedStates::newest() const {
+  absl::MutexLock lock(&mutex_);
+  return newest_;
+}
+
+StatePtr PublishedStates::Find(const rpc::Revisions& revisions) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = std::find_if(recent_.rbegin(), recent_.rend(), [&](const StatePtr& state) {
+    return state->revisions.sales == revisions.sales &&
+           state->revisions.catalog == revisions.catalog;
+  });
+  return found == recent_.rend() ? nullptr : *found;
+}
+
+bool PublishedStates::AwaitCovering(const rpc::Revisions& revisions, absl::Duration timeout) const {
+  const auto covers = [this, &revisions]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return newest_ != nullptr && newest_->revisions.Covers(revisions);
+  };
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(&covers), timeout);
+}
+
+void PublishedStates::Await(const rpc::Revisions& wanted, absl::Time deadline,
+                            std::function<void(absl::Status)> resume) {
+  if (Draining(wanted)) return resume(DrainingError());
+  const absl::Time until = std::min(deadline, absl::Now() + kLongestWait);
+  first_.Wait(kFirst, until,
+              [this, wanted, until, resume = std::move(resume)](const absl::Status& first) {
+                if (!first.ok()) return resume(Starting(first));
+                gate_.Wait(wanted, until, resume);
+              });
+}
+
+bool PublishedStates::Draining(const rpc::Revisions& wanted) const {
+  absl::MutexLock lock(&mutex_);
+  return draining_ && (newest_ == nullptr || !newest_->revisions.Covers(wanted));
+}
+
+void PublishedStates::Drain() {
+  rpc::Revisions reached;
+  bool any = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    draining_ = true;
+    if (newest_ != nullptr) {
+      reached = newest_->revisions;
+      any = true;
+    }
+  }
+  gate_.Fail(DrainingError());
+  first_.Fail(DrainingError());
+  // What is there can still be read.
+  if (!any) return;
+  gate_.Reach(reached);
+  first_.Reach(kFirst);
+}
+
+}  // namespace clustr::bundles

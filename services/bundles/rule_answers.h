@@ -1,0 +1,45 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_
+#define CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "services/bundles/lru_cache.h"
+#include "services/bundles/population_views.h"
+#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rules.h"
+#include "services/bundles/state.h"
+
+namespace clustr::bundles {
+
+// The one way to the rules of a state: mined when asked for, and kept for whoever asks the same
+// again. Thread-safe; borrows `populations`.
+class RuleAnswers {
+ public:
+  // See rules::MineAnswer for the limit and the errors, which are kept too.
+  using Answer = absl::StatusOr<std::shared_ptr<const rules::SkuRules>>;
+
+  RuleAnswers(PopulationViews* populations, int64_t max_rules)
+      : populations_(*populations), max_rules_(max_rules) {}
+
+  // Mines if the answer is not kept: costs up to seconds.
+  Answer Get(const StatePtr& state, const rules::RuleQuestion& question);
+
+  // The answer if it is kept, otherwise nullptr.
+  std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::RuleQuestion& question) {
+    return cache_.Find({state->serial, question});
+  }
+
+ private:
+  using Key = std::pair<uint64_t, rules::RuleQuestion>;  // Serial of the state.
+
+  PopulationViews& populations_;
+  const int64_t max_rules_;
+  LruCache<Key, Answer> cache_{8, size_t{256} << 20};
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_

@@ -1,0 +1,23 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_
+#define CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_
+
+#include <vector>
+
+#include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/errors.h"
+#include "services/bundles/population_views.h"
+
+// ExplainAssociationRule: the evidence for two sets of products, frequent or not.
+namespace clustr::bundles {
+
+// Rules of the request beyond those of its .proto.
+void CheckExplain(const v1::ExplainAssociationRuleRequest& request,
+                  std::vector<Violation>* violations);
+
+// Everything but the provenance. Costs the baskets that hold either side.
+void Explain(const PopulationView& population, const v1::ExplainAssociationRuleRequest& request,
+             v1::ExplainAssociationRuleResponse* response);
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_

@@ -1,0 +1,162 @@
+#include "services/bundles/rule_lister.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "services/bundles/rules/listing_token.h"
+#include "services/bundles/rules/rule_message.h"
+#include "services/bundles/rules/rule_order.h"
+
+namespace clustr::bundles {
+namespace {
+
+// Clients take 4 MiB: a page of long names ends before.
+constexpr size_t kMostPageBytes = size_t{3} << 20;
+
+rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
+  return {state, QuestionOf(request), rules::ParseRuleOrder(request.order_by()).value()};
+}
+
+absl::Status PageTokenExpired() {
+  return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
+                   "the listing that page_token belongs to is not kept any more; list again from "
+                   "the first page");
+}
+
+}  // namespace
+
+void RuleLister::Check(const v1::ListAssociationRulesRequest& request,
+                       std::vector<Violation>* violations) {
+  CheckThresholds(request.thresholds(), violations);
+  CheckDisjoint("antecedent_skus", request.antecedent_skus(), "consequent_skus",
+                request.consequent_skus(), violations);
+  const auto order = rules::ParseRuleOrder(request.order_by());
+  if (!order.ok()) violations->push_back({"order_by", std::string(order.status().message())});
+}
+
+void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
+                       std::vector<Violation>* violations) {
+  if (PopulationOf(request.population()) == index::Population()) return;
+  violations->push_back({"population",
+                         "rules are found by id among those of all baskets; leave it unset, or use "
+                         "ListAssociationRules or ExplainAssociationRule"});
+}
+
+void RuleLister::List(ListCall* call) {
+  const v1::ListAssociationRulesRequest& request = call->request();
+  if (!request.page_token().empty()) return call->Reply(NextPage(call));
+  if (const auto floor = RestoredFloor(serving_, RevisionsOf(request));
+      floor != nullptr && rules::WithinFloor(QuestionOf(request))) {
+    return Compute(serving_, call, [this, call, floor] { return FirstPageOfFloor(call, *floor); });
+  }
+  WhenVisible(serving_, call, [this, call] {
+    const rules::ListingKey key = KeyOf(serving_.states.newest()->serial, call->request());
+    if (const auto entry = listings_.Find(key)) {
+      FillPage(&key, *entry, 0, call);
+      return call->Reply(absl::OkStatus());
+    }
+    Compute(serving_, call, [this, call] { return FirstPage(call); });
+  });
+}
+
+absl::Status RuleLister::FirstPage(ListCall* call) {
+  const StatePtr state = serving_.states.newest();
+  const rules::ListingKey key = KeyOf(state->serial, call->request());
+  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question));
+  auto listing = std::make_shared<rules::Listing>();
+  listing->order = rules::SortRules(*found, key.order);
+  listing->rules = std::move(found);
+  listing->sales_revision = state->revisions.sales;
+  listing->catalog_revision = state->revisions.catalog;
+  listing->shop = state->shop;
+  FillPage(&key, {0, std::move(listing)}, 0, call);
+  return absl::OkStatus();
+}
+
+absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& floor) {
+  const rules::ListingKey key = KeyOf(0, call->request());
+  auto listing = std::make_shared<rules::Listing>();
+  listing->rules = std::make_shared<const rules::SkuRules>(
+      rules::AnswerFromFloor(floor.rules, key.question));
+  listing->order = rules::SortRules(*listing->rules, key.order);
+  listing->sales_revision = floor.sales_revision;
+  listing->catalog_revision = floor.catalog_revision;
+  FillPage(&key, {0, std::move(listing)}, 0, call);
+  return absl::OkStatus();
+}
+
+absl::Status RuleLister::NextPage(ListCall* call) {
+  CLUSTR_ASSIGN_OR_RETURN(const rules::ListingPlace place,
+                          rules::DecodeListingToken(call->request()));
+  const std::optional<Entry> entry = listings_.Find(place.listing_id);
+  if (!entry || place.offset >= entry->listing->order.size()) return PageTokenExpired();
+  FillPage(nullptr, *entry, place.offset, call);
+  return absl::OkStatus();
+}
+
+void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t offset,
+                          ListCall* call) {
+  const v1::ListAssociationRulesRequest& request = call->request();
+  v1::ListAssociationRulesResponse& response = call->response();
+  const rules::Listing& listing = *entry.listing;
+  const bool full = request.view() == v1::RULE_VIEW_FULL;
+  const size_t end =
+      std::min<size_t>(listing.order.size(), offset + storage::PageSize(request.page_size()));
+  size_t bytes = 0;
+  size_t next = offset;
+  for (; next < end && bytes < kMostPageBytes; ++next) {
+    v1::BundleRule* rule = response.add_rules();
+    rules::FillRule(*listing.rules, listing.order[next], rule);
+    if (full) rules::AddDetails(listing.shop.get(), rule);
+    bytes += rule->ByteSizeLong();
+  }
+  response.set_total_size(static_cast<int64_t>(listing.order.size()));
+  FillProvenance(serving_, {listing.sales_revision, listing.catalog_revision},
+                 listing.rules->basket_count(), response.mutable_provenance());
+  if (next == listing.order.size()) return;
+  if (entry.id == 0) entry = listings_.Put(*key, entry.listing);
+  response.set_next_page_token(rules::EncodeListingToken(
+      {entry.id, static_cast<uint32_t>(next)}, response.total_size(), request));
+}
+
+void RuleLister::Get(GetCall* call) {
+  if (const auto floor = RestoredFloor(serving_, RevisionsOf(call->request()))) {
+    return call->Reply(FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision},
+                                nullptr, call));
+  }
+  WhenVisible(serving_, call, [this, call] {
+    const auto answer_at = [this, call](const StatePtr& state,
+                                        const RuleAnswers::Answer& floor) -> absl::Status {
+      if (!floor.ok()) return floor.status();
+      return FillRule(**floor, state->revisions, state->shop.get(), call);
+    };
+    const StatePtr newest = serving_.states.newest();
+    if (const auto kept = serving_.answers.Find(newest, rules::RuleQuestion())) {
+      return call->Reply(answer_at(newest, *kept));
+    }
+    Compute(serving_, call, [this, answer_at] {
+      const StatePtr state = serving_.states.newest();
+      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion()));
+    });
+  });
+}
+
+absl::Status RuleLister::FillRule(const rules::SkuRules& floor, const rpc::Revisions& revisions,
+                                  const index::Snapshot* shop, GetCall* call) {
+  const int64_t rule_id = call->request().rule_id();
+  std::optional<size_t> found;
+  for (size_t i = 0; i < floor.size(); ++i) {
+    if (floor.rule_id(i) != rule_id) continue;
+    if (!found || floor.CompareSides(i, *found) < 0) found = i;
+  }
+  if (!found) return NotFoundError("RULE", absl::StrCat(rule_id));
+  rules::FillRule(floor, *found, call->response().mutable_rule());
+  rules::AddDetails(shop, call->response().mutable_rule());
+  FillProvenance(serving_, revisions, floor.basket_count(), call->response().mutable_provenance());
+  return absl::OkStatus();
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,53 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RULE_LISTER_H_
+#define CLUSTR_SERVICES_BUNDLES_RULE_LISTER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/rpc/call.h"
+#include "services/bundles/rules/listing_cache.h"
+#include "services/bundles/serving.h"
+
+namespace clustr::bundles {
+
+// ListAssociationRules and GetAssociationRule: rules of the newest state, or of the restored floor
+// until there is one. Thread-safe; borrows what `serving` names.
+class RuleLister {
+ public:
+  using ListCall = rpc::Call<v1::ListAssociationRulesRequest, v1::ListAssociationRulesResponse>;
+  using GetCall = rpc::Call<v1::GetAssociationRuleRequest, v1::GetAssociationRuleResponse>;
+
+  explicit RuleLister(const Serving& serving) : serving_(serving) {}
+
+  // Rules of the requests beyond those of their .proto.
+  static void Check(const v1::ListAssociationRulesRequest& request,
+                    std::vector<Violation>* violations);
+  static void Check(const v1::GetAssociationRuleRequest& request,
+                    std::vector<Violation>* violations);
+
+  // On a thread for reads.
+  void List(ListCall* call);
+  void Get(GetCall* call);
+
+ private:
+  using Entry = rules::ListingCache::Entry;
+
+  absl::Status FirstPage(ListCall* call);
+  absl::Status FirstPageOfFloor(ListCall* call, const rules::Floor& floor);
+  absl::Status NextPage(ListCall* call);
+  // The page of a listing from `offset`, with a token for the next one, for which a listing that
+  // has no id yet is kept under `key`.
+  void FillPage(const rules::ListingKey* key, Entry entry, uint32_t offset, ListCall* call);
+  absl::Status FillRule(const rules::SkuRules& floor, const rpc::Revisions& revisions,
+                        const index::Snapshot* shop, GetCall* call);
+
+  const Serving serving_;
+  rules::ListingCache listings_{&absl::Now};
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RULE_LISTER_H_

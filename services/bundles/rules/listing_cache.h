@@ -1,0 +1,86 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RULES_LISTING_CACHE_H_
+#define CLUSTR_SERVICES_BUNDLES_RULES_LISTING_CACHE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "services/bundles/index/snapshot.h"
+#include "services/bundles/rules/rule_order.h"
+#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rules.h"
+
+namespace clustr::rules {
+
+// Rules in the order of one request, all of one state: what its pages are cut from. Immutable.
+struct Listing {
+  std::shared_ptr<const SkuRules> rules;
+  std::vector<uint32_t> order;  // Positions in `rules`.
+  int64_t sales_revision = 0;
+  int64_t catalog_revision = 0;
+  std::shared_ptr<const index::Snapshot> shop;  // For names; null for the restored floor.
+
+  size_t memory_bytes() const {
+    return rules->memory_bytes() + order.capacity() * sizeof(order[0]);
+  }
+};
+
+// What a listing lists.
+struct ListingKey {
+  uint64_t state = 0;  // Serial number of the state; 0 for the restored floor.
+  RuleQuestion question;
+  RuleOrder order;
+
+  bool operator==(const ListingKey&) const = default;
+};
+
+// Listings for as long as their next pages may be asked for: 10 minutes after the last page, the
+// newest 32, together at most 256 MiB (but the newest one whatever it takes). Thread-safe.
+class ListingCache {
+ public:
+  static constexpr absl::Duration kKept = absl::Minutes(10);
+  static constexpr size_t kMostListings = 32;
+  static constexpr size_t kMostBytes = size_t{256} << 20;
+
+  using Clock = std::function<absl::Time()>;
+  explicit ListingCache(Clock clock, size_t most_bytes = kMostBytes);
+
+  struct Entry {
+    int64_t id = 0;  // 1 to 2^31 - 1, hardly the same one after a restart.
+    std::shared_ptr<const Listing> listing;
+  };
+
+  // Keeps a listing from now on.
+  Entry Put(ListingKey key, std::shared_ptr<const Listing> listing);
+  // The listing of this key or id, whose time begins anew; nothing if it is gone.
+  std::optional<Entry> Find(const ListingKey& key);
+  std::optional<Entry> Find(int64_t id);
+
+ private:
+  struct Kept {
+    ListingKey key;
+    Entry entry;
+    absl::Time last_page;
+  };
+
+  std::optional<Entry> FindIf(const std::function<bool(const Kept&)>& wanted);
+  void Evict() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Clock clock_;
+  const size_t most_bytes_;
+  absl::Mutex mutex_;
+  int64_t last_id_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Kept> kept_ ABSL_GUARDED_BY(mutex_);  // Oldest first.
+};
+
+}  // namespace clustr::rules
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RULES_LISTING_CACHE_H_

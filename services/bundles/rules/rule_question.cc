@@ -1,0 +1,82 @@
+#include "services/bundles/rules/rule_question.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/errors.h"
+#include "services/bundles/index/projection.h"
+#include "services/bundles/mining/rules.h"
+#include "services/bundles/mining/support.h"
+
+namespace clustr::rules {
+namespace {
+
+// False if one of the products is not in the shop.
+bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
+               std::vector<mining::Item>* items) {
+  for (const int64_t sku : skus) {
+    const std::optional<mining::Item> item = shop.item_of(sku);
+    if (!item) return false;
+    items->push_back(*item);
+  }
+  return true;
+}
+
+absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQuery& query) {
+  const std::optional<double> fits = mining::SupportThatFits(baskets, query);
+  std::string remedy = "raise thresholds.min_support, or give antecedent_skus or consequent_skus";
+  ErrorMetadata metadata;
+  if (fits) {
+    // Enough digits to read the same number back.
+    const std::string min_support = absl::StrFormat("%.17g", *fits);
+    remedy = absl::StrCat("a thresholds.min_support of ", min_support, " fits");
+    metadata.emplace_back("min_support", min_support);
+  }
+  return MakeError(
+      absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+      absl::StrCat("more than the ", query.max_rules, " rules that this server answers; ", remedy),
+      metadata);
+}
+
+SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
+  SkuRules rules(found.basket_count);
+  std::vector<int64_t> antecedents;
+  std::vector<int64_t> consequents;
+  const auto look_up = [&](absl::Span<const mining::Item> items, std::vector<int64_t>* skus) {
+    skus->clear();
+    for (const mining::Item item : items) skus->push_back(shop.sku_of(item));
+  };
+  for (size_t i = 0; i < found.size(); ++i) {
+    look_up(found.antecedents(i), &antecedents);
+    look_up(found.consequents(i), &consequents);
+    rules.Add(antecedents, consequents, found.counts(i));
+  }
+  return rules;
+}
+
+}  // namespace
+
+absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
+                                    const RuleQuestion& question, int64_t max_rules) {
+  mining::RuleQuery query = {.thresholds = question.thresholds,
+                             .basket_count = selection.basket_count,
+                             .max_rules = max_rules};
+  if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
+      !FindItems(shop, question.consequent_skus, &query.consequents)) {
+    return SkuRules(selection.basket_count);
+  }
+  const index::Projection projection = index::Project(
+      shop, selection,
+      {.min_count = mining::LeastCount(question.thresholds.min_support, selection.basket_count,
+                                       question.thresholds.min_count),
+       .allowed = {},
+       .min_basket_size = 2});
+  const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), query);
+  if (absl::IsResourceExhausted(found.status())) return TooManyRules(projection.view(), query);
+  if (!found.ok()) return found.status();
+  return WithSkus(shop, *found);
+}
+
+}  // namespace clustr::rules

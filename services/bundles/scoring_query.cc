@@ -1,0 +1,125 @@
+#include "services/bundles/scoring_query.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/schema/money.h"
+#include "services/bundles/from_request.h"
+
+namespace clustr::bundles {
+namespace {
+
+constexpr size_t kDefaultBundles = 20;
+constexpr size_t kDefaultProducts = 10;
+constexpr int32_t kAgeReach = 5;
+
+// Bounds that both kinds of constraints have.
+template <class Constraints>
+scoring::ProductBounds BoundsOf(const index::Snapshot& shop, const Constraints& constraints) {
+  scoring::ProductBounds bounds;
+  bounds.in_stock_only = !constraints.has_in_stock_only() || constraints.in_stock_only();
+  bounds.categories.assign(constraints.categories().begin(), constraints.categories().end());
+  bounds.brands.assign(constraints.brands().begin(), constraints.brands().end());
+  for (const int64_t sku : constraints.excluded_skus()) {
+    if (const std::optional<mining::Item> item = shop.item_of(sku)) bounds.excluded.push_back(*item);
+  }
+  return bounds;
+}
+
+std::optional<int64_t> Cents(bool set, double amount) {
+  return set ? schema::CentsOf(amount) : std::nullopt;
+}
+
+template <class Constraints>
+std::optional<double> MarginOf(const Constraints& constraints) {
+  if (!constraints.has_min_margin_ratio()) return std::nullopt;
+  return constraints.min_margin_ratio();
+}
+
+void FillUnset(const std::string& value, std::vector<std::string>* values) {
+  if (values->empty() && !value.empty()) values->push_back(value);
+}
+
+}  // namespace
+
+void CheckConstraints(const v1::BundleConstraints& c, std::vector<Violation>* violations) {
+  if (c.has_min_items() && c.has_max_items() && c.min_items() > c.max_items()) {
+    violations->push_back(
+        {"constraints.min_items", absl::StrCat(c.min_items(), " is above max_items, ",
+                                               c.max_items(), "; give at most as many")});
+  }
+  std::optional<double> share;
+  if (c.has_min_support()) share = c.min_support();
+  CheckShare("constraints.min_support", share, violations);
+  share.reset();
+  if (c.has_min_confidence()) share = c.min_confidence();
+  CheckShare("constraints.min_confidence", share, violations);
+  CheckNumber("constraints.min_margin_ratio", MarginOf(c), violations);
+}
+
+void CheckConstraints(const v1::ProductConstraints& c, std::vector<Violation>* violations) {
+  CheckNumber("constraints.min_margin_ratio", MarginOf(c), violations);
+}
+
+index::Population PopulationOf(const index::Snapshot& shop,
+                               const v1::RecommendBundlesRequest& request) {
+  index::Population population = PopulationOf(request.population());
+  if (!request.has_customer_id()) return population;
+  const std::optional<index::Customer> customer = shop.customer(request.customer_id());
+  if (!customer) return population;
+  FillUnset(customer->gender, &population.genders);
+  FillUnset(customer->income_level, &population.income_levels);
+  FillUnset(customer->customer_segment, &population.customer_segments);
+  FillUnset(customer->shopping_preference, &population.shopping_preferences);
+  if (customer->age && !population.min_age && !population.max_age) {
+    population.min_age = std::max(0, *customer->age - kAgeReach);
+    population.max_age = *customer->age + kAgeReach;
+  }
+  return population;
+}
+
+absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
+                                                   const v1::RecommendBundlesRequest& request) {
+  const v1::BundleConstraints& c = request.constraints();
+  scoring::BundleQuery query;
+  if (c.has_min_items()) query.min_items = c.min_items();
+  query.max_items = c.has_max_items() ? c.max_items() : std::max(query.max_items, query.min_items);
+  if (c.has_min_support()) query.min_support = c.min_support();
+  if (c.has_min_confidence()) query.min_confidence = c.min_confidence();
+  if (c.has_min_count()) query.min_count = c.min_count();
+  query.min_total_price_cents = Cents(c.has_min_total_price(), c.min_total_price());
+  query.max_total_price_cents = Cents(c.has_max_total_price(), c.max_total_price());
+  query.min_margin_ratio = MarginOf(c);
+  query.products = BoundsOf(shop, c);
+  query.limit = LimitOf(request.limit(), kDefaultBundles);
+  for (const int64_t sku : request.anchor_skus()) {
+    const std::optional<mining::Item> item = shop.item_of(sku);
+    if (!item || shop.product(*item) == nullptr) return NotFoundError("PRODUCT", absl::StrCat(sku));
+    query.anchors.push_back(*item);
+  }
+  return query;
+}
+
+scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
+                                     const v1::RecommendProductsRequest& request) {
+  const v1::ProductConstraints& c = request.constraints();
+  scoring::ProductQuery query;
+  for (const int64_t sku : request.basket_skus()) {
+    if (const std::optional<mining::Item> item = shop.item_of(sku)) query.basket.push_back(*item);
+  }
+  if (query.basket.empty() && request.has_customer_id()) {
+    query.basket = shop.CustomerItems(request.customer_id());
+    query.basket_is_history = true;
+  }
+  query.min_price_cents = Cents(c.has_min_price(), c.min_price());
+  query.max_price_cents = Cents(c.has_max_price(), c.max_price());
+  query.min_margin_ratio = MarginOf(c);
+  query.products = BoundsOf(shop, c);
+  query.limit = LimitOf(request.limit(), kDefaultProducts);
+  return query;
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,97 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_SERVICES_H_
+#define CLUSTR_SERVICES_BUNDLES_SERVICES_H_
+
+#include <utility>
+
+#include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
+#include "common/rpc/call.h"
+#include "services/bundles/recommender.h"
+#include "services/bundles/rule_explainer.h"
+#include "services/bundles/rule_lister.h"
+#include "services/bundles/verifications.h"
+
+// The gRPC services of bundles: each method names what answers it. Thread-safe; borrow what they
+// are given.
+namespace clustr::bundles {
+
+class AssociationRuleServiceImpl final : public v1::AssociationRuleService::CallbackService {
+ public:
+  AssociationRuleServiceImpl(const Serving& serving, RuleLister* lister,
+                             Verifications* verifications)
+      : serving_(serving), lister_(*lister), verifications_(*verifications) {}
+
+  grpc::ServerUnaryReactor* ListAssociationRules(
+      grpc::CallbackServerContext* context, const v1::ListAssociationRulesRequest* request,
+      v1::ListAssociationRulesResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads, [this](auto* call) { lister_.List(call); },
+        [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
+  }
+  grpc::ServerUnaryReactor* GetAssociationRule(grpc::CallbackServerContext* context,
+                                               const v1::GetAssociationRuleRequest* request,
+                                               v1::GetAssociationRuleResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads, [this](auto* call) { lister_.Get(call); },
+        [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
+  }
+  grpc::ServerUnaryReactor* ExplainAssociationRule(
+      grpc::CallbackServerContext* context, const v1::ExplainAssociationRuleRequest* request,
+      v1::ExplainAssociationRuleResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads,
+        [this](auto* call) {
+          WhenVisible(serving_, call, [this, call] {
+            const auto population = serving_.populations.Get(
+                serving_.states.newest(), PopulationOf(call->request().population()));
+            Explain(*population, call->request(), &call->response());
+            FillProvenance(serving_, population->state().revisions,
+                           population->selection().basket_count,
+                           call->response().mutable_provenance());
+            call->Reply(absl::OkStatus());
+          });
+        },
+        CheckExplain);
+  }
+  grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* VerifyAssociationRules(
+      grpc::CallbackServerContext* context,
+      const v1::VerifyAssociationRulesRequest* request) override {
+    return verifications_.Start(context, request);
+  }
+
+ private:
+  const Serving serving_;
+  RuleLister& lister_;
+  Verifications& verifications_;
+};
+
+class RecommendationServiceImpl final : public v1::RecommendationService::CallbackService {
+ public:
+  RecommendationServiceImpl(const Serving& serving, Recommender* recommender)
+      : serving_(serving), recommender_(*recommender) {}
+
+  grpc::ServerUnaryReactor* RecommendBundles(grpc::CallbackServerContext* context,
+                                             const v1::RecommendBundlesRequest* request,
+                                             v1::RecommendBundlesResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads,
+        [this](auto* call) { recommender_.Bundles(call); },
+        [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
+  }
+  grpc::ServerUnaryReactor* RecommendProducts(grpc::CallbackServerContext* context,
+                                              const v1::RecommendProductsRequest* request,
+                                              v1::RecommendProductsResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads,
+        [this](auto* call) { recommender_.Products(call); },
+        [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
+  }
+
+ private:
+  const Serving serving_;
+  Recommender& recommender_;
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_SERVICES_H_

@@ -1,0 +1,112 @@
+#include "services/bundles/shop_copy.h"
+
+#include <type_traits>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/rpc/call.h"
+#include "common/rpc/status.h"
+#include "common/streaming/follower.h"
+#include "services/bundles/from_stream.h"
+
+namespace clustr::bundles {
+namespace {
+
+// The copy may be ahead: so long it stands still for the published state to come.
+constexpr absl::Duration kPatience = absl::Milliseconds(200);
+
+}  // namespace
+
+ShopCopy::ShopCopy(const std::string& sales_address, const std::string& catalog_address,
+                   const PublishedStates* states, const rpc::Revisions& wanted)
+    : states_(*states),
+      wanted_(wanted),
+      sales_stub_(sales::v1::SalesStreamService::NewStub(streaming::ConnectTo(sales_address))),
+      catalog_stub_(
+          catalog::v1::CatalogStreamService::NewStub(streaming::ConnectTo(catalog_address))) {
+  sales_thread_ = std::thread([this] {
+    Read<sales::v1::StreamSalesRequest>(
+        "sales", [&](auto* context, const auto& r) { return sales_stub_->StreamSales(context, r); },
+        &sales_context_, &sales_);
+  });
+  catalog_thread_ = std::thread([this] {
+    Read<catalog::v1::StreamCatalogRequest>(
+        "catalog",
+        [&](auto* context, const auto& r) { return catalog_stub_->StreamCatalog(context, r); },
+        &catalog_context_, &catalog_);
+  });
+}
+
+template <class Request, class Reader>
+void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContext* context,
+                    Position* position) {
+  using Response =
+      std::conditional_t<std::is_same_v<Request, sales::v1::StreamSalesRequest>,
+                         sales::v1::StreamSalesResponse, catalog::v1::StreamCatalogResponse>;
+  Request request;
+  request.set_follow(true);
+  const auto reader = open(context, request);
+  Response message;
+  while (reader->Read(&message)) {
+    absl::MutexLock lock(&mutex_);
+    if (ended_) continue;
+    ApplyChanges(message, &shop_);
+    if constexpr (std::is_same_v<Response, sales::v1::StreamSalesResponse>) {
+      baskets_read_ += message.changes_size();
+    }
+    *position = {message.revision(), message.revision() == message.head_revision()};
+    LookForMatch();
+  }
+  const grpc::Status ended = reader->Finish();
+  absl::MutexLock lock(&mutex_);
+  if (ended_) return;
+  ended_ = true;
+  status_ = UnavailableError("UPSTREAM",
+                             absl::StrCat("the stream of ", upstream, " broke (",
+                                          rpc::CodeName(rpc::FromGrpc(ended).code()),
+                                          ") before the copy was complete; try again"),
+                             absl::Seconds(1));
+}
+
+void ShopCopy::LookForMatch() {
+  const rpc::Revisions here = {sales_.revision, catalog_.revision};
+  if (!sales_.exact || !catalog_.exact || !here.Covers(wanted_)) return;
+  if (!states_.AwaitCovering(here, kPatience)) return;
+  matched_ = states_.Find(here);
+  if (matched_ == nullptr) return;
+  ended_ = true;
+  status_ = absl::OkStatus();
+}
+
+bool ShopCopy::Await(int64_t more, absl::Duration timeout) {
+  absl::MutexLock lock(&mutex_);
+  const int64_t enough = baskets_read_ + more;
+  const auto told = [this, enough]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return ended_ || baskets_read_ >= enough;
+  };
+  mutex_.AwaitWithTimeout(absl::Condition(&told), timeout);
+  return ended_;
+}
+
+int64_t ShopCopy::baskets_read() const {
+  absl::MutexLock lock(&mutex_);
+  return baskets_read_;
+}
+
+void ShopCopy::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+  }
+  sales_context_.TryCancel();
+  catalog_context_.TryCancel();
+  if (sales_thread_.joinable()) sales_thread_.join();
+  if (catalog_thread_.joinable()) catalog_thread_.join();
+}
+
+absl::Status ShopCopy::status() const {
+  absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,83 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_
+#define CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
+#include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
+#include "common/rpc/revision_gate.h"
+#include "grpcpp/client_context.h"
+#include "services/bundles/published_states.h"
+#include "services/bundles/rules/reference_shop.h"
+
+namespace clustr::bundles {
+
+// A second copy of the shop, read over streams of its own and kept current until it stands at the
+// revisions of a published state. Thread-safe where nothing else is said.
+class ShopCopy {
+ public:
+  // Begins to read on two threads. The state must cover `wanted`. Borrows `states`.
+  ShopCopy(const std::string& sales_address, const std::string& catalog_address,
+           const PublishedStates* states, const rpc::Revisions& wanted);
+  ~ShopCopy() { Stop(); }
+  ShopCopy(const ShopCopy&) = delete;
+  ShopCopy& operator=(const ShopCopy&) = delete;
+
+  // Waits until the copy stands, a stream broke, or there are `more` basket changes than
+  // `baskets_read` before; at most `timeout`. True in the first two cases.
+  bool Await(int64_t more, absl::Duration timeout);
+
+  // Basket changes read so far.
+  int64_t baskets_read() const;
+
+  // Ends the streams. For one thread; so are the rest.
+  void Stop();
+
+  // After Stop: OK if the copy stands, UNAVAILABLE with reason UPSTREAM if a stream broke,
+  // CANCELLED otherwise.
+  absl::Status status() const;
+  // The state that it stands at, and the copy, which nothing changes any more.
+  const StatePtr& matched() const { return matched_; }
+  const rules::ReferenceShop& shop() const { return shop_; }
+
+ private:
+  struct Position {
+    int64_t revision = 0;
+    bool exact = false;
+  };
+
+  template <class Request, class Reader>
+  void Read(const std::string& upstream, Reader open, grpc::ClientContext* context,
+            Position* position);
+  void LookForMatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const PublishedStates& states_;
+  const rpc::Revisions wanted_;
+  const std::unique_ptr<sales::v1::SalesStreamService::Stub> sales_stub_;
+  const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stub_;
+  grpc::ClientContext sales_context_;
+  grpc::ClientContext catalog_context_;
+
+  mutable absl::Mutex mutex_;
+  // The next two are guarded by mutex_ until Stop.
+  rules::ReferenceShop shop_;
+  StatePtr matched_;
+  Position sales_ ABSL_GUARDED_BY(mutex_);
+  Position catalog_ ABSL_GUARDED_BY(mutex_);
+  int64_t baskets_read_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_) = absl::CancelledError("the copy was not finished");
+  std::thread sales_thread_;
+  std::thread catalog_thread_;
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_

@@ -1,0 +1,109 @@
+#include "services/bundles/verifications.h"
+
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/call.h"
+#include "common/schema/validator.h"
+#include "services/bundles/from_request.h"
+#include "services/bundles/rules/rule_differences.h"
+#include "services/bundles/rules/rule_message.h"
+#include "services/bundles/shop_copy.h"
+
+namespace clustr::bundles {
+namespace {
+
+constexpr int64_t kChangesPerMessage = 10'000;
+constexpr absl::Duration kMostBetweenMessages = absl::Milliseconds(500);
+
+absl::Status Valid(const v1::VerifyAssociationRulesRequest& request) {
+  std::vector<Violation> violations;
+  schema::ValidatorOf<v1::VerifyAssociationRulesRequest>().Check(request, "", &violations);
+  CheckThresholds(request.thresholds(), &violations);
+  return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+}
+
+void FillVerdict(const State& state, const rules::SkuRules& served,
+                 const std::vector<mining::ReferenceRule>& reference,
+                 int64_t reference_basket_count, v1::VerifyVerdict* verdict) {
+  const rules::RuleDifferences differences =
+      rules::Compare(served, reference, reference_basket_count);
+  verdict->set_served_rule_count(static_cast<int64_t>(served.size()));
+  verdict->set_reference_rule_count(static_cast<int64_t>(reference.size()));
+  verdict->set_difference_count(differences.count);
+  for (size_t i = 0; i < differences.first.size(); ++i) {
+    const mining::ReferenceRule& rule = differences.first[i];
+    rules::FillRule(rule.antecedents, rule.consequents,
+                    {rule.count_a, rule.count_b, rule.count_ab, differences.basket_counts[i]},
+                    verdict->add_differences());
+  }
+  verdict->set_digest(rules::DigestOf(served));
+  verdict->set_sales_revision(state.revisions.sales);
+  verdict->set_catalog_revision(state.revisions.catalog);
+}
+
+}  // namespace
+
+grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Start(
+    grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request) {
+  auto* stream = new VerifyStream(context, request);
+  if (absl::Status valid = Valid(*request); !valid.ok()) {
+    stream->End(valid);
+    return stream;
+  }
+  if (running_.fetch_add(1) >= kMostAtOnce) {
+    running_.fetch_sub(1);
+    stream->End(MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
+                          "two verifications run already; try again when one has ended"));
+    return stream;
+  }
+  serving_.states.Await(RevisionsOf(*request), stream->deadline(),
+                        [this, stream](const absl::Status& visible) {
+                          if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
+                          running_.fetch_sub(1);
+                          stream->End(visible);
+                        });
+  return stream;
+}
+
+void Verifications::Run(VerifyStream* stream) {
+  const absl::Status status = Verify(stream);
+  running_.fetch_sub(1);
+  stream->End(status);
+}
+
+absl::Status Verifications::Wanted(const VerifyStream& stream) const {
+  if (stream.cancelled()) return rpc::GoneError(true);
+  if (!draining_) return absl::OkStatus();
+  return UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1));
+}
+
+absl::Status Verifications::Verify(VerifyStream* stream) {
+  const v1::VerifyAssociationRulesRequest& request = stream->request();
+  v1::VerifyAssociationRulesResponse message;
+  ShopCopy copy(sales_address_, catalog_address_, &serving_.states, RevisionsOf(request));
+  while (!copy.Await(kChangesPerMessage, kMostBetweenMessages)) {
+    CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
+    message.set_baskets_read(copy.baskets_read());
+    stream->Send(message);
+  }
+  copy.Stop();
+  CLUSTR_RETURN_IF_ERROR(copy.status());
+
+  const rules::RuleQuestion question = {
+      PopulationOf(request.population()), ThresholdsOf(request.thresholds()), {}, {}};
+  message.set_baskets_read(copy.baskets_read());
+  message.set_basket_count(copy.shop().basket_count(question.population));
+  // First, because this side has a limit.
+  CLUSTR_ASSIGN_OR_RETURN(const auto served, serving_.answers.Get(copy.matched(), question));
+  CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
+  FillVerdict(*copy.matched(), *served,
+              copy.shop().Rules(question.population, question.thresholds), message.basket_count(),
+              message.mutable_verdict());
+  stream->Send(message);
+  return absl::OkStatus();
+}
+
+}  // namespace clustr::bundles

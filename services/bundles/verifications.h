@@ -1,0 +1,51 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
+#define CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
+
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/thread_pool.h"
+#include "grpcpp/support/server_callback.h"
+#include "services/bundles/serving.h"
+#include "services/bundles/verify_stream.h"
+
+namespace clustr::bundles {
+
+// VerifyAssociationRules: holds what is served against an independent miner on a copy of its own.
+// Thread-safe; borrows what `serving` names.
+class Verifications {
+ public:
+  Verifications(const Serving& serving, std::string sales_address, std::string catalog_address)
+      : serving_(serving),
+        sales_address_(std::move(sales_address)),
+        catalog_address_(std::move(catalog_address)) {}
+
+  // At most two at a time: RESOURCE_EXHAUSTED with reason QUOTA for a third.
+  grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Start(
+      grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request);
+
+  // Ends what runs, within a second.
+  void Drain() { draining_ = true; }
+
+ private:
+  static constexpr int kMostAtOnce = 2;
+
+  void Run(VerifyStream* stream);
+  // Reads a copy, compares, and sends all messages.
+  absl::Status Verify(VerifyStream* stream);
+  absl::Status Wanted(const VerifyStream& stream) const;
+
+  const Serving serving_;
+  const std::string sales_address_;
+  const std::string catalog_address_;
+  std::atomic<int> running_{0};
+  std::atomic<bool> draining_{false};
+  ThreadPool pool_{kMostAtOnce};
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
