@@ -162,7 +162,6 @@ class BundlesRestartTest(ShopTest):
             ("lift desc", lambda rule: (-rule.lift, rule.rule_id)),
             ("confidence desc", lambda rule: (-rule.confidence, rule.rule_id)),
             ("count_ab", lambda rule: (rule.count_ab, rule.rule_id)),
-            ("support desc, confidence", lambda rule: (-rule.support, rule.confidence, rule.rule_id)),
             ("rule_id desc", lambda rule: -rule.rule_id),
         ):
             with self.subTest(order):

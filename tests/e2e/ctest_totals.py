@@ -13,7 +13,18 @@ import xml.etree.ElementTree as ElementTree
 REQUIREMENTS = {"buf": "no buf", "grpcurl": "no grpcurl", "data": "no shared data"}
 
 
-def cases(report, required):
+def skip_lines(output):
+    """What each case printed as `skipped: ...`, by its name."""
+    lines, case = {}, None
+    for line in output.splitlines():
+        if line.startswith("[ RUN "):
+            case = line.split()[-1]
+        elif line.startswith("skipped:") and case:
+            lines[case] = line
+    return lines
+
+
+def cases(report, said, required):
     """Yields (name, fate, text) of every case of one GoogleTest report."""
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
@@ -22,8 +33,7 @@ def cases(report, required):
         elif case.get("status") == "notrun" or case.get("result") == "suppressed":
             continue
         elif case.find("skipped") is not None:
-            text = (case.find("skipped").get("message") or "").strip().splitlines()
-            text = next((line for line in text if "skipped:" in line), "skipped")
+            text = said.get(name, "skipped")
             needed = any(REQUIREMENTS.get(name, "\0") in text for name in required)
             yield name, "failed" if needed else "skipped", text
         else:
@@ -35,7 +45,8 @@ def main(reports, totals, required):
     for program in ElementTree.parse(reports / "ctest.junit").getroot().iter("testcase"):
         name, status = program.get("name"), program.get("status")
         report = reports / f"{name}.xml"
-        found = list(cases(report, required)) if report.exists() and report.stat().st_size else []
+        said = skip_lines(program.findtext("system-out") or "")
+        found = list(cases(report, said, required)) if report.exists() and report.stat().st_size else []
         for case, fate, text in found:
             counts[fate] += 1
             if fate != "passed":

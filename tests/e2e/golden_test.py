@@ -96,7 +96,7 @@ class GoldenTest(ShopTest):
 
     def test_second_import_changes_nothing(self):
         before = self.shop.revisions()
-        again = self.ctl("import", self.folder, "--output=json")
+        again = self.ctl("--output=json", "import", self.folder)
         self.assertEqual(self.shop.revisions(), before)
         self.assertNotRegex(again.stdout, r'"(created|updated|failed)_count": ?"?[1-9]')
 

@@ -16,6 +16,7 @@ from harness.servers import eventually
 
 MOMENTS = 50 if environment.LONG else 5
 THREADS = 8
+IMPORT_MESSAGE_ROWS = 100
 
 
 class Buyers:
@@ -163,42 +164,47 @@ class KillTest(ShopTest):
         self.kill_while_buying(self.shop.bundles)
 
     def kill_while_importing(self, server, batches):
-        """Streams the batches again and again, killing the server in between, until one stream was answered whole."""
-
-        def send():
-            for batch in batches:
-                try:
-                    outcome.append(
-                        rows.import_rows(
-                            self.client_of(batch),
-                            batch,
-                            size=100,
-                            **(
-                                {"min_catalog_revision": self.catalog_revision}
-                                if isinstance(batch[0], (pb.Transaction, pb.Sale))
-                                else {}
-                            ),
-                        )
-                    )
-                except grpc.RpcError as error:
-                    outcome.append(error)
-                    return
-
+        """Streams the batches again and again, killing the server amid them, until they were answered whole."""
+        messages = sum(-(-len(batch) // IMPORT_MESSAGE_ROWS) for batch in batches)
+        broken = 0
         for moment in range(MOMENTS + 1):
-            outcome = []
-            thread = threading.Thread(target=send)
+            countdown = itertools.count(self.chance.randrange(messages * 3 // 4) if moment < MOMENTS else messages, -1)
+            reached = threading.Event()
+            outcomes = []
+            thread = threading.Thread(target=self.send, args=(batches, countdown, reached, outcomes))
             thread.start()
             if moment < MOMENTS:
-                self.let_pass(self.chance.uniform(0.0, 0.4))
+                self.assertTrue(reached.wait(60), "the import goes on")
                 server.kill()
                 server.start()
             thread.join(120)
-        self.assertEqual(len(outcome), len(batches), outcome)
-        for summary in outcome:
-            self.assertNotIsInstance(summary, Exception)
+            broken += isinstance(outcomes[-1], grpc.RpcError)
+        if server is not self.shop.bundles:
+            self.assertGreater(broken, 0, "no stream was cut")
+        self.assertEqual(len(outcomes), len(batches), outcomes)
+        for batch, summary in zip(batches, outcomes, strict=True):
             self.assertEqual(summary.failed_count, 0, summary)
-        for batch, summary in zip(batches, outcome, strict=True):
             self.assertEqual(summary.created_count + summary.updated_count + summary.unchanged_count, len(batch))
+
+    def send(self, batches, countdown, reached, outcomes):
+        """Imports the batches in turn until one fails; sets `reached` at the message where the countdown is 0."""
+        for batch in batches:
+            options = {}
+            if isinstance(batch[0], (pb.Transaction, pb.Sale)):
+                options["min_catalog_revision"] = self.catalog_revision
+            try:
+                outcomes.append(
+                    rows.import_rows(
+                        self.client_of(batch),
+                        batch,
+                        IMPORT_MESSAGE_ROWS,
+                        watch=lambda: next(countdown) or reached.set(),
+                        **options,
+                    )
+                )
+            except grpc.RpcError as error:
+                outcomes.append(error)
+                return
 
     def client_of(self, batch):
         return self.sales if isinstance(batch[0], (pb.Transaction, pb.Sale)) else self.catalog

@@ -5,6 +5,7 @@ The Python code is made by protoc and grpc_python_plugin into <build>/python whe
 import fcntl
 import hashlib
 import importlib
+import os
 import pathlib
 import shutil
 import subprocess
@@ -66,6 +67,9 @@ def generate():
 
 generate()
 sys.path.insert(0, str(OUT))
+# An idle channel reads from its connection at this interval alone; at the default of 5 s it would answer a draining
+# server, or notice a restarted one, that late.
+os.environ.setdefault("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50")
 import grpc  # noqa: E402  (its package is extended, so that grpc.health of the stubs is found beside Debian's grpc)
 
 grpc.__path__.append(str(OUT / "grpc"))

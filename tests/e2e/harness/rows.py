@@ -37,13 +37,15 @@ def timeframes(count, first_day=datetime.date(2024, 1, 1)):
     ]
 
 
-def _messages(kind, field, rows, size, options):
+def _messages(kind, field, rows, size, watch, options):
     for start in range(0, max(len(rows), 1), size):
+        if watch:
+            watch()
         yield kind(**{field: rows[start : start + size]}, **options)
 
 
-def import_rows(client, rows, size=1000, **options):
-    """Streams rows of one model to the service that owns it; returns the ImportSummary."""
+def import_rows(client, rows, size=1000, watch=None, **options):
+    """Streams rows of one model to its service, calling `watch` before each message; returns the ImportSummary."""
     call, kind, field = {
         "Product": (client.products.ImportProducts, pb.ImportProductsRequest, "products"),
         "Customer": (client.customers.ImportCustomers, pb.ImportCustomersRequest, "customers"),
@@ -51,7 +53,7 @@ def import_rows(client, rows, size=1000, **options):
         "Transaction": (client.transactions.ImportTransactions, pb.ImportTransactionsRequest, "transactions"),
         "Sale": (client.sales.ImportSales, pb.ImportSalesRequest, "sales"),
     }[type(rows[0]).__name__]
-    return call(_messages(kind, field, rows, size, options), timeout=120).summary
+    return call(_messages(kind, field, rows, size, watch, options), timeout=120).summary
 
 
 def import_catalog(shop, product_rows, customer_rows, timeframe_rows):

@@ -62,7 +62,7 @@ class Server:
             environment.binary(f"clustr-{self.name}"),
             f"--listen={self.address}",
             f"--port-file={self.folder / self.name}.port",
-            f"--database=sqlite://{self.database}",
+            f"--database=sqlite:///{self.database}",
             *(f"--{upstream.name}={upstream.address}" for upstream in self.upstreams),
         ]
 
@@ -71,7 +71,12 @@ class Server:
         assert self.process is None, f"{self.name} is running"
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environ}
+                self.command(),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.environ},
             )
         return self
 

@@ -1,0 +1,33 @@
+#ifndef CLUSTR_TESTS_BENCH_SERVICE_PURCHASE_MAKER_H_
+#define CLUSTR_TESTS_BENCH_SERVICE_PURCHASE_MAKER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clustr/sales/v1/transaction_service.pb.h"
+#include "tests/bench/service/shop.h"
+
+namespace clustr::bench {
+
+// Purchases of products and by customers that catalog knows, dated on one day. `client` as in Load:
+// a client asks from one thread at a time.
+class PurchaseMaker {
+ public:
+  static absl::StatusOr<PurchaseMaker> Read(const std::string& catalog, int clients, int lines);
+
+  sales::v1::RecordPurchaseRequest Next(int client);
+
+ private:
+  PurchaseMaker() = default;
+
+  std::vector<int64_t> customer_ids_;
+  std::vector<int64_t> product_skus_;
+  std::vector<Random> random_;
+  size_t lines_ = 0;
+};
+
+}  // namespace clustr::bench
+
+#endif  // CLUSTR_TESTS_BENCH_SERVICE_PURCHASE_MAKER_H_

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <memory>
+
+#include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/status.h"
+#include "tests/bench/service/call.h"
+#include "tests/bench/service/command.h"
+#include "tests/bench/service/measure.h"
+#include "tests/bench/service/shop.h"
+
+namespace clustr::bench {
+namespace {
+
+using bundles::v1::AssociationRuleService;
+using bundles::v1::ListAssociationRulesRequest;
+using bundles::v1::ListAssociationRulesResponse;
+using bundles::v1::Population;
+
+constexpr size_t kSampledBaskets = 2'000;
+constexpr uint64_t kSeed = 1;
+
+// Each condition that a customer or a purchase of the shop meets is set with even odds, so that
+// populations range from everything to a few hundred baskets, and few are asked for twice.
+Population RandomPopulation(const catalog::v1::Customer& customer,
+                            const sales::v1::BasketChange& basket, Random& random) {
+  const auto coin = [&] { return random() % 2 == 0; };
+  Population population;
+  if (coin()) population.add_genders(customer.gender());
+  if (coin()) {
+    const int width = 5 + static_cast<int>(random() % 30);
+    population.set_min_age(std::max(0, customer.age() - width));
+    population.set_max_age(std::min(150, customer.age() + width));
+  }
+  if (coin()) population.add_income_levels(customer.income_level());
+  if (coin()) population.add_customer_segments(customer.customer_segment());
+  if (coin()) population.add_channels(basket.channel());
+  return population;
+}
+
+// ListAssociationRules, one call after the other, each over another population.
+class RulesCommand : public Command {
+ public:
+  void DefineFlags(ctl::FlagSet* flags) override {
+    flags->Text("catalog", "HOST:PORT", "customers are read from here", &catalog_);
+    flags->Text("sales", "HOST:PORT", "purchases are read from here", &sales_);
+    flags->Text("bundles", "HOST:PORT", "rules are listed here", &bundles_);
+    flags->Double("min-support", "default 0.005", &min_support_);
+    flags->Int64("calls", "at most; default 200", &calls_);
+    flags->Double("seconds", "at most; default 60", &seconds_);
+  }
+
+  absl::Status Run(Report* report) override {
+    CLUSTR_ASSIGN_OR_RETURN(const auto customers, ReadCustomers(catalog_));
+    CLUSTR_ASSIGN_OR_RETURN(const auto baskets, ReadBaskets(sales_, kSampledBaskets));
+    const auto stub = AssociationRuleService::NewStub(Connect(bundles_));
+    Random random(kSeed);
+    std::vector<double> latencies_ms;
+    std::vector<double> basket_counts;
+    std::vector<double> rule_counts;
+    const auto begin = Clock::now();
+    for (int64_t call = 0; call < calls_ && SecondsSince(begin) < seconds_; ++call) {
+      ListAssociationRulesRequest request;
+      *request.mutable_population() =
+          RandomPopulation(AnyOf(customers, random), AnyOf(baskets, random), random);
+      request.mutable_thresholds()->set_min_support(min_support_);
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+      ListAssociationRulesResponse response;
+      const auto start = Clock::now();
+      const grpc::Status status = stub->ListAssociationRules(&context, request, &response);
+      latencies_ms.push_back(1e3 * SecondsSince(start));
+      if (!status.ok()) return rpc::FromGrpc(status);
+      basket_counts.push_back(static_cast<double>(response.provenance().basket_count()));
+      rule_counts.push_back(static_cast<double>(response.total_size()));
+    }
+    report->Add("rules.calls", static_cast<double>(latencies_ms.size()), "calls");
+    report->Add("rules.baskets", Median(basket_counts), "baskets in the median population");
+    report->Add("rules.rules", Median(rule_counts), "rules in the median answer");
+    report->Add("rules.p50", Median(latencies_ms), "ms");
+    report->Add("rules.p99", Quantile(latencies_ms, 0.99), "ms");
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string catalog_;
+  std::string sales_;
+  std::string bundles_;
+  double min_support_ = 0.005;
+  int64_t calls_ = 200;
+  double seconds_ = 60;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeRulesCommand() { return std::make_unique<RulesCommand>(); }
+
+}  // namespace clustr::bench

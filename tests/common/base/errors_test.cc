@@ -1,0 +1,149 @@
+#include "common/base/errors.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+
+namespace clustr {
+namespace {
+
+using ::clustr::testing::DetailBytes;
+using ::clustr::testing::Fails;
+using ::clustr::testing::RefusesFields;
+using ::clustr::testing::ViolatedFields;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+template <class Detail>
+Detail DetailOf(const absl::Status& status) {
+  Detail detail;
+  const auto payload =
+      status.GetPayload("type.googleapis.com/" + std::string(Detail::descriptor()->full_name()));
+  EXPECT_TRUE(payload.has_value()) << status;
+  if (payload.has_value()) detail.ParseFromString(std::string(*payload));
+  return detail;
+}
+
+std::vector<Violation> Many(int count, const std::string& description) {
+  std::vector<Violation> violations;
+  for (int i = 0; i < count; ++i) {
+    violations.push_back({absl::StrCat("sales[", i, "].quantity"), description});
+  }
+  return violations;
+}
+
+TEST(MakeErrorTest, CarriesReasonDomainAndMetadata) {
+  const absl::Status status =
+      MakeError(absl::StatusCode::kAborted, "REVISION_MISMATCH", "read it again", {{"at", "7"}});
+  EXPECT_THAT(status, Fails(absl::StatusCode::kAborted, "REVISION_MISMATCH", "read it again"));
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  EXPECT_EQ(info.domain(), "clustr");
+  EXPECT_EQ(info.metadata().at("at"), "7");
+}
+
+TEST(ViolationErrorTest, TellsAllInOneMessageAndInDetails) {
+  const absl::Status status =
+      ViolationError({{"price", "-1 is below 0; give at least 0"}, {"brand", "is too long"}});
+  EXPECT_THAT(status, RefusesFields(std::vector<std::string>{"price", "brand"}));
+  EXPECT_EQ(status.message(), "price: -1 is below 0; give at least 0; brand: is too long");
+}
+
+TEST(ViolationErrorTest, TellsTheFirstTwentyAndHowManyMore) {
+  const absl::Status status = ViolationError(Many(25, "is bad"));
+  EXPECT_THAT(ViolatedFields(status), SizeIs(20));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("; and 5 more"));
+}
+
+TEST(ViolationErrorTest, TellsNothingOfMoreWhereAllAreTold) {
+  EXPECT_THAT(std::string(ViolationError(Many(20, "is bad")).message()),
+              ::testing::Not(HasSubstr("more")));
+}
+
+TEST(ViolationErrorTest, TellsAsManyAsFitInFourKibibytes) {
+  const absl::Status status = ViolationError(Many(20, std::string(200, 'x')));
+  const size_t told = ViolatedFields(status).size();
+  EXPECT_LT(told, 20);
+  EXPECT_GE(told, 3);
+  EXPECT_THAT(std::string(status.message()), HasSubstr(absl::StrCat("; and ", 20 - told, " more")));
+  EXPECT_LT(status.message().size() + DetailBytes(status), 4096);
+}
+
+TEST(ViolationErrorTest, TellsOneViolationHoweverLong) {
+  EXPECT_THAT(ViolatedFields(ViolationError({{"brand", std::string(3000, 'x')}})),
+              ElementsAre("brand"));
+}
+
+TEST(ViolationErrorTest, TakesTheCodeOfItsReason) {
+  const auto code_of = [](const std::string& reason) {
+    return ViolationError({{"f", "d", reason}}).code();
+  };
+  EXPECT_EQ(code_of("FIELD_INVALID"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code_of("FILTER_INVALID"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code_of("PAGE_TOKEN_INVALID"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code_of("REQUEST_ID_REUSED"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code_of("DATE_EXISTS"), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(code_of("ID_EXISTS"), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(code_of("REFERENCE_MISSING"), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(code_of("REVISION_MISMATCH"), absl::StatusCode::kAborted);
+}
+
+TEST(ViolationErrorTest, AsksToRetryWhereAnUpstreamIsOut) {
+  const absl::Status status = ViolationError({{"product_sku", "catalog is out", "UPSTREAM"}});
+  EXPECT_THAT(status, Fails(absl::StatusCode::kUnavailable, "UPSTREAM", "catalog is out"));
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 1);
+}
+
+TEST(ViolationErrorTest, AnInvalidFieldOutranksAMissingReference) {
+  const absl::Status status = ViolationError(
+      {{"product_sku", "no product 7", "REFERENCE_MISSING"}, {"quantity", "0 is below 1"}});
+  EXPECT_THAT(status, RefusesFields(std::vector<std::string>{"quantity", "product_sku"}));
+}
+
+TEST(NotFoundErrorTest, NamesTheResource) {
+  EXPECT_THAT(NotFoundError("PRODUCT", "7"),
+              Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));
+}
+
+TEST(UnavailableErrorTest, SaysWhenToRetry) {
+  const auto retry = DetailOf<google::rpc::RetryInfo>(
+      UnavailableError("STARTING", "not yet", absl::Milliseconds(2500)));
+  EXPECT_EQ(retry.retry_delay().seconds(), 2);
+  EXPECT_EQ(retry.retry_delay().nanos(), 500'000'000);
+}
+
+TEST(ErrorReasonTest, IsEmptyForForeignErrors) {
+  EXPECT_EQ(ErrorReason(absl::InternalError("oh")), "");
+  EXPECT_EQ(ErrorReason(absl::OkStatus()), "");
+}
+
+TEST(QuotedTest, CutsAtFortyCodePointsNotBytes) {
+  std::string cats;
+  for (int i = 0; i < 40; ++i) cats += "🐈";
+  EXPECT_EQ(Quoted("a\"b"), "\"a\"b\"");
+  EXPECT_EQ(Quoted(cats), "\"" + cats + "\"");
+  EXPECT_EQ(Quoted(cats + "x"), "\"" + cats + "…\"");
+}
+
+absl::StatusOr<int> Half(int number) {
+  if (number % 2 != 0) return absl::InvalidArgumentError("odd");
+  return number / 2;
+}
+
+absl::StatusOr<int> Quarter(int number) {
+  CLUSTR_ASSIGN_OR_RETURN(const int half, Half(number));
+  CLUSTR_RETURN_IF_ERROR(Half(half).status());
+  return half / 2;
+}
+
+TEST(StatusMacrosTest, LeaveWithTheError) {
+  EXPECT_EQ(*Quarter(8), 2);
+  EXPECT_EQ(Quarter(7).status().message(), "odd");
+  EXPECT_EQ(Quarter(6).status().message(), "odd");
+}
+
+}  // namespace
+}  // namespace clustr

@@ -1,0 +1,143 @@
+#include "common/resource/row_writer.h"
+
+#include "clustr/catalog/v1/product.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+#include "tests/testing/store_access.h"
+#include "tests/testing/temp_folder.h"
+
+namespace clustr::resource {
+namespace {
+
+using catalog::v1::Product;
+using storage::WriteContext;
+using ::testing::ElementsAre;
+using testing::EqualsText;
+using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::Text;
+using testing::Texts;
+
+// Fills the category, and refuses one brand.
+class TestRules final : public RowRules {
+ public:
+  void Complete(WriteContext& context, const google::protobuf::Message* stored,
+                google::protobuf::Message* row, absl::string_view path,
+                std::vector<Violation>* violations) override {
+    auto& product = static_cast<Product&>(*row);
+    product.set_category(stored == nullptr ? "new" : "old");
+    if (product.brand() == "Bad") violations->push_back({"brand", "is bad"});
+  }
+  void Stored(WriteContext& context, const google::protobuf::Message& row) override {
+    stored_.push_back(static_cast<const Product&>(row).product_sku());
+  }
+  const std::vector<int64_t>& stored() const { return stored_; }
+
+ private:
+  std::vector<int64_t> stored_;
+};
+
+class RowWriterTest : public ::testing::Test {
+ protected:
+  RowOutcome Create(const std::string& text, const RowWriter& writer) {
+    return Run([&](WriteContext& context) {
+      row_ = Text<Product>(text);
+      return writer.Create(context, &row_, "product", &violations_);
+    });
+  }
+  RowOutcome Create(const std::string& text) { return Create(text, writer_); }
+
+  RowOutcome Upsert(const std::string& text, const RowWriter& writer) {
+    return Run([&](WriteContext& context) {
+      std::vector<Violation> mask_violations;
+      const schema::RowUpdate update(*Product::descriptor(), {}, "update_mask",
+                                     schema::RowUpdate::Kind::kImport, &mask_violations);
+      return writer.Upsert(context, update, Text<Product>(text), "", &row_, &violations_);
+    });
+  }
+  RowOutcome Upsert(const std::string& text) { return Upsert(text, writer_); }
+
+  RowOutcome Run(const std::function<RowOutcome(WriteContext&)>& write) {
+    RowOutcome outcome = RowOutcome::kRefused;
+    violations_.clear();
+    EXPECT_THAT(testing::Write(*store_,
+                               [&](WriteContext& context) {
+                                 outcome = write(context);
+                                 return absl::OkStatus();
+                               }),
+                IsOk());
+    return outcome;
+  }
+
+  testing::TempFolder folder_;
+  ThreadPool pool_{2};
+  std::unique_ptr<storage::Store> store_ =
+      *storage::Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_);
+  const storage::Table products_{*Product::descriptor()};
+  const RowWriter writer_{&products_, &schema::ValidatorOf<Product>(), nullptr};
+  TestRules rules_;
+  const RowWriter ruled_{&products_, &schema::ValidatorOf<Product>(), &rules_};
+  Product row_;
+  std::vector<Violation> violations_;
+};
+
+TEST_F(RowWriterTest, ANewRowGetsAnIdAndARevision) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 revision: 99"), RowOutcome::kCreated);
+  EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 5 revision: 1"));
+  EXPECT_EQ(store_->RowCount("products"), 1);
+}
+
+TEST_F(RowWriterTest, ANewRowHasItsRequiredFields) {
+  EXPECT_EQ(Create("product_name: ' '"), RowOutcome::kRefused);
+  EXPECT_THAT(Texts(violations_),
+              ElementsAre("product.product_name: has nothing but spaces; give a text",
+                          "product.price: is required and missing; give an amount, for example "
+                          "12.50"));
+  EXPECT_EQ(store_->head_revision(), 0);
+}
+
+TEST_F(RowWriterTest, AnImportedIdMovesTheCounterPastIt) {
+  EXPECT_EQ(Upsert("product_sku: 40 product_name: 'Cap' price: 5"), RowOutcome::kCreated);
+  EXPECT_EQ(Upsert("product_sku: 7 product_name: 'Cap' price: 5"), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Hat' price: 1"), RowOutcome::kCreated);
+  EXPECT_EQ(row_.product_sku(), 41);
+}
+
+TEST_F(RowWriterTest, NoIdIsAssignedBeyondTheGreatest) {
+  EXPECT_EQ(Upsert("product_sku: 9007199254740991 product_name: 'Cap' price: 5"),
+            RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Hat' price: 1"), RowOutcome::kRefused);
+  EXPECT_THAT(Texts(violations_),
+              ElementsAre("product.product_sku: cannot be assigned, as the greatest id was given "
+                          "to a row; import rows with smaller ids"));
+}
+
+TEST_F(RowWriterTest, ARowThatStaysAsItIsKeepsItsRevision) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5"), RowOutcome::kCreated);
+  EXPECT_EQ(Upsert("product_sku: 1 product_name: 'Cap' price: 5.000001 revision: 8"),
+            RowOutcome::kUnchanged);
+  EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 5 revision: 1"));
+  EXPECT_EQ(store_->head_revision(), 1);
+  EXPECT_EQ(Upsert("product_sku: 1 price: 6"), RowOutcome::kUpdated);
+  EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 6 revision: 2"));
+}
+
+TEST_F(RowWriterTest, RulesCompleteWhatIsStored) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5", ruled_), RowOutcome::kCreated);
+  EXPECT_EQ(row_.category(), "new");
+  EXPECT_EQ(Upsert("product_sku: 1 price: 6", ruled_), RowOutcome::kUpdated);
+  EXPECT_EQ(row_.category(), "old");
+  EXPECT_EQ(Upsert("product_sku: 1 price: 6", ruled_), RowOutcome::kUnchanged);
+  EXPECT_THAT(rules_.stored(), ElementsAre(1, 1));
+}
+
+TEST_F(RowWriterTest, RulesRefuse) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 brand: 'Bad'", ruled_), RowOutcome::kRefused);
+  EXPECT_THAT(Texts(violations_), ElementsAre("brand: is bad"));
+  EXPECT_THAT(rules_.stored(), IsEmpty());
+  EXPECT_EQ(store_->RowCount("products"), 0);
+}
+
+}  // namespace
+}  // namespace clustr::resource

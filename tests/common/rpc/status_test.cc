@@ -1,0 +1,55 @@
+#include "common/rpc/status.h"
+
+#include "common/base/errors.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+
+namespace clustr::rpc {
+namespace {
+
+TEST(StatusTest, EveryCodeComesBack) {
+  EXPECT_TRUE(ToGrpc(absl::OkStatus()).ok());
+  EXPECT_TRUE(FromGrpc(grpc::Status::OK).ok());
+  for (int code = 1; code <= 16; ++code) {
+    const absl::Status status(static_cast<absl::StatusCode>(code), "what to do");
+    EXPECT_EQ(static_cast<int>(ToGrpc(status).error_code()), code);
+    EXPECT_EQ(ToGrpc(status).error_message(), "what to do");
+    EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
+  }
+}
+
+TEST(StatusTest, DetailsComeBack) {
+  const absl::Status status =
+      ViolationError({{"product.price", "-1 is below 0; give at least 0", "UPSTREAM"}});
+  EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
+  EXPECT_EQ(ErrorReason(FromGrpc(ToGrpc(status))), "UPSTREAM");
+  EXPECT_THAT(testing::ViolatedFields(FromGrpc(ToGrpc(status))),
+              ::testing::ElementsAre("product.price"));
+}
+
+TEST(StatusTest, DetailsThatDoNotFitAreLeftOutAndTheMessageStandsAlone) {
+  const absl::Status status = MakeError(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND",
+                                        "no product 7", {{"much", std::string(5000, 'x')}});
+  const grpc::Status sent = ToGrpc(status);
+  EXPECT_EQ(sent.error_message(), "no product 7");
+  EXPECT_EQ(sent.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_TRUE(sent.error_details().empty());
+  EXPECT_EQ(FromGrpc(sent).message(), "no product 7");
+}
+
+TEST(StatusTest, TheMessageLeavesTheDetailsBeforeTheDetailsGo) {
+  const absl::Status status = MakeError(absl::StatusCode::kInternal, "R", std::string(3000, 'm'),
+                                        {{"much", std::string(2000, 'x')}});
+  EXPECT_LE(ToGrpc(status).error_details().size(), 4096);
+  EXPECT_EQ(ErrorReason(FromGrpc(ToGrpc(status))), "R");
+  EXPECT_EQ(FromGrpc(ToGrpc(status)).message(), status.message());
+}
+
+TEST(StatusTest, ForeignDetailsAreNoMatter) {
+  const grpc::Status status(grpc::StatusCode::INTERNAL, "oh", "\xFF\xFFno proto");
+  EXPECT_EQ(FromGrpc(status).code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(FromGrpc(status).message(), "oh");
+}
+
+}  // namespace
+}  // namespace clustr::rpc

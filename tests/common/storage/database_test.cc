@@ -1,0 +1,157 @@
+#include "common/storage/database.h"
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+#include "tests/testing/temp_folder.h"
+
+namespace clustr::storage {
+namespace {
+
+using testing::Fails;
+using testing::IsOk;
+using ::testing::Not;
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  testing::TempFolder folder_;
+};
+
+TEST_F(DatabaseTest, MakesTheFileAndItsFolders) {
+  const auto database = Database::Open("sqlite:///" + folder_.File("a/b/c.db"), 1);
+  EXPECT_THAT(database, IsOk());
+  EXPECT_TRUE(std::filesystem::exists(folder_.File("a/b/c.db")));
+}
+
+TEST_F(DatabaseTest, AFileIsOpenOnce) {
+  auto first = Database::Open(folder_.DatabaseUrl(), 1);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1),
+              Fails(absl::StatusCode::kFailedPrecondition, "", "another server has "));
+  first->reset();
+  EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1), IsOk());
+}
+
+TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(folder_.File("test.db")) << std::string(5000, 'x');
+  EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1),
+              Fails(absl::StatusCode::kFailedPrecondition, "",
+                    "as a database (the file is no database); restore it from a backup"));
+}
+
+TEST_F(DatabaseTest, RefusesAFolderThatCannotBeWritten) {
+  EXPECT_THAT(Database::Open("sqlite:////proc/clustr/test.db", 1),
+              Fails(absl::StatusCode::kFailedPrecondition, "", "cannot write to /proc/clustr"));
+}
+
+TEST_F(DatabaseTest, RefusesOtherAddresses) {
+  EXPECT_THAT(Database::Open("postgresql://db/clustr", 1),
+              Fails(absl::StatusCode::kInvalidArgument, "",
+                    "is not available in this version; give sqlite:///PATH"));
+  for (const char* url :
+       {"", "test.db", "/tmp/test.db", "sqlite://test.db", "sqlite:///", "mysql://x"}) {
+    EXPECT_THAT(Database::Open(url, 1), Fails(absl::StatusCode::kInvalidArgument, "",
+                                              "is no address of a database; give sqlite:///PATH"))
+        << url;
+  }
+  EXPECT_THAT(Database::Open("sqlite:///a b.db", 1),
+              Fails(absl::StatusCode::kInvalidArgument, "", "has a space or quote in its path"));
+}
+
+TEST_F(DatabaseTest, AReaderSeesOneStateHoweverLongItReads) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  database->writer_session().Run("CREATE TABLE t (x BIGINT)");
+  EXPECT_THAT(database->Read([&](Session& session) {
+    EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 0);
+    database->writer_session().Run("INSERT INTO t VALUES (1)");
+    EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 0);
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_THAT(database->Read([&](Session& session) {
+    EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 1);
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+TEST_F(DatabaseTest, ReadersWaitForAFreeSession) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 2);
+  std::atomic<int> inside{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 50; ++j) {
+        EXPECT_THAT(database->Read([&](Session& session) {
+          EXPECT_LE(++inside, 2);
+          EXPECT_EQ(session.Integer("SELECT 7"), 7);
+          --inside;
+          return absl::OkStatus();
+        }),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(DatabaseTest, AFailedReadLeavesItsSessionUsable) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  const absl::Status failed = database->Read([](Session& session) {
+    session.Run("SELECT secret FROM nowhere WHERE value = 'bound'");
+    return absl::OkStatus();
+  });
+  EXPECT_THAT(failed, Fails(absl::StatusCode::kInternal, "",
+                            "the database failed; its operator finds the code in the log"));
+  EXPECT_THAT(database->Read([](Session& session) {
+    EXPECT_EQ(session.Integer("SELECT 7"), 7);
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+TEST_F(DatabaseTest, AFullDiskIsToldAsSuch) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  Session& session = database->writer_session();
+  session.Run("CREATE TABLE t (x TEXT)");
+  session.Run("PRAGMA max_page_count = 10");
+  EXPECT_THAT(Database::Guard([&] {
+                session.Run("INSERT INTO t VALUES (hex(zeroblob(100000)))");
+                return absl::OkStatus();
+              }),
+              Fails(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+                    "the disk is full: nothing was stored; make room and try again"));
+}
+
+TEST_F(DatabaseTest, APreparedStatementThatFailedRunsAgain) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  Session& session = database->writer_session();
+  session.Run("CREATE TABLE t (x BIGINT PRIMARY KEY)");
+  const auto insert = [&](int64_t x) {
+    return Database::Guard([&] {
+      Statement& statement =
+          session.Prepared("INSERT INTO t (x) VALUES (:x)", {schema::CellType::kInteger});
+      statement.SetInteger(0, x);
+      statement.Change();
+      return absl::OkStatus();
+    });
+  };
+  EXPECT_THAT(insert(1), IsOk());
+  EXPECT_THAT(insert(1), Not(IsOk()));
+  EXPECT_THAT(insert(2), IsOk());
+  EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 2);
+}
+
+TEST_F(DatabaseTest, WritesAreSyncedBeforeTheyAreAcknowledged) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  constexpr int kFull = 2;
+  EXPECT_EQ(database->writer_session().Integer("PRAGMA synchronous"), kFull);
+}
+
+}  // namespace
+}  // namespace clustr::storage

@@ -1,0 +1,244 @@
+#include "common/storage/ddl.h"
+
+#include "clustr/catalog/v1/product.pb.h"
+#include "clustr/catalog/v1/timeframe.pb.h"
+#include "clustr/sales/v1/sale.pb.h"
+#include "common/storage/store.h"
+#include "common/storage/table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/edited_model.h"
+#include "tests/testing/matchers.h"
+#include "tests/testing/store_access.h"
+#include "tests/testing/temp_folder.h"
+
+namespace clustr::storage {
+namespace {
+
+using catalog::v1::Product;
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorProto;
+using google::protobuf::FieldDescriptorProto;
+using testing::AddField;
+using testing::EditedModel;
+using ::testing::ElementsAre;
+using testing::Fails;
+using testing::FieldIn;
+using testing::IsOk;
+using testing::OptionsOf;
+using testing::ReadInteger;
+
+TEST(CreateStatementsTest, ATableHasItsIndexes) {
+  EXPECT_THAT(CreateStatements(*catalog::v1::Timeframe::descriptor()),
+              ElementsAre("CREATE TABLE IF NOT EXISTS timeframe (time_id INTEGER PRIMARY KEY, "
+                          "date TEXT NOT NULL DEFAULT '', day BIGINT NOT NULL DEFAULT 0, "
+                          "month BIGINT NOT NULL DEFAULT 0, year BIGINT NOT NULL DEFAULT 0, "
+                          "revision BIGINT NOT NULL DEFAULT 0)",
+                          "CREATE UNIQUE INDEX IF NOT EXISTS timeframe_date ON timeframe (date)",
+                          "CREATE INDEX IF NOT EXISTS timeframe_revision ON timeframe (revision)"));
+}
+
+TEST(CreateStatementsTest, RowsAreStoredTogetherWhereTheModelSaysSo) {
+  const auto statements = CreateStatements(*sales::v1::Sale::descriptor());
+  EXPECT_THAT(statements[0],
+              ::testing::EndsWith("PRIMARY KEY (transaction_id, sale_id)) WITHOUT ROWID"));
+  EXPECT_EQ(statements[1], "CREATE UNIQUE INDEX IF NOT EXISTS sales_sale_id ON sales (sale_id)");
+}
+
+class EvolveTableTest : public ::testing::Test {
+ protected:
+  EvolveTableTest() {
+    const auto store = Open(*Product::descriptor());
+    EXPECT_THAT(store, IsOk());
+    const absl::Status written = testing::Write(**store, [](WriteContext& context) {
+      const Table products(*Product::descriptor());
+      products.Insert(context.session(),
+                      testing::Text<Product>("product_sku: 7 product_name: \"Cap\" price: 5.25 "
+                                             "category: \"Hats\" revision: 1"));
+      products.Insert(context.session(),
+                      testing::Text<Product>("product_sku: 8 product_name: \"Sock\" price: 1"));
+      return absl::OkStatus();
+    });
+    EXPECT_THAT(written, IsOk());
+  }
+
+  absl::StatusOr<std::unique_ptr<Store>> Open(const Descriptor& model) {
+    return Store::Open(folder_.DatabaseUrl(), {&model}, 1, &pool_);
+  }
+
+  // Starts with an edited Product, as a later version would.
+  absl::StatusOr<std::unique_ptr<Store>> OpenEdited(const EditedModel::Edit& edit) {
+    models_.push_back(std::make_unique<EditedModel>(*Product::descriptor(), edit));
+    return Open(models_.back()->descriptor());
+  }
+
+  static auto Refuses(const std::string& text) {
+    return Fails(absl::StatusCode::kFailedPrecondition, "", text);
+  }
+
+  testing::TempFolder folder_;
+  ThreadPool pool_{2};
+  std::vector<std::unique_ptr<EditedModel>> models_;
+};
+
+TEST_F(EvolveTableTest, AnUnchangedModelOpensAgain) {
+  for (int i = 0; i < 2; ++i) {
+    const auto store = Open(*Product::descriptor());
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ(ReadInteger(**store, "SELECT SUM(price_cents) FROM products"), 625);
+  }
+}
+
+TEST_F(EvolveTableTest, ANewFieldAddsItsColumn) {
+  const auto store = OpenEdited([](DescriptorProto* product) {
+    AddField(product, "colour", 20, FieldDescriptorProto::TYPE_STRING, true);
+    AddField(product, "stock", 21, FieldDescriptorProto::TYPE_INT64, false);
+    AddField(product, "note", 22, FieldDescriptorProto::TYPE_STRING, false);
+    OptionsOf(FieldIn(product, "note"))->set_indexed(true);
+  });
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(ReadInteger(**store,
+                        "SELECT COUNT(*) FROM products WHERE colour IS NULL AND "
+                        "stock = 0 AND note = ''"),
+            2);
+  EXPECT_EQ(ReadInteger(**store, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'products_note'"),
+            1);
+}
+
+TEST_F(EvolveTableTest, ARenamedFieldKeepsItsData) {
+  const auto rename = [](DescriptorProto* product) {
+    FieldIn(product, "product_name")->set_name("title");
+    FieldIn(product, "price")->set_name("list_price");
+  };
+  for (int i = 0; i < 2; ++i) {
+    const auto store = OpenEdited(rename);
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ(ReadInteger(**store,
+                          "SELECT SUM(list_price_cents) FROM products "
+                          "WHERE title IN ('Cap', 'Sock')"),
+              625);
+  }
+}
+
+TEST_F(EvolveTableTest, ARenamedFieldKeepsItsIndex) {
+  const auto indexed = [](const std::string& name) {
+    return [name](DescriptorProto* product) {
+      OptionsOf(FieldIn(product, "brand"))->set_indexed(true);
+      FieldIn(product, "brand")->set_name(name);
+    };
+  };
+  EXPECT_THAT(OpenEdited(indexed("brand")), IsOk());
+  const auto store = OpenEdited(indexed("maker"));
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(ReadInteger(**store,
+                        "SELECT COUNT(*) FROM sqlite_master WHERE "
+                        "name IN ('products_brand', 'products_maker')"),
+            1);
+}
+
+TEST_F(EvolveTableTest, AFieldThatIsGoneIsRefused) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                testing::RemoveField(product, "category", /*reserve=*/false);
+              }),
+              Refuses("table products does not fit clustr.catalog.v1.Product: column category "
+                      "belongs to field number 3, which is gone; put the field back, or reserve "
+                      "its number to keep the column unread"));
+}
+
+TEST_F(EvolveTableTest, AReservedFieldKeepsItsColumn) {
+  {
+    const auto store = OpenEdited([](DescriptorProto* product) {
+      testing::RemoveField(product, "category", /*reserve=*/true);
+    });
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ(ReadInteger(**store, "SELECT COUNT(*) FROM products WHERE category = 'Hats'"), 1);
+  }
+  EXPECT_THAT(Open(*Product::descriptor()), IsOk());
+}
+
+TEST_F(EvolveTableTest, AnotherTypeIsRefused) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                FieldIn(product, "category")->set_type(FieldDescriptorProto::TYPE_INT64);
+              }),
+              Refuses("field category (number 3) was TEXT and is now BIGINT; give the new field a "
+                      "new number"));
+}
+
+TEST_F(EvolveTableTest, AnAmountIsNoNumber) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                auto* price = FieldIn(product, "price");
+                price->set_type(FieldDescriptorProto::TYPE_INT64);
+                OptionsOf(price)->clear_meaning();
+              }),
+              Refuses("field price changed between amount and number"));
+}
+
+TEST_F(EvolveTableTest, PresenceNeitherComesNorGoes) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                // As RemoveField and AddField under one number: `optional` is taken away.
+                testing::RemoveField(product, "category", /*reserve=*/false);
+                AddField(product, "category", 3, FieldDescriptorProto::TYPE_STRING, false);
+              }),
+              Refuses("field category (number 3) was TEXT and is now TEXT NOT NULL"));
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                const auto options = *OptionsOf(FieldIn(product, "product_name"));
+                testing::RemoveField(product, "product_name", /*reserve=*/false);
+                AddField(product, "product_name", 2, FieldDescriptorProto::TYPE_STRING, true);
+                *OptionsOf(FieldIn(product, "product_name")) = options;
+              }),
+              Refuses("field product_name (number 2) was TEXT NOT NULL and is now TEXT"));
+}
+
+TEST_F(EvolveTableTest, ANewRequiredFieldIsRefusedWhereThereAreRows) {
+  const auto required = [](DescriptorProto* product) {
+    OptionsOf(AddField(product, "colour", 20, FieldDescriptorProto::TYPE_STRING, true))
+        ->set_required(true);
+  };
+  EXPECT_THAT(OpenEdited(required),
+              Refuses("field colour is new and required, but there are rows without it; make it "
+                      "optional, or start with an empty database"));
+  {
+    const auto store = Open(*Product::descriptor());
+    ASSERT_THAT(store, IsOk());
+    EXPECT_THAT(testing::Write(**store,
+                               [](WriteContext& context) {
+                                 context.session().Run("DELETE FROM products");
+                                 return absl::OkStatus();
+                               }),
+                IsOk());
+  }
+  EXPECT_THAT(OpenEdited(required), IsOk());
+}
+
+TEST_F(EvolveTableTest, ANameIsNotGivenToTwoColumns) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                testing::RemoveField(product, "category", /*reserve=*/true);
+                product->clear_reserved_name();
+                AddField(product, "category", 20, FieldDescriptorProto::TYPE_STRING, true);
+              }),
+              Refuses("column category already belongs to field number 3"));
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                FieldIn(product, "category")->set_name("x");
+                FieldIn(product, "brand")->set_name("category");
+                FieldIn(product, "x")->set_name("brand");
+              }),
+              Refuses("column brand already belongs to field number 4"));
+}
+
+TEST_F(EvolveTableTest, ARefusedStartChangesNothing) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                AddField(product, "colour", 20, FieldDescriptorProto::TYPE_STRING, true);
+                FieldIn(product, "product_name")->set_name("title");
+                testing::RemoveField(product, "category", /*reserve=*/false);
+              }),
+              Refuses("which is gone"));
+  const auto store = Open(*Product::descriptor());
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(ReadInteger(**store,
+                        "SELECT COUNT(*) FROM pragma_table_info('products') "
+                        "WHERE name IN ('colour', 'title')"),
+            0);
+}
+
+}  // namespace
+}  // namespace clustr::storage

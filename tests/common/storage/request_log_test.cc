@@ -1,0 +1,115 @@
+#include "common/storage/request_log.h"
+
+#include "clustr/catalog/v1/product_service.pb.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+#include "tests/testing/store_access.h"
+#include "tests/testing/temp_folder.h"
+
+namespace clustr::storage {
+namespace {
+
+using catalog::v1::CreateProductRequest;
+using testing::Fails;
+using testing::IsOk;
+using testing::Text;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+class RequestLogTest : public ::testing::Test {
+ protected:
+  static RetryKey Key(const std::string& id, const std::string& product = "product_name: \"Cap\"",
+                      const std::string& method = "/Products/Create") {
+    const auto request = Text<CreateProductRequest>("product { " + product + " }");
+    return RetryKey::Of(method, id, request);
+  }
+
+  void Remember(const RetryKey& key, const std::string& answer, absl::Time when) {
+    const absl::Status written = testing::Write(*store_, [&](WriteContext& context) {
+      RememberAnswer(context.session(), key, answer, when);
+      return absl::OkStatus();
+    });
+    ASSERT_THAT(written, IsOk());
+  }
+
+  absl::StatusOr<std::optional<std::string>> Find(const RetryKey& key, absl::Time now = kNow) {
+    absl::StatusOr<std::optional<std::string>> answer = std::nullopt;
+    const absl::Status read = store_->Read([&](Session& session) {
+      answer = FindAnswer(session, key, now);
+      return absl::OkStatus();
+    });
+    EXPECT_THAT(read, IsOk());
+    return answer;
+  }
+
+  testing::TempFolder folder_;
+  ThreadPool pool_{2};
+  std::unique_ptr<Store> store_ = *Store::Open(folder_.DatabaseUrl(), {}, 1, &pool_);
+};
+
+TEST_F(RequestLogTest, GivesTheFirstAnswerBack) {
+  EXPECT_EQ(*Find(Key("a")), std::nullopt);
+  const std::string bytes("\0\x01\xFF'\n", 5);
+  Remember(Key("a"), bytes, kNow);
+  EXPECT_EQ(*Find(Key("a")), bytes);
+  EXPECT_EQ(*Find(Key("b")), std::nullopt);
+}
+
+TEST_F(RequestLogTest, AnEmptyAnswerIsAnAnswer) {
+  Remember(Key("a"), "", kNow);
+  EXPECT_EQ(*Find(Key("a")), "");
+}
+
+TEST_F(RequestLogTest, RefusesAnotherPayload) {
+  Remember(Key("a"), "first", kNow);
+  EXPECT_THAT(Find(Key("a", "product_name: \"Hat\"")),
+              Fails(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                    "request_id: \"a\" was used for another payload"));
+}
+
+TEST_F(RequestLogTest, KeepsEachMethodApart) {
+  Remember(Key("a"), "first", kNow);
+  EXPECT_EQ(*Find(Key("a", "product_name: \"Hat\"", "/Customers/Create")), std::nullopt);
+}
+
+TEST_F(RequestLogTest, RemembersFor24Hours) {
+  Remember(Key("a"), "first", kNow);
+  EXPECT_EQ(*Find(Key("a"), kNow + absl::Hours(24) - absl::Seconds(1)), "first");
+  EXPECT_EQ(*Find(Key("a"), kNow + absl::Hours(24)), std::nullopt);
+}
+
+TEST_F(RequestLogTest, AnExpiredIdMayBeUsedAnew) {
+  Remember(Key("a"), "first", kNow);
+  const absl::Time later = kNow + absl::Hours(30);
+  EXPECT_THAT(Find(Key("a", "product_name: \"Hat\""), later), IsOk());
+  Remember(Key("a", "product_name: \"Hat\""), "second", later);
+  EXPECT_EQ(*Find(Key("a", "product_name: \"Hat\""), later), "second");
+}
+
+TEST_F(RequestLogTest, ForgetsWhatExpired) {
+  for (int i = 0; i < 10; ++i) Remember(Key("old" + std::to_string(i)), "x", kNow);
+  for (int i = 0; i < 5; ++i) {
+    Remember(Key("new" + std::to_string(i)), "x", kNow + absl::Hours(25));
+  }
+  EXPECT_EQ(testing::ReadInteger(*store_, "SELECT COUNT(*) FROM request_log"), 5);
+  EXPECT_EQ(*Find(Key("new0"), kNow + absl::Hours(25)), "x");
+}
+
+TEST_F(RequestLogTest, RemembersAcrossARestart) {
+  Remember(Key("a"), "first", kNow);
+  store_.reset();
+  store_ = *Store::Open(folder_.DatabaseUrl(), {}, 1, &pool_);
+  EXPECT_EQ(*Find(Key("a")), "first");
+}
+
+TEST_F(RequestLogTest, ACallThatFailsIsNotRemembered) {
+  const absl::Status written = testing::Write(*store_, [&](WriteContext& context) {
+    RememberAnswer(context.session(), Key("a"), "first", kNow);
+    return absl::AbortedError("after all");
+  });
+  EXPECT_EQ(written.message(), "after all");
+  EXPECT_EQ(*Find(Key("a")), std::nullopt);
+}
+
+}  // namespace
+}  // namespace clustr::storage

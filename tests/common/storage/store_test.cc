@@ -1,0 +1,358 @@
+#include "common/storage/store.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "clustr/catalog/v1/product.pb.h"
+#include "common/storage/table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
+#include "tests/testing/store_access.h"
+#include "tests/testing/temp_folder.h"
+
+namespace clustr::storage {
+namespace {
+
+using catalog::v1::Product;
+using ::testing::ElementsAre;
+using testing::Fails;
+using testing::IsOk;
+using testing::ReadInteger;
+using testing::Write;
+using testing::WriteTogether;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Store> Open() {
+    auto store = Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 2, &pool_);
+    EXPECT_THAT(store, IsOk());
+    return *std::move(store);
+  }
+
+  void Reopen() {
+    store_.reset();
+    store_ = Open();
+  }
+
+  // Adds a product as a service would; returns its id.
+  int64_t Add(WriteContext& context, const std::string& name = "Cap") {
+    Product product;
+    product.set_product_sku(context.NextId("products"));
+    product.set_product_name(name);
+    product.set_revision(context.Revision());
+    products_.Insert(context.session(), product);
+    context.AddRows("products", 1);
+    return product.product_sku();
+  }
+
+  std::function<absl::Status(WriteContext&)> Adding(const std::string& name = "Cap") {
+    return [this, name](WriteContext& context) {
+      Add(context, name);
+      return absl::OkStatus();
+    };
+  }
+
+  static absl::Status TakeRevision(WriteContext& context) {
+    context.Revision();
+    return absl::OkStatus();
+  }
+
+  int64_t Products() { return ReadInteger(*store_, "SELECT COUNT(*) FROM products"); }
+
+  testing::TempFolder folder_;
+  ThreadPool pool_{4};
+  const Table products_{*Product::descriptor()};
+  std::unique_ptr<Store> store_ = Open();
+};
+
+TEST_F(StoreTest, AnEmptyStoreIsAtRevisionZero) {
+  EXPECT_EQ(store_->head_revision(), 0);
+  EXPECT_EQ(store_->RowCount("products"), 0);
+  EXPECT_EQ(store_->store_id().size(), 32);
+}
+
+TEST_F(StoreTest, ConcurrentWritesTakeDistinctRisingRevisions) {
+  constexpr int kThreads = 8;
+  constexpr int kWrites = 100;
+  absl::Mutex mutex;
+  std::vector<int64_t> revisions;
+  std::vector<int64_t> ids;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      int64_t before = 0;
+      for (int i = 0; i < kWrites; ++i) {
+        int64_t revision = 0;
+        int64_t id = 0;
+        ASSERT_THAT(Write(*store_,
+                          [&](WriteContext& context) {
+                            id = Add(context);
+                            revision = context.Revision();
+                            return absl::OkStatus();
+                          }),
+                    IsOk());
+        EXPECT_GT(revision, before);
+        EXPECT_GE(store_->head_revision(), revision);
+        before = revision;
+        absl::MutexLock lock(&mutex);
+        revisions.push_back(revision);
+        ids.push_back(id);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::sort(revisions.begin(), revisions.end());
+  std::sort(ids.begin(), ids.end());
+  std::vector<int64_t> all(kThreads * kWrites);
+  std::iota(all.begin(), all.end(), 1);
+  EXPECT_EQ(revisions, all);
+  EXPECT_EQ(ids, all);
+  EXPECT_EQ(Products(), kThreads * kWrites);
+  EXPECT_EQ(store_->RowCount("products"), kThreads * kWrites);
+}
+
+TEST_F(StoreTest, WaitingWritesAreCommittedTogether) {
+  std::vector<int64_t> heads;
+  store_->OnCommit([&](int64_t head) { heads.push_back(head); });
+  std::vector<std::function<absl::Status(WriteContext&)>> works(20, TakeRevision);
+  for (const absl::Status& result : WriteTogether(*store_, works)) EXPECT_THAT(result, IsOk());
+  EXPECT_EQ(store_->head_revision(), 20);
+  EXPECT_LT(heads.size(), 10);
+  EXPECT_EQ(heads.back(), 20);
+}
+
+TEST_F(StoreTest, AFailedWriteIsRolledBackAlone) {
+  std::vector<int64_t> ids;
+  const auto adding = [&](absl::Status end) {
+    return [this, &ids, end](WriteContext& context) {
+      ids.push_back(Add(context));
+      return end;
+    };
+  };
+  const auto results =
+      WriteTogether(*store_, {adding(absl::OkStatus()), adding(absl::AbortedError("no")),
+                              [this](WriteContext& context) {
+                                Add(context);
+                                context.session().Run("INSERT INTO nowhere VALUES (1)");
+                                return absl::OkStatus();
+                              },
+                              adding(absl::OkStatus())});
+  EXPECT_THAT(results[0], IsOk());
+  EXPECT_THAT(results[1], Fails(absl::StatusCode::kAborted, "", "no"));
+  EXPECT_THAT(results[2], Fails(absl::StatusCode::kInternal, "", "the database failed"));
+  EXPECT_THAT(results[3], IsOk());
+  EXPECT_EQ(Products(), 2);
+  EXPECT_EQ(store_->RowCount("products"), 2);
+  EXPECT_EQ(store_->head_revision(), 2);
+  // What a failed write took is free again: nobody has seen it.
+  EXPECT_THAT(ids, ElementsAre(1, 2, 2));
+}
+
+TEST_F(StoreTest, AWriteThatChangesNothingTakesNoRevision) {
+  EXPECT_THAT(Write(*store_,
+                    [](WriteContext& context) {
+                      EXPECT_EQ(context.taken_revision(), 0);
+                      EXPECT_EQ(context.head_revision(), 0);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  EXPECT_EQ(store_->head_revision(), 0);
+  EXPECT_THAT(Write(*store_,
+                    [](WriteContext& context) {
+                      EXPECT_EQ(context.Revision(), 1);
+                      EXPECT_EQ(context.Revision(), 1);
+                      EXPECT_EQ(context.head_revision(), 1);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  EXPECT_EQ(store_->head_revision(), 1);
+}
+
+TEST_F(StoreTest, ValidateOnlyChangesNothing) {
+  EXPECT_THAT(Write(*store_, Adding(), /*validate_only=*/true), IsOk());
+  EXPECT_EQ(Products(), 0);
+  EXPECT_EQ(store_->RowCount("products"), 0);
+  EXPECT_EQ(store_->head_revision(), 0);
+  EXPECT_THAT(Write(*store_,
+                    [](WriteContext& context) {
+                      EXPECT_EQ(context.NextId("products"), 1);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+}
+
+TEST_F(StoreTest, IdsAreNeverUsedAgain) {
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  EXPECT_THAT(Write(*store_,
+                    [&](WriteContext& context) {
+                      products_.Delete(context.session(), 2, context.Revision());
+                      context.AddRows("products", -1);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  Reopen();
+  EXPECT_THAT(Write(*store_,
+                    [&](WriteContext& context) {
+                      EXPECT_EQ(context.LastId("products"), 2);
+                      EXPECT_EQ(Add(context), 3);
+                      context.RaiseId("products", 5'000'000'000);
+                      context.RaiseId("products", 40);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  Reopen();
+  EXPECT_THAT(Write(*store_,
+                    [&](WriteContext& context) {
+                      EXPECT_EQ(Add(context), 5'000'000'001);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+}
+
+TEST_F(StoreTest, CountersAreThereAfterARestart) {
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  Reopen();
+  EXPECT_EQ(store_->head_revision(), 3);
+  EXPECT_EQ(store_->RowCount("products"), 3);
+  EXPECT_EQ(Products(), 3);
+}
+
+TEST_F(StoreTest, CommitsWhatWaitsBeforeItEnds) {
+  absl::BlockingCounter done(200);
+  for (int i = 0; i < 200; ++i) {
+    store_->Submit({Adding(), [&](const absl::Status& status) {
+                      EXPECT_THAT(status, IsOk());
+                      done.DecrementCount();
+                    }});
+  }
+  Reopen();
+  done.Wait();
+  EXPECT_EQ(Products(), 200);
+}
+
+TEST_F(StoreTest, OneFileHasOneStore) {
+  EXPECT_THAT(Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
+              Fails(absl::StatusCode::kFailedPrecondition, "", "another server has "));
+}
+
+TEST_F(StoreTest, AFullDiskFailsTheWriteAndTheStoreGoesOn) {
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  const auto set_limit = [&](const std::string& pages) {
+    EXPECT_THAT(Write(*store_,
+                      [&](WriteContext& context) {
+                        context.session().Run("PRAGMA max_page_count = " + pages);
+                        return absl::OkStatus();
+                      }),
+                IsOk());
+  };
+  set_limit(absl::StrCat(ReadInteger(*store_, "PRAGMA page_count") + 2));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(Write(*store_, Adding(std::string(100'000, 'x'))),
+                Fails(absl::StatusCode::kResourceExhausted, "DISK_FULL", "the disk is full"));
+  }
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  set_limit("1000000");
+  EXPECT_THAT(Write(*store_, Adding(std::string(100'000, 'x'))), IsOk());
+  EXPECT_EQ(Products(), 3);
+  EXPECT_EQ(store_->head_revision(), 3);
+}
+
+// SQLite ends the whole transaction when the disk is full: what the group had done before is gone
+// too, and what came behind would have been committed one by one, without its counters.
+TEST_F(StoreTest, AFullDiskFailsWhatItsGroupHadDoneAndNothingIsHalfStored) {
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  const int64_t pages = ReadInteger(*store_, "PRAGMA page_count") + 2;
+  EXPECT_THAT(Write(*store_,
+                    [&](WriteContext& context) {
+                      context.session().Run(absl::StrCat("PRAGMA max_page_count = ", pages));
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  const auto results =
+      WriteTogether(*store_, {Adding(), Adding(std::string(100'000, 'x')), Adding(), Adding()});
+  EXPECT_THAT(results[1], Fails(absl::StatusCode::kResourceExhausted, "DISK_FULL", ""));
+  EXPECT_THAT(results[2], IsOk());
+  EXPECT_THAT(results[3], IsOk());
+  const int stored = 1 + static_cast<int>(std::count_if(results.begin(), results.end(),
+                                                        [](const auto& r) { return r.ok(); }));
+  EXPECT_EQ(Products(), stored);
+  EXPECT_EQ(store_->RowCount("products"), stored);
+  EXPECT_EQ(store_->head_revision(), stored);
+  EXPECT_EQ(ReadInteger(*store_, "SELECT MAX(revision) FROM products"), stored);
+  Reopen();
+  EXPECT_EQ(store_->head_revision(), stored);
+  EXPECT_EQ(store_->RowCount("products"), stored);
+}
+
+class HistoryTest : public StoreTest {
+ protected:
+  void TakeRevisions(int count) {
+    for (int i = 0; i < count; ++i) EXPECT_THAT(Write(*store_, TakeRevision), IsOk());
+  }
+};
+
+TEST_F(HistoryTest, EachStartBeginsOne) {
+  const std::string first = store_->store_id();
+  Reopen();
+  EXPECT_NE(store_->store_id(), first);
+}
+
+TEST_F(HistoryTest, AStreamGoesOnUpToWhereItsHistoryReached) {
+  const std::string first = store_->store_id();
+  TakeRevisions(3);
+  EXPECT_TRUE(store_->CanResume(first, 0));
+  EXPECT_TRUE(store_->CanResume(first, 3));
+  EXPECT_FALSE(store_->CanResume(first, 4));
+  Reopen();
+  const std::string second = store_->store_id();
+  TakeRevisions(2);
+  EXPECT_TRUE(store_->CanResume(first, 3));
+  EXPECT_FALSE(store_->CanResume(first, 4));
+  EXPECT_TRUE(store_->CanResume(second, 3));
+  EXPECT_TRUE(store_->CanResume(second, 5));
+  EXPECT_FALSE(store_->CanResume(second, 6));
+}
+
+TEST_F(HistoryTest, WithoutAnIdOnlyTheHeadIsChecked) {
+  TakeRevisions(2);
+  EXPECT_TRUE(store_->CanResume("", 0));
+  EXPECT_TRUE(store_->CanResume("", 2));
+  EXPECT_FALSE(store_->CanResume("", 3));
+}
+
+TEST_F(HistoryTest, AnotherStoresHistoryIsUnknown) {
+  TakeRevisions(2);
+  EXPECT_FALSE(store_->CanResume("0123456789abcdef0123456789abcdef", 1));
+  EXPECT_FALSE(store_->CanResume("0123456789abcdef0123456789abcdef", 0));
+}
+
+TEST_F(HistoryTest, AnOlderFileThatIsCopiedBackHasNotWhatCameAfter) {
+  TakeRevisions(2);
+  const std::string first = store_->store_id();
+  store_.reset();
+  std::filesystem::copy_file(folder_.File("test.db"), folder_.File("backup.db"));
+  store_ = Open();
+  const std::string lost = store_->store_id();
+  TakeRevisions(3);
+  store_.reset();
+  for (const char* rest : {"test.db", "test.db-wal", "test.db-shm"}) {
+    std::filesystem::remove(folder_.File(rest));
+  }
+  std::filesystem::copy_file(folder_.File("backup.db"), folder_.File("test.db"));
+  store_ = Open();
+  TakeRevisions(9);
+  EXPECT_TRUE(store_->CanResume(first, 2));
+  EXPECT_FALSE(store_->CanResume(first, 3));
+  EXPECT_FALSE(store_->CanResume(lost, 2));
+  EXPECT_FALSE(store_->CanResume(lost, 4));
+  EXPECT_TRUE(store_->CanResume(store_->store_id(), 11));
+}
+
+}  // namespace
+}  // namespace clustr::storage

@@ -1,0 +1,158 @@
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/catalog_server.h"
+
+namespace clustr::catalog {
+namespace {
+
+using testing::EqualsText;
+using testing::IsOk;
+using testing::Products;
+using testing::RefusesFields;
+using Fields = std::vector<std::string>;
+
+std::string Row(int64_t sku, double price) {
+  return absl::StrCat(" products { product_sku: ", sku, " product_name: 'Cap' price: ", price,
+                      " } ");
+}
+
+class ImportTest : public ::testing::Test {
+ protected:
+  auto Import(const std::vector<std::string>& requests) {
+    return catalog_.Send(&Products::ImportProducts, requests);
+  }
+  v1::Product Stored(int64_t sku) {
+    const auto got = catalog_.Ask(&Products::GetProduct, absl::StrCat("product_sku: ", sku));
+    EXPECT_THAT(got, IsOk());
+    return got.ok() ? got->product() : v1::Product();
+  }
+
+  testing::CatalogServer catalog_;
+};
+
+TEST_F(ImportTest, NothingIsNothing) {
+  EXPECT_THAT(*Import({}), EqualsText("summary {}"));
+  EXPECT_THAT(*Import({""}), EqualsText("summary {}"));
+}
+
+TEST_F(ImportTest, RowsKeepTheirIds) {
+  EXPECT_THAT(*Import({Row(40, 1) + Row(9007199254740000, 2), Row(7, 3)}),
+              EqualsText("summary { created_count: 3 revision: 2 }"));
+  EXPECT_EQ(Stored(9007199254740000).price(), 2);
+  EXPECT_EQ(Stored(7).revision(), 2);
+}
+
+TEST_F(ImportTest, TheSameStreamAgainChangesNothing) {
+  const std::vector<std::string> requests = {Row(1, 1) + Row(2, 2), Row(3, 3)};
+  EXPECT_THAT(Import(requests), IsOk());
+  EXPECT_THAT(*Import(requests), EqualsText("summary { unchanged_count: 3 revision: 2 }"));
+  EXPECT_EQ(catalog_.Head(), 2);
+}
+
+TEST_F(ImportTest, OfTwoRowsTheLaterWins) {
+  EXPECT_THAT(*Import({Row(1, 1) + Row(1, 2), Row(1, 3)}),
+              EqualsText("summary { created_count: 1 updated_count: 2 revision: 2 }"));
+  EXPECT_EQ(Stored(1).price(), 3);
+}
+
+TEST_F(ImportTest, ABadRowIsReportedAndSkipped) {
+  const auto imported =
+      Import({Row(1, 1) + Row(2, -1), Row(3, 3) + " products { price: 0.001 brand: '\\n' } " +
+                                          " products { product_sku: 5 }" + Row(6, 6)});
+  ASSERT_THAT(imported, IsOk());
+  const auto& summary = imported->summary();
+  EXPECT_EQ(summary.created_count(), 3);
+  EXPECT_EQ(summary.failed_count(), 3);
+  ASSERT_EQ(summary.errors_size(), 3);
+  EXPECT_THAT(summary.errors(0),
+              EqualsText("row: 2 id: 2 violations { field: 'price' reason: 'FIELD_INVALID' "
+                         "description: '-1 is below 0; give at least 0' }"));
+  EXPECT_EQ(summary.errors(1).row(), 4);
+  EXPECT_EQ(summary.errors(1).id(), 0);
+  std::vector<std::string> fields;
+  for (const auto& violation : summary.errors(1).violations()) fields.push_back(violation.field());
+  EXPECT_THAT(fields, ::testing::ElementsAre("brand", "price", "product_sku"));
+  EXPECT_EQ(summary.errors(2).row(), 5);
+  EXPECT_EQ(summary.errors(2).violations_size(), 2);
+  EXPECT_EQ(Stored(6).price(), 6);
+}
+
+TEST_F(ImportTest, TheFirstHundredBadRowsAreReported) {
+  std::vector<std::string> requests(3);
+  for (int i = 0; i < 180; ++i) requests[i / 60] += Row(i + 1, -1);
+  const auto imported = Import(requests);
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->summary().failed_count(), 180);
+  ASSERT_EQ(imported->summary().errors_size(), 100);
+  EXPECT_EQ(imported->summary().errors(99).row(), 100);
+}
+
+TEST_F(ImportTest, WithoutAMaskUnsetFieldsKeepWhatIsStored) {
+  EXPECT_THAT(Import({"products { product_sku: 1 product_name: 'Cap' price: 1 brand: 'Apex' }"}),
+              IsOk());
+  EXPECT_THAT(Import({"products { product_sku: 1 price: 2 revision: 99 }"}), IsOk());
+  EXPECT_THAT(Stored(1), EqualsText("product_sku: 1 product_name: 'Cap' price: 2 brand: 'Apex' "
+                                    "revision: 2"));
+}
+
+TEST_F(ImportTest, AMaskOfTheFirstMessageClearsWhatARowLeavesUnset) {
+  EXPECT_THAT(Import({"products { product_sku: 1 product_name: 'Cap' price: 1 brand: 'Apex' }"}),
+              IsOk());
+  EXPECT_THAT(Import({"update_mask { paths: 'brand' }", "products { product_sku: 1 price: 9 }"}),
+              IsOk());
+  EXPECT_THAT(Stored(1), EqualsText("product_sku: 1 product_name: 'Cap' price: 1 revision: 2"));
+}
+
+TEST_F(ImportTest, AWrongMaskRefusesTheStream) {
+  EXPECT_THAT(Import({Row(1, 1) + " update_mask { paths: 'colour' paths: 'revision' }"}),
+              RefusesFields(Fields{"update_mask", "update_mask"}));
+  EXPECT_EQ(catalog_.Head(), 0);
+}
+
+TEST_F(ImportTest, AMessageHasAThousandRowsAtMost) {
+  std::string rows;
+  for (int sku = 1; sku <= 1001; ++sku) rows += Row(sku, 1);
+  EXPECT_THAT(Import({rows}), RefusesFields(Fields{"products"}));
+}
+
+TEST_F(ImportTest, ValidateOnlyChecksAllAndChangesNothing) {
+  EXPECT_THAT(Import({Row(1, 1)}), IsOk());
+  const auto checked = Import({"validate_only: true" + Row(1, 2) + Row(2, 2), Row(3, -1)});
+  ASSERT_THAT(checked, IsOk());
+  EXPECT_EQ(checked->summary().created_count(), 1);
+  EXPECT_EQ(checked->summary().updated_count(), 1);
+  EXPECT_EQ(checked->summary().failed_count(), 1);
+  EXPECT_EQ(Stored(1).price(), 1);
+  EXPECT_EQ(catalog_.Head(), 1);
+}
+
+TEST_F(ImportTest, ADeletedIdComesBack) {
+  EXPECT_THAT(Import({Row(1, 1) + Row(2, 2)}), IsOk());
+  EXPECT_THAT(catalog_.Ask(&Products::DeleteProduct, "product_sku: 1"), IsOk());
+  EXPECT_THAT(*Import({Row(1, 1)}), EqualsText("summary { created_count: 1 revision: 3 }"));
+  EXPECT_EQ(Stored(1).revision(), 3);
+  const auto changes =
+      catalog_.Receive(&testing::CatalogStream::StreamCatalog, "after_revision: 1");
+  ASSERT_THAT(changes, IsOk());
+  ASSERT_EQ((*changes)[0].changes_size(), 1);
+  EXPECT_TRUE((*changes)[0].changes(0).has_product());
+}
+
+TEST_F(ImportTest, ManyStreamsAtOnceLandEveryRow) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([this, t] {
+      std::vector<std::string> requests(20);
+      for (int i = 0; i < 200; ++i) requests[i / 10] += Row(1 + t + 4 * i, 1);
+      EXPECT_THAT(Import(requests), IsOk());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(catalog_.Ask(&Products::ListProducts, "page_size: 1")->total_size(), 800);
+}
+
+}  // namespace
+}  // namespace clustr::catalog

@@ -1,0 +1,87 @@
+#ifndef CLUSTR_TESTS_TESTING_MATCHERS_H_
+#define CLUSTR_TESTS_TESTING_MATCHERS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/errors.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace clustr::testing {
+
+// What a status, or the status of a StatusOr, is.
+inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+template <class T>
+const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
+// Paths of the google.rpc.BadRequest of a status, in their order.
+std::vector<std::string> ViolatedFields(const absl::Status& status);
+
+MATCHER(IsOk, "") {
+  *result_listener << StatusOf(arg);
+  return StatusOf(arg).ok();
+}
+
+// A failure with this code, stable reason (empty: none) and a part of its text.
+MATCHER_P3(Fails, code, reason, text, "") {
+  const absl::Status& status = StatusOf(arg);
+  *result_listener << status << ", reason \"" << ErrorReason(status) << "\"";
+  return status.code() == code && ErrorReason(status) == reason &&
+         std::string(status.message()).find(text) != std::string::npos;
+}
+
+// INVALID_ARGUMENT, reason FIELD_INVALID, with exactly these paths in its details.
+MATCHER_P(RefusesFields, paths, "") {
+  const absl::Status& status = StatusOf(arg);
+  *result_listener << status;
+  return status.code() == absl::StatusCode::kInvalidArgument &&
+         ErrorReason(status) == "FIELD_INVALID" &&
+         ::testing::ExplainMatchResult(::testing::ElementsAreArray(paths), ViolatedFields(status),
+                                       result_listener);
+}
+
+// Bytes of all google.rpc details together.
+size_t DetailBytes(const absl::Status& status);
+
+// `field: description` of each violation.
+std::vector<std::string> Texts(const std::vector<Violation>& violations);
+
+// A message from its text form; a text that does not parse fails the test.
+template <class M>
+M Text(const std::string& text) {
+  M message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// A message that equals the one with this text form.
+MATCHER_P(EqualsText, text, "") {
+  std::decay_t<decltype(arg)> wanted;
+  if (!google::protobuf::TextFormat::ParseFromString(text, &wanted)) {
+    *result_listener << "the expected text does not parse";
+    return false;
+  }
+  std::string differences;
+  google::protobuf::util::MessageDifferencer differencer;
+  differencer.ReportDifferencesToString(&differences);
+  const bool same = differencer.Compare(wanted, arg);
+  *result_listener << differences;
+  return same;
+}
+
+MATCHER_P(EqualsMessage, wanted, "") {
+  *result_listener << arg.ShortDebugString();
+  return google::protobuf::util::MessageDifferencer::Equals(wanted, arg);
+}
+
+}  // namespace clustr::testing
+
+#endif  // CLUSTR_TESTS_TESTING_MATCHERS_H_

@@ -1,0 +1,52 @@
+#include "tests/testing/program_server.h"
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "common/streaming/follower.h"
+#include "grpcpp/server_builder.h"
+#include "gtest/gtest.h"
+
+namespace clustr::testing {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};
+
+}  // namespace
+
+ProgramServer::ProgramServer(Make make) : make_(std::move(make)) {
+  Start();
+  channel_ = streaming::ConnectTo(address_);
+}
+
+ProgramServer::~ProgramServer() { Stop(); }
+
+void ProgramServer::Stop() {
+  if (server_ == nullptr) return;
+  program_->Drain();
+  server_->Shutdown(std::chrono::system_clock::now() + kPatience);
+  server_->Wait();
+  server_.reset();
+  program_.reset();
+}
+
+void ProgramServer::Start() {
+  auto program = make_();
+  ASSERT_TRUE(program.ok()) << program.status();
+  program_ = *std::move(program);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(address_, grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : program_->services()) builder.RegisterService(service);
+  server_ = builder.BuildAndStart();
+  ASSERT_NE(server_, nullptr) << "cannot listen on " << address_;
+  address_ = absl::StrCat("127.0.0.1:", port);
+  program_->Started([](const std::string&, bool) {});
+}
+
+void Patient(grpc::ClientContext* context) {
+  context->set_wait_for_ready(true);
+  context->set_deadline(std::chrono::system_clock::now() + kPatience);
+}
+
+}  // namespace clustr::testing

@@ -1,0 +1,27 @@
+#ifndef CLUSTR_TESTS_TESTING_STORE_ACCESS_H_
+#define CLUSTR_TESTS_TESTING_STORE_ACCESS_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/storage/store.h"
+
+namespace clustr::testing {
+
+// Submits a write and waits until it is durable or refused.
+absl::Status Write(storage::Store& store, std::function<absl::Status(storage::WriteContext&)> work,
+                   bool validate_only = false);
+
+// Submits the writes in one go, behind a write that holds the writer until all are there: they
+// form one commit group. Their results, in order.
+std::vector<absl::Status> WriteTogether(
+    storage::Store& store, std::vector<std::function<absl::Status(storage::WriteContext&)>> works);
+
+// First cell of a query, read from the committed state.
+int64_t ReadInteger(storage::Store& store, const std::string& sql);
+
+}  // namespace clustr::testing
+
+#endif  // CLUSTR_TESTS_TESTING_STORE_ACCESS_H_
