@@ -89,7 +89,9 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     for (int i = 0; i < Size(rows.request); ++i) {
       std::vector<Violation> violations = rows.violations[i];
       RowOutcome outcome = RowOutcome::kRefused;
-      if (violations.empty()) {
+      if (!violations.empty()) {
+        AddMissing(context, Row(rows.request, i), &violations);
+      } else {
         outcome = writer_.Upsert(context, *update_, Row(rows.request, i), "", &row, &violations);
       }
       ++rows.counts[static_cast<int>(outcome)];
@@ -132,6 +134,15 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     std::array<int64_t, 4> counts{};                 // By RowOutcome.
     std::vector<common::v1::RowError> errors;
   };
+
+  // A bad row that would be new is told of all that is wrong with it.
+  void AddMissing(storage::WriteContext& context, const M& given,
+                  std::vector<Violation>* violations) const {
+    M stored;
+    if (!writer_.table().Get(context.session(), writer_.table().Id(given), &stored)) {
+      writer_.validator().CheckRequired(given, "", violations);
+    }
+  }
 
   static const google::protobuf::FieldDescriptor* FindRowsField() {
     const auto* descriptor = Request::descriptor();

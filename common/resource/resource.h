@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -82,7 +83,8 @@ class Resource {
           return store_.Read([&](storage::Session& session) {
             std::vector<int64_t> missing;
             for (const int64_t id : ids) {
-              if (!table_.Get(session, id, AddRow(answer))) missing.push_back(id);
+              const bool found = table_.Get(session, id, AddRow(answer));
+              if (!found && absl::c_find(missing, id) == missing.end()) missing.push_back(id);
             }
             return missing.empty() ? absl::OkStatus() : NotFound(missing);
           });

@@ -13,8 +13,9 @@ bool RowWriter::IsSame(const Message& a, const Message& b) const {
   return true;
 }
 
-void RowWriter::ClearOutput(Message* row) const {
+void RowWriter::Normalise(Message* row) const {
   for (const Column& column : table_.columns()) {
+    if (column.money) schema::CopyField(*row, column, row);
     if (column.output_only) row->GetReflection()->ClearField(row, column.field);
   }
 }
@@ -22,7 +23,7 @@ void RowWriter::ClearOutput(Message* row) const {
 RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl::string_view path,
                              std::vector<Violation>* violations) const {
   const size_t before = violations->size();
-  ClearOutput(row);
+  Normalise(row);
   validator_.CheckRequired(*row, path, violations);
   if (violations->size() == before && rules_ != nullptr) {
     rules_->Complete(context, nullptr, *row, row, path, violations);

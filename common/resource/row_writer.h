@@ -67,7 +67,8 @@ class RowWriter {
 
  private:
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
-  void ClearOutput(google::protobuf::Message* row) const;
+  // Output fields are cleared, and amounts become what their whole cents are.
+  void Normalise(google::protobuf::Message* row) const;
 
   const storage::Table& table_;
   const schema::Validator& validator_;

@@ -7,14 +7,14 @@
 #include <fstream>
 #include <iostream>
 
-#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/log.h"
 #include "common/rpc/call.h"
+#include "google/protobuf/stubs/logging.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -77,6 +77,13 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
+bool IsHostAndPort(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  int port = -1;
+  return colon != absl::string_view::npos && colon > 0 &&
+         absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= 0 && port <= 65535;
+}
+
 bool WritePortFile(const std::string& path, int port) {
   const std::string unfinished = path + ".tmp";
   std::ofstream file(unfinished);
@@ -111,8 +118,19 @@ int RunServer(const std::string& name, const std::string& purpose,
   // Debian's Abseil is built with its deadlock detector on, which costs a few percent of
   // everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  if (!IsHostAndPort((*values)["listen"])) {
+    return Fail(program_name,
+                absl::StrCat("--listen=", (*values)["listen"],
+                             " is not HOST:PORT with a port from 0 to 65535; give for example ",
+                             default_listen),
+                kExitUsage);
+  }
   const sigset_t signals = BlockStopSignals();
   StartLog(name);
+  google::protobuf::SetLogHandler(
+      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+        Log(LogLevel::kWarning, "protobuf", {{"message", message}});
+      });
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
 

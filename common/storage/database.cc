@@ -27,7 +27,7 @@ constexpr int kFull = 13;
 constexpr int kNotADatabase = 26;
 
 void OpenSession(const std::string& path, Session* session) {
-  session->sql().open(soci::sqlite3, absl::StrCat("db=", path, " timeout=10"));
+  session->sql().open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=10"));
   session->Run("PRAGMA journal_mode = WAL");
   session->Run("PRAGMA synchronous = FULL");
   session->Run("PRAGMA cache_size = -16384");
@@ -54,11 +54,12 @@ absl::StatusOr<std::string> PathOf(absl::string_view url) {
                                                    "give sqlite:///PATH, for example "
                                                    "sqlite:////var/lib/clustr/catalog.db"));
   }
-  if (path.find_first_of(" \t\n'\"") != absl::string_view::npos) {
+  if (path.find_first_of("\"
+") != absl::string_view::npos) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--database=", url, " has a space or quote in its path; give another path"));
-  }
-  return std::string(path);
+        absl::StrCat("--database=", url, " has a quote or a line break in its path; give another path"));
+}
+return std::string(path);
 }
 
 absl::StatusOr<int> LockFile(const std::string& path) {

@@ -42,6 +42,7 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
   }
   const int64_t quantity = row->quantity();
   const int64_t price_cents = *schema::CentsOf(row->unit_price());
+  row->set_unit_price(schema::AmountOf(price_cents));
   const int64_t expected_cents = quantity * price_cents;
   const bool recompute =
       stored != nullptr && !given.has_line_total() &&
@@ -54,6 +55,7 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
     row->set_line_total(schema::AmountOf(expected_cents));
   }
   const int64_t line_cents = *schema::CentsOf(row->line_total());
+  row->set_line_total(schema::AmountOf(line_cents));
   if (std::abs(line_cents - expected_cents) > quantity) {
     return refuse("line_total",
                   absl::StrCat(Money(line_cents), " is more than one cent a unit off ", quantity,

@@ -8,7 +8,7 @@ from grpc import StatusCode
 from harness import pb, rows
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
-from harness.reference import baskets, rule_of, rules, served_rules
+from harness.reference import baskets, differences, rule_of, rules, served_rules
 
 
 class BundlesRestartTest(ShopTest):
@@ -44,7 +44,7 @@ class BundlesRestartTest(ShopTest):
 
     def test_floor_is_written_and_readable(self):
         wanted = self.brute_force()
-        self.assertEqual(self.served(**self.shop.revisions()), wanted)
+        self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
         self.shop.bundles.stop()
         with sqlite3.connect(f"file:{self.shop.bundles.database}?mode=ro", uri=True) as database:
             columns = [column[1] for column in database.execute("PRAGMA table_info(bundle_rules)")]
@@ -61,13 +61,13 @@ class BundlesRestartTest(ShopTest):
 
     def test_floor_answers_while_the_others_are_away(self):
         wanted = self.brute_force()
-        self.assertEqual(self.served(**self.shop.revisions()), wanted)
+        self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
         revision = self.shop.revisions()["min_sales_revision"]
         for server in reversed(self.shop.servers):
             server.stop()
         self.shop.bundles.launch().wait("clustr.bundles.v1.AssociationRuleService")
         got, provenance = served_rules(self.bundles, pb.ListAssociationRulesRequest())
-        self.assertEqual(got, wanted)
+        self.assertEqual(differences(got, wanted), "")
         self.assertEqual(provenance.sales_revision, revision)
         some_rule = self.bundles.rules.ListAssociationRules(pb.ListAssociationRulesRequest(page_size=1)).rules[0]
         one = self.answer(
@@ -89,7 +89,7 @@ class BundlesRestartTest(ShopTest):
         self.shop.catalog.start()
         self.shop.sales.start()
         self.shop.bundles.wait()
-        self.assertEqual(self.served(**self.shop.revisions()), wanted)
+        self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
 
     def test_verify_prints_no_difference_after_purchases_and_a_restart(self):
         for number in range(5):
@@ -98,7 +98,7 @@ class BundlesRestartTest(ShopTest):
                 self.shop.bundles.kill()
                 self.shop.bundles.start()
         self.assertRegex(self.ctl("verify").stdout, r"\b0 differences")
-        self.assertEqual(self.served(**self.shop.revisions()), self.brute_force())
+        self.assertEqual(differences(self.served(**self.shop.revisions()), self.brute_force()), "")
 
     def test_verify_agrees_on_a_population_while_purchases_go_on(self):
         stream = self.bundles.rules.VerifyAssociationRules(

@@ -7,7 +7,7 @@ import itertools
 
 from harness import environment, pb, rows
 from harness.case import ShopTest
-from harness.reference import Rule, served_rules, thresholds
+from harness.reference import Rule, differences, served_rules, thresholds
 
 FILES = {
     "products": "products",
@@ -90,7 +90,7 @@ class GoldenTest(ShopTest):
             thresholds=thresholds(min_support=0.005, min_lift=1, min_count=1, max_items=2), **self.shop.revisions()
         )
         served, provenance = served_rules(self.bundles, request)
-        self.assertEqual(served, wanted)
+        self.assertEqual(differences(served, wanted), "")
         self.assertEqual(len(served), 116)
         self.assertEqual(provenance.basket_count, total)
 

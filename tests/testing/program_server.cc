@@ -11,6 +11,8 @@ namespace clustr::testing {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
+// A stream whose reader has stopped reading ends only when it is cancelled.
+constexpr std::chrono::seconds kDrainLimit{1};
 
 }  // namespace
 
@@ -24,7 +26,7 @@ ProgramServer::~ProgramServer() { Stop(); }
 void ProgramServer::Stop() {
   if (server_ == nullptr) return;
   program_->Drain();
-  server_->Shutdown(std::chrono::system_clock::now() + kPatience);
+  server_->Shutdown(std::chrono::system_clock::now() + kDrainLimit);
   server_->Wait();
   server_.reset();
   program_.reset();

@@ -37,7 +37,8 @@ statements.
 - `optional` fields know absent (NULL) from empty; in all others absent is 0 or empty.
 - **output only** fields are answered and ignored on input; **filled on create** fields are set by the server where a create
   leaves them unset; **personal** fields are never written to a log.
-- The CSV file of a model is called as its table, with a column for every field that is not output only, named as the field.
+- The CSV file of a model that has an id is called as its table; it has a column for every field that is not output only,
+  named as the field.
 
 A new optional field is a change of its `.proto` file. At the next start the table gets its column; a renamed field keeps its
 column's data, found by the field's number. The start is refused, with the remedy, where data would be lost or read

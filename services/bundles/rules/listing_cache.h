@@ -36,8 +36,8 @@ struct Listing {
 // What a listing lists.
 struct ListingKey {
   uint64_t state = 0;  // Serial number of the state; 0 for the restored floor.
-  RuleQuestion question;
-  RuleOrder order;
+  RuleQuestion question = {};
+  RuleOrder order = {};
 
   bool operator==(const ListingKey&) const = default;
 };

@@ -67,12 +67,13 @@ absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Se
       !FindItems(shop, question.consequent_skus, &query.consequents)) {
     return SkuRules(selection.basket_count);
   }
+  // Baskets of one product count for the sides of rules.
   const index::Projection projection = index::Project(
       shop, selection,
       {.min_count = mining::LeastCount(question.thresholds.min_support, selection.basket_count,
                                        question.thresholds.min_count),
        .allowed = {},
-       .min_basket_size = 2});
+       .min_basket_size = 1});
   const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), query);
   if (absl::IsResourceExhausted(found.status())) return TooManyRules(projection.view(), query);
   if (!found.ok()) return found.status();

@@ -16,11 +16,11 @@ namespace clustr::rules {
 // Which rules are wanted, whatever their order. The default is the floor: all baskets at the
 // default thresholds.
 struct RuleQuestion {
-  index::Population population;
-  mining::Thresholds thresholds;
+  index::Population population = {};
+  mining::Thresholds thresholds = {};
   // Only rules with all of these on that side; ascending.
-  std::vector<int64_t> antecedent_skus;
-  std::vector<int64_t> consequent_skus;
+  std::vector<int64_t> antecedent_skus = {};
+  std::vector<int64_t> consequent_skus = {};
 
   bool operator==(const RuleQuestion&) const = default;
 };

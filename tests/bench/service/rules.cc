@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "common/base/status_macros.h"
@@ -19,6 +21,25 @@ using bundles::v1::Population;
 
 constexpr size_t kSampledBaskets = 2'000;
 constexpr uint64_t kSeed = 1;
+// Below, a support of 0.005 is a handful of baskets, and most of what shares them is chance.
+constexpr double kLargePopulation = 10'000;
+
+// One call: what it took, and of what.
+struct Listing {
+  double milliseconds;
+  double baskets;
+  double rules;
+};
+
+// A quantile of one number of the listings over populations of at least so many baskets.
+double QuantileOf(double Listing::*number, double share, const std::vector<Listing>& listings,
+                  double least_baskets = 0) {
+  std::vector<double> values;
+  for (const Listing& listing : listings) {
+    if (listing.baskets >= least_baskets) values.push_back(listing.*number);
+  }
+  return Quantile(std::move(values), share);
+}
 
 // Each condition that a customer or a purchase of the shop meets is set with even odds, so that
 // populations range from everything to a few hundred baskets, and few are asked for twice.
@@ -55,9 +76,7 @@ class RulesCommand : public Command {
     CLUSTR_ASSIGN_OR_RETURN(const auto baskets, ReadBaskets(sales_, kSampledBaskets));
     const auto stub = AssociationRuleService::NewStub(Connect(bundles_));
     Random random(kSeed);
-    std::vector<double> latencies_ms;
-    std::vector<double> basket_counts;
-    std::vector<double> rule_counts;
+    std::vector<Listing> listings;
     const auto begin = Clock::now();
     for (int64_t call = 0; call < calls_ && SecondsSince(begin) < seconds_; ++call) {
       ListAssociationRulesRequest request;
@@ -69,16 +88,26 @@ class RulesCommand : public Command {
       ListAssociationRulesResponse response;
       const auto start = Clock::now();
       const grpc::Status status = stub->ListAssociationRules(&context, request, &response);
-      latencies_ms.push_back(1e3 * SecondsSince(start));
+      const double milliseconds = 1e3 * SecondsSince(start);
       if (!status.ok()) return rpc::FromGrpc(status);
-      basket_counts.push_back(static_cast<double>(response.provenance().basket_count()));
-      rule_counts.push_back(static_cast<double>(response.total_size()));
+      listings.push_back({milliseconds, static_cast<double>(response.provenance().basket_count()),
+                          static_cast<double>(response.total_size())});
     }
-    report->Add("rules.calls", static_cast<double>(latencies_ms.size()), "calls");
-    report->Add("rules.baskets", Median(basket_counts), "baskets in the median population");
-    report->Add("rules.rules", Median(rule_counts), "rules in the median answer");
-    report->Add("rules.p50", Median(latencies_ms), "ms");
-    report->Add("rules.p99", Quantile(latencies_ms, 0.99), "ms");
+    const auto slowest = std::max_element(
+        listings.begin(), listings.end(),
+        [](const Listing& a, const Listing& b) { return a.milliseconds < b.milliseconds; });
+    if (slowest == listings.end()) return absl::InvalidArgumentError("--calls must be at least 1");
+    report->Add("rules.calls", static_cast<double>(listings.size()), "calls");
+    report->Add("rules.baskets", QuantileOf(&Listing::baskets, 0.5, listings),
+                "baskets in the median population");
+    report->Add("rules.rules", QuantileOf(&Listing::rules, 0.5, listings),
+                "rules in the median answer");
+    report->Add("rules.p50", QuantileOf(&Listing::milliseconds, 0.5, listings), "ms");
+    report->Add("rules.p99", QuantileOf(&Listing::milliseconds, 0.99, listings), "ms");
+    report->Add("rules.large.p99",
+                QuantileOf(&Listing::milliseconds, 0.99, listings, kLargePopulation), "ms");
+    report->Add("rules.slowest.baskets", slowest->baskets, "baskets in the slowest population");
+    report->Add("rules.slowest.rules", slowest->rules, "rules in the slowest answer");
     return absl::OkStatus();
   }
 

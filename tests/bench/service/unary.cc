@@ -90,6 +90,9 @@ class UnaryCommand : public Command {
     if (target.has_value()) {
       CLUSTR_RETURN_IF_ERROR(AddRounds(target_, target_rounds, report));
       report->Add(target_ + ".of_empty", 100 * Median(ratios), "% of the empty call");
+      report->Add(target_ + ".of_empty_by_cpu",
+                  100 * Median(empty_rounds.cpu_us) / Median(target_rounds.cpu_us),
+                  "% of the empty call");
     }
     if (rate_.empty()) return absl::OkStatus();
     const Rounds& measured = target.has_value() ? target_rounds : empty_rounds;

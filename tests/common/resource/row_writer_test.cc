@@ -23,8 +23,8 @@ using testing::Texts;
 class TestRules final : public RowRules {
  public:
   void Complete(WriteContext& context, const google::protobuf::Message* stored,
-                google::protobuf::Message* row, absl::string_view path,
-                std::vector<Violation>* violations) override {
+                const google::protobuf::Message& given, google::protobuf::Message* row,
+                absl::string_view path, std::vector<Violation>* violations) override {
     auto& product = static_cast<Product&>(*row);
     product.set_category(stored == nullptr ? "new" : "old");
     if (product.brand() == "Bad") violations->push_back({"brand", "is bad"});
@@ -86,6 +86,11 @@ TEST_F(RowWriterTest, ANewRowGetsAnIdAndARevision) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 revision: 99"), RowOutcome::kCreated);
   EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 5 revision: 1"));
   EXPECT_EQ(store_->RowCount("products"), 1);
+}
+
+TEST_F(RowWriterTest, ANewRowIsAnsweredInWholeCents) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 0.30000000000000004"), RowOutcome::kCreated);
+  EXPECT_EQ(row_.price(), 0.3);
 }
 
 TEST_F(RowWriterTest, ANewRowHasItsRequiredFields) {

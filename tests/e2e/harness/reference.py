@@ -108,3 +108,12 @@ def rule_of(rule):
 
 def thresholds(**values):
     return pb.RuleThresholds(**values)
+
+
+def differences(served, wanted):
+    """What two sets of rules disagree on, in a few lines; empty if they are equal."""
+    lines = [f"served, not wanted: {rule}" for rule in sorted(served - wanted)[:5]]
+    lines += [f"wanted, not served: {rule}" for rule in sorted(wanted - served)[:5]]
+    if lines:
+        lines.append(f"{len(served)} served, {len(wanted)} wanted, {len(served & wanted)} in common")
+    return "\n".join(lines)

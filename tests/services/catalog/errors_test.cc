@@ -1,13 +1,16 @@
 #include <chrono>
 
+#include "common/storage/session.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "soci/sqlite3/soci-sqlite3.h"
 #include "tests/testing/catalog_server.h"
 
 namespace clustr::catalog {
 namespace {
 
 using testing::Customers;
+using testing::Products;
 
 class ErrorsTest : public ::testing::Test {
  protected:
@@ -32,16 +35,23 @@ TEST_F(ErrorsTest, DetailsReachTheClientHoweverUglyTheInput) {
   EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr(" more"));
 }
 
-TEST_F(ErrorsTest, ACallWithoutTimeIsNotCarriedOut) {
+// Another session holds the database, so the call waits until nobody waits for its answer.
+TEST_F(ErrorsTest, ACallWhoseDeadlinePassedIsNotCarriedOut) {
+  storage::Session other;
+  other.sql().open(soci::sqlite3, "db=" + catalog_.folder().File("catalog.db"));
+  other.Run("BEGIN IMMEDIATE");
+  const auto request =
+      testing::Text<v1::CreateProductRequest>("product { product_name: 'Cap' price: 1 }");
   const auto stub = v1::ProductService::NewStub(catalog_.server().channel());
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now());
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(300));
   v1::CreateProductResponse response;
-  const grpc::Status status = stub->CreateProduct(
-      &context, testing::Text<v1::CreateProductRequest>("product { product_name: 'Cap' price: 1 }"),
-      &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  EXPECT_EQ(catalog_.Head(), 0);
+  EXPECT_EQ(stub->CreateProduct(&context, request, &response).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  other.Run("COMMIT");
+  const auto created = catalog_.Ask(&Products::CreateProduct, request.DebugString());
+  ASSERT_THAT(created, testing::IsOk());
+  EXPECT_EQ(created->product().product_sku(), 1);
 }
 
 }  // namespace
