@@ -54,12 +54,11 @@ absl::StatusOr<std::string> PathOf(absl::string_view url) {
                                                    "give sqlite:///PATH, for example "
                                                    "sqlite:////var/lib/clustr/catalog.db"));
   }
-  if (path.find_first_of("\"
-") != absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--database=", url, " has a quote or a line break in its path; give another path"));
-}
-return std::string(path);
+  if (path.find_first_of("\"\n") != absl::string_view::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--database=", url, " has a quote or a line break in its path; give another path"));
+  }
+  return std::string(path);
 }
 
 absl::StatusOr<int> LockFile(const std::string& path) {

@@ -29,17 +29,15 @@ using CatalogFollower =
 int Cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 SalesFollower::Open OpenSales(const std::string& address) {
-  return [stub = std::shared_ptr(sales::v1::SalesStreamService::NewStub(
-              streaming::ConnectTo(address)))](auto* context, const auto& request) {
-    return stub->StreamSales(context, request);
-  };
+  return [stub = std::shared_ptr(
+              sales::v1::SalesStreamService::NewStub(streaming::ConnectTo(address)))](
+             auto* context, const auto& request) { return stub->StreamSales(context, request); };
 }
 
 CatalogFollower::Open OpenCatalog(const std::string& address) {
-  return [stub = std::shared_ptr(catalog::v1::CatalogStreamService::NewStub(
-              streaming::ConnectTo(address)))](auto* context, const auto& request) {
-    return stub->StreamCatalog(context, request);
-  };
+  return [stub = std::shared_ptr(
+              catalog::v1::CatalogStreamService::NewStub(streaming::ConnectTo(address)))](
+             auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
 // What an operator has to know of an upstream; empty if all is well.

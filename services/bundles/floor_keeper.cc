@@ -46,8 +46,7 @@ absl::StatusOr<std::shared_ptr<const rules::Floor>> FloorKeeper::Read(storage::S
 }
 
 FloorKeeper::FloorKeeper(storage::Store* store, PublishedStates* states, RuleAnswers* answers,
-                         std::function<void()> ready,
-                         std::shared_ptr<const rules::Floor> restored)
+                         std::function<void()> ready, std::shared_ptr<const rules::Floor> restored)
     : store_(*store),
       states_(*states),
       answers_(*answers),
@@ -97,8 +96,9 @@ void FloorKeeper::WriteNewest() {
     problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",
                            floor.status().message(), "; start with a larger --max-rules");
   } else if (const absl::Status written = Write(*state, **floor); !written.ok()) {
-    problem = absl::StrCat("the rules at default thresholds could not be written: ",
-                           written.message(), "; check the disk that --database is on");
+    problem =
+        absl::StrCat("the rules at default thresholds could not be written: ", written.message(),
+                     "; check the disk that --database is on");
   }
   written_serial_ = state->serial;
   if (!problem.empty()) Log(LogLevel::kWarning, "floor", {{"problem", problem}});

@@ -20,8 +20,8 @@
 namespace clustr::bundles {
 
 // Keeps the floor over restarts: reads the one that was written last, and writes that of the newest
-// state, at most every 10 s and at the end. Mines on a thread of its own, for at most a twentieth of
-// the time. Thread-safe.
+// state, at most every 10 s and at the end. Mines on a thread of its own, for at most a twentieth
+// of the time. Thread-safe.
 class FloorKeeper {
  public:
   // The floor that was written last; nullptr if none was.

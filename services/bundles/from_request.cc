@@ -101,9 +101,9 @@ void CheckDisjoint(absl::string_view left_name,
                    std::vector<Violation>* violations) {
   for (int i = 0; i < right.size(); ++i) {
     if (std::find(left.begin(), left.end(), right.Get(i)) == left.end()) continue;
-    violations->push_back(
-        {absl::StrCat(right_name, "[", i, "]"),
-         absl::StrCat(right.Get(i), " is in ", left_name, " too; name a product on one side only")});
+    violations->push_back({absl::StrCat(right_name, "[", i, "]"),
+                           absl::StrCat(right.Get(i), " is in ", left_name,
+                                        " too; name a product on one side only")});
   }
 }
 

@@ -16,8 +16,8 @@
 
 namespace clustr::bundles {
 
-// A population of one state, with what is worth keeping of it. Thread-safe; what is not there yet is
-// computed by the first who asks, while others wait.
+// A population of one state, with what is worth keeping of it. Thread-safe; what is not there yet
+// is computed by the first who asks, while others wait.
 class PopulationView {
  public:
   PopulationView(StatePtr state, const index::Population& population)

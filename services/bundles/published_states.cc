@@ -14,9 +14,10 @@ constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
 absl::Status Starting(const absl::Status& why) {
   if (ErrorReason(why) != "NOT_YET_VISIBLE") return why;
-  return UnavailableError(
-      "STARTING", "this server is still reading what sales and catalog hold; try again, or ask GetStatus how far it is",
-      absl::Seconds(1));
+  return UnavailableError("STARTING",
+                          "this server is still reading what sales and catalog hold; try again, or "
+                          "ask GetStatus how far it is",
+                          absl::Seconds(1));
 }
 
 absl::Status DrainingError() {

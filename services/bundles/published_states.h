@@ -42,8 +42,8 @@ class PublishedStates {
 
   // Calls `resume`, without holding a thread meanwhile: with OK once the newest state covers
   // `wanted`; 20 ms before `deadline`, and after 30 s at most, with UNAVAILABLE, reason STARTING,
-  // if there is no state yet, or DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE. At once, in this thread,
-  // if nothing is to be waited for.
+  // if there is no state yet, or DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE. At once, in this
+  // thread, if nothing is to be waited for.
   void Await(const rpc::Revisions& wanted, absl::Time deadline,
              std::function<void(absl::Status)> resume);
 

@@ -17,9 +17,9 @@ constexpr char kModel[] = "heuristic-v0";
 
 absl::Status CheckModel(const std::string& model_id) {
   if (model_id.empty() || model_id == kModel) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
-                   absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ",
-                                kModel));
+  return MakeError(
+      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
+      absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kModel));
 }
 
 void FillBundle(const index::Snapshot& shop, const scoring::ScoredBundle& bundle,
@@ -98,8 +98,8 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
   const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, request));
   const auto& reference = population->reference();
   if (!reference.ok()) return TooManyBundles();
-  const auto bundles = scoring::RecommendBundles(*state->shop, population->selection(), *reference,
-                                                 query);
+  const auto bundles =
+      scoring::RecommendBundles(*state->shop, population->selection(), *reference, query);
   if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
   if (!bundles.ok()) return bundles.status();
   for (const scoring::ScoredBundle& bundle : *bundles) {
@@ -113,9 +113,9 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                     v1::RecommendProductsResponse* response) {
   const StatePtr state = serving_.states.newest();
   const auto population = serving_.populations.Get(state, PopulationOf(request.population()));
-  for (const scoring::ScoredProduct& product : scoring::RecommendProducts(
-           *state->shop, population->selection(), population->item_counts(),
-           ProductQueryOf(*state->shop, request), co_counts_)) {
+  for (const scoring::ScoredProduct& product :
+       scoring::RecommendProducts(*state->shop, population->selection(), population->item_counts(),
+                                  ProductQueryOf(*state->shop, request), co_counts_)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
   FillScored(*population, response->mutable_provenance());

@@ -79,8 +79,8 @@ absl::Status RuleLister::FirstPage(ListCall* call) {
 absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& floor) {
   const rules::ListingKey key = KeyOf(0, call->request());
   auto listing = std::make_shared<rules::Listing>();
-  listing->rules = std::make_shared<const rules::SkuRules>(
-      rules::AnswerFromFloor(floor.rules, key.question));
+  listing->rules =
+      std::make_shared<const rules::SkuRules>(rules::AnswerFromFloor(floor.rules, key.question));
   listing->order = rules::SortRules(*listing->rules, key.order);
   listing->sales_revision = floor.sales_revision;
   listing->catalog_revision = floor.catalog_revision;
@@ -118,14 +118,14 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
                  listing.rules->basket_count(), response.mutable_provenance());
   if (next == listing.order.size()) return;
   if (entry.id == 0) entry = listings_.Put(*key, entry.listing);
-  response.set_next_page_token(rules::EncodeListingToken(
-      {entry.id, static_cast<uint32_t>(next)}, response.total_size(), request));
+  response.set_next_page_token(rules::EncodeListingToken({entry.id, static_cast<uint32_t>(next)},
+                                                         response.total_size(), request));
 }
 
 void RuleLister::Get(GetCall* call) {
   if (const auto floor = RestoredFloor(serving_, RevisionsOf(call->request()))) {
-    return call->Reply(FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision},
-                                nullptr, call));
+    return call->Reply(
+        FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision}, nullptr, call));
   }
   WhenVisible(serving_, call, [this, call] {
     const auto answer_at = [this, call](const StatePtr& state,

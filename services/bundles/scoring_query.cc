@@ -24,7 +24,8 @@ scoring::ProductBounds BoundsOf(const index::Snapshot& shop, const Constraints& 
   bounds.categories.assign(constraints.categories().begin(), constraints.categories().end());
   bounds.brands.assign(constraints.brands().begin(), constraints.brands().end());
   for (const int64_t sku : constraints.excluded_skus()) {
-    if (const std::optional<mining::Item> item = shop.item_of(sku)) bounds.excluded.push_back(*item);
+    if (const std::optional<mining::Item> item = shop.item_of(sku))
+      bounds.excluded.push_back(*item);
   }
   return bounds;
 }

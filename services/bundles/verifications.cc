@@ -99,9 +99,8 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   // First, because this side has a limit.
   CLUSTR_ASSIGN_OR_RETURN(const auto served, serving_.answers.Get(copy.matched(), question));
   CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
-  FillVerdict(*copy.matched(), *served,
-              copy.shop().Rules(question.population, question.thresholds), message.basket_count(),
-              message.mutable_verdict());
+  FillVerdict(*copy.matched(), *served, copy.shop().Rules(question.population, question.thresholds),
+              message.basket_count(), message.mutable_verdict());
   stream->Send(message);
   return absl::OkStatus();
 }

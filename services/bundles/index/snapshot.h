@@ -47,7 +47,7 @@ using Customers = CowVector<CustomerCodes, 512>;
 using LastSlots = CowVector<Slot, 2048>;  // Of each customer, alive or not, or kNoSlot.
 using ItemMap = LayeredMap<int64_t, Item>;
 using CustomerMap = LayeredMap<int64_t, uint32_t>;
-using TextCodes = LayeredMap<std::string, uint32_t>;  // From 1; "" is 0 and not in it.
+using TextCodes = LayeredMap<std::string, uint32_t>;               // From 1; "" is 0 and not in it.
 using Texts = CowVector<std::shared_ptr<const std::string>, 512>;  // By code, from 1.
 using Skus = AppendLog<int64_t>;
 

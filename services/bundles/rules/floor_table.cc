@@ -18,9 +18,8 @@ using schema::CellType;
 using schema::Column;
 
 const std::vector<CellType>& FloorTypes() {
-  static const auto* types =
-      new std::vector<CellType>{CellType::kInteger, CellType::kInteger, CellType::kInteger,
-                                CellType::kText, CellType::kText};
+  static const auto* types = new std::vector<CellType>{
+      CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText};
   return *types;
 }
 

@@ -22,8 +22,9 @@ struct OrderTerm {
 // By the first term, ties by the next.
 using RuleOrder = std::vector<OrderTerm>;
 
-// The order that an order_by asks for: fields with commas between, ascending unless ` desc` follows.
-// Empty: by lift, greatest first. INVALID_ARGUMENT saying what is allowed, for FIELD_INVALID.
+// The order that an order_by asks for: fields with commas between, ascending unless ` desc`
+// follows. Empty: by lift, greatest first. INVALID_ARGUMENT saying what is allowed, for
+// FIELD_INVALID.
 absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by);
 
 // Positions of all rules in this order, which is total: ties end in rule_id, then in the sides, all

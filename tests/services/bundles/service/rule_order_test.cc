@@ -20,9 +20,9 @@ TEST(ParseRuleOrderTest, EmptyIsLiftDescending) {
 TEST(ParseRuleOrderTest, IsAscendingUnlessDescFollows) {
   EXPECT_THAT(*ParseRuleOrder(" count_ab "), ElementsAre(OrderTerm{RuleField::kCountAb, false}));
   EXPECT_THAT(*ParseRuleOrder("p_value  desc"), ElementsAre(OrderTerm{RuleField::kPValue, true}));
-  EXPECT_THAT(*ParseRuleOrder("support desc, rule_id"),
-              ElementsAre(OrderTerm{RuleField::kSupport, true},
-                          OrderTerm{RuleField::kRuleId, false}));
+  EXPECT_THAT(
+      *ParseRuleOrder("support desc, rule_id"),
+      ElementsAre(OrderTerm{RuleField::kSupport, true}, OrderTerm{RuleField::kRuleId, false}));
 }
 
 TEST(ParseRuleOrderTest, SaysWhatIsAllowed) {

@@ -71,10 +71,9 @@ class ServerTest : public ::testing::Test {
  protected:
   ServerTest() {
     const auto flags = rpc::Flags::Parse(catalog::CatalogFlags(), {Database("catalog")});
-    catalog_ = std::make_unique<Running>(*catalog::MakeCatalog(*flags),
-                                         std::vector<grpc::Service*>());
-    sales_server_ =
-        std::make_unique<Running>(nullptr, std::vector<grpc::Service*>{&sales_});
+    catalog_ =
+        std::make_unique<Running>(*catalog::MakeCatalog(*flags), std::vector<grpc::Service*>());
+    sales_server_ = std::make_unique<Running>(nullptr, std::vector<grpc::Service*>{&sales_});
   }
   ~ServerTest() override {
     bundles_.reset();
@@ -87,10 +86,9 @@ class ServerTest : public ::testing::Test {
   void Start(bool away = false, const std::string& max_rules = "2000000") {
     bundles_.reset();
     const auto flags = rpc::Flags::Parse(
-        BundlesFlags(),
-        {Database("bundles"), "--max-rules=" + max_rules,
-         "--catalog=" + (away ? "127.0.0.1:1" : catalog_->address()),
-         "--sales=" + (away ? "127.0.0.1:1" : sales_server_->address())});
+        BundlesFlags(), {Database("bundles"), "--max-rules=" + max_rules,
+                         "--catalog=" + (away ? "127.0.0.1:1" : catalog_->address()),
+                         "--sales=" + (away ? "127.0.0.1:1" : sales_server_->address())});
     auto program = MakeBundles(*flags);
     ASSERT_TRUE(program.ok()) << program.status();
     bundles_ = std::make_unique<Running>(*std::move(program), std::vector<grpc::Service*>());
@@ -339,7 +337,8 @@ TEST_F(ServerTest, ExplainsSetsThatAreInNoRule) {
 TEST_F(ServerTest, VerifiesItselfWhilePurchasesGoOn) {
   const int64_t revision = FillShop();
   Start();
-  auto request = Parse<v1::VerifyAssociationRulesRequest>("thresholds { min_lift: 0 min_count: 1 }");
+  auto request =
+      Parse<v1::VerifyAssociationRulesRequest>("thresholds { min_lift: 0 min_count: 1 }");
   request.set_min_sales_revision(revision);
   grpc::ClientContext context;
   const auto reader = rules_->VerifyAssociationRules(&context, request);
