@@ -59,8 +59,15 @@ TEST_F(DatabaseTest, RefusesOtherAddresses) {
                                               "is no address of a database; give sqlite:///PATH"))
         << url;
   }
-  EXPECT_THAT(Database::Open("sqlite:///a b.db", 1),
-              Fails(absl::StatusCode::kInvalidArgument, "", "has a space or quote in its path"));
+  EXPECT_THAT(
+      Database::Open("sqlite:///a\"b.db", 1),
+      Fails(absl::StatusCode::kInvalidArgument, "", "has a quote or a line break in its path"));
+}
+
+TEST_F(DatabaseTest, APathMayHaveSpaces) {
+  const std::string path = folder_.File("my  shop 's.db");
+  ASSERT_THAT(Database::Open("sqlite:///" + path, 1), IsOk());
+  EXPECT_TRUE(std::filesystem::exists(path));
 }
 
 TEST_F(DatabaseTest, AReaderSeesOneStateHoweverLongItReads) {

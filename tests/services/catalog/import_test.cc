@@ -74,7 +74,7 @@ TEST_F(ImportTest, ABadRowIsReportedAndSkipped) {
   EXPECT_EQ(summary.errors(1).id(), 0);
   std::vector<std::string> fields;
   for (const auto& violation : summary.errors(1).violations()) fields.push_back(violation.field());
-  EXPECT_THAT(fields, ::testing::ElementsAre("brand", "price", "product_sku"));
+  EXPECT_THAT(fields, ::testing::ElementsAre("brand", "price", "product_sku", "product_name"));
   EXPECT_EQ(summary.errors(2).row(), 5);
   EXPECT_EQ(summary.errors(2).violations_size(), 2);
   EXPECT_EQ(Stored(6).price(), 6);
