@@ -26,6 +26,7 @@ SUITES = [
     "ugly_input_test",
     "foreign_tools_test",
     "scripts_test",
+    "docs_test",
     "kill_test",
 ]
 

@@ -1,0 +1,85 @@
+"""What the documentation tells people to type: grpcurl lines are run, programs and their commands exist, links lead somewhere."""
+
+import pathlib
+import re
+import shlex
+import subprocess
+import unittest
+
+from harness import environment, pb, rows
+from harness.case import ShopTest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
+
+
+def commands():
+    """(page, line) of every line in a fenced block that starts a program."""
+    for page in PAGES:
+        fenced = False
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if line.startswith("```"):
+                fenced = not fenced
+            elif fenced and re.match(r"(tools/|tests/|grpcurl|clustrctl|clustr-)", line):
+                yield page.name, line.split(" # ")[0].strip()
+
+
+def words(starting):
+    return [(page, shlex.split(line)) for page, line in commands() if line.startswith(starting)]
+
+
+def runs(*arguments):
+    return subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+
+
+class GrpcurlLinesTest(ShopTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.grpcurl = environment.tool("grpcurl")
+        super().setUpClass()
+
+    @classmethod
+    def populate(cls):
+        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
+        rows.import_rows(
+            cls.shop.sales.client,
+            [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
+            min_catalog_revision=revision,
+        )
+
+    def test_every_line_is_answered(self):
+        ports = {"127.0.0.1:50051": self.shop.catalog, "127.0.0.1:50052": self.shop.sales, "127.0.0.1:50053": self.shop.bundles}
+        lines = words("grpcurl")
+        self.assertTrue(lines)
+        for page, line in lines:
+            with self.subTest(page=page, line=line):
+                done = runs(self.grpcurl, *[ports[word].address if word in ports else word for word in line[1:]])
+                self.assertEqual(done.returncode, 0, done.stderr[-1000:])
+
+
+class ProgramsTest(unittest.TestCase):
+    def test_scripts_take_the_flags_that_are_named(self):
+        for page, line in words("tools/") + words("tests/"):
+            with self.subTest(page=page, line=line):
+                done = runs(str(ROOT / line[0]), "--help")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                for flag in line[1:]:
+                    self.assertIn(flag.split("=")[0], done.stdout)
+
+    def test_commands_of_clustrctl_exist(self):
+        table = re.findall(r"`(\w+)(?: [^`]*)?`", "\n".join(re.findall(r"(?m)^\| (`.*) \|.*\|$", PAGES[0].read_text(encoding="utf-8"))))
+        self.assertIn("import", table)
+        for command in table:
+            with self.subTest(command=command):
+                self.assertEqual(runs(str(environment.BUILD / "bin" / "clustrctl"), command, "--help").returncode, 0)
+
+    def test_links_lead_to_files(self):
+        for page in PAGES:
+            for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+                with self.subTest(page=page.name, target=target):
+                    self.assertTrue((page.parent / target).exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
