@@ -174,13 +174,14 @@ class Resource {
                           });
   }
 
-  // `rules` are of this one import.
+  // `rules` are of this one import; rows are prepared on `pool`, or on that of reads.
   template <class Request, class Response>
   grpc::ServerReadReactor<Request>* Import(
       Response* response,
-      std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>()) {
+      std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>(),
+      ThreadPool* pool = nullptr) {
     return new rpc::StreamIn<Request, Response>(
-        response, pool_, store_,
+        response, pool == nullptr ? pool_ : *pool, store_,
         std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(rules)));
   }
 

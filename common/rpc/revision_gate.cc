@@ -63,12 +63,15 @@ void RevisionGate::Wait(const Revisions& wanted, absl::Time deadline,
       parked_.push_back(parked);
       const absl::Time until = std::min(deadline - kReserve, absl::Now() + kLongestWait);
       ++alarms_;
-      parked->alarm.Set(absl::ToChronoTime(until), [this, parked](bool fired) {
+      // Weak, because an alarm keeps its callback for as long as it lives itself.
+      const std::weak_ptr<Parked> weak = parked;
+      parked->alarm.Set(absl::ToChronoTime(until), [this, weak](bool fired) {
         absl::MutexLock alarm_lock(&mutex_);
         --alarms_;
-        if (!fired) return;
-        parked_.remove(parked);
-        Release(parked, NotYetVisible(parked->wanted, reached_));
+        const std::shared_ptr<Parked> due = weak.lock();
+        if (!fired || due == nullptr) return;
+        parked_.remove(due);
+        Release(due, NotYetVisible(due->wanted, reached_));
       });
       return;
     }

@@ -12,7 +12,8 @@
 namespace clustr::sales {
 namespace {
 
-constexpr int kCatalogThreads = 2;
+// They mostly wait: for catalog, or for a revision of it.
+constexpr int kCatalogThreads = 8;
 
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
@@ -65,7 +66,9 @@ class Sales final : public rpc::Program {
   // Members end in reverse order: services before what they use, the store before the pools.
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
-  rpc::RevisionGate gate_{pool_.get()};
+  // Of its own: threads of the other pools may wait for what the gate runs.
+  ThreadPool gate_pool_{1};
+  rpc::RevisionGate gate_{&gate_pool_};
   CatalogReplica replica_{&gate_};
   TransactionRules transaction_rules_{&replica_};
   resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), &transaction_rules_};

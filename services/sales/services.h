@@ -18,7 +18,7 @@ namespace clustr::sales {
 struct SalesParts {
   storage::Store* store;
   ThreadPool* pool;          // Reads.
-  ThreadPool* catalog_pool;  // Calls that wait for catalog.
+  ThreadPool* catalog_pool;  // What may wait for catalog.
   const CatalogReplica* replica;
   CatalogClient* client;
   rpc::RevisionGate* gate;
@@ -47,8 +47,10 @@ class TransactionServiceImpl final : public v1::TransactionService::CallbackServ
   grpc::ServerReadReactor<v1::ImportTransactionsRequest>* ImportTransactions(
       grpc::CallbackServerContext* context, v1::ImportTransactionsResponse* response) override {
     return parts_.transactions->Import<v1::ImportTransactionsRequest>(
-        response, std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
-                                                           parts_.transaction_rules));
+        response,
+        std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
+                                                 parts_.transaction_rules),
+        parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
       grpc::CallbackServerContext* context, const v1::ExportTransactionsRequest* request) override {
@@ -78,7 +80,8 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
       grpc::CallbackServerContext* context, v1::ImportSalesResponse* response) override {
     return parts_.sales->Import<v1::ImportSalesRequest>(
         response,
-        std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules));
+        std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules),
+        parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportSalesResponse>* ExportSales(
       grpc::CallbackServerContext* context, const v1::ExportSalesRequest* request) override {

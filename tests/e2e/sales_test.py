@@ -1,7 +1,9 @@
 """Purchases and lines: filled, checked, recorded exactly once, imported, read back."""
 
+import threading
 import uuid
 
+import grpc
 from grpc import StatusCode
 
 from harness import pb, rows
@@ -302,3 +304,40 @@ class SalesTest(ShopTest):
             StatusCode.UNAVAILABLE, "UPSTREAM", self.sales.transactions.RecordPurchase, rows.purchase(1, [(123_456, 1)])
         )
         self.assertIsNotNone(refusal.retry_info)
+
+
+class CatalogAwayTest(ShopTest):
+    """Without catalog, what the replica knows goes on and what it does not know is told to try again."""
+
+    @classmethod
+    def populate(cls):
+        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
+        rows.import_rows(
+            cls.shop.sales.client,
+            [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
+            min_catalog_revision=revision,
+        )
+
+    def test_imports_that_need_catalog_end_and_hold_up_nobody(self):
+        self.shop.catalog.stop()
+        refused = []
+
+        def import_unknown(number):
+            batch = pb.ImportTransactionsRequest(
+                transactions=[pb.Transaction(transaction_id=100 + number, customer_id=999, time_id=1)]
+            )
+            try:
+                self.sales.transactions.ImportTransactions(iter([batch]), timeout=30)
+            except grpc.RpcError as error:
+                refused.append(error.code())
+
+        threads = [threading.Thread(target=import_unknown, args=(number,)) for number in range(20)]
+        for thread in threads:
+            thread.start()
+        for _ in range(20):
+            got = self.sales.transactions.ListTransactions(pb.ListTransactionsRequest(), timeout=2)
+            self.assertEqual(got.total_size, 1)
+        self.answer(self.sales.transactions.RecordPurchase, rows.purchase(1, [(1, 1)]))
+        for thread in threads:
+            thread.join(60)
+        self.assertEqual(refused, [StatusCode.UNAVAILABLE] * 20)
