@@ -1,14 +1,12 @@
 #include "common/rpc/revision_gate.h"
 
 #include <algorithm>
-#include <atomic>
+#include <iterator>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
-#include "grpcpp/alarm.h"
 
 namespace clustr::rpc {
 namespace {
@@ -26,53 +24,54 @@ absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
 
 }  // namespace
 
-// Shared by the gate and the alarm, whichever comes first releases it.
-struct RevisionGate::Parked {
-  Revisions wanted;
-  std::function<void(absl::Status)> resume;
-  std::atomic<bool> released{false};
-  grpc::Alarm alarm;
-};
-
-RevisionGate::RevisionGate(ThreadPool* pool) : pool_(pool) {}
+RevisionGate::RevisionGate(ThreadPool* pool) : pool_(pool), timer_([this] { ReleaseLate(); }) {}
 
 RevisionGate::~RevisionGate() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+    look_now_ = true;
+  }
+  timer_.join();
   Fail(UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1)));
-  const auto no_alarms = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return alarms_ == 0; };
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(&no_alarms));
 }
 
-void RevisionGate::Release(const std::shared_ptr<Parked>& parked, const absl::Status& status) {
-  if (parked->released.exchange(true)) return;
-  pool_->Run([parked, status] {
-    parked->alarm.Cancel();
-    parked->resume(status);
-  });
+void RevisionGate::Resume(std::list<Parked> calls, const absl::Status& status) {
+  for (Parked& call : calls) {
+    pool_->Run([resume = std::move(call.resume), status] { resume(status); });
+  }
+}
+
+void RevisionGate::ReleaseLate() {
+  absl::MutexLock lock(&mutex_);
+  while (!ending_) {
+    mutex_.AwaitWithDeadline(absl::Condition(&look_now_), next_);
+    look_now_ = false;
+    next_ = absl::InfiniteFuture();
+    const absl::Time now = absl::Now();
+    for (auto call = parked_.begin(); call != parked_.end();) {
+      const auto following = std::next(call);
+      if (call->until <= now) {
+        const absl::Status status = NotYetVisible(call->wanted, reached_);
+        std::list<Parked> late;
+        late.splice(late.begin(), parked_, call);
+        Resume(std::move(late), status);
+      } else {
+        next_ = std::min(next_, call->until);
+      }
+      call = following;
+    }
+  }
 }
 
 void RevisionGate::Wait(const Revisions& wanted, absl::Time deadline,
                         std::function<void(absl::Status)> resume) {
-  std::shared_ptr<Parked> parked;
   {
     absl::MutexLock lock(&mutex_);
     if (!reached_.Covers(wanted)) {
-      parked = std::make_shared<Parked>();
-      parked->wanted = wanted;
-      parked->resume = std::move(resume);
-      parked_.push_back(parked);
       const absl::Time until = std::min(deadline - kReserve, absl::Now() + kLongestWait);
-      ++alarms_;
-      // Weak, because an alarm keeps its callback for as long as it lives itself.
-      const std::weak_ptr<Parked> weak = parked;
-      parked->alarm.Set(absl::ToChronoTime(until), [this, weak](bool fired) {
-        absl::MutexLock alarm_lock(&mutex_);
-        --alarms_;
-        const std::shared_ptr<Parked> due = weak.lock();
-        if (!fired || due == nullptr) return;
-        parked_.remove(due);
-        Release(due, NotYetVisible(due->wanted, reached_));
-      });
+      parked_.push_back({wanted, until, std::move(resume)});
+      look_now_ = look_now_ || until < next_;
       return;
     }
   }
@@ -80,30 +79,27 @@ void RevisionGate::Wait(const Revisions& wanted, absl::Time deadline,
 }
 
 void RevisionGate::Reach(const Revisions& reached) {
-  std::vector<std::shared_ptr<Parked>> ready;
+  std::list<Parked> ready;
   {
     absl::MutexLock lock(&mutex_);
     reached_ = reached;
-    for (auto it = parked_.begin(); it != parked_.end();) {
-      if (reached_.Covers((*it)->wanted)) {
-        ready.push_back(std::move(*it));
-        it = parked_.erase(it);
-      } else {
-        ++it;
-      }
+    for (auto call = parked_.begin(); call != parked_.end();) {
+      const auto following = std::next(call);
+      if (reached_.Covers(call->wanted)) ready.splice(ready.end(), parked_, call);
+      call = following;
     }
   }
-  for (const auto& parked : ready) Release(parked, absl::OkStatus());
+  Resume(std::move(ready), absl::OkStatus());
 }
 
 void RevisionGate::Fail(const absl::Status& status) {
-  std::list<std::shared_ptr<Parked>> failed;
+  std::list<Parked> failed;
   {
     absl::MutexLock lock(&mutex_);
     failed.swap(parked_);
     reached_ = {};
   }
-  for (const auto& parked : failed) Release(parked, status);
+  Resume(std::move(failed), status);
 }
 
 }  // namespace clustr::rpc

@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <list>
-#include <memory>
+#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -28,7 +28,7 @@ class RevisionGate {
  public:
   // `pool` runs what was parked and must outlive the gate.
   explicit RevisionGate(ThreadPool* pool);
-  // Fails what is still parked, and waits for the alarms.
+  // Fails what is still parked.
   ~RevisionGate();
   RevisionGate(const RevisionGate&) = delete;
   RevisionGate& operator=(const RevisionGate&) = delete;
@@ -45,14 +45,25 @@ class RevisionGate {
   void Fail(const absl::Status& status);
 
  private:
-  struct Parked;
-  void Release(const std::shared_ptr<Parked>& parked, const absl::Status& status);
+  struct Parked {
+    Revisions wanted;
+    absl::Time until;
+    std::function<void(absl::Status)> resume;
+  };
+
+  // Runs calls that were taken out of parked_: whoever takes a call out resumes it, once.
+  void Resume(std::list<Parked> calls, const absl::Status& status);
+  // The timer thread: releases what has waited long enough.
+  void ReleaseLate();
 
   ThreadPool* const pool_;
   absl::Mutex mutex_;
   Revisions reached_ ABSL_GUARDED_BY(mutex_);
-  std::list<std::shared_ptr<Parked>> parked_ ABSL_GUARDED_BY(mutex_);
-  int alarms_ ABSL_GUARDED_BY(mutex_) = 0;  // Set, and neither fired nor cancelled yet.
+  std::list<Parked> parked_ ABSL_GUARDED_BY(mutex_);
+  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // When the timer looks again.
+  bool look_now_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread timer_;
 };
 
 }  // namespace clustr::rpc

@@ -311,7 +311,7 @@ class CatalogAwayTest(ShopTest):
 
     @classmethod
     def populate(cls):
-        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
+        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(31))
         rows.import_rows(
             cls.shop.sales.client,
             [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
