@@ -20,11 +20,29 @@ void RowWriter::Normalise(Message* row) const {
   }
 }
 
+void RowWriter::PrepareNew(Message* row, absl::string_view path,
+                           std::vector<Violation>* violations) const {
+  Normalise(row);
+  validator_.CheckRequired(*row, path, violations);
+}
+
+RowOutcome RowWriter::Insert(storage::WriteContext& context, const Message& given,
+                             absl::Span<schema::Cell> cells,
+                             std::vector<Violation>* violations) const {
+  if (rules_ != nullptr) rules_->Admit(context, given, "", violations);
+  if (!violations->empty()) return RowOutcome::kRefused;
+  cells[revision_column_].integer = context.Revision();
+  context.RaiseId(table_.name(), table_.Id(given));
+  table_.Insert(context.session(), cells);
+  context.AddRows(table_.name(), 1);
+  if (rules_ != nullptr) rules_->Stored(context, given);
+  return RowOutcome::kCreated;
+}
+
 RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl::string_view path,
                              std::vector<Violation>* violations) const {
   const size_t before = violations->size();
-  Normalise(row);
-  validator_.CheckRequired(*row, path, violations);
+  PrepareNew(row, path, violations);
   if (violations->size() == before && rules_ != nullptr) {
     rules_->Complete(context, nullptr, *row, row, path, violations);
   }

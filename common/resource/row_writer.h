@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/base/errors.h"
 #include "common/schema/annotations.h"
 #include "common/schema/field.h"
@@ -29,7 +30,13 @@ class RowRules {
                         const google::protobuf::Message& given, google::protobuf::Message* row,
                         absl::string_view path, std::vector<Violation>* violations) = 0;
 
-  // Called after `row` was stored, if it was new or changed.
+  // What of Complete, for a new row, depends on other rows: asked alone where the rest was done
+  // before (ImportRules::CompleteNew). `given` is what the caller sent.
+  virtual void Admit(storage::WriteContext& context, const google::protobuf::Message& given,
+                     absl::string_view path, std::vector<Violation>* violations) {}
+
+  // Called after `row` was stored, if it was new or changed. Of a row that was only admitted it is
+  // what the caller sent.
   virtual void Stored(storage::WriteContext& context, const google::protobuf::Message& row) {}
 };
 
@@ -44,7 +51,8 @@ class RowWriter {
       : table_(*table),
         validator_(*validator),
         rules_(rules),
-        revision_field_(schema::RevisionField(*table->id_field().containing_type())) {}
+        revision_field_(schema::RevisionField(*table->id_field().containing_type())),
+        revision_column_(table->ColumnOf(*revision_field_)) {}
 
   const storage::Table& table() const { return table_; }
   const schema::Validator& validator() const { return validator_; }
@@ -53,6 +61,15 @@ class RowWriter {
   // `violations`.
   RowOutcome Create(storage::WriteContext& context, google::protobuf::Message* row,
                     absl::string_view path, std::vector<Violation>* violations) const;
+
+  // The part of Create that needs neither the database nor the rules: on any thread.
+  void PrepareNew(google::protobuf::Message* row, absl::string_view path,
+                  std::vector<Violation>* violations) const;
+
+  // The rest of it for a row whose id is above all that ever were, completed and turned into the
+  // `cells` of table().columns() before; the revision is set here. Refused if `violations` has any.
+  RowOutcome Insert(storage::WriteContext& context, const google::protobuf::Message& given,
+                    absl::Span<schema::Cell> cells, std::vector<Violation>* violations) const;
 
   // Applies `given` to the row with its id, which must not be 0, or creates that row. `row`
   // receives what is stored then. A row that stays as it was keeps its revision.
@@ -74,6 +91,7 @@ class RowWriter {
   const schema::Validator& validator_;
   RowRules* const rules_;
   const google::protobuf::FieldDescriptor* const revision_field_;
+  const size_t revision_column_;
 };
 
 }  // namespace clustr::resource

@@ -1,5 +1,8 @@
 #include "common/storage/table.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/schema/annotations.h"
@@ -41,6 +44,12 @@ Table::Table(const Descriptor& message)
   if (!cluster.empty()) {
     scan_cluster_ = absl::StrCat(select_, " WHERE ", cluster, " = :value ORDER BY ", id);
   }
+}
+
+size_t Table::ColumnOf(const google::protobuf::FieldDescriptor& field) const {
+  const auto at = std::find_if(columns_.begin(), columns_.end(),
+                               [&](const Column& column) { return column.field == &field; });
+  return static_cast<size_t>(at - columns_.begin());
 }
 
 void Table::BindRow(const Message& row, Statement& statement) const {
@@ -86,6 +95,12 @@ int64_t Table::FindId(Session& session, const Column& column, const Cell& value)
 void Table::Insert(Session& session, const Message& row) const {
   Statement& insert = session.Prepared(insert_, types_);
   BindRow(row, insert);
+  insert.Change();
+}
+
+void Table::Insert(Session& session, absl::Span<Cell> cells) const {
+  Statement& insert = session.Prepared(insert_, types_);
+  for (size_t i = 0; i < cells.size(); ++i) std::swap(insert.parameter(i), cells[i]);
   insert.Change();
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "common/schema/field.h"
 #include "common/storage/session.h"
 #include "google/protobuf/descriptor.h"
@@ -24,6 +25,9 @@ class Table {
   const google::protobuf::FieldDescriptor& id_field() const { return *id_; }
   const std::vector<schema::Column>& columns() const { return columns_; }
 
+  // Place of a stored field in columns().
+  size_t ColumnOf(const google::protobuf::FieldDescriptor& field) const;
+
   int64_t Id(const google::protobuf::Message& row) const { return schema::GetInt64(row, *id_); }
 
   // Reads the row with this id into `row`; false if there is none.
@@ -34,6 +38,9 @@ class Table {
 
   // Adds a row; there must be none with its id.
   void Insert(Session& session, const google::protobuf::Message& row) const;
+
+  // The same for a row that is cells already, one a column, whose texts are taken away.
+  void Insert(Session& session, absl::Span<schema::Cell> cells) const;
 
   // Replaces the row with the id of `row`, which exists.
   void Update(Session& session, const google::protobuf::Message& row) const;

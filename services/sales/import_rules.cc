@@ -66,6 +66,13 @@ absl::Status SaleImportRules::Prepare(const v1::ImportSalesRequest& request) {
   return absl::OkStatus();
 }
 
+void SaleImportRules::CompleteNew(google::protobuf::Message* row,
+                                  std::vector<Violation>* violations) {
+  auto* sale = static_cast<v1::Sale*>(row);
+  const v1::Sale given = *sale;
+  CompleteSale(replica_, UnknownReason(unreachable_), nullptr, given, sale, "", violations);
+}
+
 void SaleImportRules::BeginBatch(storage::WriteContext& context) {
   rules_.set_unknown_reason(UnknownReason(unreachable_));
   rules_.Begin();

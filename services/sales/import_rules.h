@@ -37,6 +37,8 @@ class SaleImportRules final : public resource::ImportRules<v1::ImportSalesReques
       : replica_(*replica), client_(*client), rules_(*rules) {}
 
   absl::Status Prepare(const v1::ImportSalesRequest& request) override;
+  bool completes_new_rows() const override { return true; }
+  void CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) override;
   void BeginBatch(storage::WriteContext& context) override;
   void EndBatch(storage::WriteContext& context) override;
 

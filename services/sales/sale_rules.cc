@@ -97,16 +97,21 @@ void SaleRules::Complete(storage::WriteContext& context, const google::protobuf:
   auto* sale = static_cast<Sale*>(row);
   CompleteSale(replica_, unknown_reason_, static_cast<const Sale*>(stored),
                static_cast<const Sale&>(given), sale, path, violations);
-  if (stored != nullptr) return;
-  Owner& owner = OwnerOf(context, sale->transaction_id());
+  if (stored == nullptr) Admit(context, *sale, path, violations);
+}
+
+void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Message& given,
+                      absl::string_view path, std::vector<Violation>* violations) {
+  const int64_t transaction_id = static_cast<const Sale&>(given).transaction_id();
+  Owner& owner = OwnerOf(context, transaction_id);
   if (!owner.exists) {
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
-         absl::StrCat("there is no transaction ", sale->transaction_id(), "; import it first"),
+         absl::StrCat("there is no transaction ", transaction_id, "; import it first"),
          "REFERENCE_MISSING"});
   } else if (owner.line_count >= kMostLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
-                           absl::StrCat("transaction ", sale->transaction_id(), " has ", kMostLines,
+                           absl::StrCat("transaction ", transaction_id, " has ", kMostLines,
                                         " lines, the most it can; split the purchase")});
   } else {
     ++owner.line_count;

@@ -41,6 +41,8 @@ class SaleRules final : public resource::RowRules {
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;
+  void Admit(storage::WriteContext& context, const google::protobuf::Message& given,
+             absl::string_view path, std::vector<Violation>* violations) override;
   void Stored(storage::WriteContext& context, const google::protobuf::Message& row) override;
 
  private:

@@ -1,5 +1,7 @@
 """Purchases and lines: filled, checked, recorded exactly once, imported, read back."""
 
+import os
+import random
 import threading
 import uuid
 
@@ -238,6 +240,47 @@ class SalesTest(ShopTest):
         summary = rows.import_rows(self.sales, lines)
         self.assertEqual((summary.created_count, summary.failed_count), (1, 4), summary)
         self.assertEqual([error.row for error in summary.errors], [2, 3, 4, 5])
+
+    def test_lines_beyond_the_last_id_are_judged_as_those_below_it(self):
+        """The former are completed ahead of the writer, the latter by it."""
+        seed = int(os.environ.get("CLUSTR_SEED", "0")) or random.randrange(1 << 30)
+        print(f"CLUSTR_SEED={seed}", flush=True)
+        dice = random.Random(seed)
+
+        def some_line(number):
+            line = pb.Sale(sale_id=number, transaction_id=dice.randrange(5), returned_quantity=dice.randrange(3))
+            for field, values in {
+                "product_sku": [1, 2, 20, 777_777, -1],
+                "quantity": [1, 3, 1_000_000, 0],
+                "unit_price": [0, 0.1 + 0.2, 1.005, 9_999_999_999],
+                "line_total": [0, 0.31, 0.9, float("nan")],
+            }.items():
+                if dice.random() < 0.7:
+                    setattr(line, field, dice.choice(values))
+            return line
+
+        lines = [some_line(number + 1) for number in range(300)]
+
+        def outcome(first):
+            headers = [pb.Transaction(transaction_id=first + number, customer_id=1, time_id=1) for number in range(4)]
+            rows.import_rows(self.sales, headers, min_catalog_revision=self.catalog_revision)
+            moved = [pb.Sale.FromString(line.SerializeToString()) for line in lines]
+            for line in moved:
+                line.sale_id += first
+                line.transaction_id += first if line.transaction_id else 0
+            summary = rows.import_rows(self.sales, moved, size=7)
+            stored = [line for line in rows.export(self.sales, "sales") if first < line.sale_id <= first + len(lines)]
+            for line in stored:
+                line.sale_id -= first
+                line.transaction_id -= first
+                line.revision = 0
+            return stored, [
+                (error.row, str(error.violations).replace(str(first)[:-1], "")) for error in summary.errors
+            ]
+
+        beyond, below = outcome(9_123_456_000), outcome(1_123_456_000)
+        self.assertEqual(beyond, below)
+        self.assertTrue(beyond[0] and beyond[1])
 
     def test_only_the_first_hundred_refusals_are_listed(self):
         bad = [pb.Transaction(transaction_id=7_000_000_000 + number, customer_id=0, time_id=1) for number in range(250)]
