@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/container/btree_set.h"
-#include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 
@@ -23,7 +22,7 @@ absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest
   if (first_) {
     first_ = false;
     validate_only_ = request.validate_only();
-    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), absl::InfiniteFuture()));
+    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), deadline_));
   }
   const auto& rows = request.transactions();
   const bool unknown = std::any_of(rows.begin(), rows.end(), [&](const v1::Transaction& row) {
@@ -33,7 +32,7 @@ absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest
             replica_.TimeIdOf(row.purchase_date()) == 0);
   });
   if (!unknown) return absl::OkStatus();
-  unreachable_ = !client_.CatchUp(absl::InfiniteFuture()).ok();
+  unreachable_ = !client_.CatchUp(deadline_).ok();
   if (unreachable_ || validate_only_) return absl::OkStatus();
   absl::btree_set<std::string> dates;
   for (const v1::Transaction& row : rows) {
@@ -42,7 +41,7 @@ absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest
     }
   }
   for (const std::string& date : dates) {
-    if (!client_.EnsureTimeframe(date, absl::InfiniteFuture()).ok()) unreachable_ = true;
+    if (!client_.EnsureTimeframe(date, deadline_).ok()) unreachable_ = true;
   }
   return absl::OkStatus();
 }
@@ -56,13 +55,13 @@ void TransactionImportRules::BeginBatch(storage::WriteContext& context) {
 absl::Status SaleImportRules::Prepare(const v1::ImportSalesRequest& request) {
   if (first_) {
     first_ = false;
-    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), absl::InfiniteFuture()));
+    CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), deadline_));
   }
   const auto& rows = request.sales();
   const bool unknown = std::any_of(rows.begin(), rows.end(), [&](const v1::Sale& row) {
     return !replica_.PriceCents(row.product_sku()).has_value();
   });
-  if (unknown) unreachable_ = !client_.CatchUp(absl::InfiniteFuture()).ok();
+  if (unknown) unreachable_ = !client_.CatchUp(deadline_).ok();
   return absl::OkStatus();
 }
 

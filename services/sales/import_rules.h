@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
 #define CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
 
+#include "absl/time/time.h"
 #include "clustr/sales/v1/sale_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "common/resource/importer.h"
@@ -15,8 +16,8 @@ namespace clustr::sales {
 class TransactionImportRules final : public resource::ImportRules<v1::ImportTransactionsRequest> {
  public:
   TransactionImportRules(const CatalogReplica* replica, CatalogClient* client,
-                         TransactionRules* rules)
-      : replica_(*replica), client_(*client), rules_(*rules) {}
+                         TransactionRules* rules, absl::Time deadline)
+      : replica_(*replica), client_(*client), rules_(*rules), deadline_(deadline) {}
 
   absl::Status Prepare(const v1::ImportTransactionsRequest& request) override;
   void BeginBatch(storage::WriteContext& context) override;
@@ -25,6 +26,7 @@ class TransactionImportRules final : public resource::ImportRules<v1::ImportTran
   const CatalogReplica& replica_;
   CatalogClient& client_;
   TransactionRules& rules_;
+  const absl::Time deadline_;  // Of the call.
   bool first_ = true;
   bool validate_only_ = false;
   std::atomic<bool> unreachable_{false};
@@ -33,8 +35,9 @@ class TransactionImportRules final : public resource::ImportRules<v1::ImportTran
 // One import of lines: the same for products, and each batch keeps its transactions up to date.
 class SaleImportRules final : public resource::ImportRules<v1::ImportSalesRequest> {
  public:
-  SaleImportRules(const CatalogReplica* replica, CatalogClient* client, SaleRules* rules)
-      : replica_(*replica), client_(*client), rules_(*rules) {}
+  SaleImportRules(const CatalogReplica* replica, CatalogClient* client, SaleRules* rules,
+                  absl::Time deadline)
+      : replica_(*replica), client_(*client), rules_(*rules), deadline_(deadline) {}
 
   absl::Status Prepare(const v1::ImportSalesRequest& request) override;
   bool completes_new_rows() const override { return true; }
@@ -46,6 +49,7 @@ class SaleImportRules final : public resource::ImportRules<v1::ImportSalesReques
   const CatalogReplica& replica_;
   CatalogClient& client_;
   SaleRules& rules_;
+  const absl::Time deadline_;  // Of the call.
   bool first_ = true;
   std::atomic<bool> unreachable_{false};
 };

@@ -49,7 +49,8 @@ class TransactionServiceImpl final : public v1::TransactionService::CallbackServ
     return parts_.transactions->Import<v1::ImportTransactionsRequest>(
         response,
         std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
-                                                 parts_.transaction_rules),
+                                                 parts_.transaction_rules,
+                                                 absl::FromChrono(context->deadline())),
         parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
@@ -80,7 +81,8 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
       grpc::CallbackServerContext* context, v1::ImportSalesResponse* response) override {
     return parts_.sales->Import<v1::ImportSalesRequest>(
         response,
-        std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules),
+        std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules,
+                                          absl::FromChrono(context->deadline())),
         parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportSalesResponse>* ExportSales(

@@ -136,6 +136,15 @@ class SalesTest(ShopTest):
             StatusCode.DEADLINE_EXCEEDED, "NOT_YET_VISIBLE", self.sales.transactions.RecordPurchase, request, timeout=1
         )
 
+    def test_imports_wait_for_a_catalog_revision_within_their_deadline(self):
+        for kind, row in (("transactions", pb.Transaction(transaction_id=1)), ("sales", pb.Sale(sale_id=1))):
+            call, message = {
+                "transactions": (self.sales.transactions.ImportTransactions, pb.ImportTransactionsRequest),
+                "sales": (self.sales.sales.ImportSales, pb.ImportSalesRequest),
+            }[kind]
+            request = message(**{kind: [row]}, min_catalog_revision=self.catalog_revision + 1_000_000)
+            self.refused(StatusCode.DEADLINE_EXCEEDED, "NOT_YET_VISIBLE", call, iter([request]), timeout=1)
+
     def test_line_rules(self):
         def line(**fields):
             request = rows.purchase(1, [])
