@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/resource/importer.h"
+#include "common/resource/row_cache.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_out.h"
@@ -63,11 +64,18 @@ class Resource {
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
                                 Response* response) {
     return rpc::ReadCall(
-        context, request, response, pool_, [this](const Request& asked, Response* answer) {
+        context, request, response, pool_,
+        [this](const Request& asked, Response* answer) {
           const int64_t id = IdIn(asked);
+          const int64_t head = store_.head_revision();
           return store_.Read([&](storage::Session& session) {
-            return table_.Get(session, id, MutableRow(answer)) ? absl::OkStatus() : NotFound({id});
+            if (!table_.Get(session, id, MutableRow(answer))) return NotFound({id});
+            cache_.Put(id, head, *MutableRow(answer));
+            return absl::OkStatus();
           });
+        },
+        [this](const Request& asked, Response* answer) {
+          return cache_.Find(IdIn(asked), store_.head_revision(), MutableRow(answer));
         });
   }
 
@@ -280,6 +288,7 @@ class Resource {
   const storage::Table table_;
   const RowWriter writer_;
   const std::string one_;
+  RowCache<M> cache_;
 };
 
 }  // namespace clustr::resource

@@ -86,6 +86,15 @@ struct NoFurtherRules {
   void operator()(const google::protobuf::Message&, std::vector<Violation>*) const {}
 };
 
+// Runs `step(call)` on the pool, if somebody still waits for the answer then.
+template <class Request, class Response, class Step>
+void RunStep(Call<Request, Response>* call, ThreadPool& pool, Step step) {
+  pool.Run([call, step = std::move(step)] {
+    if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
+    step(call);
+  });
+}
+
 // Starts a call: replies at once if the request breaks a rule, otherwise runs `step(call)` on the
 // pool, which must see to it that the call is replied to. `check(request, &violations)` adds rules.
 template <class Request, class Response, class Step, class Check = NoFurtherRules>
@@ -95,22 +104,38 @@ grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const 
   auto* call = new Call<Request, Response>(context, request, response);
   if (absl::Status valid = call->Validate(check); !valid.ok()) {
     call->Reply(valid);
-    return call;
+  } else {
+    RunStep(call, pool, std::move(step));
   }
-  pool.Run([call, step = std::move(step)] {
-    if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
-    step(call);
-  });
   return call;
 }
 
-// A call that only reads: `read(request, response)` returns its status.
-template <class Request, class Response, class Read>
+// For a call that nothing can answer without the pool.
+struct NothingAtHand {
+  template <class Request, class Response>
+  bool operator()(const Request&, Response*) const {
+    return false;
+  }
+};
+
+// A call that only reads: `read(request, response)` returns its status. `at_hand(request,
+// response)` is asked first, on gRPC's own thread: true if it answered from memory, at once. That
+// saves two changes of thread, which cost more than the read.
+template <class Request, class Response, class Read, class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response, ThreadPool& pool, Read read) {
-  return StartCall(context, request, response, pool, [read = std::move(read)](auto* call) {
-    call->Reply(read(call->request(), &call->response()));
-  });
+                                   Response* response, ThreadPool& pool, Read read,
+                                   const AtHand& at_hand = {}) {
+  auto* call = new Call<Request, Response>(context, request, response);
+  if (absl::Status valid = call->Validate(NoFurtherRules()); !valid.ok()) {
+    call->Reply(valid);
+  } else if (at_hand(*request, response)) {
+    call->Reply(absl::OkStatus());
+  } else {
+    RunStep(call, pool, [read = std::move(read)](auto* running) {
+      running->Reply(read(running->request(), &running->response()));
+    });
+  }
+  return call;
 }
 
 // Submits `write(context, request, response)` and replies once it is durable. With a request_id, a

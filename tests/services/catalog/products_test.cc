@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/catalog_server.h"
@@ -60,6 +63,27 @@ TEST_F(ProductsTest, CreateTellsAllThatIsWrongAtOnce) {
                            "product.price"}));
   EXPECT_THAT(catalog_.Ask(&Products::CreateProduct, ""), RefusesFields(Fields{"product"}));
   EXPECT_EQ(catalog_.Head(), 0);
+}
+
+TEST_F(ProductsTest, GetNeverAnswersWhatWasBeforeAnAcknowledgedWrite) {
+  CreateCap();
+  std::atomic<int> acknowledged{0};
+  std::atomic<int> stale{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      for (int least = 0; least < 200;) {
+        least = acknowledged;
+        if (Stored(1).price() < least) ++stale;
+      }
+    });
+  }
+  for (int price = 1; price <= 200; ++price) {
+    EXPECT_THAT(Update("product { product_sku: 1 price: " + std::to_string(price) + " }"), IsOk());
+    acknowledged = price;
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(stale, 0);
 }
 
 TEST_F(ProductsTest, GetTellsAMissByItsReason) {
