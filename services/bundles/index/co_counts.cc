@@ -8,7 +8,8 @@ namespace clustr::index {
 namespace {
 
 size_t BytesOf(const CoCountRow& row) {
-  return sizeof(row) + row.items.size() * (sizeof(Item) + sizeof(uint32_t));
+  return sizeof(row) + row.items.size() * (sizeof(Item) + sizeof(uint32_t)) +
+         row.ranked.size() * sizeof(CoCountRow::Ranked);
 }
 
 // Slots that died in [begin, end) of the log's deaths and hold `item`, ascending. Stops at the
@@ -34,7 +35,7 @@ CoCountRow Apply(const CoCountRow& row, std::vector<std::pair<Item, int32_t>> ch
   size_t i = 0;
   size_t j = 0;
   while (i < row.items.size() || j < changes.size()) {
-    const Item item = j == changes.size()      ? row.items[i]
+    const Item item = j == changes.size()     ? row.items[i]
                       : i == row.items.size() ? changes[j].first
                                               : std::min(row.items[i], changes[j].first);
     int64_t count = 0;
@@ -54,13 +55,13 @@ template <typename Counted>
 CoCountRow CountRow(const Snapshot& snapshot, Item item, Counted counted) {
   std::vector<uint32_t> counts(snapshot.item_count());
   const PostingList postings = snapshot.state(item).postings;
-  snapshot.log().postings().ForEachRun(
-      postings.first_chunk, 0, postings.size, [&](absl::Span<const Slot> slots) {
-        for (Slot slot : slots) {
-          if (!counted(slot)) continue;
-          for (Item other : snapshot.items(slot)) ++counts[other];
-        }
-      });
+  snapshot.log().postings().ForEachRun(postings.first_chunk, 0, postings.size,
+                                       [&](absl::Span<const Slot> slots) {
+                                         for (Slot slot : slots) {
+                                           if (!counted(slot)) continue;
+                                           for (Item other : snapshot.items(slot)) ++counts[other];
+                                         }
+                                       });
   if (item < counts.size()) counts[item] = 0;
   const size_t size = counts.size() - std::count(counts.begin(), counts.end(), 0);
   CoCountRow row;
@@ -76,40 +77,78 @@ CoCountRow CountRow(const Snapshot& snapshot, Item item, Counted counted) {
 
 }  // namespace
 
+uint32_t CoCountRow::CountOf(Item item) const {
+  if (items.empty() || item < items.front() || item > items.back()) return 0;
+  // By interpolation, then galloping away from there: the items are near where an even spread has
+  // them, where halving would miss the cache at every step.
+  const size_t last = items.size() - 1;
+  size_t high = items.back() == items.front()
+                    ? 0
+                    : uint64_t{item - items.front()} * last / (items.back() - items.front());
+  size_t low = high;
+  for (size_t step = 8; items[low] > item; step *= 2) low -= std::min(low, step);
+  for (size_t step = 8; items[high] < item; step *= 2) high = std::min(last, high + step);
+  const auto it = std::lower_bound(items.begin() + static_cast<ptrdiff_t>(low),
+                                   items.begin() + static_cast<ptrdiff_t>(high), item);
+  return *it == item ? counts[it - items.begin()] : 0;
+}
+
 CoCountRow CountTogether(const Snapshot& snapshot, const Selection& selection, Item item) {
   return CountRow(snapshot, item, [&](Slot slot) { return selection.contains(slot); });
 }
 
+CoCounts::Entry CoCounts::StateOf(const Snapshot& snapshot, Item item) {
+  return {nullptr, snapshot.log().id(), snapshot.slot_count(), snapshot.death_count(),
+          snapshot.state(item)};
+}
+
+CoCounts::Entry CoCounts::Held(Item item) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find(item);
+  return it == entries_.end() ? Entry() : it->second;
+}
+
+bool CoCounts::SameRow(const Entry& a, const Entry& b) {
+  // Within one log these two numbers only rise: they say whether a basket with the item came or
+  // went.
+  return a.log_id == b.log_id && a.state.postings.size == b.state.postings.size &&
+         a.state.dead_count() == b.state.dead_count();
+}
+
+std::shared_ptr<const CoCountRow> CoCounts::Find(const Snapshot& snapshot, Item item) const {
+  Entry held = Held(item);
+  if (held.row == nullptr || !SameRow(held, StateOf(snapshot, item))) return nullptr;
+  return held.row;
+}
+
 std::shared_ptr<const CoCountRow> CoCounts::Get(const Snapshot& snapshot, Item item) {
-  Entry now = {nullptr, snapshot.log().id(), snapshot.slot_count(), snapshot.death_count(),
-               snapshot.state(item)};
-  Entry held;
-  {
-    const std::lock_guard lock(mutex_);
-    if (auto it = entries_.find(item); it != entries_.end()) held = it->second;
-  }
-  // Within one log these two numbers only rise: they say whether a basket with `item` came or went.
+  Entry now = StateOf(snapshot, item);
+  const Entry held = Held(item);
   const bool same_log = held.row != nullptr && held.log_id == now.log_id;
-  if (same_log && held.state.postings.size == now.state.postings.size &&
-      held.state.dead_count() == now.state.dead_count()) {
-    return held.row;
-  }
+  if (same_log && SameRow(held, now)) return held.row;
   const int64_t baskets_to_move =
       std::abs(int64_t{now.state.postings.size} - int64_t{held.state.postings.size}) +
       std::abs(int64_t{now.death_count} - int64_t{held.death_count});
-  now.row = same_log && baskets_to_move < now.state.postings.size
-                ? Move(snapshot.log(), held, now, item)
-                : std::make_shared<const CoCountRow>(CountRow(
-                      snapshot, item, [&](Slot slot) { return snapshot.alive(slot); }));
+  now.row = Rank(same_log && baskets_to_move < now.state.postings.size
+                     ? Move(snapshot.log(), held, now, item)
+                     : CountRow(snapshot, item, [&](Slot slot) { return snapshot.alive(slot); }));
   const std::lock_guard lock(mutex_);
   Put(item, now);
   return now.row;
 }
 
-std::shared_ptr<const CoCountRow> CoCounts::Move(const BasketLog& log, const Entry& entry,
-                                                 const Entry& now, Item item) {
-  const bool forward = entry.state.postings.size <= now.state.postings.size &&
-                       entry.death_count <= now.death_count;
+std::shared_ptr<const CoCountRow> CoCounts::Rank(CoCountRow row) const {
+  row.ranked.resize(std::min(ranked_, row.items.size()));
+  std::vector<CoCountRow::Ranked> all(row.items.size());
+  for (size_t i = 0; i < all.size(); ++i) all[i] = {row.items[i], row.counts[i]};
+  std::partial_sort_copy(all.begin(), all.end(), row.ranked.begin(), row.ranked.end(),
+                         [](const auto& a, const auto& b) { return a.count > b.count; });
+  return std::make_shared<const CoCountRow>(std::move(row));
+}
+
+CoCountRow CoCounts::Move(const BasketLog& log, const Entry& entry, const Entry& now, Item item) {
+  const bool forward =
+      entry.state.postings.size <= now.state.postings.size && entry.death_count <= now.death_count;
   const Entry& older = forward ? entry : now;
   const Entry& newer = forward ? now : entry;
   const int32_t sign = forward ? 1 : -1;
@@ -135,7 +174,7 @@ std::shared_ptr<const CoCountRow> CoCounts::Move(const BasketLog& log, const Ent
   for (Slot slot : deaths) {
     if (slot < older.slot_count) add(slot, -sign);
   }
-  return std::make_shared<const CoCountRow>(Apply(*entry.row, std::move(changes)));
+  return Apply(*entry.row, std::move(changes));
 }
 
 void CoCounts::Put(Item item, const Entry& entry) {

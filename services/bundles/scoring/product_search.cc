@@ -5,6 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
+#include "absl/functional/function_ref.h"
+
 namespace clustr::scoring {
 namespace {
 
@@ -63,14 +67,84 @@ std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t 
   return best;
 }
 
+using Allows = absl::FunctionRef<bool(Item)>;
+using CandidateOf = absl::FunctionRef<Candidate(Item, double score)>;
+
+// The best `limit` products by a look at each of them, in order.
+std::vector<Candidate> BestOfAll(absl::Span<const double> scores, size_t limit, Allows allows,
+                                 CandidateOf candidate_of) {
+  std::vector<Candidate> best;  // A heap, the worst in front.
+  for (Item item = 0; item < scores.size(); ++item) {
+    if (best.size() == limit && scores[item] < best.front().score) continue;
+    const Candidate candidate = candidate_of(item, scores[item]);
+    if (best.size() == limit && !(candidate < best.front())) continue;
+    if (!allows(item)) continue;
+    if (best.size() == limit) {
+      std::pop_heap(best.begin(), best.end());
+      best.pop_back();
+    }
+    best.push_back(candidate);
+    std::push_heap(best.begin(), best.end());
+  }
+  std::sort(best.begin(), best.end());
+  return best;
+}
+
+// The same from the ranked ends of the witnesses' rows alone, merged by confidence: the first
+// time that a product comes, it comes with its score, so the merge may end where the score falls
+// below that of the last product wanted. Fewer than `limit` if those did not suffice.
+// After the threshold algorithm of Fagin, Lotem and Naor (2003) for the aggregate max.
+std::vector<Candidate> BestRanked(absl::Span<const Witness> witnesses, size_t limit, Allows allows,
+                                  CandidateOf candidate_of) {
+  struct Head {
+    double confidence;
+    const Witness* witness;
+    size_t next;  // In `ranked` of its row.
+
+    bool operator<(const Head& other) const { return confidence < other.confidence; }
+  };
+  const auto head_at = [](const Witness& witness, size_t next) {
+    return Head{witness.row->ranked[next].count / witness.count, &witness, next};
+  };
+  std::vector<Head> heads;
+  for (const Witness& witness : witnesses) {
+    if (!witness.row->ranked.empty()) {
+      heads.push_back(head_at(witness, 0));
+    } else if (!witness.row->items.empty()) {
+      return {};
+    }
+  }
+  std::make_heap(heads.begin(), heads.end());
+  std::vector<Candidate> best;
+  absl::flat_hash_set<Item> seen;
+  while (!heads.empty() && (best.size() < limit || heads[0].confidence == best.back().score)) {
+    std::pop_heap(heads.begin(), heads.end());
+    Head& head = heads.back();
+    const CoCountRow& row = *head.witness->row;
+    const Item item = row.ranked[head.next].item;
+    if (seen.insert(item).second && allows(item)) {
+      best.push_back(candidate_of(item, head.confidence));
+    }
+    if (head.next + 1 < row.ranked.size()) {
+      head = head_at(*head.witness, head.next + 1);
+      std::push_heap(heads.begin(), heads.end());
+    } else if (row.ranked.size() == row.items.size()) {
+      heads.pop_back();
+    } else {
+      return {};
+    }
+  }
+  std::sort(best.begin(), best.end());
+  if (best.size() > limit) best.resize(limit);
+  return best;
+}
+
 std::vector<Item> Reasons(const Snapshot& snapshot, absl::Span<const Witness> witnesses,
                           Item item) {
-  std::vector<std::pair<double, Item>> reasons;
+  absl::InlinedVector<std::pair<double, Item>, 16> reasons;
   for (const Witness& witness : witnesses) {
-    const std::vector<Item>& items = witness.row->items;
-    const auto it = std::lower_bound(items.begin(), items.end(), item);
-    if (it == items.end() || *it != item) continue;
-    reasons.emplace_back(witness.row->counts[it - items.begin()] / witness.count, witness.item);
+    const uint32_t count = witness.row->CountOf(item);
+    if (count > 0) reasons.emplace_back(count / witness.count, witness.item);
   }
   std::sort(reasons.begin(), reasons.end(), [&](const auto& a, const auto& b) {
     if (a.first != b.first) return a.first > b.first;
@@ -101,36 +175,28 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
   for (Item item : basket) {
     if (count_of(item) == 0) continue;
     witnesses.push_back({item, static_cast<double>(count_of(item)),
-                         selection.everything
-                             ? co_counts.Get(snapshot, item)
-                             : std::make_shared<const CoCountRow>(
-                                   CountTogether(snapshot, selection, item))});
+                         selection.everything ? co_counts.Get(snapshot, item)
+                                              : std::make_shared<const CoCountRow>(
+                                                    CountTogether(snapshot, selection, item))});
   }
-  std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
-  if (basket.empty() && selection.basket_count > 0) {
-    for (Item item = 0; item < scores.size(); ++item) {
-      scores[item] = static_cast<double>(count_of(item)) / selection.basket_count;
-    }
-  }
-
   const ProductFilter filter(query.products);
-  std::vector<Candidate> best;  // A heap, the worst in front.
-  for (Item item = 0; item < snapshot.item_count(); ++item) {
-    if (best.size() == query.limit && scores[item] < best.front().score) continue;
-    const Candidate candidate = {item, scores[item], count_of(item), snapshot.sku_of(item)};
-    if (best.size() == query.limit && !(candidate < best.front())) continue;
-    if (!filter.Allows(snapshot, item) || !Satisfies(*snapshot.product(item), query)) continue;
-    if (!query.basket_is_history && std::binary_search(basket.begin(), basket.end(), item)) {
-      continue;
+  const auto allows = [&](Item item) {
+    return filter.Allows(snapshot, item) && Satisfies(*snapshot.product(item), query) &&
+           (query.basket_is_history || !std::binary_search(basket.begin(), basket.end(), item));
+  };
+  const auto candidate_of = [&](Item item, double score) {
+    return Candidate{item, score, count_of(item), snapshot.sku_of(item)};
+  };
+  std::vector<Candidate> best = BestRanked(witnesses, query.limit, allows, candidate_of);
+  if (best.size() < query.limit) {
+    std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
+    if (basket.empty() && selection.basket_count > 0) {
+      for (Item item = 0; item < scores.size(); ++item) {
+        scores[item] = static_cast<double>(count_of(item)) / selection.basket_count;
+      }
     }
-    if (best.size() == query.limit) {
-      std::pop_heap(best.begin(), best.end());
-      best.pop_back();
-    }
-    best.push_back(candidate);
-    std::push_heap(best.begin(), best.end());
+    best = BestOfAll(scores, query.limit, allows, candidate_of);
   }
-  std::sort(best.begin(), best.end());
   std::vector<ScoredProduct> products;
   for (const Candidate& candidate : best) {
     products.push_back(

@@ -52,8 +52,7 @@ TEST(CoCountsTest, EqualsBruteForceForwardsAndBackwardsInTime) {
     for (int n = 0; n < 600; ++n) {
       const auto& [snapshot, held_model] = versions[random.Number(0, versions.size() - 1)];
       const Item item = static_cast<Item>(random.Number(0, 5));
-      ASSERT_EQ(RowOf(co_counts, *snapshot, item),
-                BruteForce(held_model, snapshot->sku_of(item)));
+      ASSERT_EQ(RowOf(co_counts, *snapshot, item), BruteForce(held_model, snapshot->sku_of(item)));
     }
   }
 }
@@ -109,6 +108,50 @@ TEST(CoCountsTest, ProductThatTheSnapshotDoesNotKnowHasAnEmptyRow) {
   EXPECT_EQ(co_counts.Get(*after, 0)->items.size(), 1u);
   EXPECT_EQ(co_counts.Get(*before, 0)->items.size(), 0u);
   EXPECT_EQ(co_counts.Get(*after, 0)->items.size(), 1u);
+}
+
+TEST(CoCountRowTest, CountOfFindsEveryItemHoweverTheyAreSpread) {
+  EXPECT_EQ(CoCountRow().CountOf(0), 0);
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    RandomShop random(seed);
+    std::map<Item, uint32_t> counts;
+    const int64_t reach = int64_t{1} << random.Number(1, 31);
+    for (int64_t n = random.Number(1, 300); n > 0; --n) {
+      const int64_t shift = random.Number(0, 31);
+      counts[static_cast<Item>(random.Number(0, reach) >> shift)] = 1 + random.Number(0, 1000);
+    }
+    CoCountRow row;
+    for (const auto& [item, count] : counts) {
+      row.items.push_back(item);
+      row.counts.push_back(count);
+    }
+    for (const auto& [item, count] : counts) {
+      EXPECT_EQ(row.CountOf(item), count);
+      EXPECT_EQ(row.CountOf(item + 1), counts.contains(item + 1) ? counts[item + 1] : 0);
+    }
+  }
+}
+
+TEST(CoCountsTest, RanksTheGreatestCounts) {
+  RandomShop random(7);
+  ShopIndex index;
+  ModelShop model;
+  CoCounts co_counts(1 << 20, 5);
+  for (int step = 0; step < 2'000; ++step) random.Change(model, index, 400, 30);
+  const auto snapshot = index.Publish();
+  for (Item item = 0; item < 5; ++item) {
+    const auto row = co_counts.Get(*snapshot, item);
+    std::vector<uint32_t> expected = row->counts;
+    std::sort(expected.rbegin(), expected.rend());
+    expected.resize(std::min<size_t>(5, expected.size()));
+    std::vector<uint32_t> ranked;
+    for (const CoCountRow::Ranked& entry : row->ranked) {
+      EXPECT_EQ(row->CountOf(entry.item), entry.count);
+      ranked.push_back(entry.count);
+    }
+    EXPECT_EQ(ranked, expected);
+  }
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST(RecommendProductsTest, EqualsBruteForceUnderAnyConstraints) {
     RandomShop random(seed);
     ShopIndex index;
     ModelShop model;
-    CoCounts co_counts;
+    CoCounts co_counts(1 << 20, random.Number(0, 1) * random.Number(1, 20));
     for (int round = 0; round < 3; ++round) {
       for (int step = 0; step < 200; ++step) random.Change(model, index, 150, 40);
       for (int n = 0; n < 10; ++n) {
