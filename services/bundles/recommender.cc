@@ -1,5 +1,6 @@
 #include "services/bundles/recommender.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace clustr::bundles {
 namespace {
 
 constexpr char kModel[] = "heuristic-v0";
+constexpr int32_t kFewProducts = 50;
 
 absl::Status CheckModel(const std::string& model_id) {
   if (model_id.empty() || model_id == kModel) return absl::OkStatus();
@@ -89,6 +91,22 @@ void Recommender::Products(ProductsCall* call) {
     RecommendProducts(call->request(), &call->response());
     call->Reply(absl::OkStatus());
   });
+}
+
+bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
+                                 v1::RecommendProductsResponse* response) {
+  const StatePtr state = serving_.states.newest();
+  if (state == nullptr || !state->revisions.Covers(RevisionsOf(request))) return false;
+  const bool is_small = request.basket_skus_size() <= kFewProducts &&
+                        request.limit() <= kFewProducts && !request.has_population() &&
+                        !request.has_customer_id() && !request.has_constraints();
+  if (!is_small || !CheckModel(request.model_id()).ok()) return false;
+  for (const int64_t sku : request.basket_skus()) {
+    const std::optional<mining::Item> item = state->shop->item_of(sku);
+    if (item && co_counts_.Find(*state->shop, *item) == nullptr) return false;
+  }
+  RecommendProducts(request, response);
+  return true;
 }
 
 absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& request,

@@ -29,6 +29,9 @@ class Recommender {
   // On a thread for reads.
   void Bundles(BundlesCall* call);
   void Products(ProductsCall* call);
+  // On any thread: answers a small request whose counts are all in memory; false for any other.
+  bool ProductsAtHand(const v1::RecommendProductsRequest& request,
+                      v1::RecommendProductsResponse* response);
 
  private:
   absl::Status RecommendBundles(const v1::RecommendBundlesRequest& request,

@@ -84,7 +84,8 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
     return rpc::StartCall(
         context, request, response, serving_.reads,
         [this](auto* call) { recommender_.Products(call); },
-        [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
+        [](const auto& r, auto* violations) { Recommender::Check(r, violations); },
+        [this](const auto& r, auto* answer) { return recommender_.ProductsAtHand(r, answer); });
   }
 
  private:
