@@ -8,6 +8,7 @@ import itertools
 from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.reference import Rule, differences, served_rules, thresholds
+from harness.servers import Shop
 
 FILES = {
     "products": "products",
@@ -109,6 +110,24 @@ class GoldenTest(ShopTest):
         for file, rows_of_file in self.tables.items():
             with self.subTest(file), open(out / f"{file}.csv", newline="", encoding="utf-8-sig") as written:
                 self.assertEqual(len(list(csv.DictReader(written))), len(rows_of_file))
+
+    def test_json_lines_are_the_import_again(self):
+        out = self.shop.folder / "json"
+        self.ctl("export", "--format=jsonl", out)
+        before = self.shop.revisions()
+        self.assertEqual(sorted(path.name for path in out.iterdir()), sorted(f"{file}.jsonl" for file in FILES))
+        self.ctl("import", out)
+        self.assertEqual(self.shop.revisions(), before)
+        with Shop() as other:
+            imported = other.ctl("import", out)
+            self.assertEqual(imported.returncode, 0, imported.stdout + imported.stderr)
+            for file, model in FILES.items():
+                with self.subTest(file):
+                    copies = rows.export(other.sales.client if model in ("transactions", "sales") else other.catalog.client, model)
+                    originals = rows.export(self.client(model), model)
+                    for row in copies + originals:
+                        row.ClearField("revision")
+                    self.assertEqual(copies, originals)
 
     def test_verify_finds_no_difference(self):
         self.assertRegex(self.ctl("verify").stdout, r"\b0 differences")

@@ -27,27 +27,22 @@ absl::StatusOr<bool> BatchReader::Fill(Message* request) {
   const int max_rows = schema::FieldOptions(*rows).max_items();
   size_t bytes = 0;
   int count = 0;
-  importing::CsvRow row;
   while (count < max_rows && bytes < kMaxBatchBytes) {
-    const absl::StatusOr<bool> found = file_.reader.Next(&row);
+    RowError error;
+    size_t row_bytes = 0;
+    const absl::StatusOr<bool> found =
+        file_.rows->Next(reflection.AddMessage(request, rows), &error, &row_bytes);
     if (!found.ok()) {
       return absl::FailedPreconditionError(
           absl::StrCat(file_.name, ": ", found.status().message()));
     }
+    if (!*found || error.violations_size() > 0) reflection.RemoveLast(request, rows);
     if (!*found) break;
-    RowError error;
-    error.set_row(row.number);
-    if (!row.error.empty()) {
-      error.add_violations()->set_description(std::string(row.error));
+    if (error.violations_size() > 0) {
       Skip(std::move(error));
       continue;
     }
-    if (!file_.columns.Parse(row.cells, reflection.AddMessage(request, rows), &error)) {
-      reflection.RemoveLast(request, rows);
-      Skip(std::move(error));
-      continue;
-    }
-    bytes += row.bytes;
+    bytes += row_bytes;
     ++count;
     ++rows_filled_;
   }

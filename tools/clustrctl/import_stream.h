@@ -30,7 +30,7 @@ absl::Status SendFile(const Service& service, const ImportSettings& settings, Op
   Request batches[2];
   CLUSTR_RETURN_IF_ERROR(reader->Fill(&batches[0]).status());
   batches[0].set_validate_only(settings.validate_only);
-  for (const std::string& path : reader->file().columns.MaskPaths()) {
+  for (const std::string& path : reader->file().rows->MaskPaths()) {
     batches[0].mutable_update_mask()->add_paths(path);
   }
   if constexpr (requires { batches[0].set_min_catalog_revision(0); }) {
@@ -41,11 +41,11 @@ absl::Status SendFile(const Service& service, const ImportSettings& settings, Op
   const auto writer = open(&context, response);
   int current = 0;
   while (true) {
-    const double share = static_cast<double>(reader->file().reader.bytes_read()) /
+    const double share = static_cast<double>(reader->file().rows->bytes_read()) /
                          static_cast<double>(reader->file().bytes);
     progress.Update(reader->rows_filled(), reader->file().name.ends_with(".gz") ? -1 : share);
-    auto reading = std::async(std::launch::async,
-                              [&] { return reader->Fill(&batches[1 - current]); });
+    auto reading =
+        std::async(std::launch::async, [&] { return reader->Fill(&batches[1 - current]); });
     const bool written = writer->Write(batches[current]);
     const absl::StatusOr<bool> more = reading.get();
     if (!more.ok()) {

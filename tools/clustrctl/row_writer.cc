@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/wrappers.pb.h"
 
 namespace clustr::ctl {
 
@@ -38,8 +40,10 @@ void AppendCsvText(std::string_view cell, std::string* out) {
   out->push_back('"');
 }
 
-RowWriter::RowWriter(std::string path, std::vector<const FieldDescriptor*> fields, std::FILE* file)
-    : path_(std::move(path)), fields_(std::move(fields)), file_(file) {
+RowWriter::RowWriter(std::string path, std::vector<const FieldDescriptor*> fields, RowFormat format,
+                     std::FILE* file)
+    : path_(std::move(path)), fields_(std::move(fields)), format_(format), file_(file) {
+  if (format_ != RowFormat::kCsv) return;
   for (const FieldDescriptor* field : fields_) {
     absl::StrAppend(&buffer_, field == fields_.front() ? "" : ",", field->name());
   }
@@ -51,14 +55,15 @@ RowWriter::~RowWriter() {
 }
 
 absl::StatusOr<RowWriter> RowWriter::Create(const std::string& path,
-                                            std::vector<const FieldDescriptor*> fields) {
+                                            std::vector<const FieldDescriptor*> fields,
+                                            RowFormat format) {
   std::FILE* file = std::fopen(PartPath(path).c_str(), "wb");
   if (file == nullptr) return FileError(path);
   std::setvbuf(file, nullptr, _IONBF, 0);
-  return RowWriter(path, std::move(fields), file);
+  return RowWriter(path, std::move(fields), format, file);
 }
 
-absl::Status RowWriter::Write(const Message& row) {
+void RowWriter::AppendCsv(const Message& row) {
   for (const FieldDescriptor* field : fields_) {
     if (field != fields_.front()) buffer_.push_back(',');
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
@@ -68,6 +73,28 @@ absl::Status RowWriter::Write(const Message& row) {
       AppendCsvText(row.GetReflection()->GetStringReference(row, field, &unused), &buffer_);
     }
   }
+}
+
+void RowWriter::AppendJson(const Message& row) {
+  for (const FieldDescriptor* field : fields_) {
+    absl::StrAppend(&buffer_, field == fields_.front() ? "{" : ",", "\"", field->name(), "\":");
+    if (field->has_presence() && !row.GetReflection()->HasField(row, field)) {
+      buffer_.append("null");
+    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+      importing::AppendFieldText(row, *field, &buffer_);
+    } else {
+      google::protobuf::StringValue text;
+      text.set_value(row.GetReflection()->GetString(row, field));
+      std::string quoted;
+      (void)google::protobuf::util::MessageToJsonString(text, &quoted);
+      buffer_.append(quoted);
+    }
+  }
+  buffer_.push_back('}');
+}
+
+absl::Status RowWriter::Write(const Message& row) {
+  format_ == RowFormat::kCsv ? AppendCsv(row) : AppendJson(row);
   buffer_.push_back('\n');
   ++rows_;
   return buffer_.size() < kFlushBytes ? absl::OkStatus() : Flush();

@@ -19,14 +19,18 @@ namespace clustr::ctl {
 // is an empty text that is set, which a bare empty cell would not say.
 void AppendCsvText(std::string_view cell, std::string* out);
 
-// Writes messages as rows of a CSV file that `clustrctl import` reads back unchanged: a header row
-// of field names, an unset field as an empty cell. The file appears under its name when Close
-// succeeds; without it nothing stays behind. Not thread-safe.
+enum class RowFormat { kCsv, kJsonLines };
+
+// Writes messages as rows of a file that `clustrctl import` reads back unchanged: CSV with a header
+// row of field names, an unset field as an empty cell; or JSON lines, one object a row with every
+// field, null where one is unset, and integers as numbers. The file appears under its name when
+// Close succeeds; without it nothing stays behind. Not thread-safe.
 class RowWriter {
  public:
   // One column for each of `fields`, which are singular.
   static absl::StatusOr<RowWriter> Create(
-      const std::string& path, std::vector<const google::protobuf::FieldDescriptor*> fields);
+      const std::string& path, std::vector<const google::protobuf::FieldDescriptor*> fields,
+      RowFormat format = RowFormat::kCsv);
 
   RowWriter(RowWriter&&) = default;
   ~RowWriter();
@@ -43,11 +47,14 @@ class RowWriter {
   };
 
   RowWriter(std::string path, std::vector<const google::protobuf::FieldDescriptor*> fields,
-            std::FILE* file);
+            RowFormat format, std::FILE* file);
+  void AppendCsv(const google::protobuf::Message& row);
+  void AppendJson(const google::protobuf::Message& row);
   absl::Status Flush();
 
   std::string path_;
   std::vector<const google::protobuf::FieldDescriptor*> fields_;
+  RowFormat format_;
   std::unique_ptr<std::FILE, Closer> file_;
   std::string buffer_;
   int64_t rows_ = 0;

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/status_macros.h"
+#include "common/importing/csv_rows.h"
+#include "common/importing/json_rows.h"
 #include "common/schema/annotations.h"
 
 namespace clustr::ctl {
@@ -15,31 +16,30 @@ using google::protobuf::FieldDescriptor;
 
 absl::StatusOr<std::optional<TableFile>> OpenTableFile(const std::string& folder,
                                                        const Descriptor& row) {
-  const std::filesystem::path plain = std::filesystem::path(folder) / (TableName(row) + ".csv");
-  const std::filesystem::path packed = plain.string() + ".gz";
   std::error_code error;
-  const bool has_plain = std::filesystem::exists(plain, error);
-  const bool has_packed = std::filesystem::exists(packed, error);
-  if (has_plain && has_packed) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        plain.string(), " and ", packed.filename().string(), " are both there; remove one"));
+  std::filesystem::path path;
+  for (const char* ending : {".csv", ".csv.gz", ".jsonl", ".jsonl.gz"}) {
+    const std::filesystem::path candidate =
+        std::filesystem::path(folder) / absl::StrCat(TableName(row), ending);
+    if (!std::filesystem::exists(candidate, error)) continue;
+    if (!path.empty()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          path.string(), " and ", candidate.filename().string(), " are both there; remove one"));
+    }
+    path = candidate;
   }
-  if (!has_plain && !has_packed) return std::nullopt;
-  const std::filesystem::path path = has_plain ? plain : packed;
-  absl::StatusOr<importing::CsvReader> reader = importing::CsvReader::Open(path.string());
-  if (!reader.ok()) {
+  if (path.empty()) return std::nullopt;
+  const bool is_csv = path.stem() == TableName(row) ? path.extension() == ".csv"
+                                                    : path.stem().extension() == ".csv";
+  absl::StatusOr<std::unique_ptr<importing::RowSource>> rows =
+      is_csv ? importing::CsvRows::Open(path.string(), row)
+             : importing::JsonRows::Open(path.string(), row);
+  if (!rows.ok()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(path.string(), ": ", reader.status().message()));
-  }
-  absl::StatusOr<importing::CsvColumns> columns =
-      importing::CsvColumns::Bind(row, reader->header());
-  if (!columns.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path.string(), ": ", columns.status().message()));
+        absl::StrCat(path.string(), ": ", rows.status().message()));
   }
   return TableFile{&row, path.filename().string(),
-                   static_cast<int64_t>(std::filesystem::file_size(path, error)),
-                   *std::move(reader), *std::move(columns)};
+                   static_cast<int64_t>(std::filesystem::file_size(path, error)), *std::move(rows)};
 }
 
 const std::string& TableName(const Descriptor& row) { return schema::TableOptions(row)->name(); }

@@ -2,27 +2,27 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_TABLE_FILE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/importing/csv_reader.h"
-#include "common/importing/row_parser.h"
+#include "common/importing/row_source.h"
 #include "google/protobuf/descriptor.h"
 
 namespace clustr::ctl {
 
-// The CSV file of a stored message: opened, its header checked, no row read yet.
+// The file of a stored message: opened, its columns checked, no row taken yet.
 struct TableFile {
   const google::protobuf::Descriptor* row;
   std::string name;  // Without the folder.
   int64_t bytes;     // On the disk.
-  importing::CsvReader reader;
-  importing::CsvColumns columns;
+  std::unique_ptr<importing::RowSource> rows;
 };
 
-// Opens `<table>.csv` or `<table>.csv.gz` of the folder; nothing if it has neither.
-// FAILED_PRECONDITION, naming the file, if it has both, or a header that does not fit the message.
+// Opens `<table>.csv` or `<table>.jsonl` of the folder, or one of these with `.gz` behind; nothing
+// if it has none. FAILED_PRECONDITION, naming the file, if it has several, or one whose columns do
+// not fit the message.
 absl::StatusOr<std::optional<TableFile>> OpenTableFile(const std::string& folder,
                                                        const google::protobuf::Descriptor& row);
 

@@ -21,10 +21,12 @@ namespace sales = ::clustr::sales::v1;
 class ExportCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Add("format", "csv", "default csv", [](std::string_view value) {
-      if (value == "csv") return std::string();
-      return absl::StrCat("\"", std::string(value), "\" is unknown; give csv");
-    });
+    flags->Add("format", "csv|jsonl", "jsonl is one JSON object a line; default csv",
+               [this](std::string_view value) {
+                 format_ = value == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv;
+                 if (value == "csv" || value == "jsonl") return std::string();
+                 return absl::StrCat("\"", std::string(value), "\" is unknown; give csv or jsonl");
+               });
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
@@ -43,10 +45,9 @@ class ExportCommand : public Command {
     const auto timeframes = catalog::TimeframeService::NewStub(context.catalog.channel);
     const auto transactions = sales::TransactionService::NewStub(context.sales.channel);
     const auto lines = sales::SaleService::NewStub(context.sales.channel);
-    CLUSTR_RETURN_IF_ERROR(
-        (Export<catalog::ExportProductsRequest, catalog::ExportProductsResponse>(
-            context.catalog,
-            [&](Rpc* rpc, const auto& in) { return products->ExportProducts(rpc, in); })));
+    CLUSTR_RETURN_IF_ERROR((Export<catalog::ExportProductsRequest, catalog::ExportProductsResponse>(
+        context.catalog,
+        [&](Rpc* rpc, const auto& in) { return products->ExportProducts(rpc, in); })));
     CLUSTR_RETURN_IF_ERROR(
         (Export<catalog::ExportCustomersRequest, catalog::ExportCustomersResponse>(
             context.catalog,
@@ -69,8 +70,10 @@ class ExportCommand : public Command {
   template <class Request, class Response, class Open>
   absl::Status Export(const Service& service, Open open) {
     const auto& row = *RowsField(*Response::descriptor())->message_type();
-    const std::string path = absl::StrCat(folder_, "/", TableName(row), ".csv");
-    CLUSTR_ASSIGN_OR_RETURN(RowWriter writer, RowWriter::Create(path, schema::InputFields(row)));
+    const std::string path =
+        absl::StrCat(folder_, "/", TableName(row), format_ == RowFormat::kCsv ? ".csv" : ".jsonl");
+    CLUSTR_ASSIGN_OR_RETURN(RowWriter writer,
+                            RowWriter::Create(path, schema::InputFields(row), format_));
     Progress clock("");
     CLUSTR_RETURN_IF_ERROR((ReceiveRows<Request, Response>(service, open, &writer)));
     CLUSTR_RETURN_IF_ERROR(writer.Close());
@@ -80,8 +83,8 @@ class ExportCommand : public Command {
   }
 
   std::string folder_;
-  TextTable table_{
-      {{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft, 200}}};
+  RowFormat format_ = RowFormat::kCsv;
+  TextTable table_{{{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft, 200}}};
 };
 
 }  // namespace

@@ -54,7 +54,8 @@ void PrintErrors(const std::string& file, const ImportSummary& summary, std::ost
 class ImportCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Switch("validate-only", "checks everything, changes nothing; rows that refer to rows of "
+    flags->Switch("validate-only",
+                  "checks everything, changes nothing; rows that refer to rows of "
                   "the same import fail then",
                   &settings_.validate_only);
   }
@@ -103,7 +104,7 @@ class ImportCommand : public Command {
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("\"", folder, "\" is no folder; give the one with the CSV files"));
+          absl::StrCat("\"", folder, "\" is no folder; give the one with the files to import"));
     }
     bool any = false;
     for (const auto* table : Tables()) {
@@ -113,12 +114,13 @@ class ImportCommand : public Command {
     }
     if (!any) {
       return absl::FailedPreconditionError(absl::StrCat(
-          folder, " has none of the files products, customers, timeframe, transactions and sales "
-                  "(.csv or .csv.gz); give the folder that has them"));
+          folder,
+          " has none of the files products, customers, timeframe, transactions and sales "
+          "(.csv or .jsonl, also with .gz); give the folder that has them"));
     }
     for (size_t i = 0; i < files_.size(); ++i) {
       if (files_[i].has_value()) continue;
-      context.err << TableName(*Tables()[i]) << ": no such .csv or .csv.gz, passed over\n";
+      context.err << TableName(*Tables()[i]) << ": no such .csv or .jsonl file, passed over\n";
     }
     return absl::OkStatus();
   }
@@ -170,12 +172,8 @@ class ImportCommand : public Command {
   int64_t sales_revision_ = 0;
   bool any_done_ = false;
   bool rows_failed_ = false;
-  TextTable table_{{{"TABLE", Align::kLeft},
-                    {"CREATED"},
-                    {"UPDATED"},
-                    {"UNCHANGED"},
-                    {"FAILED"},
-                    {"ROWS/S"}}};
+  TextTable table_{
+      {{"TABLE", Align::kLeft}, {"CREATED"}, {"UPDATED"}, {"UNCHANGED"}, {"FAILED"}, {"ROWS/S"}}};
 };
 
 }  // namespace
