@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -19,7 +20,7 @@ constexpr int kMostViolations = 20;
 constexpr size_t kMostViolationBytes = 1400;
 
 absl::StatusCode CodeOf(absl::string_view reason) {
-  if (reason == "DATE_EXISTS" || reason == "ID_EXISTS") return absl::StatusCode::kAlreadyExists;
+  if (absl::EndsWith(reason, "_EXISTS")) return absl::StatusCode::kAlreadyExists;
   if (reason == "REFERENCE_MISSING") return absl::StatusCode::kFailedPrecondition;
   if (reason == "REVISION_MISMATCH") return absl::StatusCode::kAborted;
   return absl::StatusCode::kInvalidArgument;

@@ -30,7 +30,7 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 
 // The error for violations, which must not be empty: the first 20 as details and in words, as far
 // as they fit, and how many more there are. Its reason and code are those of the first violation
-// whose reason is FIELD_INVALID, or else of the first: DATE_EXISTS and ID_EXISTS are
+// whose reason is FIELD_INVALID, or else of the first: DATE_EXISTS and all that end so are
 // ALREADY_EXISTS, REFERENCE_MISSING is FAILED_PRECONDITION, REVISION_MISMATCH is ABORTED, UPSTREAM
 // is UNAVAILABLE with RetryInfo, others are INVALID_ARGUMENT.
 absl::Status ViolationError(std::vector<Violation> violations);

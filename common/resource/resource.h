@@ -2,6 +2,7 @@
 #define CLUSTR_COMMON_RESOURCE_RESOURCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_out.h"
+#include "common/storage/listing.h"
 #include "common/storage/page_token.h"
 #include "google/protobuf/reflection.h"
 
@@ -102,29 +104,14 @@ class Resource {
   template <class Request, class Response>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const Request* request,
                                  Response* response) {
-    return rpc::ReadCall(
+    auto listing = std::make_shared<std::optional<storage::Listing>>();
+    return rpc::StartCall(
         context, request, response, pool_,
-        [this](const Request& asked, Response* answer) -> absl::Status {
-          storage::PageToken token;
-          if (!asked.page_token().empty()) {
-            CLUSTR_ASSIGN_OR_RETURN(token, storage::DecodePageToken(asked.page_token(), asked));
-          }
-          const int64_t page_size = storage::PageSize(asked.page_size());
-          return store_.Read([&](storage::Session& session) {
-            if (asked.page_token().empty()) token.total_size = table_.Count(session);
-            answer->set_total_size(token.total_size);
-            // One row beyond the page says whether there is another.
-            int64_t rows = 0;
-            M beyond;
-            table_.Scan(session, token.after, page_size + 1, [&]() -> google::protobuf::Message* {
-              return ++rows > page_size ? &beyond : AddRow(answer);
-            });
-            if (rows > page_size) {
-              token.after = table_.Id(LastRow(*answer));
-              answer->set_next_page_token(storage::EncodePageToken(token, asked));
-            }
-            return absl::OkStatus();
-          });
+        [this, listing](auto* call) {
+          call->Reply(FillPage(**listing, call->request(), &call->response()));
+        },
+        [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+          listing->emplace(&table_, asked.filter(), asked.order_by(), violations);
         });
   }
 
@@ -196,25 +183,32 @@ class Resource {
   template <class Request, class Response>
   grpc::ServerWriteReactor<Response>* Export(grpc::CallbackServerContext* context,
                                              const Request* request) {
+    auto listing = std::make_shared<std::optional<storage::Listing>>();
     return rpc::StreamOut<Request, Response>::Start(
-        context, request, pool_, [this](const Request& asked) {
+        context, request, pool_,
+        [this, &listing](const Request& asked) {
           const auto* after_field =
               Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());
-          return [this, after = schema::GetInt64(asked, *after_field)](
-                     Response* batch) mutable -> absl::StatusOr<bool> {
+          M place;
+          schema::SetInt64(&place, table_.id_field(), schema::GetInt64(asked, *after_field));
+          return [this, listing,
+                  place = std::move(place)](Response* batch) mutable -> absl::StatusOr<bool> {
             batch->Clear();
             int64_t rows = 0;
             CLUSTR_RETURN_IF_ERROR(store_.Read([&](storage::Session& session) {
-              table_.Scan(session, after, kExportBatch, [&]() -> google::protobuf::Message* {
+              (*listing)->Read(session, place, kExportBatch, [&]() -> google::protobuf::Message* {
                 ++rows;
                 return AddRow(batch);
               });
               return absl::OkStatus();
             }));
             if (rows == 0) return false;
-            after = table_.Id(LastRow(*batch));
+            schema::SetInt64(&place, table_.id_field(), table_.Id(LastRow(*batch)));
             return true;
           };
+        },
+        [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+          listing->emplace(&table_, asked.filter(), /*order_by=*/"", violations);
         });
   }
 
@@ -231,6 +225,40 @@ class Resource {
 
  private:
   static constexpr int64_t kExportBatch = 1000;
+
+  template <class Request, class Response>
+  absl::Status FillPage(const storage::Listing& listing, const Request& asked, Response* answer) {
+    storage::PageToken token;
+    M place;
+    if (!asked.page_token().empty()) {
+      CLUSTR_ASSIGN_OR_RETURN(token, storage::DecodePageToken(asked.page_token(), asked));
+      if (!place.ParseFromString(token.key)) return storage::PageTokenError(asked.page_token());
+      schema::SetInt64(&place, table_.id_field(), token.after);
+    }
+    const int64_t page_size = storage::PageSize(asked.page_size());
+    return store_.Read([&](storage::Session& session) {
+      // One row beyond the page says whether there is another.
+      int64_t rows = 0;
+      M beyond;
+      listing.Read(session, place, page_size + 1, [&]() -> google::protobuf::Message* {
+        return ++rows > page_size ? &beyond : AddRow(answer);
+      });
+      if (asked.page_token().empty()) {
+        // What fits on the first page is all there is.
+        token.total_size = rows > page_size ? listing.Count(session) : rows;
+      }
+      answer->set_total_size(token.total_size);
+      if (rows > page_size) {
+        const M& last = LastRow(*answer);
+        M next;
+        listing.CopyPlace(last, &next);
+        token.key = next.SerializeAsString();
+        token.after = table_.Id(last);
+        answer->set_next_page_token(storage::EncodePageToken(token, asked));
+      }
+      return absl::OkStatus();
+    });
+  }
 
   // The field of a message that holds one M, or rows of it.
   template <class Holder>

@@ -1,5 +1,8 @@
 #include "common/resource/row_writer.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
 namespace clustr::resource {
 
 using google::protobuf::Message;
@@ -26,10 +29,40 @@ void RowWriter::PrepareNew(Message* row, absl::string_view path,
   validator_.CheckRequired(*row, path, violations);
 }
 
+void RowWriter::CheckFree(storage::WriteContext& context, const Column& column,
+                          const schema::Cell& value, int64_t id, absl::string_view path,
+                          std::vector<Violation>* violations) const {
+  if (value.null) return;
+  const int64_t holder = table_.FindId(context.session(), column, value);
+  if (holder == 0 || holder == id) return;
+  const std::string shown =
+      column.type == schema::CellType::kText ? Quoted(value.text) : absl::StrCat(value.integer);
+  violations->push_back(
+      {schema::JoinPath(path, column.field->name()),
+       absl::StrCat(shown, " is there already as ", schema::ResourceWord(table_.model()), " ",
+                    holder, "; use that one, or give another value"),
+       absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS")});
+}
+
+void RowWriter::CheckUnique(storage::WriteContext& context, const Message* stored,
+                            const Message& row, absl::string_view path,
+                            std::vector<Violation>* violations) const {
+  for (const size_t place : unique_) {
+    const Column& column = table_.columns()[place];
+    if (stored != nullptr && schema::SameField(*stored, row, column)) continue;
+    schema::Cell cell;
+    schema::ReadCell(row, column, &cell);
+    CheckFree(context, column, cell, table_.Id(row), path, violations);
+  }
+}
+
 RowOutcome RowWriter::Insert(storage::WriteContext& context, const Message& given,
                              absl::Span<schema::Cell> cells,
                              std::vector<Violation>* violations) const {
   if (rules_ != nullptr) rules_->Admit(context, given, "", violations);
+  for (const size_t place : unique_) {
+    CheckFree(context, table_.columns()[place], cells[place], table_.Id(given), "", violations);
+  }
   if (!violations->empty()) return RowOutcome::kRefused;
   cells[revision_column_].integer = context.Revision();
   context.RaiseId(table_.name(), table_.Id(given));
@@ -46,6 +79,7 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl:
   if (violations->size() == before && rules_ != nullptr) {
     rules_->Complete(context, nullptr, *row, row, path, violations);
   }
+  CheckUnique(context, nullptr, *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
   int64_t id = table_.Id(*row);
   const int64_t last_id = context.LastId(table_.name());
@@ -93,6 +127,7 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
   if (violations->size() == before && rules_ != nullptr) {
     rules_->Complete(context, stored.get(), given, row, path, violations);
   }
+  CheckUnique(context, stored.get(), *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
   if (IsSame(*stored, *row)) {
     row->CopyFrom(*stored);

@@ -52,7 +52,11 @@ class RowWriter {
         validator_(*validator),
         rules_(rules),
         revision_field_(schema::RevisionField(*table->id_field().containing_type())),
-        revision_column_(table->ColumnOf(*revision_field_)) {}
+        revision_column_(table->ColumnOf(*revision_field_)) {
+    for (size_t i = 0; i < table_.columns().size(); ++i) {
+      if (schema::FieldOptions(*table_.columns()[i].field).unique()) unique_.push_back(i);
+    }
+  }
 
   const storage::Table& table() const { return table_; }
   const schema::Validator& validator() const { return validator_; }
@@ -84,6 +88,14 @@ class RowWriter {
 
  private:
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
+  // Appends a violation, <FIELD>_EXISTS, if a row other than `id` has this value.
+  void CheckFree(storage::WriteContext& context, const schema::Column& column,
+                 const schema::Cell& value, int64_t id, absl::string_view path,
+                 std::vector<Violation>* violations) const;
+  // CheckFree for each unique field that differs from `stored`, which may be nullptr.
+  void CheckUnique(storage::WriteContext& context, const google::protobuf::Message* stored,
+                   const google::protobuf::Message& row, absl::string_view path,
+                   std::vector<Violation>* violations) const;
   // Output fields are cleared, and amounts become what their whole cents are.
   void Normalise(google::protobuf::Message* row) const;
 
@@ -92,6 +104,7 @@ class RowWriter {
   RowRules* const rules_;
   const google::protobuf::FieldDescriptor* const revision_field_;
   const size_t revision_column_;
+  std::vector<size_t> unique_;  // Columns.
 };
 
 }  // namespace clustr::resource

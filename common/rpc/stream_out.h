@@ -25,13 +25,15 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // stream.
   using Produce = std::function<absl::StatusOr<bool>(Response*)>;
 
-  // Checks the request, then streams what `make(request)` gives.
-  template <class Make>
+  // Checks the request, then streams what `make(request)` gives. `check(request, &violations)` adds
+  // rules.
+  template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
-                          ThreadPool& pool, Make make) {
+                          ThreadPool& pool, Make make, const Check& check = {}) {
     auto* stream = new StreamOut(pool);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
+    check(*request, &violations);
     if (!violations.empty()) {
       stream->End(ViolationError(violations));
     } else {

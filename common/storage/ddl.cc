@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
+#include "common/storage/indexes.h"
 
 namespace clustr::storage {
 
@@ -43,11 +44,6 @@ std::string ColumnSql(const Column& column) {
   std::string sql = absl::StrCat(column.name, " ", SqlType(column));
   if (!column.nullable) absl::StrAppend(&sql, " NOT NULL DEFAULT ", AbsentLiteral(column));
   return sql;
-}
-
-std::string IndexSql(absl::string_view kind, const std::string& table, const std::string& column) {
-  return absl::StrCat("CREATE ", kind, " IF NOT EXISTS ", table, "_", column, " ON ", table, " (",
-                      column, ")");
 }
 
 struct KnownColumn {
@@ -106,19 +102,10 @@ std::vector<std::string> CreateStatements(const Descriptor& message) {
   const std::string& table = options.name();
   const bool clustered = !options.cluster_by().empty();
   std::vector<std::string> columns;
-  std::vector<std::string> indexes;
   for (const Column& column : schema::ColumnsOf(message)) {
-    const options::v1::Field& field = schema::FieldOptions(*column.field);
-    const bool is_id = column.field->name() == options.id();
-    if (is_id && !clustered) {
-      columns.push_back(absl::StrCat(column.name, " INTEGER PRIMARY KEY"));
-      continue;
-    }
-    columns.push_back(ColumnSql(column));
-    if (field.unique() || is_id) indexes.push_back(IndexSql("UNIQUE INDEX", table, column.name));
-    if (field.indexed() || (options.revision_index() && column.name == "revision")) {
-      indexes.push_back(IndexSql("INDEX", table, column.name));
-    }
+    const bool is_key = column.field->name() == options.id() && !clustered;
+    columns.push_back(is_key ? absl::StrCat(column.name, " INTEGER PRIMARY KEY")
+                             : ColumnSql(column));
   }
   std::string tail;
   if (clustered) {
@@ -127,7 +114,7 @@ std::vector<std::string> CreateStatements(const Descriptor& message) {
   }
   std::vector<std::string> statements = {absl::StrCat("CREATE TABLE IF NOT EXISTS ", table, " (",
                                                       absl::StrJoin(columns, ", "), ")", tail)};
-  statements.insert(statements.end(), indexes.begin(), indexes.end());
+  for (const auto& [name, sql] : IndexStatements(message)) statements.push_back(sql);
   return statements;
 }
 
@@ -140,6 +127,9 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
   const std::string& table = schema::TableOptions(message)->name();
   std::map<int, KnownColumn> known = KnownColumns(session, table);
   if (!known.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [number, column] : known) names.push_back(column.name);
+    DropOldIndexes(session, message, names);
     for (const Column& column : schema::ColumnsOf(message)) {
       const auto old = known.find(column.field->number());
       for (const auto& [number, other] : known) {
@@ -168,7 +158,6 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
                                     "new number"));
       }
       if (old->second.name != column.name) {
-        session.Run(absl::StrCat("DROP INDEX IF EXISTS ", table, "_", old->second.name));
         session.Run(absl::StrCat("ALTER TABLE ", table, " RENAME COLUMN ", old->second.name, " TO ",
                                  column.name));
       }
@@ -180,6 +169,9 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
                                     ", which is gone; put the field back, or reserve its number "
                                     "to keep the column unread"));
       }
+    }
+    if (std::string why = WhyNotUnique(session, message); !why.empty()) {
+      return Refusal(message, why);
     }
   }
   for (const std::string& statement : CreateStatements(message)) session.Run(statement);

@@ -35,6 +35,11 @@ std::string Check(absl::string_view body, const google::protobuf::Message& reque
       absl::string_view(reinterpret_cast<const char*>(digest), kCheckBytes));
 }
 
+std::string Body(const PageToken& token) {
+  const std::string place = absl::StrCat(token.after, ".", token.total_size);
+  return token.key.empty() ? place : absl::StrCat(place, ".", absl::BytesToHexString(token.key));
+}
+
 }  // namespace
 
 int64_t PageSize(int32_t page_size) {
@@ -42,28 +47,35 @@ int64_t PageSize(int32_t page_size) {
 }
 
 std::string EncodePageToken(const PageToken& token, const google::protobuf::Message& request) {
-  const std::string body = absl::StrCat(token.after, ".", token.total_size);
+  const std::string body = Body(token);
   return absl::WebSafeBase64Escape(absl::StrCat(body, ".", Check(body, request)));
 }
 
-absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
-                                          const google::protobuf::Message& request) {
-  std::string plain;
-  PageToken token;
-  if (absl::WebSafeBase64Unescape(text, &plain)) {
-    const std::vector<std::string> parts = absl::StrSplit(plain, '.');
-    if (parts.size() == 3 && absl::SimpleAtoi(parts[0], &token.after) &&
-        absl::SimpleAtoi(parts[1], &token.total_size) &&
-        parts[2] == Check(absl::StrCat(parts[0], ".", parts[1]), request)) {
-      return token;
-    }
-  }
+absl::Status PageTokenError(absl::string_view text) {
   return FieldError(
       "page_token",
       absl::StrCat(Quoted(text),
                    " is not a token of this request; give the next_page_token of the page "
                    "before and leave the other fields as they were"),
       "PAGE_TOKEN_INVALID");
+}
+
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
+                                          const google::protobuf::Message& request) {
+  std::string plain;
+  PageToken token;
+  // Only the one way to write it: some bits of the last letter stand for nothing.
+  if (absl::WebSafeBase64Unescape(text, &plain) && absl::WebSafeBase64Escape(plain) == text) {
+    const std::vector<std::string> parts = absl::StrSplit(plain, '.');
+    const bool has_key = parts.size() == 4;
+    if ((parts.size() == 3 || has_key) && absl::SimpleAtoi(parts[0], &token.after) &&
+        absl::SimpleAtoi(parts[1], &token.total_size)) {
+      if (has_key) token.key = absl::HexStringToBytes(parts[2]);
+      const std::string body = Body(token);
+      if (absl::StrCat(body, ".", Check(body, request)) == plain) return token;
+    }
+  }
+  return PageTokenError(text);
 }
 
 }  // namespace clustr::storage

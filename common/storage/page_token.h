@@ -12,8 +12,9 @@
 namespace clustr::storage {
 
 struct PageToken {
-  int64_t after = 0;       // Place of the last row that was sent.
+  int64_t after = 0;       // Place, or id, of the last row that was sent.
   int64_t total_size = 0;  // As counted for the first page.
+  std::string key;         // What else says where that row stands, any bytes; empty: nothing.
 };
 
 // Page size that a request means: 0 is 50, above 1,000 is 1,000.
@@ -23,7 +24,10 @@ int64_t PageSize(int32_t page_size);
 // page_size and page_token.
 std::string EncodePageToken(const PageToken& token, const google::protobuf::Message& request);
 
-// INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID if `text` is damaged, or of another request.
+// The refusal of `text` as page_token: INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+absl::Status PageTokenError(absl::string_view text);
+
+// PageTokenError if `text` is damaged, or of another request.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
                                           const google::protobuf::Message& request);
 

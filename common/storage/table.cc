@@ -16,7 +16,8 @@ using schema::CellType;
 using schema::Column;
 
 Table::Table(const Descriptor& message)
-    : name_(schema::TableOptions(message)->name()),
+    : model_(&message),
+      name_(schema::TableOptions(message)->name()),
       resource_(schema::TableOptions(message)->resource()),
       id_(schema::IdField(message)),
       columns_(schema::ColumnsOf(message)) {
@@ -160,6 +161,26 @@ void Table::ScanCluster(Session& session, int64_t value, absl::FunctionRef<Messa
   query.SetInteger(0, value);
   query.Execute();
   FetchRows(query, next);
+}
+
+void Table::Select(Session& session, const BoundSql& tail,
+                   absl::FunctionRef<Message*()> next) const {
+  // Not kept by the session: there is no end to the texts of filters.
+  Statement query(session.sql(), select_ + tail.text, tail.types, types_);
+  for (size_t i = 0; i < tail.values.size(); ++i) query.parameter(i) = tail.values[i];
+  query.Execute();
+  FetchRows(query, next);
+}
+
+int64_t Table::CountWhere(Session& session, const BoundSql& condition) const {
+  Statement query(session.sql(),
+                  absl::StrCat("SELECT COUNT(*) FROM ", name_, " WHERE ", condition.text),
+                  condition.types, {CellType::kInteger});
+  for (size_t i = 0; i < condition.values.size(); ++i) query.parameter(i) = condition.values[i];
+  query.Execute();
+  int64_t rows = 0;
+  while (query.Fetch()) rows = query.integer(0);
+  return rows;
 }
 
 int64_t Table::Count(Session& session) const { return session.Integer(count_); }

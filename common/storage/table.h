@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/schema/field.h"
+#include "common/storage/bound_sql.h"
 #include "common/storage/session.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -22,6 +23,7 @@ class Table {
   const std::string& name() const { return name_; }
   // Name of the resource in reasons: PRODUCT.
   const std::string& resource() const { return resource_; }
+  const google::protobuf::Descriptor& model() const { return *model_; }
   const google::protobuf::FieldDescriptor& id_field() const { return *id_; }
   const std::vector<schema::Column>& columns() const { return columns_; }
 
@@ -63,6 +65,14 @@ class Table {
   void ScanCluster(Session& session, int64_t value,
                    absl::FunctionRef<google::protobuf::Message*()> next) const;
 
+  // Calls `next` for each row that `SELECT (all columns) FROM (this table)` with `tail` behind it
+  // gives: ` WHERE …`, ` ORDER BY …`. Prepared anew each time, some 50 µs.
+  void Select(Session& session, const BoundSql& tail,
+              absl::FunctionRef<google::protobuf::Message*()> next) const;
+
+  // Rows that satisfy a condition; reads all that no index rules out.
+  int64_t CountWhere(Session& session, const BoundSql& condition) const;
+
   // Rows in the state that the session reads, as its writers counted them. O(1).
   int64_t Count(Session& session) const;
 
@@ -70,6 +80,7 @@ class Table {
   void FetchRows(Statement& query, absl::FunctionRef<google::protobuf::Message*()> next) const;
   void BindRow(const google::protobuf::Message& row, Statement& statement) const;
 
+  const google::protobuf::Descriptor* model_;
   std::string name_;
   std::string resource_;
   const google::protobuf::FieldDescriptor* id_;

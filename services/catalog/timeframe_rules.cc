@@ -8,12 +8,6 @@ namespace clustr::catalog {
 
 using catalog::v1::Timeframe;
 
-TimeframeRules::TimeframeRules() : table_(*Timeframe::descriptor()) {
-  for (const schema::Column& column : table_.columns()) {
-    if (column.field->number() == Timeframe::kDateFieldNumber) date_column_ = column;
-  }
-}
-
 void TimeframeRules::Complete(storage::WriteContext& context,
                               const google::protobuf::Message* stored,
                               const google::protobuf::Message& given,
@@ -33,16 +27,6 @@ void TimeframeRules::Complete(storage::WriteContext& context,
   timeframe.set_day(date.day);
   timeframe.set_month(date.month);
   timeframe.set_year(date.year);
-  if (stored != nullptr) return;
-  schema::Cell cell;
-  schema::ReadCell(timeframe, date_column_, &cell);
-  const int64_t holder = table_.FindId(context.session(), date_column_, cell);
-  if (holder != 0 && holder != timeframe.time_id()) {
-    violations->push_back({schema::JoinPath(path, "date"),
-                           absl::StrCat(timeframe.date(), " is there already as timeframe ", holder,
-                                        "; use that one"),
-                           "DATE_EXISTS"});
-  }
 }
 
 }  // namespace clustr::catalog

@@ -4,23 +4,15 @@
 #include <vector>
 
 #include "common/resource/row_writer.h"
-#include "common/storage/table.h"
 
 namespace clustr::catalog {
 
-// Rules of Timeframe: day, month and year are filled from the date or agree with it, and a date is
-// there once.
+// Rules of Timeframe: day, month and year are filled from the date or agree with it.
 class TimeframeRules final : public resource::RowRules {
  public:
-  TimeframeRules();
-
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;
-
- private:
-  const storage::Table table_;
-  schema::Column date_column_;
 };
 
 }  // namespace clustr::catalog

@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 SUITES = [
     "first_minute_test",
     "catalog_test",
+    "lists_test",
     "sales_test",
     "streams_test",
     "golden_test",

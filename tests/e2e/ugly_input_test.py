@@ -342,5 +342,10 @@ class UglyInputTest(ShopTest):
         self.answer(self.catalog.customers.GetCustomer, pb.GetCustomerRequest(customer_id=made.customer_id))
         person.dob = f"{secret}"
         outcome(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person))
+        person.dob, person.external_id = "2000-01-01", secret
+        for _ in range(2):  # the second is refused: the external_id is taken
+            outcome(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person))
+        for text in (f'email = "{secret}"', f"email = {secret} AND {secret}"):
+            outcome(self.catalog.customers.ListCustomers, pb.ListCustomersRequest(filter=text, page_size=1, order_by="city"))
         for server in self.shop.servers:
             self.assertNotIn(secret, server.log.read_text(errors="replace"))

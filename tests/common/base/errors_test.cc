@@ -87,6 +87,8 @@ TEST(ViolationErrorTest, TakesTheCodeOfItsReason) {
   EXPECT_EQ(code_of("REQUEST_ID_REUSED"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code_of("DATE_EXISTS"), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(code_of("ID_EXISTS"), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(code_of("EXTERNAL_ID_EXISTS"), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(code_of("FILTER_INVALID"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code_of("REFERENCE_MISSING"), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code_of("REVISION_MISMATCH"), absl::StatusCode::kAborted);
 }

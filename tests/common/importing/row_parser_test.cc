@@ -51,7 +51,7 @@ TEST(CsvColumnsTest, FindsColumnsByNameInAnyOrder) {
 TEST(CsvColumnsTest, RefusesAnUnknownColumnAndListsTheAllowed) {
   EXPECT_EQ(RefusalOf({"product_sku", "product_name", "prize"}),
             "column \"prize\" is unknown; allowed are product_sku (required), product_name "
-            "(required), category, brand, price (required), in_stock, unit_cost");
+            "(required), category, brand, price (required), in_stock, unit_cost, external_id");
 }
 
 TEST(CsvColumnsTest, RefusesAnOutputColumn) {

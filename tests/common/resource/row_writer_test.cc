@@ -128,6 +128,45 @@ TEST_F(RowWriterTest, ARowThatStaysAsItIsKeepsItsRevision) {
   EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 6 revision: 2"));
 }
 
+TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Hat' price: 5"), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Tie' price: 5"), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Bag' price: 5 external_id: 'A-1'"), RowOutcome::kRefused);
+  EXPECT_THAT(Texts(violations_),
+              ElementsAre("product.external_id: \"A-1\" is there already as product 1; use that "
+                          "one, or give another value"));
+  EXPECT_EQ(violations_[0].reason, "EXTERNAL_ID_EXISTS");
+  EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kRefused);
+  EXPECT_EQ(Upsert("product_sku: 1 external_id: 'A-1' price: 6"), RowOutcome::kUpdated);
+  EXPECT_EQ(Upsert("product_sku: 1 external_id: 'a-1'"), RowOutcome::kUpdated);
+  EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kUpdated);
+}
+
+TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
+  const auto insert = [&](const std::string& text) {
+    const auto row = Text<Product>(text);
+    std::vector<schema::Cell> cells(products_.columns().size());
+    for (size_t i = 0; i < cells.size(); ++i) {
+      schema::ReadCell(row, products_.columns()[i], &cells[i]);
+    }
+    return Run([&](WriteContext& context) {
+      return writer_.Insert(context, row, absl::MakeSpan(cells), &violations_);
+    });
+  };
+  EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1 external_id: 'A-1'"),
+            RowOutcome::kRefused);
+  ASSERT_EQ(violations_.size(), 1u);
+  EXPECT_EQ(violations_[0].reason, "EXTERNAL_ID_EXISTS");
+  EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1"), RowOutcome::kCreated);
+}
+
+TEST_F(RowWriterTest, AnEmptyTextIsAValueToo) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: ''"), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Hat' price: 5 external_id: ''"), RowOutcome::kRefused);
+}
+
 TEST_F(RowWriterTest, RulesCompleteWhatIsStored) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5", ruled_), RowOutcome::kCreated);
   EXPECT_EQ(row_.category(), "new");

@@ -66,7 +66,7 @@ TEST(AnnotationsTest, StoredAndInputFieldsComeInTheOrderOfTheirNumbers) {
   });
   EXPECT_THAT(Names(StoredFields(turned.descriptor())),
               ElementsAre("product_sku", "product_name", "category", "brand", "price", "in_stock",
-                          "unit_cost", "revision"));
+                          "unit_cost", "external_id", "revision"));
 }
 
 TEST(AnnotationsTest, MoneyIsKeptInAColumnOfCents) {

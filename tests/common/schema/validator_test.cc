@@ -108,9 +108,9 @@ TEST(ValidatorTest, TextsHaveAtMost256CodePointsUnlessTheFieldSaysOtherwise) {
   EXPECT_THAT(Wrong(product), ElementsAre("brand: \"" + std::string(40, 'x') +
                                           "…\" has 257 characters; give at most 256"));
   ListProductsRequest list;
-  list.set_page_token(std::string(4096, 'x'));
+  list.set_page_token(std::string(32768, 'x'));
   EXPECT_THAT(Wrong(list), IsEmpty());
-  list.set_page_token(std::string(4097, 'x'));
+  list.set_page_token(std::string(32769, 'x'));
   EXPECT_THAT(Wrong(list), SizeIs(1));
 }
 

@@ -38,6 +38,12 @@ TEST(CreateStatementsTest, ATableHasItsIndexes) {
                           "CREATE INDEX IF NOT EXISTS timeframe_revision ON timeframe (revision)"));
 }
 
+TEST(CreateStatementsTest, RowsWithoutAUniqueValueAreNotInItsIndex) {
+  EXPECT_THAT(CreateStatements(*Product::descriptor()),
+              ::testing::Contains("CREATE UNIQUE INDEX IF NOT EXISTS products_external_id ON "
+                                  "products (external_id) WHERE external_id IS NOT NULL"));
+}
+
 TEST(CreateStatementsTest, RowsAreStoredTogetherWhereTheModelSaysSo) {
   const auto statements = CreateStatements(*sales::v1::Sale::descriptor());
   EXPECT_THAT(statements[0],
@@ -134,6 +140,86 @@ TEST_F(EvolveTableTest, ARenamedFieldKeepsItsIndex) {
                         "SELECT COUNT(*) FROM sqlite_master WHERE "
                         "name IN ('products_brand', 'products_maker')"),
             1);
+}
+
+int64_t CountIndexes(Store& store, const std::string& name, bool unique) {
+  return ReadInteger(store, "SELECT COUNT(*) FROM pragma_index_list('products') WHERE name = '" +
+                                name + "' AND [unique] = " + (unique ? "1" : "0"));
+}
+
+TEST_F(EvolveTableTest, AnIndexComesAndGoesWithItsOption) {
+  const auto options = [](bool indexed, bool unique) {
+    return [=](DescriptorProto* product) {
+      OptionsOf(FieldIn(product, "category"))->set_indexed(indexed);
+      OptionsOf(FieldIn(product, "category"))->set_unique(unique);
+    };
+  };
+  constexpr struct {
+    bool indexed;
+    bool unique;
+  } kVersions[] = {{true, false}, {false, true}, {true, true},  {false, false},
+                   {false, true}, {true, false}, {false, false}};
+  for (const auto& [indexed, unique] : kVersions) {
+    const auto store = OpenEdited(options(indexed, unique));
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ(CountIndexes(**store, "products_category", true), unique);
+    EXPECT_EQ(CountIndexes(**store, "products_category", false), indexed && !unique);
+    EXPECT_EQ(CountIndexes(**store, "products_revision", false), 1);
+  }
+}
+
+TEST_F(EvolveTableTest, AnIndexOfAFieldThatIsGoneIsDropped) {
+  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
+                OptionsOf(FieldIn(product, "brand"))->set_indexed(true);
+              }),
+              IsOk());
+  const auto store = OpenEdited(
+      [](DescriptorProto* product) { testing::RemoveField(product, "brand", /*reserve=*/true); });
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(CountIndexes(**store, "products_brand", false), 0);
+}
+
+TEST_F(EvolveTableTest, AnIndexOfItsOperatorIsLeftAlone) {
+  {
+    const auto store = Open(*Product::descriptor());
+    EXPECT_THAT(testing::Write(**store,
+                               [](WriteContext& context) {
+                                 context.session().Run("CREATE INDEX by_brand ON products (brand)");
+                                 return absl::OkStatus();
+                               }),
+                IsOk());
+  }
+  const auto store = Open(*Product::descriptor());
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(CountIndexes(**store, "by_brand", false), 1);
+}
+
+TEST_F(EvolveTableTest, RowsThatShareAValueForbidAUniqueField) {
+  const auto unique = [](DescriptorProto* product) {
+    OptionsOf(FieldIn(product, "revision"))->set_unique(true);
+    OptionsOf(FieldIn(product, "category"))->set_unique(true);
+  };
+  const auto write = [&](const char* sql) {
+    const auto store = Open(*Product::descriptor());
+    ASSERT_THAT(store, IsOk());
+    EXPECT_THAT(testing::Write(**store,
+                               [&](WriteContext& context) {
+                                 context.session().Run(sql);
+                                 return absl::OkStatus();
+                               }),
+                IsOk());
+  };
+  write("UPDATE products SET category = 'Hats'");
+  EXPECT_THAT(
+      OpenEdited(unique),
+      Refuses("table products does not fit clustr.catalog.v1.Product: field category is now "
+              "unique, but rows have the same value, for example product_sku 7 and 8; "
+              "change one of them with the version before, or take `unique` from the "
+              "field"));
+  write("UPDATE products SET category = NULL");
+  const auto store = OpenEdited(unique);
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ(CountIndexes(**store, "products_category", true), 1);
 }
 
 TEST_F(EvolveTableTest, AFieldThatIsGoneIsRefused) {

@@ -17,7 +17,7 @@ using testing::Fails;
 using testing::IsOk;
 using testing::Text;
 
-constexpr PageToken kToken = {(int64_t{1} << 53) - 1, 123'456};
+const PageToken kToken = {(int64_t{1} << 53) - 1, 123'456};
 
 auto RefusesToken() {
   return Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID", "page_token: ");
@@ -34,20 +34,35 @@ TEST(PageTokenTest, ComesBackWhateverThePageSize) {
   EXPECT_EQ(token->total_size, kToken.total_size);
 }
 
+TEST(PageTokenTest, CarriesAKeyOfAnyBytes) {
+  const ListCustomersRequest request;
+  for (const std::string& key : {std::string("x"), std::string("a.b\0\xFF|", 6)}) {
+    const PageToken with_key = {7, 9, key};
+    const auto token = DecodePageToken(EncodePageToken(with_key, request), request);
+    ASSERT_THAT(token, IsOk());
+    EXPECT_EQ(token->after, 7);
+    EXPECT_EQ(token->total_size, 9);
+    EXPECT_EQ(token->key, key);
+  }
+  EXPECT_EQ(DecodePageToken(EncodePageToken(kToken, request), request)->key, "");
+}
+
 TEST(PageTokenTest, IsPlainTextForUrls) {
-  for (const char c : EncodePageToken(kToken, ListCustomersRequest())) {
+  for (const char c : EncodePageToken({7, 9, "\xFB\xFF?"}, ListCustomersRequest())) {
     EXPECT_TRUE(absl::ascii_isalnum(c) || c == '-' || c == '_') << c;
   }
 }
 
 TEST(PageTokenTest, RefusesEveryFlippedBit) {
   const ListCustomersRequest request;
-  const std::string text = EncodePageToken(kToken, request);
-  for (size_t i = 0; i < text.size(); ++i) {
-    for (int bit = 0; bit < 7; ++bit) {
-      std::string damaged = text;
-      damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
-      EXPECT_THAT(DecodePageToken(damaged, request), RefusesToken()) << i << " " << bit;
+  for (const char* key : {"", "k", "key"}) {
+    const std::string text = EncodePageToken({7, 9, key}, request);
+    for (size_t i = 0; i < text.size(); ++i) {
+      for (int bit = 0; bit < 7; ++bit) {
+        std::string damaged = text;
+        damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
+        EXPECT_THAT(DecodePageToken(damaged, request), RefusesToken()) << i << " " << bit;
+      }
     }
   }
 }
@@ -79,6 +94,17 @@ TEST(PageTokenTest, RefusesTheTokenOfAnotherFilter) {
   const std::string text = EncodePageToken(kToken, women);
   EXPECT_THAT(DecodePageToken(text, women), IsOk());
   EXPECT_THAT(DecodePageToken(text, ListAssociationRulesRequest()), RefusesToken());
+}
+
+TEST(PageTokenTest, RefusesTheTokenOfAnotherOrder) {
+  const auto request = Text<ListCustomersRequest>("filter: 'age > 3' order_by: 'age'");
+  const std::string text = EncodePageToken(kToken, request);
+  EXPECT_THAT(DecodePageToken(text, request), IsOk());
+  for (const char* other : {"filter: 'age > 3'", "filter: 'age > 3' order_by: 'age desc'",
+                            "filter: 'age > 4' order_by: 'age'", "order_by: 'age'",
+                            "filter: 'age' order_by: 'age > 3'"}) {
+    EXPECT_THAT(DecodePageToken(text, Text<ListCustomersRequest>(other)), RefusesToken()) << other;
+  }
 }
 
 TEST(PageSizeTest, ZeroMeans50AndMoreThan1000Means1000) {

@@ -51,7 +51,7 @@ TEST(SchemaDumpTest, ANewFieldIsListed) {
   });
   const std::string listing = ListModel(edited.descriptor());
   EXPECT_THAT(listing, HasSubstr("revision BIGINT NOT NULL DEFAULT 0, colour TEXT)\n"));
-  EXPECT_THAT(listing, HasSubstr(",unit_cost,colour\n"));
+  EXPECT_THAT(listing, HasSubstr(",external_id,colour\n"));
   EXPECT_THAT(listing,
               HasSubstr("  field 20 colour: optional string, column colour, max_length=30\n"));
 }

@@ -1,0 +1,192 @@
+#include "common/schema/filter.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/schema/filter_scanner.h"
+#include "common/schema/filter_value.h"
+#include "common/schema/list_columns.h"
+#include "common/schema/text.h"
+
+namespace clustr::schema {
+
+using google::protobuf::Descriptor;
+using Kind = FilterToken::Kind;
+
+namespace {
+
+constexpr int kMostParentheses = 20;
+constexpr int kMostComparisons = 500;
+
+// Recursive descent over
+//   filter = [all]; all = any {["AND"] any}; any = term {"OR" term};
+//   term = {"NOT" | "-"} ("(" all ")" | field operator value)
+// A function returns false once an error was found; only the first is told.
+class Parser {
+ public:
+  Parser(absl::string_view text, const Descriptor& model)
+      : text_(text), model_(model), columns_(ListColumns(model)), scanner_(text) {
+    Advance();
+  }
+
+  bool Parse(Filter* filter) {
+    if (Is(Kind::kEnd)) return true;
+    if (!All(/*negated=*/false, /*depth=*/0, filter)) return false;
+    return Is(Kind::kEnd) || Fail("this parenthesis was never opened; remove it");
+  }
+
+  std::string TakeError() { return std::move(error_); }
+
+ private:
+  bool Is(Kind kind) const { return token_.kind == kind; }
+  bool IsWord(absl::string_view word) const { return Is(Kind::kWord) && token_.text == word; }
+  void Advance(bool value_expected = false) { token_ = scanner_.Next(value_expected); }
+
+  // The error at the present token.
+  bool Fail(absl::string_view why) {
+    const size_t position = CodePoints(text_.substr(0, token_.begin)) + 1;
+    error_ = absl::StrCat("position ", position, ": ", Is(Kind::kBad) ? token_.text : why);
+    return false;
+  }
+  bool FailExpecting(absl::string_view what) {
+    return Fail(absl::StrCat("here stands ", Is(Kind::kEnd) ? "nothing" : Quoted(token_.text),
+                             "; give ", what));
+  }
+
+  // Several parts in a group of their own; one stands for itself.
+  static Filter Group(Filter::Kind kind, std::vector<Filter> parts) {
+    if (parts.size() == 1) return std::move(parts.front());
+    Filter group;
+    group.kind = kind;
+    group.parts = std::move(parts);
+    return group;
+  }
+
+  bool All(bool negated, int depth, Filter* filter) {
+    std::vector<Filter> parts;
+    do {
+      if (IsWord("AND") && !parts.empty()) Advance();
+      if (!Any(negated, depth, &parts.emplace_back())) return false;
+    } while (!Is(Kind::kEnd) && !Is(Kind::kClose));
+    *filter = Group(negated ? Filter::Kind::kAnyOf : Filter::Kind::kAllOf, std::move(parts));
+    return true;
+  }
+
+  bool Any(bool negated, int depth, Filter* filter) {
+    std::vector<Filter> parts;
+    do {
+      if (!parts.empty()) Advance();
+      if (!Term(negated, depth, &parts.emplace_back())) return false;
+    } while (IsWord("OR"));
+    *filter = Group(negated ? Filter::Kind::kAllOf : Filter::Kind::kAnyOf, std::move(parts));
+    return true;
+  }
+
+  bool Term(bool negated, int depth, Filter* filter) {
+    for (; IsWord("NOT") || Is(Kind::kMinus); Advance()) negated = !negated;
+    if (!Is(Kind::kOpen)) return Compare(negated, filter);
+    if (depth == kMostParentheses) {
+      return Fail(absl::StrCat("more than ", kMostParentheses,
+                               " parentheses inside each other; write the filter flatter"));
+    }
+    const size_t open = token_.begin;
+    Advance();
+    if (!All(negated, depth + 1, filter)) return false;
+    if (!Is(Kind::kClose)) {
+      token_.begin = open;
+      return Fail("this parenthesis is never closed; close it");
+    }
+    Advance();
+    return true;
+  }
+
+  bool Compare(bool negated, Filter* filter) {
+    if (++comparisons_ > kMostComparisons) {
+      return Fail(
+          absl::StrCat("more than ", kMostComparisons, " comparisons; ask in several calls"));
+    }
+    filter->kind = Filter::Kind::kComparison;
+    filter->negated = negated;
+    Comparison& comparison = filter->comparison;
+    if (!Field(&comparison.column)) return false;
+    if (!Is(Kind::kOperator)) return FailExpecting("an operator: = != < <= > >= or :");
+    const bool has = token_.text == ":";
+    comparison.op = OperatorOf(token_.text);
+    Advance(/*value_expected=*/true);
+    if (IsWord("*") && has) {
+      // A field that is always stored is set where it is neither 0 nor empty.
+      comparison.op = comparison.column.nullable ? FilterOp::kIsSet : FilterOp::kNotEqual;
+    } else if (!Value(&comparison)) {
+      return false;
+    }
+    Advance();
+    return true;
+  }
+
+  bool Field(Column* column) {
+    if (!Is(Kind::kWord) || IsWord("AND") || IsWord("OR")) {
+      return FailExpecting("a comparison, for example " + columns_.front().field->name() + " = 1");
+    }
+    for (const Column& candidate : columns_) {
+      if (candidate.field->name() != token_.text) continue;
+      *column = candidate;
+      Advance();
+      return true;
+    }
+    for (const char* word : {"AND", "OR", "NOT"}) {
+      if (absl::EqualsIgnoreCase(token_.text, word)) {
+        return Fail(absl::StrCat(Quoted(token_.text), " is no field; write ", word));
+      }
+    }
+    return Fail(WhyNotListColumn(token_.text, model_));
+  }
+
+  bool Value(Comparison* comparison) {
+    if (Is(Kind::kWord)) {
+      if (IsWord("AND") || IsWord("OR") || IsWord("NOT")) {
+        return FailExpecting("a value, in quotes where it is meant as one");
+      }
+      if (IsWord("*")) return Fail("`*` asks whether a field is set; write `field:*`");
+      if (absl::StrContains(token_.text, "*")) {
+        return Fail(absl::StrCat(Quoted(token_.text), " holds a `*`, which stands for nothing; ",
+                                 "use `field:text` for a part, or put it in quotes"));
+      }
+    } else if (!Is(Kind::kQuoted)) {
+      return FailExpecting("a value");
+    }
+    const std::string why = ReadFilterValue(token_.text, comparison);
+    return why.empty() || Fail(absl::StrCat(comparison->column.field->name(), ": ", why));
+  }
+
+  static FilterOp OperatorOf(absl::string_view text) {
+    if (text == "=") return FilterOp::kEqual;
+    if (text == "!=") return FilterOp::kNotEqual;
+    if (text == "<") return FilterOp::kLess;
+    if (text == "<=") return FilterOp::kLessEqual;
+    if (text == ">") return FilterOp::kGreater;
+    return text == ">=" ? FilterOp::kGreaterEqual : FilterOp::kContains;
+  }
+
+  const absl::string_view text_;
+  const Descriptor& model_;
+  const std::vector<Column> columns_;
+  FilterScanner scanner_;
+  FilterToken token_;
+  int comparisons_ = 0;
+  std::string error_;
+};
+
+}  // namespace
+
+Filter ParseFilter(absl::string_view text, const Descriptor& model,
+                   std::vector<Violation>* violations) {
+  Filter filter;
+  Parser parser(text, model);
+  if (!parser.Parse(&filter)) {
+    violations->push_back({"filter", parser.TakeError(), "FILTER_INVALID"});
+  }
+  return filter;
+}
+
+}  // namespace clustr::schema

@@ -1,0 +1,47 @@
+#include "common/storage/listing.h"
+
+#include "common/storage/bound_sql.h"
+#include "common/storage/filter_sql.h"
+#include "common/storage/order_sql.h"
+
+namespace clustr::storage {
+
+using google::protobuf::Message;
+
+Listing::Listing(const Table* table, absl::string_view filter, absl::string_view order_by,
+                 std::vector<Violation>* violations)
+    : table_(*table),
+      filter_(schema::ParseFilter(filter, table->model(), violations)),
+      order_(schema::ParseOrder(order_by, table->model(), violations)) {}
+
+int64_t Listing::Count(Session& session) const {
+  if (filter_.MatchesAll()) return table_.Count(session);
+  BoundSql condition;
+  AppendFilter(filter_, &condition);
+  return table_.CountWhere(session, condition);
+}
+
+void Listing::Read(Session& session, const Message& place, int64_t limit,
+                   absl::FunctionRef<Message*()> next) const {
+  const int64_t after = table_.Id(place);
+  if (filter_.MatchesAll() && in_id_order()) return table_.Scan(session, after, limit, next);
+  BoundSql tail;
+  tail.Append(" WHERE ");
+  AppendFilter(filter_, &tail);
+  if (after != 0) {
+    tail.Append(" AND ");
+    AppendBehind(order_, place, &tail);
+  }
+  AppendOrder(order_, &tail);
+  tail.Append(" LIMIT ");
+  tail.AppendInteger(limit);
+  table_.Select(session, tail, next);
+}
+
+void Listing::CopyPlace(const Message& row, Message* place) const {
+  for (const schema::OrderKey& key : order_) {
+    if (key.column.field != &table_.id_field()) schema::CopyField(row, key.column, place);
+  }
+}
+
+}  // namespace clustr::storage

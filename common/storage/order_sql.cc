@@ -1,0 +1,58 @@
+#include "common/storage/order_sql.h"
+
+namespace clustr::storage {
+
+using google::protobuf::Message;
+using schema::Cell;
+using schema::OrderKey;
+
+namespace {
+
+void AppendBehindFrom(const std::vector<OrderKey>& keys, size_t i, const Message& place,
+                      BoundSql* sql) {
+  const OrderKey& key = keys[i];
+  const schema::Column& column = key.column;
+  Cell cell;
+  schema::ReadCell(place, column, &cell);
+  const auto append_rest = [&] { AppendBehindFrom(keys, i + 1, place, sql); };
+  const auto append_compare = [&](const char* sign) {
+    sql->Append(column.name, sign);
+    sql->AppendValue(column.type, cell);
+  };
+  if (i + 1 == keys.size()) return append_compare(key.descending ? " < " : " > ");
+  // What is nested comes first: see filter_sql.h.
+  if (cell.null) {
+    // Ascending, every value is behind it; descending, nothing is.
+    sql->Append("(");
+    append_rest();
+    return sql->Append(key.descending ? " AND " : " OR ", column.name,
+                       key.descending ? " IS NULL)" : " IS NOT NULL)");
+  }
+  sql->Append("((");
+  append_rest();
+  sql->Append(" OR ");
+  append_compare(key.descending ? " < " : " > ");
+  // Implied, but for this alone an index finds the start.
+  sql->Append(") AND ");
+  append_compare(key.descending ? " <= " : " >= ");
+  if (key.descending && column.nullable) sql->Append(" OR ", column.name, " IS NULL");
+  sql->Append(")");
+}
+
+}  // namespace
+
+void AppendOrder(const std::vector<OrderKey>& keys, BoundSql* sql) {
+  sql->Append(" ORDER BY ");
+  for (size_t i = 0; i < keys.size(); ++i) {
+    sql->Append(i == 0 ? "" : ", ", keys[i].column.name, keys[i].descending ? " DESC" : "");
+    if (keys[i].column.nullable) {
+      sql->Append(keys[i].descending ? " NULLS LAST" : " NULLS FIRST");
+    }
+  }
+}
+
+void AppendBehind(const std::vector<OrderKey>& keys, const Message& place, BoundSql* sql) {
+  AppendBehindFrom(keys, 0, place, sql);
+}
+
+}  // namespace clustr::storage
