@@ -29,6 +29,7 @@ SUITES = [
     "install_test",
     "scripts_test",
     "docs_test",
+    "operations_test",
     "kill_test",
 ]
 
