@@ -55,7 +55,8 @@ class Sales final : public rpc::Program {
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
     for (const char* name :
          {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-          v1::SalesStreamService::service_full_name(), ""}) {
+          v1::SalesStreamService::service_full_name(),
+          ""}) {
       set_serving(name, true);
     }
   }
@@ -72,7 +73,7 @@ class Sales final : public rpc::Program {
   CatalogReplica replica_{&gate_};
   TransactionRules transaction_rules_{&replica_};
   resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), &transaction_rules_};
-  SaleRules sale_rules_{&replica_, &transactions_.table()};
+  SaleRules sale_rules_{&replica_};
   resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), &sale_rules_};
   PurchaseWriter purchases_{&replica_, &transaction_rules_, &transactions_.writer(),
                             &sales_.table()};

@@ -17,6 +17,8 @@ SUITES = [
     "first_minute_test",
     "catalog_test",
     "sales_test",
+    "corrections_test",
+    "lines_test",
     "streams_test",
     "golden_test",
     "populations_test",
