@@ -34,7 +34,7 @@ class Sales final : public rpc::Program {
             &replica_) {}
 
   std::vector<grpc::Service*> services() override {
-    return {&transaction_service_, &sale_service_, &stream_service_};
+    return {&transaction_service_, &sale_service_, &analytics_service_, &stream_service_};
   }
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
@@ -55,7 +55,7 @@ class Sales final : public rpc::Program {
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
     for (const char* name :
          {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-          v1::SalesStreamService::service_full_name(),
+          v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
           ""}) {
       set_serving(name, true);
     }
@@ -91,6 +91,7 @@ class Sales final : public rpc::Program {
                           &transactions_, &sales_,     &purchases_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
+  AnalyticsServiceImpl analytics_service_{parts_};
   SalesStreamServiceImpl stream_service_{&feed_};
   const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stream_;
   CatalogFollower follower_;

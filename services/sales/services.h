@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "clustr/sales/v1/analytics_service.grpc.pb.h"
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
@@ -106,6 +107,24 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
       grpc::CallbackServerContext* context, const v1::ExportSalesRequest* request) override {
     return parts_.sales->Export<v1::ExportSalesRequest, v1::ExportSalesResponse>(context, request);
   }
+
+ private:
+  const SalesParts parts_;
+};
+
+class AnalyticsServiceImpl final : public v1::AnalyticsService::CallbackService {
+ public:
+  explicit AnalyticsServiceImpl(const SalesParts& parts) : parts_(parts) {}
+
+  grpc::ServerUnaryReactor* ListTopProducts(grpc::CallbackServerContext* context,
+                                            const v1::ListTopProductsRequest* request,
+                                            v1::ListTopProductsResponse* response) override;
+  grpc::ServerUnaryReactor* QueryRevenue(grpc::CallbackServerContext* context,
+                                         const v1::QueryRevenueRequest* request,
+                                         v1::QueryRevenueResponse* response) override;
+  grpc::ServerUnaryReactor* GetSalesSummary(grpc::CallbackServerContext* context,
+                                            const v1::GetSalesSummaryRequest* request,
+                                            v1::GetSalesSummaryResponse* response) override;
 
  private:
   const SalesParts parts_;

@@ -19,6 +19,7 @@ SUITES = [
     "sales_test",
     "corrections_test",
     "lines_test",
+    "analytics_test",
     "streams_test",
     "golden_test",
     "populations_test",
