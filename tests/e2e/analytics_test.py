@@ -1,5 +1,6 @@
 """Figures of the dashboard: exact to the cent, by every dimension, of one state of sales and one of catalog."""
 
+import json
 import random
 import threading
 import time
@@ -171,6 +172,26 @@ class FiguresTest(Analytics):
         self.assertEqual((top.catalog_revision, top.revision), (catalog, sales))
         self.assertEqual((groups.catalog_revision, groups.revision), (catalog, sales))
         self.assertEqual(self.summary().revision, sales)
+
+    def test_the_shell_shows_them(self):
+        wanted = self.figures()
+        shown = self.ctl("summary").stdout
+        self.assertIn(f"{wanted.summary()[0]:,}", shown)
+        shown = self.ctl("top-products", "--limit=2").stdout
+        self.assertEqual(len(shown.splitlines()), 3)
+        self.assertIn(f"{wanted.top_products(1)[0][2]:,}", shown)
+        shown = self.ctl("revenue", "payment-type").stdout
+        self.assertIn("(none)", shown)
+        self.assertIn("Cash", shown)
+        for arguments, field in (
+            (["summary", "--from=2024-01-02", "--to=2024-02-01"], "revenue"),
+            (["top-products"], "top_products"),
+            (["revenue", "month"], "groups"),
+        ):
+            self.assertIn(field, json.loads(self.ctl("--output=json", *arguments).stdout))
+        self.assertIn("product-category", self.ctl("revenue", "colour", code=2).stderr)
+        self.ctl("revenue", code=2)
+        self.assertIn("start_date", self.ctl("summary", "--from=2024-03-01", "--to=2024-02-01", code=3).stderr)
 
 
 class AttributesTest(Analytics):

@@ -286,3 +286,17 @@ class StreamTest(Corrections):
         self.assertTrue(self.changes(bought.revision, store_id)[key].deleted)
         self.shop.bundles.start()
         self.verify()
+
+
+class ShellTest(Corrections):
+    def test_return(self):
+        line = self.buy((1, 3)).sales[0]
+        shown = self.ctl("return", line.sale_id, "--quantity=2").stdout
+        self.assertRegex(shown, rf"sale {line.sale_id} .*2 of 3 units of product 1 came back, 1\.25 remains")
+        again = self.ctl("--output=json", "return", line.sale_id, "--request-id=ret-1").stdout
+        self.assertIn('"returned_quantity":3', again.replace(" ", ""))
+        again = self.ctl("return", line.sale_id, "--request-id=ret-1").stdout
+        self.assertIn("(registered before)", again)
+        self.assertIn("came back before", self.ctl("return", line.sale_id, code=3).stderr)
+        self.assertIn("sale_id", self.ctl("return", "abc", code=2).stderr)
+        self.ctl("return", code=2)
