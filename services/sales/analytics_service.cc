@@ -43,9 +43,9 @@ absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail
       session, DaysOf(call.request()), detail, [&] { return call.Wanted(); }, visit);
 }
 
-// A read of sales with names or attributes of catalog: `read(call, session)` runs on the pool once
-// min_catalog_revision is there. A replica that was never complete is brought to what catalog
-// holds first, so that products are not taken for deleted.
+// A read of sales with names or attributes of catalog: `read(call, session)` runs on the pool of
+// scans once min_catalog_revision is there. A replica that was never complete is brought to what
+// catalog holds first, so that products are not taken for deleted.
 template <class Request, class Response, class Read>
 grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServerContext* context,
                                     const Request* request, Response* response, Read read) {
@@ -55,7 +55,7 @@ grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServe
     return call;
   }
   const auto start = [&parts, call, read] {
-    parts.pool->Run([&parts, call, read] {
+    parts.scan_pool->Run([&parts, call, read] {
       if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
       call->Reply(parts.store->Read([&](storage::Session& session) -> absl::Status {
         call->response().set_revision(storage::HeadRevision(session));
@@ -140,7 +140,7 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
     grpc::CallbackServerContext* context, const v1::GetSalesSummaryRequest* request,
     v1::GetSalesSummaryResponse* response) {
   return rpc::StartCall(
-      context, request, response, *parts_.pool,
+      context, request, response, *parts_.scan_pool,
       [this](auto* call) {
         call->Reply(parts_.store->Read([&](storage::Session& session) -> absl::Status {
           call->response().set_revision(storage::HeadRevision(session));

@@ -14,6 +14,9 @@ namespace {
 
 // They mostly wait: for catalog, or for a revision of it.
 constexpr int kCatalogThreads = 8;
+// Figures of a large shop take seconds: they have threads and sessions of their own, so that other
+// reads, and the answers of writes, never wait behind them.
+constexpr int kScanThreads = 2;
 
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
@@ -86,9 +89,10 @@ class Sales final : public rpc::Program {
   const std::shared_ptr<grpc::Channel> channel_;
   CatalogClient client_{channel_, &replica_, &gate_};
   ThreadPool catalog_pool_{kCatalogThreads};
-  const SalesParts parts_{store_.get(),   pool_.get(), &catalog_pool_,      &replica_,
-                          &client_,       &gate_,      &transaction_rules_, &sale_rules_,
-                          &transactions_, &sales_,     &purchases_};
+  ThreadPool scan_pool_{kScanThreads};
+  const SalesParts parts_{store_.get(), pool_.get(),    &catalog_pool_, &scan_pool_,
+                          &replica_,    &client_,       &gate_,         &transaction_rules_,
+                          &sale_rules_, &transactions_, &sales_,        &purchases_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
   AnalyticsServiceImpl analytics_service_{parts_};
@@ -111,7 +115,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags)
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
-                                       threads, pool.get()));
+                                       threads + kScanThreads, pool.get()));
   return std::make_unique<Sales>(std::move(pool), std::move(store), flags["catalog"]);
 }
 

@@ -15,6 +15,7 @@ struct SalesParts {
   storage::Store* store;
   ThreadPool* pool;          // Reads.
   ThreadPool* catalog_pool;  // What may wait for catalog.
+  ThreadPool* scan_pool;     // Reads that may take seconds and must not hold up others.
   const CatalogReplica* replica;
   CatalogClient* client;
   rpc::RevisionGate* gate;
