@@ -46,20 +46,33 @@ class Resource {
     return rpc::WriteCall(
         context, request, response, store_,
         [this](storage::WriteContext& write, const Request& asked, Response* answer) {
-          std::vector<Violation> violations;
-          M* row = MutableRow(answer);
-          *row = Row(asked);
-          writer_.Create(write, row, one_, &violations);
-          return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+          return CreateRow(write, asked, answer);
         },
         [this](const Request& asked, std::vector<Violation>* violations) {
-          if (!asked.GetReflection()->HasField(asked, RowField<Request>())) return;
-          if (table_.Id(Row(asked)) != 0) {
-            violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
-                                   "is assigned by the server; leave it unset"});
-          }
-          writer_.validator().CheckRequired(Row(asked), one_, violations);
+          CheckCreate(asked, violations);
         });
+  }
+
+  // Create in two parts, for a service with a frame of its own: what the request breaks, on any
+  // thread, and then the row, on the writer thread.
+  template <class Request>
+  void CheckCreate(const Request& asked, std::vector<Violation>* violations) const {
+    if (!asked.GetReflection()->HasField(asked, RowField<Request>())) return;
+    if (table_.Id(Row(asked)) != 0) {
+      violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
+                             "is assigned by the server; leave it unset"});
+    }
+    writer_.validator().CheckRequired(Row(asked), one_, violations);
+  }
+  template <class Request, class Response>
+  absl::Status CreateRow(storage::WriteContext& write, const Request& asked,
+                         Response* answer) const {
+    std::vector<Violation> violations;
+    writer_.Begin();
+    CreateFrom(write, Row(asked), MutableRow(answer), &violations);
+    if (!violations.empty()) return ViolationError(std::move(violations));
+    writer_.End(write);
+    return absl::OkStatus();
   }
 
   template <class Request, class Response>
@@ -120,32 +133,43 @@ class Resource {
                                    Response* response) {
     return rpc::WriteCall(
         context, request, response, store_,
-        [this](storage::WriteContext& write, const Request& asked,
-               Response* answer) -> absl::Status {
-          const M& given = Row(asked);
-          std::vector<Violation> violations;
-          const schema::RowUpdate update = UpdateOf(asked, &violations);
-          const int64_t id = table_.Id(given);
-          M* row = MutableRow(answer);
-          const bool exists = table_.Get(write.session(), id, row);
-          if (!exists && !asked.allow_missing()) return NotFound({id});
-          CLUSTR_RETURN_IF_ERROR(CheckRevision(given.revision(), exists ? row->revision() : 0));
-          if (exists) {
-            writer_.Update(write, update, given, one_, row, &violations);
-          } else {
-            *row = given;
-            writer_.Create(write, row, one_, &violations);
-          }
-          return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+        [this](storage::WriteContext& write, const Request& asked, Response* answer) {
+          return UpdateRow(write, asked, answer);
         },
         [this](const Request& asked, std::vector<Violation>* violations) {
-          UpdateOf(asked, violations);
-          if (asked.GetReflection()->HasField(asked, RowField<Request>()) &&
-              table_.Id(Row(asked)) == 0) {
-            violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
-                                   "is required and missing; give the id of the row to change"});
-          }
+          CheckUpdate(asked, violations);
         });
+  }
+
+  // Update in two parts: see CheckCreate.
+  template <class Request>
+  void CheckUpdate(const Request& asked, std::vector<Violation>* violations) const {
+    UpdateOf(asked, violations);
+    if (asked.GetReflection()->HasField(asked, RowField<Request>()) && table_.Id(Row(asked)) == 0) {
+      violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
+                             "is required and missing; give the id of the row to change"});
+    }
+  }
+  template <class Request, class Response>
+  absl::Status UpdateRow(storage::WriteContext& write, const Request& asked,
+                         Response* answer) const {
+    const M& given = Row(asked);
+    std::vector<Violation> violations;
+    const schema::RowUpdate update = UpdateOf(asked, &violations);
+    const int64_t id = table_.Id(given);
+    M* row = MutableRow(answer);
+    const bool exists = table_.Get(write.session(), id, row);
+    if (!exists && !asked.allow_missing()) return NotFound({id});
+    CLUSTR_RETURN_IF_ERROR(CheckRevision(given.revision(), exists ? row->revision() : 0));
+    writer_.Begin();
+    if (exists) {
+      writer_.Update(write, update, given, one_, row, &violations);
+    } else {
+      CreateFrom(write, given, row, &violations);
+    }
+    if (!violations.empty()) return ViolationError(std::move(violations));
+    writer_.End(write);
+    return absl::OkStatus();
   }
 
   template <class Request, class Response>
@@ -162,8 +186,9 @@ class Resource {
                               return absl::OkStatus();
                             }
                             CLUSTR_RETURN_IF_ERROR(CheckRevision(asked.revision(), row.revision()));
-                            table_.Delete(write.session(), id, write.Revision());
-                            write.AddRows(table_.name(), -1);
+                            writer_.Begin();
+                            writer_.Delete(write, row);
+                            writer_.End(write);
                             answer->set_revision(write.Revision());
                             return absl::OkStatus();
                           });
@@ -302,6 +327,13 @@ class Resource {
   static schema::RowUpdate UpdateOf(const Request& asked, std::vector<Violation>* violations) {
     return schema::RowUpdate(*M::descriptor(), asked.update_mask(), "update_mask",
                              schema::RowUpdate::Kind::kUpdate, violations);
+  }
+
+  void CreateFrom(storage::WriteContext& write, const M& given, M* row,
+                  std::vector<Violation>* violations) const {
+    *row = given;
+    writer_.ClearImportOnly(row);
+    writer_.Create(write, row, one_, violations);
   }
 
   absl::Status CheckRevision(int64_t expected, int64_t stored) const {

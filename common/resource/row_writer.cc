@@ -23,6 +23,13 @@ void RowWriter::Normalise(Message* row) const {
   }
 }
 
+void RowWriter::ClearImportOnly(Message* row) const {
+  for (const Column& column : table_.columns()) {
+    if (!schema::FieldOptions(*column.field).import_only()) continue;
+    row->GetReflection()->ClearField(row, column.field);
+  }
+}
+
 void RowWriter::PrepareNew(Message* row, absl::string_view path,
                            std::vector<Violation>* violations) const {
   Normalise(row);
@@ -125,7 +132,7 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
   update.Apply(given, path, row, violations);
   validator_.CheckRequired(*row, path, violations);
   if (violations->size() == before && rules_ != nullptr) {
-    rules_->Complete(context, stored.get(), given, row, path, violations);
+    rules_->Complete(context, stored.get(), *update.Taken(given), row, path, violations);
   }
   CheckUnique(context, stored.get(), *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
@@ -137,6 +144,12 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
   table_.Update(context.session(), *row);
   if (rules_ != nullptr) rules_->Stored(context, *row);
   return RowOutcome::kUpdated;
+}
+
+void RowWriter::Delete(storage::WriteContext& context, const Message& row) const {
+  table_.Delete(context.session(), table_.Id(row), context.Revision());
+  context.AddRows(table_.name(), -1);
+  if (rules_ != nullptr) rules_->Removed(context, row);
 }
 
 }  // namespace clustr::resource

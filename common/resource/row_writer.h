@@ -23,9 +23,14 @@ class RowRules {
  public:
   virtual ~RowRules() = default;
 
+  // Around the rows that one call writes. End, which is left out if the call fails, brings along
+  // what hangs on the rows.
+  virtual void Begin() {}
+  virtual void End(storage::WriteContext& context) {}
+
   // Completes `row`, which is about to be stored and whose single values are valid: fills what the
   // server fills, and appends what is wrong across fields or rows. `stored` is the row as it is
-  // now, nullptr for a new one; `given` is what the caller sent.
+  // now, nullptr for a new one; `given` is what the call takes of what the caller sent.
   virtual void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                         const google::protobuf::Message& given, google::protobuf::Message* row,
                         absl::string_view path, std::vector<Violation>* violations) = 0;
@@ -38,6 +43,9 @@ class RowRules {
   // Called after `row` was stored, if it was new or changed. Of a row that was only admitted it is
   // what the caller sent.
   virtual void Stored(storage::WriteContext& context, const google::protobuf::Message& row) {}
+
+  // Called after `row` was removed.
+  virtual void Removed(storage::WriteContext& context, const google::protobuf::Message& row) {}
 };
 
 enum class RowOutcome { kCreated, kUpdated, kUnchanged, kRefused };
@@ -60,6 +68,17 @@ class RowWriter {
 
   const storage::Table& table() const { return table_; }
   const schema::Validator& validator() const { return validator_; }
+
+  // Around the rows that one call writes; see RowRules.
+  void Begin() const {
+    if (rules_ != nullptr) rules_->Begin();
+  }
+  void End(storage::WriteContext& context) const {
+    if (rules_ != nullptr) rules_->End(context);
+  }
+
+  // Clears what only imports give: for a new row of any other call.
+  void ClearImportOnly(google::protobuf::Message* row) const;
 
   // Stores a new row, with a new id where it has none. Refused if anything was appended to
   // `violations`.
@@ -85,6 +104,9 @@ class RowWriter {
   RowOutcome Update(storage::WriteContext& context, const schema::RowUpdate& update,
                     const google::protobuf::Message& given, absl::string_view path,
                     google::protobuf::Message* row, std::vector<Violation>* violations) const;
+
+  // Removes a row that was read, and leaves a tombstone.
+  void Delete(storage::WriteContext& context, const google::protobuf::Message& row) const;
 
  private:
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;

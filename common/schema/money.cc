@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
@@ -29,6 +30,15 @@ std::optional<int64_t> CentsOf(double amount) {
 }
 
 double AmountOf(int64_t cents) { return static_cast<double>(cents) / 100.0; }
+
+double AmountOfSum(absl::int128 cents) {
+  constexpr int64_t kExactInDouble = int64_t{1} << 53;
+  if (cents <= kExactInDouble) return AmountOf(static_cast<int64_t>(cents));
+  double amount = 0;
+  // Reading decimals rounds once; a division of a rounded sum would round twice.
+  const std::string text = absl::StrFormat("%d.%02d", cents / 100, static_cast<int>(cents % 100));
+  return absl::SimpleAtod(text, &amount) ? amount : 0;
+}
 
 std::string WhyNotMoney(double amount) {
   if (CentsOf(amount).has_value()) return "";

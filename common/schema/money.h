@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "absl/numeric/int128.h"
+
 // Money is a double on the wire and whole cents inside: no sum is ever off by a cent.
 namespace clustr::schema {
 
@@ -17,6 +19,9 @@ std::optional<int64_t> CentsOf(double amount);
 
 // The double nearest to the amount: cents / 100, one IEEE division of two exact integers.
 double AmountOf(int64_t cents);
+
+// The same for a sum of any size, at least 0: the nearest double there too.
+double AmountOfSum(absl::int128 cents);
 
 // Why CentsOf refuses `amount`, with the remedy; empty if it does not.
 std::string WhyNotMoney(double amount);

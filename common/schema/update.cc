@@ -15,7 +15,13 @@ using google::protobuf::Message;
 
 namespace {
 
-std::string WhyNotPath(const std::string& path, const Descriptor& message) {
+// A field that a write of this kind cannot give.
+bool IsOutput(const FieldDescriptor& field, RowUpdate::Kind kind) {
+  const options::v1::Field& options = FieldOptions(field);
+  return options.output_only() || (options.import_only() && kind != RowUpdate::Kind::kImport);
+}
+
+std::string WhyNotPath(const std::string& path, const Descriptor& message, RowUpdate::Kind kind) {
   const FieldDescriptor* field = message.FindFieldByName(path);
   if (field == nullptr) {
     return absl::StrCat(Quoted(path), " is no field of ", message.name(), "; name its fields");
@@ -23,7 +29,7 @@ std::string WhyNotPath(const std::string& path, const Descriptor& message) {
   if (field == IdField(message)) {
     return absl::StrCat(Quoted(path), " is the id, which never changes; leave it out of the mask");
   }
-  if (FieldOptions(*field).output_only()) {
+  if (IsOutput(*field, kind)) {
     return absl::StrCat(Quoted(path), " is set by the server; leave it out of the mask");
   }
   return "";
@@ -43,13 +49,13 @@ RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMas
   const bool all = named.erase("*") > 0;
   for (const std::string& path : mask.paths()) {
     if (path == "*") continue;
-    if (std::string why = WhyNotPath(path, message); !why.empty()) {
+    if (std::string why = WhyNotPath(path, message, kind); !why.empty()) {
       violations->push_back({std::string(mask_path), std::move(why)});
     }
   }
   for (Column& column : ColumnsOf(message)) {
     const options::v1::Field& options = FieldOptions(*column.field);
-    if (column.output_only || column.field == IdField(message)) continue;
+    if (IsOutput(*column.field, kind) || column.field == IdField(message)) continue;
     const bool masked = all || named.contains(column.field->name());
     if (!masked && !mask.paths().empty()) continue;
     const bool keeps = kind == Kind::kImport && options.filled_on_create();
@@ -72,6 +78,14 @@ void RowUpdate::Apply(const Message& given, absl::string_view path, Message* sto
     }
     CopyField(given, target.column, stored);
   }
+}
+
+std::unique_ptr<Message> RowUpdate::Taken(const Message& given) const {
+  std::unique_ptr<Message> taken(given.New());
+  for (const Target& target : targets_) {
+    if (IsSet(given, *target.column.field)) CopyField(given, target.column, taken.get());
+  }
+  return taken;
 }
 
 bool RowUpdate::Names(const FieldDescriptor& field) const {

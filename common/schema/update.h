@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_SCHEMA_UPDATE_H_
 #define CLUSTR_COMMON_SCHEMA_UPDATE_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -16,7 +17,8 @@ namespace clustr::schema {
 class RowUpdate {
  public:
   enum class Kind {
-    kUpdate,  // A mask may clear any field that is not required.
+    kUpdate,  // A mask may clear any field that is not required; fields that only imports give are
+              // as output fields.
     kImport,  // Fields that the server fills on create keep what is stored where the row leaves
               // them unset.
   };
@@ -30,6 +32,9 @@ class RowUpdate {
   // `stored` stay. Appends a violation, under `path`, for a field that never changes.
   void Apply(const google::protobuf::Message& given, absl::string_view path,
              google::protobuf::Message* stored, std::vector<Violation>* violations) const;
+
+  // `given` without the fields that Apply would not take from it.
+  std::unique_ptr<google::protobuf::Message> Taken(const google::protobuf::Message& given) const;
 
   // True if Apply takes this field from a row even where the row leaves it unset.
   bool Names(const google::protobuf::FieldDescriptor& field) const;

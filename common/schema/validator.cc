@@ -64,7 +64,18 @@ std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
   }
 }
 
-std::string Remedy(const options::v1::Field& options) {
+// The values of an enum that mean something, as a remedy.
+std::string EnumRemedy(const google::protobuf::EnumDescriptor& type) {
+  std::string names;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() == 0) continue;
+    absl::StrAppend(&names, names.empty() ? "give one of " : ", ", type.value(i)->name());
+  }
+  return names;
+}
+
+std::string Remedy(const FieldDescriptor& field, const options::v1::Field& options) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumRemedy(*field.enum_type());
   switch (options.meaning()) {
     case options::v1::MEANING_DATE:
       return "give a date YYYY-MM-DD";
@@ -172,7 +183,7 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
     return;
   }
   if (!is_model_ && rule.options->required() && !IsSet(message, *field)) {
-    return refuse(absl::StrCat("is required and missing; ", Remedy(*rule.options)));
+    return refuse(absl::StrCat("is required and missing; ", Remedy(*field, *rule.options)));
   }
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT64:
@@ -200,8 +211,8 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
     case FieldDescriptor::CPPTYPE_ENUM: {
       const int value = reflection.GetEnumValue(message, field);
       if (field->enum_type()->FindValueByNumber(value) == nullptr) {
-        refuse(
-            absl::StrCat(value, " is no ", field->enum_type()->name(), "; give one of its names"));
+        refuse(absl::StrCat(value, " is no ", field->enum_type()->name(), "; ",
+                            EnumRemedy(*field->enum_type())));
       }
       return;
     }
@@ -224,8 +235,9 @@ void Validator::CheckRequired(const Message& row, absl::string_view path,
     if (!rule.options->required() || rule.field == filled_later) continue;
     const bool set = IsSet(row, *rule.field);
     if (!set) {
-      violations->push_back({JoinPath(path, rule.field->name()),
-                             absl::StrCat("is required and missing; ", Remedy(*rule.options))});
+      violations->push_back(
+          {JoinPath(path, rule.field->name()),
+           absl::StrCat("is required and missing; ", Remedy(*rule.field, *rule.options))});
     } else if (rule.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
                IsBlank(reflection.GetStringReference(row, rule.field, &scratch))) {
       violations->push_back(

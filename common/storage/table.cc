@@ -44,6 +44,10 @@ Table::Table(const Descriptor& message)
   scan_ = absl::StrCat(select_, " WHERE ", id, " > :after ORDER BY ", id, " LIMIT :limit");
   if (!cluster.empty()) {
     scan_cluster_ = absl::StrCat(select_, " WHERE ", cluster, " = :value ORDER BY ", id);
+    bury_cluster_ =
+        absl::StrCat("INSERT OR REPLACE INTO tombstones (table_name, id, revision) SELECT :t, ", id,
+                     ", :r FROM ", name_, " WHERE ", cluster, " = :value");
+    delete_cluster_ = absl::StrCat("DELETE FROM ", name_, " WHERE ", cluster, " = :value");
   }
 }
 
@@ -125,6 +129,18 @@ void Table::Delete(Session& session, int64_t id, int64_t revision) const {
   bury.SetInteger(1, id);
   bury.SetInteger(2, revision);
   bury.Change();
+}
+
+int64_t Table::DeleteCluster(Session& session, int64_t value, int64_t revision) const {
+  Statement& bury =
+      session.Prepared(bury_cluster_, {CellType::kText, CellType::kInteger, CellType::kInteger});
+  bury.SetText(0, name_);
+  bury.SetInteger(1, revision);
+  bury.SetInteger(2, value);
+  bury.Change();
+  Statement& remove = session.Prepared(delete_cluster_, {CellType::kInteger});
+  remove.SetInteger(0, value);
+  return remove.Change();
 }
 
 int64_t Table::RemovedAt(Session& session, int64_t id) const {

@@ -50,6 +50,10 @@ class Table {
   // Removes the row with this id and leaves a tombstone of `revision`.
   void Delete(Session& session, int64_t id, int64_t revision) const;
 
+  // Removes the rows with `value` in the column that they are stored together by, and leaves their
+  // tombstones; returns how many there were.
+  int64_t DeleteCluster(Session& session, int64_t value, int64_t revision) const;
+
   // Revision at which a row with this id was removed; 0 if it exists or never did.
   int64_t RemovedAt(Session& session, int64_t id) const;
 
@@ -93,6 +97,8 @@ class Table {
   std::string delete_;
   std::string scan_;
   std::string scan_cluster_;
+  std::string bury_cluster_;
+  std::string delete_cluster_;
   std::string count_;
 };
 

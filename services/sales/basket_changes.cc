@@ -90,6 +90,7 @@ size_t FillBasketChanges(storage::Session& session, const std::vector<ChangePlac
     for (size_t i = done; i < end; ++i) {
       baskets[i - done].Clear();
       baskets[i - done].set_transaction_id(places[i].id);
+      if (places[i].removed()) baskets[i - done].set_deleted(true);
     }
     const int64_t first = places[done].id;
     const int64_t last = places[end - 1].id;

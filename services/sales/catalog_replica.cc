@@ -6,21 +6,28 @@ namespace clustr::sales {
 
 using catalog::v1::CatalogChange;
 
+absl::string_view CatalogReplica::Intern(const std::string& text) {
+  return text.empty() ? absl::string_view() : *texts_.insert(text).first;
+}
+
 void CatalogReplica::ApplyChange(const CatalogChange& change) {
   switch (change.row_case()) {
-    case CatalogChange::kProduct:
-      price_cents_[change.product().product_sku()] =
-          schema::CentsOf(change.product().price()).value_or(0);
+    case CatalogChange::kProduct: {
+      const catalog::v1::Product& product = change.product();
+      products_[product.product_sku()] = {schema::CentsOf(product.price()).value_or(0),
+                                          product.product_name(), Intern(product.category()),
+                                          Intern(product.brand())};
       return;
+    }
     case CatalogChange::kCustomer:
-      customers_.insert(change.customer().customer_id());
+      customers_[change.customer().customer_id()] = Intern(change.customer().customer_segment());
       return;
     case CatalogChange::kTimeframe:
       date_by_time_id_[change.timeframe().time_id()] = change.timeframe().date();
       time_id_by_date_[change.timeframe().date()] = change.timeframe().time_id();
       return;
     case CatalogChange::kDeletedProductSku:
-      price_cents_.erase(change.deleted_product_sku());
+      products_.erase(change.deleted_product_sku());
       return;
     case CatalogChange::kDeletedCustomerId:
       customers_.erase(change.deleted_customer_id());
@@ -45,6 +52,8 @@ void CatalogReplica::Apply(const catalog::v1::StreamCatalogResponse& response) {
   {
     absl::MutexLock lock(&mutex_);
     for (const CatalogChange& change : response.changes()) ApplyChange(change);
+    revision_ = response.revision();
+    complete_ = complete_ || response.revision() == response.head_revision();
   }
   gate_.Reach({.catalog = response.revision()});
 }
@@ -52,7 +61,9 @@ void CatalogReplica::Apply(const catalog::v1::StreamCatalogResponse& response) {
 void CatalogReplica::Reset() {
   {
     absl::MutexLock lock(&mutex_);
-    price_cents_.clear();
+    revision_ = 0;
+    complete_ = false;
+    products_.clear();
     customers_.clear();
     date_by_time_id_.clear();
     time_id_by_date_.clear();
@@ -67,9 +78,9 @@ bool CatalogReplica::HasCustomer(int64_t customer_id) const {
 
 std::optional<int64_t> CatalogReplica::PriceCents(int64_t product_sku) const {
   absl::ReaderMutexLock lock(&mutex_);
-  const auto it = price_cents_.find(product_sku);
-  if (it == price_cents_.end()) return std::nullopt;
-  return it->second;
+  const auto it = products_.find(product_sku);
+  if (it == products_.end()) return std::nullopt;
+  return it->second.price_cents;
 }
 
 std::string CatalogReplica::DateOf(int64_t time_id) const {
@@ -82,6 +93,50 @@ int64_t CatalogReplica::TimeIdOf(const std::string& date) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto it = time_id_by_date_.find(date);
   return it == time_id_by_date_.end() ? 0 : it->second;
+}
+
+bool CatalogReplica::complete() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return complete_;
+}
+
+CatalogReplica::Attribute CatalogReplica::ProductCategories() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  Attribute found{revision_, {}};
+  found.text_by_id.reserve(products_.size());
+  for (const auto& [sku, product] : products_) found.text_by_id[sku] = product.category;
+  return found;
+}
+
+CatalogReplica::Attribute CatalogReplica::ProductBrands() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  Attribute found{revision_, {}};
+  found.text_by_id.reserve(products_.size());
+  for (const auto& [sku, product] : products_) found.text_by_id[sku] = product.brand;
+  return found;
+}
+
+CatalogReplica::Attribute CatalogReplica::CustomerSegments() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return {revision_, customers_};
+}
+
+CatalogReplica::Attribute CatalogReplica::Nothing() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return {revision_, {}};
+}
+
+std::vector<std::optional<std::string>> CatalogReplica::ProductNames(
+    const std::vector<int64_t>& product_skus, int64_t* catalog_revision) const {
+  std::vector<std::optional<std::string>> names;
+  names.reserve(product_skus.size());
+  absl::ReaderMutexLock lock(&mutex_);
+  *catalog_revision = revision_;
+  for (const int64_t sku : product_skus) {
+    const auto it = products_.find(sku);
+    names.push_back(it == products_.end() ? std::nullopt : std::make_optional(it->second.name));
+  }
+  return names;
 }
 
 void CatalogReplica::AddTimeframe(int64_t time_id, const std::string& date) {

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_set.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "clustr/catalog/v1/catalog_stream_service.pb.h"
 #include "common/rpc/revision_gate.h"
@@ -16,7 +18,8 @@
 namespace clustr::sales {
 
 // What sales needs of catalog, kept in memory: which customers, products and timeframes there are,
-// what a product costs, which date a timeframe is. Thread-safe.
+// what a product costs and is called, which date a timeframe is, and the attributes that revenue is
+// grouped by. Thread-safe.
 class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalogResponse> {
  public:
   // Borrows the gate, which it tells how far it has come.
@@ -33,16 +36,49 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   // Timeframe of a date; 0 if catalog has none.
   int64_t TimeIdOf(const std::string& date) const;
 
+  // True once it held all that catalog has, until catalog's history is another one.
+  bool complete() const;
+
+  // A text for each id, and the catalog revision that they are of. The texts live as long as the
+  // replica; what is unset has none, or an empty one.
+  struct Attribute {
+    int64_t catalog_revision = 0;
+    absl::flat_hash_map<int64_t, absl::string_view> text_by_id;
+  };
+  // O(products), or customers.
+  Attribute ProductCategories() const;
+  Attribute ProductBrands() const;
+  Attribute CustomerSegments() const;
+  // No more than the revision.
+  Attribute Nothing() const;
+
+  // Names of products, unset for those that catalog has not; all of `catalog_revision`.
+  std::vector<std::optional<std::string>> ProductNames(const std::vector<int64_t>& product_skus,
+                                                       int64_t* catalog_revision) const;
+
   // Adds a timeframe ahead of the stream: sales had catalog create it.
   void AddTimeframe(int64_t time_id, const std::string& date);
 
  private:
+  // Categories, brands and segments are few: each text is kept once, and for good.
+  struct Product {
+    int64_t price_cents = 0;
+    std::string name;
+    absl::string_view category;
+    absl::string_view brand;
+  };
+
   void ApplyChange(const catalog::v1::CatalogChange& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::string_view Intern(const std::string& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   rpc::RevisionGate& gate_;
   mutable absl::Mutex mutex_;
-  absl::flat_hash_map<int64_t, int64_t> price_cents_ ABSL_GUARDED_BY(mutex_);  // By product_sku.
-  absl::flat_hash_set<int64_t> customers_ ABSL_GUARDED_BY(mutex_);
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool complete_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::node_hash_set<std::string> texts_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<int64_t, Product> products_ ABSL_GUARDED_BY(mutex_);  // By product_sku.
+  // Segments, by customer_id.
+  absl::flat_hash_map<int64_t, absl::string_view> customers_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, std::string> date_by_time_id_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int64_t> time_id_by_date_ ABSL_GUARDED_BY(mutex_);
 };

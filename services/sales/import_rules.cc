@@ -6,15 +6,13 @@
 #include "absl/container/btree_set.h"
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
+#include "services/sales/unknown_reference.h"
 
 namespace clustr::sales {
 namespace {
 
-// Stricter words for a reference that could not be checked than for one that does not exist: the
-// whole import fails and can be sent again.
-const char* UnknownReason(bool unreachable) {
-  return unreachable ? "UPSTREAM" : "REFERENCE_MISSING";
-}
+// A reference that could not be checked fails the whole import, which can be sent again.
+const char* UnknownReason(bool unreachable) { return unreachable ? kUpstream : kReferenceMissing; }
 
 }  // namespace
 

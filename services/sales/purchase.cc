@@ -1,9 +1,6 @@
 #include "services/sales/purchase.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
-#include "common/schema/date.h"
 #include "common/schema/money.h"
 #include "services/sales/sale_rules.h"
 
@@ -24,35 +21,22 @@ void CheckPurchase(const v1::RecordPurchaseRequest& request, std::vector<Violati
     const std::string path = absl::StrCat("sales[", i, "]");
     if (request.sales(i).sale_id() != 0) assigned(path + ".sale_id");
     if (request.sales(i).transaction_id() != 0) assigned(path + ".transaction_id");
-    if (request.sales(i).returned_quantity() != 0) {
-      violations->push_back(
-          {path + ".returned_quantity", "nothing of a new purchase came back yet; leave it unset"});
-    }
     schema::ValidatorOf<v1::Sale>().CheckRequired(request.sales(i), path, violations,
                                                   transaction_id);
   }
 }
 
-bool KnowsReferences(const CatalogReplica& replica, const v1::RecordPurchaseRequest& request) {
-  const v1::Transaction& header = request.transaction();
-  return replica.HasCustomer(header.customer_id()) &&
-         (header.time_id() == 0 || !replica.DateOf(header.time_id()).empty()) &&
-         (header.purchase_date().empty() || header.time_id() != 0 ||
-          replica.TimeIdOf(header.purchase_date()) != 0) &&
-         std::all_of(request.sales().begin(), request.sales().end(), [&](const v1::Sale& sale) {
-           return replica.PriceCents(sale.product_sku()).has_value();
-         });
-}
-
 absl::Status PurchaseWriter::Write(storage::WriteContext& context,
                                    const v1::RecordPurchaseRequest& request,
+                                   absl::string_view unknown_reason,
                                    v1::RecordPurchaseResponse* response) {
   std::vector<Violation> violations;
   *response->mutable_sales() = request.sales();
   int64_t total_cents = 0;
   for (int i = 0; i < request.sales_size(); ++i) {
     v1::Sale* sale = response->mutable_sales(i);
-    CompleteSale(replica_, "REFERENCE_MISSING", nullptr, request.sales(i), sale,
+    sale->clear_returned_quantity();
+    CompleteSale(replica_, unknown_reason, nullptr, request.sales(i), sale,
                  absl::StrCat("sales[", i, "]"), &violations);
     total_cents += schema::CentsOf(sale->line_total()).value_or(0);
   }
@@ -62,7 +46,7 @@ absl::Status PurchaseWriter::Write(storage::WriteContext& context,
   }
   v1::Transaction* header = response->mutable_transaction();
   *header = request.transaction();
-  rules_.set_unknown_reason("REFERENCE_MISSING");
+  rules_.set_unknown_reason(std::string(unknown_reason));
   rules_.set_validate_only(request.validate_only());
   rules_.set_lines_total_cents(total_cents);
   if (!violations.empty()) {

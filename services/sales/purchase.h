@@ -14,9 +14,6 @@ namespace clustr::sales {
 // Appends what a purchase breaks of its own: ids that are given, required fields that are not.
 void CheckPurchase(const v1::RecordPurchaseRequest& request, std::vector<Violation>* violations);
 
-// True if the replica knows all that a purchase refers to.
-bool KnowsReferences(const CatalogReplica& replica, const v1::RecordPurchaseRequest& request);
-
 // Stores purchases: header and lines in one savepoint under one revision. Used on the writer
 // thread; borrows all it is given.
 class PurchaseWriter {
@@ -26,9 +23,10 @@ class PurchaseWriter {
       : replica_(*replica), rules_(*rules), transactions_(*transactions), sales_(*sales) {}
 
   // Fills prices, totals, day and ids, and answers with what was stored. Violations of all lines
-  // and the header are reported together.
+  // and the header are reported together; references that the replica does not know with
+  // `unknown_reason`.
   absl::Status Write(storage::WriteContext& context, const v1::RecordPurchaseRequest& request,
-                     v1::RecordPurchaseResponse* response);
+                     absl::string_view unknown_reason, v1::RecordPurchaseResponse* response);
 
  private:
   const CatalogReplica& replica_;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/money.h"
+#include "services/sales/unknown_reference.h"
 
 namespace clustr::sales {
 
@@ -26,17 +27,16 @@ std::string Money(int64_t cents) { return absl::StrFormat("%d.%02d", cents / 100
 void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
                   const Sale* stored, const Sale& given, Sale* row, absl::string_view path,
                   std::vector<Violation>* violations) {
-  const auto refuse = [&](absl::string_view field, std::string what,
-                          absl::string_view reason = "FIELD_INVALID") {
-    violations->push_back({schema::JoinPath(path, field), std::move(what), std::string(reason)});
+  const auto refuse = [&](absl::string_view field, std::string what) {
+    violations->push_back({schema::JoinPath(path, field), std::move(what)});
   };
   if (stored == nullptr || stored->product_sku() != row->product_sku() || !row->has_unit_price()) {
     const auto price = replica.PriceCents(row->product_sku());
     if (!price.has_value()) {
-      return refuse(
-          "product_sku",
-          absl::StrCat("catalog has no product ", row->product_sku(), "; create it first"),
-          unknown_reason);
+      violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"),
+                                             absl::StrCat("product ", row->product_sku()),
+                                             "create it first", unknown_reason));
+      return;
     }
     if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
   }
@@ -62,6 +62,10 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
                                " times ", Money(price_cents), " = ", Money(expected_cents),
                                "; correct it or leave it unset"));
   }
+  if (row->returned_quantity() > quantity && !given.has_returned_quantity()) {
+    return refuse("quantity", absl::StrCat(quantity, " is below the ", row->returned_quantity(),
+                                           " that came back; give at least that"));
+  }
   if (row->returned_quantity() > quantity) {
     return refuse("returned_quantity",
                   absl::StrCat(row->returned_quantity(), " is above the quantity ", quantity,
@@ -69,9 +73,6 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
   }
   row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
 }
-
-SaleRules::SaleRules(const CatalogReplica* replica, const storage::Table* transactions)
-    : replica_(*replica), transactions_(*transactions) {}
 
 void SaleRules::Begin() { owners_.clear(); }
 
@@ -107,12 +108,12 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
   if (!owner.exists) {
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
-         absl::StrCat("there is no transaction ", transaction_id, "; import it first"),
-         "REFERENCE_MISSING"});
+         absl::StrCat("there is no transaction ", transaction_id, "; create it first"),
+         kReferenceMissing});
   } else if (owner.line_count >= kMostLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMostLines,
-                                        " lines, the most it can; split the purchase")});
+                                        " lines, the most it can have; split the purchase")});
   } else {
     ++owner.line_count;
   }
@@ -121,6 +122,10 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
 void SaleRules::Stored(storage::WriteContext& context, const google::protobuf::Message& row) {
   const auto& sale = static_cast<const Sale&>(row);
   OwnerOf(context, sale.transaction_id()).touched = true;
+}
+
+void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::Message& row) {
+  Stored(context, row);
 }
 
 void SaleRules::End(storage::WriteContext& context) {

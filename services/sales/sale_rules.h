@@ -17,8 +17,8 @@ inline constexpr int64_t kMostLines = 10'000;
 
 // Fills what a line leaves unset (unit price from catalog, line total) and its net total, and
 // appends what is wrong across its fields. `stored` is the line as it is, nullptr for a new one;
-// `given` what the caller sent. A product that the replica does not know is reported with
-// `unknown_reason`.
+// `given` what is taken of what the caller sent: a new quantity or unit price without a line total
+// recomputes it. A product that the replica does not know is reported with `unknown_reason`.
 void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
                   const v1::Sale* stored, const v1::Sale& given, v1::Sale* row,
                   absl::string_view path, std::vector<Violation>* violations);
@@ -28,15 +28,15 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
 // End.
 class SaleRules final : public resource::RowRules {
  public:
-  // Borrows both.
-  SaleRules(const CatalogReplica* replica, const storage::Table* transactions);
+  // Borrows the replica.
+  explicit SaleRules(const CatalogReplica* replica) : replica_(*replica) {}
 
   // See TransactionRules.
   void set_unknown_reason(std::string reason) { unknown_reason_ = std::move(reason); }
 
-  void Begin();
-  // Brings the transactions of the lines that were stored up to date.
-  void End(storage::WriteContext& context);
+  void Begin() override;
+  // Brings the transactions of the lines that were stored or removed up to date.
+  void End(storage::WriteContext& context) override;
 
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
@@ -44,6 +44,7 @@ class SaleRules final : public resource::RowRules {
   void Admit(storage::WriteContext& context, const google::protobuf::Message& given,
              absl::string_view path, std::vector<Violation>* violations) override;
   void Stored(storage::WriteContext& context, const google::protobuf::Message& row) override;
+  void Removed(storage::WriteContext& context, const google::protobuf::Message& row) override;
 
  private:
   struct Owner {
@@ -54,7 +55,6 @@ class SaleRules final : public resource::RowRules {
   Owner& OwnerOf(storage::WriteContext& context, int64_t transaction_id);
 
   const CatalogReplica& replica_;
-  const storage::Table& transactions_;
   std::string unknown_reason_ = "REFERENCE_MISSING";
   absl::btree_map<int64_t, Owner> owners_;  // Of the batch, by transaction_id.
 };

@@ -14,6 +14,9 @@ namespace {
 
 // They mostly wait: for catalog, or for a revision of it.
 constexpr int kCatalogThreads = 8;
+// Figures of a large shop take seconds: they have threads and sessions of their own, so that other
+// reads, and the answers of writes, never wait behind them.
+constexpr int kScanThreads = 2;
 
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
@@ -34,7 +37,7 @@ class Sales final : public rpc::Program {
             &replica_) {}
 
   std::vector<grpc::Service*> services() override {
-    return {&transaction_service_, &sale_service_, &stream_service_};
+    return {&transaction_service_, &sale_service_, &analytics_service_, &stream_service_};
   }
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
@@ -55,7 +58,8 @@ class Sales final : public rpc::Program {
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
     for (const char* name :
          {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-          v1::SalesStreamService::service_full_name(), ""}) {
+          v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
+          ""}) {
       set_serving(name, true);
     }
   }
@@ -72,7 +76,7 @@ class Sales final : public rpc::Program {
   CatalogReplica replica_{&gate_};
   TransactionRules transaction_rules_{&replica_};
   resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), &transaction_rules_};
-  SaleRules sale_rules_{&replica_, &transactions_.table()};
+  SaleRules sale_rules_{&replica_};
   resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), &sale_rules_};
   PurchaseWriter purchases_{&replica_, &transaction_rules_, &transactions_.writer(),
                             &sales_.table()};
@@ -85,11 +89,13 @@ class Sales final : public rpc::Program {
   const std::shared_ptr<grpc::Channel> channel_;
   CatalogClient client_{channel_, &replica_, &gate_};
   ThreadPool catalog_pool_{kCatalogThreads};
-  const SalesParts parts_{store_.get(),   pool_.get(), &catalog_pool_,      &replica_,
-                          &client_,       &gate_,      &transaction_rules_, &sale_rules_,
-                          &transactions_, &sales_,     &purchases_};
+  ThreadPool scan_pool_{kScanThreads};
+  const SalesParts parts_{store_.get(), pool_.get(),    &catalog_pool_, &scan_pool_,
+                          &replica_,    &client_,       &gate_,         &transaction_rules_,
+                          &sale_rules_, &transactions_, &sales_,        &purchases_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
+  AnalyticsServiceImpl analytics_service_{parts_};
   SalesStreamServiceImpl stream_service_{&feed_};
   const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stream_;
   CatalogFollower follower_;
@@ -109,7 +115,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags)
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
-                                       threads, pool.get()));
+                                       threads + kScanThreads, pool.get()));
   return std::make_unique<Sales>(std::move(pool), std::move(store), flags["catalog"]);
 }
 

@@ -3,31 +3,16 @@
 
 #include <memory>
 
+#include "clustr/sales/v1/analytics_service.grpc.pb.h"
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
-#include "common/resource/resource.h"
 #include "common/streaming/change_feed.h"
 #include "services/sales/import_rules.h"
-#include "services/sales/purchase.h"
+#include "services/sales/sales_parts.h"
 
 // The gRPC services of sales. Thread-safe; borrow what they are given.
 namespace clustr::sales {
-
-// What the handlers of sales work on.
-struct SalesParts {
-  storage::Store* store;
-  ThreadPool* pool;          // Reads.
-  ThreadPool* catalog_pool;  // What may wait for catalog.
-  const CatalogReplica* replica;
-  CatalogClient* client;
-  rpc::RevisionGate* gate;
-  TransactionRules* transaction_rules;
-  SaleRules* sale_rules;
-  resource::Resource<v1::Transaction>* transactions;
-  resource::Resource<v1::Sale>* sales;
-  PurchaseWriter* purchases;
-};
 
 class TransactionServiceImpl final : public v1::TransactionService::CallbackService {
  public:
@@ -36,13 +21,29 @@ class TransactionServiceImpl final : public v1::TransactionService::CallbackServ
   grpc::ServerUnaryReactor* RecordPurchase(grpc::CallbackServerContext* context,
                                            const v1::RecordPurchaseRequest* request,
                                            v1::RecordPurchaseResponse* response) override;
+  grpc::ServerUnaryReactor* CreateTransaction(grpc::CallbackServerContext* context,
+                                              const v1::CreateTransactionRequest* request,
+                                              v1::CreateTransactionResponse* response) override;
   grpc::ServerUnaryReactor* GetTransaction(grpc::CallbackServerContext* context,
                                            const v1::GetTransactionRequest* request,
                                            v1::GetTransactionResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetTransactions(
+      grpc::CallbackServerContext* context, const v1::BatchGetTransactionsRequest* request,
+      v1::BatchGetTransactionsResponse* response) override {
+    return parts_.transactions->BatchGet(context, request, response);
+  }
   grpc::ServerUnaryReactor* ListTransactions(grpc::CallbackServerContext* context,
                                              const v1::ListTransactionsRequest* request,
                                              v1::ListTransactionsResponse* response) override {
     return parts_.transactions->List(context, request, response);
+  }
+  grpc::ServerUnaryReactor* UpdateTransaction(grpc::CallbackServerContext* context,
+                                              const v1::UpdateTransactionRequest* request,
+                                              v1::UpdateTransactionResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteTransaction(grpc::CallbackServerContext* context,
+                                              const v1::DeleteTransactionRequest* request,
+                                              v1::DeleteTransactionResponse* response) override {
+    return parts_.transactions->Delete(context, request, response);
   }
   grpc::ServerReadReactor<v1::ImportTransactionsRequest>* ImportTransactions(
       grpc::CallbackServerContext* context, v1::ImportTransactionsResponse* response) override {
@@ -67,16 +68,35 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
  public:
   explicit SaleServiceImpl(const SalesParts& parts) : parts_(parts) {}
 
+  grpc::ServerUnaryReactor* CreateSale(grpc::CallbackServerContext* context,
+                                       const v1::CreateSaleRequest* request,
+                                       v1::CreateSaleResponse* response) override;
   grpc::ServerUnaryReactor* GetSale(grpc::CallbackServerContext* context,
                                     const v1::GetSaleRequest* request,
                                     v1::GetSaleResponse* response) override {
     return parts_.sales->Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* BatchGetSales(grpc::CallbackServerContext* context,
+                                          const v1::BatchGetSalesRequest* request,
+                                          v1::BatchGetSalesResponse* response) override {
+    return parts_.sales->BatchGet(context, request, response);
   }
   grpc::ServerUnaryReactor* ListSales(grpc::CallbackServerContext* context,
                                       const v1::ListSalesRequest* request,
                                       v1::ListSalesResponse* response) override {
     return parts_.sales->List(context, request, response);
   }
+  grpc::ServerUnaryReactor* UpdateSale(grpc::CallbackServerContext* context,
+                                       const v1::UpdateSaleRequest* request,
+                                       v1::UpdateSaleResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteSale(grpc::CallbackServerContext* context,
+                                       const v1::DeleteSaleRequest* request,
+                                       v1::DeleteSaleResponse* response) override {
+    return parts_.sales->Delete(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ReturnSale(grpc::CallbackServerContext* context,
+                                       const v1::ReturnSaleRequest* request,
+                                       v1::ReturnSaleResponse* response) override;
   grpc::ServerReadReactor<v1::ImportSalesRequest>* ImportSales(
       grpc::CallbackServerContext* context, v1::ImportSalesResponse* response) override {
     return parts_.sales->Import<v1::ImportSalesRequest>(
@@ -89,6 +109,24 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
       grpc::CallbackServerContext* context, const v1::ExportSalesRequest* request) override {
     return parts_.sales->Export<v1::ExportSalesRequest, v1::ExportSalesResponse>(context, request);
   }
+
+ private:
+  const SalesParts parts_;
+};
+
+class AnalyticsServiceImpl final : public v1::AnalyticsService::CallbackService {
+ public:
+  explicit AnalyticsServiceImpl(const SalesParts& parts) : parts_(parts) {}
+
+  grpc::ServerUnaryReactor* ListTopProducts(grpc::CallbackServerContext* context,
+                                            const v1::ListTopProductsRequest* request,
+                                            v1::ListTopProductsResponse* response) override;
+  grpc::ServerUnaryReactor* QueryRevenue(grpc::CallbackServerContext* context,
+                                         const v1::QueryRevenueRequest* request,
+                                         v1::QueryRevenueResponse* response) override;
+  grpc::ServerUnaryReactor* GetSalesSummary(grpc::CallbackServerContext* context,
+                                            const v1::GetSalesSummaryRequest* request,
+                                            v1::GetSalesSummaryResponse* response) override;
 
  private:
   const SalesParts parts_;

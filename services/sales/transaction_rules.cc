@@ -1,57 +1,67 @@
 #include "services/sales/transaction_rules.h"
 
 #include "absl/strings/str_cat.h"
+#include "clustr/sales/v1/sale.pb.h"
 #include "common/schema/money.h"
+#include "services/sales/unknown_reference.h"
 
 namespace clustr::sales {
 
 using sales::v1::Transaction;
 
-Violation TransactionRules::Unknown(absl::string_view path, absl::string_view field,
-                                    std::string what) const {
-  return {schema::JoinPath(path, field), std::move(what), unknown_reason_};
-}
+TransactionRules::TransactionRules(const CatalogReplica* replica)
+    : replica_(*replica), lines_(*v1::Sale::descriptor()) {}
 
-void TransactionRules::CompleteDay(const Transaction* stored, Transaction* row,
-                                   absl::string_view path,
+void TransactionRules::CompleteDay(const Transaction* stored, const Transaction& given,
+                                   Transaction* row, absl::string_view path,
                                    std::vector<Violation>* violations) const {
-  const bool new_id = stored == nullptr ? row->time_id() != 0 : row->time_id() != stored->time_id();
-  const bool new_date = stored == nullptr ? !row->purchase_date().empty()
-                                          : row->purchase_date() != stored->purchase_date();
+  const std::string id_path = schema::JoinPath(path, "time_id");
+  const std::string date_path = schema::JoinPath(path, "purchase_date");
+  const bool has_id = row->time_id() != 0;
+  const bool has_date = !row->purchase_date().empty();
+  if (!has_id && !has_date) {
+    violations->push_back(
+        {date_path, "neither this nor time_id is set; give the day of the purchase"});
+    return;
+  }
+  const bool new_id = has_id && (stored == nullptr || row->time_id() != stored->time_id());
+  const bool new_date =
+      has_date && (stored == nullptr || row->purchase_date() != stored->purchase_date());
   if (!new_id && !new_date) {
-    if (stored == nullptr) {
-      violations->push_back({schema::JoinPath(path, "purchase_date"),
-                             "neither this nor time_id is set; give the day of the purchase"});
-    }
+    // The timeframe may be gone from catalog: history keeps its day.
+    row->set_time_id(stored->time_id());
+    row->set_purchase_date(stored->purchase_date());
     return;
   }
   if (new_id) {
-    const std::string date = row->time_id() == 0 ? "" : replica_.DateOf(row->time_id());
+    const std::string date = replica_.DateOf(row->time_id());
     if (date.empty()) {
-      violations->push_back(Unknown(path, "time_id",
-                                    absl::StrCat("catalog has no timeframe ", row->time_id(),
-                                                 "; create it first, or give purchase_date")));
+      violations->push_back(UnknownReference(id_path, absl::StrCat("timeframe ", row->time_id()),
+                                             "create it first, or give purchase_date",
+                                             unknown_reason_));
       return;
     }
-    if (new_date && row->purchase_date() != date) {
+    if (!given.purchase_date().empty() && given.purchase_date() != date) {
       violations->push_back(
-          {schema::JoinPath(path, "purchase_date"),
-           absl::StrCat(row->purchase_date(), " does not agree with timeframe ", row->time_id(),
-                        ", which is ", date, "; give one of the two")});
+          {date_path, absl::StrCat(given.purchase_date(), " does not agree with timeframe ",
+                                   row->time_id(), ", which is ", date, "; give one of the two")});
       return;
     }
     row->set_purchase_date(date);
     return;
   }
-  if (row->purchase_date().empty()) {
-    row->set_purchase_date(stored->purchase_date());
+  if (given.time_id() != 0) {
+    violations->push_back(
+        {date_path,
+         absl::StrCat(row->purchase_date(), " does not agree with timeframe ", row->time_id(),
+                      ", which is ", stored->purchase_date(), "; give one of the two")});
     return;
   }
   const int64_t time_id = replica_.TimeIdOf(row->purchase_date());
   if (time_id == 0 && !validate_only_) {
-    violations->push_back(
-        Unknown(path, "purchase_date",
-                absl::StrCat("catalog has no timeframe of ", row->purchase_date(), "; try again")));
+    violations->push_back(UnknownReference(date_path,
+                                           absl::StrCat("timeframe of ", row->purchase_date()),
+                                           "try again", unknown_reason_));
     return;
   }
   row->set_time_id(time_id);
@@ -59,24 +69,31 @@ void TransactionRules::CompleteDay(const Transaction* stored, Transaction* row,
 
 void TransactionRules::Complete(storage::WriteContext& context,
                                 const google::protobuf::Message* stored_row,
-                                const google::protobuf::Message& given,
+                                const google::protobuf::Message& given_row,
                                 google::protobuf::Message* message, absl::string_view path,
                                 std::vector<Violation>* violations) {
   const auto* stored = static_cast<const Transaction*>(stored_row);
   auto* row = static_cast<Transaction*>(message);
   if ((stored == nullptr || stored->customer_id() != row->customer_id()) &&
       !replica_.HasCustomer(row->customer_id())) {
-    violations->push_back(
-        Unknown(path, "customer_id",
-                absl::StrCat("catalog has no customer ", row->customer_id(), "; create it first")));
+    violations->push_back(UnknownReference(schema::JoinPath(path, "customer_id"),
+                                           absl::StrCat("customer ", row->customer_id()),
+                                           "create it first", unknown_reason_));
   }
-  CompleteDay(stored, row, path, violations);
+  CompleteDay(stored, static_cast<const Transaction&>(given_row), row, path, violations);
   if (stored == nullptr) {
     row->set_lines_total(schema::AmountOf(lines_total_cents_));
     if (!row->has_transaction_amount()) row->set_transaction_amount(row->lines_total());
   } else if (!row->has_transaction_amount()) {
     row->set_transaction_amount(stored->transaction_amount());
   }
+}
+
+void TransactionRules::Removed(storage::WriteContext& context,
+                               const google::protobuf::Message& row) {
+  const int64_t transaction_id = static_cast<const Transaction&>(row).transaction_id();
+  context.AddRows(lines_.name(),
+                  -lines_.DeleteCluster(context.session(), transaction_id, context.Revision()));
 }
 
 }  // namespace clustr::sales

@@ -11,10 +11,10 @@
 namespace clustr::sales {
 
 // Rules of Transaction: its customer and its day are catalog's; an amount that is not given is the
-// sum of the lines. Called on the writer thread.
+// sum of the lines; its lines go with it. Called on the writer thread.
 class TransactionRules final : public resource::RowRules {
  public:
-  explicit TransactionRules(const CatalogReplica* replica) : replica_(*replica) {}
+  explicit TransactionRules(const CatalogReplica* replica);
 
   // What is said of a reference that the replica does not know: REFERENCE_MISSING, or UPSTREAM
   // where catalog could not be asked. Stays until it is set again.
@@ -29,13 +29,15 @@ class TransactionRules final : public resource::RowRules {
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;
+  void Removed(storage::WriteContext& context, const google::protobuf::Message& row) override;
 
  private:
-  void CompleteDay(const v1::Transaction* stored, v1::Transaction* row, absl::string_view path,
+  void CompleteDay(const v1::Transaction* stored, const v1::Transaction& given,
+                   v1::Transaction* row, absl::string_view path,
                    std::vector<Violation>* violations) const;
-  Violation Unknown(absl::string_view path, absl::string_view field, std::string what) const;
 
   const CatalogReplica& replica_;
+  const storage::Table lines_;
   std::string unknown_reason_ = "REFERENCE_MISSING";
   bool validate_only_ = false;
   int64_t lines_total_cents_ = 0;

@@ -21,6 +21,7 @@ OWN_SERVICES = {
     "sales": {
         "clustr.sales.v1.TransactionService",
         "clustr.sales.v1.SaleService",
+        "clustr.sales.v1.AnalyticsService",
         "clustr.sales.v1.SalesStreamService",
     },
     "bundles": {"clustr.bundles.v1.AssociationRuleService", "clustr.bundles.v1.RecommendationService"},

@@ -189,6 +189,23 @@ class RandomShop:
         return {name: value for name, value in values.items() if value is not None}
 
 
+def compare_rules(case, life, population, taken):
+    """The rules that bundles serves equal a mine by brute force of what the services export."""
+    shop = life.shop
+    transactions, sales = (rows.export(shop.sales.client, model) for model in ("transactions", "sales"))
+    people = rows.export(shop.catalog.client, "customers")
+    chosen = life.thresholds()
+    within = baskets(transactions, sales, people, population)
+    request = pb.ListAssociationRulesRequest(
+        population=population, thresholds=pb.RuleThresholds(**chosen), **shop.revisions()
+    )
+    served, provenance = served_rules(shop.bundles.client, request)
+    asked = f"population {str(population)!r} thresholds {chosen} after {taken}"
+    case.assertEqual(provenance.basket_count, len(within), asked)
+    wanted = rules(within, **chosen)
+    case.assertEqual(differences(served, wanted), "", asked)
+
+
 class PopulationsTest(ShopTest):
     @classmethod
     def setUpClass(cls):
@@ -224,19 +241,4 @@ class PopulationsTest(ShopTest):
             for step in taken:
                 step()
             for population in (pb.Population(), life.population(), life.population(), life.population()):
-                self.compare(life, population, [step.__name__ for step in taken])
-
-    def compare(self, life, population, taken):
-        shop = life.shop
-        transactions, sales = (rows.export(shop.sales.client, model) for model in ("transactions", "sales"))
-        people = rows.export(shop.catalog.client, "customers")
-        chosen = life.thresholds()
-        within = baskets(transactions, sales, people, population)
-        request = pb.ListAssociationRulesRequest(
-            population=population, thresholds=pb.RuleThresholds(**chosen), **shop.revisions()
-        )
-        served, provenance = served_rules(shop.bundles.client, request)
-        asked = f"population {str(population)!r} thresholds {chosen} after {taken}"
-        self.assertEqual(provenance.basket_count, len(within), asked)
-        wanted = rules(within, **chosen)
-        self.assertEqual(differences(served, wanted), "", asked)
+                compare_rules(self, life, population, [step.__name__ for step in taken])

@@ -31,6 +31,8 @@ EMPTY_IS_ENOUGH = {
     "ExportSales",
     "ImportSales",
     "StreamSales",
+    "ListTopProducts",
+    "GetSalesSummary",
     "ListAssociationRules",
     "VerifyAssociationRules",
     "RecommendBundles",

@@ -15,8 +15,12 @@ void DefinePopulationFlags(FlagSet* flags, bundles::v1::Population* population) 
   flags->Field("city", population, "cities", "customers of this city");
   flags->Field("channel", population, "channels", "purchases of this channel");
   flags->Field("payment-type", population, "payment_types", "purchases of this payment type");
-  flags->Field("from", population, "start_date", "purchases from this day, YYYY-MM-DD");
-  flags->Field("to", population, "end_date", "purchases to this day, YYYY-MM-DD");
+  DefineDayFlags(flags, population);
+}
+
+void DefineDayFlags(FlagSet* flags, google::protobuf::Message* request) {
+  flags->Field("from", request, "start_date", "purchases from this day, YYYY-MM-DD");
+  flags->Field("to", request, "end_date", "purchases to this day, YYYY-MM-DD");
 }
 
 void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds) {

@@ -7,11 +7,14 @@
 #include "clustr/bundles/v1/population.pb.h"
 #include "tools/clustrctl/flags.h"
 
-// Flags that several questions to bundles share, bound to the fields of their requests.
+// Flags that several questions to bundles or sales share, bound to the fields of their requests.
 namespace clustr::ctl {
 
 void DefinePopulationFlags(FlagSet* flags, bundles::v1::Population* population);
 void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds);
+
+// --from and --to of a request with start_date and end_date.
+void DefineDayFlags(FlagSet* flags, google::protobuf::Message* request);
 
 // --min-sales-revision and --min-catalog-revision, which every request to bundles has.
 void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request);

@@ -36,7 +36,8 @@ statements.
 - A **text** has at most 256 code points where nothing else is said, and no control characters.
 - `optional` fields know absent (NULL) from empty; in all others absent is 0 or empty.
 - **output only** fields are answered and ignored on input; **filled on create** fields are set by the server where a create
-  leaves them unset; **personal** fields are never written to a log.
+  leaves them unset; **import only** fields are given by imports and are output elsewhere; **personal** fields are never
+  written to a log.
 - Lists can be filtered and ordered by every field that has a column and is not repeated ([filters.md](filters.md)).
 - **unique** fields are so where they are set, and have an index as **indexed** ones have; others are found by reading all rows.
 - The CSV file of a model that has an id is called as its table; it has a column for every field that is not output only,

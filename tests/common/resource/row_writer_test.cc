@@ -32,10 +32,15 @@ class TestRules final : public RowRules {
   void Stored(WriteContext& context, const google::protobuf::Message& row) override {
     stored_.push_back(static_cast<const Product&>(row).product_sku());
   }
+  void Removed(WriteContext& context, const google::protobuf::Message& row) override {
+    removed_.push_back(static_cast<const Product&>(row).product_sku());
+  }
   const std::vector<int64_t>& stored() const { return stored_; }
+  const std::vector<int64_t>& removed() const { return removed_; }
 
  private:
   std::vector<int64_t> stored_;
+  std::vector<int64_t> removed_;
 };
 
 class RowWriterTest : public ::testing::Test {
@@ -181,6 +186,18 @@ TEST_F(RowWriterTest, RulesRefuse) {
   EXPECT_THAT(Texts(violations_), ElementsAre("brand: is bad"));
   EXPECT_THAT(rules_.stored(), IsEmpty());
   EXPECT_EQ(store_->RowCount("products"), 0);
+}
+
+TEST_F(RowWriterTest, ARemovedRowLeavesATombstoneAndItsRulesAreTold) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5", ruled_), RowOutcome::kCreated);
+  Run([&](WriteContext& context) {
+    ruled_.Delete(context, row_);
+    EXPECT_EQ(products_.RemovedAt(context.session(), 1), context.Revision());
+    return RowOutcome::kUpdated;
+  });
+  EXPECT_THAT(rules_.removed(), ElementsAre(1));
+  EXPECT_EQ(store_->RowCount("products"), 0);
+  EXPECT_EQ(store_->head_revision(), 2);
 }
 
 }  // namespace

@@ -95,6 +95,17 @@ TEST(MoneyTest, SumsBeyondTheLimitOfOneAmountAreExactToo) {
   for (int i = 0; i < 10'000; ++i) {
     const int64_t cents = any(random);
     EXPECT_EQ(std::llround(AmountOf(cents) * 100.0L), cents);
+    EXPECT_EQ(AmountOfSum(cents), AmountOf(cents));
+  }
+}
+
+TEST(MoneyTest, SumsBeyondWhatADoubleCountsAreTheNearestDouble) {
+  std::mt19937_64 random(17);
+  for (int i = 0; i < 10'000; ++i) {
+    const uint64_t whole = random() >> (i % 10);
+    const int rest = i % 100;
+    EXPECT_EQ(AmountOfSum(absl::int128(absl::uint128(whole)) * 100 + rest),
+              std::stod(std::to_string(whole) + (rest < 10 ? ".0" : ".") + std::to_string(rest)));
   }
 }
 

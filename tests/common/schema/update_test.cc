@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/catalog/v1/timeframe.pb.h"
+#include "clustr/sales/v1/sale.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
@@ -12,6 +13,7 @@ namespace {
 
 using catalog::v1::Product;
 using catalog::v1::Timeframe;
+using sales::v1::Sale;
 using ::testing::ElementsAre;
 using testing::EqualsText;
 using ::testing::IsEmpty;
@@ -127,6 +129,26 @@ TEST(RowUpdateTest, AnImportClearsOtherFieldsOfItsMask) {
   EXPECT_THAT(Updated<Product>(kStored, "category,price", "price: 6", Kind::kImport),
               EqualsText("product_sku: 7 product_name: \"Cap\" price: 6 in_stock: true "
                          "revision: 3"));
+}
+
+TEST(RowUpdateTest, WhatOnlyImportsGiveIsOutputElsewhere) {
+  constexpr char kLine[] = "sale_id: 1 transaction_id: 2 quantity: 5 returned_quantity: 1";
+  EXPECT_THAT(Updated<Sale>(kLine, "", "quantity: 4 returned_quantity: 3"),
+              EqualsText("sale_id: 1 transaction_id: 2 quantity: 4 returned_quantity: 1"));
+  EXPECT_THAT(Updated<Sale>(kLine, "", "quantity: 4 returned_quantity: 3", Kind::kImport),
+              EqualsText("sale_id: 1 transaction_id: 2 quantity: 4 returned_quantity: 3"));
+  EXPECT_THAT(Texts(RefusedMask(*Sale::descriptor(), "returned_quantity")),
+              ElementsAre("update_mask: \"returned_quantity\" is set by the server; leave it out "
+                          "of the mask"));
+}
+
+TEST(RowUpdateTest, TellsWhatItTakes) {
+  std::vector<Violation> violations;
+  const RowUpdate update(*Sale::descriptor(), Mask("quantity,line_total"), "update_mask",
+                         Kind::kUpdate, &violations);
+  const auto taken =
+      update.Taken(Text<Sale>("sale_id: 1 quantity: 4 unit_price: 2 returned_quantity: 3"));
+  EXPECT_THAT(static_cast<const Sale&>(*taken), EqualsText("quantity: 4"));
 }
 
 TEST(RowUpdateTest, NamesTheFieldsThatItTakesEvenUnset) {

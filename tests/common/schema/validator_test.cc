@@ -8,6 +8,7 @@
 #include "clustr/catalog/v1/customer_service.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
 #include "clustr/catalog/v1/timeframe.pb.h"
+#include "clustr/sales/v1/analytics_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -177,7 +178,17 @@ TEST(ValidatorTest, SetsHoldEachProductOnce) {
 TEST(ValidatorTest, EnumsHaveAName) {
   ListAssociationRulesRequest request;
   request.set_view(static_cast<bundles::v1::RuleView>(99));
-  EXPECT_THAT(Wrong(request), ElementsAre("view: 99 is no RuleView; give one of its names"));
+  EXPECT_THAT(Wrong(request),
+              ElementsAre("view: 99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"));
+}
+
+TEST(ValidatorTest, ARequiredEnumNamesWhatMayBeGiven) {
+  EXPECT_THAT(Wrong<sales::v1::QueryRevenueRequest>("limit: 1"),
+              ElementsAre(::testing::StartsWith(
+                  "dimension: is required and missing; give one of "
+                  "REVENUE_DIMENSION_PRODUCT_CATEGORY, REVENUE_DIMENSION_PRODUCT_BRAND, ")));
+  EXPECT_THAT(Wrong<sales::v1::QueryRevenueRequest>("dimension: REVENUE_DIMENSION_MONTH"),
+              IsEmpty());
 }
 
 TEST(ValidatorTest, LooksIntoMessagesAndLists) {

@@ -189,5 +189,20 @@ TEST_F(TableTest, CountsAsItsWritersCount) {
   EXPECT_EQ(store_->RowCount("products"), 3);
 }
 
+TEST_F(TableTest, ADeletedClusterLeavesATombstoneForEachRow) {
+  Insert<Sale>(sales_, {"sale_id: 1 transaction_id: 7", "sale_id: 2 transaction_id: 8",
+                        "sale_id: 3 transaction_id: 7"});
+  Do([&](Session& session) {
+    EXPECT_EQ(sales_.DeleteCluster(session, 7, 40), 2);
+    EXPECT_EQ(sales_.DeleteCluster(session, 7, 41), 0);
+    Sale row;
+    EXPECT_FALSE(sales_.Get(session, 1, &row));
+    EXPECT_TRUE(sales_.Get(session, 2, &row));
+    EXPECT_EQ(sales_.RemovedAt(session, 1), 40);
+    EXPECT_EQ(sales_.RemovedAt(session, 2), 0);
+    EXPECT_EQ(sales_.RemovedAt(session, 3), 40);
+  });
+}
+
 }  // namespace
 }  // namespace clustr::storage

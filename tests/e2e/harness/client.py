@@ -37,6 +37,7 @@ class Client:
         self.changes = Stub(pb.CatalogStreamServiceStub(self.channel))
         self.transactions = Stub(pb.TransactionServiceStub(self.channel))
         self.sales = Stub(pb.SaleServiceStub(self.channel))
+        self.analytics = Stub(pb.AnalyticsServiceStub(self.channel))
         self.baskets = Stub(pb.SalesStreamServiceStub(self.channel))
         self.rules = Stub(pb.AssociationRuleServiceStub(self.channel))
         self.recommendations = Stub(pb.RecommendationServiceStub(self.channel))

@@ -16,6 +16,11 @@ const std::vector<CommandEntry>& AllCommands() {
        MakeExplainCommand},
       {"verify", "", "compares the served rules with an independent count", MakeVerifyCommand},
       {"purchase", "SKU[:QUANTITY[:UNIT_PRICE]]...", "records a purchase", MakePurchaseCommand},
+      {"return", "SALE_ID", "registers units of a line that came back", MakeReturnCommand},
+      {"top-products", "", "lists the products with the most revenue", MakeTopProductsCommand},
+      {"revenue", "DIMENSION", "sums revenue by category, channel, month and so on",
+       MakeRevenueCommand},
+      {"summary", "", "shows the totals of all sales", MakeSummaryCommand},
       {"status", "", "shows all three services at a glance", MakeStatusCommand},
   };
   return *kCommands;

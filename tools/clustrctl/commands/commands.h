@@ -17,6 +17,10 @@ std::unique_ptr<Command> MakeCompleteCommand();
 std::unique_ptr<Command> MakeExplainCommand();
 std::unique_ptr<Command> MakeVerifyCommand();
 std::unique_ptr<Command> MakePurchaseCommand();
+std::unique_ptr<Command> MakeReturnCommand();
+std::unique_ptr<Command> MakeTopProductsCommand();
+std::unique_ptr<Command> MakeRevenueCommand();
+std::unique_ptr<Command> MakeSummaryCommand();
 std::unique_ptr<Command> MakeStatusCommand();
 
 // Every command, in the order in which --help lists them.

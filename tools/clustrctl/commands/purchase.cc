@@ -1,15 +1,13 @@
-#include <chrono>
 #include <ctime>
-#include <random>
-#include <thread>
 
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/retried_write.h"
 #include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {
@@ -21,13 +19,6 @@ using sales::v1::Sale;
 using sales::v1::TransactionService;
 
 constexpr size_t kMaxLines = 1000;
-constexpr int kAttempts = 6;
-constexpr auto kFirstPause = std::chrono::milliseconds(200);
-
-std::string NewRequestId() {
-  std::random_device device;
-  return absl::StrFormat("clustrctl-%08x%08x%08x%08x", device(), device(), device(), device());
-}
 
 std::string Today() {
   const std::time_t now = std::time(nullptr);
@@ -87,8 +78,11 @@ class PurchaseCommand : public Command {
       request_.mutable_transaction()->set_purchase_date(Today());
     }
     if (request_.request_id().empty()) request_.set_request_id(NewRequestId());
+    const auto stub = TransactionService::NewStub(context.sales.channel);
     RecordPurchaseResponse response;
-    CLUSTR_RETURN_IF_ERROR(Record(context, &response));
+    CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &TransactionService::Stub::RecordPurchase,
+                                              *stub, request_, "the purchase was recorded",
+                                              &response));
     if (context.json) {
       context.PrintJson(response);
     } else {
@@ -98,26 +92,6 @@ class PurchaseCommand : public Command {
   }
 
  private:
-  // Tries again while sales is unavailable: the request id makes that safe.
-  absl::Status Record(const Context& context, RecordPurchaseResponse* response) {
-    const auto stub = TransactionService::NewStub(context.sales.channel);
-    auto pause = kFirstPause;
-    for (int attempt = 1;; ++attempt) {
-      const absl::Status status =
-          Call(context.sales, &TransactionService::Stub::RecordPurchase, *stub,
-               context.timeout_seconds, request_, response);
-      if (!absl::IsUnavailable(status)) return status;
-      if (attempt == kAttempts) {
-        return absl::UnavailableError(absl::StrCat(status.message(),
-                                                   ". Whether the purchase was recorded is not "
-                                                   "known; the same call with --request-id=",
-                                                   request_.request_id(), " records it once"));
-      }
-      std::this_thread::sleep_for(pause);
-      pause *= 2;
-    }
-  }
-
   void Print(const RecordPurchaseResponse& response, const Context& context) const {
     TextTable table({{"SALE"}, {"SKU"}, {"QUANTITY"}, {"UNIT PRICE"}, {"TOTAL"}});
     for (const Sale& sale : response.sales()) {

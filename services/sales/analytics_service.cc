@@ -1,0 +1,157 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/schema/money.h"
+#include "common/storage/changes.h"
+#include "services/sales/revenue_groups.h"
+#include "services/sales/services.h"
+
+namespace clustr::sales {
+namespace {
+
+constexpr int32_t kMostRows = 1000;
+constexpr int32_t kDefaultProducts = 10;
+constexpr int32_t kDefaultGroups = 50;
+
+size_t Limit(int32_t asked, int32_t otherwise) {
+  return static_cast<size_t>(asked == 0 ? otherwise : std::min(asked, kMostRows));
+}
+
+template <class Request>
+Days DaysOf(const Request& request) {
+  return {request.start_date(), request.end_date()};
+}
+
+// Appends a violation if the days end before they start.
+struct CheckDays {
+  template <class Request>
+  void operator()(const Request& request, std::vector<Violation>* violations) const {
+    const Days days = DaysOf(request);
+    if (days.first.empty() || days.last.empty() || days.first <= days.last) return;
+    violations->push_back(
+        {"start_date", absl::StrCat(Quoted(days.first), " is after end_date ", Quoted(days.last),
+                                    "; give a day on or before it")});
+  }
+};
+
+// Visits the sales that a call asks for while somebody waits for its answer.
+template <class Call>
+absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail,
+                  absl::FunctionRef<void(const KeptPurchase&)> visit) {
+  return ScanSales(
+      session, DaysOf(call.request()), detail, [&] { return call.Wanted(); }, visit);
+}
+
+// A read of sales with names or attributes of catalog: `read(call, session)` runs on the pool of
+// scans once min_catalog_revision is there. A replica that was never complete is brought to what
+// catalog holds first, so that products are not taken for deleted.
+template <class Request, class Response, class Read>
+grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServerContext* context,
+                                    const Request* request, Response* response, Read read) {
+  auto* call = new rpc::Call<Request, Response>(context, request, response);
+  if (absl::Status valid = call->Validate(CheckDays()); !valid.ok()) {
+    call->Reply(valid);
+    return call;
+  }
+  const auto start = [&parts, call, read] {
+    parts.scan_pool->Run([&parts, call, read] {
+      if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
+      call->Reply(parts.store->Read([&](storage::Session& session) -> absl::Status {
+        call->response().set_revision(storage::HeadRevision(session));
+        return read(call, session);
+      }));
+    });
+  };
+  parts.gate->Wait({.catalog = request->min_catalog_revision()}, call->deadline(),
+                   [&parts, call, start](const absl::Status& visible) {
+                     if (!visible.ok()) return call->Reply(visible);
+                     if (parts.replica->complete()) return start();
+                     parts.catalog_pool->Run([&parts, call, start] {
+                       const absl::Status asked = parts.client->CatchUp(call->deadline());
+                       asked.ok() ? start() : call->Reply(asked);
+                     });
+                   });
+  return call;
+}
+
+// What groups of a dimension are made of beyond the transactions themselves.
+CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
+                                      v1::RevenueDimension dimension) {
+  switch (dimension) {
+    case v1::REVENUE_DIMENSION_PRODUCT_CATEGORY:
+      return replica.ProductCategories();
+    case v1::REVENUE_DIMENSION_PRODUCT_BRAND:
+      return replica.ProductBrands();
+    case v1::REVENUE_DIMENSION_CUSTOMER_SEGMENT:
+      return replica.CustomerSegments();
+    default:
+      return replica.Nothing();
+  }
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AnalyticsServiceImpl::ListTopProducts(
+    grpc::CallbackServerContext* context, const v1::ListTopProductsRequest* request,
+    v1::ListTopProductsResponse* response) {
+  return JointRead(parts_, context, request, response,
+                   [this](auto* call, storage::Session& session) -> absl::Status {
+                     ProductTotals products;
+                     CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
+                                                 [&](const KeptPurchase& p) { products.Add(p); }));
+                     std::vector<int64_t> skus;
+                     v1::ListTopProductsResponse& answer = call->response();
+                     for (const auto& [sku, totals] :
+                          products.Best(Limit(call->request().limit(), kDefaultProducts))) {
+                       skus.push_back(sku);
+                       v1::TopProduct* top = answer.add_top_products();
+                       top->set_product_sku(sku);
+                       top->set_revenue(schema::AmountOfSum(totals.revenue_cents));
+                       top->set_unit_count(totals.unit_count);
+                     }
+                     int64_t catalog_revision = 0;
+                     const auto names = parts_.replica->ProductNames(skus, &catalog_revision);
+                     for (size_t i = 0; i < names.size(); ++i) {
+                       if (names[i].has_value())
+                         answer.mutable_top_products(i)->set_product_name(*names[i]);
+                     }
+                     answer.set_catalog_revision(catalog_revision);
+                     return absl::OkStatus();
+                   });
+}
+
+grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServerContext* context,
+                                                             const v1::QueryRevenueRequest* request,
+                                                             v1::QueryRevenueResponse* response) {
+  return JointRead(parts_, context, request, response,
+                   [this](auto* call, storage::Session& session) -> absl::Status {
+                     const v1::RevenueDimension dimension = call->request().dimension();
+                     RevenueGroups groups(dimension, AttributeOf(*parts_.replica, dimension));
+                     CLUSTR_RETURN_IF_ERROR(Scan(*call, session, groups.detail(),
+                                                 [&](const KeptPurchase& p) { groups.Add(p); }));
+                     groups.Tell(Limit(call->request().limit(), kDefaultGroups), &call->response());
+                     call->response().set_catalog_revision(groups.catalog_revision());
+                     return absl::OkStatus();
+                   });
+}
+
+grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
+    grpc::CallbackServerContext* context, const v1::GetSalesSummaryRequest* request,
+    v1::GetSalesSummaryResponse* response) {
+  return rpc::StartCall(
+      context, request, response, *parts_.scan_pool,
+      [this](auto* call) {
+        call->Reply(parts_.store->Read([&](storage::Session& session) -> absl::Status {
+          call->response().set_revision(storage::HeadRevision(session));
+          Summary summary;
+          CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
+                                      [&](const KeptPurchase& p) { summary.Add(p); }));
+          summary.Tell(&call->response());
+          return absl::OkStatus();
+        }));
+      },
+      CheckDays());
+}
+
+}  // namespace clustr::sales

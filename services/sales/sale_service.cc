@@ -1,0 +1,71 @@
+#include "absl/strings/str_cat.h"
+#include "services/sales/catalog_write.h"
+#include "services/sales/services.h"
+
+namespace clustr::sales {
+namespace {
+
+// Adds the units to those that came back; `line` becomes what is stored then.
+absl::Status ReturnUnits(const resource::Resource<v1::Sale>& sales, storage::WriteContext& write,
+                         const v1::ReturnSaleRequest& asked, v1::Sale* line) {
+  if (!sales.table().Get(write.session(), asked.sale_id(), line)) {
+    return sales.NotFound({asked.sale_id()});
+  }
+  const int32_t left = line->quantity() - line->returned_quantity();
+  if (asked.quantity() > left) {
+    return FieldError("quantity",
+                      left == 0
+                          ? absl::StrCat("all ", line->quantity(), " units came back before")
+                          : absl::StrCat(asked.quantity(), " is above ", left,
+                                         ", the units that have not come back; give at most that"));
+  }
+  google::protobuf::FieldMask mask;
+  mask.add_paths("returned_quantity");
+  std::vector<Violation> violations;
+  const schema::RowUpdate update(*v1::Sale::descriptor(), mask, "update_mask",
+                                 schema::RowUpdate::Kind::kImport, &violations);
+  v1::Sale given;
+  given.set_sale_id(asked.sale_id());
+  given.set_returned_quantity(line->returned_quantity() + asked.quantity());
+  sales.writer().Begin();
+  sales.writer().Update(write, update, given, "sale", line, &violations);
+  if (!violations.empty()) return ViolationError(std::move(violations));
+  sales.writer().End(write);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* SaleServiceImpl::CreateSale(grpc::CallbackServerContext* context,
+                                                      const v1::CreateSaleRequest* request,
+                                                      v1::CreateSaleResponse* response) {
+  return CatalogWriteCall(
+      parts_, context, request, response,
+      [this](const auto& asked, auto* violations) { parts_.sales->CheckCreate(asked, violations); },
+      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
+        return parts_.sales->CreateRow(write, asked, answer);
+      });
+}
+
+grpc::ServerUnaryReactor* SaleServiceImpl::UpdateSale(grpc::CallbackServerContext* context,
+                                                      const v1::UpdateSaleRequest* request,
+                                                      v1::UpdateSaleResponse* response) {
+  return CatalogWriteCall(
+      parts_, context, request, response,
+      [this](const auto& asked, auto* violations) { parts_.sales->CheckUpdate(asked, violations); },
+      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
+        return parts_.sales->UpdateRow(write, asked, answer);
+      });
+}
+
+grpc::ServerUnaryReactor* SaleServiceImpl::ReturnSale(grpc::CallbackServerContext* context,
+                                                      const v1::ReturnSaleRequest* request,
+                                                      v1::ReturnSaleResponse* response) {
+  return rpc::WriteCall(context, request, response, *parts_.store,
+                        [this](storage::WriteContext& write, const v1::ReturnSaleRequest& asked,
+                               v1::ReturnSaleResponse* answer) {
+                          return ReturnUnits(*parts_.sales, write, asked, answer->mutable_sale());
+                        });
+}
+
+}  // namespace clustr::sales

@@ -1,0 +1,43 @@
+#include "services/sales/sales_totals.h"
+
+#include <algorithm>
+
+#include "common/schema/money.h"
+
+namespace clustr::sales {
+namespace {
+
+// Half up; both at least 0, `count` above it.
+absl::int128 Mean(absl::int128 sum, int64_t count) {
+  return (2 * sum + count) / (2 * absl::int128(count));
+}
+
+}  // namespace
+
+void Summary::Add(const KeptPurchase& purchase) {
+  for (const KeptLine& line : purchase.lines) {
+    totals_.Add(purchase.transaction_id, line);
+    products_.insert(line.product_sku);
+  }
+  const bool first = totals_.transaction_count == 1;
+  least_cents_ = first ? purchase.amount_cents : std::min(least_cents_, purchase.amount_cents);
+  greatest_cents_ = std::max(greatest_cents_, purchase.amount_cents);
+  amount_cents_ += purchase.amount_cents;
+  customers_.insert(purchase.customer_id);
+}
+
+void Summary::Tell(v1::GetSalesSummaryResponse* response) const {
+  response->set_revenue(schema::AmountOfSum(totals_.revenue_cents));
+  response->set_transaction_count(totals_.transaction_count);
+  response->set_unit_count(totals_.unit_count);
+  response->set_customer_count(static_cast<int64_t>(customers_.size()));
+  response->set_product_count(static_cast<int64_t>(products_.size()));
+  if (totals_.transaction_count > 0) {
+    response->set_mean_transaction(
+        schema::AmountOfSum(Mean(amount_cents_, totals_.transaction_count)));
+  }
+  response->set_min_transaction(schema::AmountOf(least_cents_));
+  response->set_max_transaction(schema::AmountOf(greatest_cents_));
+}
+
+}  // namespace clustr::sales

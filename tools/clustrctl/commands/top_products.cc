@@ -1,0 +1,56 @@
+#include "absl/strings/str_cat.h"
+#include "clustr/sales/v1/analytics_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using sales::v1::AnalyticsService;
+using sales::v1::ListTopProductsRequest;
+using sales::v1::ListTopProductsResponse;
+
+class TopProductsCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    flags->Field("limit", &request_, "limit", "default 10, at most 1,000");
+    DefineDayFlags(flags, &request_);
+    flags->Field("min-catalog-revision", &request_, "min_catalog_revision",
+                 "wait until sales knows this catalog revision");
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl top-products [flags]"));
+    const auto stub = AnalyticsService::NewStub(context.sales.channel);
+    ListTopProductsResponse response;
+    CLUSTR_RETURN_IF_ERROR(Call(context.sales, &AnalyticsService::Stub::ListTopProducts, *stub,
+                                context.timeout_seconds, request_, &response));
+    if (context.json) {
+      context.PrintJson(response);
+      return ExitCode::kOk;
+    }
+    TextTable table({{"SKU"}, {"PRODUCT", Align::kLeft}, {"REVENUE"}, {"UNITS"}});
+    for (const sales::v1::TopProduct& product : response.top_products()) {
+      table.Add({absl::StrCat(product.product_sku()), product.product_name(),
+                 Money(product.revenue()), WithSeparators(product.unit_count())});
+    }
+    table.Print(context.out);
+    context.err << response.top_products_size() << " products; sales revision "
+                << response.revision() << ", catalog revision " << response.catalog_revision()
+                << '\n';
+    return ExitCode::kOk;
+  }
+
+ private:
+  ListTopProductsRequest request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeTopProductsCommand() { return std::make_unique<TopProductsCommand>(); }
+
+}  // namespace clustr::ctl
