@@ -68,7 +68,8 @@ class Bundles final : public rpc::Program {
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_store_id(store_->store_id());
     auto& rows = *status->mutable_row_counts();
-    rows["rules"] = floor_.rule_count();
+    rows["rules"] = answers_.floor_size().value_or(
+        floor_.restored() == nullptr ? 0 : static_cast<int64_t>(floor_.restored()->rules.size()));
     if (const StatePtr state = states_.newest()) {
       status->set_revision(state->revisions.sales);
       rows["baskets"] = state->shop->basket_count();
