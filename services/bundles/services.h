@@ -6,6 +6,7 @@
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
+#include "services/bundles/population_values.h"
 #include "services/bundles/recommender.h"
 #include "services/bundles/rule_explainer.h"
 #include "services/bundles/rule_lister.h"
@@ -52,6 +53,18 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
           });
         },
         CheckExplain);
+  }
+  grpc::ServerUnaryReactor* ListPopulationValues(
+      grpc::CallbackServerContext* context, const v1::ListPopulationValuesRequest* request,
+      v1::ListPopulationValuesResponse* response) override {
+    return rpc::StartCall(context, request, response, serving_.reads, [this](auto* call) {
+      WhenVisible(serving_, call, [this, call] {
+        const StatePtr state = serving_.states.newest();
+        FillProvenance(serving_, state->revisions, state->shop->basket_count(),
+                       call->response().mutable_provenance());
+        call->Reply(FillPopulationValues(*state->shop, &call->response()));
+      });
+    });
   }
   grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* VerifyAssociationRules(
       grpc::CallbackServerContext* context,

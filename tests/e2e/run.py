@@ -21,6 +21,7 @@ SUITES = [
     "golden_test",
     "populations_test",
     "visibility_test",
+    "population_values_test",
     "recommendations_test",
     "bundles_restart_test",
     "ugly_input_test",

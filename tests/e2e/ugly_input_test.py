@@ -32,6 +32,7 @@ EMPTY_IS_ENOUGH = {
     "ImportSales",
     "StreamSales",
     "ListAssociationRules",
+    "ListPopulationValues",
     "VerifyAssociationRules",
     "RecommendBundles",
     "RecommendProducts",

@@ -15,6 +15,8 @@ const std::vector<CommandEntry>& AllCommands() {
       {"explain", "A[,B...] C[,D...]", "shows the evidence for any two sets of products",
        MakeExplainCommand},
       {"verify", "", "compares the served rules with an independent count", MakeVerifyCommand},
+      {"populations", "", "lists what populations can be made of, with baskets",
+       MakePopulationsCommand},
       {"purchase", "SKU[:QUANTITY[:UNIT_PRICE]]...", "records a purchase", MakePurchaseCommand},
       {"status", "", "shows all three services at a glance", MakeStatusCommand},
   };
