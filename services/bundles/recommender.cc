@@ -1,56 +1,15 @@
 #include "services/bundles/recommender.h"
 
-#include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/schema/money.h"
+#include "services/bundles/recommendation_message.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 #include "services/bundles/scoring_query.h"
 
 namespace clustr::bundles {
 namespace {
-
-constexpr char kModel[] = "heuristic-v0";
-
-absl::Status CheckModel(const std::string& model_id) {
-  if (model_id.empty() || model_id == kModel) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
-      absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kModel));
-}
-
-void FillBundle(const index::Snapshot& shop, const scoring::ScoredBundle& bundle,
-                v1::MLBundleRecommendation* message) {
-  for (const mining::Item item : bundle.items) {
-    message->add_bundle(shop.sku_of(item));
-    message->add_product_names(shop.product(item)->name);
-  }
-  message->set_score(bundle.score);
-  message->set_confidence(bundle.confidence);
-  message->set_lift(bundle.lift);
-  message->set_support(bundle.support);
-  message->set_count(bundle.count);
-  message->set_basket_count(bundle.basket_count);
-  message->set_total_price(schema::AmountOf(bundle.total_price_cents));
-  if (bundle.total_margin_cents) {
-    message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
-  }
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
-}
-
-void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
-                 v1::ProductRecommendation* message) {
-  const index::Product& product = *shop.product(scored.item);
-  message->set_product_sku(shop.sku_of(scored.item));
-  message->set_product_name(product.name);
-  message->set_price(schema::AmountOf(product.price_cents));
-  message->set_score(scored.score);
-  for (const mining::Item item : scored.because) message->add_because_skus(shop.sku_of(item));
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
-}
 
 absl::Status TooManyBundles() {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
@@ -72,8 +31,8 @@ void Recommender::Check(const v1::RecommendProductsRequest& request,
 }
 
 void Recommender::Bundles(BundlesCall* call) {
-  if (absl::Status known = CheckModel(call->request().model_id()); !known.ok()) {
-    return call->Reply(known);
+  if (const auto model = serving_.models.Find(call->request().model_id()); !model.ok()) {
+    return call->Reply(model.status());
   }
   WhenVisible(serving_, call, [this, call] {
     Compute(serving_, call,
@@ -82,8 +41,8 @@ void Recommender::Bundles(BundlesCall* call) {
 }
 
 void Recommender::Products(ProductsCall* call) {
-  if (absl::Status known = CheckModel(call->request().model_id()); !known.ok()) {
-    return call->Reply(known);
+  if (const auto model = serving_.models.Find(call->request().model_id()); !model.ok()) {
+    return call->Reply(model.status());
   }
   WhenVisible(serving_, call, [this, call] {
     RecommendProducts(call->request(), &call->response());
@@ -103,9 +62,11 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
   if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
   if (!bundles.ok()) return bundles.status();
   for (const scoring::ScoredBundle& bundle : *bundles) {
-    FillBundle(*state->shop, bundle, response->add_recommendations());
+    std::vector<int64_t> skus;
+    for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
+    FillBundle(*state->shop, skus, bundle, response->add_recommendations());
   }
-  FillScored(*population, response->mutable_provenance());
+  FillScored(*population, request.model_id(), response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -118,13 +79,14 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                   ProductQueryOf(*state->shop, request), co_counts_)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
-  FillScored(*population, response->mutable_provenance());
+  FillScored(*population, request.model_id(), response->mutable_provenance());
 }
 
-void Recommender::FillScored(const PopulationView& population, v1::Provenance* provenance) {
+void Recommender::FillScored(const PopulationView& population, const std::string& model_id,
+                             v1::Provenance* provenance) {
   FillProvenance(serving_, population.state().revisions, population.selection().basket_count,
                  provenance);
-  provenance->set_model_id(kModel);
+  provenance->set_model_id((*serving_.models.Find(model_id))->model_id());
 }
 
 }  // namespace clustr::bundles

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_RECOMMENDER_H_
 #define CLUSTR_SERVICES_BUNDLES_RECOMMENDER_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,7 +36,8 @@ class Recommender {
                                 v1::RecommendBundlesResponse* response);
   void RecommendProducts(const v1::RecommendProductsRequest& request,
                          v1::RecommendProductsResponse* response);
-  void FillScored(const PopulationView& population, v1::Provenance* provenance);
+  void FillScored(const PopulationView& population, const std::string& model_id,
+                  v1::Provenance* provenance);
 
   const Serving serving_;
   index::CoCounts co_counts_;

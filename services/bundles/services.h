@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
 #include "services/bundles/population_values.h"
@@ -103,6 +104,33 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
  private:
   const Serving serving_;
   Recommender& recommender_;
+};
+
+class ModelServiceImpl final : public v1::ModelService::CallbackService {
+ public:
+  explicit ModelServiceImpl(const Serving& serving) : serving_(serving) {}
+
+  grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
+                                       const v1::ListModelsRequest* request,
+                                       v1::ListModelsResponse* response) override {
+    return rpc::ReadCall(
+        context, request, response, serving_.reads,
+        [this](const auto& r, auto* answer) { return serving_.models.List(r, answer); });
+  }
+  grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
+                                     const v1::GetModelRequest* request,
+                                     v1::GetModelResponse* response) override {
+    return rpc::ReadCall(context, request, response, serving_.reads,
+                         [this](const auto& r, auto* answer) -> absl::Status {
+                           const auto model = serving_.models.Find(r.model_id());
+                           if (!model.ok()) return model.status();
+                           *answer->mutable_model() = **model;
+                           return absl::OkStatus();
+                         });
+  }
+
+ private:
+  const Serving serving_;
 };
 
 }  // namespace clustr::bundles

@@ -33,6 +33,8 @@ EMPTY_IS_ENOUGH = {
     "StreamSales",
     "ListAssociationRules",
     "ListPopulationValues",
+    "ListModels",
+    "GetModel",
     "VerifyAssociationRules",
     "RecommendBundles",
     "RecommendProducts",

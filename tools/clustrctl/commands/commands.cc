@@ -17,6 +17,7 @@ const std::vector<CommandEntry>& AllCommands() {
       {"verify", "", "compares the served rules with an independent count", MakeVerifyCommand},
       {"populations", "", "lists what populations can be made of, with baskets",
        MakePopulationsCommand},
+      {"models", "", "lists the versions of the scoring model", MakeModelsCommand},
       {"purchase", "SKU[:QUANTITY[:UNIT_PRICE]]...", "records a purchase", MakePurchaseCommand},
       {"status", "", "shows all three services at a glance", MakeStatusCommand},
   };

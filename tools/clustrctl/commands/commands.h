@@ -17,6 +17,7 @@ std::unique_ptr<Command> MakeCompleteCommand();
 std::unique_ptr<Command> MakeExplainCommand();
 std::unique_ptr<Command> MakeVerifyCommand();
 std::unique_ptr<Command> MakePopulationsCommand();
+std::unique_ptr<Command> MakeModelsCommand();
 std::unique_ptr<Command> MakePurchaseCommand();
 std::unique_ptr<Command> MakeStatusCommand();
 
