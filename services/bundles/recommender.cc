@@ -1,15 +1,21 @@
 #include "services/bundles/recommender.h"
 
+#include <memory>
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "services/bundles/bundle_explainer.h"
+#include "services/bundles/bundle_scores.h"
 #include "services/bundles/recommendation_message.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 #include "services/bundles/scoring_query.h"
+#include "services/bundles/shortfalls.h"
 
 namespace clustr::bundles {
 namespace {
+
+using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyBundles() {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
@@ -18,25 +24,64 @@ absl::Status TooManyBundles() {
                    "constraints.max_items");
 }
 
+absl::Status TooManyPairs() {
+  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+                   "too many pairs of products share baskets of this population to score bundles "
+                   "by them; give a population that is smaller, or larger by far");
+}
+
+// The answer of the model to a query.
+absl::StatusOr<BestBundles> Search(const PopulationView& population,
+                                   const scoring::BundleQuery& query, scoring::Wanted wanted) {
+  if (!population.reference().ok()) return TooManyPairs();
+  absl::StatusOr<BestBundles> bundles = scoring::RecommendBundles(
+      population.shop(), population.selection(), *population.reference(), query, wanted);
+  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
+  return bundles;
+}
+
 }  // namespace
 
 void Recommender::Check(const v1::RecommendBundlesRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), violations);
+  CheckConstraints(request.constraints(), "constraints", violations);
 }
 
 void Recommender::Check(const v1::RecommendProductsRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), violations);
+  CheckConstraints(request.constraints(), "constraints", violations);
+}
+
+void Recommender::Check(const v1::ExplainBundleRequest& request,
+                        std::vector<Violation>* violations) {
+  CheckConstraints(request.request().constraints(), "request.constraints", violations);
+}
+
+template <class Call, class Answer>
+void Recommender::Run(Call* call, const std::string& model_id, Answer answer) {
+  if (const auto model = serving_.models.Find(model_id); !model.ok()) {
+    return call->Reply(model.status());
+  }
+  WhenVisible(serving_, call, [this, call, answer = std::move(answer)] {
+    Compute(serving_, call, [call, answer] { return answer([call] { return call->Wanted(); }); });
+  });
 }
 
 void Recommender::Bundles(BundlesCall* call) {
-  if (const auto model = serving_.models.Find(call->request().model_id()); !model.ok()) {
-    return call->Reply(model.status());
-  }
-  WhenVisible(serving_, call, [this, call] {
-    Compute(serving_, call,
-            [this, call] { return RecommendBundles(call->request(), &call->response()); });
+  Run(call, call->request().model_id(), [this, call](scoring::Wanted wanted) {
+    return RecommendBundles(call->request(), wanted, &call->response());
+  });
+}
+
+void Recommender::Score(ScoreCall* call) {
+  Run(call, call->request().model_id(), [this, call](scoring::Wanted wanted) {
+    return ScoreBundles(call->request(), wanted, &call->response());
+  });
+}
+
+void Recommender::Explain(ExplainCall* call) {
+  Run(call, call->request().request().model_id(), [this, call](scoring::Wanted wanted) {
+    return ExplainBundle(call->request(), wanted, &call->response());
   });
 }
 
@@ -51,21 +96,18 @@ void Recommender::Products(ProductsCall* call) {
 }
 
 absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& request,
+                                           scoring::Wanted wanted,
                                            v1::RecommendBundlesResponse* response) {
   const StatePtr state = serving_.states.newest();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
   const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, request));
-  const auto& reference = population->reference();
-  if (!reference.ok()) return TooManyBundles();
-  const auto bundles =
-      scoring::RecommendBundles(*state->shop, population->selection(), *reference, query);
-  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
-  if (!bundles.ok()) return bundles.status();
-  for (const scoring::ScoredBundle& bundle : *bundles) {
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
+  for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
     for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
     FillBundle(*state->shop, skus, bundle, response->add_recommendations());
   }
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
   FillScored(*population, request.model_id(), response->mutable_provenance());
   return absl::OkStatus();
 }
@@ -79,7 +121,31 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                   ProductQueryOf(*state->shop, request), co_counts_)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
+  AddShortfalls(*state->shop, request, response);
   FillScored(*population, request.model_id(), response->mutable_provenance());
+}
+
+absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
+                                       scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
+  const auto population =
+      serving_.populations.Get(serving_.states.newest(), PopulationOf(request.population()));
+  if (!population->reference().ok()) return TooManyPairs();
+  CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
+  FillScored(*population, request.model_id(), response->mutable_provenance());
+  return absl::OkStatus();
+}
+
+absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
+                                        scoring::Wanted wanted,
+                                        v1::ExplainBundleResponse* response) {
+  const StatePtr state = serving_.states.newest();
+  const v1::RecommendBundlesRequest& asked = request.request();
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
+  const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, asked));
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
+  bundles::ExplainBundle(*population, query, answer, request, response);
+  FillScored(*population, asked.model_id(), response->mutable_provenance());
+  return absl::OkStatus();
 }
 
 void Recommender::FillScored(const PopulationView& population, const std::string& model_id,

@@ -100,6 +100,20 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
         [this](auto* call) { recommender_.Products(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
   }
+  grpc::ServerUnaryReactor* ScoreBundles(grpc::CallbackServerContext* context,
+                                         const v1::ScoreBundlesRequest* request,
+                                         v1::ScoreBundlesResponse* response) override {
+    return rpc::StartCall(context, request, response, serving_.reads,
+                          [this](auto* call) { recommender_.Score(call); });
+  }
+  grpc::ServerUnaryReactor* ExplainBundle(grpc::CallbackServerContext* context,
+                                          const v1::ExplainBundleRequest* request,
+                                          v1::ExplainBundleResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads,
+        [this](auto* call) { recommender_.Explain(call); },
+        [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
+  }
 
  private:
   const Serving serving_;

@@ -23,6 +23,7 @@ SUITES = [
     "visibility_test",
     "population_values_test",
     "recommendations_test",
+    "bundle_twin_test",
     "models_test",
     "bundles_restart_test",
     "ugly_input_test",

@@ -31,6 +31,8 @@ struct BundleQuery {
   size_t limit = 20;
   // A search that meets more bundles than this within the bounds ends with RESOURCE_EXHAUSTED.
   int64_t max_candidates = 50'000'000;
+
+  bool operator==(const BundleQuery&) const = default;
 };
 
 // Asked now and then by what takes long: OK to go on, anything else ends it and is its result.

@@ -35,14 +35,35 @@ struct Candidate {
   }
 };
 
-bool Satisfies(const index::Product& product, const ProductQuery& query) {
-  if (product.price_cents < query.min_price_cents.value_or(INT64_MIN)) return false;
-  if (product.price_cents > query.max_price_cents.value_or(INT64_MAX)) return false;
-  if (!query.min_margin_ratio) return true;
-  std::optional<int64_t> margin_cents;
-  if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
-  return MeetsMargin(margin_cents, product.price_cents, *query.min_margin_ratio);
-}
+// Which products satisfy a query. Borrows it.
+class Offers {
+ public:
+  Offers(const Snapshot& snapshot, const ProductQuery& query)
+      : snapshot_(snapshot), query_(query), filter_(query.products) {
+    if (!query.basket_is_history) held_ = query.basket;
+    std::sort(held_.begin(), held_.end());
+  }
+
+  bool Has(Item item) const {
+    return filter_.Allows(snapshot_, item) && Satisfies(*snapshot_.product(item)) &&
+           !std::binary_search(held_.begin(), held_.end(), item);
+  }
+
+ private:
+  bool Satisfies(const index::Product& product) const {
+    if (product.price_cents < query_.min_price_cents.value_or(INT64_MIN)) return false;
+    if (product.price_cents > query_.max_price_cents.value_or(INT64_MAX)) return false;
+    if (!query_.min_margin_ratio) return true;
+    std::optional<int64_t> margin_cents;
+    if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
+    return MeetsMargin(margin_cents, product.price_cents, *query_.min_margin_ratio);
+  }
+
+  const Snapshot& snapshot_;
+  const ProductQuery& query_;
+  const ProductFilter filter_;
+  std::vector<Item> held_;  // Ascending.
+};
 
 // The best count_bp / count_b of each product.
 std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t item_count) {
@@ -101,10 +122,9 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
   for (Item item : basket) {
     if (count_of(item) == 0) continue;
     witnesses.push_back({item, static_cast<double>(count_of(item)),
-                         selection.everything
-                             ? co_counts.Get(snapshot, item)
-                             : std::make_shared<const CoCountRow>(
-                                   CountTogether(snapshot, selection, item))});
+                         selection.everything ? co_counts.Get(snapshot, item)
+                                              : std::make_shared<const CoCountRow>(
+                                                    CountTogether(snapshot, selection, item))});
   }
   std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
   if (basket.empty() && selection.basket_count > 0) {
@@ -113,16 +133,13 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
     }
   }
 
-  const ProductFilter filter(query.products);
+  const Offers offers(snapshot, query);
   std::vector<Candidate> best;  // A heap, the worst in front.
   for (Item item = 0; item < snapshot.item_count(); ++item) {
     if (best.size() == query.limit && scores[item] < best.front().score) continue;
     const Candidate candidate = {item, scores[item], count_of(item), snapshot.sku_of(item)};
     if (best.size() == query.limit && !(candidate < best.front())) continue;
-    if (!filter.Allows(snapshot, item) || !Satisfies(*snapshot.product(item), query)) continue;
-    if (!query.basket_is_history && std::binary_search(basket.begin(), basket.end(), item)) {
-      continue;
-    }
+    if (!offers.Has(item)) continue;
     if (best.size() == query.limit) {
       std::pop_heap(best.begin(), best.end());
       best.pop_back();
@@ -137,6 +154,15 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
         {candidate.item, candidate.score, Reasons(snapshot, witnesses, candidate.item)});
   }
   return products;
+}
+
+size_t CountProducts(const Snapshot& snapshot, const ProductQuery& query) {
+  const Offers offers(snapshot, query);
+  size_t found = 0;
+  for (Item item = 0; item < snapshot.item_count() && found < query.limit; ++item) {
+    found += offers.Has(item);
+  }
+  return found;
 }
 
 }  // namespace clustr::scoring

@@ -12,6 +12,8 @@ const std::vector<CommandEntry>& AllCommands() {
       {"recommend", "", "lists the best bundles for a population or a customer",
        MakeRecommendCommand},
       {"complete", "[SKU...]", "lists the best products to add to a basket", MakeCompleteCommand},
+      {"why", "A,B[,...]", "shows why a bundle is recommended, or what keeps it out",
+       MakeWhyCommand},
       {"explain", "A[,B...] C[,D...]", "shows the evidence for any two sets of products",
        MakeExplainCommand},
       {"verify", "", "compares the served rules with an independent count", MakeVerifyCommand},

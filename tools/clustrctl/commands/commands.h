@@ -14,6 +14,7 @@ std::unique_ptr<Command> MakeGenerateCommand();
 std::unique_ptr<Command> MakeRulesCommand();
 std::unique_ptr<Command> MakeRecommendCommand();
 std::unique_ptr<Command> MakeCompleteCommand();
+std::unique_ptr<Command> MakeWhyCommand();
 std::unique_ptr<Command> MakeExplainCommand();
 std::unique_ptr<Command> MakeVerifyCommand();
 std::unique_ptr<Command> MakePopulationsCommand();
