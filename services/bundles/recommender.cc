@@ -116,12 +116,12 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                     v1::RecommendProductsResponse* response) {
   const StatePtr state = serving_.states.newest();
   const auto population = serving_.populations.Get(state, PopulationOf(request.population()));
-  for (const scoring::ScoredProduct& product :
-       scoring::RecommendProducts(*state->shop, population->selection(), population->item_counts(),
-                                  ProductQueryOf(*state->shop, request), co_counts_)) {
+  const scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
+  for (const scoring::ScoredProduct& product : scoring::RecommendProducts(
+           *state->shop, population->selection(), population->item_counts(), query, co_counts_)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
-  AddShortfalls(*state->shop, request, response);
+  AddShortfalls(*state->shop, request, query.limit, response);
   FillScored(*population, request.model_id(), response->mutable_provenance());
 }
 

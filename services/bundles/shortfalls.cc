@@ -74,9 +74,9 @@ absl::Status AddShortfalls(const PopulationView& population,
 }
 
 void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsRequest& request,
-                   v1::RecommendProductsResponse* response) {
+                   size_t limit, v1::RecommendProductsResponse* response) {
   const size_t found = response->recommendations_size();
-  if (found >= ProductQueryOf(shop, request).limit) return;
+  if (found >= limit) return;
   std::vector<std::pair<std::string, size_t>> more;
   for (const auto& bound : DropBounds(request)) {
     more.emplace_back(

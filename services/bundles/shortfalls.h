@@ -1,6 +1,8 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_SHORTFALLS_H_
 #define CLUSTR_SERVICES_BUNDLES_SHORTFALLS_H_
 
+#include <cstddef>
+
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/index/snapshot.h"
@@ -18,9 +20,9 @@ absl::Status AddShortfalls(const PopulationView& population,
                            const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response);
 
-// O(products) a bound.
+// The same for the answer to `request`, which is at most `limit` long. O(products) a bound.
 void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsRequest& request,
-                   v1::RecommendProductsResponse* response);
+                   size_t limit, v1::RecommendProductsResponse* response);
 
 }  // namespace clustr::bundles
 
