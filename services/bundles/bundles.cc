@@ -51,10 +51,11 @@ std::string ProblemOf(const ops::v1::Upstream& upstream) {
 class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<ThreadPool> reads, std::unique_ptr<storage::Store> store,
-          std::shared_ptr<const rules::Floor> restored, const std::string& sales_address,
-          const std::string& catalog_address, int64_t max_rules)
+          std::shared_ptr<const rules::Floor> restored, Models models,
+          const std::string& sales_address, const std::string& catalog_address, int64_t max_rules)
       : reads_(std::move(reads)),
         store_(std::move(store)),
+        models_(std::move(models)),
         answers_(&populations_, max_rules),
         floor_(
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
@@ -63,12 +64,15 @@ class Bundles final : public rpc::Program {
         sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
         catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()) {}
 
-  std::vector<grpc::Service*> services() override { return {&rule_service_, &product_service_}; }
+  std::vector<grpc::Service*> services() override {
+    return {&rule_service_, &recommendation_service_, &model_service_};
+  }
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_store_id(store_->store_id());
     auto& rows = *status->mutable_row_counts();
-    rows["rules"] = floor_.rule_count();
+    rows["rules"] = answers_.floor_size().value_or(
+        floor_.restored() == nullptr ? 0 : static_cast<int64_t>(floor_.restored()->rules.size()));
     if (const StatePtr state = states_.newest()) {
       status->set_revision(state->revisions.sales);
       rows["baskets"] = state->shop->basket_count();
@@ -109,6 +113,7 @@ class Bundles final : public rpc::Program {
 
   const std::unique_ptr<ThreadPool> reads_;
   const std::unique_ptr<storage::Store> store_;
+  const Models models_;
   HealthSigns health_;
   PublishedStates states_{reads_.get(), [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
@@ -116,12 +121,14 @@ class Bundles final : public rpc::Program {
   RuleAnswers answers_;
   FloorKeeper floor_;
   MiningPool mining_{std::max(1, Cores() - 1), kMostWaitingToMine};
-  const Serving serving_{*reads_, mining_, states_, replica_, populations_, answers_, floor_};
+  const Serving serving_{*reads_,      mining_,  states_, replica_,
+                         populations_, answers_, floor_,  models_};
   RuleLister lister_{serving_};
   Recommender recommender_{serving_};
   Verifications verifications_;
   AssociationRuleServiceImpl rule_service_{serving_, &lister_, &verifications_};
-  RecommendationServiceImpl product_service_{serving_, &recommender_};
+  RecommendationServiceImpl recommendation_service_{serving_, &recommender_};
+  ModelServiceImpl model_service_{serving_};
   SalesFollower sales_;
   CatalogFollower catalog_;
 };
@@ -144,8 +151,9 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
       auto store,
       storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, reads.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
+  CLUSTR_ASSIGN_OR_RETURN(Models models, Models::Load(store.get()));
   return std::make_unique<Bundles>(std::move(reads), std::move(store), std::move(restored),
-                                   flags["sales"], flags["catalog"], max_rules);
+                                   std::move(models), flags["sales"], flags["catalog"], max_rules);
 }
 
 }  // namespace clustr::bundles

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/rules/floor_table.h"
+#include "services/bundles/write_now.h"
 
 namespace clustr::bundles {
 namespace {
@@ -18,19 +18,6 @@ namespace {
 constexpr absl::Duration kLeastPause = absl::Seconds(10);
 constexpr int kPausePerWork = 20;
 constexpr absl::Duration kLookAtEnding = absl::Milliseconds(100);
-
-// Runs one write and waits until it is durable.
-absl::Status WriteNow(storage::Store& store,
-                      std::function<absl::Status(storage::WriteContext&)> work) {
-  absl::Notification written;
-  absl::Status result;
-  store.Submit({std::move(work), [&](absl::Status status) {
-                  result = std::move(status);
-                  written.Notify();
-                }});
-  written.WaitForNotification();
-  return result;
-}
 
 }  // namespace
 
@@ -52,16 +39,8 @@ FloorKeeper::FloorKeeper(storage::Store* store, PublishedStates* states, RuleAns
       answers_(*answers),
       ready_(std::move(ready)),
       restored_(std::move(restored)) {
-  if (restored_ != nullptr) {
-    rule_count_ = static_cast<int64_t>(restored_->rules.size());
-    ready_();
-  }
+  if (restored_ != nullptr) ready_();
   thread_ = std::thread([this] { Keep(); });
-}
-
-int64_t FloorKeeper::rule_count() const {
-  absl::MutexLock lock(&mutex_);
-  return rule_count_;
 }
 
 std::string FloorKeeper::problem() const {
@@ -104,7 +83,6 @@ void FloorKeeper::WriteNewest() {
   if (!problem.empty()) Log(LogLevel::kWarning, "floor", {{"problem", problem}});
   ready_();
   absl::MutexLock lock(&mutex_);
-  if (floor.ok()) rule_count_ = static_cast<int64_t>((*floor)->size());
   problem_ = std::move(problem);
 }
 

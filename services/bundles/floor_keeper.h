@@ -38,9 +38,6 @@ class FloorKeeper {
   // The floor as it was read; nullptr if there was none.
   std::shared_ptr<const rules::Floor> restored() const { return restored_; }
 
-  // Rules of the floor that was read or written last.
-  int64_t rule_count() const;
-
   // Why the newest floor is not in the database, with the remedy; empty if all is well.
   std::string problem() const;
 
@@ -63,7 +60,6 @@ class FloorKeeper {
 
   mutable absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t rule_count_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string problem_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };

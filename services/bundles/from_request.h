@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "clustr/bundles/v1/population.pb.h"
+#include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "common/base/errors.h"
 #include "common/rpc/revision_gate.h"
 #include "services/bundles/index/population.h"
@@ -26,6 +27,10 @@ rules::RuleQuestion QuestionOf(const v1::ListAssociationRulesRequest& request);
 template <class Request>
 rpc::Revisions RevisionsOf(const Request& request) {
   return {request.min_sales_revision(), request.min_catalog_revision()};
+}
+
+inline rpc::Revisions RevisionsOf(const v1::ExplainBundleRequest& request) {
+  return RevisionsOf(request.request());
 }
 
 // What a `limit` means: 0 is `otherwise`, above 500 is 500.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 
 namespace clustr::bundles {
@@ -33,6 +34,7 @@ bool HealthSigns::caught_up() const {
 void HealthSigns::Tell() {
   if (!set_serving_) return;
   set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_);
+  set_serving_(v1::ModelService::service_full_name(), true);
   set_serving_(v1::RecommendationService::service_full_name(), caught_up_);
   set_serving_("", caught_up_);
 }

@@ -24,6 +24,7 @@ class PopulationView {
       : state_(std::move(state)), selection_(index::Select(*state_->shop, population)) {}
 
   const State& state() const { return *state_; }
+  const StatePtr& state_ptr() const { return state_; }
   const index::Snapshot& shop() const { return *state_->shop; }
   const index::Selection& selection() const { return selection_; }
 

@@ -1,58 +1,25 @@
 #include "services/bundles/recommender.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/schema/money.h"
+#include "services/bundles/bundle_explainer.h"
+#include "services/bundles/bundle_scores.h"
+#include "services/bundles/recommendation_message.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 #include "services/bundles/scoring_query.h"
+#include "services/bundles/shortfalls.h"
 
 namespace clustr::bundles {
 namespace {
 
-constexpr char kModel[] = "heuristic-v0";
 constexpr int32_t kFewProducts = 50;
 
-absl::Status CheckModel(const std::string& model_id) {
-  if (model_id.empty() || model_id == kModel) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
-      absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kModel));
-}
-
-void FillBundle(const index::Snapshot& shop, const scoring::ScoredBundle& bundle,
-                v1::MLBundleRecommendation* message) {
-  for (const mining::Item item : bundle.items) {
-    message->add_bundle(shop.sku_of(item));
-    message->add_product_names(shop.product(item)->name);
-  }
-  message->set_score(bundle.score);
-  message->set_confidence(bundle.confidence);
-  message->set_lift(bundle.lift);
-  message->set_support(bundle.support);
-  message->set_count(bundle.count);
-  message->set_basket_count(bundle.basket_count);
-  message->set_total_price(schema::AmountOf(bundle.total_price_cents));
-  if (bundle.total_margin_cents) {
-    message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
-  }
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
-}
-
-void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
-                 v1::ProductRecommendation* message) {
-  const index::Product& product = *shop.product(scored.item);
-  message->set_product_sku(shop.sku_of(scored.item));
-  message->set_product_name(product.name);
-  message->set_price(schema::AmountOf(product.price_cents));
-  message->set_score(scored.score);
-  for (const mining::Item item : scored.because) message->add_because_skus(shop.sku_of(item));
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
-}
+using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyBundles() {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
@@ -61,31 +28,70 @@ absl::Status TooManyBundles() {
                    "constraints.max_items");
 }
 
+absl::Status TooManyPairs() {
+  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+                   "too many pairs of products share baskets of this population to score bundles "
+                   "by them; give a population that is smaller, or larger by far");
+}
+
+// The answer of the model to a query.
+absl::StatusOr<BestBundles> Search(const PopulationView& population,
+                                   const scoring::BundleQuery& query, scoring::Wanted wanted) {
+  if (!population.reference().ok()) return TooManyPairs();
+  absl::StatusOr<BestBundles> bundles = scoring::RecommendBundles(
+      population.shop(), population.selection(), *population.reference(), query, wanted);
+  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
+  return bundles;
+}
+
 }  // namespace
 
 void Recommender::Check(const v1::RecommendBundlesRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), violations);
+  CheckConstraints(request.constraints(), "constraints", violations);
 }
 
 void Recommender::Check(const v1::RecommendProductsRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), violations);
+  CheckConstraints(request.constraints(), "constraints", violations);
+}
+
+void Recommender::Check(const v1::ExplainBundleRequest& request,
+                        std::vector<Violation>* violations) {
+  CheckConstraints(request.request().constraints(), "request.constraints", violations);
+}
+
+template <class Call, class Answer>
+void Recommender::Run(Call* call, const std::string& model_id, Answer answer) {
+  if (const auto model = serving_.models.Find(model_id); !model.ok()) {
+    return call->Reply(model.status());
+  }
+  WhenVisible(serving_, call, [this, call, answer = std::move(answer)] {
+    Compute(serving_, call, [call, answer] { return answer([call] { return call->Wanted(); }); });
+  });
 }
 
 void Recommender::Bundles(BundlesCall* call) {
-  if (absl::Status known = CheckModel(call->request().model_id()); !known.ok()) {
-    return call->Reply(known);
-  }
-  WhenVisible(serving_, call, [this, call] {
-    Compute(serving_, call,
-            [this, call] { return RecommendBundles(call->request(), &call->response()); });
+  Run(call, call->request().model_id(), [this, call](scoring::Wanted wanted) {
+    return RecommendBundles(call->request(), wanted, &call->response());
+  });
+}
+
+void Recommender::Score(ScoreCall* call) {
+  Run(call, call->request().model_id(), [this, call](scoring::Wanted wanted) {
+    return ScoreBundles(call->request(), wanted, &call->response());
+  });
+}
+
+void Recommender::Explain(ExplainCall* call) {
+  Run(call, call->request().request().model_id(), [this, call](scoring::Wanted wanted) {
+    return ExplainBundle(call->request(), wanted, &call->response());
   });
 }
 
 void Recommender::Products(ProductsCall* call) {
-  if (absl::Status known = CheckModel(call->request().model_id()); !known.ok()) {
-    return call->Reply(known);
+  if (const auto model = serving_.models.Find(call->request().model_id()); !model.ok()) {
+    return call->Reply(model.status());
   }
   WhenVisible(serving_, call, [this, call] {
     RecommendProducts(call->request(), &call->response());
@@ -99,8 +105,9 @@ bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
   if (state == nullptr || !state->revisions.Covers(RevisionsOf(request))) return false;
   const bool is_small = request.basket_skus_size() <= kFewProducts &&
                         request.limit() <= kFewProducts && !request.has_population() &&
-                        !request.has_customer_id() && !request.has_constraints();
-  if (!is_small || !CheckModel(request.model_id()).ok()) return false;
+                        !request.has_customer_id() && !request.has_constraints() &&
+                        request.model_id().empty();
+  if (!is_small) return false;
   for (const int64_t sku : request.basket_skus()) {
     const std::optional<mining::Item> item = state->shop->item_of(sku);
     if (item && co_counts_.Find(*state->shop, *item) == nullptr) return false;
@@ -110,20 +117,19 @@ bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
 }
 
 absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& request,
+                                           scoring::Wanted wanted,
                                            v1::RecommendBundlesResponse* response) {
   const StatePtr state = serving_.states.newest();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
   const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, request));
-  const auto& reference = population->reference();
-  if (!reference.ok()) return TooManyBundles();
-  const auto bundles =
-      scoring::RecommendBundles(*state->shop, population->selection(), *reference, query);
-  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
-  if (!bundles.ok()) return bundles.status();
-  for (const scoring::ScoredBundle& bundle : *bundles) {
-    FillBundle(*state->shop, bundle, response->add_recommendations());
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
+  for (const scoring::ScoredBundle& bundle : bundles) {
+    std::vector<int64_t> skus;
+    for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
+    FillBundle(*state->shop, skus, bundle, response->add_recommendations());
   }
-  FillScored(*population, response->mutable_provenance());
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
+  FillScored(*population, request.model_id(), response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -131,18 +137,43 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                     v1::RecommendProductsResponse* response) {
   const StatePtr state = serving_.states.newest();
   const auto population = serving_.populations.Get(state, PopulationOf(request.population()));
-  for (const scoring::ScoredProduct& product :
-       scoring::RecommendProducts(*state->shop, population->selection(), population->item_counts(),
-                                  ProductQueryOf(*state->shop, request), co_counts_)) {
+  const scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
+  for (const scoring::ScoredProduct& product : scoring::RecommendProducts(
+           *state->shop, population->selection(), population->item_counts(), query, co_counts_)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
-  FillScored(*population, response->mutable_provenance());
+  AddShortfalls(*state->shop, request, query.limit, response);
+  FillScored(*population, request.model_id(), response->mutable_provenance());
 }
 
-void Recommender::FillScored(const PopulationView& population, v1::Provenance* provenance) {
+absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
+                                       scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
+  const auto population =
+      serving_.populations.Get(serving_.states.newest(), PopulationOf(request.population()));
+  if (!population->reference().ok()) return TooManyPairs();
+  CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
+  FillScored(*population, request.model_id(), response->mutable_provenance());
+  return absl::OkStatus();
+}
+
+absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
+                                        scoring::Wanted wanted,
+                                        v1::ExplainBundleResponse* response) {
+  const StatePtr state = serving_.states.newest();
+  const v1::RecommendBundlesRequest& asked = request.request();
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
+  const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, asked));
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
+  bundles::ExplainBundle(*population, query, answer, request, response);
+  FillScored(*population, asked.model_id(), response->mutable_provenance());
+  return absl::OkStatus();
+}
+
+void Recommender::FillScored(const PopulationView& population, const std::string& model_id,
+                             v1::Provenance* provenance) {
   FillProvenance(serving_, population.state().revisions, population.selection().basket_count,
                  provenance);
-  provenance->set_model_id(kModel);
+  provenance->set_model_id((*serving_.models.Find(model_id))->model_id());
 }
 
 }  // namespace clustr::bundles

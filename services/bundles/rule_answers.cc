@@ -12,6 +12,11 @@ RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::RuleQue
   if (mined.ok()) {
     answer = std::make_shared<const rules::SkuRules>(*std::move(mined));
     bytes = (*answer)->memory_bytes();
+    absl::MutexLock lock(&mutex_);
+    if (question == rules::RuleQuestion() && state->serial > floor_serial_) {
+      floor_serial_ = state->serial;
+      floor_size_ = static_cast<int64_t>((*answer)->size());
+    }
   } else {
     answer = mined.status();
   }

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "services/bundles/lru_cache.h"
 #include "services/bundles/population_views.h"
 #include "services/bundles/rules/rule_question.h"
@@ -27,6 +30,13 @@ class RuleAnswers {
   // Mines if the answer is not kept: costs up to seconds.
   Answer Get(const StatePtr& state, const rules::RuleQuestion& question);
 
+  // Rules of the floor, as it was mined for the newest state that it was asked for; nothing if that
+  // never succeeded.
+  std::optional<int64_t> floor_size() const {
+    absl::MutexLock lock(&mutex_);
+    return floor_size_;
+  }
+
   // The answer if it is kept, otherwise nullptr.
   std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::RuleQuestion& question) {
     return cache_.Find({state->serial, question});
@@ -38,6 +48,10 @@ class RuleAnswers {
   PopulationViews& populations_;
   const int64_t max_rules_;
   LruCache<Key, Answer> cache_{8, size_t{256} << 20};
+
+  mutable absl::Mutex mutex_;
+  uint64_t floor_serial_ ABSL_GUARDED_BY(mutex_) = 0;  // Of the state that it is of.
+  std::optional<int64_t> floor_size_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clustr::bundles

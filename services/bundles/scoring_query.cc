@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/money.h"
-#include "services/bundles/from_request.h"
 
 namespace clustr::bundles {
 namespace {
@@ -40,44 +39,46 @@ std::optional<double> MarginOf(const Constraints& constraints) {
   return constraints.min_margin_ratio();
 }
 
-void FillUnset(const std::string& value, std::vector<std::string>* values) {
-  if (values->empty() && !value.empty()) values->push_back(value);
+void FillUnset(const std::string& value, google::protobuf::RepeatedPtrField<std::string>* values) {
+  if (values->empty() && !value.empty()) *values->Add() = value;
 }
 
 }  // namespace
 
-void CheckConstraints(const v1::BundleConstraints& c, std::vector<Violation>* violations) {
+void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
+                      std::vector<Violation>* violations) {
   if (c.has_min_items() && c.has_max_items() && c.min_items() > c.max_items()) {
     violations->push_back(
-        {"constraints.min_items", absl::StrCat(c.min_items(), " is above max_items, ",
-                                               c.max_items(), "; give at most as many")});
+        {path + ".min_items", absl::StrCat(c.min_items(), " is above max_items, ", c.max_items(),
+                                           "; give at most as many")});
   }
-  std::optional<double> share;
-  if (c.has_min_support()) share = c.min_support();
-  CheckShare("constraints.min_support", share, violations);
-  share.reset();
-  if (c.has_min_confidence()) share = c.min_confidence();
-  CheckShare("constraints.min_confidence", share, violations);
-  CheckNumber("constraints.min_margin_ratio", MarginOf(c), violations);
+  const auto check_share = [&](const char* name, bool set, double value) {
+    if (set) CheckShare(absl::StrCat(path, ".", name), value, violations);
+  };
+  check_share("min_support", c.has_min_support(), c.min_support());
+  check_share("min_confidence", c.has_min_confidence(), c.min_confidence());
+  check_share("max_overlap", c.has_max_overlap(), c.max_overlap());
+  CheckNumber(path + ".min_margin_ratio", MarginOf(c), violations);
 }
 
-void CheckConstraints(const v1::ProductConstraints& c, std::vector<Violation>* violations) {
-  CheckNumber("constraints.min_margin_ratio", MarginOf(c), violations);
+void CheckConstraints(const v1::ProductConstraints& c, const std::string& path,
+                      std::vector<Violation>* violations) {
+  CheckNumber(path + ".min_margin_ratio", MarginOf(c), violations);
 }
 
-index::Population PopulationOf(const index::Snapshot& shop,
-                               const v1::RecommendBundlesRequest& request) {
-  index::Population population = PopulationOf(request.population());
+v1::Population FilledPopulation(const index::Snapshot& shop,
+                                const v1::RecommendBundlesRequest& request) {
+  v1::Population population = request.population();
   if (!request.has_customer_id()) return population;
   const std::optional<index::Customer> customer = shop.customer(request.customer_id());
   if (!customer) return population;
-  FillUnset(customer->gender, &population.genders);
-  FillUnset(customer->income_level, &population.income_levels);
-  FillUnset(customer->customer_segment, &population.customer_segments);
-  FillUnset(customer->shopping_preference, &population.shopping_preferences);
-  if (customer->age && !population.min_age && !population.max_age) {
-    population.min_age = std::max(0, *customer->age - kAgeReach);
-    population.max_age = *customer->age + kAgeReach;
+  FillUnset(customer->gender, population.mutable_genders());
+  FillUnset(customer->income_level, population.mutable_income_levels());
+  FillUnset(customer->customer_segment, population.mutable_customer_segments());
+  FillUnset(customer->shopping_preference, population.mutable_shopping_preferences());
+  if (customer->age && !population.has_min_age() && !population.has_max_age()) {
+    population.set_min_age(std::max(0, *customer->age - kAgeReach));
+    population.set_max_age(*customer->age + kAgeReach);
   }
   return population;
 }
@@ -94,6 +95,8 @@ absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
   query.min_total_price_cents = Cents(c.has_min_total_price(), c.min_total_price());
   query.max_total_price_cents = Cents(c.has_max_total_price(), c.max_total_price());
   query.min_margin_ratio = MarginOf(c);
+  query.cross_category_only = c.cross_category_only();
+  if (c.has_max_overlap()) query.max_overlap = c.max_overlap();
   query.products = BoundsOf(shop, c);
   query.limit = LimitOf(request.limit(), kDefaultBundles);
   for (const int64_t sku : request.anchor_skus()) {

@@ -1,11 +1,13 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_SCORING_QUERY_H_
 #define CLUSTR_SERVICES_BUNDLES_SCORING_QUERY_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "common/base/errors.h"
+#include "services/bundles/from_request.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/scoring/bundle_search.h"
@@ -14,15 +16,20 @@
 // What requests for recommendations ask of scoring/ in one state of the shop. Pure functions.
 namespace clustr::bundles {
 
-// Append what is wrong beyond the rules of the .proto.
-void CheckConstraints(const v1::BundleConstraints& constraints, std::vector<Violation>* violations);
-void CheckConstraints(const v1::ProductConstraints& constraints,
+// Append what is wrong beyond the rules of the .proto; `path` is that of the constraints.
+void CheckConstraints(const v1::BundleConstraints& constraints, const std::string& path,
+                      std::vector<Violation>* violations);
+void CheckConstraints(const v1::ProductConstraints& constraints, const std::string& path,
                       std::vector<Violation>* violations);
 
 // The population of the request; where it leaves gender, income level, segment, preference or both
 // bounds of the age empty, those of the request's customer, as far as catalog knows them.
-index::Population PopulationOf(const index::Snapshot& shop,
-                               const v1::RecommendBundlesRequest& request);
+v1::Population FilledPopulation(const index::Snapshot& shop,
+                                const v1::RecommendBundlesRequest& request);
+inline index::Population PopulationOf(const index::Snapshot& shop,
+                                      const v1::RecommendBundlesRequest& request) {
+  return PopulationOf(FilledPopulation(shop, request));
+}
 
 // NOT_FOUND with reason PRODUCT_NOT_FOUND for an anchor that catalog does not know.
 absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
+#include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
+#include "services/bundles/population_values.h"
 #include "services/bundles/recommender.h"
 #include "services/bundles/rule_explainer.h"
 #include "services/bundles/rule_lister.h"
@@ -53,6 +55,18 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
         },
         CheckExplain);
   }
+  grpc::ServerUnaryReactor* ListPopulationValues(
+      grpc::CallbackServerContext* context, const v1::ListPopulationValuesRequest* request,
+      v1::ListPopulationValuesResponse* response) override {
+    return rpc::StartCall(context, request, response, serving_.reads, [this](auto* call) {
+      WhenVisible(serving_, call, [this, call] {
+        const StatePtr state = serving_.states.newest();
+        FillProvenance(serving_, state->revisions, state->shop->basket_count(),
+                       call->response().mutable_provenance());
+        call->Reply(FillPopulationValues(*state->shop, &call->response()));
+      });
+    });
+  }
   grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* VerifyAssociationRules(
       grpc::CallbackServerContext* context,
       const v1::VerifyAssociationRulesRequest* request) override {
@@ -87,10 +101,51 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); },
         [this](const auto& r, auto* answer) { return recommender_.ProductsAtHand(r, answer); });
   }
+  grpc::ServerUnaryReactor* ScoreBundles(grpc::CallbackServerContext* context,
+                                         const v1::ScoreBundlesRequest* request,
+                                         v1::ScoreBundlesResponse* response) override {
+    return rpc::StartCall(context, request, response, serving_.reads,
+                          [this](auto* call) { recommender_.Score(call); });
+  }
+  grpc::ServerUnaryReactor* ExplainBundle(grpc::CallbackServerContext* context,
+                                          const v1::ExplainBundleRequest* request,
+                                          v1::ExplainBundleResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, serving_.reads,
+        [this](auto* call) { recommender_.Explain(call); },
+        [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
+  }
 
  private:
   const Serving serving_;
   Recommender& recommender_;
+};
+
+class ModelServiceImpl final : public v1::ModelService::CallbackService {
+ public:
+  explicit ModelServiceImpl(const Serving& serving) : serving_(serving) {}
+
+  grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
+                                       const v1::ListModelsRequest* request,
+                                       v1::ListModelsResponse* response) override {
+    return rpc::ReadCall(
+        context, request, response, serving_.reads,
+        [this](const auto& r, auto* answer) { return serving_.models.List(r, answer); });
+  }
+  grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
+                                     const v1::GetModelRequest* request,
+                                     v1::GetModelResponse* response) override {
+    return rpc::ReadCall(context, request, response, serving_.reads,
+                         [this](const auto& r, auto* answer) -> absl::Status {
+                           const auto model = serving_.models.Find(r.model_id());
+                           if (!model.ok()) return model.status();
+                           *answer->mutable_model() = **model;
+                           return absl::OkStatus();
+                         });
+  }
+
+ private:
+  const Serving serving_;
 };
 
 }  // namespace clustr::bundles

@@ -11,6 +11,7 @@
 #include "services/bundles/floor_keeper.h"
 #include "services/bundles/from_request.h"
 #include "services/bundles/mining_pool.h"
+#include "services/bundles/models.h"
 #include "services/bundles/population_views.h"
 #include "services/bundles/published_states.h"
 #include "services/bundles/rule_answers.h"
@@ -27,6 +28,7 @@ struct Serving {
   PopulationViews& populations;
   RuleAnswers& answers;
   FloorKeeper& floor;
+  const Models& models;
 };
 
 // Calls `work()` on a thread for reads once what the request of `call`, an rpc::Call, wants to see

@@ -10,6 +10,7 @@
 #include "services/bundles/index/queries.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/shop_index.h"
+#include "services/bundles/scoring/bundle_scorer.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/scoring/product_search.h"
@@ -40,15 +41,35 @@ void Run(int64_t basket_count, int mean_items, int64_t products) {
   std::printf("  %zu reference pairs\n", reference.strengths.size());
   size_t found = 0;
   BundleQuery bundles;
-  Time("RecommendBundles, everything, defaults", [&] {
-    found = RecommendBundles(*snapshot, all, reference, bundles)->size();
+  Time("RecommendBundles, everything, defaults",
+       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
+  BundleQuery scarce = bundles;
+  scarce.max_total_price_cents = 250;
+  scarce.limit = 500;
+  Time("CountBundles, everything, too cheap",
+       [&] { found = *CountBundles(*snapshot, all, scarce); });
+  std::printf("  %zu found\n", found);
+  scarce.min_support = 0;
+  Time("CountBundles, the same without min_support",
+       [&] { found = *CountBundles(*snapshot, all, scarce); });
+  std::printf("  %zu found\n", found);
+  bundles.max_overlap = 0;
+  Time("RecommendBundles, everything, disjoint",
+       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
+  bundles.max_overlap.reset();
+  std::vector<std::vector<Item>> brought;
+  for (Item item = 0; item < 1'000; ++item) {
+    brought.push_back({item, item + 1, item + 2, item + 3, item + 4});
+  }
+  Time("BundleScorer, 1000 bundles of 5", [&] {
+    BundleScorer scorer(*snapshot, all, reference);
+    for (const std::vector<Item>& bundle : brought) found += scorer.Score(bundle).count;
   });
   bundles.anchors = {3, 4};
   bundles.min_support = 0.00005;
   bundles.min_confidence = 0;
-  Time("RecommendBundles, two anchors, 20 times rarer", [&] {
-    found = RecommendBundles(*snapshot, all, reference, bundles)->size();
-  });
+  Time("RecommendBundles, two anchors, 20 times rarer",
+       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
   std::printf("  %zu found\n", found);
 
   ProductQuery query;

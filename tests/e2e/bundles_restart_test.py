@@ -1,11 +1,12 @@
 """What bundles keeps over a restart: the floor in its database, and exact counts once it has caught up."""
 
+import json
 import random
 import sqlite3
 
 from grpc import StatusCode
 
-from harness import pb, rows
+from harness import pb, rows, servers
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
 from harness.reference import baskets, differences, rule_of, rules, served_rules
@@ -90,6 +91,28 @@ class BundlesRestartTest(ShopTest):
         self.shop.sales.start()
         self.shop.bundles.wait()
         self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
+
+    def test_status_waits_until_the_rules_are_counted(self):
+        shop = servers.Shop().start()
+        try:
+            for first in (1, 20):  # An empty floor was counted before the one, a smaller one before the other.
+                revision = rows.import_catalog(shop, rows.products(9, first), rows.customers(1), rows.timeframes(31))
+                client = shop.sales.client.transactions
+                for sku in range(first, first + 8):
+                    for _ in range(3):
+                        client.RecordPurchase(
+                            rows.purchase(1, [(sku, 1), (sku + 1, 1)], min_catalog_revision=revision)
+                        )
+                told = shop.ctl("status", "--wait", "--output=json").stdout
+                counts = json.loads(told.splitlines()[-1])["row_counts"]
+                listed = shop.bundles.client.rules.ListAssociationRules(
+                    pb.ListAssociationRulesRequest(page_size=1, **shop.revisions())
+                )
+                self.assertGreater(listed.total_size, 0)
+                self.assertEqual(int(counts["rules"]), listed.total_size)
+                self.assertEqual(int(counts["baskets"]), listed.provenance.basket_count)
+        finally:
+            shop.close()
 
     def test_verify_prints_no_difference_after_purchases_and_a_restart(self):
         for number in range(5):

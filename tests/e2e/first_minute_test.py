@@ -24,7 +24,11 @@ OWN_SERVICES = {
         "clustr.sales.v1.AnalyticsService",
         "clustr.sales.v1.SalesStreamService",
     },
-    "bundles": {"clustr.bundles.v1.AssociationRuleService", "clustr.bundles.v1.RecommendationService"},
+    "bundles": {
+        "clustr.bundles.v1.AssociationRuleService",
+        "clustr.bundles.v1.ModelService",
+        "clustr.bundles.v1.RecommendationService",
+    },
 }
 COMMON_SERVICES = {"clustr.ops.v1.AdminService", "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
 

@@ -56,6 +56,25 @@ between the sides, for example `1,2>3`. The top bit is dropped, and 0 becomes 1.
 after every restart; two rules may share one, so it is no key.
 )";
 
+constexpr char kModelDigest[] = R"(
+## How the digest of heuristic-v0 is computed
+
+SHA-256 over these lines, each ended by a line feed, numbers in the shortest decimal form:
+
+```
+model heuristic-v0
+weight.lift 0.25
+weight.least_confidence 0.25
+weight.support 0.2
+weight.jaccard 0.15
+weight.mean_confidence 0.15
+slope 5
+centre 0.5
+reference_support 0.001
+reference_count 2
+```
+)";
+
 // A comment as one line of a table.
 template <class Described>
 std::string CommentOf(const Described& described) {
@@ -132,7 +151,7 @@ absl::StatusOr<std::string> DataModelPage(const std::string& comments) {
     }
     page += Section(*model, *commented);
   }
-  return page + kRuleId;
+  return page + kRuleId + kModelDigest;
 }
 
 }  // namespace clustr::schema_dump

@@ -8,12 +8,12 @@ std::optional<Customer> Snapshot::customer(int64_t customer_id) const {
   const std::optional<uint32_t> number = parts_.customer_by_id.Find(customer_id);
   if (!number || !parts_.customers[*number].known) return std::nullopt;
   const CustomerCodes& codes = parts_.customers[*number];
-  Customer customer = {.gender = TextOf(codes.gender),
+  Customer customer = {.gender = text_of(codes.gender),
                        .age = codes.age,
-                       .income_level = TextOf(codes.income_level),
-                       .customer_segment = TextOf(codes.customer_segment),
-                       .shopping_preference = TextOf(codes.shopping_preference),
-                       .city = TextOf(codes.city)};
+                       .income_level = text_of(codes.income_level),
+                       .customer_segment = text_of(codes.customer_segment),
+                       .shopping_preference = text_of(codes.shopping_preference),
+                       .city = text_of(codes.city)};
   if (codes.age == CustomerCodes::kNoAge) customer.age.reset();
   return customer;
 }

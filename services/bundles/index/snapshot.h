@@ -120,14 +120,13 @@ class Snapshot {
     return text.empty() ? 0 : parts_.text_codes.Find(text);
   }
   size_t code_count() const { return parts_.text_codes.size() + 1; }
+  std::string text_of(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
   // What catalog says of a customer; nothing if it does not know the customer (any more).
   std::optional<Customer> customer(int64_t customer_id) const;
   // The distinct products of all baskets of a customer, ascending. O(what the customer bought).
   std::vector<Item> CustomerItems(int64_t customer_id) const;
 
  private:
-  std::string TextOf(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
-
   Parts parts_;
 };
 

@@ -13,8 +13,6 @@ namespace clustr::scoring {
 namespace {
 
 constexpr int64_t kMaxPairs = 50'000'000;
-constexpr double kReferenceSupport = 0.001;
-constexpr int64_t kReferenceCount = 2;
 
 struct MeasuredPair {
   Item a;
@@ -26,9 +24,8 @@ absl::StatusOr<std::vector<MeasuredPair>> MinePairs(const index::Snapshot& snaps
                                                     const index::Selection& selection,
                                                     int64_t least_count,
                                                     absl::Span<const uint8_t> allowed) {
-  const index::Projection projection =
-      Project(snapshot, selection,
-              {.min_count = least_count, .allowed = allowed, .min_basket_size = 2});
+  const index::Projection projection = Project(
+      snapshot, selection, {.min_count = least_count, .allowed = allowed, .min_basket_size = 2});
   std::vector<MeasuredPair> pairs;
   const absl::Status mined = mining::MineItemsets(
       projection.view(),
@@ -59,29 +56,30 @@ PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasur
 }  // namespace
 
 PairMeasures MeasurePair(const mining::RuleCounts& counts) {
-  return {.lift = mining::Lift(counts),
-          .least_confidence =
-              mining::Confidence({.count_a = std::max(counts.count_a, counts.count_b),
-                          .count_b = std::min(counts.count_a, counts.count_b),
-                          .count_ab = counts.count_ab,
-                          .basket_count = counts.basket_count}),
-          .support = mining::Support(counts),
-          .jaccard = mining::Jaccard(counts),
-          .mean_confidence = mining::Kulczynski(counts)};
+  return {
+      .lift = mining::Lift(counts),
+      .least_confidence = mining::Confidence({.count_a = std::max(counts.count_a, counts.count_b),
+                                              .count_b = std::min(counts.count_a, counts.count_b),
+                                              .count_ab = counts.count_ab,
+                                              .basket_count = counts.basket_count}),
+      .support = mining::Support(counts),
+      .jaccard = mining::Jaccard(counts),
+      .mean_confidence = mining::Kulczynski(counts)};
 }
 
-PairMeasures StrengthParts(const PairMeasures& pair, const PairMeasures& maxima) {
-  return {.lift = 0.25 * Ratio(pair.lift, maxima.lift),
-          .least_confidence = 0.25 * Ratio(pair.least_confidence, maxima.least_confidence),
-          .support = 0.20 * Ratio(pair.support, maxima.support),
-          .jaccard = 0.15 * Ratio(pair.jaccard, maxima.jaccard),
-          .mean_confidence = 0.15 * Ratio(pair.mean_confidence, maxima.mean_confidence)};
+PairMeasures OverMaxima(const PairMeasures& pair, const PairMeasures& maxima) {
+  return {.lift = Ratio(pair.lift, maxima.lift),
+          .least_confidence = Ratio(pair.least_confidence, maxima.least_confidence),
+          .support = Ratio(pair.support, maxima.support),
+          .jaccard = Ratio(pair.jaccard, maxima.jaccard),
+          .mean_confidence = Ratio(pair.mean_confidence, maxima.mean_confidence)};
 }
 
 double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
-  const PairMeasures parts = StrengthParts(pair, maxima);
-  return parts.lift + parts.least_confidence + parts.support + parts.jaccard +
-         parts.mean_confidence;
+  const PairMeasures ratios = OverMaxima(pair, maxima);
+  return kWeights.lift * ratios.lift + kWeights.least_confidence * ratios.least_confidence +
+         kWeights.support * ratios.support + kWeights.jaccard * ratios.jaccard +
+         kWeights.mean_confidence * ratios.mean_confidence;
 }
 
 void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
@@ -95,7 +93,7 @@ void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
 }
 
 double HeuristicScore(double mean_strength) {
-  return 1 / (1 + std::exp(-5 * (mean_strength - 0.5)));
+  return 1 / (1 + std::exp(-kSlope * (mean_strength - kCentre)));
 }
 
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -30,15 +31,24 @@ struct PairMeasures {
 
 PairMeasures MeasurePair(const mining::RuleCounts& counts);
 
-// What each measure adds to the strength of a pair: 0.25 lift, 0.25 least confidence, 0.20 support,
-// 0.15 jaccard and 0.15 mean confidence, each over its maximum and at most 1. A maximum
-// of 0 gives 0.
-PairMeasures StrengthParts(const PairMeasures& pair, const PairMeasures& maxima);
+// The model's parameters.
+inline constexpr PairMeasures kWeights = {.lift = 0.25,
+                                          .least_confidence = 0.25,
+                                          .support = 0.20,
+                                          .jaccard = 0.15,
+                                          .mean_confidence = 0.15};
+inline constexpr double kSlope = 5;
+inline constexpr double kCentre = 0.5;
+inline constexpr double kReferenceSupport = 0.001;
+inline constexpr int64_t kReferenceCount = 2;
 
-// s: the sum of these parts, in [0, 1].
+// Each measure over its maximum, at most 1. A maximum of 0 gives 0.
+PairMeasures OverMaxima(const PairMeasures& pair, const PairMeasures& maxima);
+
+// s: the sum of these, each times its weight, in [0, 1].
 double PairStrength(const PairMeasures& pair, const PairMeasures& maxima);
 
-// 1 / (1 + e^(-5 (s - 0.5))) for the mean strength of a bundle's pairs.
+// 1 / (1 + e^(-kSlope (s - kCentre))) for the mean strength of a bundle's pairs.
 double HeuristicScore(double mean_strength);
 
 // Strengths of pairs.
@@ -49,6 +59,11 @@ class PairStrengths {
   double Of(Item a, Item b) const {
     const auto it = strengths_.find(Key(a, b));
     return it == strengths_.end() ? 0 : it->second;
+  }
+  // Nothing for a pair that is not there.
+  std::optional<double> Find(Item a, Item b) const {
+    const auto it = strengths_.find(Key(a, b));
+    return it == strengths_.end() ? std::nullopt : std::optional<double>(it->second);
   }
   size_t size() const { return strengths_.size(); }
 

@@ -24,9 +24,8 @@ std::vector<uint8_t> ProductFilter::AllowedItems(const index::Snapshot& snapshot
 bool MeetsMargin(std::optional<int64_t> margin_cents, int64_t price_cents,
                  double min_margin_ratio) {
   if (!margin_cents) return false;
-  const double ratio = price_cents == 0 ? 0
-                                        : static_cast<double>(*margin_cents) /
-                                              static_cast<double>(price_cents);
+  const double ratio =
+      price_cents == 0 ? 0 : static_cast<double>(*margin_cents) / static_cast<double>(price_cents);
   return ratio >= min_margin_ratio;
 }
 

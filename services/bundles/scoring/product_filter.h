@@ -17,9 +17,11 @@ using mining::Item;
 // Which single products may be recommended, besides that catalog knows them.
 struct ProductBounds {
   bool in_stock_only = true;
-  std::vector<std::string> categories;  // Empty: any. "" is unset.
-  std::vector<std::string> brands;
-  std::vector<Item> excluded;
+  std::vector<std::string> categories = {};  // Empty: any. "" is unset.
+  std::vector<std::string> brands = {};
+  std::vector<Item> excluded = {};
+
+  bool operator==(const ProductBounds&) const = default;
 };
 
 // ProductBounds, ready to be asked often. Thread-safe.

@@ -39,14 +39,35 @@ struct Candidate {
   }
 };
 
-bool Satisfies(const index::Product& product, const ProductQuery& query) {
-  if (product.price_cents < query.min_price_cents.value_or(INT64_MIN)) return false;
-  if (product.price_cents > query.max_price_cents.value_or(INT64_MAX)) return false;
-  if (!query.min_margin_ratio) return true;
-  std::optional<int64_t> margin_cents;
-  if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
-  return MeetsMargin(margin_cents, product.price_cents, *query.min_margin_ratio);
-}
+// Which products satisfy a query. Borrows it.
+class Offers {
+ public:
+  Offers(const Snapshot& snapshot, const ProductQuery& query)
+      : snapshot_(snapshot), query_(query), filter_(query.products) {
+    if (!query.basket_is_history) held_ = query.basket;
+    std::sort(held_.begin(), held_.end());
+  }
+
+  bool Has(Item item) const {
+    return filter_.Allows(snapshot_, item) && Satisfies(*snapshot_.product(item)) &&
+           !std::binary_search(held_.begin(), held_.end(), item);
+  }
+
+ private:
+  bool Satisfies(const index::Product& product) const {
+    if (product.price_cents < query_.min_price_cents.value_or(INT64_MIN)) return false;
+    if (product.price_cents > query_.max_price_cents.value_or(INT64_MAX)) return false;
+    if (!query_.min_margin_ratio) return true;
+    std::optional<int64_t> margin_cents;
+    if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
+    return MeetsMargin(margin_cents, product.price_cents, *query_.min_margin_ratio);
+  }
+
+  const Snapshot& snapshot_;
+  const ProductQuery& query_;
+  const ProductFilter filter_;
+  std::vector<Item> held_;  // Ascending.
+};
 
 // The best count_bp / count_b of each product.
 std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t item_count) {
@@ -179,11 +200,8 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
                                               : std::make_shared<const CoCountRow>(
                                                     CountTogether(snapshot, selection, item))});
   }
-  const ProductFilter filter(query.products);
-  const auto allows = [&](Item item) {
-    return filter.Allows(snapshot, item) && Satisfies(*snapshot.product(item), query) &&
-           (query.basket_is_history || !std::binary_search(basket.begin(), basket.end(), item));
-  };
+  const Offers offers(snapshot, query);
+  const auto allows = [&](Item item) { return offers.Has(item); };
   const auto candidate_of = [&](Item item, double score) {
     return Candidate{item, score, count_of(item), snapshot.sku_of(item)};
   };
@@ -203,6 +221,15 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
         {candidate.item, candidate.score, Reasons(snapshot, witnesses, candidate.item)});
   }
   return products;
+}
+
+size_t CountProducts(const Snapshot& snapshot, const ProductQuery& query) {
+  const Offers offers(snapshot, query);
+  size_t found = 0;
+  for (Item item = 0; item < snapshot.item_count() && found < query.limit; ++item) {
+    found += offers.Has(item);
+  }
+  return found;
 }
 
 }  // namespace clustr::scoring

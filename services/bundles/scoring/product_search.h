@@ -42,8 +42,10 @@ struct ScoredProduct {
 std::vector<ScoredProduct> RecommendProducts(const index::Snapshot& snapshot,
                                              const index::Selection& selection,
                                              absl::Span<const uint32_t> item_counts,
-                                             const ProductQuery& query,
-                                             index::CoCounts& co_counts);
+                                             const ProductQuery& query, index::CoCounts& co_counts);
+
+// How many products RecommendProducts would answer with, whatever the selection. O(products).
+size_t CountProducts(const index::Snapshot& snapshot, const ProductQuery& query);
 
 }  // namespace clustr::scoring
 

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/bundles/index/queries.h"
 #include "services/bundles/mining/measures.h"
 
 namespace clustr::scoring {
 
-using index::Selection;
 using index::Snapshot;
-using mining::RuleCounts;
 
 BundleMoney MoneyOf(const Snapshot& snapshot, absl::Span<const Item> items) {
   int64_t price_cents = 0;
@@ -29,6 +26,13 @@ BundleMoney MoneyOf(const Snapshot& snapshot, absl::Span<const Item> items) {
 void SortBySku(const Snapshot& snapshot, std::vector<Item>& items) {
   std::sort(items.begin(), items.end(),
             [&](Item a, Item b) { return snapshot.sku_of(a) < snapshot.sku_of(b); });
+}
+
+double Overlap(absl::Span<const Item> items, absl::Span<const Item> earlier) {
+  const auto common = std::count_if(items.begin(), items.end(), [&](Item item) {
+    return std::find(earlier.begin(), earlier.end(), item) != earlier.end();
+  });
+  return static_cast<double>(common) / static_cast<double>(items.size());
 }
 
 ScoredBundle DescribeBundle(const Snapshot& snapshot, std::vector<Item> items, double score,
@@ -56,24 +60,6 @@ ScoredBundle DescribeBundle(const Snapshot& snapshot, std::vector<Item> items, d
   bundle.total_margin_cents = money.total_margin_cents;
   bundle.items = std::move(items);
   return bundle;
-}
-
-ScoredBundle ScoreBundle(const Snapshot& snapshot, const Selection& selection,
-                         const PairMeasures& maxima, absl::Span<const Item> items) {
-  std::vector<Item> by_sku(items.begin(), items.end());
-  SortBySku(snapshot, by_sku);
-  std::vector<int64_t> singles;
-  for (Item item : by_sku) singles.push_back(Count(snapshot, selection, {item}));
-  const double score = ScoreOf(by_sku, [&](Item a, Item b) {
-    const RuleCounts counts = {.count_a = Count(snapshot, selection, {a}),
-                               .count_b = Count(snapshot, selection, {b}),
-                               .count_ab = Count(snapshot, selection, {a, b}),
-                               .basket_count = selection.basket_count};
-    return PairStrength(MeasurePair(counts), maxima);
-  });
-  const int64_t count = Count(snapshot, selection, by_sku);
-  return DescribeBundle(snapshot, std::move(by_sku), score, count, singles,
-                        selection.basket_count);
 }
 
 }  // namespace clustr::scoring

@@ -12,6 +12,9 @@
 
 namespace clustr::scoring {
 
+// Stands for a product that nobody has bought or heard of.
+inline constexpr Item kUnknownItem = UINT32_MAX;
+
 // A bundle and its figures in the population. Prices are those that catalog has now.
 struct ScoredBundle {
   std::vector<Item> items;  // Ascending by SKU.
@@ -27,20 +30,17 @@ struct ScoredBundle {
   std::optional<int64_t> total_margin_cents;  // Unset if a cost is unknown.
 };
 
-// Scores a bundle of the caller's by heuristic-v0: at least two distinct products, frequent or not.
-// A product that catalog does not know adds nothing to the price and leaves the margin unset.
-ScoredBundle ScoreBundle(const index::Snapshot& snapshot, const index::Selection& selection,
-                         const PairMeasures& maxima, absl::Span<const Item> items);
-
-// What a search needs to score the bundles it finds.
-
 struct BundleMoney {
   int64_t total_price_cents = 0;
   std::optional<int64_t> total_margin_cents;  // Unset if a cost is unknown.
 };
+// A product that catalog does not know adds nothing to the price and leaves the margin unset.
 BundleMoney MoneyOf(const index::Snapshot& snapshot, absl::Span<const Item> items);
 
 void SortBySku(const index::Snapshot& snapshot, std::vector<Item>& items);
+
+// Products of `items` that are in `earlier`, too, over the number of `items`.
+double Overlap(absl::Span<const Item> items, absl::Span<const Item> earlier);
 
 // The score of `items`, ascending by SKU, from `strength(a, b)` of each pair. Adds up in their
 // order: the same bundle has the same score to the bit.
@@ -55,8 +55,7 @@ double ScoreOf(absl::Span<const Item> items, Strength strength) {
 
 // A bundle of `items`, ascending by SKU, whose single counts are `singles`, in their order.
 ScoredBundle DescribeBundle(const index::Snapshot& snapshot, std::vector<Item> items, double score,
-                            int64_t count, absl::Span<const int64_t> singles,
-                            int64_t basket_count);
+                            int64_t count, absl::Span<const int64_t> singles, int64_t basket_count);
 
 }  // namespace clustr::scoring
 

@@ -41,6 +41,7 @@ class Client:
         self.baskets = Stub(pb.SalesStreamServiceStub(self.channel))
         self.rules = Stub(pb.AssociationRuleServiceStub(self.channel))
         self.recommendations = Stub(pb.RecommendationServiceStub(self.channel))
+        self.models = Stub(pb.ModelServiceStub(self.channel))
         self.admin = Stub(pb.AdminServiceStub(self.channel))
         self.health = Stub(pb.HealthStub(self.channel))
         self.reflection = Stub(pb.ServerReflectionStub(self.channel))

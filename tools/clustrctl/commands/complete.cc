@@ -5,6 +5,7 @@
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/numbers.h"
 #include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/recommendation_flags.h"
 #include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {
@@ -17,22 +18,7 @@ using bundles::v1::RecommendProductsResponse;
 
 class CompleteCommand : public Command {
  public:
-  void DefineFlags(FlagSet* flags) override {
-    flags->Field("customer", &request_, "customer_id",
-                 "whose history stands in for an empty basket");
-    flags->Field("limit", &request_, "limit", "default 10, at most 500");
-    flags->Field("model", &request_, "model_id", "default the active one");
-    auto* bounds = request_.mutable_constraints();
-    flags->Field("min-price", bounds, "min_price", "least price");
-    flags->Field("max-price", bounds, "max_price", "greatest price");
-    flags->Field("min-margin-ratio", bounds, "min_margin_ratio", "least margin / price");
-    flags->Field("in-stock-only", bounds, "in_stock_only", "default true");
-    flags->Field("category", bounds, "categories", "products of this category only");
-    flags->Field("brand", bounds, "brands", "products of this brand only");
-    flags->Field("exclude", bounds, "excluded_skus", "never this product");
-    DefinePopulationFlags(flags, request_.mutable_population());
-    DefineRevisionFlags(flags, &request_);
-  }
+  void DefineFlags(FlagSet* flags) override { DefineRequestFlags(flags, &request_); }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
@@ -48,8 +34,8 @@ class CompleteCommand : public Command {
       context.PrintJson(response);
       return ExitCode::kOk;
     }
-    TextTable table({{"SKU"}, {"PRODUCT", Align::kLeft}, {"PRICE"}, {"SCORE"},
-                     {"BECAUSE OF", Align::kLeft}});
+    TextTable table(
+        {{"SKU"}, {"PRODUCT", Align::kLeft}, {"PRICE"}, {"SCORE"}, {"BECAUSE OF", Align::kLeft}});
     for (const ProductRecommendation& product : response.recommendations()) {
       table.Add({absl::StrCat(product.product_sku()), product.product_name(),
                  Money(product.price()), Ratio(product.score()),
@@ -58,6 +44,7 @@ class CompleteCommand : public Command {
     table.Print(context.out);
     context.err << response.recommendations_size() << " products; "
                 << DescribeProvenance(response.provenance()) << '\n';
+    PrintShortfalls(response.shortfalls(), context.err);
     return ExitCode::kOk;
   }
 

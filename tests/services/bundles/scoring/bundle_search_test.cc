@@ -10,8 +10,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/bundles/index/shop_index.h"
+#include "services/bundles/scoring/bundle_scorer.h"
 #include "services/bundles/scoring/heuristic.h"
-#include "services/bundles/scoring/scored_bundle.h"
 #include "tests/services/bundles/index/model_shop.h"
 
 namespace clustr::scoring {
@@ -94,8 +94,25 @@ class BruteForce {
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : a.second < b.second;
     });
+    if (query.max_overlap) found = WithoutOverlaps(found, *query.max_overlap);
     if (found.size() > query.limit) found.resize(query.limit);
     return found;
+  }
+
+  static std::vector<std::pair<double, SkuSet>> WithoutOverlaps(
+      const std::vector<std::pair<double, SkuSet>>& found, double max_overlap) {
+    std::vector<std::pair<double, SkuSet>> chosen;
+    for (const auto& candidate : found) {
+      const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const auto& earlier) {
+        std::vector<int64_t> common;
+        std::set_intersection(candidate.second.begin(), candidate.second.end(),
+                              earlier.second.begin(), earlier.second.end(),
+                              std::back_inserter(common));
+        return static_cast<double>(common.size()) / candidate.second.size() > max_overlap;
+      });
+      if (!overlaps) chosen.push_back(candidate);
+    }
+    return chosen;
   }
 
  private:
@@ -142,6 +159,7 @@ class BruteForce {
     int64_t cost = 0;
     bool costs_known = true;
     double largest_single = 0;
+    std::set<std::string> categories;
     const auto among = [](const std::vector<std::string>& list, const std::string& text) {
       return list.empty() || std::count(list.begin(), list.end(), text) > 0;
     };
@@ -152,11 +170,13 @@ class BruteForce {
       if (query.products.in_stock_only && !product.in_stock) return false;
       if (!among(query.products.categories, product.category)) return false;
       if (!among(query.products.brands, product.brand)) return false;
+      categories.insert(product.category);
       price += product.price_cents;
       cost += product.unit_cost_cents.value_or(0);
       costs_known = costs_known && product.unit_cost_cents;
       largest_single = std::max(largest_single, Count({sku}));
     }
+    if (query.cross_category_only && categories.size() < bundle.size()) return false;
     if (count / largest_single < query.min_confidence) return false;
     if (query.min_total_price_cents && price < *query.min_total_price_cents) return false;
     if (query.max_total_price_cents && price > *query.max_total_price_cents) return false;
@@ -201,6 +221,8 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
     if (random.OneIn(8)) query.min_total_price_cents = random.Number(0, 800);
     if (random.OneIn(8)) query.max_total_price_cents = random.Number(300, 1500);
     if (random.OneIn(8)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
+    query.cross_category_only = random.OneIn(4);
+    if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
     if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
     if (random.OneIn(8)) query.products.brands = {"brand0", "brand2"};
     SkuSet excluded;
@@ -220,7 +242,12 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
     ASSERT_EQ(bundles.size(), expected.size());
     results += bundles.size();
     const Selection selection = Select(*snapshot, population);
+    BundleQuery counted = query;
+    counted.max_overlap.reset();
+    EXPECT_EQ(CountBundles(*snapshot, selection, counted).value(),
+              brute_force.Recommend(counted, excluded, anchors).size());
     const ReferencePairs reference = *ComputeReference(*snapshot, selection);
+    BundleScorer scorer(*snapshot, selection, reference);
     for (size_t i = 0; i < expected.size(); ++i) {
       const ScoredBundle& bundle = bundles[i];
       const SkuSet& skus = expected[i].second;
@@ -246,8 +273,7 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
       EXPECT_EQ(bundle.total_price_cents, price);
       EXPECT_EQ(bundle.total_margin_cents, margin);
 
-      const ScoredBundle brought =
-          ScoreBundle(*snapshot, selection, reference.maxima, bundle.items);
+      const ScoredBundle brought = scorer.Score(bundle.items);
       EXPECT_EQ(brought.items, bundle.items);
       EXPECT_EQ(brought.score, bundle.score);
       EXPECT_EQ(brought.count, bundle.count);
@@ -350,13 +376,97 @@ TEST_F(HandComputedTest, BundleThatWasNeverSoldScoresTheLeast) {
   const Selection selection = Select(*snapshot, {});
   const ReferencePairs reference = *ComputeReference(*snapshot, selection);
   const ScoredBundle bundle =
-      ScoreBundle(*snapshot, selection, reference.maxima,
-                  {*snapshot->item_of(4), *snapshot->item_of(3), *snapshot->item_of(2)});
-  EXPECT_THAT(SkusOf(*snapshot, bundle.items), ElementsAre(2, 3, 4));
+      BundleScorer(*snapshot, selection, reference)
+          .Score({*snapshot->item_of(2), *snapshot->item_of(3), *snapshot->item_of(4)});
   EXPECT_EQ(bundle.count, 0);
   EXPECT_EQ(bundle.lift, 0);
   EXPECT_EQ(bundle.confidence, 0);
   EXPECT_EQ(bundle.total_margin_cents, std::nullopt);
+}
+
+TEST(BundleScorerTest, AnyBundleIsScoredAsByBruteForceAndItsPartsAddUp) {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    RandomShop random(seed);
+    ShopIndex index;
+    const ModelShop model = MakeShop(random, index, 14);
+    const Population population = random.OneIn(2) ? random.MakePopulation() : Population();
+    const auto snapshot = index.Publish();
+    const Selection selection = Select(*snapshot, population);
+    const ReferencePairs reference = *ComputeReference(*snapshot, selection);
+    const BruteForce brute_force(model, population);
+    BundleScorer scorer(*snapshot, selection, reference);
+    for (int round = 0; round < 20; ++round) {
+      SkuSet skus;
+      const size_t size = random.Number(2, 5);
+      while (skus.size() < size) skus.insert(random.OneIn(9) ? 2000 : random.Sku(14));
+      std::vector<Item> items;
+      for (int64_t sku : skus) items.push_back(snapshot->item_of(sku).value_or(kUnknownItem));
+      const ScoredBundle bundle = scorer.Score(items);
+      EXPECT_EQ(bundle.count, brute_force.Count(skus));
+      EXPECT_DOUBLE_EQ(bundle.score, brute_force.Score(skus));
+      const PairMeasures parts = scorer.Parts(items);
+      const double raw = -2.5 + 1.25 * parts.lift + 1.25 * parts.least_confidence + parts.support +
+                         0.75 * parts.jaccard + 0.75 * parts.mean_confidence;
+      EXPECT_NEAR(raw, std::log(bundle.score / (1 - bundle.score)), 1e-12);
+    }
+  }
+}
+
+TEST(RecommendBundlesTest, OverlapIsBoundedAlsoWhereNearlyAllResultsOverlap) {
+  // 1 and one of 300 others each: 44,850 bundles of three, of which one only may be had.
+  ShopIndex index;
+  Product product;
+  product.price_cents = 1;
+  std::vector<int64_t> skus;
+  for (int64_t sku = 1; sku <= 301; ++sku) {
+    index.PutProduct(sku, product);
+    skus.push_back(sku);
+  }
+  for (int64_t id = 1; id <= 2; ++id) index.PutBasket({id, 1, 0, "", "", skus});
+  index.PutBasket({3, 1, 0, "", "", {301}});
+  const auto snapshot = index.Publish();
+  BundleQuery query;
+  query.min_items = query.max_items = 3;
+  query.anchors = {*snapshot->item_of(1)};
+  query.max_overlap = 1.0 / 3;
+  query.limit = 500;
+  const std::vector<ScoredBundle> bundles = Recommend(*snapshot, {}, query);
+  ASSERT_THAT(bundles, SizeIs(150));
+  EXPECT_THAT(SkusOf(*snapshot, bundles[0].items), ElementsAre(1, 2, 3));
+  EXPECT_THAT(SkusOf(*snapshot, bundles[149].items), ElementsAre(1, 300, 301));
+}
+
+TEST_F(HandComputedTest, SearchNobodyWantsAnyMoreEnds) {
+  const auto snapshot = index_.Publish();
+  const Selection selection = Select(*snapshot, {});
+  const ReferencePairs reference = *ComputeReference(*snapshot, selection);
+  const auto gone = [] { return absl::CancelledError("gone"); };
+  EXPECT_EQ(RecommendBundles(*snapshot, selection, reference, BundleQuery(), gone).status().code(),
+            absl::StatusCode::kCancelled);
+}
+
+TEST(RecommendBundlesTest, WalkLooksUpWhileItGoesOn) {
+  // 2^40 bundles of at most five in principle: only the look-up can end it.
+  ShopIndex index;
+  std::vector<int64_t> skus;
+  for (int64_t sku = 1; sku <= 400; ++sku) {
+    index.PutProduct(sku, Product());
+    skus.push_back(sku);
+  }
+  for (int64_t id = 1; id <= 2; ++id) index.PutBasket({id, 1, 0, "", "", skus});
+  const auto snapshot = index.Publish();
+  const Selection selection = Select(*snapshot, {});
+  BundleQuery query;
+  query.max_items = 5;
+  query.limit = SIZE_MAX;
+  query.max_candidates = INT64_MAX;
+  int looks = 0;
+  const auto thrice = [&] {
+    return ++looks < 3 ? absl::OkStatus() : absl::DeadlineExceededError("late");
+  };
+  EXPECT_EQ(CountBundles(*snapshot, selection, query, thrice).status().code(),
+            absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(HandComputedTest, TooManyCandidatesAreRefused) {

@@ -137,6 +137,7 @@ TEST(RecommendProductsTest, EqualsBruteForceUnderAnyConstraints) {
       const std::vector<ScoredProduct> products =
           Recommend(*snapshot, population, query, co_counts);
       ASSERT_EQ(products.size(), expected.size());
+      EXPECT_EQ(CountProducts(*snapshot, query), expected.size());
       for (size_t i = 0; i < expected.size(); ++i) {
         ASSERT_EQ(snapshot->sku_of(products[i].item), expected[i].sku) << i;
         EXPECT_EQ(products[i].score, expected[i].score);

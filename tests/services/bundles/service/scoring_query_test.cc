@@ -118,7 +118,7 @@ TEST_F(ScoringQueryTest, ChecksSharesRatiosAndSizes) {
   constraints.set_min_items(4);
   constraints.set_max_items(3);
   std::vector<Violation> violations;
-  CheckConstraints(constraints, &violations);
+  CheckConstraints(constraints, "constraints", &violations);
   std::vector<std::string> fields;
   for (const Violation& violation : violations) fields.push_back(violation.field);
   EXPECT_THAT(fields, ElementsAre("constraints.min_items", "constraints.min_support",

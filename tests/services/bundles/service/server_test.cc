@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "clustr/catalog/v1/product_service.grpc.pb.h"
@@ -353,6 +355,34 @@ TEST_F(ServerTest, VerifiesItselfWhilePurchasesGoOn) {
   EXPECT_GE(message.basket_count(), 5);
   EXPECT_GE(message.baskets_read(), message.basket_count());
   EXPECT_EQ(message.verdict().digest().size(), 64);
+}
+
+TEST_F(ServerTest, CallThatNobodyWaitsForAnyMoreStopsTheSearch) {
+  // Baskets of 200 products, so that there are billions of bundles of five; too few of them for
+  // any rule of the floor.
+  std::vector<int64_t> skus;
+  for (int i = 1; i <= 200; ++i) {
+    CreateProduct(absl::StrCat("Cup ", i), 1);
+    skus.push_back(i);
+  }
+  for (int64_t id = 1; id <= 20; ++id) sales_.Put(id, skus);
+  for (int64_t id = 21; id <= 5'000; ++id) sales_.Put(id, {999});
+  Start();
+  ASSERT_TRUE(List("min_sales_revision: 5000 min_catalog_revision: 200").ok());
+  const absl::Time start = absl::Now();
+  v1::RecommendBundlesRequest request;
+  request.mutable_constraints()->set_max_items(5);
+  request.mutable_constraints()->set_max_overlap(0.2);
+  const auto late = Try<v1::RecommendBundlesResponse>(
+      [&](auto... a) { return recommendations_->RecommendBundles(a...); }, request, 300);
+  EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
+  // The threads for what takes long are free again, although the search would take minutes.
+  const auto next = Try<v1::ScoreBundlesResponse>(
+      [&](auto... a) { return recommendations_->ScoreBundles(a...); },
+      Parse<v1::ScoreBundlesRequest>("bundles { product_skus: [1, 2] }"));
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(next->recommendations(0).count(), 20);
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
 }
 
 TEST_F(ServerTest, RecommendsWhatCatalogKnows) {

@@ -1,0 +1,88 @@
+#include "services/bundles/bundle_explainer.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/bundles/broken_bounds.h"
+#include "services/bundles/bundle_scores.h"
+#include "services/bundles/index/queries.h"
+#include "services/bundles/recommendation_message.h"
+#include "services/bundles/rules/rule_message.h"
+#include "services/bundles/rules/rule_order.h"
+#include "services/bundles/rules/sku_rules.h"
+#include "services/bundles/scoring/bundle_scorer.h"
+
+namespace clustr::bundles {
+namespace {
+
+// The elements of `all` that `mask` has a bit for.
+template <class T>
+std::vector<T> Pick(const std::vector<T>& all, uint32_t mask) {
+  std::vector<T> picked;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (mask >> i & 1) picked.push_back(all[i]);
+  }
+  return picked;
+}
+
+// Every split of every subset of the bundle.
+rules::SkuRules RulesInside(const PopulationView& population, const BroughtBundle& bundle) {
+  const uint32_t all = (1u << bundle.skus.size()) - 1;
+  std::vector<int64_t> counts(all + 1);
+  for (uint32_t set = 1; set <= all; ++set) {
+    counts[set] = index::Count(population.shop(), population.selection(), Pick(bundle.items, set));
+  }
+  rules::SkuRules found(population.selection().basket_count);
+  for (uint32_t set = 1; set <= all; ++set) {
+    for (uint32_t left = (set - 1) & set; left != 0; left = (left - 1) & set) {
+      const uint32_t right = set & ~left;
+      found.Add(Pick(bundle.skus, left), Pick(bundle.skus, right),
+                {.count_a = counts[left], .count_b = counts[right], .count_ab = counts[set]});
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void ExplainBundle(const PopulationView& population, const scoring::BundleQuery& query,
+                   absl::Span<const scoring::ScoredBundle> answer,
+                   const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response) {
+  const index::Snapshot& shop = population.shop();
+  const BroughtBundle bundle = BundleOf(shop, request.bundle());
+  scoring::BundleScorer scorer(shop, population.selection(), *population.reference());
+  const scoring::ScoredBundle scored = scorer.Score(bundle.items);
+  FillBundle(shop, bundle.skus, scored, response->mutable_recommendation());
+
+  const auto place = std::find_if(
+      answer.begin(), answer.end(),
+      [&](const scoring::ScoredBundle& result) { return result.items == bundle.items; });
+  if (place != answer.end()) {
+    response->set_rank(place - answer.begin() + 1);
+  } else {
+    for (std::string& field : BrokenBounds(shop, query, answer, scored)) {
+      response->add_excluded_by(std::move(field));
+    }
+  }
+
+  const scoring::PairMeasures parts = scorer.Parts(bundle.items);
+  response->set_bias(-scoring::kSlope * scoring::kCentre);
+  for (const Feature& feature : HeuristicFeatures()) {
+    v1::ScorePart* part = response->add_parts();
+    part->set_feature(feature.name);
+    part->set_value(parts.*feature.measure);
+    part->set_contribution(scoring::kSlope * (scoring::kWeights.*feature.measure) * part->value());
+  }
+
+  const rules::SkuRules inside = RulesInside(population, bundle);
+  for (const uint32_t i : rules::SortRules(inside, {{rules::RuleField::kLift, true}})) {
+    v1::BundleRule* rule = response->add_rules();
+    rules::FillRule(inside, i, rule);
+    rules::AddDetails(&shop, rule);
+  }
+}
+
+}  // namespace clustr::bundles

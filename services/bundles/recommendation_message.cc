@@ -1,0 +1,48 @@
+#include "services/bundles/recommendation_message.h"
+
+#include "common/schema/money.h"
+
+namespace clustr::bundles {
+
+void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
+                const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message) {
+  for (size_t i = 0; i < skus.size(); ++i) {
+    const index::Product* product = shop.product(bundle.items[i]);
+    message->add_bundle(skus[i]);
+    message->add_product_names(product == nullptr ? "" : product->name);
+  }
+  message->set_score(bundle.score);
+  message->set_confidence(bundle.confidence);
+  message->set_lift(bundle.lift);
+  message->set_support(bundle.support);
+  message->set_count(bundle.count);
+  message->set_basket_count(bundle.basket_count);
+  message->set_total_price(schema::AmountOf(bundle.total_price_cents));
+  if (bundle.total_margin_cents) {
+    message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
+  }
+  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
+}
+
+void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
+                 v1::ProductRecommendation* message) {
+  const index::Product& product = *shop.product(scored.item);
+  message->set_product_sku(shop.sku_of(scored.item));
+  message->set_product_name(product.name);
+  message->set_price(schema::AmountOf(product.price_cents));
+  message->set_score(scored.score);
+  for (const mining::Item item : scored.because) message->add_because_skus(shop.sku_of(item));
+  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
+}
+
+absl::Span<const Feature> HeuristicFeatures() {
+  using scoring::PairMeasures;
+  static constexpr Feature kFeatures[] = {{"lift", &PairMeasures::lift},
+                                          {"least_confidence", &PairMeasures::least_confidence},
+                                          {"support", &PairMeasures::support},
+                                          {"jaccard", &PairMeasures::jaccard},
+                                          {"mean_confidence", &PairMeasures::mean_confidence}};
+  return kFeatures;
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,32 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMENDATION_MESSAGE_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMENDATION_MESSAGE_H_
+
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "clustr/bundles/v1/recommendation_service.pb.h"
+#include "services/bundles/index/snapshot.h"
+#include "services/bundles/scoring/heuristic.h"
+#include "services/bundles/scoring/product_search.h"
+#include "services/bundles/scoring/scored_bundle.h"
+
+// Recommendations as clients see them. Pure functions.
+namespace clustr::bundles {
+
+// `skus` are those of `bundle.items`. A product that catalog does not know has the name "".
+void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
+                const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message);
+
+void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
+                 v1::ProductRecommendation* message);
+
+// What heuristic-v0 scores by, in the order of Model.features.
+struct Feature {
+  const char* name;
+  double scoring::PairMeasures::*measure;
+};
+absl::Span<const Feature> HeuristicFeatures();
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMENDATION_MESSAGE_H_

@@ -1,0 +1,72 @@
+#include "services/bundles/scoring/best_bundles.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/bundles/scoring/scored_bundle.h"
+
+namespace clustr::scoring {
+namespace {
+
+// Bundles that are kept in a round if only some of the best may be chosen.
+constexpr size_t kKept = 10'000;
+
+}  // namespace
+
+BestBundles::BestBundles(const index::Snapshot& snapshot, const PairStrengths& strengths,
+                         size_t limit, std::optional<double> max_overlap)
+    : snapshot_(snapshot),
+      strengths_(strengths),
+      limit_(limit),
+      max_overlap_(max_overlap),
+      capacity_(max_overlap ? std::max(limit, kKept) : limit) {}
+
+bool BestBundles::Better(const Candidate& a, const Candidate& b) const {
+  if (a.score != b.score) return a.score > b.score;
+  return std::lexicographical_compare(
+      a.items.begin(), a.items.end(), b.items.begin(), b.items.end(),
+      [&](Item x, Item y) { return snapshot_.sku_of(x) < snapshot_.sku_of(y); });
+}
+
+bool BestBundles::OverlapsChosen(absl::Span<const Item> items) const {
+  if (!max_overlap_) return false;
+  return std::any_of(chosen_.begin(), chosen_.end(), [&](const Candidate& earlier) {
+    return Overlap(items, earlier.items) > *max_overlap_;
+  });
+}
+
+void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
+  offered_.items.assign(items.begin(), items.end());
+  SortBySku(snapshot_, offered_.items);
+  offered_.count = count;
+  offered_.score = ScoreOf(offered_.items, [&](Item a, Item b) { return strengths_.Of(a, b); });
+  if (until_ && !Better(*until_, offered_)) return;
+  const auto better = [this](const Candidate& a, const Candidate& b) { return Better(a, b); };
+  const bool full = kept_.size() == capacity_;
+  if (full && !Better(offered_, kept_.front())) {
+    dropped_ = true;
+    return;
+  }
+  if (OverlapsChosen(offered_.items)) return;
+  if (full) {
+    dropped_ = true;
+    std::pop_heap(kept_.begin(), kept_.end(), better);
+    kept_.pop_back();
+  }
+  kept_.push_back(offered_);
+  std::push_heap(kept_.begin(), kept_.end(), better);
+}
+
+bool BestBundles::NeedsAnotherRound() {
+  std::sort(kept_.begin(), kept_.end(),
+            [this](const Candidate& a, const Candidate& b) { return Better(a, b); });
+  if (!kept_.empty()) until_ = kept_.back();
+  for (Candidate& candidate : kept_) {
+    if (chosen_.size() == limit_) break;
+    if (!OverlapsChosen(candidate.items)) chosen_.push_back(std::move(candidate));
+  }
+  kept_.clear();
+  return std::exchange(dropped_, false) && chosen_.size() < limit_;
+}
+
+}  // namespace clustr::scoring

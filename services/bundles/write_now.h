@@ -1,0 +1,18 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_
+#define CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_
+
+#include <functional>
+
+#include "absl/status/status.h"
+#include "common/storage/store.h"
+
+namespace clustr::bundles {
+
+// Runs one write and waits in this thread until it is durable. Not for a thread of the store's
+// pool.
+absl::Status WriteNow(storage::Store& store,
+                      std::function<absl::Status(storage::WriteContext&)> work);
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_

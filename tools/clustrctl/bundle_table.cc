@@ -1,0 +1,26 @@
+#include "tools/clustrctl/bundle_table.h"
+
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/rule_table.h"
+
+namespace clustr::ctl {
+
+BundleTable::BundleTable()
+    : table_({{"BUNDLE", Align::kLeft, 72},
+              {"SCORE"},
+              {"PRICE"},
+              {"MARGIN"},
+              {"LIFT"},
+              {"CONFIDENCE"},
+              {"SUPPORT"},
+              {"COUNT"}}) {}
+
+void BundleTable::Add(const bundles::v1::MLBundleRecommendation& bundle) {
+  table_.Add({DescribeProducts(bundle.bundle(), bundle.product_names(), 0), Ratio(bundle.score()),
+              Money(bundle.total_price()),
+              bundle.has_total_margin() ? Money(bundle.total_margin()) : "", Ratio(bundle.lift()),
+              Percent(bundle.confidence()), Percent(bundle.support()),
+              WithSeparators(bundle.count())});
+}
+
+}  // namespace clustr::ctl

@@ -1,0 +1,25 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_
+
+#include <ostream>
+
+#include "clustr/bundles/v1/ml_bundle_recommendation.pb.h"
+#include "tools/clustrctl/text_table.h"
+
+namespace clustr::ctl {
+
+// Bundles as a table.
+class BundleTable {
+ public:
+  BundleTable();
+
+  void Add(const bundles::v1::MLBundleRecommendation& bundle);
+  void Print(std::ostream& out) const { table_.Print(out); }
+
+ private:
+  TextTable table_;
+};
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_

@@ -1,0 +1,73 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/bundle_table.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/recommendation_flags.h"
+#include "tools/clustrctl/rule_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using bundles::v1::ExplainBundleRequest;
+using bundles::v1::ExplainBundleResponse;
+using bundles::v1::RecommendationService;
+
+void PrintExplanation(const ExplainBundleResponse& response, std::ostream& out) {
+  BundleTable bundle;
+  bundle.Add(response.recommendation());
+  bundle.Print(out);
+  if (response.rank() > 0) {
+    out << "\nPlace " << response.rank() << " of the recommendations\n\n";
+  } else {
+    out << "\nNot recommended, because of " << absl::StrJoin(response.excluded_by(), ", ")
+        << "\n\n";
+  }
+  TextTable parts({{"FEATURE", Align::kLeft}, {"VALUE"}, {"ADDS"}});
+  for (const auto& part : response.parts()) {
+    parts.Add({part.feature(), Ratio(part.value()), Ratio(part.contribution())});
+  }
+  parts.Add({"bias", "", Ratio(response.bias())});
+  parts.Print(out);
+  out << '\n';
+  RuleTable rules;
+  for (const auto& rule : response.rules()) rules.Add(rule);
+  rules.Print(out);
+}
+
+class WhyCommand : public Command {
+ public:
+  void DefineFlags(FlagSet* flags) override {
+    DefineRequestFlags(flags, request_.mutable_request());
+  }
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl why A,B[,...]"));
+    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> skus, ParseSkus(arguments[0]));
+    request_.mutable_bundle()->Add(skus.begin(), skus.end());
+    const auto stub = RecommendationService::NewStub(context.bundles.channel);
+    ExplainBundleResponse response;
+    CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::ExplainBundle, *stub,
+                                context.timeout_seconds, request_, &response));
+    if (context.json) {
+      context.PrintJson(response);
+      return ExitCode::kOk;
+    }
+    PrintExplanation(response, context.out);
+    context.err << DescribeProvenance(response.provenance()) << '\n';
+    return ExitCode::kOk;
+  }
+
+ private:
+  ExplainBundleRequest request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeWhyCommand() { return std::make_unique<WhyCommand>(); }
+
+}  // namespace clustr::ctl
