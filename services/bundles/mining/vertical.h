@@ -1,0 +1,32 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "services/bundles/mining/basket_view.h"
+
+namespace clustr::mining {
+
+// Frequent items with the baskets that hold each. Items are recoded 0, 1, ... by descending count,
+// ties by item, so that a code depends on counts alone and not on the order of the baskets.
+struct Vertical {
+  std::vector<Item> items;                 // By code.
+  std::vector<int64_t> counts;             // By code: the weight of the baskets that hold it.
+  std::vector<uint32_t> begins;            // By code, into `holders`; one more than codes.
+  std::unique_ptr<uint32_t[]> holders;     // Baskets by code, ascending.
+  std::unique_ptr<uint32_t[]> row_begins;  // By basket: frequent items of the baskets before.
+  size_t basket_count = 0;
+};
+
+// The items of at least `min_count` baskets of `baskets`; without holders and row_begins unless
+// `with_holders`. Two passes over the baskets, 4 bytes for each frequent item of a basket, 4 for a
+// basket, and while it runs 8 for each number up to the highest item. Requires fewer than 2^32
+// items in all baskets together.
+Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_holders);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
