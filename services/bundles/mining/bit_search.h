@@ -27,6 +27,12 @@ class BitSearch {
   // Reports what the extensions in `nodes`, whose rows have the columns of `base`, make of `set`.
   // Each is extended by those before it. False if the search has ended.
   bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set) {
+    return Mine(nodes, base, set, [](uint32_t) { return true; });
+  }
+
+  // The same for those nodes alone for which `claim(index)` is true.
+  template <class Claim>
+  bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set, Claim claim) {
     Arena& arena = state_.arena;
     const size_t room = nodes.size + Isa::kLanes;
     Extensions<Count> child = {};
@@ -36,6 +42,8 @@ class BitSearch {
                arena.Allocate<uint64_t>((nodes.size + 1) * base.words + Isa::kLanes), 0};
     }
     for (uint32_t i = 0; i < nodes.size; ++i) {
+      if (!claim(i)) continue;
+      if (!state_.Proceed()) return false;
       const Arena::Mark mark = arena.mark();
       const uint32_t before = state_.reporter.perfect_size;
       const uint64_t* const row = nodes.rows + i * base.words;
@@ -56,7 +64,7 @@ class BitSearch {
   void Intersect(const Extensions<Count>& nodes, uint32_t i, const uint64_t* row,
                  const Columns& base, Extensions<Count>* child) {
     Reporter<Isa>& reporter = state_.reporter;
-    const auto least = static_cast<Count>(state_.query.min_count);
+    const auto least = static_cast<Count>(state_.least_count());
     if constexpr (kWeighted) {
       IntersectWeighted(nodes, i, base, row, nodes.counts[i], least, child, reporter.perfect(),
                         &reporter.perfect_size);

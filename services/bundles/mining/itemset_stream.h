@@ -12,22 +12,51 @@ namespace clustr::mining {
 // One frequent itemset: items ascending, valid only during the call.
 using ItemsetSink = absl::FunctionRef<void(absl::Span<const Item> items, int64_t count)>;
 
-// The way of an itemset to the caller: bounds of size, the limit of results, the sink. Not
-// thread-safe.
+// Where a search puts its itemsets. Says, too, which are wanted still: the least count may rise
+// while the search runs. Not thread-safe.
 class ItemsetStream {
  public:
-  ItemsetStream(ItemsetSink sink, int min_size, int max_size, int64_t max_itemsets)
-      : sink_(sink), min_size_(min_size), max_size_(max_size), left_(max_itemsets) {}
+  ItemsetStream(int64_t least_count, int min_size, int max_size)
+      : least_count_(least_count), min_size_(min_size), max_size_(max_size) {}
+  ItemsetStream(const ItemsetStream&) = delete;
+  ItemsetStream& operator=(const ItemsetStream&) = delete;
+  virtual ~ItemsetStream() = default;
 
+  int64_t least_count() const { return least_count_; }
   int min_size() const { return min_size_; }
   int max_size() const { return max_size_; }
-  // True once an itemset was refused.
+
+  // Takes a set of at most max_size items, unless it is not wanted. False ends the search.
+  bool Put(absl::Span<const Item> items, int64_t count) {
+    if (static_cast<int>(items.size()) < min_size_ || count < least_count_) return true;
+    return Take(items, count);
+  }
+
+ protected:
+  virtual bool Take(absl::Span<const Item> items, int64_t count) = 0;
+  // Never lowers it.
+  void RaiseLeastCount(int64_t count) {
+    if (count > least_count_) least_count_ = count;
+  }
+
+ private:
+  int64_t least_count_;
+  const int min_size_;
+  const int max_size_;
+};
+
+// Hands itemsets to a sink, as many as are allowed.
+class SinkStream : public ItemsetStream {
+ public:
+  SinkStream(ItemsetSink sink, int64_t least_count, int min_size, int max_size,
+             int64_t max_itemsets)
+      : ItemsetStream(least_count, min_size, max_size), sink_(sink), left_(max_itemsets) {}
+
+  // True once an itemset more than allowed was put.
   bool exhausted() const { return exhausted_; }
 
-  // Hands on a set of at most max_size items unless it is too small. False, and nothing handed on,
-  // if it is one more than the limit.
-  bool Put(absl::Span<const Item> items, int64_t count) {
-    if (static_cast<int>(items.size()) < min_size_) return true;
+ protected:
+  bool Take(absl::Span<const Item> items, int64_t count) override {
     if (left_ == 0) {
       exhausted_ = true;
       return false;
@@ -39,8 +68,6 @@ class ItemsetStream {
 
  private:
   ItemsetSink sink_;
-  const int min_size_;
-  const int max_size_;
   int64_t left_;
   bool exhausted_ = false;
 };

@@ -1,8 +1,12 @@
 #include "services/bundles/mining/itemsets.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
-#include "services/bundles/mining/search.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/fitting_stream.h"
+#include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/top_stream.h"
 
 namespace clustr::mining {
 namespace {
@@ -25,6 +29,10 @@ absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
   }
+  if (query.threads < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
+  }
   if (baskets.items.size() > UINT32_MAX) {
     return absl::InvalidArgumentError(absl::StrCat(
         "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
@@ -32,21 +40,54 @@ absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
   return absl::OkStatus();
 }
 
+std::vector<Item> Distinct(std::vector<Item> items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
+}
+
+absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target target, int threads,
+                 ItemsetStream& stream) {
+  const std::vector<Item> required = Distinct(query.required);
+  return RunItemsetSearch({.baskets = baskets,
+                           .target = target,
+                           .required = required,
+                           .threads = threads,
+                           .limits = query.limits},
+                          stream);
+}
+
 }  // namespace
 
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
-  const SearchQuery search = {query.min_count, query.max_size, query.target};
-  ItemsetStream stream(sink, query.min_size, query.max_size, query.max_itemsets);
-  const Vertical vertical = BuildVertical(baskets, query.min_count, /*with_holders=*/true);
-  Search(
-      SupportedInstructionSets().back(), {baskets, vertical, search}, [](uint32_t) { return true; },
-      stream);
-  if (stream.exhausted()) {
-    return absl::ResourceExhaustedError(
-        "more itemsets are frequent than the limit; raise the least count");
-  }
-  return absl::OkStatus();
+  SinkStream stream(sink, query.min_count, query.min_size, query.max_size, query.max_itemsets);
+  if (absl::Status s = Run(baskets, query, query.target, query.threads, stream); !s.ok()) return s;
+  if (!stream.exhausted()) return absl::OkStatus();
+  const std::optional<int64_t> fits = LeastFittingCount(baskets, query);
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", query.max_itemsets, " itemsets are found; ",
+                   fits ? absl::StrCat("a least count of ", *fits, " fits")
+                        : std::string("raise the least count")));
+}
+
+absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
+                                            size_t most) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
+  // A set that is maximal among the frequent ones need not be with a higher least count.
+  TopStream stream(query.min_count, query.min_size, query.max_size, most,
+                   /*raises=*/query.target != Target::kMaximal);
+  if (absl::Status s = Run(baskets, query, query.target, 1, stream); !s.ok()) return s;
+  return stream.TakeBest();
+}
+
+std::optional<int64_t> LeastFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
+  if (!Validate(baskets, query).ok()) return std::nullopt;
+  FittingStream stream(query.min_count, query.min_size, query.max_size, query.max_itemsets);
+  // There are no more maximal sets than closed ones, whose number falls with the least count.
+  const Target target = query.target == Target::kMaximal ? Target::kClosed : query.target;
+  if (!Run(baskets, query, target, 1, stream).ok()) return std::nullopt;
+  return stream.least_count();
 }
 
 }  // namespace clustr::mining

@@ -38,6 +38,11 @@ class ListSearch {
   template <class Claim>
   bool Mine(const Node& node, Set set, Claim claim) {
     const Arena::Mark mark = state_.arena.mark();
+    if (BitsAreCheaper(node.row_begins[node.basket_count], node.size, node.basket_count)) {
+      const bool go_on = MineInBits(node, set, claim);
+      state_.arena.Release(mark);
+      return go_on;
+    }
     Rows<Code> rows(state_.arena, node.row_begins, node.basket_count);
     for (uint32_t code = 0; code < node.size; ++code) {
       if (!claim(code)) {
@@ -63,6 +68,7 @@ class ListSearch {
   };
 
   bool Visit(const Node& node, Rows<Code>& rows, uint32_t code, Set set) {
+    if (!state_.Proceed()) return false;
     Arena& arena = state_.arena;
     const Arena::Mark mark = arena.mark();
     const uint32_t before = state_.reporter.perfect_size;
@@ -76,6 +82,9 @@ class ListSearch {
     arena.Release(mark);
     return go_on;
   }
+
+  template <class Claim>
+  bool MineInBits(const Node& node, Set set, Claim claim);
 
   // A code of at most 64 baskets: its extensions are gathered as words of bits at once.
   bool VisitFew(const Node& node, Rows<Code>& rows, uint32_t code, const uint32_t* holders,
@@ -108,6 +117,29 @@ class ListSearch {
 };
 
 template <class Isa, class Code, class Count>
+template <class Claim>
+bool ListSearch<Isa, Code, Count>::MineInBits(const Node& node, Set set, Claim claim) {
+  Arena& arena = state_.arena;
+  uint32_t* const baskets = arena.Allocate<uint32_t>(node.basket_count);
+  for (uint32_t basket = 0; basket < node.basket_count; ++basket) baskets[basket] = basket;
+  const Columns columns = MakeColumns(node, baskets, node.basket_count);
+  const size_t size = node.size * columns.words;
+  uint64_t* const bits = arena.Allocate<uint64_t>(size);
+  std::fill(bits, bits + size, 0);
+  Item* const items = arena.Allocate<Item>(node.size + Isa::kLanes);
+  Count* const counts = arena.Allocate<Count>(node.size + Isa::kLanes);
+  for (uint32_t code = 0; code < node.size; ++code) {
+    items[code] = node.items[code];
+    counts[code] = node.counts[code];
+    uint64_t* const row = bits + code * columns.words;
+    for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
+      row[node.holders[h] / 64] |= uint64_t{1} << (node.holders[h] % 64);
+    }
+  }
+  return bits_.Mine({items, counts, bits, node.size}, columns, set, claim);
+}
+
+template <class Isa, class Code, class Count>
 bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, uint32_t code,
                                             const uint32_t* holders, uint32_t count, Set set) {
   uint32_t touched = 0;
@@ -127,7 +159,7 @@ bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, 
   const Columns columns = MakeColumns(node, holders, count);
   // The order of codes, not that of baskets, decides how the search goes on.
   uint32_t frequent = 0;
-  const auto least = static_cast<Count>(state_.query.min_count);
+  const auto least = static_cast<Count>(state_.least_count());
   for (uint32_t t = 0; t < touched; ++t) {
     const uint64_t word = words_[touched_[t]];
     const Count common = kWeighted ? static_cast<Count>(WeightOf(&word, columns))
@@ -179,9 +211,8 @@ bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, Rows<Code>& rows,
   Arena& arena = state_.arena;
   const size_t room = code + 2 * Isa::kLanes;
   Frequent frequent = {arena.Allocate<uint32_t>(room), arena.Allocate<Count>(room), 0};
-  frequent.size =
-      Isa::TakeFrequent(tallies_.data(), code, static_cast<Count>(state_.query.min_count),
-                        frequent.codes, frequent.counts);
+  frequent.size = Isa::TakeFrequent(tallies_.data(), code, static_cast<Count>(state_.least_count()),
+                                    frequent.codes, frequent.counts);
   const uint32_t before = state_.reporter.perfect_size;
   SplitPerfect(node, node.counts[code], &frequent);
   Set joined;
@@ -231,7 +262,7 @@ bool ListSearch<Isa, Code, Count>::BitsAreCheaper(uint64_t entries, uint32_t ext
                                                   uint32_t baskets) {
   constexpr size_t kMostBytes = size_t{16} << 20;
   const size_t words = WordsFor(baskets);
-  if (words * extensions * sizeof(uint64_t) > kMostBytes) return false;
+  if (baskets == 0 || words * extensions * sizeof(uint64_t) > kMostBytes) return false;
   const double mean = static_cast<double>(entries) / baskets;
   const double list_steps = baskets * (mean * mean / 2 + 4 * mean);
   const double bit_steps = extensions * (extensions / 2.0) * (static_cast<double>(words) / 8 + 2);

@@ -66,7 +66,7 @@ class Reporter {
  private:
   // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
   bool PutChoices(Set set, uint32_t first, int64_t count) {
-    if (set.size >= stream_.max_size()) return true;
+    if (set.size >= stream_.max_size() || count < stream_.least_count()) return true;
     alignas(Arena::kAlignment) Item frame[Isa::kLanes];
     for (uint32_t i = first; i < perfect_size; ++i) {
       Isa::Insert(set.items, set.size, perfect_[i], frame);
@@ -80,7 +80,10 @@ class Reporter {
   bool PutLongChoices(std::vector<Item>& items, uint32_t first, int64_t count) {
     const int size = static_cast<int>(items.size());
     const int reachable = size + static_cast<int>(perfect_size - first);
-    if (size >= stream_.max_size() || reachable < stream_.min_size()) return true;
+    if (size >= stream_.max_size() || reachable < stream_.min_size() ||
+        count < stream_.least_count()) {
+      return true;
+    }
     for (uint32_t i = first; i < perfect_size; ++i) {
       const Item item = perfect_[i];
       items.insert(std::lower_bound(items.begin(), items.end(), item), item);

@@ -13,7 +13,7 @@ template <class Isa, class Code, class Count>
 bool RunSearchOf(const SearchInput& input, Claim claim, ItemsetStream& stream) {
   const Vertical& vertical = input.vertical;
   const auto size = static_cast<uint32_t>(vertical.items.size());
-  SearchState<Isa> state(input.baskets, input.query, stream, size);
+  SearchState<Isa> state(input.baskets, input.query, input.control, stream, size);
   Count* const counts = state.arena.template Allocate<Count>(size);
   for (uint32_t code = 0; code < size; ++code) {
     counts[code] = static_cast<Count>(vertical.counts[code]);

@@ -5,6 +5,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
 #include "services/bundles/mining/vertical.h"
 
@@ -25,13 +26,14 @@ struct SearchInput {
   const BasketView& baskets;
   const Vertical& vertical;  // Of `baskets` and query.min_count, with holders.
   const SearchQuery& query;
+  SearchControl& control;
 };
 
 using Claim = absl::FunctionRef<bool(uint32_t code)>;
 
 // Puts to `stream` every wanted itemset whose rarest item, the one with the highest code, was
-// claimed; `claim` is asked for each code once, in ascending order. False if the stream refused
-// one. `instructions` must be supported. Reentrant.
+// claimed; `claim` is asked for each code once, in ascending order. False if the stream or the
+// control ended the search. `instructions` must be supported. Reentrant.
 bool Search(InstructionSet instructions, const SearchInput& input, Claim claim,
             ItemsetStream& stream);
 

@@ -7,6 +7,7 @@
 #include "services/bundles/mining/arena.h"
 #include "services/bundles/mining/closure.h"
 #include "services/bundles/mining/reporter.h"
+#include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
 
 namespace clustr::mining {
@@ -24,13 +25,31 @@ class SearchState {
  public:
   using Set = typename Reporter<Isa>::Set;
 
-  SearchState(const BasketView& baskets, const SearchQuery& query, ItemsetStream& stream,
-              size_t item_count)
-      : query(query), reporter(stream, item_count), closure_(baskets, query.min_count) {}
+  SearchState(const BasketView& baskets, const SearchQuery& query, SearchControl& control,
+              ItemsetStream& stream, size_t item_count)
+      : query(query),
+        reporter(stream, item_count),
+        control_(control),
+        closure_(baskets, query.min_count) {}
 
   const SearchQuery& query;
   Arena arena;
   Reporter<Isa> reporter;
+
+  // What an itemset must reach to be wanted. May rise from one set to the next.
+  int64_t least_count() { return reporter.stream().least_count(); }
+
+  // To be asked before every set. False if the search has to end.
+  bool Proceed() {
+    if (arena.memory_bytes() != memory_bytes_) {
+      const size_t before = memory_bytes_;
+      memory_bytes_ = arena.memory_bytes();
+      if (!control_.AddMemory(static_cast<int64_t>(memory_bytes_ - before))) return false;
+    }
+    if (--until_check_ > 0) return true;
+    until_check_ = kChecked;
+    return control_.CheckTime();
+  }
 
   // True if sets of more than `size` items are of no use.
   bool ends_at(int size) const { return query.target == Target::kAll && size >= query.max_size; }
@@ -41,7 +60,11 @@ class SearchState {
   template <class Holders>
   Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions,
              Holders holders, Set* joined) {
+    if (count < least_count()) return Step::kSkip;
     if (query.target == Target::kAll) {
+      const auto reachable =
+          static_cast<int64_t>(set.size) + 1 + reporter.perfect_size + extensions;
+      if (reachable < reporter.stream().min_size()) return Step::kSkip;
       if (!reporter.Report(set, item, count)) return Step::kStop;
       if (extensions == 0 || set.size + 1 >= query.max_size) return Step::kSkip;
       *joined = reporter.Join(arena, set, item);
@@ -72,6 +95,11 @@ class SearchState {
   }
 
  private:
+  static constexpr int kChecked = 4096;
+
+  SearchControl& control_;
+  size_t memory_bytes_ = 0;
+  int until_check_ = kChecked;
   Closure closure_;
   std::vector<uint32_t> scratch_;
 };

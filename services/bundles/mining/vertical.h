@@ -19,6 +19,12 @@ struct Vertical {
   std::unique_ptr<uint32_t[]> holders;     // Baskets by code, ascending.
   std::unique_ptr<uint32_t[]> row_begins;  // By basket: frequent items of the baskets before.
   size_t basket_count = 0;
+
+  int64_t memory_bytes() const {
+    return static_cast<int64_t>(items.size() * (sizeof(Item) + sizeof(int64_t) + sizeof(uint32_t)) +
+                                (begins.empty() ? 0 : begins.back()) * sizeof(uint32_t) +
+                                basket_count * sizeof(uint32_t));
+  }
 };
 
 // The items of at least `min_count` baskets of `baskets`; without holders and row_begins unless
