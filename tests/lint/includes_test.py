@@ -30,7 +30,7 @@ ALLOWED = {
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],
-    "tools/clustr-mine": ["services/bundles/mining/"],
+    "tools/clustr_mine": ["services/bundles/mining/"],
     "tests": list(OURS),
 }
 #: Folders whose only foreign includes are the standard library and absl: sanitizers and benchmarks build them alone.
