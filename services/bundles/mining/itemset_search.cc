@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/bundles/mining/ordered_delivery.h"
+#include "services/bundles/mining/pair_counts.h"
 #include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
@@ -90,31 +91,33 @@ void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, Item
   for (std::thread& thread : threads) thread.join();
 }
 
-}  // namespace
+absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
+                                ItemsetStream& stream);
 
-absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream) {
-  if (!search.required.empty()) {
-    const Holders holders = HoldersOf(search.baskets, search.required);
-    if (holders.count < stream.least_count()) return absl::OkStatus();
-    if (static_cast<int>(search.required.size()) > stream.max_size()) return absl::OkStatus();
-    const BasketView view = holders.view();
-    const Vertical common =
-        BuildVertical(view, search.target == Target::kClosed ? holders.count : stream.least_count(),
-                      /*with_holders=*/false);
-    const bool wanted = search.target == Target::kAll || common.items.empty();
-    if (wanted && !stream.Put(search.required, holders.count)) return absl::OkStatus();
-    RequiredStream rest(stream, search.required);
-    if (rest.max_size() == 0) return absl::OkStatus();
-    ItemsetSearch without = {.baskets = view,
+absl::Status SearchAfterPairs(const ItemsetSearch& search, const PairCounts& pairs,
+                              ItemsetStream& stream) {
+  const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
+  if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
+  const PairCounts::LiveBaskets live = pairs.CutDown(search.baskets);
+  const BasketView view = live.view();
+  return RunWithoutRequired({.baskets = view,
                              .target = search.target,
                              .threads = search.threads,
                              .limits = search.limits,
-                             .instructions = search.instructions};
-    return RunItemsetSearch(without, rest);
-  }
+                             .instructions = search.instructions},
+                            /*pairs_first=*/false, stream);
+}
+
+absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
+                                ItemsetStream& stream) {
   SearchControl control(search.limits);
   const SearchQuery query = {stream.least_count(), stream.max_size(), search.target};
-  const Vertical vertical = BuildVertical(search.baskets, query.min_count, /*with_holders=*/true);
+  Vertical vertical = CountFrequent(search.baskets, query.min_count);
+  if (pairs_first && query.target == Target::kAll &&
+      PairCounts::Promising(search.baskets, vertical, query.min_count)) {
+    return SearchAfterPairs(search, PairCounts(search.baskets, vertical, query.min_count), stream);
+  }
+  AddHolders(search.baskets, vertical);
   const int64_t memory = vertical.memory_bytes();
   if (!control.AddMemory(memory) || !control.CheckTime()) return control.status();
   const SearchInput input = {search.baskets, vertical, query, control};
@@ -133,6 +136,30 @@ absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream
   if (absl::Status s = control.status(); !s.ok()) return s;
   control.SetProgress(1);
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream) {
+  if (!search.required.empty()) {
+    const Holders holders = HoldersOf(search.baskets, search.required);
+    if (holders.count < stream.least_count()) return absl::OkStatus();
+    if (static_cast<int>(search.required.size()) > stream.max_size()) return absl::OkStatus();
+    const BasketView view = holders.view();
+    const Vertical common = CountFrequent(
+        view, search.target == Target::kClosed ? holders.count : stream.least_count());
+    const bool wanted = search.target == Target::kAll || common.items.empty();
+    if (wanted && !stream.Put(search.required, holders.count)) return absl::OkStatus();
+    RequiredStream rest(stream, search.required);
+    if (rest.max_size() == 0) return absl::OkStatus();
+    ItemsetSearch without = {.baskets = view,
+                             .target = search.target,
+                             .threads = search.threads,
+                             .limits = search.limits,
+                             .instructions = search.instructions};
+    return RunItemsetSearch(without, rest);
+  }
+  return RunWithoutRequired(search, /*pairs_first=*/true, stream);
 }
 
 }  // namespace clustr::mining

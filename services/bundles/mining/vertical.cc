@@ -21,7 +21,7 @@ std::vector<int64_t> CountItems(const BasketView& baskets) {
 
 }  // namespace
 
-Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_holders) {
+Vertical CountFrequent(const BasketView& baskets, int64_t min_count) {
   Vertical vertical;
   vertical.basket_count = baskets.size();
   const std::vector<int64_t> counts = CountItems(baskets);
@@ -32,11 +32,16 @@ Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_h
   std::stable_sort(items.begin(), items.end(),
                    [&](Item a, Item b) { return counts[a] > counts[b]; });
   for (const Item item : items) vertical.counts.push_back(counts[item]);
-  if (!with_holders) return vertical;
+  return vertical;
+}
 
+void AddHolders(const BasketView& baskets, Vertical& vertical) {
+  const std::vector<Item>& items = vertical.items;
   // Infrequent items share a code behind the others, whose list is a single place.
   const auto dropped = static_cast<uint32_t>(items.size());
-  std::vector<uint32_t> code_of(counts.size(), dropped);
+  Item bound = 0;
+  for (const Item item : items) bound = std::max(bound, item + 1);
+  std::vector<uint32_t> code_of(bound, dropped);
   for (uint32_t code = 0; code < dropped; ++code) code_of[items[code]] = code;
 
   std::vector<uint32_t>& begins = vertical.begins;
@@ -48,7 +53,7 @@ Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_h
   } else {
     for (size_t i = 0; i < baskets.size(); ++i) {
       for (const Item item : baskets[i]) {
-        if (code_of[item] != dropped) ++begins[code_of[item] + 1];
+        if (item < bound && code_of[item] != dropped) ++begins[code_of[item] + 1];
       }
     }
     for (uint32_t code = 0; code < dropped; ++code) begins[code + 1] += begins[code];
@@ -62,7 +67,7 @@ Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_h
   for (size_t i = 0; i < baskets.size(); ++i) {
     vertical.row_begins[i] = total;
     for (const Item item : baskets[i]) {
-      const uint32_t code = code_of[item];
+      const uint32_t code = item < bound ? code_of[item] : dropped;
       holders[ends[code]] = static_cast<uint32_t>(i);
       const uint32_t kept = code != dropped;
       ends[code] += kept;
@@ -70,7 +75,6 @@ Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_h
     }
   }
   vertical.row_begins[baskets.size()] = total;
-  return vertical;
 }
 
 }  // namespace clustr::mining

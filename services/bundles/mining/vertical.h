@@ -27,11 +27,13 @@ struct Vertical {
   }
 };
 
-// The items of at least `min_count` baskets of `baskets`; without holders and row_begins unless
-// `with_holders`. Two passes over the baskets, 4 bytes for each frequent item of a basket, 4 for a
-// basket, and while it runs 8 for each number up to the highest item. Requires fewer than 2^32
-// items in all baskets together.
-Vertical BuildVertical(const BasketView& baskets, int64_t min_count, bool with_holders);
+// The items of at least `min_count` baskets of `baskets`, without holders and row_begins. One pass
+// over the baskets, and 8 bytes for each number up to the highest item while it runs.
+Vertical CountFrequent(const BasketView& baskets, int64_t min_count);
+
+// Fills in what CountFrequent left out: a pass over the baskets, 4 bytes for each frequent item of
+// a basket and 4 for a basket. Requires fewer than 2^32 items in all baskets together.
+void AddHolders(const BasketView& baskets, Vertical& vertical);
 
 }  // namespace clustr::mining
 
