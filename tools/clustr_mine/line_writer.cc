@@ -3,50 +3,65 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstring>
 
 #include "absl/time/clock.h"
 
 namespace clustr::mine {
-namespace {
-
-constexpr size_t kBlock = size_t{1} << 16;
-
-}  // namespace
 
 LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& names)
-    : file_(file), format_(format), names_(names) {
-  texts_.reserve(names_.size());
-  for (const uint32_t name : names_) texts_.push_back(std::to_string(name));
-  block_.reserve(2 * kBlock);
-}
-
-void LineWriter::Items(absl::Span<const mining::Item> items, char separator) {
-  for (size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) block_.push_back(separator);
-    block_ += texts_[items[i]];
+    : file_(file), format_(format), block_(2 * kBlock), end_(block_.data()) {
+  texts_.reserve(names.size());
+  for (const uint32_t name : names) {
+    Name& text = texts_.emplace_back();
+    text.size = static_cast<uint8_t>(
+        std::to_chars(text.text, text.text + sizeof(text.text), name).ptr - text.text);
   }
 }
 
-void LineWriter::Number(int64_t number) {
-  char digits[20];
-  block_.append(digits, std::to_chars(digits, digits + sizeof(digits), number).ptr);
+// Makes room for so many bytes and some more.
+void LineWriter::Reserve(size_t bytes) {
+  const auto used = static_cast<size_t>(end_ - block_.data());
+  if (used >= kBlock) Flush();
+  const size_t needed = static_cast<size_t>(end_ - block_.data()) + bytes + 512;
+  if (needed > block_.size()) {
+    const auto kept = end_ - block_.data();
+    block_.resize(2 * needed);
+    end_ = block_.data() + kept;
+  }
 }
 
-void LineWriter::Text(const char* text) { block_ += text; }
+void LineWriter::Items(absl::Span<const mining::Item> items, char separator) {
+  for (const mining::Item item : items) {
+    const Name& name = texts_[item];
+    std::memcpy(end_, &name, sizeof(name));
+    end_ += name.size;
+    *end_++ = separator;
+  }
+  --end_;
+}
+
+void LineWriter::Number(int64_t number) { end_ = std::to_chars(end_, end_ + 20, number).ptr; }
+
+void LineWriter::Text(std::string_view text) {
+  std::memcpy(end_, text.data(), text.size());
+  end_ += text.size();
+}
 
 void LineWriter::Write(absl::Span<const mining::Item> items, int64_t count) {
   if (file_ < 0) return;
+  Reserve(16 * items.size());
   const bool json = format_ == Format::kJson;
   if (json) Text("{\"items\":[");
   Items(items, json ? ',' : ' ');
   Text(json ? "],\"count\":" : " (");
   Number(count);
   Text(json ? "}\n" : ")\n");
-  EndLine();
 }
 
 void LineWriter::Write(const mining::FoundRule& rule) {
   if (file_ < 0) return;
+  Reserve(16 * (rule.antecedents.size() + rule.consequents.size()));
   const bool json = format_ == Format::kJson;
   if (json) Text("{\"antecedents\":[");
   Items(rule.antecedents, json ? ',' : ' ');
@@ -59,22 +74,18 @@ void LineWriter::Write(const mining::FoundRule& rule) {
   Text(json ? ",\"count_b\":" : " ");
   Number(rule.counts.count_b);
   Text(json ? "}\n" : ")\n");
-  EndLine();
-}
-
-void LineWriter::EndLine() {
-  if (block_.size() >= kBlock) Flush();
 }
 
 bool LineWriter::Flush() {
-  if (block_.empty()) return !failed_;
+  const auto size = static_cast<size_t>(end_ - block_.data());
+  end_ = block_.data();
+  if (size == 0) return !failed_;
   const absl::Time start = absl::Now();
-  for (size_t at = 0; at < block_.size() && !failed_;) {
-    const ssize_t written = write(file_, block_.data() + at, block_.size() - at);
+  for (size_t at = 0; at < size && !failed_;) {
+    const ssize_t written = write(file_, block_.data() + at, size - at);
     failed_ = written < 0;
     at += written < 0 ? 0 : static_cast<size_t>(written);
   }
-  block_.clear();
   seconds_ += absl::ToDoubleSeconds(absl::Now() - start);
   return !failed_;
 }

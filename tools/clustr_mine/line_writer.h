@@ -2,7 +2,7 @@
 #define CLUSTR_TOOLS_CLUSTR_MINE_LINE_WRITER_H_
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -19,7 +19,7 @@ enum class Format {
 // Writes results to a file descriptor, a block at a time. Not thread-safe.
 class LineWriter {
  public:
-  // Borrows `names`, by item. Writes nothing if `file` is negative.
+  // `names` by item. Writes nothing if `file` is negative.
   LineWriter(int file, Format format, const std::vector<uint32_t>& names);
 
   void Write(absl::Span<const mining::Item> items, int64_t count);
@@ -30,16 +30,23 @@ class LineWriter {
   double seconds() const { return seconds_; }  // That were spent in write(2).
 
  private:
+  // A name and a blank behind it, ready to be copied whole.
+  struct Name {
+    char text[15];
+    uint8_t size;
+  };
+  static constexpr size_t kBlock = size_t{1} << 16;
+
+  void Reserve(size_t bytes);
   void Items(absl::Span<const mining::Item> items, char separator);
   void Number(int64_t number);
-  void Text(const char* text);
-  void EndLine();
+  void Text(std::string_view text);
 
   const int file_;
   const Format format_;
-  const std::vector<uint32_t>& names_;
-  std::vector<std::string> texts_;  // By item: its name in digits.
-  std::string block_;
+  std::vector<Name> texts_;  // By item.
+  std::vector<char> block_;
+  char* end_;  // Of what is in the block.
   bool failed_ = false;
   double seconds_ = 0;
 };
