@@ -1,248 +1,17 @@
 #include "services/bundles/mining/itemsets.h"
 
 #include <algorithm>
-#include <bit>
-#include <deque>
-#include <vector>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/bundles/mining/fitting_stream.h"
+#include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/top_stream.h"
 
 namespace clustr::mining {
 namespace {
 
-constexpr uint32_t kDropped = UINT32_MAX;
-constexpr uint32_t kFree = UINT32_MAX;
-
-// The baskets that hold one prefix, reduced to the items that are frequent beside it. Items are
-// recoded 0, 1, ... by descending count over all baskets; a code is extended by lower codes only,
-// so that the many rare items have few baskets and the few common ones short baskets.
-struct Projection {
-  std::vector<Item> prefix;           // Ascending.
-  std::vector<Item> items;            // By code.
-  std::vector<int64_t> counts;        // By code: baskets that hold the prefix and the item.
-  std::vector<uint32_t> codes;        // All baskets back to back, ascending within each.
-  std::vector<size_t> begins;         // Into `codes`, one entry more than there are baskets.
-  std::vector<int64_t> weights;       // By basket: how many equal ones it stands for.
-  std::vector<size_t> holder_begins;  // By code, into `holders`, one entry more than codes.
-  std::vector<uint32_t> holders;      // Baskets that hold the code and a lower one.
-};
-
-// Writes `set` and `item` to `out`, ascending.
-void Join(const std::vector<Item>& set, Item item, std::vector<Item>& out) {
-  const auto at = std::lower_bound(set.begin(), set.end(), item);
-  out.assign(set.begin(), at);
-  out.push_back(item);
-  out.insert(out.end(), at, set.end());
-}
-
-// Depth-first search by projection: the baskets of a prefix are written out anew for each
-// extension, without the items that became infrequent and with equal baskets merged.
-class Miner {
- public:
-  Miner(const ItemsetQuery& query, ItemsetSink sink) : query_(query), sink_(sink) {}
-
-  // False if the query's limit of itemsets was passed.
-  bool Run(const BasketView& baskets) {
-    Load(baskets);
-    return Extend(0);
-  }
-
- private:
-  void Load(const BasketView& baskets);
-  bool Extend(size_t depth);
-  bool Report(const std::vector<Item>& set, int64_t count);
-  void Tally(const Projection& from, uint32_t code);
-  void ClearTally();
-  void Project(const Projection& from, uint32_t code, Projection& to);
-  void StartBaskets(Projection& to, size_t capacity);
-  void FinishBasket(Projection& to, int64_t weight);
-  void IndexHolders(Projection& of);
-
-  const ItemsetQuery& query_;
-  ItemsetSink sink_;
-  int64_t reported_ = 0;
-  std::deque<Projection> depths_;   // By size of the prefix; siblings reuse the storage.
-  std::vector<int64_t> tally_;      // By code; 0 but between Tally and ClearTally.
-  std::vector<uint32_t> touched_;   // Codes with a tally.
-  std::vector<uint32_t> frequent_;  // Those with a tally of min_count or more, ascending.
-  std::vector<uint32_t> recoded_;   // By code: the one in the next projection; else kDropped.
-  std::vector<uint32_t> slots_;     // Hash table of the baskets of the projection being built.
-};
-
-void Miner::Load(const BasketView& baskets) {
-  std::vector<int64_t> counts;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    const absl::Span<const Item> basket = baskets[i];
-    if (basket.empty()) continue;
-    if (basket.back() >= counts.size()) counts.resize(size_t{basket.back()} + 1);
-    for (const Item item : basket) ++counts[item];
-  }
-  Projection& root = depths_.emplace_back();
-  for (size_t item = 0; item < counts.size(); ++item) {
-    if (counts[item] >= query_.min_count) root.items.push_back(static_cast<Item>(item));
-  }
-  std::stable_sort(root.items.begin(), root.items.end(),
-                   [&](Item a, Item b) { return counts[a] > counts[b]; });
-  for (const Item item : root.items) root.counts.push_back(counts[item]);
-  tally_.assign(root.items.size(), 0);
-  recoded_.assign(root.items.size(), kDropped);
-
-  std::vector<uint32_t> code_of(counts.size(), kDropped);
-  for (uint32_t code = 0; code < root.items.size(); ++code) code_of[root.items[code]] = code;
-  StartBaskets(root, baskets.size());
-  for (size_t i = 0; i < baskets.size() && query_.max_size > 1; ++i) {
-    for (const Item item : baskets[i]) {
-      if (code_of[item] != kDropped) root.codes.push_back(code_of[item]);
-    }
-    std::sort(root.codes.begin() + static_cast<ptrdiff_t>(root.begins.back()), root.codes.end());
-    FinishBasket(root, 1);
-  }
-  IndexHolders(root);
-}
-
-// Codes are taken in ascending order: every subset is reported before its supersets, so the depth
-// is at most the logarithm of the number of reported sets, however long the baskets are.
-bool Miner::Extend(size_t depth) {
-  const Projection& from = depths_[depth];
-  const int size = static_cast<int>(depth) + 1;
-  std::vector<Item> set;
-  std::vector<Item> superset;
-  for (uint32_t code = 0; code < from.items.size(); ++code) {
-    Join(from.prefix, from.items[code], set);
-    if (!Report(set, from.counts[code])) return false;
-    if (size == query_.max_size) continue;
-    Tally(from, code);
-    if (frequent_.size() > 1 && size + 1 < query_.max_size) {
-      if (depths_.size() == depth + 1) depths_.emplace_back();
-      depths_[depth + 1].prefix = set;
-      Project(from, code, depths_[depth + 1]);
-      ClearTally();
-      if (!Extend(depth + 1)) return false;
-      continue;
-    }
-    for (const uint32_t other : frequent_) {
-      Join(set, from.items[other], superset);
-      if (!Report(superset, tally_[other])) return false;
-    }
-    ClearTally();
-  }
-  return true;
-}
-
-bool Miner::Report(const std::vector<Item>& set, int64_t count) {
-  if (static_cast<int64_t>(set.size()) < query_.min_size) return true;
-  if (reported_ == query_.max_itemsets) return false;
-  ++reported_;
-  sink_(set, count);
-  return true;
-}
-
-// Counts the codes below `code` over the baskets that hold it.
-void Miner::Tally(const Projection& from, uint32_t code) {
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
-    const int64_t weight = from.weights[basket];
-    for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
-      if (tally_[*at] == 0) touched_.push_back(*at);
-      tally_[*at] += weight;
-    }
-  }
-  for (const uint32_t other : touched_) {
-    if (tally_[other] >= query_.min_count) frequent_.push_back(other);
-  }
-  std::sort(frequent_.begin(), frequent_.end());
-}
-
-void Miner::ClearTally() {
-  for (const uint32_t code : touched_) tally_[code] = 0;
-  touched_.clear();
-  frequent_.clear();
-}
-
-// Writes the baskets of `from` that hold `code` to `to`, with the tallied frequent codes only.
-void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
-  to.items.clear();
-  to.counts.clear();
-  for (const uint32_t other : frequent_) {
-    recoded_[other] = static_cast<uint32_t>(to.items.size());
-    to.items.push_back(from.items[other]);
-    to.counts.push_back(tally_[other]);
-  }
-  StartBaskets(to, from.holder_begins[code + 1] - from.holder_begins[code]);
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
-    for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
-      if (recoded_[*at] != kDropped) to.codes.push_back(recoded_[*at]);
-    }
-    FinishBasket(to, from.weights[basket]);
-  }
-  for (const uint32_t other : frequent_) recoded_[other] = kDropped;
-  IndexHolders(to);
-}
-
-// Empties `to` for at most `capacity` baskets.
-void Miner::StartBaskets(Projection& to, size_t capacity) {
-  to.codes.clear();
-  to.begins.assign(1, 0);
-  to.weights.clear();
-  slots_.assign(std::bit_ceil(2 * capacity + 1), kFree);
-}
-
-// Takes the codes behind the last basket of `to` as one more, or adds `weight` to an equal one. A
-// basket of fewer than two codes is dropped: the counts of single codes are known.
-void Miner::FinishBasket(Projection& to, int64_t weight) {
-  const size_t begin = to.begins.back();
-  const size_t size = to.codes.size() - begin;
-  if (size < 2) {
-    to.codes.resize(begin);
-    return;
-  }
-  const uint32_t* codes = &to.codes[begin];
-  uint64_t hash = 0;
-  for (size_t i = 0; i < size; ++i) {
-    hash = (hash ^ codes[i]) * 0x9E3779B97F4A7C15u;
-    hash ^= hash >> 32;
-  }
-  const size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  for (; slots_[slot] != kFree; slot = (slot + 1) & mask) {
-    const uint32_t other = slots_[slot];
-    if (to.begins[other + 1] - to.begins[other] == size &&
-        std::equal(codes, codes + size, &to.codes[to.begins[other]])) {
-      to.weights[other] += weight;
-      to.codes.resize(begin);
-      return;
-    }
-  }
-  slots_[slot] = static_cast<uint32_t>(to.weights.size());
-  to.begins.push_back(to.codes.size());
-  to.weights.push_back(weight);
-}
-
-void Miner::IndexHolders(Projection& of) {
-  of.holder_begins.assign(of.items.size() + 1, 0);
-  for (size_t basket = 0; basket < of.weights.size(); ++basket) {
-    for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      ++of.holder_begins[of.codes[i]];
-    }
-  }
-  size_t total = 0;
-  for (size_t& begin : of.holder_begins) {
-    total += begin;
-    begin = total;
-  }
-  // Each entry is now the end of its code's list; filling backwards leaves the beginning.
-  of.holders.resize(total);
-  for (size_t basket = of.weights.size(); basket-- > 0;) {
-    for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      of.holders[--of.holder_begins[of.codes[i]]] = static_cast<uint32_t>(basket);
-    }
-  }
-}
-
-}  // namespace
-
-absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink) {
+absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
   if (query.min_count < 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("min_count: ", query.min_count, " is below 1; give 1 or more"));
@@ -260,11 +29,65 @@ absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, 
     return absl::InvalidArgumentError(
         absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
   }
-  if (!Miner(query, sink).Run(baskets)) {
-    return absl::ResourceExhaustedError(
-        "more itemsets are frequent than the limit; raise the least count");
+  if (query.threads < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
+  }
+  if (baskets.items.size() > UINT32_MAX) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
   }
   return absl::OkStatus();
+}
+
+std::vector<Item> Distinct(std::vector<Item> items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
+}
+
+absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target target, int threads,
+                 ItemsetStream& stream) {
+  const std::vector<Item> required = Distinct(query.required);
+  return RunItemsetSearch({.baskets = baskets,
+                           .target = target,
+                           .required = required,
+                           .threads = threads,
+                           .limits = query.limits},
+                          stream);
+}
+
+}  // namespace
+
+absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
+  SinkStream stream(sink, query.min_count, query.min_size, query.max_size, query.max_itemsets);
+  if (absl::Status s = Run(baskets, query, query.target, query.threads, stream); !s.ok()) return s;
+  if (!stream.exhausted()) return absl::OkStatus();
+  const std::optional<int64_t> fits = LeastFittingCount(baskets, query);
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", query.max_itemsets, " itemsets are found; ",
+                   fits ? absl::StrCat("a least count of ", *fits, " fits")
+                        : std::string("raise the least count")));
+}
+
+absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
+                                            size_t most) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
+  // A set that is maximal among the frequent ones need not be with a higher least count.
+  TopStream stream(query.min_count, query.min_size, query.max_size, most,
+                   /*raises=*/query.target != Target::kMaximal);
+  if (absl::Status s = Run(baskets, query, query.target, 1, stream); !s.ok()) return s;
+  return stream.TakeBest();
+}
+
+std::optional<int64_t> LeastFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
+  if (!Validate(baskets, query).ok()) return std::nullopt;
+  FittingStream stream(query.min_count, query.min_size, query.max_size, query.max_itemsets);
+  // There are no more maximal sets than closed ones, whose number falls with the least count.
+  const Target target = query.target == Target::kMaximal ? Target::kClosed : query.target;
+  if (!Run(baskets, query, target, 1, stream).ok()) return std::nullopt;
+  return stream.least_count();
 }
 
 }  // namespace clustr::mining

@@ -1,32 +1,19 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSETS_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSETS_H_
 
-#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/types/span.h"
+#include "absl/status/statusor.h"
+#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/itemset_list.h"
+#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/search_control.h"
+#include "services/bundles/mining/search_query.h"
 
 namespace clustr::mining {
-
-// A product as a dense number: 0 up to the number of products, assigned by whoever owns the
-// baskets. Memory grows with the highest number, so gaps are not free.
-using Item = uint32_t;
-
-// Borrowed view of baskets in one contiguous array: basket i is items[offsets[i]] up to
-// items[offsets[i + 1]], its items distinct and ascending. `offsets` has one entry more than there
-// are baskets (or none at all); fewer than 2^32 baskets. An empty basket is allowed and holds no
-// itemset. The arrays must outlive the view.
-struct BasketView {
-  absl::Span<const Item> items;
-  absl::Span<const uint64_t> offsets;
-
-  size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
-  absl::Span<const Item> operator[](size_t i) const {
-    return items.subspan(offsets[i], offsets[i + 1] - offsets[i]);
-  }
-};
 
 // Which itemsets are wanted.
 struct ItemsetQuery {
@@ -34,16 +21,38 @@ struct ItemsetQuery {
   int min_size = 1;                  // Items of a set that is reported; at least 1.
   int max_size = 4;                  // At most this many items; at least min_size.
   int64_t max_itemsets = INT64_MAX;  // More than this many reported sets: RESOURCE_EXHAUSTED.
+  // Closed and maximal are so among all frequent itemsets, whatever the sizes that are reported.
+  Target target = Target::kAll;
+  std::vector<Item> required = {};  // Only sets with all of these; in any order.
+  int threads = 1;                  // That the search may use, the caller's among them; at least 1.
+  MiningLimits limits = {};
 };
 
-// One frequent itemset: items ascending, valid only during the call.
-using ItemsetSink = absl::FunctionRef<void(absl::Span<const Item> items, int64_t count)>;
-
-// Hands every itemset of `baskets` that satisfies `query` to `sink`, each exactly once, in no
-// promised order. INVALID_ARGUMENT for a query out of range; RESOURCE_EXHAUSTED once more than
-// max_itemsets were found (the sink has then seen max_itemsets of them). Reentrant: no shared
-// state. Itemsets are not kept: memory is of the order of the input, time that of the answer.
+// Hands every itemset of `baskets` that satisfies `query` to `sink`, each exactly once, in an order
+// that depends on the baskets as a multiset alone: on neither their order, nor the machine, nor the
+// number of threads; one call at a time. Reentrant: no shared state.
+//
+// INVALID_ARGUMENT for a query out of range, or 2^32 and more items in all baskets together.
+// RESOURCE_EXHAUSTED once more than max_itemsets were found (the sink has then seen max_itemsets of
+// them), with the least count that would have fitted in its message; also past a limit of memory or
+// time. CANCELLED if asked to stop.
+//
+// Memory: 8 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up to the
+// highest item, and the projections of one branch of the search; 2 to 4 of the 6 to 8 and the
+// branch once for each thread. Time is that of the answer and of the pairs in the baskets, which
+// is at most the sum of their squared sizes.
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink);
+
+// The `most` itemsets of highest count among those that satisfy `query`, best first; ties go to the
+// smaller set, then to the one that comes first item by item. The search leaves out what cannot be
+// among them. max_itemsets and threads are not looked at. Errors as MineItemsets.
+absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
+                                            size_t most);
+
+// The least count, at least query.min_count, with which `query` finds at most max_itemsets; for
+// maximal itemsets one that is enough. None if the query is out of range or a limit is passed.
+// About as expensive as finding those itemsets.
+std::optional<int64_t> LeastFittingCount(const BasketView& baskets, const ItemsetQuery& query);
 
 }  // namespace clustr::mining
 

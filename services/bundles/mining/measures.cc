@@ -60,6 +60,43 @@ double Kulczynski(const RuleCounts& c) {
                   2 * int128(c.count_a) * c.count_b);
 }
 
+double AntecedentSupport(const RuleCounts& c) { return Quotient(c.count_a, c.basket_count); }
+
+double ConsequentSupport(const RuleCounts& c) { return Quotient(c.count_b, c.basket_count); }
+
+double Representativity(const RuleCounts& c) { return Quotient(c.basket_count, c.basket_count); }
+
+double Cosine(const RuleCounts& c) {
+  return std::sqrt(Quotient(int128(c.count_ab) * c.count_ab, int128(c.count_a) * c.count_b));
+}
+
+double Phi(const RuleCounts& c) {
+  const int128 left = int128(c.count_a) * (c.basket_count - c.count_a);
+  const int128 right = int128(c.count_b) * (c.basket_count - c.count_b);
+  if (left == 0 || right == 0) return 0;
+  return static_cast<double>(Excess(c)) /
+         (std::sqrt(static_cast<double>(left)) * std::sqrt(static_cast<double>(right)));
+}
+
+std::optional<double> OddsRatio(const RuleCounts& c) {
+  if (c.count_ab == c.count_a || c.count_ab == c.count_b) return std::nullopt;
+  return Quotient(int128(c.count_ab) * (c.basket_count - c.count_a - c.count_b + c.count_ab),
+                  int128(c.count_a - c.count_ab) * (c.count_b - c.count_ab));
+}
+
+double AddedValue(const RuleCounts& c) {
+  return Quotient(Excess(c), int128(c.count_a) * c.basket_count);
+}
+
+double AllConfidence(const RuleCounts& c) {
+  return Quotient(c.count_ab, std::max(c.count_a, c.count_b));
+}
+
+double ChiSquared(const RuleCounts& c) {
+  const double phi = Phi(c);
+  return static_cast<double>(c.basket_count) * phi * phi;
+}
+
 Interval LiftInterval(const RuleCounts& c) {
   if (c.count_ab == 0) return {};
   const double a = static_cast<double>(c.count_a);

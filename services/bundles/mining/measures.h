@@ -17,11 +17,11 @@ struct RuleCounts {
   bool operator==(const RuleCounts&) const = default;
 };
 
-// Each measure is one IEEE division of two integers that were exact in 128 bits and rounded to
-// double once, so equal counts give equal bytes on every machine. A quotient with denominator 0 is
-// 0, but for Conviction. d stands for count_ab * N - count_a * count_b, the excess over
-// independence. Sources: Hahsler, "A Probabilistic Comparison of Commonly Used Interest Measures
-// for Association Rules", which names the papers given below.
+// Unless its comment says otherwise, a measure is one IEEE division of two integers that were exact
+// in 128 bits and rounded to double once, so equal counts give equal bytes on every machine. A
+// quotient with denominator 0 is 0, but for Conviction. d stands for count_ab * N - count_a *
+// count_b, the excess over independence. Sources: Hahsler, "A Probabilistic Comparison of Commonly
+// Used Interest Measures for Association Rules", which names the papers given below.
 
 // count_ab / N, in [0, 1] (Agrawal et al. 1993). 0 without baskets.
 double Support(const RuleCounts& counts);
@@ -56,6 +56,42 @@ double Certainty(const RuleCounts& counts);
 // count_ab * (count_a + count_b) / (2 * count_a * count_b), in [0, 1]: mean of the confidences of
 // A > C and C > A, blind to baskets with neither (Kulczynski 1927).
 double Kulczynski(const RuleCounts& counts);
+
+// count_a / N, in [0, 1] (mlxtend's antecedent support, arules' coverage). 0 without baskets.
+double AntecedentSupport(const RuleCounts& counts);
+
+// count_b / N, in [0, 1] (mlxtend's consequent support). 0 without baskets.
+double ConsequentSupport(const RuleCounts& counts);
+
+// 1: the share of the baskets with known items, of which there are no others here (mlxtend's
+// representativity: rows without missing values over all rows). 0 without baskets.
+double Representativity(const RuleCounts& counts);
+
+// sqrt(count_ab^2 / (count_a * count_b)), in [0, 1]: geometric mean of the confidences of A > C and
+// C > A, blind to baskets with neither (Tan et al. 2004). One division and one square root.
+double Cosine(const RuleCounts& counts);
+
+// d / sqrt(count_a * count_b * (N - count_a) * (N - count_b)), in [-1, 1]: correlation of the two
+// sides, 0 under independence (Pearson; Tan et al. 2004). The root is the product of two, each
+// rounded once.
+double Phi(const RuleCounts& counts);
+
+// count_ab * (N - count_a - count_b + count_ab) / ((count_a - count_ab) * (count_b - count_ab)), in
+// [0, infinity): odds of C with A over those without (Tan et al. 2004). Unset where it is infinite
+// or has no meaning: count_ab = count_a or count_ab = count_b.
+std::optional<double> OddsRatio(const RuleCounts& counts);
+
+// d / (count_a * N), in [-1, 1]: confidence beyond the support of C (Sahar and Mansour 1999, added
+// value). 0 if no basket holds A.
+double AddedValue(const RuleCounts& counts);
+
+// The least of count_ab / count_a and count_ab / count_b, in [0, 1] (Omiecinski 2003, all
+// confidence). 0 if no basket holds A, or none C.
+double AllConfidence(const RuleCounts& counts);
+
+// N * phi^2 = N * d^2 / (count_a * count_b * (N - count_a) * (N - count_b)), in [0, N]:
+// chi-squared statistic of the two-by-two table without correction (Liu et al. 1999).
+double ChiSquared(const RuleCounts& counts);
 
 struct Interval {
   double low = 0;

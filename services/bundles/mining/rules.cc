@@ -2,17 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
+#include <limits>
+#include <numeric>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/itemset_table.h"
-#include "services/bundles/mining/p_value.h"
 #include "services/bundles/mining/set_counts.h"
 #include "services/bundles/mining/support.h"
 
 namespace clustr::mining {
 namespace {
+
+// What the sizes in a RuleEntry hold.
+constexpr int kMostItems = 255;
 
 std::vector<Item> Distinct(std::vector<Item> items) {
   std::sort(items.begin(), items.end());
@@ -29,7 +36,9 @@ std::vector<Item> Union(absl::Span<const Item> a, absl::Span<const Item> b) {
 absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   if (absl::Status s = ValidateThresholds(query.thresholds); !s.ok()) return s;
   int64_t non_empty = 0;
-  for (size_t i = 0; i < baskets.size(); ++i) non_empty += baskets[i].empty() ? 0 : 1;
+  for (size_t i = 0; i < baskets.size(); ++i) {
+    non_empty += baskets[i].empty() ? 0 : baskets.weight(i);
+  }
   if (query.basket_count < non_empty) {
     return absl::InvalidArgumentError(absl::StrCat("basket_count: ", query.basket_count,
                                                    " is below the ", non_empty,
@@ -39,6 +48,11 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_rules: ", query.max_rules, " is below 0; give 0 or more"));
   }
+  if (query.max_items && (*query.max_items < 2 || *query.max_items > kMostItems)) {
+    return absl::InvalidArgumentError(absl::StrCat("max_items: ", *query.max_items,
+                                                   " is not between 2 and ", kMostItems,
+                                                   "; give 2 to ", kMostItems));
+  }
   if (query.max_itemsets < 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
@@ -46,15 +60,6 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   return absl::OkStatus();
 }
 
-// One rule on its way to the caller.
-struct Rule {
-  absl::Span<const Item> antecedents;
-  absl::Span<const Item> consequents;
-  RuleCounts counts;
-};
-
-// False ends the search.
-using RuleSink = absl::FunctionRef<bool(const Rule&)>;
 using SplitVisitor =
     absl::FunctionRef<bool(absl::Span<const Item> left, absl::Span<const Item> right)>;
 
@@ -65,7 +70,8 @@ class RuleSearch {
       : baskets_(baskets),
         thresholds_(query.thresholds),
         basket_count_(query.basket_count),
-        max_itemsets_(query.max_itemsets),
+        query_(query),
+        max_items_(query.max_items.value_or(query.thresholds.max_items)),
         least_count_(least_count),
         left_(Distinct(query.antecedents)),
         right_(Distinct(query.consequents)),
@@ -73,10 +79,12 @@ class RuleSearch {
 
   absl::Status Run(RuleSink sink) {
     const bool contradictory = given_.size() < left_.size() + right_.size();
-    if (contradictory || given_.size() > static_cast<size_t>(thresholds_.max_items)) {
+    if (contradictory || given_.size() > static_cast<size_t>(max_items_)) {
       return absl::OkStatus();
     }
-    if (absl::Status s = given_.empty() ? MineAll() : MineBesideGiven(); !s.ok()) return s;
+    if (given_.empty() || query_.only_improving || max_items_ > kMaxRuleItems)
+      return SplitAll(sink);
+    if (absl::Status s = MineBesideGiven(); !s.ok()) return s;
     for (size_t i = 0; i < frequent_; ++i) {
       if (!Split(i, sink)) break;
     }
@@ -84,17 +92,18 @@ class RuleSearch {
   }
 
  private:
-  absl::Status MineAll();
+  absl::Status SplitAll(RuleSink sink);
+  ItemsetQuery Itemsets(int max_size) const;
   absl::Status MineBesideGiven();
   void CountSides();
   bool ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const;
   bool Split(size_t index, RuleSink sink) const;
-  bool Meets(const RuleCounts& counts) const;
 
   const BasketView& baskets_;
   const Thresholds& thresholds_;
   const int64_t basket_count_;
-  const int64_t max_itemsets_;
+  const RuleQuery& query_;
+  const int max_items_;
   const int64_t least_count_;
   const std::vector<Item> left_;
   const std::vector<Item> right_;
@@ -105,14 +114,32 @@ class RuleSearch {
   size_t frequent_ = 0;
 };
 
-absl::Status RuleSearch::MineAll() {
-  const ItemsetQuery query = {
-      .min_count = least_count_, .max_size = thresholds_.max_items, .max_itemsets = max_itemsets_};
-  absl::Status status = MineItemsets(
-      baskets_, query,
-      [&](absl::Span<const Item> items, int64_t count) { counts_.Insert(items, count); });
-  frequent_ = counts_.size();
-  return status;
+ItemsetQuery RuleSearch::Itemsets(int max_size) const {
+  return {.min_count = least_count_,
+          .max_size = max_size,
+          .max_itemsets = query_.max_itemsets,
+          .threads = query_.threads,
+          .limits = query_.limits};
+}
+
+absl::Status RuleSearch::SplitAll(RuleSink sink) {
+  ItemsetList sets;
+  absl::Status status =
+      MineItemsets(baskets_, Itemsets(max_items_),
+                   [&](absl::Span<const Item> items, int64_t count) { sets.Add(items, count); });
+  if (!status.ok()) return status;
+  const ItemsetCounts counts(sets);
+  RuleSplitter splitter(counts, thresholds_, basket_count_, query_.only_improving);
+  const auto holds = [](absl::Span<const Item> side, const std::vector<Item>& wanted) {
+    return std::includes(side.begin(), side.end(), wanted.begin(), wanted.end());
+  };
+  for (size_t i = 0; i < sets.size(); ++i) {
+    const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
+      return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
+    });
+    if (!go_on) break;
+  }
+  return absl::OkStatus();
 }
 
 // The frequent itemsets that hold the given items are those of the baskets that hold them, without
@@ -120,21 +147,22 @@ absl::Status RuleSearch::MineAll() {
 absl::Status RuleSearch::MineBesideGiven() {
   std::vector<Item> items;
   std::vector<uint64_t> offsets = {0};
+  std::vector<int64_t> weights;
+  int64_t holders = 0;
   for (size_t i = 0; i < baskets_.size(); ++i) {
     const absl::Span<const Item> basket = baskets_[i];
     if (!std::includes(basket.begin(), basket.end(), given_.begin(), given_.end())) continue;
     std::set_difference(basket.begin(), basket.end(), given_.begin(), given_.end(),
                         std::back_inserter(items));
     offsets.push_back(items.size());
+    if (!baskets_.weights.empty()) weights.push_back(baskets_.weight(i));
+    holders += baskets_.weight(i);
   }
-  const int64_t holders = static_cast<int64_t>(offsets.size()) - 1;
   if (holders < least_count_) return absl::OkStatus();
   counts_.Insert(given_, holders);
-  const int free_items = thresholds_.max_items - static_cast<int>(given_.size());
+  const int free_items = max_items_ - static_cast<int>(given_.size());
   if (free_items > 0) {
-    const ItemsetQuery query = {
-        .min_count = least_count_, .max_size = free_items, .max_itemsets = max_itemsets_};
-    absl::Status status = MineItemsets(BasketView{items, offsets}, query,
+    absl::Status status = MineItemsets(BasketView{items, offsets, weights}, Itemsets(free_items),
                                        [&](absl::Span<const Item> set, int64_t count) {
                                          counts_.Insert(Union(set, given_), count);
                                        });
@@ -201,13 +229,8 @@ bool RuleSearch::Split(size_t index, RuleSink sink) const {
                         counts.count_a = counts_.Count(left);
                         if (Confidence(counts) < thresholds_.min_confidence) return true;
                         counts.count_b = counts_.Count(right);
-                        return !Meets(counts) || sink({left, right, counts});
+                        return !MeetsThresholds(counts, thresholds_) || sink({left, right, counts});
                       });
-}
-
-bool RuleSearch::Meets(const RuleCounts& counts) const {
-  return Confidence(counts) >= thresholds_.min_confidence && Lift(counts) >= thresholds_.min_lift &&
-         (!thresholds_.max_p_value || FisherPValue(counts).value <= *thresholds_.max_p_value);
 }
 
 int64_t LeastCount(const RuleQuery& query) {
@@ -218,31 +241,59 @@ int64_t LeastCount(const RuleQuery& query) {
 // Whether `query` with at least `least_count` baskets for each rule stays within its limits.
 bool Fits(const BasketView& baskets, const RuleQuery& query, int64_t least_count) {
   int64_t rules = 0;
-  absl::Status status = RuleSearch(baskets, query, least_count).Run([&](const Rule&) {
+  absl::Status status = RuleSearch(baskets, query, least_count).Run([&](const FoundRule&) {
     return ++rules <= query.max_rules;
   });
   return status.ok() && rules <= query.max_rules;
 }
 
+void Add(const FoundRule& rule, RuleSet& rules) {
+  rules.entries.push_back({.offset = rules.items.size(),
+                           .antecedent_size = rule.antecedents.size(),
+                           .consequent_size = rule.consequents.size(),
+                           .count_a = rule.counts.count_a,
+                           .count_b = rule.counts.count_b,
+                           .count_ab = rule.counts.count_ab});
+  rules.items.insert(rules.items.end(), rule.antecedents.begin(), rule.antecedents.end());
+  rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
+}
+
+// Cuts `rules` down to the best `most` of them by `scores`, best first.
+void KeepBest(size_t most, RuleSet& rules, std::vector<double>& scores) {
+  std::vector<size_t> order(rules.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    if (scores[a] != scores[b]) return scores[a] > scores[b];
+    const int64_t count_a = rules.entries[a].count_ab;
+    const int64_t count_b = rules.entries[b].count_ab;
+    if (count_a != count_b) return count_a > count_b;
+    if (rules.antecedents(a) != rules.antecedents(b)) {
+      return rules.antecedents(a) < rules.antecedents(b);
+    }
+    return rules.consequents(a) < rules.consequents(b);
+  });
+  if (order.size() > most) order.resize(most);
+  RuleSet best;
+  best.basket_count = rules.basket_count;
+  std::vector<double> best_scores;
+  for (const size_t i : order) {
+    Add({rules.antecedents(i), rules.consequents(i), rules.counts(i)}, best);
+    best_scores.push_back(scores[i]);
+  }
+  rules = std::move(best);
+  scores = std::move(best_scores);
+}
+
 }  // namespace
 
 absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query) {
-  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   RuleSet rules;
   rules.basket_count = query.basket_count;
   bool full = false;
-  absl::Status status = RuleSearch(baskets, query, LeastCount(query)).Run([&](const Rule& rule) {
+  absl::Status status = MineRulesTo(baskets, query, [&](const FoundRule& rule) {
     full = static_cast<int64_t>(rules.size()) == query.max_rules;
-    if (full) return false;
-    rules.entries.push_back({.offset = rules.items.size(),
-                             .antecedent_size = rule.antecedents.size(),
-                             .consequent_size = rule.consequents.size(),
-                             .count_a = rule.counts.count_a,
-                             .count_b = rule.counts.count_b,
-                             .count_ab = rule.counts.count_ab});
-    rules.items.insert(rules.items.end(), rule.antecedents.begin(), rule.antecedents.end());
-    rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
-    return true;
+    if (!full) Add(rule, rules);
+    return !full;
   });
   if (!status.ok()) return status;
   if (full) {
@@ -252,14 +303,44 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
   return rules;
 }
 
+absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, RuleSink sink) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
+  return RuleSearch(baskets, query, LeastCount(query)).Run(sink);
+}
+
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+                                     absl::FunctionRef<double(const RuleCounts&)> measure) {
+  RuleSet rules;
+  rules.basket_count = query.basket_count;
+  std::vector<double> scores;
+  double least = -std::numeric_limits<double>::infinity();
+  absl::Status status = MineRulesTo(baskets, query, [&](const FoundRule& rule) {
+    double score = measure(rule.counts);
+    if (std::isnan(score)) score = -std::numeric_limits<double>::infinity();
+    if (most == 0 || score < least) return most != 0;
+    Add(rule, rules);
+    scores.push_back(score);
+    if (rules.size() >= 2 * most + 1024) {
+      KeepBest(most, rules, scores);
+      least = scores.back();
+    }
+    return true;
+  });
+  if (!status.ok()) return status;
+  KeepBest(most, rules, scores);
+  return rules;
+}
+
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
   // No rule has more baskets than the commonest item, so the search ends there. It starts there,
   // too, because a high count is cheap to try: halve until one does not fit, then bisect.
   std::vector<int64_t> holders;
-  for (const Item item : baskets.items) {
-    if (item >= holders.size()) holders.resize(size_t{item} + 1);
-    ++holders[item];
+  for (size_t i = 0; i < baskets.size(); ++i) {
+    for (const Item item : baskets[i]) {
+      if (item >= holders.size()) holders.resize(size_t{item} + 1);
+      holders[item] += baskets.weight(i);
+    }
   }
   const int64_t least = LeastCount(query);
   int64_t fits = 1;

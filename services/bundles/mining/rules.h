@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/rule_splitter.h"
 #include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
@@ -25,9 +26,17 @@ struct RuleQuery {
   std::vector<Item> antecedents = {};
   std::vector<Item> consequents = {};
   // More than this many rules, or frequent itemsets on the way to them: RESOURCE_EXHAUSTED. The
-  // second bounds memory (about 50 bytes each) where thresholds let through few of many.
+  // second bounds memory (about 60 bytes each) where thresholds let through few of many.
   int64_t max_rules = INT64_MAX;
   int64_t max_itemsets = 10'000'000;
+  // Leaves out a rule if another with the same consequents and some of its antecedents, at least
+  // one, has the same confidence or more.
+  bool only_improving = false;
+  // Both sides together, instead of thresholds.max_items, which requests bound by kMaxRuleItems; 2
+  // to 255. A set of n items is split in up to 2^n ways.
+  std::optional<int> max_items = std::nullopt;
+  int threads = 1;  // That the search for itemsets may use.
+  MiningLimits limits = {};
 };
 
 // One rule of a RuleSet.
@@ -66,6 +75,15 @@ struct RuleSet {
 // mined, after one pass over all. INVALID_ARGUMENT for a query out of range, naming the field;
 // RESOURCE_EXHAUSTED past a limit of the query. Reentrant.
 absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query);
+
+// The same rules one by one. max_rules is not looked at.
+absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, RuleSink sink);
+
+// The `most` rules of `query` for which `measure` is highest, best first; ties go to the higher
+// count_ab, then by antecedents and consequents. Keeps at most twice as many rules and 1,024 more,
+// beside the itemsets. max_rules is not looked at. A measure that is NaN counts as lowest.
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+                                     absl::FunctionRef<double(const RuleCounts&)> measure);
 
 // A min_support with which `query` has at most max_rules rules: near the least one, found by a
 // dozen bounded searches, so it costs a small multiple of MineRules. None if the query is invalid

@@ -66,7 +66,9 @@ void CountSets(const BasketView& baskets, ItemsetTable& sets) {
         Intersect(prefix_holders[k - 1], holders[items[k]], prefix_holders[k]);
       }
     }
-    sets.set_count(i, static_cast<int64_t>(prefix_holders[items.size() - 1].size()));
+    int64_t count = 0;
+    for (const uint32_t basket : prefix_holders[items.size() - 1]) count += baskets.weight(basket);
+    sets.set_count(i, count);
   }
 }
 

@@ -23,6 +23,14 @@ absl::Status ValidateThresholds(const Thresholds& thresholds) {
     return absl::InvalidArgumentError(
         absl::StrCat("thresholds.min_lift: ", t.min_lift, " is not 0 or above; give 0 or more"));
   }
+  if (!(t.min_leverage >= -1 && t.min_leverage <= 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("thresholds.min_leverage: ", t.min_leverage,
+                                                   " is not between -1 and 1; give -1 to 1"));
+  }
+  if (!(t.min_conviction >= 0)) {
+    return absl::InvalidArgumentError(absl::StrCat("thresholds.min_conviction: ", t.min_conviction,
+                                                   " is not 0 or above; give 0 or more"));
+  }
   if (t.min_count < 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("thresholds.min_count: ", t.min_count, " is below 1; give 1 or more"));

@@ -11,12 +11,15 @@ namespace clustr::mining {
 // Most items of a rule that can be asked for.
 inline constexpr int kMaxRuleItems = 8;
 
-// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults. A bound is met if the
-// double that is reported meets it, at equality too.
+// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults, and bounds of
+// leverage and conviction that no request sets. A bound is met if the double that is reported meets
+// it, at equality too.
 struct Thresholds {
   double min_support = 0.005;
   double min_confidence = 0;
   double min_lift = 1;
+  double min_leverage = -1;                          // -1: no bound, nor does 0 conviction bind.
+  double min_conviction = 0;                         // A rule without conviction meets any.
   int64_t min_count = 2;                             // Baskets, whatever min_support comes to.
   std::optional<double> max_p_value = std::nullopt;  // Unset: no test.
   int max_items = 4;                                 // Both sides together.

@@ -25,6 +25,31 @@ TEST(MeasuresTest, MoreOftenTogetherThanByChance) {
   EXPECT_EQ(Kulczynski(kTogether), 900.0 / 1600.0);
 }
 
+TEST(MeasuresTest, ThoseOfOtherLibraries) {
+  EXPECT_EQ(AntecedentSupport(kTogether), 0.2);
+  EXPECT_EQ(ConsequentSupport(kTogether), 0.4);
+  EXPECT_EQ(Representativity(kTogether), 1);
+  EXPECT_EQ(Cosine(kTogether), std::sqrt(225.0 / 800.0));
+  EXPECT_DOUBLE_EQ(Phi(kTogether), 700 / std::sqrt(20.0 * 40 * 80 * 60));
+  EXPECT_EQ(OddsRatio(kTogether), 15.0 * 55 / (5 * 25));
+  EXPECT_EQ(AddedValue(kTogether), 700.0 / 2000.0);
+  EXPECT_EQ(AllConfidence(kTogether), 15.0 / 40.0);
+  EXPECT_DOUBLE_EQ(ChiSquared(kTogether), 100 * 490000.0 / (20.0 * 40 * 80 * 60));
+}
+
+TEST(MeasuresTest, ThoseOfOtherLibrariesWithoutBaskets) {
+  const RuleCounts none = {};
+  EXPECT_EQ(AntecedentSupport(none), 0);
+  EXPECT_EQ(ConsequentSupport(none), 0);
+  EXPECT_EQ(Representativity(none), 0);
+  EXPECT_EQ(Cosine(none), 0);
+  EXPECT_EQ(Phi(none), 0);
+  EXPECT_EQ(OddsRatio(none), std::nullopt);
+  EXPECT_EQ(AddedValue(none), 0);
+  EXPECT_EQ(AllConfidence(none), 0);
+  EXPECT_EQ(ChiSquared(none), 0);
+}
+
 TEST(MeasuresTest, LessOftenTogetherThanByChance) {
   EXPECT_EQ(Lift(kApart), 0.25);
   EXPECT_EQ(Leverage(kApart), -0.06);

@@ -68,6 +68,44 @@ INSTANTIATE_TEST_SUITE_P(
                                "670cfe3529225ae0f3a0e5c95a7d89c46528b6923de87d4a3d13a3d5a953bc14"},
                     ItemsetRow{"mushroom.dat.xz", 812, 574513, ""}));
 
+struct CondensedRow {
+  const char* file;
+  int64_t min_count;
+  size_t closed;
+  size_t maximal;
+};
+
+class SharedCondensedTest : public testing::TestWithParam<CondensedRow> {};
+
+TEST_P(SharedCondensedTest, AreAsManyAsKnown) {
+  const CondensedRow& row = GetParam();
+  CLUSTR_SHARED_DATA_OR_SKIP(path, row.file);
+  const OwnedBaskets baskets = ReadFimi(*path);
+  const auto count = [&](Target target) {
+    size_t found = 0;
+    const absl::Status status = MineItemsets(
+        baskets.view(), {.min_count = row.min_count, .max_size = 1000, .target = target},
+        [&](absl::Span<const Item>, int64_t) { ++found; });
+    EXPECT_TRUE(status.ok()) << status;
+    return found;
+  };
+  EXPECT_EQ(count(Target::kClosed), row.closed);
+  EXPECT_EQ(count(Target::kMaximal), row.maximal);
+}
+
+// Some miners do not count mushroom's item 85, which every basket holds and which is closed.
+INSTANTIATE_TEST_SUITE_P(Rows, SharedCondensedTest,
+                         testing::Values(CondensedRow{"retail.dat.xz", 88, 7695, 3507},
+                                         CondensedRow{"retail.dat.xz", 10, 159396, 62996},
+                                         CondensedRow{"retail.dat.xz", 5, 504142, 212923},
+                                         CondensedRow{"T10I4D100K.dat.xz", 500, 1073, 585},
+                                         CondensedRow{"T10I4D100K.dat.xz", 100, 26806, 4054},
+                                         CondensedRow{"T10I4D100K.dat.xz", 10, 283397, 127264},
+                                         CondensedRow{"groceries.dat.xz", 10, 13464, 7794},
+                                         CondensedRow{"groceries.dat.xz", 2, 145461, 41631},
+                                         CondensedRow{"mushroom.dat.xz", 1625, 1197, 158},
+                                         CondensedRow{"mushroom.dat.xz", 812, 4897, 558}));
+
 struct RuleRow {
   const char* file;
   int64_t min_count;

@@ -125,6 +125,99 @@ TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
   }
 }
 
+TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
+    const OwnedBaskets owned(baskets);
+    RuleQuery query = {.thresholds = RandomThresholds(random), .basket_count = owned.non_empty()};
+    for (size_t i = random() % 2; i > 0; --i) query.antecedents.push_back(random() % 8);
+    const std::vector<ReferenceRule> all = BruteForce(
+        baskets, {.thresholds = {.min_support = 0, .min_lift = 0, .min_count = 1, .max_items = 8},
+                  .basket_count = query.basket_count});
+    std::vector<ReferenceRule> expected = BruteForce(baskets, query);
+    std::erase_if(expected, [&](const ReferenceRule& rule) {
+      return std::any_of(all.begin(), all.end(), [&](const ReferenceRule& other) {
+        return other.consequents == rule.consequents &&
+               other.antecedents.size() < rule.antecedents.size() &&
+               std::includes(rule.antecedents.begin(), rule.antecedents.end(),
+                             other.antecedents.begin(), other.antecedents.end()) &&
+               other.count_ab * rule.count_a >= rule.count_ab * other.count_a;
+      });
+    });
+    query.only_improving = true;
+    ASSERT_EQ(Mine(owned, query), expected);
+  }
+}
+
+TEST(MineTopRulesTest, AreTheBestOfAll) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
+    const OwnedBaskets owned(baskets);
+    const RuleQuery query = {.thresholds = RandomThresholds(random),
+                             .basket_count = owned.non_empty()};
+    std::vector<ReferenceRule> expected = BruteForce(baskets, query);
+    const auto leverage = [&](const ReferenceRule& r) {
+      return Leverage({r.count_a, r.count_b, r.count_ab, query.basket_count});
+    };
+    std::stable_sort(expected.begin(), expected.end(),
+                     [&](const ReferenceRule& a, const ReferenceRule& b) {
+                       if (leverage(a) != leverage(b)) return leverage(a) > leverage(b);
+                       return a.count_ab > b.count_ab;
+                     });
+    const size_t most = random() % 30;
+    expected.resize(std::min(expected.size(), most));
+    std::sort(expected.begin(), expected.end());
+    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, Leverage);
+    ASSERT_TRUE(top.ok()) << top.status();
+    ASSERT_EQ(Sorted(*top), expected);
+  }
+}
+
+TEST(MineRulesTest, LeverageAndConvictionAreBounds) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
+    const OwnedBaskets owned(baskets);
+    RuleQuery query = {.thresholds = RandomThresholds(random), .basket_count = owned.non_empty()};
+    std::vector<ReferenceRule> expected = BruteForce(baskets, query);
+    query.thresholds.min_leverage = 0.02;
+    query.thresholds.min_conviction = 1.25;
+    std::erase_if(expected, [&](const ReferenceRule& r) {
+      const RuleCounts c = {r.count_a, r.count_b, r.count_ab, query.basket_count};
+      return Leverage(c) < 0.02 || Conviction(c).value_or(2) < 1.25;
+    });
+    ASSERT_EQ(Mine(owned, query), expected);
+  }
+}
+
+TEST(MineRulesTest, WeightsStandForEqualBaskets) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
+    OwnedBaskets repeated;
+    std::vector<int64_t> weights;
+    for (const std::vector<Item>& basket : baskets) {
+      weights.push_back(1 + static_cast<int64_t>(random() % 3));
+      for (int64_t i = 0; i < weights.back(); ++i) repeated.Add(basket);
+    }
+    RuleQuery query = {.thresholds = RandomThresholds(random),
+                       .basket_count = repeated.non_empty()};
+    if (random() % 2 == 0) query.consequents.push_back(random() % 8);
+    const OwnedBaskets owned(baskets);
+    BasketView weighted = owned.view();
+    weighted.weights = weights;
+    const absl::StatusOr<RuleSet> rules = MineRules(weighted, query);
+    ASSERT_TRUE(rules.ok()) << rules.status();
+    ASSERT_EQ(Sorted(*rules), Mine(repeated, query));
+  }
+}
+
 TEST(MineRulesTest, DoesNotDependOnTheOrderOfBaskets) {
   std::mt19937_64 random(7);
   std::vector<std::vector<Item>> baskets = RandomBaskets(random);

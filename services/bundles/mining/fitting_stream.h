@@ -1,0 +1,40 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_FITTING_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_FITTING_STREAM_H_
+
+#include <cstdint>
+#include <map>
+
+#include "services/bundles/mining/itemset_stream.h"
+
+namespace clustr::mining {
+
+// Counts itemsets instead of keeping them, and whenever there are more than `max_itemsets` wants
+// those of the lowest count no longer. After a search for all or closed itemsets, least_count() is
+// the least count that at most `max_itemsets` reach.
+class FittingStream : public ItemsetStream {
+ public:
+  FittingStream(int64_t least_count, int min_size, int max_size, int64_t max_itemsets)
+      : ItemsetStream(least_count, min_size, max_size), max_itemsets_(max_itemsets) {}
+
+ protected:
+  bool Take(absl::Span<const Item> items, int64_t count) override {
+    ++itemsets_[count];
+    ++total_;
+    while (total_ > max_itemsets_) {
+      const auto lowest = itemsets_.begin();
+      total_ -= lowest->second;
+      RaiseLeastCount(lowest->first + 1);
+      itemsets_.erase(lowest);
+    }
+    return true;
+  }
+
+ private:
+  const int64_t max_itemsets_;
+  std::map<int64_t, int64_t> itemsets_;  // By count, how many.
+  int64_t total_ = 0;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_FITTING_STREAM_H_

@@ -1,0 +1,53 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_COUNTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_COUNTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/mining/itemset_list.h"
+
+namespace clustr::mining {
+
+// Counts of itemsets by the sum of their items' keys, so that the key of a part of a set is one
+// subtraction away. Exact: keys are drawn anew until no two sets have the same. 32 bytes a set at
+// most. Const methods are thread-safe.
+class ItemsetCounts {
+ public:
+  // Of distinct sets; copies what it needs.
+  explicit ItemsetCounts(const ItemsetList& sets);
+
+  uint64_t key(Item item) const { return keys_[item]; }
+  uint64_t key(absl::Span<const Item> set) const {
+    uint64_t sum = 0;
+    for (const Item item : set) sum += keys_[item];
+    return sum;
+  }
+
+  // The count of the set of this key, which must be one of the sets.
+  int64_t Count(uint64_t key) const {
+    size_t slot = key >> shift_;
+    while (slots_[slot].key != key) slot = (slot + 1) & mask_;
+    return slots_[slot].count;
+  }
+  // Brings the count into the cache, for a Count to come.
+  void Prefetch(uint64_t key) const { __builtin_prefetch(&slots_[key >> shift_]); }
+
+ private:
+  struct Slot {
+    uint64_t key;
+    int64_t count;  // 0: free.
+  };
+
+  void DrawKeys(uint64_t seed);
+  bool Insert(uint64_t key, int64_t count);
+
+  std::vector<uint64_t> keys_;  // By item.
+  std::vector<Slot> slots_;     // Open addressing by the high bits of the key.
+  int shift_ = 0;
+  size_t mask_ = 0;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_COUNTS_H_

@@ -1,0 +1,77 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_
+
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
+#include "services/bundles/mining/basket_view.h"
+
+namespace clustr::mining {
+
+// One frequent itemset: items ascending, valid only during the call.
+using ItemsetSink = absl::FunctionRef<void(absl::Span<const Item> items, int64_t count)>;
+
+// Where a search puts its itemsets. Says, too, which are wanted still: the least count may rise
+// while the search runs. Not thread-safe.
+class ItemsetStream {
+ public:
+  ItemsetStream(int64_t least_count, int min_size, int max_size)
+      : least_count_(least_count), min_size_(min_size), max_size_(max_size) {}
+  ItemsetStream(const ItemsetStream&) = delete;
+  ItemsetStream& operator=(const ItemsetStream&) = delete;
+  virtual ~ItemsetStream() = default;
+
+  int64_t least_count() const { return least_count_; }
+  int min_size() const { return min_size_; }
+  int max_size() const { return max_size_; }
+
+  // Takes a set of at most max_size items, unless it is not wanted. False ends the search.
+  bool Put(absl::Span<const Item> items, int64_t count) {
+    if (static_cast<int>(items.size()) < min_size_ || count < least_count_) return true;
+    return Take(items, count);
+  }
+
+ protected:
+  virtual bool Take(absl::Span<const Item> items, int64_t count) = 0;
+  // Never lowers it.
+  void RaiseLeastCount(int64_t count) {
+    if (count > least_count_) least_count_ = count;
+  }
+
+ private:
+  int64_t least_count_;
+  const int min_size_;
+  const int max_size_;
+};
+
+// Hands itemsets to a sink, as many as are allowed.
+class SinkStream : public ItemsetStream {
+ public:
+  SinkStream(ItemsetSink sink, int64_t least_count, int min_size, int max_size,
+             int64_t max_itemsets)
+      : ItemsetStream(least_count, min_size, max_size), sink_(sink), left_(max_itemsets) {}
+
+  // True once an itemset more than allowed was put.
+  bool exhausted() const { return exhausted_; }
+
+ protected:
+  bool Take(absl::Span<const Item> items, int64_t count) override {
+    if (left_ == 0) {
+      exhausted_ = true;
+      return false;
+    }
+    --left_;
+    sink_(items, count);
+    return true;
+  }
+
+ private:
+  ItemsetSink sink_;
+  int64_t left_;
+  bool exhausted_ = false;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_

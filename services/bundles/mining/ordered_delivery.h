@@ -1,0 +1,74 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/search_control.h"
+
+namespace clustr::mining {
+
+// Itemsets that one thread has found and another may hand on.
+using ItemsetBuffer = std::vector<uint32_t>;
+
+// Brings the itemsets of tasks that threads work on in any order into the order of the tasks.
+// Thread-safe; `out` is called by one thread at a time.
+class OrderedDelivery {
+ public:
+  OrderedDelivery(ItemsetStream& out, SearchControl& control) : out_(out), control_(control) {}
+
+  // Takes what task number `task` found; each number from 0 comes once. Hands on what is next in
+  // order, and waits while others are too far behind. Halts the control if `out` wants no more.
+  void Finish(uint32_t task, ItemsetBuffer found);
+
+  // Takes a first part of what the task found, once all tasks before it have finished. False if the
+  // search has ended.
+  bool HandOnPart(uint32_t task, const ItemsetBuffer& part);
+
+ private:
+  // Waiting itemsets take at most this beside what finished last.
+  static constexpr size_t kMostWaiting = size_t{8} << 20;
+
+  bool HandOn(const ItemsetBuffer& found);
+
+  ItemsetStream& out_;
+  SearchControl& control_;
+  std::mutex mutex_;
+  std::condition_variable advanced_;
+  // Guarded by mutex_.
+  std::map<uint32_t, ItemsetBuffer> waiting_;
+  size_t waiting_bytes_ = 0;
+  uint32_t next_ = 0;
+  bool handing_on_ = false;
+};
+
+// The itemsets of one task after the other, on their way to an OrderedDelivery. Not thread-safe.
+class TaskStream : public ItemsetStream {
+ public:
+  TaskStream(OrderedDelivery& delivery, int64_t least_count, int min_size, int max_size)
+      : ItemsetStream(least_count, min_size, max_size), delivery_(delivery) {}
+
+  void Start(uint32_t task) { task_ = task; }
+  // All itemsets of the task that was started last have been put.
+  void Finish() { delivery_.Finish(task_, std::move(buffer_)); }
+
+ protected:
+  bool Take(absl::Span<const Item> items, int64_t count) override;
+
+ private:
+  static constexpr size_t kMostBuffered = size_t{1} << 18;
+
+  OrderedDelivery& delivery_;
+  uint32_t task_ = 0;
+  ItemsetBuffer buffer_;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_

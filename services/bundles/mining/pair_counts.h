@@ -1,0 +1,62 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/vertical.h"
+
+namespace clustr::mining {
+
+// The part of a search that two items decide, for many baskets of few frequent items: all pairs are
+// counted in one pass over the baskets, in a triangle that stays in the cache, and only items with
+// two frequent partners, which a larger set needs, are left for lists.
+class PairCounts {
+ public:
+  // Most items for which the triangle is used: 512 KiB, or twice that for weighted baskets.
+  static constexpr size_t kMostItems = 512;
+
+  // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
+  // if they occur by chance, or the baskets exceed the cache.
+  static bool Promising(const BasketView& baskets, const Vertical& vertical, int64_t min_count);
+
+  // Of the items of `vertical`, at most kMostItems.
+  PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count);
+
+  // Items that may be in sets of three and more.
+  size_t live_items() const { return live_.size(); }
+  // Puts all frequent sets of one and two items, but for those of live items alone if those are
+  // `left` to a search. False if the stream ends the search.
+  bool Report(bool left, ItemsetStream& stream) const;
+
+  // The baskets cut down to live items. Owned arrays.
+  struct LiveBaskets {
+    std::vector<Item> items;
+    std::vector<uint64_t> offsets;
+    std::vector<int64_t> weights;
+
+    BasketView view() const { return {items, offsets, weights}; }
+  };
+  LiveBaskets CutDown(const BasketView& baskets) const;
+
+ private:
+  // Ranks number the items in ascending order, as baskets hold them.
+  int64_t count(uint32_t low, uint32_t high) const {
+    return triangle_[size_t{high} * (high - 1) / 2 + low];
+  }
+  template <class Count>
+  void CountPairs(const BasketView& baskets);
+
+  const int64_t min_count_;
+  std::vector<Item> items_;        // By rank.
+  std::vector<int64_t> counts_;    // By rank.
+  std::vector<uint32_t> rank_of_;  // By item.
+  std::vector<int64_t> triangle_;  // Of ranks low < high.
+  std::vector<uint8_t> is_live_;   // By rank.
+  std::vector<uint32_t> live_;     // Ranks.
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_

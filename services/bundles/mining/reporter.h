@@ -1,0 +1,102 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_REPORTER_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_REPORTER_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/bundles/mining/arena.h"
+#include "services/bundles/mining/itemset_stream.h"
+
+namespace clustr::mining {
+
+// Turns what the search finds into the itemsets of the answer. The search reports a set without its
+// perfect extensions, the items that all its baskets hold: each choice of those makes one more
+// itemset of the same count, and they are held here for as long as the search is below that set.
+template <class Isa>
+class Reporter {
+ public:
+  // A set in ascending order. Up to kLanes items lie in a frame of so many places.
+  struct Set {
+    const Item* items;
+    int size;
+  };
+
+  Reporter(ItemsetStream& stream, size_t item_count)
+      : stream_(stream), perfect_(item_count + 2 * Isa::kLanes) {}
+
+  ItemsetStream& stream() { return stream_; }
+
+  // Where the search writes perfect extensions: `perfect_size` of them are held. Room for all items
+  // and a vector more.
+  Item* perfect() { return perfect_.data(); }
+  uint32_t perfect_size = 0;
+
+  // `set` and `item` together, in the arena.
+  static Set Join(Arena& arena, Set set, Item item) {
+    if (set.size < Isa::kLanes) {
+      Item* const items = arena.Allocate<Item>(Isa::kLanes);
+      Isa::Insert(set.items, set.size, item, items);
+      return {items, set.size + 1};
+    }
+    Item* const items = arena.Allocate<Item>(static_cast<size_t>(set.size) + 1);
+    const Item* const at = std::lower_bound(set.items, set.items + set.size, item);
+    Item* const place = std::copy(set.items, at, items);
+    *place = item;
+    std::copy(at, set.items + set.size, place + 1);
+    return {items, set.size + 1};
+  }
+
+  // Reports `set` and `item`, alone and with every choice of the perfect extensions held. False
+  // ends the search.
+  bool Report(Set set, Item item, int64_t count) {
+    if (set.size + 1 + static_cast<int>(perfect_size) <= Isa::kLanes) {
+      alignas(Arena::kAlignment) Item frame[Isa::kLanes];
+      Isa::Insert(set.items, set.size, item, frame);
+      return stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count) &&
+             (perfect_size == 0 || PutChoices({frame, set.size + 1}, 0, count));
+    }
+    std::vector<Item> items(set.items, set.items + set.size);
+    items.insert(std::lower_bound(items.begin(), items.end(), item), item);
+    return stream_.Put(items, count) && PutLongChoices(items, 0, count);
+  }
+
+ private:
+  // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
+  bool PutChoices(Set set, uint32_t first, int64_t count) {
+    if (set.size >= stream_.max_size() || count < stream_.least_count()) return true;
+    alignas(Arena::kAlignment) Item frame[Isa::kLanes];
+    for (uint32_t i = first; i < perfect_size; ++i) {
+      Isa::Insert(set.items, set.size, perfect_[i], frame);
+      if (!stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count)) return false;
+      if (i + 1 < perfect_size && !PutChoices({frame, set.size + 1}, i + 1, count)) return false;
+    }
+    return true;
+  }
+
+  // The same for sets of any length, in one array.
+  bool PutLongChoices(std::vector<Item>& items, uint32_t first, int64_t count) {
+    const int size = static_cast<int>(items.size());
+    const int reachable = size + static_cast<int>(perfect_size - first);
+    if (size >= stream_.max_size() || reachable < stream_.min_size() ||
+        count < stream_.least_count()) {
+      return true;
+    }
+    for (uint32_t i = first; i < perfect_size; ++i) {
+      const Item item = perfect_[i];
+      items.insert(std::lower_bound(items.begin(), items.end(), item), item);
+      if (!stream_.Put(items, count) || !PutLongChoices(items, i + 1, count)) return false;
+      items.erase(std::lower_bound(items.begin(), items.end(), item));
+    }
+    return true;
+  }
+
+  ItemsetStream& stream_;
+  std::vector<Item> perfect_;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_REPORTER_H_

@@ -1,0 +1,42 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_
+
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/search_control.h"
+#include "services/bundles/mining/search_query.h"
+#include "services/bundles/mining/vertical.h"
+
+namespace clustr::mining {
+
+// Ways to run the same search; all give the same itemsets in the same order.
+enum class InstructionSet {
+  kPortable,  // Plain C++, on every machine.
+  kBmi2,      // x86-64 with AVX2, POPCNT and BMI2.
+  kAvx512,    // x86-64 with AVX-512 F, BW, DQ, VL and VPOPCNTDQ, and BMI2.
+};
+
+// Those that this machine runs, the fastest last.
+std::vector<InstructionSet> SupportedInstructionSets();
+
+// What a search works on; borrowed.
+struct SearchInput {
+  const BasketView& baskets;
+  const Vertical& vertical;  // Of `baskets` and query.min_count, with holders.
+  const SearchQuery& query;
+  SearchControl& control;
+};
+
+using Claim = absl::FunctionRef<bool(uint32_t code)>;
+
+// Puts to `stream` every wanted itemset whose rarest item, the one with the highest code, was
+// claimed; `claim` is asked for each code once, in ascending order. False if the stream or the
+// control ended the search. `instructions` must be supported. Reentrant.
+bool Search(InstructionSet instructions, const SearchInput& input, Claim claim,
+            ItemsetStream& stream);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_

@@ -1,0 +1,10 @@
+#include "services/bundles/mining/isa_bmi2.h"
+#include "services/bundles/mining/run_search.h"
+
+namespace clustr::mining {
+
+bool SearchBmi2(const SearchInput& input, Claim claim, ItemsetStream& stream) {
+  return RunSearch<Bmi2Isa>(input, claim, stream);
+}
+
+}  // namespace clustr::mining

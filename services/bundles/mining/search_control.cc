@@ -1,0 +1,41 @@
+#include "services/bundles/mining/search_control.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace clustr::mining {
+
+bool SearchControl::AddMemory(int64_t bytes) {
+  if (memory_bytes_.fetch_add(bytes) + bytes > limits_.max_memory_bytes) StopFor(Stop::kMemory);
+  return !stopped();
+}
+
+bool SearchControl::CheckTime() {
+  if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
+    StopFor(Stop::kCancelled);
+  }
+  if (limits_.deadline != absl::InfiniteFuture() && absl::Now() > limits_.deadline) {
+    StopFor(Stop::kTime);
+  }
+  return !stopped();
+}
+
+absl::Status SearchControl::status() const {
+  switch (stop_.load()) {
+    case Stop::kMemory:
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the search needs more than its limit of ", limits_.max_memory_bytes,
+                       " bytes of memory; raise the limit, or mine fewer baskets or items"));
+    case Stop::kTime:
+      return absl::ResourceExhaustedError(
+          "the search takes longer than its deadline; raise the least count");
+    case Stop::kCancelled:
+      return absl::CancelledError("the search was cancelled");
+    case Stop::kNone:
+    case Stop::kHalted:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace clustr::mining

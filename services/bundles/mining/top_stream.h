@@ -1,0 +1,36 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_TOP_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_TOP_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "services/bundles/mining/itemset_list.h"
+#include "services/bundles/mining/itemset_stream.h"
+
+namespace clustr::mining {
+
+// Keeps the `most` itemsets of highest count; ties go to the smaller set, then to the one that
+// comes first item by item. Holds at most twice as many and 1,024 more.
+class TopStream : public ItemsetStream {
+ public:
+  // Unless `raises`, the search goes on below the counts that are in question still.
+  TopStream(int64_t least_count, int min_size, int max_size, size_t most, bool raises)
+      : ItemsetStream(least_count, min_size, max_size), most_(most), raises_(raises) {}
+
+  // What is kept, best first.
+  ItemsetList TakeBest();
+
+ protected:
+  bool Take(absl::Span<const Item> items, int64_t count) override;
+
+ private:
+  void KeepBest();
+
+  const size_t most_;
+  const bool raises_;
+  ItemsetList kept_;
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_TOP_STREAM_H_

@@ -1,0 +1,103 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/clustr_mine/fimi_reader.h"
+#include "tools/clustr_mine/line_writer.h"
+#include "tools/clustr_mine/mine.h"
+#include "tools/clustr_mine/options.h"
+
+namespace clustr::mine {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(ParseFimiTest, SortsAndMergesItemsAndKeepsEmptyBaskets) {
+  const absl::StatusOr<Transactions> read = ParseFimi("30 7 7\n\n 7\t4000000000,30\r\n5");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(read->names, ElementsAre(5, 7, 30, 4000000000));
+  EXPECT_THAT(read->items, ElementsAre(1, 2, 1, 2, 3, 0));
+  EXPECT_THAT(read->offsets, ElementsAre(0, 2, 2, 5, 6));
+}
+
+TEST(ParseFimiTest, NothingIsNoBasket) {
+  const absl::StatusOr<Transactions> read = ParseFimi("");
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->view().size(), 0u);
+}
+
+TEST(ParseFimiTest, RefusesWhatIsNoNumberWithItsLine) {
+  EXPECT_THAT(std::string(ParseFimi("1 2\n3 x\n").status().message()), HasSubstr("line 2: x"));
+  EXPECT_THAT(std::string(ParseFimi("1 4294967296\n").status().message()),
+              HasSubstr("line 1: a number is above 4294967295"));
+}
+
+TEST(ReadFimiTest, MissingFileIsNotFound) {
+  EXPECT_EQ(ReadFimi("/nonexistent.dat").status().code(), absl::StatusCode::kNotFound);
+}
+
+// What the tool writes for `text` with these flags.
+std::string Output(const std::string& text, std::vector<std::string_view> flags) {
+  flags.push_back("-");
+  const absl::StatusOr<Options> options = ParseOptions(flags);
+  EXPECT_TRUE(options.ok()) << options.status();
+  const absl::StatusOr<Transactions> transactions = ParseFimi(text);
+  EXPECT_TRUE(transactions.ok()) << transactions.status();
+  FILE* const file = tmpfile();
+  LineWriter writer(fileno(file), options->format, transactions->names);
+  const absl::StatusOr<int64_t> found = Mine(*transactions, *options, writer);
+  EXPECT_TRUE(writer.Flush());
+  std::string output;
+  output.resize(static_cast<size_t>(lseek(fileno(file), 0, SEEK_END)));
+  EXPECT_EQ(pread(fileno(file), output.data(), output.size(), 0),
+            static_cast<ssize_t>(output.size()));
+  fclose(file);
+  if (!found.ok()) output = std::string(found.status().message());
+  return output;
+}
+
+constexpr char kBaskets[] = "1 2 3\n1 2\n1 2\n1\n\n3 9\n";
+
+TEST(ClustrMineTest, WritesItemsets) {
+  EXPECT_EQ(Output(kBaskets, {"--min-count=2"}), "1 (4)\n2 (3)\n1 2 (3)\n3 (2)\n");
+  EXPECT_EQ(Output(kBaskets, {"--min-support=0.4", "--target=maximal"}), "1 2 (3)\n3 (2)\n");
+  EXPECT_EQ(Output(kBaskets, {"--target=closed", "--min-count=2", "--min-size=2"}), "1 2 (3)\n");
+  EXPECT_EQ(Output(kBaskets, {"--top=2"}), "1 (4)\n2 (3)\n");
+  EXPECT_EQ(Output(kBaskets, {"--items=9"}), "9 (1)\n3 9 (1)\n");
+  EXPECT_THAT(Output(kBaskets, {"--items=77"}), IsEmpty());
+  EXPECT_EQ(Output(kBaskets, {"--min-count=4", "--output=json"}), "{\"items\":[1],\"count\":4}\n");
+}
+
+TEST(ClustrMineTest, WritesRules) {
+  EXPECT_EQ(Output(kBaskets, {"--rules", "--min-count=3"}), "2 => 1 (3 3 4)\n1 => 2 (3 4 3)\n");
+  EXPECT_EQ(Output(kBaskets, {"--rules", "--min-count=3", "--min-confidence=1"}),
+            "2 => 1 (3 3 4)\n");
+  EXPECT_EQ(Output(kBaskets, {"--rules", "--min-count=3", "--antecedents=1"}), "1 => 2 (3 4 3)\n");
+  EXPECT_EQ(Output(kBaskets, {"--rules", "--top=1", "--measure=confidence", "--min-count=3"}),
+            "2 => 1 (3 3 4)\n");
+}
+
+TEST(ClustrMineTest, RefusalNamesTheRemedy) {
+  EXPECT_THAT(Output(kBaskets, {"--limit=1"}), HasSubstr("a least count of 4 fits"));
+  EXPECT_THAT(Output(kBaskets, {"--rules", "--measure=luck"}), HasSubstr("`luck`"));
+  EXPECT_THAT(Output(kBaskets, {"--min-support=2"}), HasSubstr("give 0 to 1"));
+}
+
+TEST(OptionsTest, RefusesWhatIsNoFlagOrValue) {
+  const auto refusal = [](std::vector<std::string_view> arguments) {
+    return std::string(ParseOptions(arguments).status().message());
+  };
+  EXPECT_THAT(refusal({"-", "--min-cout=1"}), HasSubstr("--min-cout"));
+  EXPECT_THAT(refusal({"-", "--target=most"}), HasSubstr("`most`"));
+  EXPECT_THAT(refusal({"-", "--top=x"}), HasSubstr("--top"));
+  EXPECT_THAT(refusal({"a", "b"}), HasSubstr("second file"));
+  EXPECT_THAT(refusal({}), HasSubstr("no file"));
+}
+
+}  // namespace
+}  // namespace clustr::mine

@@ -1,0 +1,86 @@
+// Mines a file of baskets from the command line. See kUsage.
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "tools/clustr_mine/fimi_reader.h"
+#include "tools/clustr_mine/line_writer.h"
+#include "tools/clustr_mine/mine.h"
+#include "tools/clustr_mine/options.h"
+
+namespace clustr::mine {
+namespace {
+
+enum ExitCode { kDone = 0, kUsageError = 2, kFailed = 3, kLimit = 4 };
+
+ExitCode Fail(const absl::Status& status) {
+  std::cerr << "clustr-mine: " << status.message() << '\n';
+  if (absl::IsInvalidArgument(status)) return kUsageError;
+  return absl::IsResourceExhausted(status) ? kLimit : kFailed;
+}
+
+int64_t PeakBytes() {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
+}
+
+// The file descriptor to write to, or -1 for none; -2 if there is none to be had.
+int OpenOutput(const std::string& output) {
+  if (output == "-") return STDOUT_FILENO;
+  if (output == "none") return -1;
+  const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  return file < 0 ? -2 : file;
+}
+
+ExitCode Run(const Options& options) {
+  const absl::Time start = absl::Now();
+  const absl::StatusOr<Transactions> transactions = ReadFimi(options.file);
+  if (!transactions.ok()) {
+    Fail(transactions.status());
+    return kFailed;
+  }
+  const int output = OpenOutput(options.output);
+  if (output == -2) {
+    return Fail(absl::NotFoundError(options.output + ": cannot be written; give another --output"));
+  }
+  const absl::Time read = absl::Now();
+  LineWriter writer(output, options.format, transactions->names);
+  const absl::StatusOr<int64_t> found = Mine(*transactions, options, writer);
+  const bool written = writer.Flush();
+  const double mined = absl::ToDoubleSeconds(absl::Now() - read);
+  if (!found.ok()) return Fail(found.status());
+  if (!written) return Fail(absl::UnknownError(options.output + ": could not be written"));
+  std::cerr << absl::StreamFormat(
+      "{\"transactions\":%d,\"items\":%d,\"read_seconds\":%.6f,\"mine_seconds\":%.6f,"
+      "\"write_seconds\":%.6f,\"found\":%d,\"peak_bytes\":%d,\"threads\":%d}\n",
+      transactions->view().size(), transactions->names.size(), absl::ToDoubleSeconds(read - start),
+      mined - writer.seconds(), writer.seconds(), *found, PeakBytes(), options.threads);
+  return kDone;
+}
+
+}  // namespace
+}  // namespace clustr::mine
+
+int main(int argc, char** argv) {
+  using clustr::mine::Options;
+  const absl::StatusOr<Options> options =
+      clustr::mine::ParseOptions(std::vector<std::string_view>(argv + 1, argv + argc));
+  if (!options.ok()) return clustr::mine::Fail(options.status());
+  if (options->help) {
+    std::cout << clustr::mine::kUsage;
+    return clustr::mine::kDone;
+  }
+  if (options->version) {
+    std::cout << "clustr-mine " << CLUSTR_VERSION << '\n';
+    return clustr::mine::kDone;
+  }
+  return clustr::mine::Run(*options);
+}

@@ -1,0 +1,156 @@
+#include "tools/clustr_mine/mine.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/bundles/mining/itemsets.h"
+#include "services/bundles/mining/rules.h"
+#include "services/bundles/mining/support.h"
+
+namespace clustr::mine {
+namespace {
+
+using mining::Item;
+using mining::RuleCounts;
+
+// A rule with no conviction holds without exception.
+double ConvictionOrInfinity(const RuleCounts& counts) {
+  return mining::Conviction(counts).value_or(std::numeric_limits<double>::infinity());
+}
+
+using Measure = double (*)(const RuleCounts&);
+
+const std::map<std::string, Measure>& Measures() {
+  static const auto& measures =
+      *new std::map<std::string, Measure>{{"lift", mining::Lift},
+                                          {"confidence", mining::Confidence},
+                                          {"support", mining::Support},
+                                          {"leverage", mining::Leverage},
+                                          {"conviction", ConvictionOrInfinity},
+                                          {"zhangs_metric", mining::ZhangsMetric},
+                                          {"jaccard", mining::Jaccard},
+                                          {"certainty", mining::Certainty},
+                                          {"kulczynski", mining::Kulczynski}};
+  return measures;
+}
+
+// False if no basket holds one of `numbers`.
+bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& numbers,
+               std::vector<Item>* items) {
+  const std::vector<uint32_t>& names = transactions.names;
+  for (const uint32_t number : numbers) {
+    const auto at = std::lower_bound(names.begin(), names.end(), number);
+    if (at == names.end() || *at != number) return false;
+    items->push_back(static_cast<Item>(at - names.begin()));
+  }
+  return true;
+}
+
+int64_t NonEmpty(const Transactions& transactions) {
+  int64_t count = 0;
+  for (size_t i = 0; i + 1 < transactions.offsets.size(); ++i) {
+    count += transactions.offsets[i] < transactions.offsets[i + 1] ? 1 : 0;
+  }
+  return count;
+}
+
+mining::MiningLimits LimitsOf(const Options& options) {
+  mining::MiningLimits limits = {.max_memory_bytes = options.max_memory_bytes};
+  if (options.max_seconds > 0) limits.deadline = absl::Now() + absl::Seconds(options.max_seconds);
+  return limits;
+}
+
+absl::StatusOr<int64_t> MineItemsets(const Transactions& transactions, const Options& options,
+                                     int64_t least_count, LineWriter& writer) {
+  mining::ItemsetQuery query = {.min_count = least_count,
+                                .min_size = options.min_size,
+                                .max_size = options.max_size,
+                                .max_itemsets = options.limit,
+                                .target = options.target,
+                                .threads = options.threads,
+                                .limits = LimitsOf(options)};
+  if (!FindItems(transactions, options.items, &query.required)) return 0;
+  int64_t found = 0;
+  if (options.top) {
+    const absl::StatusOr<mining::ItemsetList> best = mining::MineTopItemsets(
+        transactions.view(), query, static_cast<size_t>(std::max<int64_t>(0, *options.top)));
+    if (!best.ok()) return best.status();
+    for (size_t i = 0; i < best->size(); ++i) writer.Write((*best)[i], best->counts[i]);
+    return static_cast<int64_t>(best->size());
+  }
+  absl::Status status = mining::MineItemsets(transactions.view(), query,
+                                             [&](absl::Span<const Item> items, int64_t count) {
+                                               ++found;
+                                               writer.Write(items, count);
+                                             });
+  if (!status.ok()) return status;
+  return found;
+}
+
+absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Options& options,
+                                  int64_t least_count, LineWriter& writer) {
+  mining::RuleQuery query = {.thresholds = {.min_support = 0,
+                                            .min_confidence = options.min_confidence,
+                                            .min_lift = options.min_lift,
+                                            .min_count = least_count,
+                                            .max_consequents = options.max_consequents},
+                             .basket_count = NonEmpty(transactions),
+                             .max_itemsets = INT64_MAX,
+                             .only_improving = options.only_improving,
+                             .max_items = std::min(options.max_size, 255),
+                             .threads = options.threads,
+                             .limits = LimitsOf(options)};
+  if (!FindItems(transactions, options.antecedents, &query.antecedents) ||
+      !FindItems(transactions, options.consequents, &query.consequents)) {
+    return 0;
+  }
+  const auto measure = Measures().find(options.measure);
+  if (measure == Measures().end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--measure: `", options.measure, "` is none that is known; see --help"));
+  }
+  if (options.top) {
+    const absl::StatusOr<mining::RuleSet> best = mining::MineTopRules(
+        transactions.view(), query, static_cast<size_t>(std::max<int64_t>(0, *options.top)),
+        measure->second);
+    if (!best.ok()) return best.status();
+    for (size_t i = 0; i < best->size(); ++i) {
+      writer.Write({best->antecedents(i), best->consequents(i), best->counts(i)});
+    }
+    return static_cast<int64_t>(best->size());
+  }
+  int64_t found = 0;
+  absl::Status status =
+      mining::MineRulesTo(transactions.view(), query, [&](const mining::FoundRule& rule) {
+        const size_t size = rule.antecedents.size() + rule.consequents.size();
+        if (size < static_cast<size_t>(options.min_size)) return true;
+        if (++found <= options.limit) writer.Write(rule);
+        return found <= options.limit;
+      });
+  if (!status.ok()) return status;
+  if (found > options.limit) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("more than ", options.limit, " rules are found; raise a threshold"));
+  }
+  return found;
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& options,
+                             LineWriter& writer) {
+  if (!(options.min_support >= 0 && options.min_support <= 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("--min-support: ", options.min_support,
+                                                   " is not between 0 and 1; give 0 to 1"));
+  }
+  const int64_t least_count =
+      mining::LeastCount(options.min_support, NonEmpty(transactions), options.min_count);
+  return options.rules ? MineRules(transactions, options, least_count, writer)
+                       : MineItemsets(transactions, options, least_count, writer);
+}
+
+}  // namespace clustr::mine

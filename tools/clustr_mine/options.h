@@ -1,0 +1,51 @@
+#ifndef CLUSTR_TOOLS_CLUSTR_MINE_OPTIONS_H_
+#define CLUSTR_TOOLS_CLUSTR_MINE_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/bundles/mining/search_query.h"
+#include "tools/clustr_mine/line_writer.h"
+
+namespace clustr::mine {
+
+// What the command line asks for.
+struct Options {
+  std::string file;
+  int64_t min_count = 1;
+  double min_support = 0;
+  mining::Target target = mining::Target::kAll;
+  std::optional<int64_t> top;  // Unset: all.
+  int min_size = 1;
+  int max_size = INT32_MAX;
+  bool rules = false;
+  double min_confidence = 0;
+  double min_lift = 0;
+  int max_consequents = 0;
+  std::string measure = "lift";
+  bool only_improving = false;
+  std::vector<uint32_t> items;        // Of itemsets, all of them.
+  std::vector<uint32_t> antecedents;  // Of rules, all of them, as the file calls them.
+  std::vector<uint32_t> consequents;
+  int threads = 1;
+  int64_t limit = INT64_MAX;
+  int64_t max_memory_bytes = INT64_MAX;
+  double max_seconds = 0;  // 0: no bound.
+  std::string output = "-";
+  Format format = Format::kText;
+  bool help = false;
+  bool version = false;
+};
+
+extern const char kUsage[];
+
+// INVALID_ARGUMENT with the flag, its value and the remedy.
+absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments);
+
+}  // namespace clustr::mine
+
+#endif  // CLUSTR_TOOLS_CLUSTR_MINE_OPTIONS_H_
