@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS clustr-catalog clustr-sales clustr-bundles clustrctl)
+install(TARGETS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine)
 
 set_target_properties(clustr_google_rpc PROPERTIES EXPORT_NAME google_rpc)
 set_target_properties(clustr_proto PROPERTIES EXPORT_NAME proto)

@@ -43,7 +43,7 @@ class InstallTest(ShopTest):
         self.assertLessEqual({"Product 1", "Product 2", "Product 3"}, {re.sub(r"^\d+ (.*) \S+$", r"\1", line) for line in offered})
 
     def test_programs_answer_from_the_prefix(self):
-        for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl"):
+        for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl", "clustr-mine"):
             with self.subTest(program=program):
                 self.assertRegex(run(self.prefix / "bin" / program, "--version"), r"\d+\.\d+")
 
