@@ -6,8 +6,8 @@ import shlex
 import subprocess
 import unittest
 
-from harness import environment, pb, rows
-from harness.case import ShopTest
+from harness import environment
+from harness.small_shop import GrpcurlShopTest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")]
@@ -33,21 +33,7 @@ def runs(*arguments):
     return subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
 
 
-class GrpcurlLinesTest(ShopTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.grpcurl = environment.tool("grpcurl")
-        super().setUpClass()
-
-    @classmethod
-    def populate(cls):
-        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
-        rows.import_rows(
-            cls.shop.sales.client,
-            [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
-            min_catalog_revision=revision,
-        )
-
+class GrpcurlLinesTest(GrpcurlShopTest):
     def test_every_line_is_answered(self):
         ports = {"127.0.0.1:50051": self.shop.catalog, "127.0.0.1:50052": self.shop.sales, "127.0.0.1:50053": self.shop.bundles}
         lines = [entry for entry in words("grpcurl") if entry[0] != "operations.md"]  # That has a test of its own.

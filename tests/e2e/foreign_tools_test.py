@@ -4,25 +4,11 @@ import json
 import subprocess
 import unittest
 
-from harness import environment, pb, rows
-from harness.case import ShopTest
+from harness import environment
+from harness.small_shop import GrpcurlShopTest
 
 
-class GrpcurlTest(ShopTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.grpcurl = environment.tool("grpcurl")
-        super().setUpClass()
-
-    @classmethod
-    def populate(cls):
-        revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
-        rows.import_rows(
-            cls.shop.sales.client,
-            [pb.Transaction(transaction_id=1, customer_id=1, time_id=1)],
-            min_catalog_revision=revision,
-        )
-
+class GrpcurlTest(GrpcurlShopTest):
     def curl(self, server, *arguments, data=None):
         flags = ["-d", json.dumps(data)] if data is not None else []
         done = subprocess.run(
