@@ -121,7 +121,7 @@ class Resource {
     return rpc::StartCall(
         context, request, response, pool_,
         [this, listing](auto* call) {
-          call->Reply(FillPage(**listing, call->request(), &call->response()));
+          call->Reply(FillPage(**listing, call->caller(), call->request(), &call->response()));
         },
         [this, &listing](const Request& asked, std::vector<Violation>* violations) {
           listing->emplace(&table_, asked.filter(), asked.order_by(), violations);
@@ -216,17 +216,18 @@ class Resource {
               Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());
           M place;
           schema::SetInt64(&place, table_.id_field(), schema::GetInt64(asked, *after_field));
-          return [this, listing,
-                  place = std::move(place)](Response* batch) mutable -> absl::StatusOr<bool> {
+          return [this, listing, place = std::move(place)](
+                     const Caller& caller, Response* batch) mutable -> absl::StatusOr<bool> {
             batch->Clear();
             int64_t rows = 0;
-            CLUSTR_RETURN_IF_ERROR(store_.Read([&](storage::Session& session) {
+            const auto read = [&](storage::Session& session) {
               (*listing)->Read(session, place, kExportBatch, [&]() -> google::protobuf::Message* {
                 ++rows;
                 return AddRow(batch);
               });
               return absl::OkStatus();
-            }));
+            };
+            CLUSTR_RETURN_IF_ERROR(store_.Read(read, caller));
             if (rows == 0) return false;
             schema::SetInt64(&place, table_.id_field(), table_.Id(LastRow(*batch)));
             return true;
@@ -252,7 +253,8 @@ class Resource {
   static constexpr int64_t kExportBatch = 1000;
 
   template <class Request, class Response>
-  absl::Status FillPage(const storage::Listing& listing, const Request& asked, Response* answer) {
+  absl::Status FillPage(const storage::Listing& listing, const Caller& caller, const Request& asked,
+                        Response* answer) {
     storage::PageToken token;
     M place;
     if (!asked.page_token().empty()) {
@@ -261,7 +263,7 @@ class Resource {
       schema::SetInt64(&place, table_.id_field(), token.after);
     }
     const int64_t page_size = storage::PageSize(asked.page_size());
-    return store_.Read([&](storage::Session& session) {
+    const auto read = [&](storage::Session& session) {
       // One row beyond the page says whether there is another.
       int64_t rows = 0;
       M beyond;
@@ -282,7 +284,8 @@ class Resource {
         answer->set_next_page_token(storage::EncodePageToken(token, asked));
       }
       return absl::OkStatus();
-    });
+    };
+    return store_.Read(read, caller);
   }
 
   // The field of a message that holds one M, or rows of it.

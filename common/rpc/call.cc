@@ -34,9 +34,4 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }
 
-absl::Status GoneError(bool cancelled) {
-  if (cancelled) return absl::CancelledError("the client cancelled the call");
-  return absl::DeadlineExceededError("the deadline passed before the call was carried out");
-}
-
 }  // namespace clustr::rpc

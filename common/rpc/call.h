@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/thread_pool.h"
@@ -29,9 +30,6 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request);
 
 // Name of a code as gRPC writes it.
 std::string CodeName(absl::StatusCode code);
-
-// Why a call whose client has gone or whose deadline has passed is not carried out.
-absl::Status GoneError(bool cancelled);
 
 // A unary call on its way. Deletes itself when gRPC is done with it, which is after Reply; until
 // then request and response may be used from one thread at a time.
@@ -57,11 +55,10 @@ class Call final : public grpc::ServerUnaryReactor {
     return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
   }
 
+  // Who waits for the answer, until Reply.
+  Caller caller() const { return {deadline_, &cancelled_}; }
   // OK while somebody waits for the answer.
-  absl::Status Wanted() const {
-    if (cancelled_.load(std::memory_order_relaxed)) return GoneError(true);
-    return absl::Now() >= deadline_ ? GoneError(false) : absl::OkStatus();
-  }
+  absl::Status Wanted() const { return caller().Waits(); }
 
   // Ends the call. Exactly once; the call may be gone when this returns.
   void Reply(const absl::Status& status) {

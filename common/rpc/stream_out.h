@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
+#include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
@@ -22,15 +23,15 @@ template <class Request, class Response>
 class StreamOut final : public grpc::ServerWriteReactor<Response> {
  public:
   // Fills the message, which still holds what was sent before, and returns true; false to end the
-  // stream.
-  using Produce = std::function<absl::StatusOr<bool>(Response*)>;
+  // stream. May end early once the caller has gone.
+  using Produce = std::function<absl::StatusOr<bool>(const Caller&, Response*)>;
 
   // Checks the request, then streams what `make(request)` gives. `check(request, &violations)` adds
   // rules.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           ThreadPool& pool, Make make, const Check& check = {}) {
-    auto* stream = new StreamOut(pool);
+    auto* stream = new StreamOut(absl::FromChrono(context->deadline()), pool);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
     check(*request, &violations);
@@ -44,12 +45,13 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  explicit StreamOut(ThreadPool& pool) : pool_(pool), start_(absl::Now()) {}
+  StreamOut(absl::Time deadline, ThreadPool& pool)
+      : caller_{deadline, &cancelled_}, pool_(pool), start_(absl::Now()) {}
 
   void Next() {
     pool_.Run([this] {
-      if (cancelled_.load(std::memory_order_relaxed)) return End(GoneError(true));
-      const absl::StatusOr<bool> more = produce_(&message_);
+      if (absl::Status waits = caller_.Waits(); !waits.ok()) return End(waits);
+      const absl::StatusOr<bool> more = produce_(caller_, &message_);
       if (!more.ok()) return End(more.status());
       if (!*more) return End(absl::OkStatus());
       this->StartWrite(&message_);
@@ -69,11 +71,12 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
+  std::atomic<bool> cancelled_{false};
+  const Caller caller_;
   ThreadPool& pool_;
   const absl::Time start_;
   Produce produce_;
   Response message_;
-  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace clustr::rpc

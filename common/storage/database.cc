@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kBusy = 5;
 constexpr int kLocked = 6;
+constexpr int kInterrupted = 9;
 constexpr int kFull = 13;
 constexpr int kNotADatabase = 26;
 
@@ -79,6 +80,36 @@ absl::StatusOr<int> LockFile(const std::string& path) {
   return file;
 }
 
+// As long as it lives, statements of the session end once nobody waits for them.
+class Interruption {
+ public:
+  Interruption(Session& session, const Caller& caller)
+      : connection_(
+            static_cast<soci::sqlite3_session_backend*>(session.sql().get_backend())->conn_),
+        caller_(caller) {
+    sqlite_api::sqlite3_progress_handler(connection_, kSteps, &Interruption::Look, this);
+  }
+  ~Interruption() { sqlite_api::sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  // Why a statement was ended; OK if none was.
+  const absl::Status& reason() const { return reason_; }
+
+ private:
+  static constexpr int kSteps = 20'000;  // Of SQLite's machine: below a millisecond.
+
+  static int Look(void* self) {
+    auto& interruption = *static_cast<Interruption*>(self);
+    interruption.reason_ = interruption.caller_.Waits();
+    return interruption.reason_.ok() ? 0 : 1;
+  }
+
+  sqlite_api::sqlite3* const connection_;
+  const Caller& caller_;
+  absl::Status reason_;
+};
+
 }  // namespace
 
 absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
@@ -86,6 +117,7 @@ absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
     return work();
   } catch (const soci::sqlite3_soci_error& error) {
     const int code = error.result() & 0xFF;
+    if (code == kInterrupted) return absl::CancelledError("the statement was interrupted");
     Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
     if (code == kFull) {
       return MakeError(absl::StatusCode::kResourceExhausted, "DISK_FULL",
@@ -134,7 +166,7 @@ Database::~Database() {
   close(lock_file_);
 }
 
-absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read) {
+absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller) {
   std::unique_ptr<Session> session;
   {
     const auto has_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); };
@@ -147,9 +179,12 @@ absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read) {
     absl::MutexLock lock(&mutex_);
     idle_.push_back(std::move(session));
   };
+  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // Perhaps it waited long for a session.
   const absl::Status status = Guard([&] {
     session->Prepared("BEGIN").Change();
-    return read(*session);
+    const Interruption interruption(*session, caller);
+    const absl::Status done = Guard([&] { return read(*session); });
+    return interruption.reason().ok() ? done : interruption.reason();
   });
   const absl::Status ended = Guard([&] {
     session->Prepared("COMMIT").Change();

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/caller.h"
 #include "common/storage/session.h"
 
 namespace clustr::storage {
@@ -28,8 +29,9 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   // Runs `read` in one read transaction on a free session, waiting for one: all its statements see
-  // one state. Returns what it returns, or the failure of the database.
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read);
+  // one state. Returns what it returns, or the failure of the database; CANCELLED or
+  // DEADLINE_EXCEEDED within milliseconds once nobody waits for it, even amid a statement.
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller = {});
 
   // Runs `work` and turns what it throws into a status: RESOURCE_EXHAUSTED with reason DISK_FULL,
   // UNAVAILABLE, or INTERNAL; nothing of the statement or its values is in it.

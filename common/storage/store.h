@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/caller.h"
 #include "common/base/thread_pool.h"
 #include "common/storage/database.h"
 #include "google/protobuf/descriptor.h"
@@ -91,8 +92,8 @@ class Store {
   void Submit(WriteJob job);
 
   // See Database::Read.
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read) {
-    return database_->Read(read);
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller = {}) {
+    return database_->Read(read, caller);
   }
 
   // Newest committed revision; 0 in an empty store. A read that begins afterwards sees it.

@@ -115,7 +115,7 @@ class ChangeFeed {
       bool heartbeat = false;
       {
         absl::MutexLock lock(&feed_.mutex_);
-        if (cancelled_) return EndUnlocked(rpc::GoneError(true));
+        if (cancelled_) return EndUnlocked(GoneError(true));
         if (feed_.draining_) {
           return EndUnlocked(UnavailableError(
               "DRAINING", "the server is stopping; open the stream again", absl::Seconds(1)));
@@ -173,7 +173,7 @@ class ChangeFeed {
     }
 
     void OnWriteDone(bool ok) override {
-      if (!ok) return End(rpc::GoneError(true));
+      if (!ok) return End(GoneError(true));
       feed_.pool_.Run([this] { Advance(); });
     }
 

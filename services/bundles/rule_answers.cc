@@ -2,11 +2,12 @@
 
 namespace clustr::bundles {
 
-RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::RuleQuestion& question) {
+RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::RuleQuestion& question,
+                                     const Caller& caller) {
   if (const auto kept = Find(state, question)) return *kept;
   const auto population = populations_.Get(state, question.population);
   absl::StatusOr<rules::SkuRules> mined =
-      rules::MineAnswer(*state->shop, population->selection(), question, max_rules_);
+      rules::MineAnswer(*state->shop, population->selection(), question, max_rules_, caller);
   Answer answer;
   size_t bytes = 0;
   if (mined.ok()) {
@@ -17,6 +18,8 @@ RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::RuleQue
       floor_serial_ = state->serial;
       floor_size_ = static_cast<int64_t>((*answer)->size());
     }
+  } else if (absl::IsCancelled(mined.status()) || absl::IsDeadlineExceeded(mined.status())) {
+    return mined.status();
   } else {
     answer = mined.status();
   }

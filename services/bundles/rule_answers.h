@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/caller.h"
 #include "services/bundles/lru_cache.h"
 #include "services/bundles/population_views.h"
 #include "services/bundles/rules/rule_question.h"
@@ -27,8 +28,9 @@ class RuleAnswers {
   RuleAnswers(PopulationViews* populations, int64_t max_rules)
       : populations_(*populations), max_rules_(max_rules) {}
 
-  // Mines if the answer is not kept: costs up to seconds.
-  Answer Get(const StatePtr& state, const rules::RuleQuestion& question);
+  // Mines if the answer is not kept: costs up to seconds. GoneError, which is not kept, soon after
+  // nobody waits for it any more.
+  Answer Get(const StatePtr& state, const rules::RuleQuestion& question, const Caller& caller = {});
 
   // Rules of the floor, as it was mined for the newest state that it was asked for; nothing if that
   // never succeeded.

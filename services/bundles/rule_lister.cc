@@ -65,7 +65,7 @@ void RuleLister::List(ListCall* call) {
 absl::Status RuleLister::FirstPage(ListCall* call) {
   const StatePtr state = serving_.states.newest();
   const rules::ListingKey key = KeyOf(state->serial, call->request());
-  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question));
+  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question, call->caller()));
   auto listing = std::make_shared<rules::Listing>();
   listing->order = rules::SortRules(*found, key.order);
   listing->rules = std::move(found);
@@ -137,9 +137,9 @@ void RuleLister::Get(GetCall* call) {
     if (const auto kept = serving_.answers.Find(newest, rules::RuleQuestion())) {
       return call->Reply(answer_at(newest, *kept));
     }
-    Compute(serving_, call, [this, answer_at] {
+    Compute(serving_, call, [this, call, answer_at] {
       const StatePtr state = serving_.states.newest();
-      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion()));
+      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion(), call->caller()));
     });
   });
 }

@@ -59,7 +59,7 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
                           "two verifications run already; try again when one has ended"));
     return stream;
   }
-  serving_.states.Await(RevisionsOf(*request), stream->deadline(),
+  serving_.states.Await(RevisionsOf(*request), stream->caller().deadline,
                         [this, stream](const absl::Status& visible) {
                           if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
                           running_.fetch_sub(1);
@@ -75,7 +75,7 @@ void Verifications::Run(VerifyStream* stream) {
 }
 
 absl::Status Verifications::Wanted(const VerifyStream& stream) const {
-  if (stream.cancelled()) return rpc::GoneError(true);
+  CLUSTR_RETURN_IF_ERROR(stream.caller().Waits());
   if (!draining_) return absl::OkStatus();
   return UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1));
 }
@@ -97,7 +97,8 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   message.set_baskets_read(copy.baskets_read());
   message.set_basket_count(copy.shop().basket_count(question.population));
   // First, because this side has a limit.
-  CLUSTR_ASSIGN_OR_RETURN(const auto served, serving_.answers.Get(copy.matched(), question));
+  CLUSTR_ASSIGN_OR_RETURN(const auto served,
+                          serving_.answers.Get(copy.matched(), question, stream->caller()));
   CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
   FillVerdict(*copy.matched(), *served, copy.shop().Rules(question.population, question.thresholds),
               message.basket_count(), message.mutable_verdict());

@@ -8,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/caller.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace clustr::bundles {
@@ -20,8 +21,7 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociation
                const v1::VerifyAssociationRulesRequest* request);
 
   const v1::VerifyAssociationRulesRequest& request() const { return *request_; }
-  absl::Time deadline() const { return deadline_; }
-  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+  Caller caller() const { return {deadline_, &cancelled_}; }
 
   // Sends a message once the one before is sent; waits for that.
   void Send(const v1::VerifyAssociationRulesResponse& message);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/errors.h"
+#include "common/base/status_macros.h"
 #include "services/bundles/index/projection.h"
 #include "services/bundles/mining/rules.h"
 #include "services/bundles/mining/support.h"
@@ -59,10 +60,13 @@ SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
 }  // namespace
 
 absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
-                                    const RuleQuestion& question, int64_t max_rules) {
-  mining::RuleQuery query = {.thresholds = question.thresholds,
-                             .basket_count = selection.basket_count,
-                             .max_rules = max_rules};
+                                    const RuleQuestion& question, int64_t max_rules,
+                                    const Caller& caller) {
+  mining::RuleQuery query = {
+      .thresholds = question.thresholds,
+      .basket_count = selection.basket_count,
+      .max_rules = max_rules,
+      .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
   if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
       !FindItems(shop, question.consequent_skus, &query.consequents)) {
     return SkuRules(selection.basket_count);
@@ -75,9 +79,11 @@ absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Se
        .allowed = {},
        .min_basket_size = 1});
   const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), query);
-  if (absl::IsResourceExhausted(found.status())) return TooManyRules(projection.view(), query);
-  if (!found.ok()) return found.status();
-  return WithSkus(shop, *found);
+  if (found.ok()) return WithSkus(shop, *found);
+  absl::Status refusal = found.status();
+  if (absl::IsResourceExhausted(refusal)) refusal = TooManyRules(projection.view(), query);
+  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // It is the reason, if nobody does.
+  return refusal;
 }
 
 }  // namespace clustr::rules

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/caller.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
@@ -28,9 +29,10 @@ struct RuleQuestion {
 // All rules that answer the question, in no promised order; `selection` is that of its population
 // in `shop`. A product that nobody has bought is in no rule. Mines: costs up to seconds.
 // RESOURCE_EXHAUSTED with reason RESULT_LIMIT for more than `max_rules`, with a `min_support` that
-// fits in the metadata if one was found.
+// fits in the metadata if one was found. GoneError soon after nobody waits for them any more.
 absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
-                                    const RuleQuestion& question, int64_t max_rules);
+                                    const RuleQuestion& question, int64_t max_rules,
+                                    const Caller& caller = {});
 
 }  // namespace clustr::rules
 

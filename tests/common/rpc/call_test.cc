@@ -24,10 +24,5 @@ TEST(CodeNameTest, IsAsGrpcWritesIt) {
   EXPECT_EQ(CodeName(absl::StatusCode::kInvalidArgument), "INVALID_ARGUMENT");
 }
 
-TEST(GoneErrorTest, TellsCancelledFromLate) {
-  EXPECT_EQ(GoneError(true).code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(GoneError(false).code(), absl::StatusCode::kDeadlineExceeded);
-}
-
 }  // namespace
 }  // namespace clustr::rpc

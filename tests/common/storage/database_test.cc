@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
@@ -117,6 +118,60 @@ TEST_F(DatabaseTest, AFailedReadLeavesItsSessionUsable) {
                             "the database failed; its operator finds the code in the log"));
   EXPECT_THAT(database->Read([](Session& session) {
     EXPECT_EQ(session.Integer("SELECT 7"), 7);
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+// Counts for hours, or so it would.
+int64_t CountForever(Session& session) {
+  return session.Integer(
+      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT SUM(x) FROM n "
+      "WHERE x % 2 = 0");
+}
+
+TEST_F(DatabaseTest, AReadEndsAmidAStatementOnceItsCallerHasGone) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  std::atomic<bool> cancelled{false};
+  std::atomic<bool> reading{false};
+  std::thread client([&] {
+    while (!reading) std::this_thread::yield();
+    cancelled = true;
+  });
+  const auto count = [&](Session& session) {
+    reading = true;
+    CountForever(session);
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(database->Read(count, {absl::InfiniteFuture(), &cancelled}),
+              Fails(absl::StatusCode::kCancelled, "", "the client cancelled the call"));
+  client.join();
+}
+
+TEST_F(DatabaseTest, AReadEndsAmidAStatementAtItsDeadlineAndLeavesItsSessionUsable) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  constexpr char kNumbers[] =
+      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :most) "
+      "SELECT x FROM n";
+  int64_t last = 0;
+  const auto count_to = [&](int64_t most) {
+    return [&, most](Session& session) {
+      Statement& numbers =
+          session.Prepared(kNumbers, {schema::CellType::kInteger}, {schema::CellType::kInteger});
+      numbers.SetInteger(0, most);
+      numbers.Execute();
+      while (numbers.Fetch()) last = numbers.integer(0);
+      return absl::OkStatus();
+    };
+  };
+  EXPECT_THAT(database->Read(count_to(INT64_MAX), {absl::Now() + absl::Milliseconds(20)}),
+              Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
+  EXPECT_THAT(database->Read(count_to(7)), IsOk());
+  EXPECT_EQ(last, 7);
+  // Its read transaction has ended too: it sees what was written since.
+  database->writer_session().Run("CREATE TABLE t (x BIGINT)");
+  EXPECT_THAT(database->Read([](Session& session) {
+    EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 0);
     return absl::OkStatus();
   }),
               IsOk());

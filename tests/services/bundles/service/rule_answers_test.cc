@@ -1,0 +1,65 @@
+#include "services/bundles/rule_answers.h"
+
+#include <atomic>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+#include "services/bundles/index/shop_index.h"
+#include "tests/testing/matchers.h"
+
+namespace clustr::bundles {
+namespace {
+
+using testing::Fails;
+using testing::IsOk;
+
+// A shop whose one basket of products is bought again and again: 2^products itemsets.
+StatePtr ShopOfOneBasket(int64_t products) {
+  index::ShopIndex shop;
+  std::vector<int64_t> basket;
+  for (int64_t sku = 1; sku <= products; ++sku) basket.push_back(sku);
+  for (int64_t id = 1; id <= 5; ++id) {
+    index::Basket bought;
+    bought.transaction_id = id;
+    bought.product_skus = basket;
+    shop.PutBasket(bought);
+  }
+  auto state = std::make_shared<State>();
+  state->serial = 1;
+  state->shop = shop.Publish();
+  return state;
+}
+
+class RuleAnswersTest : public ::testing::Test {
+ protected:
+  // So many rules that counting them would take hours.
+  static rules::RuleQuestion Endless() {
+    rules::RuleQuestion question;
+    question.thresholds.max_items = 8;
+    question.thresholds.max_consequents = 7;
+    return question;
+  }
+
+  PopulationViews populations_;
+  RuleAnswers answers_{&populations_, 1'000'000'000'000};
+};
+
+TEST_F(RuleAnswersTest, MiningEndsAtTheDeadlineOfItsCaller) {
+  const StatePtr state = ShopOfOneBasket(200);
+  EXPECT_THAT(answers_.Get(state, Endless(), {absl::Now() + absl::Milliseconds(20)}),
+              Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
+}
+
+TEST_F(RuleAnswersTest, WhatACallerDidNotWaitForIsMinedForTheNext) {
+  const StatePtr state = ShopOfOneBasket(3);
+  const std::atomic<bool> cancelled{true};
+  EXPECT_THAT(answers_.Get(state, {}, {absl::InfiniteFuture(), &cancelled}),
+              Fails(absl::StatusCode::kCancelled, "", "the client cancelled the call"));
+  const RuleAnswers::Answer answer = answers_.Get(state, {});
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ((*answer)->size(), 12);
+}
+
+}  // namespace
+}  // namespace clustr::bundles
