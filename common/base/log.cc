@@ -1,23 +1,28 @@
 #include "common/base/log.h"
 
-#include <cstdio>
-#include <memory>
+#include <unistd.h>
+
+#include <atomic>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "spdlog/async.h"
-#include "spdlog/sinks/stdout_sinks.h"
-#include "spdlog/spdlog.h"
+#include "common/base/line_writer.h"
 
 namespace clustr {
 namespace {
 
-constexpr size_t kMostWaitingLines = 8192;
+constexpr size_t kMostWaitingBytes = size_t{4} << 20;
 
 std::string& ServiceName() {
   static auto* name = new std::string;
   return *name;
+}
+
+// Never deleted: a thread may still log while the program ends.
+std::atomic<LineWriter*>& Writer() {
+  static std::atomic<LineWriter*> writer{nullptr};
+  return writer;
 }
 
 void AppendJson(std::string* out, absl::string_view text) {
@@ -56,25 +61,20 @@ absl::string_view LevelName(LogLevel level) {
   return "info";
 }
 
-void Write(const std::string& line) {
-  if (auto* logger = spdlog::default_logger_raw()) {
-    logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-  }
+void Write(absl::string_view line) {
+  if (LineWriter* writer = Writer().load(std::memory_order_acquire)) writer->Put(line);
 }
 
 }  // namespace
 
 void StartLog(absl::string_view service) {
   ServiceName() = std::string(service);
-  spdlog::init_thread_pool(kMostWaitingLines, 1);
-  auto logger = std::make_shared<spdlog::async_logger>(
-      "clustr", std::make_shared<spdlog::sinks::stderr_sink_mt>(), spdlog::thread_pool(),
-      spdlog::async_overflow_policy::overrun_oldest);
-  logger->set_pattern("%v");
-  spdlog::set_default_logger(std::move(logger));
+  Writer().store(new LineWriter(STDERR_FILENO, kMostWaitingBytes), std::memory_order_release);
 }
 
-void StopLog() { spdlog::shutdown(); }
+void StopLog() {
+  if (LineWriter* writer = Writer().load(std::memory_order_acquire)) writer->Finish();
+}
 
 void Log(LogLevel level, absl::string_view event,
          std::initializer_list<std::pair<absl::string_view, absl::string_view>> fields) {

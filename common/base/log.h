@@ -8,8 +8,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-// One JSON object a line on standard error. Thread-safe; a line is handed to a writer thread, and
-// the oldest waiting lines are dropped rather than that a caller waits. Never give personal data.
+// One JSON object a line on standard error. Thread-safe; lines are written some milliseconds later
+// by another thread, and dropped rather than that a caller waits. Never give personal data.
 namespace clustr {
 
 enum class LogLevel { kInfo, kWarning, kError };
@@ -18,7 +18,7 @@ enum class LogLevel { kInfo, kWarning, kError };
 // lost.
 void StartLog(absl::string_view service);
 
-// Writes what waits and ends the writer thread.
+// Writes what waits and ends the writer thread. Lines that come later are lost.
 void StopLog();
 
 // One event with further text fields.
