@@ -121,6 +121,23 @@ class RunningServersTest(ShopTest):
         for name in ("catalog", "sales", "bundles"):
             self.assertIn(name, shown)
 
+    def test_clustrctl_watch_tells_what_came_between_two_lines(self):
+        before = self.status(self.catalog).revision
+        watching = self.shop.start_ctl("watch", "--every=2", "--count=2")
+        titles, first = watching.stdout.readline(), watching.stdout.readline()
+        made = pb.CreateProductRequest(product=pb.Product(product_name="a", price=1))
+        self.answer(self.catalog.products.CreateProduct, made)
+        rest = watching.communicate(timeout=30)[0]
+        self.assertEqual(watching.returncode, 0)
+        self.assertEqual(titles.split()[:3], ["TIME", "CATALOG", "REVISIONS/S"])
+        self.assertEqual(first.split()[1], str(before))
+        self.assertEqual(rest.split()[1], str(before + 1))
+        self.assertIn(rest.split()[2], ("0", "1"))  # One in two seconds, cut.
+
+    def test_clustrctl_watch_refuses_what_it_cannot_do(self):
+        for flag in ("--every=0", "--every=nan", "--count=-1"):
+            self.assertIn(flag.split("=")[0], self.ctl("watch", flag, code=2).stderr)
+
     def test_sigterm_ends_with_zero(self):
         for server in reversed(self.shop.servers):
             with self.subTest(server.name):

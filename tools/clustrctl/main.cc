@@ -66,7 +66,7 @@ std::string Usage(const CommandEntry& entry) {
 void PrintOverview(const FlagSet& flags) {
   std::cout << "clustrctl COMMAND [arguments] [flags]\n\nCommands\n";
   for (const CommandEntry& entry : AllCommands()) {
-    std::cout << "  " << entry.name << std::string(12 - entry.name.size(), ' ') << entry.summary
+    std::cout << "  " << entry.name << std::string(14 - entry.name.size(), ' ') << entry.summary
               << '\n';
   }
   std::cout << "\nFlags\n"

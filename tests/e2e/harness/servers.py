@@ -187,19 +187,32 @@ class Shop:
     def ctl(self, *arguments, timeout=120):
         """Runs clustrctl against these servers; returns the completed process, its output as text."""
         return subprocess.run(
-            [
-                environment.binary("clustrctl"),
-                f"--catalog={self.catalog.address}",
-                f"--sales={self.sales.address}",
-                f"--bundles={self.bundles.address}",
-                *map(str, arguments),
-            ],
+            self._ctl_command(arguments),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=timeout,
             check=False,
         )
+
+    def start_ctl(self, *arguments):
+        """The same, still running: a process whose output is a pipe of text."""
+        return subprocess.Popen(
+            self._ctl_command(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _ctl_command(self, arguments):
+        return [
+            environment.binary("clustrctl"),
+            f"--catalog={self.catalog.address}",
+            f"--sales={self.sales.address}",
+            f"--bundles={self.bundles.address}",
+            *map(str, arguments),
+        ]
 
     def revisions(self):
         """Newest revisions of sales and catalog, as min_sales_revision and min_catalog_revision."""

@@ -4,9 +4,10 @@ namespace clustr::ctl {
 
 const std::vector<CommandEntry>& AllCommands() {
   static const auto* const kCommands = new std::vector<CommandEntry>{
-      {"import", "DIR", "reads the CSV files of a folder into catalog and sales",
+      {"import", "DIR", "reads five files of CSV or JSON lines into catalog and sales",
        MakeImportCommand},
-      {"export", "DIR", "writes catalog and sales to CSV files of a folder", MakeExportCommand},
+      {"export", "DIR", "writes catalog and sales to five files of CSV or JSON lines",
+       MakeExportCommand},
       {"generate", "DIR", "makes the CSV files of a synthetic shop", MakeGenerateCommand},
       {"rules", "", "lists association rules of a population", MakeRulesCommand},
       {"recommend", "", "lists the best bundles for a population or a customer",
@@ -27,6 +28,7 @@ const std::vector<CommandEntry>& AllCommands() {
        MakeRevenueCommand},
       {"summary", "", "shows the totals of all sales", MakeSummaryCommand},
       {"status", "", "shows all three services at a glance", MakeStatusCommand},
+      {"watch", "", "shows revisions, throughput and lag, live", MakeWatchCommand},
   };
   return *kCommands;
 }

@@ -25,6 +25,7 @@ std::unique_ptr<Command> MakeTopProductsCommand();
 std::unique_ptr<Command> MakeRevenueCommand();
 std::unique_ptr<Command> MakeSummaryCommand();
 std::unique_ptr<Command> MakeStatusCommand();
+std::unique_ptr<Command> MakeWatchCommand();
 
 // Every command, in the order in which --help lists them.
 const std::vector<CommandEntry>& AllCommands();

@@ -7,31 +7,22 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
-#include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/service_status.h"
 #include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {
 namespace {
 
 using bundles::v1::AssociationRuleService;
-using ops::v1::AdminService;
 using ops::v1::GetStatusResponse;
 using ops::v1::Upstream;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPollInterval = std::chrono::milliseconds(100);
-constexpr double kPollTimeoutSeconds = 5;
 constexpr int64_t kDefaultWaitSeconds = 60;
-
-// What a service answered, or why it did not.
-struct Answer {
-  const Service* service;
-  absl::Status status;
-  GetStatusResponse response;
-};
 
 std::string DescribeRows(const GetStatusResponse& response) {
   const std::map<std::string, int64_t> counts(response.row_counts().begin(),
@@ -53,13 +44,6 @@ double UptimeSeconds(const GetStatusResponse& response) {
   return std::max<double>(std::chrono::duration_cast<std::chrono::seconds>(now).count() -
                               response.start_time().seconds(),
                           0);
-}
-
-int64_t AppliedRevision(const GetStatusResponse& follower, std::string_view name) {
-  for (const Upstream& upstream : follower.upstreams()) {
-    if (upstream.name() == name) return upstream.applied_revision();
-  }
-  return 0;
 }
 
 class StatusCommand : public Command {
@@ -87,15 +71,15 @@ class StatusCommand : public Command {
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl status [flags]"));
-    std::vector<Answer> answers = Ask(context);
+    std::vector<ServiceStatus> answers = AskServices(context);
     const auto deadline = Clock::now() + std::chrono::seconds(wait_seconds_);
     while (wait_seconds_ > 0 && !CaughtUp(answers) && Clock::now() < deadline) {
       std::this_thread::sleep_for(kPollInterval);
-      answers = Ask(context);
+      answers = AskServices(context);
     }
     if (wait_seconds_ > 0 && CaughtUp(answers)) {
       CLUSTR_RETURN_IF_ERROR(CountRules(context));
-      answers = Ask(context);
+      answers = AskServices(context);
     }
     Print(answers, context);
     CLUSTR_RETURN_IF_ERROR(Failures(answers));
@@ -108,9 +92,9 @@ class StatusCommand : public Command {
 
  private:
   // The errors of all services that did not answer.
-  static absl::Status Failures(const std::vector<Answer>& answers) {
+  static absl::Status Failures(const std::vector<ServiceStatus>& answers) {
     absl::Status failures;
-    for (const Answer& answer : answers) {
+    for (const ServiceStatus& answer : answers) {
       if (failures.ok()) {
         failures = answer.status;
       } else if (!answer.status.ok()) {
@@ -121,22 +105,9 @@ class StatusCommand : public Command {
     return failures;
   }
 
-  static std::vector<Answer> Ask(const Context& context) {
-    std::vector<Answer> answers;
-    for (const Service* service : {&context.catalog, &context.sales, &context.bundles}) {
-      const auto stub = AdminService::NewStub(service->channel);
-      Answer answer{service, absl::OkStatus(), GetStatusResponse()};
-      answer.status = Call(*service, &AdminService::Stub::GetStatus, *stub,
-                           std::min(context.timeout_seconds, kPollTimeoutSeconds),
-                           ops::v1::GetStatusRequest(), &answer.response);
-      answers.push_back(std::move(answer));
-    }
-    return answers;
-  }
-
   // The revisions to reach are those of the first time that catalog and sales both answered: a shop
   // that goes on selling is caught up with, too.
-  bool CaughtUp(const std::vector<Answer>& answers) {
+  bool CaughtUp(const std::vector<ServiceStatus>& answers) {
     if (!answers[0].status.ok() || !answers[1].status.ok()) return false;
     if (!goal_known_) {
       catalog_goal_ = answers[0].response.revision();
@@ -163,7 +134,7 @@ class StatusCommand : public Command {
     return absl::IsResourceExhausted(counted) ? absl::OkStatus() : counted;
   }
 
-  static void Print(const std::vector<Answer>& answers, const Context& context) {
+  static void Print(const std::vector<ServiceStatus>& answers, const Context& context) {
     TextTable table({{"SERVICE", Align::kLeft},
                      {"ADDRESS", Align::kLeft},
                      {"VERSION", Align::kLeft},
@@ -172,7 +143,7 @@ class StatusCommand : public Command {
                      {"MEMORY"},
                      {"ROWS", Align::kLeft, 80},
                      {"FOLLOWS", Align::kLeft, 80}});
-    for (const Answer& answer : answers) {
+    for (const ServiceStatus& answer : answers) {
       const GetStatusResponse& r = answer.response;
       if (!answer.status.ok()) {
         table.Add(
@@ -185,7 +156,7 @@ class StatusCommand : public Command {
                  DescribeRows(r), DescribeUpstreams(r)});
     }
     if (!context.json) table.Print(context.out);
-    for (const Answer& answer : answers) {
+    for (const ServiceStatus& answer : answers) {
       for (const std::string& problem : answer.response.problems()) {
         context.err << answer.service->name << ": " << problem << '\n';
       }

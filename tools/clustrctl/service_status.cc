@@ -1,0 +1,35 @@
+#include "tools/clustrctl/service_status.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "clustr/ops/v1/admin_service.grpc.pb.h"
+
+namespace clustr::ctl {
+namespace {
+
+constexpr double kTimeoutSeconds = 5;
+
+}  // namespace
+
+std::vector<ServiceStatus> AskServices(const Context& context) {
+  std::vector<ServiceStatus> answers;
+  for (const Service* service : {&context.catalog, &context.sales, &context.bundles}) {
+    const auto stub = ops::v1::AdminService::NewStub(service->channel);
+    ServiceStatus answer{service, absl::OkStatus(), ops::v1::GetStatusResponse()};
+    answer.status = Call(*service, &ops::v1::AdminService::Stub::GetStatus, *stub,
+                         std::min(context.timeout_seconds, kTimeoutSeconds),
+                         ops::v1::GetStatusRequest(), &answer.response);
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_view name) {
+  for (const ops::v1::Upstream& upstream : follower.upstreams()) {
+    if (upstream.name() == name) return upstream.applied_revision();
+  }
+  return 0;
+}
+
+}  // namespace clustr::ctl
