@@ -219,16 +219,13 @@ class Resource {
           return [this, listing, place = std::move(place)](
                      const Caller& caller, Response* batch) mutable -> absl::StatusOr<bool> {
             batch->Clear();
-            int64_t rows = 0;
+            Page<Response> page(kExportBatch, batch);
             const auto read = [&](storage::Session& session) {
-              (*listing)->Read(session, place, kExportBatch, [&]() -> google::protobuf::Message* {
-                ++rows;
-                return AddRow(batch);
-              });
+              (*listing)->Read(session, place, kExportBatch, [&] { return page.Next(); });
               return absl::OkStatus();
             };
             CLUSTR_RETURN_IF_ERROR(store_.Read(read, caller));
-            if (rows == 0) return false;
+            if (page.rows() == 0) return false;
             schema::SetInt64(&place, table_.id_field(), table_.Id(LastRow(*batch)));
             return true;
           };
@@ -251,6 +248,36 @@ class Resource {
 
  private:
   static constexpr int64_t kExportBatch = 1000;
+  // Clients take 4 MiB. A page, or a batch of an export, of rows with long texts ends before; a row
+  // has some 10 KiB at most.
+  static constexpr size_t kMostPageBytes = size_t{3} << 20;
+
+  // Gives the rows of an answer that a listing fills, as many as it may have.
+  template <class Response>
+  class Page {
+   public:
+    Page(int64_t most_rows, Response* answer) : most_rows_(most_rows), answer_(*answer) {}
+
+    // The message for the next row; one that is thrown away once the page is full.
+    google::protobuf::Message* Next() {
+      if (rows_ > 0 && !full_) bytes_ += LastRow(answer_).ByteSizeLong();
+      full_ = full_ || rows_ == most_rows_ || bytes_ >= kMostPageBytes;
+      if (full_) return &beyond_;
+      ++rows_;
+      return AddRow(&answer_);
+    }
+    int64_t rows() const { return rows_; }
+    // True if there was a row beyond.
+    bool full() const { return full_; }
+
+   private:
+    const int64_t most_rows_;
+    Response& answer_;
+    int64_t rows_ = 0;
+    size_t bytes_ = 0;
+    bool full_ = false;
+    M beyond_;
+  };
 
   template <class Request, class Response>
   absl::Status FillPage(const storage::Listing& listing, const Caller& caller, const Request& asked,
@@ -265,17 +292,14 @@ class Resource {
     const int64_t page_size = storage::PageSize(asked.page_size());
     const auto read = [&](storage::Session& session) {
       // One row beyond the page says whether there is another.
-      int64_t rows = 0;
-      M beyond;
-      listing.Read(session, place, page_size + 1, [&]() -> google::protobuf::Message* {
-        return ++rows > page_size ? &beyond : AddRow(answer);
-      });
+      Page<Response> page(page_size, answer);
+      listing.Read(session, place, page_size + 1, [&] { return page.Next(); });
       if (asked.page_token().empty()) {
         // What fits on the first page is all there is.
-        token.total_size = rows > page_size ? listing.Count(session) : rows;
+        token.total_size = page.full() ? listing.Count(session) : page.rows();
       }
       answer->set_total_size(token.total_size);
-      if (rows > page_size) {
+      if (page.full()) {
         const M& last = LastRow(*answer);
         M next;
         listing.CopyPlace(last, &next);

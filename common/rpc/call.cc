@@ -3,6 +3,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/errors.h"
 
 namespace clustr::rpc {
 namespace {
@@ -30,6 +31,12 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
   std::unique_ptr<const std::string>& name = (*names)[&request];
   if (name == nullptr) name = std::make_unique<const std::string>(FindMethod(request));
   return *name;
+}
+
+absl::Status AnswerTooLarge(size_t bytes) {
+  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+                   absl::StrCat("the answer has ", bytes, " bytes, more than the ",
+                                kMostAnswerBytes, " that clients take; ask for less at once"));
 }
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }

@@ -31,6 +31,12 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request);
 // Name of a code as gRPC writes it.
 std::string CodeName(absl::StatusCode code);
 
+// What clients take without being told to take more: 4 MiB, and a little for the frame.
+inline constexpr size_t kMostAnswerBytes = (size_t{4} << 20) - 1024;
+
+// RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of so many bytes.
+absl::Status AnswerTooLarge(size_t bytes);
+
 // A unary call on its way. Deletes itself when gRPC is done with it, which is after Reply; until
 // then request and response may be used from one thread at a time.
 template <class Request, class Response>
@@ -60,8 +66,13 @@ class Call final : public grpc::ServerUnaryReactor {
   // OK while somebody waits for the answer.
   absl::Status Wanted() const { return caller().Waits(); }
 
-  // Ends the call. Exactly once; the call may be gone when this returns.
-  void Reply(const absl::Status& status) {
+  // Ends the call. Exactly once; the call may be gone when this returns. An answer to a read that
+  // no client would take is an error; that to a write, which is done, is never larger.
+  void Reply(absl::Status status) {
+    if constexpr (!requires(const Request& asked) { asked.request_id(); }) {
+      const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
+      if (bytes > kMostAnswerBytes) status = AnswerTooLarge(bytes);
+    }
     LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ErrorReason(status),
             absl::Now() - start_);
     Finish(ToGrpc(status));

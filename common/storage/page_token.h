@@ -14,7 +14,7 @@ namespace clustr::storage {
 struct PageToken {
   int64_t after = 0;       // Place, or id, of the last row that was sent.
   int64_t total_size = 0;  // As counted for the first page.
-  std::string key;         // What else says where that row stands, any bytes; empty: nothing.
+  std::string key = {};    // What else says where that row stands, any bytes; empty: nothing.
 };
 
 // Page size that a request means: 0 is 50, above 1,000 is 1,000.

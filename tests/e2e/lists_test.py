@@ -227,3 +227,49 @@ class ListsTest(ShopTest):
             (pathlib.Path(folder) / "products.csv").write_text(plain, encoding="utf-8")
             self.ctl("import", folder)
         self.assertEqual([row.product_sku for row in self.listed("products", filter="external_id:SHOP")], [5])
+
+
+class LongRowsTest(ShopTest):
+    """Rows whose texts are as long as they may be: a thousand of them are more than a client takes at once."""
+
+    COUNT = 700
+
+    @classmethod
+    def populate(cls):
+        long = "🛒" * 256
+        texts = ("first_name", "last_name", "gender", "city", "income_level", "shopping_preference", "customer_segment")
+        cls.customers = [
+            pb.Customer(customer_id=number, **dict.fromkeys(texts, long)) for number in range(1, cls.COUNT + 1)
+        ]
+        summary = rows.import_rows(cls.shop.catalog.client, cls.customers, size=100)
+        assert summary.created_count == cls.COUNT, summary
+
+    def test_pages_end_before_a_client_refuses_them(self):
+        for fields in ({}, {"order_by": "city desc, customer_id desc"}, {"filter": "age != 7"}):
+            with self.subTest(fields):
+                got, token = [], ""
+                while True:
+                    asked = pb.ListCustomersRequest(page_size=1000, page_token=token, **fields)
+                    page = self.answer(self.catalog.customers.ListCustomers, asked)
+                    self.assertEqual(page.total_size, 0 if "filter" in fields else self.COUNT)
+                    got += [customer.customer_id for customer in page.customers]
+                    token = page.next_page_token
+                    if not token:
+                        break
+                self.assertEqual(sorted(got), [] if "filter" in fields else list(range(1, self.COUNT + 1)))
+
+    def test_exports_and_streams_hold_them_all(self):
+        exported = rows.export(self.shop.catalog.client, "customers")
+        self.assertEqual([row.customer_id for row in exported], list(range(1, self.COUNT + 1)))
+        followed = pb.ListPopulationValuesRequest(min_catalog_revision=self.status(self.catalog).revision)
+        self.answer(self.bundles.rules.ListPopulationValues, followed)
+
+    def test_more_than_fits_is_refused_in_words(self):
+        ids = list(range(1, self.COUNT + 1))
+        few = self.answer(self.catalog.customers.BatchGetCustomers, pb.BatchGetCustomersRequest(customer_ids=ids[:300]))
+        self.assertEqual(list(few.customers), rows.export(self.shop.catalog.client, "customers")[:300])
+        many = pb.BatchGetCustomersRequest(customer_ids=ids)
+        got = self.refused(
+            StatusCode.RESOURCE_EXHAUSTED, "RESULT_LIMIT", self.catalog.customers.BatchGetCustomers, many
+        )
+        self.assertIn("ask for less at once", got.message)

@@ -24,7 +24,6 @@ Service Connect(std::string name, std::string address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMilliseconds);
-  arguments.SetMaxReceiveMessageSize(-1);
   auto channel =
       grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   return {std::move(name), std::move(address), std::move(channel)};
