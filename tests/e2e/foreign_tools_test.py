@@ -1,7 +1,10 @@
 """Tools that are not ours: grpcurl through reflection, buf on the contract. Each runs where it is found."""
 
 import json
+import pathlib
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 from harness import environment
@@ -58,14 +61,33 @@ class GrpcurlTest(GrpcurlShopTest):
 
 
 class BufTest(unittest.TestCase):
-    def test_contract_passes_buf_lint(self):
-        done = subprocess.run(
-            [environment.tool("buf"), "lint"],
-            cwd=environment.ROOT / "proto",
+    def buf(self, *arguments, folder=environment.ROOT / "proto"):
+        return subprocess.run(
+            [environment.tool("buf"), *arguments],
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )
+
+    def test_contract_passes_buf_lint(self):
+        done = self.buf("lint")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_contract_breaks_no_client_of_the_released_one(self):
+        done = self.buf("breaking", "--against", "released.binpb")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_field_that_goes_breaks_clients(self):
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            changed = pathlib.Path(folder) / "proto"
+            shutil.copytree(environment.ROOT / "proto", changed)
+            product = changed / "clustr/catalog/v1/product.proto"
+            text = product.read_text()
+            field = next(line for line in text.splitlines() if " brand = " in line)
+            product.write_text(text.replace(field, "", 1))
+            done = self.buf("breaking", "--against", "released.binpb", folder=changed)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("brand", done.stdout)
