@@ -16,6 +16,7 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
+#include "common/schema/validator.h"
 
 namespace clustr::resource {
 
@@ -62,6 +63,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     std::vector<Violation> violations;
     if (!update_.has_value()) {
       validate_only_ = rows.request.validate_only();
+      schema::ValidatorOf<Request>().CheckSettings(rows.request, &violations);
       update_.emplace(*M::descriptor(), rows.request.update_mask(), "update_mask",
                       schema::RowUpdate::Kind::kImport, &violations);
     }
