@@ -33,6 +33,7 @@ SUITES = [
     "models_test",
     "bundles_restart_test",
     "ugly_input_test",
+    "bad_input_test",
     "foreign_tools_test",
     "install_test",
     "scripts_test",

@@ -50,6 +50,10 @@ class Client:
         """A method by its full name `/package.Service/Method`, on bytes."""
         return getattr(self.channel, kind)(method)
 
+    def reflect(self, **request):
+        """One answer of the reflection service."""
+        return next(self.reflection.ServerReflectionInfo(iter([pb.ServerReflectionRequest(**request)])))
+
     def close(self):
         self.channel.close()
 
