@@ -1,5 +1,6 @@
 """Every row of the table of bad input (bad_input/) ends as the specification says, stores nothing and harms nobody."""
 
+import json
 import pathlib
 import re
 import subprocess
@@ -198,16 +199,35 @@ class BadInputTest(ShopTest):
         self.assertNotEqual(done.returncode, 0, f"accepted: {done.stdout}")
         self.assertIn(case.says, done.stderr)
 
-    def check_file(self, case):
+    def import_file(self, file, content, code=0):
+        """What clustrctl printed, and the summary of the one table."""
         with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, case.file).write_bytes(case.bytes)
-            self.assertIn(case.says, self.ctl("import", folder, code=case.code).stderr)
+            pathlib.Path(folder, file).write_bytes(content)
+            done = self.ctl("--output=json", "import", folder, code=code)
+        return done.stderr, json.loads(done.stdout)["summary"] if done.stdout else {}
+
+    def check_file(self, case):
+        self.assertIn(case.says, self.import_file(case.file, case.bytes, case.code)[0])
 
     def test_every_request_ends_as_specified(self):
         self.check_each(TABLE, self.check_request)
 
     def test_every_file_ends_as_specified(self):
         self.check_each(files.TABLE, self.check_file)
+
+    def test_one_content_in_many_files_is_imported_once(self):
+        for number, (file, content) in enumerate(files.SAME):
+            with self.subTest(content=content):
+                counts = self.import_file(file, content)[1]
+                self.assertEqual(counts.get("created_count" if number == 0 else "unchanged_count"), "2", counts)
+
+    def test_bad_rows_of_a_file_are_told_and_the_others_land(self):
+        told, counts = self.import_file("products.csv", files.MIXED, files.ROWS_FAILED)
+        self.assertEqual((counts["created_count"], counts["failed_count"]), ("2", "3"))
+        for says in files.MIXED_SAYS:
+            self.assertIn(says, told)
+        for sku in (610, 611):
+            self.answer(self.catalog.products.GetProduct, pb.GetProductRequest(product_sku=sku))
 
     def test_every_json_ends_as_specified(self):
         self.grpcurl = environment.tool("grpcurl")

@@ -109,6 +109,11 @@ def writes(model, key, good, required):
     yield update, "no id", change(**good), INVALID, f"{row}.{key}", "is required and missing; give the id of the row"
     yield update, "an unknown id", change(**{**good, key: UNKNOWN_ID}), missing, "", str(UNKNOWN_ID)
     yield update, "a stale revision", change(**good, **{key: 1}, revision=1 << 40), STALE, "", str(1 << 40)
+    yield update, "a revision below 0", change(**good, **{key: 1}, revision=-1), STALE, "", "-1"
+    far = request("Update", model, **{row: {**good, key: MAX_ID + 1}}, allow_missing=True)
+    yield update, "a new row with an id beyond 2^53 - 1", far, INVALID, f"{row}.{key}", "give a smaller id"
+    bare = request("Update", model, **{row: {key: UNKNOWN_ID}}, allow_missing=True)
+    yield update, "a new row without what is required", bare, INVALID, f"{row}.{required}", "is required and missing; give"
     cleared = change([required], **{key: 1})
     remedy = "which is stored and never changes" if required == "date" else "is required and missing; give"
     yield update, "a mask that clears what is required", cleared, INVALID, f"{row}.{required}", remedy

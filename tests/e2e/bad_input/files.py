@@ -124,4 +124,20 @@ JSON_LINES = [
     lines("half a surrogate", OBJECT.replace(b"Tee", b"\\ud800"), "is no JSON object; give one a line", REFUSED),
     lines("a NUL", OBJECT.replace(b"Tee", b"T\\u0000"), "product_name: has the control character U+0000 at position 2; remove it"),
 ]
+#: The same two rows in ways that differ in nothing but the file.
+SAME = [
+    ("products.csv", HEADER + b"600,Tee,1.5\n601,Cap,2\n"),
+    ("products.csv", b"\xef\xbb\xbf" + HEADER + b"600,Tee,1.5\n601,Cap,2\n"),
+    ("products.csv", (HEADER + b"600,Tee,1.5\n601,Cap,2\n").replace(b"\n", b"\r\n")),
+    ("products.csv", b"\xef\xbb\xbf" + (HEADER + b"600,Tee,1.5\n601,Cap,2\n").replace(b"\n", b"\r\n")),
+    ("products.csv", HEADER + b'"600","Tee","1.50"\n601,Cap,2.00'),
+    ("products.csv", HEADER + b"\n600,Tee,1.5\n\r\n601,Cap,2\n\n"),
+    ("products.csv", b"price,product_name,product_sku\n2,Cap,601\n1.5,Tee,600\n"),
+    ("products.csv.gz", gzip.compress(HEADER + b"600,Tee,1.5\n601,Cap,2\n")),
+    ("products.jsonl", b'{"productSku": "600", "product_name": "Tee", "price": 1.5}\r\n'
+     b'{"price": 2, "product_sku": 601, "product_name": "Cap"}'),
+]
+#: Good rows 610 and 611 around bad ones, and what is said of these.
+MIXED = HEADER + b"610,Tee,1\n1,2\n612,Tee,-1\n613,T\xe9e,1\n611,Cap,2\n"
+MIXED_SAYS = ["row 2: has 2 cells", "row 3 (id 612): price: -1 is below 0", "row 4: product_name: is not UTF-8"]
 TABLE = [*HEADERS, *ROWS, *JSON_LINES]

@@ -33,6 +33,8 @@ TABLE = [
         for name, field, value, says in LINES
         if field not in OF_PURCHASES_ALONE and value != 0 and "total a cent" not in name
     ),
+    Bad("a line of 10^10", CREATE, create(unit_price=9_999_999_999), *INVALID, "sale.line_total",
+        "2 times 9999999999.00 is too large; give less than 10000000000 a line"),
     Bad("no transaction", CREATE, create(transaction_id=0), *INVALID, "sale.transaction_id", "is required and missing"),
     Bad("an unknown transaction", CREATE, create(transaction_id=999), *UNKNOWN, "sale.transaction_id",
         "there is no transaction 999; create it first"),

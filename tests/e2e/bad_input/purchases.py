@@ -82,7 +82,25 @@ TABLE = [
     Bad("an unknown timeframe", RECORD, purchase({"time_id": 999}), *UNKNOWN, "transaction.time_id", "timeframe 999"),
     Bad("an unknown product", RECORD, purchase((), {"product_sku": 999}), *UNKNOWN, "sales[0].product_sku",
         "product 999; create it first"),
+    Bad("1000 unknown products", RECORD, purchase(lines=[{"product_sku": sku, "quantity": 1} for sku in range(1000, 2000)]),
+        *UNKNOWN, "sales[0].product_sku", " more"),
     Bad("a deleted product", RECORD, purchase((), {"product_sku": 21}), *UNKNOWN, "sales[0].product_sku", "product 21"),
+    Bad("a new header without a day", CREATE, pb.CreateTransactionRequest(transaction={"customer_id": 1}), *INVALID,
+        "transaction.purchase_date", "neither this nor time_id is set; give the day"),
+    Bad("a new header of an unknown timeframe", CREATE, pb.CreateTransactionRequest(transaction={**HEADER, "time_id": 999}),
+        *UNKNOWN, "transaction.time_id", "timeframe 999; create it first"),
+    Bad("a header that gets two days", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 1, "time_id": 5, "purchase_date": "2024-01-06"}), *INVALID, "transaction.purchase_date",
+        "2024-01-06 does not agree with timeframe 5, which is 2024-01-05; give one of the two"),
+    Bad("a header that gets another day beside its own", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 1, "time_id": 1, "purchase_date": "2024-01-06"}), *INVALID, "transaction.purchase_date",
+        "2024-01-06 does not agree with timeframe 1, which is 2024-01-01; give one of the two"),
+    Bad("a whole header without a day", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 1, "customer_id": 1}, update_mask={"paths": ["*"]}), *INVALID,
+        "transaction.purchase_date", "neither this nor time_id is set; give the day"),
+    Bad("a mask with the total of the lines", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 1}, update_mask={"paths": ["lines_total"]}), *INVALID, "update_mask",
+        "is set by the server; leave it out of the mask"),
     Bad("an unknown customer of a new header", CREATE, pb.CreateTransactionRequest(transaction={**HEADER, "customer_id": 999}),
         *UNKNOWN, "transaction.customer_id", "customer 999; create it first"),
     Bad("an unknown customer for a header", UPDATE,

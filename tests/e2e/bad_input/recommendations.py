@@ -85,6 +85,7 @@ SCORED = [
     (PRODUCTS, "1001 products in the basket", pb.RecommendProductsRequest(basket_skus=[1] * 1001), "basket_skus", "at most 1000"),
     (PRODUCTS, "a customer beyond 2^53 - 1", pb.RecommendProductsRequest(customer_id=MAX_ID + 1), "customer_id", "smaller id"),
     (LIST_MODELS, "a negative page_size", pb.ListModelsRequest(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
+    (GET_MODEL, "a NUL in the name", pb.GetModelRequest(model_id="a\0"), "model_id", "has the control character U+0000"),
     (GET_MODEL, "a name of 257 letters", pb.GetModelRequest(model_id="x" * 257), "model_id", "give at most 256"),
 ]
 TABLE = [

@@ -2,10 +2,11 @@
 
 import math
 
-from bad_input.case import INVALID, REUSED, Bad, exists
+from bad_input.case import INVALID, REUSED, Bad, exists, not_found
 from harness import pb
 
 CREATE_PRODUCT, CREATE_CUSTOMER = "ProductService.CreateProduct", "CustomerService.CreateCustomer"
+UPDATE_PRODUCT = "ProductService.UpdateProduct"
 CREATE_TIMEFRAME, UPDATE_TIMEFRAME = "TimeframeService.CreateTimeframe", "TimeframeService.UpdateTimeframe"
 LONG, NO_DATE = "257 characters; give at most 256", "is not a date that exists; give YYYY-MM-DD"
 CENT, CONTROL = "has a fraction of a cent; give at most two decimals", "has the control character"
@@ -84,6 +85,13 @@ TABLE = [
         "timeframe.date", "2024-01-01"),
     Bad("a date that changes", UPDATE_TIMEFRAME, pb.UpdateTimeframeRequest(timeframe={"time_id": 1, "date": "2030-01-01"}),
         *INVALID, "timeframe.date", '"2030-01-01" differs from "2024-01-01", which is stored and never changes; give that'),
+    Bad("a mask with 100,000 unknown paths", UPDATE_PRODUCT, pb.UpdateProductRequest(
+        product={"product_sku": 1}, update_mask={"paths": [f"p{number}" for number in range(100_000)]}), *INVALID, "update_mask",
+        '"p0" is no field of Product; name its fields'),
+    Bad("1000 unknown ids", "ProductService.BatchGetProducts", pb.BatchGetProductsRequest(product_skus=range(5000, 6000)),
+        *not_found("PRODUCT"), "", "5018, 5019 and 980 more"),
+    Bad("500 ids below 0", "ProductService.BatchGetProducts", pb.BatchGetProductsRequest(product_skus=range(-500, 0)),
+        *INVALID, "product_skus[0]", " more"),
     Bad("an external_id that is taken", CREATE_PRODUCT, product(external_id="taken"), *exists("EXTERNAL_ID_EXISTS"),
         "product.external_id", "taken"),
     Bad("an external_id that is taken", CREATE_CUSTOMER, customer(external_id="taken"), *exists("EXTERNAL_ID_EXISTS"),

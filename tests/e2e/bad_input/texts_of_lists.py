@@ -38,6 +38,13 @@ FILTERS = [
     ("(" * 2000 + "price=1" + ")" * 2000, "position 21:"),
     (" AND ".join(["price<1"] * 300) + " AND nothing = 1", "position 3601:"),
     (" ".join(["price<1"] * 501), "position"),
+    ("NOT " * 1000 + "price = cheap", "position"),
+    ("-" * 4000 + "price = cheap", "position"),
+    ('"price" = 1', "position 1:"),
+    ("* = 1", "position 1:"),
+    ("price : : 1", "position"),
+    ("price = 1 price", "position"),
+    ("product_name = \\", "position"),
 ]
 #: The same for orders.
 ORDERS = [
