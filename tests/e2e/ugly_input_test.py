@@ -1,6 +1,8 @@
 """Input that nobody should send: every one is refused with a reason or stored exactly, and the server goes on."""
 
+import contextlib
 import math
+import socket
 import uuid
 
 import grpc
@@ -10,6 +12,7 @@ from harness import pb, rows
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
 
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 INVALID = (StatusCode.INVALID_ARGUMENT, "FIELD_INVALID")
 #: RPCs that an empty request is enough for; every other one must refuse it.
 EMPTY_IS_ENOUGH = {
@@ -99,6 +102,19 @@ class UglyInputTest(ShopTest):
             self.assertEqual(
                 outcome(server.client.raw("/clustr.Nothing/Do"), b"", timeout=5).code, StatusCode.UNIMPLEMENTED
             )
+
+    def test_bytes_that_are_no_http2_end_their_connection_alone(self):
+        for server in self.shop.servers:
+            for garbage in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(range(256)) * 100, PREFACE + b"\xff" * 100, PREFACE):
+                with self.subTest(server=server.name, garbage=garbage[:20]):
+                    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+                        with contextlib.suppress(OSError):  # The server may have ended it meanwhile.
+                            connection.sendall(garbage)
+                            connection.shutdown(socket.SHUT_WR)
+                        with contextlib.suppress(ConnectionError):
+                            while connection.recv(4096):
+                                pass
+                    self.assertEqual(server.health(), pb.HealthCheckResponse.SERVING)
 
     def create_product(self, **fields):
         return pb.CreateProductRequest(product=pb.Product(**{"product_name": "x", "price": 1, **fields}))
