@@ -80,7 +80,6 @@ class BadInputTest(ShopTest):
         ):
             request.request_id = "taken"
             call(request)
-        cls.shop.bundles.client.rules.ListPopulationValues(pb.ListPopulationValuesRequest(**cls.shop.revisions()))
         cls.methods = {
             f"{service.name}.{method.name}": (server, method)
             for server in cls.shop.servers
@@ -156,6 +155,7 @@ class BadInputTest(ShopTest):
 
     def check_each(self, table, check):
         """Checks each case, after which nothing more is stored than before and all servers serve."""
+        self.bundles.rules.ListPopulationValues(pb.ListPopulationValuesRequest(**self.shop.revisions()))  # Has caught up then.
         everything, before = self.exported(), self.stored()
         for case in table:
             with self.subTest(case=case.name, of=getattr(case, "rpc", "")):

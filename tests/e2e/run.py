@@ -20,6 +20,7 @@ SUITES = [
     "sales_test",
     "corrections_test",
     "lines_test",
+    "days_test",
     "analytics_test",
     "retries_test",
     "streams_test",

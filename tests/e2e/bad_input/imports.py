@@ -43,6 +43,11 @@ PRODUCTS = [
 HEADERS = [
     ("an unknown customer", headers({**HEADER, "customer_id": 999}), ROW_UNKNOWN, "customer_id", "customer 999"),
     ("an unknown timeframe", headers({**HEADER, "time_id": 999}), ROW_UNKNOWN, "time_id", "timeframe 999"),
+    ("an unknown customer on a day that catalog does not have", headers(
+        {"transaction_id": 500, "customer_id": 999, "purchase_date": "2031-01-07"}), ROW_UNKNOWN, "customer_id", "customer 999"),
+    ("an amount below 0 on a day that catalog does not have", headers(
+        {"transaction_id": 500, "customer_id": 1, "purchase_date": "2031-01-08", "transaction_amount": -1}), ROW_INVALID,
+     "transaction_amount", "give at least 0"),
     ("no day", headers({"transaction_id": 500, "customer_id": 1}), ROW_INVALID, "purchase_date", "give the day of the purchase"),
     ("2024-02-30", headers({**HEADER, "purchase_date": "2024-02-30"}), ROW_INVALID, "purchase_date", "give YYYY-MM-DD"),
     ("another day than its timeframe", headers({**HEADER, "purchase_date": "2024-01-09"}), ROW_INVALID, "purchase_date",

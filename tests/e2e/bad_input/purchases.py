@@ -2,7 +2,7 @@
 
 import math
 
-from bad_input.case import INVALID, LATE, MAX_ID, REUSED, UNKNOWN, Bad, exists
+from bad_input.case import INVALID, LATE, MAX_ID, REUSED, STALE, UNKNOWN, Bad, exists, not_found
 from harness import pb
 
 RECORD, CREATE = "TransactionService.RecordPurchase", "TransactionService.CreateTransaction"
@@ -79,6 +79,19 @@ TABLE = [
         "1000000 times 10000.00 is too large; give less than 10000000000 a line"),
     Bad("an unknown customer", RECORD, purchase({"customer_id": 999}), *UNKNOWN, "transaction.customer_id",
         "customer 999; create it first"),
+    Bad("an unknown customer on a day that catalog does not have", RECORD, purchase(
+        {"time_id": 0, "purchase_date": "2031-01-01", "customer_id": 999}), *UNKNOWN, "transaction.customer_id", "create it first"),
+    Bad("an unknown product on a day that catalog does not have", RECORD, purchase(
+        {"time_id": 0, "purchase_date": "2031-01-02"}, {"product_sku": 999}), *UNKNOWN, "sales[0].product_sku", "create it first"),
+    Bad("a line of 10^10 on a day that catalog does not have", RECORD, purchase(
+        {"time_id": 0, "purchase_date": "2031-01-03"}, {"quantity": 1_000_000, "unit_price": 10_000}), *INVALID,
+        "sales[0].line_total", "give less than 10000000000 a line"),
+    Bad("an unknown customer of a new header on a day that catalog does not have", CREATE, pb.CreateTransactionRequest(
+        transaction={"purchase_date": "2031-01-04", "customer_id": 999}), *UNKNOWN, "transaction.customer_id", "create it first"),
+    Bad("a header that is not there, moved to a day that catalog does not have", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 999, "purchase_date": "2031-01-05"}), *not_found("TRANSACTION"), "", "999"),
+    Bad("a stale revision of a header, moved to a day that catalog does not have", UPDATE, pb.UpdateTransactionRequest(
+        transaction={"transaction_id": 1, "purchase_date": "2031-01-06", "revision": 1 << 40}), *STALE, "", ""),
     Bad("an unknown timeframe", RECORD, purchase({"time_id": 999}), *UNKNOWN, "transaction.time_id", "timeframe 999"),
     Bad("an unknown product", RECORD, purchase((), {"product_sku": 999}), *UNKNOWN, "sales[0].product_sku",
         "product 999; create it first"),
