@@ -61,6 +61,8 @@ class ShopTest(unittest.TestCase):
     def refused(self, code, reason, call, request, field=None, **options):
         """The refusal of a call that must fail with this code and reason, naming `field` if one is given."""
         got = outcome(call, request, **options)
+        if reason == "NOT_YET_VISIBLE" and isinstance(got, Refusal) and got.by_the_client:
+            got = outcome(call, request, **options)
         shown = str(request)[:500]
         self.assertIsInstance(
             got, Refusal, f"expected {code.name} {reason}, got an answer: {str(got)[:500]}\nrequest: {shown}"

@@ -85,6 +85,12 @@ class Refusal:
         return self.info.reason if self.info else ""
 
     @property
+    def by_the_client(self):
+        """True if the client's own clock ended the call. On a busy machine the server may miss the 20 ms before the
+        deadline in which it says what it waited for; asked again, it will not."""
+        return self.code == grpc.StatusCode.DEADLINE_EXCEEDED and not self.reason
+
+    @property
     def fields(self):
         return [violation.field for violation in self.violations]
 
