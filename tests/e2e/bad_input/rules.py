@@ -75,6 +75,10 @@ LISTINGS = [
     ("a view that there is not", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
 ]
 TOKENS = [
+    ("a token of other thresholds", lambda held: listing(page_token=held.tokens[LIST])),
+    ("a token of another view", lambda held: listing(page_token=held.tokens[LIST], thresholds={"min_count": 1}, view=2)),
+    ("a truncated token", lambda held: listing(page_token=held.tokens[LIST][:-1], thresholds={"min_count": 1})),
+    ("a token backwards", lambda held: listing(page_token=held.tokens[LIST][::-1], thresholds={"min_count": 1})),
     ("a token that is none", lambda held: listing(page_token="nonsense")),
     ("base64 of nothing", lambda held: listing(page_token="====")),
     ("a token of a list of products", lambda held: listing(page_token=held.tokens["ProductService.ListProducts"])),
