@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "common/importing/utf8.h"
 #include "common/schema/annotations.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -103,6 +104,10 @@ absl::StatusOr<bool> JsonRows::ReadLine() {
 
 JsonRows::Names JsonRows::FieldsOf(std::string* problem) const {
   Names names;
+  if (!IsUtf8(line_)) {
+    *problem = "is not UTF-8; save the file in that encoding";
+    return names;
+  }
   google::protobuf::Struct object;
   if (!google::protobuf::util::JsonStringToMessage(line_, &object).ok()) {
     *problem = absl::StrCat(Quoted(line_), " is no JSON object; give one a line");

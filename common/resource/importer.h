@@ -16,6 +16,7 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
+#include "common/schema/validator.h"
 
 namespace clustr::resource {
 
@@ -25,8 +26,11 @@ class ImportRules {
  public:
   virtual ~ImportRules() = default;
   // On the pool, before a batch is written: looks up, outside of the writer, what its rows refer
-  // to.
-  virtual absl::Status Prepare(const Request& request) { return absl::OkStatus(); }
+  // to. `violations` are those of each row by itself; a row that has some is not written.
+  virtual absl::Status Prepare(const Request& request,
+                               const std::vector<std::vector<Violation>>& violations) {
+    return absl::OkStatus();
+  }
   // Whether new rows are completed on the pool, by CompleteNew, instead of on the writer thread:
   // worth it where an import has so many rows that the writer bounds its rate.
   virtual bool completes_new_rows() const { return false; }
@@ -62,6 +66,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     std::vector<Violation> violations;
     if (!update_.has_value()) {
       validate_only_ = rows.request.validate_only();
+      schema::ValidatorOf<Request>().CheckSettings(rows.request, &violations);
       update_.emplace(*M::descriptor(), rows.request.update_mask(), "update_mask",
                       schema::RowUpdate::Kind::kImport, &violations);
     }
@@ -75,10 +80,6 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     rows.first_row = rows_seen_ + 1;
     rows_seen_ += size;
     rows.violations.resize(size);
-    absl::Status prepared = rules_->Prepare(rows.request);
-    if (!prepared.ok()) return prepared;
-    const bool complete = rules_->completes_new_rows();
-    if (complete) rows.ahead.resize(size);
     for (int i = 0; i < size; ++i) {
       const M& row = Row(rows.request, i);
       writer_.validator().Check(row, "", &rows.violations[i]);
@@ -86,7 +87,13 @@ class Importer final : public rpc::BatchSink<Request, Response> {
         rows.violations[i].push_back(
             {writer_.table().id_field().name(), "is required in an import; give the row's id"});
       }
-      if (complete && rows.violations[i].empty()) CompleteAhead(row, &rows.ahead[i]);
+    }
+    absl::Status prepared = rules_->Prepare(rows.request, rows.violations);
+    if (!prepared.ok()) return prepared;
+    if (!rules_->completes_new_rows()) return absl::OkStatus();
+    rows.ahead.resize(size);
+    for (int i = 0; i < size; ++i) {
+      if (rows.violations[i].empty()) CompleteAhead(Row(rows.request, i), &rows.ahead[i]);
     }
     return absl::OkStatus();
   }

@@ -196,8 +196,8 @@ class Resource {
 
   // `rules` are of this one import; rows are prepared on `pool`, or on that of reads.
   template <class Request, class Response>
-  grpc::ServerReadReactor<Request>* Import(
-      Response* response,
+  grpc::ServerReadReactor<grpc::ByteBuffer>* Import(
+      grpc::ByteBuffer* response,
       std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>(),
       ThreadPool* pool = nullptr) {
     return new rpc::StreamIn<Request, Response>(

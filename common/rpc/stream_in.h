@@ -8,11 +8,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
 #include "common/storage/store.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace clustr::rpc {
@@ -44,13 +47,18 @@ class BatchSink {
 // A client stream whose messages are written in batches, committed as they go. While one batch is
 // written the next is checked and a third is read; no more than that is ever held. The first error
 // ends it; what was committed stays.
+//
+// Reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded for
+// the end of the stream, and rows would be lost with status OK. Here it is UNIMPLEMENTED, as in a
+// unary call.
 template <class Request, class Response>
-class StreamIn final : public grpc::ServerReadReactor<Request> {
+class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   using Sink = BatchSink<Request, Response>;
   using Batch = typename Sink::Batch;
 
-  StreamIn(Response* response, ThreadPool& pool, storage::Store& store, std::unique_ptr<Sink> sink)
+  StreamIn(grpc::ByteBuffer* response, ThreadPool& pool, storage::Store& store,
+           std::unique_ptr<Sink> sink)
       : response_(response),
         pool_(pool),
         store_(store),
@@ -67,16 +75,21 @@ class StreamIn final : public grpc::ServerReadReactor<Request> {
     if (reading_ || read_all_ || !status_.ok() || held_ == kMostHeld) return;
     incoming_ = sink_->NewBatch();
     reading_ = true;
-    this->StartRead(&incoming_->request);
+    StartRead(&bytes_);
   }
 
   void OnReadDone(bool ok) override {
+    const bool decoded =
+        ok && grpc::SerializationTraits<Request>::Deserialize(&bytes_, &incoming_->request).ok();
     absl::MutexLock lock(&mutex_);
     reading_ = false;
     if (!ok) {
       read_all_ = true;
+    } else if (!decoded) {
+      if (status_.ok()) status_ = DecodingError();
     } else {
       ++held_;
+      ++decoded_count_;
       waiting_.push_back(std::move(incoming_));
       if (!preparing_) {
         preparing_ = true;
@@ -85,6 +98,12 @@ class StreamIn final : public grpc::ServerReadReactor<Request> {
       ReadNext();
     }
     EndIfDone();
+  }
+
+  absl::Status DecodingError() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return absl::UnimplementedError(absl::StrCat(
+        "message ", decoded_count_ + 1, " of the stream cannot be decoded as ",
+        Request::descriptor()->full_name(), "; send that message, its texts in UTF-8"));
   }
 
   void PrepareWaiting() {
@@ -134,10 +153,20 @@ class StreamIn final : public grpc::ServerReadReactor<Request> {
     if (ended_ || reading_ || preparing_ || held_ > 0 || (status_.ok() && !read_all_)) return;
     ended_ = true;
     if (status_.ok() && cancelled_) status_ = GoneError(true);
-    if (status_.ok()) status_ = sink_->Answer(store_.head_revision(), response_);
+    if (status_.ok()) status_ = Answer();
     LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()), ErrorReason(status_),
             absl::Now() - start_);
-    this->Finish(ToGrpc(status_));
+    Finish(ToGrpc(status_));
+  }
+
+  absl::Status Answer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    Response answer;
+    absl::Status status = sink_->Answer(store_.head_revision(), &answer);
+    bool own_buffer = false;
+    if (status.ok()) {
+      grpc::SerializationTraits<Response>::Serialize(answer, response_, &own_buffer);
+    }
+    return status;
   }
 
   void OnCancel() override {
@@ -150,16 +179,20 @@ class StreamIn final : public grpc::ServerReadReactor<Request> {
     delete this;
   }
 
-  Response* const response_;
+  grpc::ByteBuffer* const response_;
   ThreadPool& pool_;
   storage::Store& store_;
   const std::unique_ptr<Sink> sink_;
   const absl::Time start_;
 
+  // Of the read under way, and nobody else's until it is done.
+  grpc::ByteBuffer bytes_;
+  std::unique_ptr<Batch> incoming_;
+
   absl::Mutex mutex_;
-  std::unique_ptr<Batch> incoming_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::unique_ptr<Batch>> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t held_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t decoded_count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool preparing_ ABSL_GUARDED_BY(mutex_) = false;
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;

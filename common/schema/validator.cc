@@ -26,7 +26,8 @@ constexpr int kDefaultMaxLength = 256;
 constexpr int kMaxRequestId = 64;
 
 std::string WhyNotInteger(int64_t value, const options::v1::Field& options) {
-  if (options.meaning() == options::v1::MEANING_ID && value != 0) {
+  if (options.meaning() == options::v1::MEANING_ID) {
+    if (value == 0) return "0 is not an id; give an id from 1 to 9007199254740991";
     if (value < 1) return absl::StrCat(value, " is below 1; give an id from 1 to 9007199254740991");
     if (value > kGreatestId) {
       return absl::StrCat(value, " is above 9007199254740991 (2^53 - 1); give a smaller id");
@@ -153,9 +154,7 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
           break;
         case FieldDescriptor::CPPTYPE_INT64: {
           const int64_t value = reflection.GetRepeatedInt64(message, field, i);
-          refuse(value == 0 ? "0 is not an id; give an id from 1 to 9007199254740991"
-                            : WhyNotInteger(value, *rule.options),
-                 i);
+          refuse(WhyNotInteger(value, *rule.options), i);
           break;
         }
         case FieldDescriptor::CPPTYPE_STRING:
@@ -224,6 +223,12 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
 void Validator::Check(const Message& message, absl::string_view path,
                       std::vector<Violation>* violations) const {
   for (const FieldRule& rule : rules_) CheckField(message, rule, path, violations);
+}
+
+void Validator::CheckSettings(const Message& message, std::vector<Violation>* violations) const {
+  for (const FieldRule& rule : rules_) {
+    if (rule.inner == nullptr) CheckField(message, rule, "", violations);
+  }
 }
 
 void Validator::CheckRequired(const Message& row, absl::string_view path,

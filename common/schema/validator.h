@@ -32,6 +32,10 @@ class Validator {
   void Check(const google::protobuf::Message& message, absl::string_view path,
              std::vector<Violation>* violations) const;
 
+  // Check without what is inside of messages: of an import, whose rows are judged one by one.
+  void CheckSettings(const google::protobuf::Message& message,
+                     std::vector<Violation>* violations) const;
+
   // Appends a violation for each required field of a model that is not set, but for `filled_later`.
   void CheckRequired(const google::protobuf::Message& row, absl::string_view path,
                      std::vector<Violation>* violations,

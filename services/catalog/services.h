@@ -12,7 +12,8 @@
 // borrow what they are given.
 namespace clustr::catalog {
 
-class ProductServiceImpl final : public v1::ProductService::CallbackService {
+class ProductServiceImpl final : public v1::ProductService::WithRawCallbackMethod_ImportProducts<
+                                     v1::ProductService::CallbackService> {
  public:
   explicit ProductServiceImpl(resource::Resource<v1::Product>* rows) : rows_(*rows) {}
 
@@ -46,9 +47,9 @@ class ProductServiceImpl final : public v1::ProductService::CallbackService {
                                           v1::DeleteProductResponse* response) override {
     return rows_.Delete(context, request, response);
   }
-  grpc::ServerReadReactor<v1::ImportProductsRequest>* ImportProducts(
-      grpc::CallbackServerContext* context, v1::ImportProductsResponse* response) override {
-    return rows_.Import<v1::ImportProductsRequest>(response);
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportProducts(grpc::CallbackServerContext* context,
+                                                            grpc::ByteBuffer* response) override {
+    return rows_.Import<v1::ImportProductsRequest, v1::ImportProductsResponse>(response);
   }
   grpc::ServerWriteReactor<v1::ExportProductsResponse>* ExportProducts(
       grpc::CallbackServerContext* context, const v1::ExportProductsRequest* request) override {
@@ -59,7 +60,8 @@ class ProductServiceImpl final : public v1::ProductService::CallbackService {
   resource::Resource<v1::Product>& rows_;
 };
 
-class CustomerServiceImpl final : public v1::CustomerService::CallbackService {
+class CustomerServiceImpl final : public v1::CustomerService::WithRawCallbackMethod_ImportCustomers<
+                                      v1::CustomerService::CallbackService> {
  public:
   explicit CustomerServiceImpl(resource::Resource<v1::Customer>* rows) : rows_(*rows) {}
 
@@ -93,9 +95,9 @@ class CustomerServiceImpl final : public v1::CustomerService::CallbackService {
                                            v1::DeleteCustomerResponse* response) override {
     return rows_.Delete(context, request, response);
   }
-  grpc::ServerReadReactor<v1::ImportCustomersRequest>* ImportCustomers(
-      grpc::CallbackServerContext* context, v1::ImportCustomersResponse* response) override {
-    return rows_.Import<v1::ImportCustomersRequest>(response);
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportCustomers(grpc::CallbackServerContext* context,
+                                                             grpc::ByteBuffer* response) override {
+    return rows_.Import<v1::ImportCustomersRequest, v1::ImportCustomersResponse>(response);
   }
   grpc::ServerWriteReactor<v1::ExportCustomersResponse>* ExportCustomers(
       grpc::CallbackServerContext* context, const v1::ExportCustomersRequest* request) override {
@@ -106,7 +108,9 @@ class CustomerServiceImpl final : public v1::CustomerService::CallbackService {
   resource::Resource<v1::Customer>& rows_;
 };
 
-class TimeframeServiceImpl final : public v1::TimeframeService::CallbackService {
+class TimeframeServiceImpl final
+    : public v1::TimeframeService::WithRawCallbackMethod_ImportTimeframes<
+          v1::TimeframeService::CallbackService> {
  public:
   explicit TimeframeServiceImpl(resource::Resource<v1::Timeframe>* rows) : rows_(*rows) {}
 
@@ -140,9 +144,9 @@ class TimeframeServiceImpl final : public v1::TimeframeService::CallbackService 
                                             v1::DeleteTimeframeResponse* response) override {
     return rows_.Delete(context, request, response);
   }
-  grpc::ServerReadReactor<v1::ImportTimeframesRequest>* ImportTimeframes(
-      grpc::CallbackServerContext* context, v1::ImportTimeframesResponse* response) override {
-    return rows_.Import<v1::ImportTimeframesRequest>(response);
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportTimeframes(grpc::CallbackServerContext* context,
+                                                              grpc::ByteBuffer* response) override {
+    return rows_.Import<v1::ImportTimeframesRequest, v1::ImportTimeframesResponse>(response);
   }
   grpc::ServerWriteReactor<v1::ExportTimeframesResponse>* ExportTimeframes(
       grpc::CallbackServerContext* context, const v1::ExportTimeframesRequest* request) override {

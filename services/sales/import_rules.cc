@@ -5,7 +5,6 @@
 
 #include "absl/container/btree_set.h"
 #include "common/base/status_macros.h"
-#include "common/schema/date.h"
 #include "services/sales/unknown_reference.h"
 
 namespace clustr::sales {
@@ -16,7 +15,9 @@ const char* UnknownReason(bool unreachable) { return unreachable ? kUpstream : k
 
 }  // namespace
 
-absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest& request) {
+absl::Status TransactionImportRules::Prepare(
+    const v1::ImportTransactionsRequest& request,
+    const std::vector<std::vector<Violation>>& violations) {
   if (first_) {
     first_ = false;
     validate_only_ = request.validate_only();
@@ -33,8 +34,13 @@ absl::Status TransactionImportRules::Prepare(const v1::ImportTransactionsRequest
   unreachable_ = !client_.CatchUp(deadline_).ok();
   if (unreachable_ || validate_only_) return absl::OkStatus();
   absl::btree_set<std::string> dates;
-  for (const v1::Transaction& row : rows) {
-    if (row.time_id() == 0 && schema::ParseDate(row.purchase_date()).has_value()) {
+  for (int i = 0; i < rows.size(); ++i) {
+    const v1::Transaction& row = rows[i];
+    // A row without a customer may be one that is stored and has one.
+    const bool unknown_customer =
+        row.customer_id() != 0 && !replica_.HasCustomer(row.customer_id());
+    if (violations[i].empty() && !unknown_customer && row.time_id() == 0 &&
+        !row.purchase_date().empty()) {
       dates.insert(row.purchase_date());
     }
   }
@@ -50,7 +56,8 @@ void TransactionImportRules::BeginBatch(storage::WriteContext& context) {
   rules_.set_lines_total_cents(0);
 }
 
-absl::Status SaleImportRules::Prepare(const v1::ImportSalesRequest& request) {
+absl::Status SaleImportRules::Prepare(const v1::ImportSalesRequest& request,
+                                      const std::vector<std::vector<Violation>>&) {
   if (first_) {
     first_ = false;
     CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), deadline_));

@@ -1,6 +1,8 @@
 #ifndef CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
 #define CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
 
+#include <vector>
+
 #include "absl/time/time.h"
 #include "clustr/sales/v1/sale_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
@@ -12,14 +14,16 @@
 namespace clustr::sales {
 
 // One import of transactions: asks catalog about customers and days that the replica does not know,
-// and has it create missing days. Borrows all it is given.
+// and has it create missing days, but for rows that are refused by themselves or for their
+// customer. Borrows all it is given.
 class TransactionImportRules final : public resource::ImportRules<v1::ImportTransactionsRequest> {
  public:
   TransactionImportRules(const CatalogReplica* replica, CatalogClient* client,
                          TransactionRules* rules, absl::Time deadline)
       : replica_(*replica), client_(*client), rules_(*rules), deadline_(deadline) {}
 
-  absl::Status Prepare(const v1::ImportTransactionsRequest& request) override;
+  absl::Status Prepare(const v1::ImportTransactionsRequest& request,
+                       const std::vector<std::vector<Violation>>& violations) override;
   void BeginBatch(storage::WriteContext& context) override;
 
  private:
@@ -39,7 +43,8 @@ class SaleImportRules final : public resource::ImportRules<v1::ImportSalesReques
                   absl::Time deadline)
       : replica_(*replica), client_(*client), rules_(*rules), deadline_(deadline) {}
 
-  absl::Status Prepare(const v1::ImportSalesRequest& request) override;
+  absl::Status Prepare(const v1::ImportSalesRequest& request,
+                       const std::vector<std::vector<Violation>>& violations) override;
   bool completes_new_rows() const override { return true; }
   void CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) override;
   void BeginBatch(storage::WriteContext& context) override;

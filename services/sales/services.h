@@ -14,7 +14,9 @@
 // The gRPC services of sales. Thread-safe; borrow what they are given.
 namespace clustr::sales {
 
-class TransactionServiceImpl final : public v1::TransactionService::CallbackService {
+class TransactionServiceImpl final
+    : public v1::TransactionService::WithRawCallbackMethod_ImportTransactions<
+          v1::TransactionService::CallbackService> {
  public:
   explicit TransactionServiceImpl(const SalesParts& parts) : parts_(parts) {}
 
@@ -45,14 +47,15 @@ class TransactionServiceImpl final : public v1::TransactionService::CallbackServ
                                               v1::DeleteTransactionResponse* response) override {
     return parts_.transactions->Delete(context, request, response);
   }
-  grpc::ServerReadReactor<v1::ImportTransactionsRequest>* ImportTransactions(
-      grpc::CallbackServerContext* context, v1::ImportTransactionsResponse* response) override {
-    return parts_.transactions->Import<v1::ImportTransactionsRequest>(
-        response,
-        std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
-                                                 parts_.transaction_rules,
-                                                 absl::FromChrono(context->deadline())),
-        parts_.catalog_pool);
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportTransactions(
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* response) override {
+    return parts_.transactions
+        ->Import<v1::ImportTransactionsRequest, v1::ImportTransactionsResponse>(
+            response,
+            std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
+                                                     parts_.transaction_rules,
+                                                     absl::FromChrono(context->deadline())),
+            parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
       grpc::CallbackServerContext* context, const v1::ExportTransactionsRequest* request) override {
@@ -64,7 +67,8 @@ class TransactionServiceImpl final : public v1::TransactionService::CallbackServ
   const SalesParts parts_;
 };
 
-class SaleServiceImpl final : public v1::SaleService::CallbackService {
+class SaleServiceImpl final
+    : public v1::SaleService::WithRawCallbackMethod_ImportSales<v1::SaleService::CallbackService> {
  public:
   explicit SaleServiceImpl(const SalesParts& parts) : parts_(parts) {}
 
@@ -97,9 +101,9 @@ class SaleServiceImpl final : public v1::SaleService::CallbackService {
   grpc::ServerUnaryReactor* ReturnSale(grpc::CallbackServerContext* context,
                                        const v1::ReturnSaleRequest* request,
                                        v1::ReturnSaleResponse* response) override;
-  grpc::ServerReadReactor<v1::ImportSalesRequest>* ImportSales(
-      grpc::CallbackServerContext* context, v1::ImportSalesResponse* response) override {
-    return parts_.sales->Import<v1::ImportSalesRequest>(
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportSales(grpc::CallbackServerContext* context,
+                                                         grpc::ByteBuffer* response) override {
+    return parts_.sales->Import<v1::ImportSalesRequest, v1::ImportSalesResponse>(
         response,
         std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules,
                                           absl::FromChrono(context->deadline())),

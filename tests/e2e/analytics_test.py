@@ -14,7 +14,6 @@ from harness.client import Refusal, outcome
 from harness.figures import Figures, exact, money, told_groups, told_products, told_summary
 from harness.servers import Shop
 
-INVALID = StatusCode.INVALID_ARGUMENT
 DIMENSIONS = [
     value
     for name, value in pb.modules["clustr/sales/v1/analytics_service.proto"].RevenueDimension.items()
@@ -125,46 +124,6 @@ class FiguresTest(Analytics):
         by_customer = pb.REVENUE_DIMENSION_CUSTOMER
         self.assertEqual(told_groups(self.revenue(by_customer, limit=2)), wanted.groups(by_customer, 2))
         self.assertEqual(told_groups(self.revenue(by_customer, limit=1 << 30)), wanted.groups(by_customer))
-        for call, request in (
-            (self.sales.analytics.ListTopProducts, pb.ListTopProductsRequest(limit=-1)),
-            (self.sales.analytics.QueryRevenue, pb.QueryRevenueRequest(dimension=by_customer, limit=-1)),
-        ):
-            self.refused(INVALID, "FIELD_INVALID", call, request, field="limit")
-
-    def test_dates_must_exist_and_be_in_order(self):
-        calls = (
-            (self.sales.analytics.ListTopProducts, pb.ListTopProductsRequest, {}),
-            (self.sales.analytics.QueryRevenue, pb.QueryRevenueRequest, {"dimension": pb.REVENUE_DIMENSION_MONTH}),
-            (self.sales.analytics.GetSalesSummary, pb.GetSalesSummaryRequest, {}),
-        )
-        for call, kind, fields in calls:
-            for name in ("start_date", "end_date"):
-                request = kind(**fields, **{name: "2024-02-30"})
-                self.refused(INVALID, "FIELD_INVALID", call, request, field=name)
-            request = kind(**fields, start_date="2024-02-02", end_date="2024-02-01")
-            refusal = self.refused(INVALID, "FIELD_INVALID", call, request, field="start_date")
-            self.assertIn("2024-02-01", refusal.message)
-
-    def test_the_dimension_is_required_and_its_values_are_named(self):
-        call = self.sales.analytics.QueryRevenue
-        for request in (pb.QueryRevenueRequest(), pb.QueryRevenueRequest(dimension=99)):
-            refusal = self.refused(INVALID, "FIELD_INVALID", call, request, field="dimension")
-            self.assertIn("REVENUE_DIMENSION_CHANNEL", refusal.message)
-            self.assertNotIn("UNSPECIFIED", refusal.message)
-
-    def test_catalog_revision_that_never_comes_ends_at_the_deadline(self):
-        for call, request in (
-            (self.sales.analytics.ListTopProducts, pb.ListTopProductsRequest(min_catalog_revision=1 << 40)),
-            (self.sales.analytics.QueryRevenue, pb.QueryRevenueRequest(dimension=1, min_catalog_revision=1 << 40)),
-        ):
-            self.refused(StatusCode.DEADLINE_EXCEEDED, "NOT_YET_VISIBLE", call, request, timeout=1)
-        self.refused(
-            INVALID,
-            "FIELD_INVALID",
-            self.sales.analytics.ListTopProducts,
-            pb.ListTopProductsRequest(min_catalog_revision=-1),
-            field="min_catalog_revision",
-        )
 
     def test_answers_carry_their_revisions(self):
         catalog, sales = self.revision(), self.status(self.sales).revision

@@ -33,10 +33,6 @@ OWN_SERVICES = {
 COMMON_SERVICES = {"clustr.ops.v1.AdminService", "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
 
 
-def reflect(client, **request):
-    return next(client.reflection.ServerReflectionInfo(iter([pb.ServerReflectionRequest(**request)])))
-
-
 def files_behind(client, symbol):
     """The file that declares a symbol, and all that it imports, as FileDescriptorProto by name."""
     found = {}
@@ -48,9 +44,9 @@ def files_behind(client, symbol):
                 found[proto.name] = proto
                 for name in proto.dependency:
                     if name not in found:
-                        add(reflect(client, file_by_filename=name))
+                        add(client.reflect(file_by_filename=name))
 
-    add(reflect(client, file_containing_symbol=symbol))
+    add(client.reflect(file_containing_symbol=symbol))
     return found
 
 
@@ -59,7 +55,7 @@ class RunningServersTest(ShopTest):
         for server in self.shop.servers:
             with self.subTest(server.name):
                 listed = {
-                    service.name for service in reflect(server.client, list_services="").list_services_response.service
+                    service.name for service in server.client.reflect(list_services="").list_services_response.service
                 }
                 self.assertEqual(listed, OWN_SERVICES[server.name] | COMMON_SERVICES)
 

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 
@@ -35,12 +36,38 @@ class InstallTest(ShopTest):
         run("cmake", "--install", environment.BUILD, "--prefix", cls.prefix)
         rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
 
+    def addresses(self):
+        return [server.address for server in (self.shop.catalog, self.shop.sales, self.shop.bundles)]
+
     def offers(self, *command, **options):
         """Runs an example against the suite: it records 25 units of money and is offered the three older products."""
-        addresses = [server.address for server in (self.shop.catalog, self.shop.sales, self.shop.bundles)]
-        first, *offered = run(*command, *addresses, 1, **options).splitlines()
+        first, *offered = run(*command, **options).splitlines()
         self.assertRegex(first, r"^recorded 25(\.0)?$")
         self.assertLessEqual({"Product 1", "Product 2", "Product 3"}, {re.sub(r"^\d+ (.*) \S+$", r"\1", line) for line in offered})
+
+    def refuses(self, *command, **options):
+        """Runs an example for a customer that there is not: it says so, field by field."""
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("\n  transaction.customer_id: catalog has no customer 999; create it first\n", done.stderr)
+
+    def follows_the_page(self, language, *tools):
+        """Types what the README of an example says, in a copy of its folder: fetch, make, and start as the last."""
+        for tool in tools:
+            environment.tool(tool)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch) / language
+            shutil.copytree(EXAMPLES / language, folder, ignore=shutil.ignore_patterns("bin", "clustr", "node_modules"))
+            options = {"cwd": folder, "env": {**os.environ, "PREFIX": str(self.prefix)}}
+            page = (folder / "README.md").read_text(encoding="utf-8")
+            fetch, *make, start = re.findall(r"```sh\n(.*?)```", page, re.S)
+            if subprocess.run(["bash", "-c", fetch], capture_output=True, timeout=300, check=False, **options).returncode:
+                environment.missing(f"packages for {language}: {fetch.strip()} failed", language)
+            run("bash", "-euo", "pipefail", "-c", "".join(make), timeout=600, **options)
+            for default, address in zip(("127.0.0.1:50051", "127.0.0.1:50052", "127.0.0.1:50053"), self.addresses()):
+                start = start.replace(default, address)
+            self.offers("bash", "-c", start, **options)
+            self.refuses("bash", "-c", re.sub(r" 1\n$", " 999\n", start), **options)
 
     def test_programs_answer_from_the_prefix(self):
         for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl", "clustr-mine"):
@@ -51,7 +78,9 @@ class InstallTest(ShopTest):
         with tempfile.TemporaryDirectory() as build:
             run("cmake", "-S", EXAMPLES / "cpp", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
             run("cmake", "--build", build)
-            self.offers(pathlib.Path(build) / "basket")
+            program = [str(pathlib.Path(build) / "basket"), *self.addresses()]
+            self.offers(*program, 1)
+            self.refuses(*program, "999")
 
     def test_python_example_runs_on_stubs_made_from_the_protoset(self):
         share = self.prefix / "share" / "clustr"
@@ -68,7 +97,15 @@ class InstallTest(ShopTest):
                 "google/rpc/status.proto",
                 "google/rpc/error_details.proto",
             )
-            self.offers("/usr/bin/python3", EXAMPLES / "python" / "basket.py", env={**os.environ, "PYTHONPATH": stubs})
+            program = ["/usr/bin/python3", str(EXAMPLES / "python" / "basket.py"), *self.addresses()]
+            self.offers(*program, 1, env={**os.environ, "PYTHONPATH": stubs})
+            self.refuses(*program, "999", env={**os.environ, "PYTHONPATH": stubs})
+
+    def test_go_example_runs_by_its_page(self):
+        self.follows_the_page("go", "go")
+
+    def test_node_example_runs_by_its_page(self):
+        self.follows_the_page("node", "node", "npm")
 
     def test_protoset_shows_the_comments(self):
         grpcurl = environment.tool("grpcurl")

@@ -40,34 +40,6 @@ class LineTest(Corrections):
         self.assertEqual((same.returned_quantity, same.net_total, same.revision), (0, 6.5, made.revision))
         self.refused_line("update_mask", ["returned_quantity"], sale_id=made.sale_id, returned_quantity=1)
 
-    def test_what_a_new_line_needs(self):
-        key = self.buy().transaction.transaction_id
-        self.refused(INVALID, "FIELD_INVALID", self.lines.CreateSale, pb.CreateSaleRequest(), field="sale")
-        for fields, field in (
-            ({"transaction_id": 0}, "sale.transaction_id"),
-            ({"product_sku": 0}, "sale.product_sku"),
-            ({"quantity": 0}, "sale.quantity"),
-            ({"quantity": 1_000_001}, "sale.quantity"),
-            ({"sale_id": 4}, "sale.sale_id"),
-            ({"unit_price": -1}, "sale.unit_price"),
-            ({"unit_price": 1, "line_total": 2.03}, "sale.line_total"),
-            ({"unit_price": 9_999_999_999, "quantity": 2}, "sale.line_total"),
-        ):
-            with self.subTest(str(fields)):
-                request = self.create(**{"transaction_id": key, **fields})
-                self.refused(INVALID, "FIELD_INVALID", self.lines.CreateSale, request, field=field)
-        for fields, field in (
-            ({"transaction_id": 888_888}, "sale.transaction_id"),
-            ({"product_sku": 888_888}, "sale.product_sku"),
-        ):
-            request = self.create(**{"transaction_id": key, **fields})
-            refusal = self.refused(
-                StatusCode.FAILED_PRECONDITION, "REFERENCE_MISSING", self.lines.CreateSale, request, field=field
-            )
-            self.assertIn("888888", refusal.message)
-        late = self.create(key, min_catalog_revision=1 << 40)
-        self.refused(StatusCode.DEADLINE_EXCEEDED, "NOT_YET_VISIBLE", self.lines.CreateSale, late, timeout=1)
-
     def test_price_of_a_new_line_is_that_of_min_catalog_revision(self):
         key = self.buy().transaction.transaction_id
         for price in (10.5, 20.5, 30.5):
@@ -111,18 +83,8 @@ class LineTest(Corrections):
         got = self.changed_line(sale_id=sale_id, product_sku=5)
         self.assertEqual((got.product_sku, got.unit_price), (5, 1.25))
 
-    def test_what_an_update_of_a_line_refuses(self):
-        bought = self.buy((1, 3))
-        line = bought.sales[0]
-        other = self.buy().transaction.transaction_id
-        self.refused_line("sale.sale_id", quantity=1)
-        self.refused_line(None, sale_id=888_888, quantity=1, code=MISSING, reason="SALE_NOT_FOUND")
-        self.refused_line("sale.transaction_id", sale_id=line.sale_id, transaction_id=other)
-        self.refused_line("sale.quantity", ["quantity"], sale_id=line.sale_id)
-        self.refused_line("update_mask", ["net_total"], sale_id=line.sale_id)
-        self.refused_line("sale.product_sku", sale_id=line.sale_id, product_sku=888_888, **UNKNOWN)
-        stale = {"code": StatusCode.ABORTED, "reason": "REVISION_MISMATCH"}
-        self.refused_line(None, sale_id=line.sale_id, quantity=1, revision=1 << 40, **stale)
+    def test_a_quantity_is_at_least_what_came_back(self):
+        line = self.buy((1, 3)).sales[0]
         self.answer(self.lines.ReturnSale, pb.ReturnSaleRequest(sale_id=line.sale_id, quantity=2))
         refusal = self.refused_line("sale.quantity", sale_id=line.sale_id, quantity=1)
         self.assertIn("2", refusal.message)
@@ -169,11 +131,6 @@ class LineTest(Corrections):
         def give_back(quantity, **options):
             return pb.ReturnSaleRequest(sale_id=line.sale_id, quantity=quantity, **options)
 
-        for bad in (0, -1, 4, 1_000_001):
-            self.refused(INVALID, "FIELD_INVALID", self.lines.ReturnSale, give_back(bad), field="quantity")
-        self.refused(INVALID, "FIELD_INVALID", self.lines.ReturnSale, pb.ReturnSaleRequest(quantity=1), field="sale_id")
-        unknown = pb.ReturnSaleRequest(sale_id=888_888, quantity=1)
-        self.refused(MISSING, "SALE_NOT_FOUND", self.lines.ReturnSale, unknown)
         request = give_back(2, request_id=str(uuid.uuid4()))
         first = self.answer(self.lines.ReturnSale, request)
         self.assertEqual((first.sale.returned_quantity, first.sale.net_total, first.sale.line_total), (2, 1.25, 3.75))

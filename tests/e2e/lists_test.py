@@ -66,17 +66,6 @@ class ListsTest(ShopTest):
                 self.assertEqual(totals, {len(got)})
                 return got
 
-    def refused_filter(self, text, position):
-        got = self.refused(
-            StatusCode.INVALID_ARGUMENT,
-            "FILTER_INVALID",
-            self.catalog.products.ListProducts,
-            pb.ListProductsRequest(filter=text),
-            field="filter",
-        )
-        self.assertIn(f"position {position}:", got.message)
-        return got
-
     # Filters
 
     def test_examples_of_the_contract(self):
@@ -111,23 +100,6 @@ class ListsTest(ShopTest):
         below = self.listed("transactions", filter=f"transaction_amount < {amount:.2f}1")
         self.assertEqual(below, [row for row in self.transactions if row.transaction_amount <= amount])
 
-    def test_wrong_filters_are_refused_with_their_position(self):
-        self.assertIn("give one of product_sku, product_name", self.refused_filter("colour = red", 1).message)
-        self.refused_filter("price < 5 AND price = cheap", 23)
-        self.refused_filter("price <", 8)
-        self.refused_filter("(price < 5", 1)
-        self.refused_filter("product_sku = 99999999999999999999", 15)
-        self.refused_filter('product_name = "open', 16)
-        self.refused_filter(" AND ".join(["price<1"] * 300) + " AND nothing = 1", 12 * 300 + 1)
-        self.refused_filter("(" * 2000 + "price=1" + ")" * 2000, 21)
-        self.refused(
-            StatusCode.INVALID_ARGUMENT,
-            "FIELD_INVALID",
-            self.catalog.products.ListProducts,
-            pb.ListProductsRequest(filter=" AND ".join(["price<1"] * 2000)),
-            field="filter",
-        )
-
     def test_a_filter_is_never_sql(self):
         for text in ("'; DROP TABLE products; --", "' OR '1'='1", '" UNION SELECT 1 --', "%", "_", ":p0"):
             with self.subTest(text):
@@ -156,17 +128,6 @@ class ListsTest(ShopTest):
             with self.subTest(text):
                 wanted = [row.transaction_id for row in by(*keys)]
                 self.assertEqual([row.transaction_id for row in self.listed("transactions", order_by=text)], wanted)
-
-    def test_wrong_orders_are_refused(self):
-        for text in ("colour", "price up", "price,", "price, price desc", "price DESC", ";", "1"):
-            with self.subTest(text):
-                self.refused(
-                    StatusCode.INVALID_ARGUMENT,
-                    "FIELD_INVALID",
-                    self.catalog.products.ListProducts,
-                    pb.ListProductsRequest(order_by=text),
-                    field="order_by",
-                )
 
     def test_a_token_belongs_to_its_filter_and_order(self):
         call = self.sales.transactions.ListTransactions

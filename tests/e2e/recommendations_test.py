@@ -185,8 +185,3 @@ class RecommendationsTest(ShopTest):
 
     def test_limits(self):
         self.assertEqual(len(self.bundles_of(limit=3).recommendations), 3)
-        for call, request in (
-            (self.bundles.recommendations.RecommendBundles, pb.RecommendBundlesRequest(limit=-1)),
-            (self.bundles.recommendations.RecommendProducts, pb.RecommendProductsRequest(limit=-1)),
-        ):
-            self.refused(StatusCode.INVALID_ARGUMENT, "FIELD_INVALID", call, request, field="limit")

@@ -73,6 +73,13 @@ absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by) {
                        " is no order; give one of lift, confidence, support, count_ab, leverage, "
                        "p_value, rule_id, with ` desc` behind it for greatest first"));
     }
+    const bool twice = std::any_of(order.begin(), order.end(), [&](const OrderTerm& before) {
+      return before.field == term->field;
+    });
+    if (twice) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Quoted(order_by), " names a field twice; name it once"));
+    }
     order.push_back(*term);
   }
   return order;

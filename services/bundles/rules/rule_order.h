@@ -22,8 +22,8 @@ struct OrderTerm {
 // By the first term, ties by the next.
 using RuleOrder = std::vector<OrderTerm>;
 
-// The order that an order_by asks for: fields with commas between, ascending unless ` desc`
-// follows. Empty: by lift, greatest first. INVALID_ARGUMENT saying what is allowed, for
+// The order that an order_by asks for: distinct fields with commas between, ascending unless
+// ` desc` follows. Empty: by lift, greatest first. INVALID_ARGUMENT saying what is allowed, for
 // FIELD_INVALID.
 absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by);
 

@@ -75,6 +75,8 @@ TEST_F(JsonRowsTest, RefusesAFileByItsFirstLine) {
               HasSubstr("\"revision\" is no field of Product"));
   EXPECT_THAT(std::string(Open("{\"price\": 1}\n").status().message()),
               HasSubstr("product_sku is missing"));
+  EXPECT_THAT(std::string(Open("{\"product_sku\": 1, \"brand\": \"\xE9\"}\n").status().message()),
+              HasSubstr("first line: is not UTF-8; save the file in that encoding"));
   EXPECT_TRUE(absl::IsNotFound(JsonRows::Open(path_ + "x", *Product::descriptor()).status()));
 }
 
@@ -86,6 +88,7 @@ TEST_F(JsonRowsTest, RefusesABadRowAndReadsOn) {
   EXPECT_THAT(Refusal("{\"product_sku\": 2.5, \"price\": 2}"), HasSubstr("product_sku"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": \"x\"}"), HasSubstr("price"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": 2"), HasSubstr("no JSON object"));
+  EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": \"\xE9\"}"), HasSubstr("is not UTF-8"));
   EXPECT_THAT(
       Refusal(absl::StrCat("{\"product_sku\": 2, \"price\": 2", std::string(5 << 20, ' '), "}")),
       HasSubstr("longer than 1 MiB"));

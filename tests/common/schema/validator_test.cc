@@ -5,10 +5,12 @@
 
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "clustr/bundles/v1/population.pb.h"
+#include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "clustr/catalog/v1/customer_service.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
 #include "clustr/catalog/v1/timeframe.pb.h"
 #include "clustr/sales/v1/analytics_service.pb.h"
+#include "clustr/sales/v1/sale_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -20,6 +22,7 @@ namespace {
 using bundles::v1::ExplainAssociationRuleRequest;
 using bundles::v1::ListAssociationRulesRequest;
 using bundles::v1::Population;
+using bundles::v1::RecommendProductsRequest;
 using catalog::v1::BatchGetProductsRequest;
 using catalog::v1::CreateProductRequest;
 using catalog::v1::Customer;
@@ -27,6 +30,7 @@ using catalog::v1::GetProductRequest;
 using catalog::v1::ListProductsRequest;
 using catalog::v1::Product;
 using catalog::v1::UpdateProductRequest;
+using sales::v1::ImportSalesRequest;
 using sales::v1::RecordPurchaseRequest;
 using sales::v1::Sale;
 using ::testing::ElementsAre;
@@ -71,6 +75,12 @@ TEST(ValidatorTest, IdsReachFrom1To2To53Minus1) {
               ElementsAre("product_sku: 9007199254740992 is above 9007199254740991 (2^53 - 1); "
                           "give a smaller id"));
   EXPECT_THAT(Wrong(ProductAt(std::numeric_limits<int64_t>::min())), SizeIs(1));
+}
+
+TEST(ValidatorTest, A0ThatIsPresentIsNoId) {
+  EXPECT_THAT(Wrong<RecommendProductsRequest>(""), IsEmpty());
+  EXPECT_THAT(Wrong<RecommendProductsRequest>("customer_id: 0"),
+              ElementsAre("customer_id: 0 is not an id; give an id from 1 to 9007199254740991"));
 }
 
 TEST(ValidatorTest, MoneyIsWholeCentsBelowTenBillion) {
@@ -207,6 +217,14 @@ TEST(ValidatorTest, ARequiredMessageIsThere) {
   EXPECT_THAT(Wrong<CreateProductRequest>(""),
               ElementsAre("product: is required and missing; give it"));
   EXPECT_THAT(Wrong<CreateProductRequest>("product {}"), IsEmpty());
+}
+
+TEST(ValidatorTest, SettingsAreJudgedWithoutWhatIsInside) {
+  std::vector<Violation> violations;
+  ValidatorOf<ImportSalesRequest>().CheckSettings(
+      Text<ImportSalesRequest>("sales { quantity: -1 } min_catalog_revision: -1"), &violations);
+  EXPECT_THAT(Texts(violations),
+              ElementsAre("min_catalog_revision: -1 is below 0; give at least 0"));
 }
 
 TEST(ValidatorTest, ForeignMessagesHaveNoRules) {

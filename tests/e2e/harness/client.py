@@ -49,6 +49,10 @@ class Client:
         """A method by its full name `/package.Service/Method`, on bytes."""
         return getattr(self.channel, kind)(method)
 
+    def reflect(self, **request):
+        """One answer of the reflection service."""
+        return next(self.reflection.ServerReflectionInfo(iter([pb.ServerReflectionRequest(**request)])))
+
     def close(self):
         self.channel.close()
 
@@ -78,6 +82,12 @@ class Refusal:
     @property
     def reason(self):
         return self.info.reason if self.info else ""
+
+    @property
+    def by_the_client(self):
+        """True if the client's own clock ended the call. On a busy machine the server may miss the 20 ms before the
+        deadline in which it says what it waited for; asked again, it will not."""
+        return self.code == grpc.StatusCode.DEADLINE_EXCEEDED and not self.reason
 
     @property
     def fields(self):

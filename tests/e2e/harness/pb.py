@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 
+from google.protobuf import descriptor_pool, symbol_database
+
 from harness import environment
 
 GOOGLEAPIS = pathlib.Path("/usr/share/gocode/src/github.com/gogo/googleapis")
@@ -95,6 +97,16 @@ RetryInfo = modules["google/rpc/error_details.proto"].RetryInfo
 HealthCheckRequest = modules["grpc/health/v1/health.proto"].HealthCheckRequest
 HealthCheckResponse = modules["grpc/health/v1/health.proto"].HealthCheckResponse
 ServerReflectionRequest = modules["grpc/reflection/v1alpha/reflection.proto"].ServerReflectionRequest
+
+
+def service(full_name):
+    """Descriptor of a service by its full name."""
+    return descriptor_pool.Default().FindServiceByName(full_name)
+
+
+def message(full_name):
+    """Class of a message by its full name."""
+    return symbol_database.Default().GetSymbol(full_name)
 
 
 def services(folder):

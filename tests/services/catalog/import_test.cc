@@ -45,6 +45,20 @@ TEST_F(ImportTest, RowsKeepTheirIds) {
   EXPECT_EQ(Stored(7).revision(), 2);
 }
 
+// gRPC's own reader ended the stream there, and the rows behind were lost with status OK.
+TEST_F(ImportTest, AMessageThatCannotBeDecodedIsNoEndOfTheStream) {
+  std::vector<v1::ImportProductsRequest> requests(3);
+  for (size_t i = 0; i < requests.size(); ++i) {
+    requests[i] = testing::Text<v1::ImportProductsRequest>(Row(static_cast<int64_t>(i) + 1, 1));
+  }
+  requests[1].mutable_products(0)->set_product_name("Caf\xE9");
+  EXPECT_THAT(catalog_.SendAll(&Products::ImportProducts, requests),
+              testing::Fails(absl::StatusCode::kUnimplemented, "",
+                             "message 2 of the stream cannot be decoded"));
+  EXPECT_EQ(Stored(1).price(), 1);
+  EXPECT_EQ(catalog_.Head(), 1);
+}
+
 TEST_F(ImportTest, TheSameStreamAgainChangesNothing) {
   const std::vector<std::string> requests = {Row(1, 1) + Row(2, 2), Row(3, 3)};
   EXPECT_THAT(Import(requests), IsOk());

@@ -33,6 +33,12 @@ TEST(ParseRuleOrderTest, SaysWhatIsAllowed) {
   }
 }
 
+TEST(ParseRuleOrderTest, NamesAFieldOnce) {
+  const auto order = ParseRuleOrder("lift, support, lift desc");
+  ASSERT_FALSE(order.ok());
+  EXPECT_THAT(std::string(order.status().message()), HasSubstr("names a field twice; name it"));
+}
+
 // Rules 0 to 3: one strong, two that differ in their sides alone, one weak.
 SkuRules FourRules() {
   SkuRules rules(100);

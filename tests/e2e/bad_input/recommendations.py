@@ -1,0 +1,126 @@
+"""Recommendations, scores and models: bounds that are none, bundles that are none, models that are not there."""
+
+import math
+
+from bad_input.case import INVALID, LATE, MAX_ID, TOKEN, Bad, not_found
+from harness import pb
+
+BUNDLES, PRODUCTS = "RecommendationService.RecommendBundles", "RecommendationService.RecommendProducts"
+SCORE, EXPLAIN = "RecommendationService.ScoreBundles", "RecommendationService.ExplainBundle"
+GET_MODEL, LIST_MODELS = "ModelService.GetModel", "ModelService.ListModels"
+SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'
+CENT = "has a fraction of a cent; give at most two decimals"
+
+#: Field of the constraints, value, what the refusal says.
+BUNDLE_BOUNDS = [
+    ("min_items", 1, "1 is below 2; give at least 2"),
+    ("max_items", 6, "6 is above 5; give at most 5"),
+    *(
+        (field, value, f"{value:g} {SHARE}")
+        for field in ("min_support", "min_confidence", "max_overlap")
+        for value in (math.nan, math.inf, -0.5, 1.01)
+    ),
+    ("min_count", 0, "0 is below 1; give at least 1"),
+    ("min_total_price", -1, "-1 is below 0; give at least 0"),
+    ("min_total_price", 0.005, f"0.005 {CENT}"),
+    ("max_total_price", math.nan, "nan is not an amount; give a number"),
+    ("max_total_price", 1e10, "is too large; give less than 10000000000"),
+    ("excluded_skus", [1] * 10_001, "10001 entries; give at most 10000"),
+]
+BOUNDS_OF_BOTH = [
+    ("min_margin_ratio", math.nan, "nan is no number; give one"),
+    ("min_margin_ratio", math.inf, "inf is no number; give one"),
+    ("excluded_skus", [0], "0 is not an id; give an id from 1"),
+    ("categories", ["x"] * 1001, "1001 entries; give at most 1000"),
+    ("brands", ["x" * 257], "257 characters; give at most 256"),
+]
+PRODUCT_BOUNDS = [
+    ("min_price", -1, "-1 is below 0; give at least 0"),
+    ("max_price", math.inf, "inf is not an amount; give a number"),
+    ("max_price", 0.001, f"0.001 {CENT}"),
+]
+
+
+def place(field, value, says):
+    return f"constraints.{field}" + ("[0]" if isinstance(value, list) and "entries" not in says else "")
+
+
+def scores(*bundles, **fields):
+    return pb.ScoreBundlesRequest(bundles=[{"product_skus": skus} for skus in bundles], **fields)
+
+
+def explain(bundle=(1, 2), **request):
+    return pb.ExplainBundleRequest(bundle=bundle, request=request)
+
+
+#: RPC, a good request of it, where its population, limit and model stand.
+CALLS = [
+    (BUNDLES, pb.RecommendBundlesRequest, ""),
+    (PRODUCTS, pb.RecommendProductsRequest, ""),
+    (SCORE, lambda **fields: scores([1, 2], **fields), ""),
+    (EXPLAIN, explain, "request."),
+]
+SCORED = [
+    (SCORE, "no bundle", scores(), "bundles", "0 entries; give at least 1"),
+    (SCORE, "an empty bundle", scores([1, 2], []), "bundles[1].product_skus", "0 entries; give at least 2"),
+    (SCORE, "a bundle of one", scores([1]), "bundles[0].product_skus", "1 entries; give at least 2"),
+    (SCORE, "a bundle of six", scores(range(1, 7)), "bundles[0].product_skus", "6 entries; give at most 5"),
+    (SCORE, "one product twice", scores([1, 2, 1]), "bundles[0].product_skus", "names a product twice; give each once"),
+    (SCORE, "a product below 0", scores([1, -2]), "bundles[0].product_skus[1]", "-2 is below 1; give an id"),
+    (SCORE, "1001 bundles", scores(*[[1, 2]] * 1001), "bundles", "1001 entries; give at most 1000"),
+    (EXPLAIN, "an empty bundle", explain([]), "bundle", "0 entries; give at least 2"),
+    (EXPLAIN, "a bundle of one", explain([1]), "bundle", "1 entries; give at least 2"),
+    (EXPLAIN, "one product twice", explain([2, 2]), "bundle", "names a product twice; give each once"),
+    (EXPLAIN, "a bundle of six", explain(range(1, 7)), "bundle", "6 entries; give at most 5"),
+    (EXPLAIN, "a product beyond 2^53 - 1", explain([1, MAX_ID + 1]), "bundle[1]", "give a smaller id"),
+    (EXPLAIN, "NaN in its question", explain(constraints={"max_overlap": math.nan}), "request.constraints.max_overlap", SHARE),
+    (BUNDLES, "fewer at most than at least", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
+     "constraints.min_items", "4 is above max_items, 3; give at most as many"),
+    (BUNDLES, "one anchor twice", pb.RecommendBundlesRequest(anchor_skus=[1, 1]), "anchor_skus", "give each once"),
+    (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "5 entries; give at most 4"),
+    (BUNDLES, "anchor 0", pb.RecommendBundlesRequest(anchor_skus=[0]), "anchor_skus[0]", "0 is not an id; give an id from 1"),
+    (BUNDLES, "customer 0", pb.RecommendBundlesRequest(customer_id=0), "customer_id", "0 is not an id; give an id from 1"),
+    (BUNDLES, "a customer below 0", pb.RecommendBundlesRequest(customer_id=-1), "customer_id", "-1 is below 1; give an id"),
+    (PRODUCTS, "product 0 in the basket", pb.RecommendProductsRequest(basket_skus=[0]), "basket_skus[0]", "give an id from 1"),
+    (PRODUCTS, "1001 products in the basket", pb.RecommendProductsRequest(basket_skus=[1] * 1001), "basket_skus", "at most 1000"),
+    (PRODUCTS, "a customer beyond 2^53 - 1", pb.RecommendProductsRequest(customer_id=MAX_ID + 1), "customer_id", "smaller id"),
+    (LIST_MODELS, "a negative page_size", pb.ListModelsRequest(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
+    (GET_MODEL, "a NUL in the name", pb.GetModelRequest(model_id="a\0"), "model_id", "has the control character U+0000"),
+    (GET_MODEL, "a name of 257 letters", pb.GetModelRequest(model_id="x" * 257), "model_id", "give at most 256"),
+]
+TABLE = [
+    *(
+        Bad(f"{field} of {str(value)[-20:]}", rpc, request(constraints={field: value}), *INVALID, place(field, value, says), says)
+        for rpc, request, bounds in (
+            (BUNDLES, pb.RecommendBundlesRequest, BUNDLE_BOUNDS + BOUNDS_OF_BOTH),
+            (PRODUCTS, pb.RecommendProductsRequest, PRODUCT_BOUNDS + BOUNDS_OF_BOTH),
+        )
+        for field, value, says in bounds
+    ),
+    *(Bad(name, rpc, request, *INVALID, field, says) for rpc, name, request, field, says in SCORED),
+    *(
+        Bad(name, rpc, ask(**fields), *outcome, f"{inside}{field}" if field else "", says)
+        for rpc, ask, inside in CALLS
+        for name, fields, outcome, field, says in (
+            ("a population of 2024-02-30", {"population": {"end_date": "2024-02-30"}}, INVALID, "population.end_date", NO_DATE),
+            ("an age of 151", {"population": {"min_age": 151}}, INVALID, "population.min_age", "give at most 150"),
+            ("an unknown model", {"model_id": "nobody"}, not_found("MODEL"), "", 'no model "nobody"; leave model_id empty'),
+            ("a negative sales revision", {"min_sales_revision": -1}, INVALID, "min_sales_revision", "give at least 0"),
+            ("a sales revision that never comes", {"min_sales_revision": 1 << 40}, LATE, "", str(1 << 40)),
+        )
+    ),
+    *(
+        Bad("a negative limit", rpc, ask(limit=-3), *INVALID, f"{inside}limit", "-3 is below 0; give at least 0")
+        for rpc, ask, inside in CALLS
+        if rpc != SCORE
+    ),
+    Bad("an unknown anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[999]), *not_found("PRODUCT"), "", "999"),
+    Bad("a deleted anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[21]), *not_found("PRODUCT"), "", "21"),
+    Bad("an unknown model", GET_MODEL, pb.GetModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
+    *(
+        Bad(f"the token {token!r}", LIST_MODELS, pb.ListModelsRequest(page_token=token), *TOKEN, "page_token", "give")
+        for token in ("nonsense", "AAAA", "====")
+    ),
+    Bad("a token of a list of products", LIST_MODELS,
+        lambda held: pb.ListModelsRequest(page_token=held.tokens["ProductService.ListProducts"]), *TOKEN, "page_token", "give"),
+]

@@ -1,0 +1,31 @@
+"""Streams of changes: places that were never reached, histories that never were; health of what there is not."""
+
+from grpc import StatusCode
+
+from bad_input.case import INVALID, RESUME, Bad
+from harness import pb
+
+STREAMS = [
+    ("CatalogStreamService.StreamCatalog", pb.StreamCatalogRequest, "catalog"),
+    ("SalesStreamService.StreamSales", pb.StreamSalesRequest, "sales"),
+]
+REMEDY = "drop what you hold and start from 0 without store_id"
+
+
+def rows_of(rpc, ask, server):
+    future = lambda held: ask(after_revision=1 << 40, store_id=held.store_ids[server])
+    foreign = lambda held: ask(after_revision=1, store_id=held.store_ids["bundles"])
+    return [
+        Bad("a negative revision", rpc, ask(after_revision=-1), *INVALID, "after_revision", "-1 is below 0; give at least 0"),
+        Bad("a revision from the future", rpc, future, *RESUME, "", REMEDY),
+        Bad("a revision from the future without store_id", rpc, ask(after_revision=1 << 40), *RESUME, "", REMEDY),
+        Bad("a history that never was", rpc, ask(after_revision=1, store_id="nobody"), *RESUME, "", REMEDY),
+        Bad("the history of another server", rpc, foreign, *RESUME, "", REMEDY),
+        Bad("a store_id of 257 letters", rpc, ask(store_id="x" * 257), *INVALID, "store_id", "257 characters; give at most 256"),
+    ]
+
+
+TABLE = [
+    *(row for stream in STREAMS for row in rows_of(*stream)),
+    Bad("a service that there is not", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
+]

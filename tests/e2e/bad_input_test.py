@@ -1,0 +1,243 @@
+"""Every row of the table of bad input (bad_input/) ends as the specification says, stores nothing and harms nobody."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+
+from grpc import StatusCode
+
+from bad_input import (
+    analytics,
+    every_model,
+    files,
+    imports,
+    json_requests,
+    lines,
+    purchases,
+    recommendations,
+    rows_of_catalog,
+    rules,
+    streams,
+    texts_of_lists,
+    wire,
+)
+from bad_input.case import TOO_LARGE, UNDECODABLE, Held
+from harness import environment, pb, rows
+from harness.case import ShopTest
+from harness.client import Refusal, outcome
+
+THEMES = [
+    every_model,
+    rows_of_catalog,
+    texts_of_lists,
+    purchases,
+    lines,
+    imports,
+    analytics,
+    streams,
+    rules,
+    recommendations,
+    wire,
+]
+TABLE = [case for theme in THEMES for case in theme.TABLE]
+#: RPCs that no request is wrong for.
+NEVER_REFUSED = {
+    "AdminService.GetStatus": "has nothing to ask",
+    "Health.Watch": "answers SERVICE_UNKNOWN for a name that there is not",
+    "ServerReflection.ServerReflectionInfo": "answers an error_response in the stream",
+}
+
+
+def kind_of(method):
+    sides = (method.client_streaming, method.server_streaming)
+    return "_".join("stream" if streaming else "unary" for streaming in sides)
+
+
+class BadInputTest(ShopTest):
+    @classmethod
+    def populate(cls):
+        catalog, sales = cls.shop.catalog.client, cls.shop.sales.client
+        products = rows.products(21)
+        products[0].external_id = "taken"
+        customers = rows.customers(5)
+        customers[0].external_id = "taken"
+        revision = rows.import_catalog(cls.shop, products, customers, rows.timeframes(31))
+        catalog.products.DeleteProduct(pb.DeleteProductRequest(product_sku=21))
+        headers = [pb.Transaction(transaction_id=number, customer_id=1, time_id=number) for number in range(1, 6)]
+        headers[0].external_id = "taken"
+        lines_of_them = [
+            pb.Sale(sale_id=number, transaction_id=1 + number % 5, product_sku=number, quantity=3, returned_quantity=2)
+            for number in range(1, 11)
+        ]
+        rows.import_rows(sales, headers, min_catalog_revision=revision)
+        rows.import_rows(sales, lines_of_them)
+        for call, request in (
+            (catalog.products.CreateProduct, pb.CreateProductRequest(product={"product_name": "Tee", "price": 1})),
+            (sales.transactions.RecordPurchase, rows.purchase(1, [(1, 1), (2, 1)])),
+            (sales.sales.ReturnSale, pb.ReturnSaleRequest(sale_id=1, quantity=1)),
+        ):
+            request.request_id = "taken"
+            call(request)
+        cls.methods = {
+            f"{service.name}.{method.name}": (server, method)
+            for server in cls.shop.servers
+            for service in cls.services_of(server)
+            for method in service.methods
+        }
+        cls.held = Held(
+            {
+                rpc: cls.first_page(rpc)
+                for rpc, (_, method) in cls.methods.items()
+                if "page_size" in method.input_type.fields_by_name
+            },
+            {server.name: server.client.admin.GetStatus(pb.GetStatusRequest()).store_id for server in cls.shop.servers},
+        )
+
+    @staticmethod
+    def services_of(server):
+        """Descriptors of what the server itself says that it offers."""
+        names = server.client.reflect(list_services="").list_services_response.service
+        return [pb.service(listed.name) for listed in names]
+
+    @classmethod
+    def send(cls, rpc, request, timeout=20):
+        """The answer as a message or several, or a Refusal. Requests go as they are: bytes need not be a message."""
+        server, method = cls.methods[rpc]
+        packed = [
+            message if isinstance(message, bytes) else message.SerializeToString()
+            for message in (request if isinstance(request, list) else [request])
+        ]
+        call = server.client.raw(f"/{method.containing_service.full_name}/{method.name}", kind_of(method))
+        got = outcome(call, iter(packed) if method.client_streaming else packed[0], timeout=timeout)
+        if isinstance(got, Refusal):
+            return got
+        parse = pb.message(method.output_type.full_name).FromString
+        return [parse(one) for one in got] if method.server_streaming else parse(got)
+
+    @classmethod
+    def first_page(cls, rpc):
+        """The token of a page of one row."""
+        request = pb.message(cls.methods[rpc][1].input_type.full_name)(page_size=1)
+        if "thresholds" in request.DESCRIPTOR.fields_by_name:
+            request.thresholds.min_count = 1  # Each basket is one of a kind.
+        return cls.send(rpc, request).next_page_token
+
+    def stored(self):
+        """What a case must leave as it is. Only the floor of rules may be counted meanwhile."""
+        state = []
+        for server in self.shop.servers:
+            status = self.status(server.client)
+            counts = {kind: count for kind, count in status.row_counts.items() if kind != "rules"}
+            state.append((status.service, status.revision, counts))
+        return state
+
+    def exported(self):
+        return [
+            rows.export(client, model)
+            for client, models in (
+                (self.catalog, ("products", "customers", "timeframes")),
+                (self.sales, ("transactions", "sales")),
+            )
+            for model in models
+        ]
+
+    def serves(self):
+        for server in self.shop.servers:
+            self.assertEqual(server.health(), pb.HealthCheckResponse.SERVING, server.name)
+
+    def check_rows(self, case, summary):
+        """An import that refused each of its rows, for the same reason."""
+        self.assertEqual((summary.created_count, summary.updated_count, summary.unchanged_count), (0, 0, 0), summary)
+        self.assertGreater(summary.failed_count, 0)
+        for error in summary.errors:
+            told = {(violation.field, violation.reason): violation.description for violation in error.violations}
+            self.assertIn((case.field, case.reason), told)
+            self.assertIn(case.says, told[case.field, case.reason])
+
+    def check_each(self, table, check):
+        """Checks each case, after which nothing more is stored than before and all servers serve."""
+        self.bundles.rules.ListPopulationValues(pb.ListPopulationValuesRequest(**self.shop.revisions()))  # Has caught up then.
+        everything, before = self.exported(), self.stored()
+        for case in table:
+            with self.subTest(case=case.name, of=getattr(case, "rpc", "")):
+                try:
+                    check(case)
+                finally:
+                    expected, before = before, self.stored()
+                self.assertEqual(before, expected, "something was stored")
+                self.serves()
+        self.assertEqual(self.exported(), everything)
+
+    def check_request(self, case):
+        request = case.request(self.held) if callable(case.request) else case.request
+        for timeout in (0.3, 1, 3) if case.code == StatusCode.DEADLINE_EXCEEDED else (20,):
+            got = self.send(case.rpc, request, timeout)
+            if not (isinstance(got, Refusal) and got.by_the_client):
+                break
+        if case.code == StatusCode.OK:
+            self.assertNotIsInstance(got, Refusal, str(got))
+            self.check_rows(case, got.summary)
+        else:
+            self.assertIsInstance(got, Refusal, f"accepted: {str(got)[:500]}")
+            self.check_refusal(got, case.code, case.reason, case.field)
+            self.assertIn(case.says, got.message)
+
+    def check_json(self, case):
+        server, method = self.methods[case.rpc]
+        done = subprocess.run(
+            [self.grpcurl, "-plaintext", "-d", case.json, server.address, f"{method.containing_service.full_name}/{method.name}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        self.assertNotEqual(done.returncode, 0, f"accepted: {done.stdout}")
+        self.assertIn(case.says, done.stderr)
+
+    def import_file(self, file, content, code=0):
+        """What clustrctl printed, and the summary of the one table."""
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, file).write_bytes(content)
+            done = self.ctl("--output=json", "import", folder, code=code)
+        return done.stderr, json.loads(done.stdout)["summary"] if done.stdout else {}
+
+    def check_file(self, case):
+        self.assertIn(case.says, self.import_file(case.file, case.bytes, case.code)[0])
+
+    def test_every_request_ends_as_specified(self):
+        self.check_each(TABLE, self.check_request)
+
+    def test_every_file_ends_as_specified(self):
+        self.check_each(files.TABLE, self.check_file)
+
+    def test_one_content_in_many_files_is_imported_once(self):
+        for number, (file, content) in enumerate(files.SAME):
+            with self.subTest(content=content):
+                counts = self.import_file(file, content)[1]
+                self.assertEqual(counts.get("created_count" if number == 0 else "unchanged_count"), "2", counts)
+
+    def test_bad_rows_of_a_file_are_told_and_the_others_land(self):
+        told, counts = self.import_file("products.csv", files.MIXED, files.ROWS_FAILED)
+        self.assertEqual((counts["created_count"], counts["failed_count"]), ("2", "3"))
+        for says in files.MIXED_SAYS:
+            self.assertIn(says, told)
+        for sku in (610, 611):
+            self.answer(self.catalog.products.GetProduct, pb.GetProductRequest(product_sku=sku))
+
+    def test_every_json_ends_as_specified(self):
+        self.grpcurl = environment.tool("grpcurl")
+        self.check_each(json_requests.TABLE, self.check_json)
+
+    def test_the_tokens_that_were_damaged_are_good_ones(self):
+        without = {rpc for rpc, token in self.held.tokens.items() if not token}
+        self.assertEqual(without, {"ModelService.ListModels"}, "there is one model")
+
+    def test_the_table_is_large_and_reaches_every_rpc(self):
+        names = [(case.rpc, case.name) for case in TABLE]
+        self.assertGreaterEqual(len(names), 200)
+        self.assertEqual(len(set(names)), len(names), "each case has a name of its own")
+        reached = {case.rpc for case in TABLE if case.code not in (UNDECODABLE[0], TOO_LARGE[0])}
+        self.assertEqual(set(self.methods) - reached, set(NEVER_REFUSED), "every RPC has a bad request of its own")
+        print(f"{len(TABLE)} requests over {len(reached)} RPCs, {len(files.TABLE)} files", flush=True)
