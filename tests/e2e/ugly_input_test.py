@@ -3,6 +3,7 @@
 import contextlib
 import math
 import socket
+import time
 import uuid
 
 import grpc
@@ -179,5 +180,12 @@ class UglyInputTest(ShopTest):
             outcome(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person))
         for text in (f'email = "{secret}"', f"email = {secret} AND {secret}"):
             outcome(self.catalog.customers.ListCustomers, pb.ListCustomersRequest(filter=text, page_size=1, order_by="city"))
+        self.await_log(self.shop.catalog, '/ListCustomers"', 2)  # Lines are written some milliseconds later.
         for server in self.shop.servers:
             self.assertNotIn(secret, server.log.read_text(errors="replace"))
+
+    def await_log(self, server, text, times):
+        deadline = time.monotonic() + 10
+        while server.log.read_text(errors="replace").count(text) < times:
+            self.assertLess(time.monotonic(), deadline, f"the log of {server.name} lacks {text}")
+            time.sleep(0.01)
