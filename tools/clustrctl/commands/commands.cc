@@ -4,7 +4,8 @@ namespace clustr::ctl {
 
 const std::vector<CommandEntry>& AllCommands() {
   static const auto* const kCommands = new std::vector<CommandEntry>{
-      {"import", "DIR", "reads the CSV files of a folder into catalog and sales",
+      {"import", "DIR | --flat=FILE",
+       "reads the CSV files of a folder, or one of order lines, into catalog and sales",
        MakeImportCommand},
       {"export", "DIR", "writes catalog and sales to CSV files of a folder", MakeExportCommand},
       {"generate", "DIR", "makes the CSV files of a synthetic shop", MakeGenerateCommand},
