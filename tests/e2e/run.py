@@ -38,6 +38,7 @@ SUITES = [
     "scripts_test",
     "docs_test",
     "operations_test",
+    "flat_test",
     "kill_test",
 ]
 

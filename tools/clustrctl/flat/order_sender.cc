@@ -218,7 +218,8 @@ absl::Status OrderSender::AddLines(FlatOrder* order, SentOrders* sent) {
 
 bool OrderSender::RefuseLines(const grpc::Status& status, FlatOrder* order) {
   std::set<size_t> refused;
-  for (const auto& violation : DetailOf<google::rpc::BadRequest>(status).field_violations()) {
+  const auto details = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : details.field_violations()) {
     absl::string_view path = violation.field();
     size_t place = 0;
     const size_t close = path.find("].");
