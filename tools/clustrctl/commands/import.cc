@@ -65,9 +65,7 @@ class ImportCommand : public Command {
     flags->Text("flat", "FILE",
                 "imports one CSV file of order lines, as shops export them, in place of DIR",
                 &flat_.path);
-    flags->Add("columns", "ROLE=NAME,...",
-               "with --flat: which column is what; roles are " + RoleNames() +
-                   "; a role that is not named has the column of its name, or of UCI Online Retail",
+    flags->Add("columns", "ROLE=NAME,...", "with --flat: which column is what, of " + RoleNames(),
                [this](std::string_view value) {
                  flat_only_ = true;
                  absl::StatusOr<ColumnNames> names = ParseColumnNames(value);
@@ -76,8 +74,7 @@ class ImportCommand : public Command {
                  return std::string();
                });
     flags->Add("date-format", "ymd|mdy|dmy",
-               "with --flat: how dates are read that do not begin with the year; default ymd: they "
-               "are refused, but mdy in UCI's column InvoiceDate",
+               "with --flat: how a date is read that does not begin with the year",
                [this](std::string_view value) {
                  flat_only_ = true;
                  for (const auto& [name, order] : kDayOrders) {

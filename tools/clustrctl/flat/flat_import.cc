@@ -7,7 +7,9 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/book_returns.h"
 #include "tools/clustrctl/flat/catalog_import.h"
+#include "tools/clustrctl/flat/earlier_lines.h"
 #include "tools/clustrctl/flat/flat_report.h"
 #include "tools/clustrctl/flat/order_file.h"
 #include "tools/clustrctl/flat/order_sender.h"
@@ -47,6 +49,17 @@ absl::Status SendOrders(const Context& context, int64_t catalog_revision,
   }
   return absl::UnavailableError(
       absl::StrCat(sent->conflicts.load(), " orders are being stored by somebody else"));
+}
+
+absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, OrderBook* book,
+                            Refusals* refused, MatchedReturns* told) {
+  BookReturns returns(&columns, book);
+  const std::vector<ReturnKey> open = returns.MatchInFile();
+  CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
+  returns.MatchWithEarlier(open);
+  CLUSTR_RETURN_IF_ERROR(SendReturns(context, book, refused));
+  returns.Tell(told);
+  return absl::OkStatus();
 }
 
 // Counts of orders and lines that landed.
@@ -90,7 +103,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, &file, &book, &refused));
   FlatReport report;
   report.rows = book.rows;
-  SentReturns returns;
+  MatchedReturns returns;
   absl::Status status;
   if (!settings.validate_only) {
     CatalogImport catalog(&context, settings.guest, &book);
@@ -106,8 +119,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
           SendOrders(context, catalog.revision(), file.columns(), &book, &refused, &sent, &stored);
     }
     if (status.ok()) {
-      MatchReturns(file.columns(), &book, &returns);
-      status = SendReturns(context, &book, &refused);
+      status = SendAllReturns(context, file.columns(), &book, &refused, &returns);
     }
     AddOrders(book, sent, &report);
     report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});

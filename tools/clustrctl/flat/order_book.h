@@ -16,7 +16,7 @@ struct FlatLine {
   int64_t price_cents = 0;
   int64_t sale_id = 0;     // 0: not stored.
   int64_t revision = 0;    // Of the stored line.
-  uint32_t row = 0;        // Of the file, 1-based.
+  uint32_t row = 0;        // Of the file, 1-based; 0 in OrderBook::earlier.
   uint32_t product = 0;    // In OrderBook::products.
   int32_t quantity = 0;    // At least 1.
   int32_t registered = 0;  // Units of it that are stored as returned.
@@ -50,7 +50,7 @@ struct FlatReturn {
 
 struct FlatProduct {
   std::vector<std::pair<uint32_t, int64_t>> names;  // In OrderBook::names, with rows.
-  int64_t price_cents = 0;                          // The latest above 0.
+  int64_t price_cents = 0;  // The latest above 0; of a return only where nothing was bought.
   int32_t price_day = INT32_MIN;
   uint32_t category = CodeBook::kNone;  // The last in the file.
   uint32_t brand = CodeBook::kNone;
@@ -83,6 +83,7 @@ struct OrderBook {
   std::vector<FlatProduct> products;
   std::vector<FlatCustomer> customers;
   std::vector<FlatReturn> returns;   // In the order of the file.
+  std::vector<FlatOrder> earlier;    // Stored orders of others, with lines that may have come back.
   uint32_t guest = CodeBook::kNone;  // In customers: whom orders without a customer belong to.
   int64_t rows = 0;                  // Of the file, bad ones included.
 

@@ -218,9 +218,11 @@ void OrderFile::Accept(const Row& row, OrderBook* book) {
       ++known->second;
     }
   }
-  if (row.price_cents > 0 && row.day >= product.price_day) {
+  // What is given back for a return may be an old price.
+  const int32_t price_day = row.quantity < 0 ? INT32_MIN : row.day;
+  if (row.price_cents > 0 && price_day >= product.price_day) {
     product.price_cents = row.price_cents;
-    product.price_day = row.day;
+    product.price_day = price_day;
   }
   if (row.customer != CodeBook::kNone) {
     FlatCustomer& customer = At(&book->customers, row.customer);
