@@ -39,6 +39,8 @@ SUITES = [
     "docs_test",
     "operations_test",
     "flat_test",
+    "flat_again_test",
+    "flat_online_retail_test",
     "kill_test",
 ]
 

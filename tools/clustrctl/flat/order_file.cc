@@ -87,6 +87,7 @@ absl::Status OrderFile::Read(absl::FunctionRef<void(int64_t rows, int64_t bytes)
   book->orders.resize(book->order_codes.size());
   book->products.resize(book->product_codes.size());
   book->customers.resize(book->customer_codes.size());
+  for (FlatOrder& order : book->orders) order.lines.shrink_to_fit();
   return absl::OkStatus();
 }
 

@@ -187,32 +187,34 @@ absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
 }
 
 absl::Status OrderSender::AddLines(FlatOrder* order, SentOrders* sent) {
-  std::vector<FlatLine> landed;
-  for (FlatLine& line : order->lines) {
-    if (line.sale_id == 0) {
-      CreateSaleRequest request;
-      CreateSaleResponse response;
-      FillSale(line, book_, request.mutable_sale());
-      request.mutable_sale()->set_transaction_id(order->transaction_id);
-      // 64 characters at most.
-      request.set_request_id(absl::StrFormat("f%x-%x-%x-%x-%x", order->transaction_id,
-                                             order->revision, request.sale().product_sku(),
-                                             line.quantity, line.price_cents));
-      request.set_min_catalog_revision(min_catalog_revision_);
-      const grpc::Status status = CallAgain(*lines_, &SaleService::Stub::CreateSale,
-                                            context_.timeout_seconds, request, &response);
-      if (!status.ok() && !IsRefusal(status)) return ServiceError(context_.sales, status);
-      if (!status.ok()) {
-        RefuseRow(line, "", status.error_message());
-        continue;
-      }
+  for (size_t i = 0; i < order->lines.size();) {
+    FlatLine& line = order->lines[i];
+    if (line.sale_id != 0) {
+      ++i;
+      continue;
+    }
+    CreateSaleRequest request;
+    CreateSaleResponse response;
+    FillSale(line, book_, request.mutable_sale());
+    request.mutable_sale()->set_transaction_id(order->transaction_id);
+    // 64 characters at most.
+    request.set_request_id(absl::StrFormat("f%x-%x-%x-%x-%x", order->transaction_id,
+                                           order->revision, request.sale().product_sku(),
+                                           line.quantity, line.price_cents));
+    request.set_min_catalog_revision(min_catalog_revision_);
+    const grpc::Status status = CallAgain(*lines_, &SaleService::Stub::CreateSale,
+                                          context_.timeout_seconds, request, &response);
+    if (status.ok()) {
       MarkStored(response.sale(), &line);
       order->revision = response.sale().revision();
       ++sent->lines_created;
+    } else if (IsRefusal(status)) {
+      RefuseRow(line, "", status.error_message());
+      order->lines.erase(order->lines.begin() + static_cast<ptrdiff_t>(i));
+    } else {
+      return ServiceError(context_.sales, status);
     }
-    landed.push_back(line);
   }
-  order->lines = std::move(landed);
   return absl::OkStatus();
 }
 
