@@ -67,15 +67,28 @@ TEST(ReturnMatchingTest, OnlyTheRestIsNewWhereSomeUnitsAreRegistered) {
   EXPECT_EQ(returns[0].outcome, ReturnOutcome::kNew);
 }
 
-// What a run registers leads the next one to no change, whatever the lines and returns, and no line
-// ever gives back more than it has.
+TEST(ReturnMatchingTest, WhatWasInterruptedGoesOnAsItBegan) {
+  Lines lines = {{1, 250, 1, 0}, {2, 300, 2, 1}};  // The second return was registered alone.
+  Returns returns = {{4, 250, 1}, {4, 300, 1}};
+  EXPECT_THAT(Claims(&lines, &returns), ElementsAre(1, 1));
+  EXPECT_EQ(returns[0].outcome, ReturnOutcome::kNew);
+  EXPECT_EQ(returns[1].outcome, ReturnOutcome::kRegistered);
+}
+
+// What a run registers leads the next one to no change, whatever the lines and returns, also where
+// others registered units before; a part of it leads to the whole; and no line ever gives back more
+// than it has.
 TEST(ReturnMatchingTest, RunAgainItChangesNothing) {
   std::mt19937 random(7);
   const auto below = [&](int n) { return static_cast<int32_t>(random() % n); };
   for (int round = 0; round < 3000; ++round) {
     Lines lines(1 + below(6));
     Returns returns(1 + below(6));
-    for (auto& line : lines) line = {below(6), 100 * (1 + below(2)), 1 + below(5)};
+    const bool others = round % 2 == 0;
+    for (auto& line : lines) {
+      line = {below(6), 100 * (1 + below(2)), 1 + below(5)};
+      if (others) line.registered = below(static_cast<int>(line.quantity) + 1);
+    }
     for (auto& units : returns) units = {below(6), 100 * (1 + below(2)), 1 + below(6)};
     const auto by_day = [](const auto& a, const auto& b) { return a.day < b.day; };
     std::stable_sort(lines.begin(), lines.end(), by_day);
@@ -86,8 +99,14 @@ TEST(ReturnMatchingTest, RunAgainItChangesNothing) {
     for (size_t i = 0; i < lines.size(); ++i) {
       ASSERT_LE(claimed[i], lines[i].quantity);
       claimed_units += claimed[i];
-      lines[i].registered = claimed[i];
-      lines[i].claimed = 0;
+      if (!others) lines[i].registered = below(2) * claimed[i];
+    }
+    if (!others) {
+      Returns interrupted = returns;
+      EXPECT_EQ(Claims(&lines, &interrupted), claimed);
+    }
+    for (size_t i = 0; i < lines.size(); ++i) {
+      lines[i].registered = std::max(lines[i].registered, claimed[i]);
     }
     for (const auto& units : first) {
       if (units.outcome != ReturnOutcome::kUnmatched) claimed_units -= units.quantity;

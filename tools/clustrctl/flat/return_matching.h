@@ -31,14 +31,17 @@ struct ReturnedUnits {
 };
 
 // Finds for each of `returns`, in their order, lines of the same day or earlier that have its
-// units: first units that are registered already, so that what was matched once is matched with
-// that again; then one line that has all of the rest, best at the same price, or several, the
-// latest first. A return is matched whole or not at all. Both spans are in the order of their days.
-// What a line is to have registered in the end is max(registered, claimed).
+// units: one line that has all of them, best at the same price, or several, the latest first. A
+// return is matched whole or not at all. Both spans are in the order of their days. What a line is
+// to have registered in the end is max(registered, claimed).
 //
-// Run again on what it led to, it leads to no change: whether a return is matched depends on the
-// sums of quantities and claims alone, since a later return may claim whatever an earlier one may;
-// and all that was registered for the returns up to one lies on lines that it may claim from.
+// Where more is registered somewhere than these matches would have it, it was not they alone that
+// led to it; then returns claim units that are registered before others.
+//
+// Run again on what it led to, or on a part of that, it leads to the same. That is plain as long as
+// the matches do not look at what is registered. Otherwise: whether a return is matched depends on
+// the sums of quantities and claims alone, since a later return may claim whatever an earlier one
+// may; and all that was registered for the returns up to one lies on lines that it may claim from.
 // O(lines * returns).
 void MatchReturns(absl::Span<ReturnableLine> lines, absl::Span<ReturnedUnits> returns);
 
