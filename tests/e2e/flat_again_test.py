@@ -47,10 +47,11 @@ class ReturnsTest(FlatTest):
             ("C2", "tea", "Tea pot", -1, "24.50", "2024-01-01", "ann"),
             ("C3", "tea", "Tea pot", -1, "24.50", "2024-01-09", "bob"),
             ("C4", "cup", "Cup", -1, "0", "2024-01-09", ""),
+            ("C5", "discount", "Discount", -1, "27.50", "2024-01-09", "eve"),
         ]
         path = self.file(lines)
         answer, told = self.flat(path)
-        self.assertEqual(answer["unmatched_return_count"], 4)
+        self.assertEqual(answer["unmatched_return_count"], 5)
         self.assertEqual(answer["refused_row_count"], 0)
         for number, why in (
             (6, "-3 is more than what is left of the earlier lines"),
@@ -60,7 +61,10 @@ class ReturnsTest(FlatTest):
         ):
             self.assertRegex(told, rf"(?m)^orders.csv row {number}: quantity: {why}.*; .+$")
         self.assertFalse([key for key in state(self.shop)[2] if key[-1] > 0])
-        self.assertNotIn("C1", state(self.shop)[3])
+        products, customers, _, orders = state(self.shop)
+        self.assertEqual({product for product, *_ in products}, {"tea", "mug", "cup"})
+        self.assertEqual({customer for customer, *_ in customers}, {"ann", "bob", "guest"})
+        self.assertEqual(set(orders), {"A1", "A2", "A3"})
         self.assert_again_is_unchanged(path)
 
     def test_returns_find_lines_of_other_files_and_are_registered_once(self):

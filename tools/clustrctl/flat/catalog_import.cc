@@ -50,7 +50,10 @@ absl::Status CatalogImport::Run() {
     book_.guest = book_.customer_codes.Add(guest_);
     book_.customers.resize(book_.customer_codes.size());
     for (FlatOrder& order : book_.orders) {
-      if (nobody(order)) order.customer = book_.guest;
+      if (!nobody(order)) continue;
+      order.customer = book_.guest;
+      uint32_t& first_row = book_.customers[book_.guest].first_row;
+      if (!order.lines.empty() && first_row == 0) first_row = order.lines.front().row;
     }
   }
   CLUSTR_RETURN_IF_ERROR(LearnProducts());
@@ -123,7 +126,7 @@ absl::Status CatalogImport::ImportCustomers() {
   std::vector<uint32_t> numbers;
   for (uint32_t i = 0; i < book_.customers.size(); ++i) {
     const FlatCustomer& customer = book_.customers[i];
-    if (customer.first_row == 0 && i != book_.guest) continue;
+    if (customer.first_row == 0) continue;
     Customer& row = rows.emplace_back();
     numbers.push_back(i);
     row.set_external_id(book_.customer_codes.text(i));

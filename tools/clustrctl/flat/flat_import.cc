@@ -114,6 +114,10 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
     report.Add("customers", catalog.customers());
     report.Add("timeframe", catalog.timeframes());
     report.catalog_revision = catalog.revision();
+    if (report.refused_by_catalog > 0) {
+      context.err << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
+                  << " products, customers or days; rows that need a new one are refused below\n";
+    }
     if (status.ok()) {
       status =
           SendOrders(context, catalog.revision(), file.columns(), &book, &refused, &sent, &stored);

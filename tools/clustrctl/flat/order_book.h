@@ -48,22 +48,24 @@ struct FlatReturn {
   int32_t quantity = 0;  // At least 1.
 };
 
+// What the lines that were bought say of a product: what came back says nothing of it.
 struct FlatProduct {
   std::vector<std::pair<uint32_t, int64_t>> names;  // In OrderBook::names, with rows.
-  int64_t price_cents = 0;  // The latest above 0; of a return only where nothing was bought.
+  int64_t price_cents = 0;                          // The latest above 0.
   int32_t price_day = INT32_MIN;
   uint32_t category = CodeBook::kNone;  // The last in the file.
   uint32_t brand = CodeBook::kNone;
-  uint32_t first_row = 0;
-  int64_t sku = 0;      // 0: not known.
-  std::string problem;  // Why catalog refused it; mostly empty.
+  uint32_t first_row = 0;  // 0: nothing was bought.
+  int64_t sku = 0;         // 0: not known.
+  std::string problem;     // Why catalog refused it; mostly empty.
 };
 
+// The same for a customer.
 struct FlatCustomer {
   uint32_t city = CodeBook::kNone;  // The last in the file.
-  uint32_t first_row = 0;
-  int64_t customer_id = 0;  // 0: not known.
-  std::string problem;      // Why catalog refused it; mostly empty.
+  uint32_t first_row = 0;           // 0: bought nothing.
+  int64_t customer_id = 0;          // 0: not known.
+  std::string problem;              // Why catalog refused it; mostly empty.
 };
 
 // A file of order lines, read: orders, products and customers by the numbers of their codes.

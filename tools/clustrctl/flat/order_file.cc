@@ -206,6 +206,10 @@ void OrderFile::Accept(const Row& row, OrderBook* book) {
   take(row.customer, &order.customer);
   take(row.channel, &order.channel);
   take(row.payment_type, &order.payment_type);
+  if (row.quantity < 0) {
+    book->returns.push_back({row.price_cents, row_number, row.order, row.product, -row.quantity});
+    return;
+  }
   FlatProduct& product = At(&book->products, row.product);
   if (product.first_row == 0) product.first_row = row_number;
   take(row.category, &product.category);
@@ -219,20 +223,14 @@ void OrderFile::Accept(const Row& row, OrderBook* book) {
       ++known->second;
     }
   }
-  // What is given back for a return may be an old price.
-  const int32_t price_day = row.quantity < 0 ? INT32_MIN : row.day;
-  if (row.price_cents > 0 && price_day >= product.price_day) {
+  if (row.price_cents > 0 && row.day >= product.price_day) {
     product.price_cents = row.price_cents;
-    product.price_day = price_day;
+    product.price_day = row.day;
   }
   if (row.customer != CodeBook::kNone) {
     FlatCustomer& customer = At(&book->customers, row.customer);
     if (customer.first_row == 0) customer.first_row = row_number;
     take(row.city, &customer.city);
-  }
-  if (row.quantity < 0) {
-    book->returns.push_back({row.price_cents, row_number, row.order, row.product, -row.quantity});
-    return;
   }
   FlatLine& line = order.lines.emplace_back();
   line.price_cents = row.price_cents;
