@@ -1,5 +1,6 @@
 #include "common/importing/csv_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -13,17 +14,28 @@ namespace {
 
 constexpr size_t kBufferBytes = 1 << 20;
 
-// Bytes at which the scan of a bare cell stops; a quoted cell passes the comma.
-constexpr std::array<bool, 256> StopBytes(bool quoted) {
+// Bytes at which the scan of a bare cell stops; a quoted cell passes the delimiter.
+std::array<bool, 256> StopBytes(char delimiter, bool quoted) {
   std::array<bool, 256> stops{};
   for (int c = 0; c < 0x20; ++c) stops[c] = true;
   stops[0x7F] = true;
   stops['"'] = true;
-  stops[','] = !quoted;
+  stops[static_cast<unsigned char>(delimiter)] = !quoted;
   return stops;
 }
-constexpr std::array<bool, 256> kBareStops = StopBytes(false);
-constexpr std::array<bool, 256> kQuotedStops = StopBytes(true);
+
+// The one of `delimiters` that `line` has most of outside of quotes; the first of equals.
+char MostFrequent(std::string_view delimiters, std::string_view line) {
+  std::array<int, 256> counts{};
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted) ++counts[static_cast<unsigned char>(c)];
+  }
+  return *std::max_element(delimiters.begin(), delimiters.end(), [&](char a, char b) {
+    return counts[static_cast<unsigned char>(a)] < counts[static_cast<unsigned char>(b)];
+  });
+}
 
 char* SkipTo(const std::array<bool, 256>& stops, char* p) {
   while (!stops[static_cast<unsigned char>(*p)]) ++p;
@@ -51,16 +63,20 @@ CsvReader::CsvReader(ByteSource source)
   *end_ = '\n';
 }
 
-absl::StatusOr<CsvReader> CsvReader::Open(const std::string& path) {
+absl::StatusOr<CsvReader> CsvReader::Open(const std::string& path, std::string_view delimiters) {
   CLUSTR_ASSIGN_OR_RETURN(ByteSource source, ByteSource::Open(path));
   CsvReader reader(std::move(source));
-  CLUSTR_RETURN_IF_ERROR(reader.ReadHeader());
+  CLUSTR_RETURN_IF_ERROR(reader.ReadHeader(delimiters));
   return reader;
 }
 
-absl::Status CsvReader::ReadHeader() {
+absl::Status CsvReader::ReadHeader(std::string_view delimiters) {
   CLUSTR_RETURN_IF_ERROR(Refill());
   if (end_ - begin_ >= 3 && std::memcmp(begin_, "\xEF\xBB\xBF", 3) == 0) begin_ += 3;
+  const std::string_view read(begin_, end_ - begin_);
+  delimiter_ = MostFrequent(delimiters, read.substr(0, read.find('\n')));
+  bare_stops_ = StopBytes(delimiter_, /*quoted=*/false);
+  quoted_stops_ = StopBytes(delimiter_, /*quoted=*/true);
   CLUSTR_ASSIGN_OR_RETURN(const bool found, NextRecord());
   if (!found) {
     return absl::InvalidArgumentError("the file is empty; its first row names the columns");
@@ -76,7 +92,8 @@ absl::StatusOr<bool> CsvReader::Next(CsvRow* row) {
   if (problem_.empty() && cells_.size() != header_.size()) {
     SetProblem(absl::StrCat("has ", cells_.size(), cells_.size() == 1 ? " cell" : " cells",
                             " where the header has ", header_.size(),
-                            "; complete the row, and put a cell with a comma into quotes"));
+                            "; complete the row, and put a cell with a ",
+                            delimiter_ == ',' ? "comma" : "delimiter", " into quotes"));
   }
   row->number = ++row_number_;
   row->bytes = row_bytes_;
@@ -138,18 +155,18 @@ CsvReader::Scan CsvReader::ScanRow() {
   char* cell = begin_;
   char* p = begin_;
   while (true) {
-    p = SkipTo(kBareStops, p);
+    p = SkipTo(bare_stops_, p);
     const bool quoted = *p == '"' && p == cell;
     if (quoted) {
       if (ScanQuotedCell(&p) == Scan::kNeedsMore) return Scan::kNeedsMore;
       if (abandoned_) return Scan::kRow;
     }
     const bool line_end = *p == '\n' || (*p == '\r' && p[1] == '\n');
-    if (*p == ',' || line_end) {
+    if (*p == delimiter_ || line_end) {
       if (!quoted) {
         cells_.push_back(p == cell ? std::string_view() : std::string_view(cell, p - cell));
       }
-      if (*p == ',') {
+      if (*p == delimiter_) {
         cell = ++p;
         continue;
       }
@@ -179,7 +196,7 @@ CsvReader::Scan CsvReader::ScanQuotedCell(char** cursor) {
   char* p = open + 1;
   bool closed = false;
   while (true) {
-    p = SkipTo(kQuotedStops, p);
+    p = SkipTo(quoted_stops_, p);
     if (p == end_) {
       const bool full = end_ - begin_ == static_cast<ptrdiff_t>(kBufferBytes);
       if (!at_end_of_file_ && (!full || first_line_feed == nullptr)) return Scan::kNeedsMore;
@@ -204,7 +221,8 @@ CsvReader::Scan CsvReader::ScanQuotedCell(char** cursor) {
   }
   if (closed) {
     char* const next = p + 1;
-    const bool separator = *next == ',' || *next == '\n' || (*next == '\r' && next[1] == '\n');
+    const bool separator =
+        *next == delimiter_ || *next == '\n' || (*next == '\r' && next[1] == '\n');
     if (separator) {
       if (escapes) escaped_cells_.push_back(cells_.size());
       cells_.emplace_back(open + 1, p - open - 1);

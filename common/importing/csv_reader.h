@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_IMPORTING_CSV_READER_H_
 #define CLUSTR_COMMON_IMPORTING_CSV_READER_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,9 +37,11 @@ struct CsvRow {
 // quote that is never closed reading goes on with the next line.
 class CsvReader {
  public:
-  // Opens a plain or gzip file and reads its header. NOT_FOUND if it cannot be opened,
-  // INVALID_ARGUMENT if it has no header row or a broken one, DATA_LOSS if it cannot be read.
-  static absl::StatusOr<CsvReader> Open(const std::string& path);
+  // Opens a plain or gzip file and reads its header. Cells are separated by the one of `delimiters`
+  // that the header row has most of, the first if it has none. NOT_FOUND if the file cannot be
+  // opened, INVALID_ARGUMENT if it has no header row or a broken one, DATA_LOSS if it cannot be
+  // read.
+  static absl::StatusOr<CsvReader> Open(const std::string& path, std::string_view delimiters = ",");
 
   const std::vector<std::string>& header() const { return header_; }
 
@@ -53,7 +56,7 @@ class CsvReader {
 
   explicit CsvReader(ByteSource source);
 
-  absl::Status ReadHeader();
+  absl::Status ReadHeader(std::string_view delimiters);
   absl::StatusOr<bool> NextRecord();
   absl::StatusOr<bool> SkipOverlongRow();
   absl::Status Refill();
@@ -68,6 +71,9 @@ class CsvReader {
   char* begin_;  // First byte that is not consumed.
   char* end_;    // One past the last byte read; always holds a line feed, which ends every scan.
   bool at_end_of_file_ = false;
+  char delimiter_ = ',';
+  std::array<bool, 256> bare_stops_;
+  std::array<bool, 256> quoted_stops_;
   int64_t bytes_read_ = 0;
 
   std::vector<std::string> header_;

@@ -35,7 +35,11 @@ absl::StatusOr<std::unique_ptr<RowSource>> JsonRows::Open(
     std::string problem;
     rows->fields_ = rows->FieldsOf(&problem);
     const std::string& id = schema::IdField(message)->name();
-    if (problem.empty() && !rows->fields_.contains(id)) {
+    const auto keys = schema::KeyFields(message);
+    const bool has_key = std::any_of(keys.begin(), keys.end(), [&](const FieldDescriptor* key) {
+      return rows->fields_.contains(key->name());
+    });
+    if (problem.empty() && !has_key && !rows->fields_.contains(id)) {
       problem = absl::StrCat(id, " is missing; name it in every line");
     }
     if (!problem.empty()) return absl::InvalidArgumentError("first line: " + problem);

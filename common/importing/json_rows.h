@@ -19,7 +19,7 @@ class JsonRows final : public RowSource {
  public:
   // Opens a plain or gzip file and reads its first row. NOT_FOUND if it cannot be opened,
   // INVALID_ARGUMENT if the first row is no object, names a field that is no input field of the
-  // message, or lacks its id, DATA_LOSS if it cannot be read.
+  // message, or has neither its id nor one of schema::KeyFields, DATA_LOSS if it cannot be read.
   static absl::StatusOr<std::unique_ptr<RowSource>> Open(
       const std::string& path, const google::protobuf::Descriptor& message);
 

@@ -46,11 +46,15 @@ absl::StatusOr<CsvColumns> CsvColumns::Bind(const Descriptor& message,
     }
     columns.fields_.push_back(*field);
   }
+  const auto has = [&](const FieldDescriptor* field) {
+    return std::count(columns.fields_.begin(), columns.fields_.end(), field) > 0;
+  };
+  const auto keys = schema::KeyFields(message);
+  const bool has_key = std::any_of(keys.begin(), keys.end(), has);
   for (const FieldDescriptor* field : allowed) {
-    if (!IsRequired(field, columns.id_)) continue;
-    if (std::count(columns.fields_.begin(), columns.fields_.end(), field) == 0) {
-      return RefuseColumn(field->name(), "is missing", allowed, columns.id_);
-    }
+    if (!IsRequired(field, columns.id_) || has(field)) continue;
+    if (field == columns.id_ && has_key) continue;
+    return RefuseColumn(field->name(), "is missing", allowed, columns.id_);
   }
   return columns;
 }

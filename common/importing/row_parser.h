@@ -18,7 +18,8 @@ namespace clustr::importing {
 class CsvColumns {
  public:
   // INVALID_ARGUMENT, naming the column and all allowed ones, if the header repeats a column, has
-  // one that is no input field, or lacks a required field or the id.
+  // one that is no input field, or lacks a required field or the id. One of schema::KeyFields
+  // stands in for the id.
   static absl::StatusOr<CsvColumns> Bind(const google::protobuf::Descriptor& message,
                                          absl::Span<const std::string> header);
 

@@ -49,7 +49,9 @@ void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSum
 common::v1::RowError MakeRowError(int64_t row, int64_t id,
                                   const std::vector<Violation>& violations);
 
-// An import of model M: rows are upserted one by one; a bad one is counted, reported and skipped.
+// An import of model M: rows are upserted one by one; a bad one is counted, reported and skipped. A
+// row without an id is the stored one that has its key (schema::KeyFields), an earlier row of the
+// same stream included, or else a new one that gets the next id. Rows with an id cost no look-up.
 template <class M, class Request, class Response>
 class Importer final : public rpc::BatchSink<Request, Response> {
  public:
@@ -83,9 +85,8 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     for (int i = 0; i < size; ++i) {
       const M& row = Row(rows.request, i);
       writer_.validator().Check(row, "", &rows.violations[i]);
-      if (writer_.table().Id(row) == 0) {
-        rows.violations[i].push_back(
-            {writer_.table().id_field().name(), "is required in an import; give the row's id"});
+      if (writer_.table().Id(row) == 0 && !writer_.HasKey(row)) {
+        rows.violations[i].push_back(NamelessRow());
       }
     }
     absl::Status prepared = rules_->Prepare(rows.request, rows.violations);
@@ -93,7 +94,9 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     if (!rules_->completes_new_rows()) return absl::OkStatus();
     rows.ahead.resize(size);
     for (int i = 0; i < size; ++i) {
-      if (rows.violations[i].empty()) CompleteAhead(Row(rows.request, i), &rows.ahead[i]);
+      const M& row = Row(rows.request, i);
+      const bool has_id = writer_.table().Id(row) != 0;
+      if (has_id && rows.violations[i].empty()) CompleteAhead(row, &rows.ahead[i]);
     }
     return absl::OkStatus();
   }
@@ -104,18 +107,18 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     rows.errors.clear();
     rules_->BeginBatch(context);
     M row;
+    M keyed;
     for (int i = 0; i < Size(rows.request); ++i) {
+      const M& given = Identified(context, Row(rows.request, i), &keyed);
       std::vector<Violation> violations = rows.violations[i];
       RowOutcome outcome = RowOutcome::kRefused;
       if (!violations.empty()) {
-        AddMissing(context, Row(rows.request, i), &violations);
-      } else if (!rows.ahead.empty() && rows.ahead[i].complete &&
-                 IsNew(context, Row(rows.request, i))) {
+        AddMissing(context, given, &violations);
+      } else if (!rows.ahead.empty() && rows.ahead[i].complete && IsNew(context, given)) {
         violations = rows.ahead[i].violations;
-        outcome = writer_.Insert(context, Row(rows.request, i), absl::MakeSpan(rows.ahead[i].cells),
-                                 &violations);
+        outcome = writer_.Insert(context, given, absl::MakeSpan(rows.ahead[i].cells), &violations);
       } else {
-        outcome = writer_.Upsert(context, *update_, Row(rows.request, i), "", &row, &violations);
+        outcome = writer_.Upsert(context, *update_, given, "", &row, &violations);
       }
       ++rows.counts[static_cast<int>(outcome)];
       if (outcome != RowOutcome::kRefused) continue;
@@ -124,7 +127,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
       }
       if (rows.errors.size() < kMostErrors) {
         rows.errors.push_back(
-            MakeRowError(rows.first_row + i, writer_.table().Id(Row(rows.request, i)), violations));
+            MakeRowError(rows.first_row + i, writer_.table().Id(given), violations));
       }
     }
     rules_->EndBatch(context);
@@ -179,6 +182,24 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     for (size_t i = 0; i < columns.size(); ++i) {
       schema::ReadCell(row, reflection, columns[i], &ahead->cells[i]);
     }
+  }
+
+  Violation NamelessRow() const {
+    std::string names;
+    for (const auto* key : schema::KeyFields(*M::descriptor())) {
+      absl::StrAppend(&names, " or its ", key->name());
+    }
+    return {writer_.table().id_field().name(),
+            absl::StrCat("is required in an import; give the row's id", names)};
+  }
+
+  // `row`, or, where it has no id, a copy in `keyed` with the id of the stored row that has its
+  // key.
+  const M& Identified(storage::WriteContext& context, const M& row, M* keyed) const {
+    if (writer_.table().Id(row) != 0) return row;
+    *keyed = row;
+    schema::SetInt64(keyed, writer_.table().id_field(), writer_.FindByKey(context, row));
+    return *keyed;
   }
 
   // An id beyond all that ever were needs no look-up: that is most of an import.

@@ -8,6 +8,25 @@ namespace clustr::resource {
 using google::protobuf::Message;
 using schema::Column;
 
+const Column* RowWriter::KeyColumn(const Message& row) const {
+  for (const size_t place : keys_) {
+    const Column& column = table_.columns()[place];
+    std::string unused;
+    if (!row.GetReflection()->GetStringReference(row, column.field, &unused).empty()) {
+      return &column;
+    }
+  }
+  return nullptr;
+}
+
+int64_t RowWriter::FindByKey(storage::WriteContext& context, const Message& row) const {
+  const Column* column = KeyColumn(row);
+  if (column == nullptr) return 0;
+  schema::Cell key;
+  schema::ReadCell(row, *column, &key);
+  return table_.FindId(context.session(), *column, key);
+}
+
 bool RowWriter::IsSame(const Message& a, const Message& b) const {
   for (const Column& column : table_.columns()) {
     if (column.output_only) continue;
@@ -116,7 +135,8 @@ RowOutcome RowWriter::Upsert(storage::WriteContext& context, const schema::RowUp
                              std::vector<Violation>* violations) const {
   const int64_t id = table_.Id(given);
   // An id beyond all that ever were needs no look-up: that is most of an import.
-  if (id > context.LastId(table_.name()) || !table_.Get(context.session(), id, row)) {
+  const bool beyond = id == 0 || id > context.LastId(table_.name());
+  if (beyond || !table_.Get(context.session(), id, row)) {
     row->CopyFrom(given);
     return Create(context, row, path, violations);
   }

@@ -64,6 +64,9 @@ class RowWriter {
     for (size_t i = 0; i < table_.columns().size(); ++i) {
       if (schema::FieldOptions(*table_.columns()[i].field).unique()) unique_.push_back(i);
     }
+    for (const auto* field : schema::KeyFields(table_.model())) {
+      keys_.push_back(table_.ColumnOf(*field));
+    }
   }
 
   const storage::Table& table() const { return table_; }
@@ -94,8 +97,16 @@ class RowWriter {
   RowOutcome Insert(storage::WriteContext& context, const google::protobuf::Message& given,
                     absl::Span<schema::Cell> cells, std::vector<Violation>* violations) const;
 
-  // Applies `given` to the row with its id, which must not be 0, or creates that row. `row`
-  // receives what is stored then. A row that stays as it was keeps its revision.
+  // Whether a row without an id can be told from others: one of schema::KeyFields is set and not
+  // empty.
+  bool HasKey(const google::protobuf::Message& row) const { return KeyColumn(row) != nullptr; }
+
+  // Id of the stored row that has the same key, by the first key that `row` sets; 0 if there is
+  // none, or `row` has no key. One look-up in an index.
+  int64_t FindByKey(storage::WriteContext& context, const google::protobuf::Message& row) const;
+
+  // Applies `given` to the row with its id, or creates that row, with a new id where it has none.
+  // `row` receives what is stored then. A row that stays as it was keeps its revision.
   RowOutcome Upsert(storage::WriteContext& context, const schema::RowUpdate& update,
                     const google::protobuf::Message& given, absl::string_view path,
                     google::protobuf::Message* row, std::vector<Violation>* violations) const;
@@ -109,6 +120,7 @@ class RowWriter {
   void Delete(storage::WriteContext& context, const google::protobuf::Message& row) const;
 
  private:
+  const schema::Column* KeyColumn(const google::protobuf::Message& row) const;
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
   // Appends a violation, <FIELD>_EXISTS, if a row other than `id` has this value.
   void CheckFree(storage::WriteContext& context, const schema::Column& column,
@@ -127,6 +139,7 @@ class RowWriter {
   const google::protobuf::FieldDescriptor* const revision_field_;
   const size_t revision_column_;
   std::vector<size_t> unique_;  // Columns.
+  std::vector<size_t> keys_;    // Those of schema::KeyFields.
 };
 
 }  // namespace clustr::resource

@@ -52,6 +52,14 @@ std::vector<const FieldDescriptor*> InputFields(const Descriptor& message) {
       message, [](const options::v1::Field& f) { return !f.not_stored() && !f.output_only(); });
 }
 
+std::vector<const FieldDescriptor*> KeyFields(const Descriptor& message) {
+  std::vector<const FieldDescriptor*> fields = StoredFields(message);
+  std::erase_if(fields, [](const FieldDescriptor* field) {
+    return !FieldOptions(*field).unique() || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING;
+  });
+  return fields;
+}
+
 std::string ColumnName(const FieldDescriptor& field) {
   const bool money = FieldOptions(field).meaning() == options::v1::MEANING_MONEY;
   return money ? field.name() + "_cents" : field.name();

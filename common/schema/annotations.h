@@ -33,6 +33,11 @@ std::vector<const google::protobuf::FieldDescriptor*> StoredFields(
 std::vector<const google::protobuf::FieldDescriptor*> InputFields(
     const google::protobuf::Descriptor& message);
 
+// Texts that no two rows share where they are set, in the order of their numbers: what a row
+// without an id can be known by.
+std::vector<const google::protobuf::FieldDescriptor*> KeyFields(
+    const google::protobuf::Descriptor& message);
+
 // Name of a field's column: the field's name, with `_cents` behind it for money.
 std::string ColumnName(const google::protobuf::FieldDescriptor& field);
 

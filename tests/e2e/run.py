@@ -40,6 +40,9 @@ SUITES = [
     "scripts_test",
     "docs_test",
     "operations_test",
+    "flat_test",
+    "flat_again_test",
+    "flat_online_retail_test",
     "kill_test",
 ]
 

@@ -12,6 +12,7 @@
 #include "tools/clustrctl/exit_code.h"
 #include "tools/clustrctl/export_stream.h"
 #include "tools/clustrctl/import_stream.h"
+#include "tools/clustrctl/row_writer.h"
 
 namespace clustr::ctl {
 namespace {

@@ -12,24 +12,23 @@
 #include "google/protobuf/message.h"
 #include "grpcpp/client_context.h"
 #include "tools/clustrctl/progress.h"
-#include "tools/clustrctl/row_writer.h"
 #include "tools/clustrctl/services.h"
 #include "tools/clustrctl/table_file.h"
 
 namespace clustr::ctl {
 
-// Writes all rows of the server stream that `open(&context, request)` starts. A stream that breaks
+// Writes all rows of the server stream that `open(&context, request)` starts, beginning with
+// `request`, to `writer`: a RowWriter, or what has its Write and rows(). A stream that breaks
 // because the service is unavailable goes on behind the last id written, up to five times in a row
 // without a new row.
-template <class Request, class Response, class Open>
-absl::Status ReceiveRows(const Service& service, Open open, RowWriter* writer) {
+template <class Request, class Response, class Open, class Writer>
+absl::Status ReceiveRows(const Service& service, Open open, Writer* writer, Request request = {}) {
   constexpr int kTries = 5;
   constexpr auto kFirstPause = std::chrono::milliseconds(200);
   const auto* rows = RowsField(*Response::descriptor());
   const auto* id = schema::IdField(*rows->message_type());
   const auto* after = Request::descriptor()->FindFieldByName("after_" + id->name());
   Progress progress(TableName(*rows->message_type()));
-  Request request;
   Response response;
   auto pause = kFirstPause;
   for (int tries = 1;; ++tries) {
@@ -45,8 +44,7 @@ absl::Status ReceiveRows(const Service& service, Open open, RowWriter* writer) {
           return status;
         }
         if (i + 1 < count) continue;
-        request.GetReflection()->SetInt64(&request, after,
-                                          row.GetReflection()->GetInt64(row, id));
+        request.GetReflection()->SetInt64(&request, after, row.GetReflection()->GetInt64(row, id));
         tries = 1;
         pause = kFirstPause;
       }

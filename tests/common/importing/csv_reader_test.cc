@@ -29,8 +29,8 @@ class CsvReaderTest : public ::testing::Test {
   }
 
   // All rows of the file: `row|cell|cell`, or `row! reason`.
-  std::vector<std::string> Rows(const std::string& path) {
-    absl::StatusOr<CsvReader> reader = CsvReader::Open(path);
+  std::vector<std::string> Rows(const std::string& path, std::string_view delimiters = ",") {
+    absl::StatusOr<CsvReader> reader = CsvReader::Open(path, delimiters);
     EXPECT_TRUE(reader.ok()) << reader.status();
     header_ = reader->header();
     std::vector<std::string> rows;
@@ -52,6 +52,17 @@ class CsvReaderTest : public ::testing::Test {
 TEST_F(CsvReaderTest, ReadsRowsByLineFeed) {
   EXPECT_THAT(Rows(Write("a,b\n1,2\n3,4\n")), ElementsAre("1|1|2", "2|3|4"));
   EXPECT_THAT(header_, ElementsAre("a", "b"));
+}
+
+TEST_F(CsvReaderTest, TakesTheDelimiterThatTheHeaderHasMostOf) {
+  EXPECT_THAT(Rows(Write("a;\"b,,,\";c\n1,5;\"2;2\";3\n"), ",;\t"), ElementsAre("1|1,5|2;2|3"));
+  EXPECT_THAT(header_, ElementsAre("a", "b,,,", "c"));
+  EXPECT_THAT(Rows(Write("a\tb\n1,5\t\"2\"\n3\n"), ",;\t"),
+              ElementsAre("1|1,5|2",
+                          "2! has 1 cell where the header has 2; complete the row, and put a cell "
+                          "with a delimiter into quotes"));
+  EXPECT_THAT(Rows(Write("a\n1;2\n"), ",;\t"), ElementsAre("1|1;2"));
+  EXPECT_THAT(Rows(Write("a;b\n1;2\n")), ElementsAre("1|1;2"));
 }
 
 TEST_F(CsvReaderTest, ReadsByteOrderMarkAndCarriageReturns) {

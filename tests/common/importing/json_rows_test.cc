@@ -66,6 +66,12 @@ TEST_F(JsonRowsTest, ReadsRowsByTheFieldsOfTheFirstLine) {
   EXPECT_FALSE((*rows)->Next(&product, &error, &bytes).value());
 }
 
+TEST_F(JsonRowsTest, AUniqueTextStandsInForTheId) {
+  const auto rows = Open("{\"external_id\": \"A-1\", \"price\": 1}\n");
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_THAT((*rows)->MaskPaths(), ElementsAre("price", "external_id"));
+}
+
 TEST_F(JsonRowsTest, RefusesAFileByItsFirstLine) {
   EXPECT_THAT(std::string(Open("[1]\n").status().message()),
               HasSubstr("\"[1]\" is no JSON object"));

@@ -69,6 +69,12 @@ TEST(CsvColumnsTest, RefusesAMissingRequiredColumnAndId) {
   EXPECT_THAT(RefusalOf({"product_name", "price"}), HasSubstr("\"product_sku\" is missing"));
 }
 
+TEST(CsvColumnsTest, AUniqueTextStandsInForTheId) {
+  const auto columns = BindProduct({"external_id", "product_name", "price"});
+  ASSERT_TRUE(columns.ok()) << columns.status();
+  EXPECT_THAT(columns->MaskPaths(), ElementsAre("external_id", "product_name", "price"));
+}
+
 TEST(CsvColumnsTest, LeavesEmptyCellsUnset) {
   const auto columns =
       BindProduct({"product_sku", "product_name", "price", "category", "in_stock"});

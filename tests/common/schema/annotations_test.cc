@@ -17,6 +17,7 @@ using catalog::v1::Customer;
 using catalog::v1::Product;
 using sales::v1::Sale;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::vector<std::string> Names(
     const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
@@ -49,6 +50,11 @@ TEST(AnnotationsTest, AFieldWithoutOptionsHasTheDefaults) {
   EXPECT_FALSE(options.required());
   EXPECT_FALSE(options.has_max_length());
   EXPECT_EQ(options.meaning(), options::v1::MEANING_UNSPECIFIED);
+}
+
+TEST(AnnotationsTest, UniqueTextsAreTheKeysOfARow) {
+  EXPECT_THAT(Names(KeyFields(*Product::descriptor())), ElementsAre("external_id"));
+  EXPECT_THAT(Names(KeyFields(*Sale::descriptor())), IsEmpty());
 }
 
 TEST(AnnotationsTest, StoredAndInputFieldsComeInTheOrderOfTheirNumbers) {

@@ -155,6 +155,73 @@ TEST_F(ImportTest, ADeletedIdComesBack) {
   EXPECT_TRUE((*changes)[0].changes(0).has_product());
 }
 
+std::string Keyed(const std::string& external_id, double price) {
+  return absl::StrCat(" products { external_id: '", external_id,
+                      "' product_name: 'Cap' price: ", price, " } ");
+}
+
+TEST_F(ImportTest, ARowWithoutAnIdIsTheStoredOneWithItsExternalId) {
+  EXPECT_THAT(*Import({Row(7, 1) + Keyed("A", 2) + Keyed("B", 3)}),
+              EqualsText("summary { created_count: 3 revision: 1 }"));
+  EXPECT_THAT(Stored(8), EqualsText("product_sku: 8 product_name: 'Cap' price: 2 external_id: 'A' "
+                                    "revision: 1"));
+  EXPECT_THAT(*Import({Keyed("B", 3) + Keyed("A", 4)}),
+              EqualsText("summary { updated_count: 1 unchanged_count: 1 revision: 2 }"));
+  EXPECT_EQ(Stored(8).price(), 4);
+  EXPECT_EQ(catalog_.Ask(&Products::ListProducts, "page_size: 1")->total_size(), 3);
+}
+
+TEST_F(ImportTest, OfTwoRowsWithOneExternalIdTheLaterWinsInOneMessageAndAcross) {
+  EXPECT_THAT(*Import({Keyed("A", 1) + Keyed("A", 2), Keyed("A", 3)}),
+              EqualsText("summary { created_count: 1 updated_count: 2 revision: 2 }"));
+  EXPECT_EQ(Stored(1).price(), 3);
+}
+
+TEST_F(ImportTest, ARowWithNeitherIdNorExternalIdIsRefused) {
+  const auto imported =
+      Import({" products { product_name: 'Cap' price: 1 }" + Keyed("", 1) + Keyed("A", 1)});
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->summary().created_count(), 1);
+  ASSERT_EQ(imported->summary().errors_size(), 2);
+  for (const auto& error : imported->summary().errors()) {
+    ASSERT_EQ(error.violations_size(), 1);
+    EXPECT_EQ(error.violations(0).field(), "product_sku");
+    EXPECT_EQ(error.violations(0).description(),
+              "is required in an import; give the row's id or its external_id");
+  }
+}
+
+TEST_F(ImportTest, ABadRowWithAnExternalIdSaysWhichRowItWouldHaveChanged) {
+  EXPECT_THAT(Import({Row(4, 1) + Keyed("A", 1)}), IsOk());
+  const auto imported =
+      Import({" products { external_id: 'A' price: -1 } products { "
+              "external_id: 'B' price: -1 }"});
+  ASSERT_THAT(imported, IsOk());
+  ASSERT_EQ(imported->summary().errors_size(), 2);
+  EXPECT_EQ(imported->summary().errors(0).id(), 5);
+  EXPECT_EQ(imported->summary().errors(0).violations_size(), 1);
+  EXPECT_EQ(imported->summary().errors(1).id(), 0);
+  EXPECT_EQ(imported->summary().errors(1).violations_size(), 2);
+  EXPECT_EQ(imported->summary().errors(1).violations(1).field(), "product_name");
+}
+
+TEST_F(ImportTest, AnIdAndTheExternalIdOfAnotherRowAreRefused) {
+  EXPECT_THAT(Import({Keyed("A", 1) + Keyed("B", 1)}), IsOk());
+  const auto imported = Import({"products { product_sku: 2 external_id: 'A' }"});
+  ASSERT_THAT(imported, IsOk());
+  ASSERT_EQ(imported->summary().errors_size(), 1);
+  EXPECT_EQ(imported->summary().errors(0).violations(0).reason(), "EXTERNAL_ID_EXISTS");
+}
+
+TEST_F(ImportTest, ATimeframeIsKnownByItsDate) {
+  const auto import = [&] {
+    return catalog_.Send(&testing::Timeframes::ImportTimeframes,
+                         {"timeframes { date: '2024-01-31' } timeframes { date: '2024-02-01' }"});
+  };
+  EXPECT_THAT(*import(), EqualsText("summary { created_count: 2 revision: 1 }"));
+  EXPECT_THAT(*import(), EqualsText("summary { unchanged_count: 2 revision: 1 }"));
+}
+
 TEST_F(ImportTest, ManyStreamsAtOnceLandEveryRow) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {

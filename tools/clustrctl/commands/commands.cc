@@ -4,7 +4,8 @@ namespace clustr::ctl {
 
 const std::vector<CommandEntry>& AllCommands() {
   static const auto* const kCommands = new std::vector<CommandEntry>{
-      {"import", "DIR", "reads five files of CSV or JSON lines into catalog and sales",
+      {"import", "DIR | --flat=FILE",
+       "reads five files of CSV or JSON lines, or one of order lines, into catalog and sales",
        MakeImportCommand},
       {"export", "DIR", "writes catalog and sales to five files of CSV or JSON lines",
        MakeExportCommand},

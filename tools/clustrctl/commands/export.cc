@@ -10,6 +10,7 @@
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/export_stream.h"
 #include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/row_writer.h"
 #include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {

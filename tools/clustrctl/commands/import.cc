@@ -12,6 +12,7 @@
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/flat/flat_import.h"
 #include "tools/clustrctl/import_stream.h"
 #include "tools/clustrctl/numbers.h"
 #include "tools/clustrctl/text_table.h"
@@ -25,6 +26,9 @@ using common::v1::ImportSummary;
 using common::v1::RowError;
 
 constexpr int kShownErrors = 20;
+
+constexpr std::pair<std::string_view, DayOrder> kDayOrders[] = {
+    {"ymd", DayOrder::kYearFirst}, {"mdy", DayOrder::kMonthFirst}, {"dmy", DayOrder::kDayFirst}};
 
 // The five tables, each after those that it refers to.
 std::array<const google::protobuf::Descriptor*, 5> Tables() {
@@ -58,11 +62,49 @@ class ImportCommand : public Command {
                   "checks everything, changes nothing; rows that refer to rows of "
                   "the same import fail then",
                   &settings_.validate_only);
+    flags->Text("flat", "FILE",
+                "imports one CSV file of order lines, as shops export them, in place of DIR",
+                &flat_.path);
+    flags->Add("columns", "ROLE=NAME,...", "with --flat: which column is what, of " + RoleNames(),
+               [this](std::string_view value) {
+                 flat_only_ = true;
+                 absl::StatusOr<ColumnNames> names = ParseColumnNames(value);
+                 if (!names.ok()) return std::string(names.status().message());
+                 flat_.columns = *std::move(names);
+                 return std::string();
+               });
+    flags->Add("date-format", "ymd|mdy|dmy",
+               "with --flat: how a date is read that does not begin with the year",
+               [this](std::string_view value) {
+                 flat_only_ = true;
+                 for (const auto& [name, order] : kDayOrders) {
+                   if (value == name) flat_.day_order = order;
+                 }
+                 return flat_.day_order.has_value() ? "" : "is none of ymd, mdy and dmy; give one";
+               });
+    flags->Add("guest", "CODE",
+               "with --flat: external_id of the customer whom orders without one belong to; "
+               "default guest",
+               [this](std::string_view value) {
+                 flat_only_ = true;
+                 flat_.guest = value;
+                 return value.empty() ? "is empty; give the customer's code" : "";
+               });
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
-    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl import DIR"));
+    if (!flat_.path.empty()) {
+      CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl import --flat FILE"));
+      flat_.validate_only = settings_.validate_only;
+      return ImportFlat(flat_, context);
+    }
+    if (flat_only_) {
+      return absl::InvalidArgumentError(
+          "--columns, --date-format and --guest are for one file; give it with --flat=FILE");
+    }
+    CLUSTR_RETURN_IF_ERROR(
+        CheckArgumentCount(arguments, 1, 1, "clustrctl import DIR, or import --flat FILE"));
     CLUSTR_RETURN_IF_ERROR(OpenFiles(arguments[0], context));
     const Service& c = context.catalog;
     const Service& s = context.sales;
@@ -167,6 +209,8 @@ class ImportCommand : public Command {
   }
 
   ImportSettings settings_;
+  FlatSettings flat_;
+  bool flat_only_ = false;  // A flag was given that only --flat takes.
   std::vector<std::optional<TableFile>> files_;
   int64_t catalog_revision_ = 0;
   int64_t sales_revision_ = 0;

@@ -1,0 +1,108 @@
+"""Base of the tests of flat imports: empty servers for each test, files, and what came of them."""
+
+import collections
+import json
+import subprocess
+import unittest
+
+from harness import environment, flat_files, rows
+from harness.case import ShopTest
+from harness.servers import Shop, eventually
+
+
+def state(shop):
+    """What the services hold, without our ids: products, customers, and lines of orders as (order, customer, date,
+    product, quantity, price, returned)."""
+    products = {row.product_sku: row for row in rows.export(shop.catalog.client, "products")}
+    customers = {row.customer_id: row for row in rows.export(shop.catalog.client, "customers")}
+    headers = {row.transaction_id: row for row in rows.export(shop.sales.client, "transactions")}
+    lines = collections.Counter()
+    for row in rows.export(shop.sales.client, "sales"):
+        header = headers[row.transaction_id]
+        lines[
+            header.external_id,
+            customers[header.customer_id].external_id,
+            header.purchase_date,
+            products[row.product_sku].external_id,
+            row.quantity,
+            row.unit_price,
+            row.returned_quantity,
+        ] += 1
+    amounts = {row.external_id: row.transaction_amount for row in headers.values()}
+    return (
+        {(row.external_id, row.product_name, row.price) for row in products.values()},
+        {(row.external_id, row.first_name, row.last_name, row.city) for row in customers.values()},
+        lines,
+        amounts,
+    )
+
+
+def codes_of(shop):
+    """The shop's own codes of its products, by our numbers."""
+    return {row.product_sku: row.external_id for row in rows.export(shop.catalog.client, "products")}
+
+
+class FlatTest(ShopTest):
+    """Tests that each import files of their own into empty servers."""
+
+    LINES = [
+        ("A1", "tea", "Tea pot", 2, "24.50", "2024-01-02 10:00", "ann"),
+        ("A1", "mug", "Mug", 4, "6", "2024-01-02 10:00", "ann"),
+        ("A1", "mug", "Mug", 4, "6", "2024-01-02 10:00", "ann"),
+        ("A2", "mug", "Mug", 1, "6.00", "2024-01-03", "bob"),
+        ("A3", "cup", "", 3, "0", "2024-01-03", ""),
+    ]
+
+    def setUp(self):
+        self.shop = Shop().start()
+        self.addCleanup(self.shop.close)
+
+    @classmethod
+    def setUpClass(cls):
+        unittest.TestCase.setUpClass()
+
+    def file(self, lines, columns=flat_files.OWN, name="orders.csv", **options):
+        return flat_files.write(self.shop.folder / name, lines, columns, **options)
+
+    def flat(self, path, *flags, code=0):
+        """The answer of a flat import as JSON, and what it told on stderr."""
+        done = self.ctl("--output=json", "import", f"--flat={path}", *flags, code=code)
+        return json.loads(done.stdout), done.stderr
+
+    def importing(self, path):
+        """A flat import under way."""
+        return subprocess.Popen(
+            [
+                environment.binary("clustrctl"),
+                f"--catalog={self.shop.catalog.address}",
+                f"--sales={self.shop.sales.address}",
+                "import",
+                f"--flat={path}",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def reach(self, orders, importing):
+        """Waits until so many orders are stored, or the import has ended."""
+        eventually(
+            lambda: self.status(self.sales).row_counts["transactions"] >= orders or importing.poll() is not None,
+            60,
+            f"{orders} orders",
+        )
+
+    def counts(self, answer):
+        return {
+            kind: tuple(value[f"{fate}_count"] for fate in ("created", "updated", "unchanged"))
+            for kind, value in answer.items()
+            if isinstance(value, dict)
+        }
+
+    def assert_again_is_unchanged(self, path, *flags, code=0):
+        before = self.shop.revisions(), state(self.shop)
+        again, _ = self.flat(path, *flags, code=code)
+        for kind, (created, updated, _) in self.counts(again).items():
+            self.assertEqual((created, updated), (0, 0), kind)
+        self.assertEqual((self.shop.revisions(), state(self.shop)), before)
+        return again

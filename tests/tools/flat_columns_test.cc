@@ -1,0 +1,108 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/clustrctl/flat/columns.h"
+
+namespace clustr::ctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Header = std::vector<std::string>;
+
+absl::StatusOr<FlatColumns> Bind(const Header& header, const std::string& names = "") {
+  if (names.empty()) return FlatColumns::Bind(header, {});
+  const absl::StatusOr<ColumnNames> parsed = ParseColumnNames(names);
+  EXPECT_TRUE(parsed.ok()) << parsed.status();
+  return FlatColumns::Bind(header, *parsed);
+}
+
+std::string RefusalOf(const Header& header, const std::string& names = "") {
+  const absl::Status status = Bind(header, names).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  return std::string(status.message());
+}
+
+std::string FlagRefusal(std::string_view text) {
+  const absl::Status status = ParseColumnNames(text).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  return std::string(status.message());
+}
+
+const Header kOwn = {"order", "product", "quantity", "price", "date"};
+
+TEST(FlatColumnsTest, UnderstandsUciOnlineRetail) {
+  const auto one = Bind({"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate",
+                         "UnitPrice", "CustomerID", "Country"});
+  ASSERT_TRUE(one.ok()) << one.status();
+  EXPECT_TRUE(one->has_uci_dates());
+  EXPECT_TRUE(one->ignored().empty());
+  const std::vector<std::string_view> cells = {"536365",         "85123A", "HOLDER ", "6",
+                                               "12/1/2010 8:26", "2.55",   " 17850",  "  "};
+  EXPECT_EQ(one->Cell(cells, Role::kOrder), "536365");
+  EXPECT_EQ(one->Cell(cells, Role::kDescription), "HOLDER");
+  EXPECT_EQ(one->Cell(cells, Role::kCustomer), "17850");
+  EXPECT_EQ(one->Cell(cells, Role::kCity), "");
+  EXPECT_EQ(one->Cell(cells, Role::kBrand), "");
+  EXPECT_TRUE(Bind({"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price",
+                    "Customer ID", "Country"})
+                  .ok());
+}
+
+TEST(FlatColumnsTest, NamesAreComparedWithoutCaseAndSpacesInAnyOrder) {
+  const auto columns = Bind({"Price", "DATE ", "Order", "note", "Product", "Quantity"});
+  ASSERT_TRUE(columns.ok()) << columns.status();
+  EXPECT_FALSE(columns->has_uci_dates());
+  EXPECT_FALSE(columns->Has(Role::kCustomer));
+  EXPECT_EQ(columns->Name(Role::kDate), "DATE ");
+  EXPECT_EQ(columns->Name(Role::kCustomer), "customer");
+  EXPECT_THAT(columns->ignored(), ElementsAre("note"));
+}
+
+TEST(FlatColumnsTest, ANamedColumnTakesThePlaceOfTheUsualOne) {
+  const auto columns = Bind({"order", "Lineitem sku", "product", "quantity", "price", "date"},
+                            "product=lineitem SKU, description = product");
+  ASSERT_TRUE(columns.ok()) << columns.status();
+  const std::vector<std::string_view> cells = {"1", "2", "3", "4", "5", "6"};
+  EXPECT_EQ(columns->Cell(cells, Role::kProduct), "2");
+  EXPECT_EQ(columns->Cell(cells, Role::kDescription), "3");
+}
+
+TEST(FlatColumnsTest, AFileWithoutARequiredColumnIsRefused) {
+  EXPECT_EQ(RefusalOf({"InvoiceNo", "StockCode", "Quantity", "When", "UnitPrice"}),
+            "no column is called InvoiceDate or date; say with --columns=date=NAME which one of "
+            "InvoiceNo, StockCode, Quantity, When, UnitPrice is the date");
+}
+
+TEST(FlatColumnsTest, ANamedColumnThatIsNotThereIsRefused) {
+  EXPECT_EQ(RefusalOf(kOwn, "customer=Client"),
+            "there is no column \"Client\" for the customer; name one of order, product, "
+            "quantity, price, date");
+}
+
+TEST(FlatColumnsTest, TwoColumnsForOneRoleAreRefused) {
+  EXPECT_EQ(RefusalOf({"order", "product", "quantity", "price", "date", "Price"}),
+            "the columns \"price\" and \"Price\" can all be the price; rename one, or choose with "
+            "--columns=price=NAME");
+  EXPECT_THAT(RefusalOf({"order", "product", "quantity", "price", "date", "UnitPrice"}),
+              HasSubstr("\"price\" and \"UnitPrice\""));
+}
+
+TEST(FlatColumnsTest, OneColumnForTwoRolesIsRefused) {
+  EXPECT_EQ(RefusalOf(kOwn, "customer=order"),
+            "the column \"order\" is named for order and for customer; name another for one of "
+            "them");
+}
+
+TEST(FlatColumnsTest, TheFlagNamesRolesOnceEachWithAColumn) {
+  EXPECT_THAT(FlagRefusal("sku=Code"),
+              HasSubstr("\"sku\" is no role; give role=column pairs with the roles order, product, "
+                        "quantity, price, date, description, customer, city, category, brand, "
+                        "channel, payment_type"));
+  EXPECT_THAT(FlagRefusal(""), HasSubstr("\"\" is no role"));
+  EXPECT_EQ(FlagRefusal("order"), "the column of order is missing; give order=NAME");
+  EXPECT_EQ(FlagRefusal("order=A,order=B"), "order is given twice; give it once");
+}
+
+}  // namespace
+}  // namespace clustr::ctl

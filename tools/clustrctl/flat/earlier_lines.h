@@ -1,0 +1,21 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tools/clustrctl/command.h"
+#include "tools/clustrctl/flat/book_returns.h"
+#include "tools/clustrctl/flat/order_book.h"
+
+namespace clustr::ctl {
+
+// Fills OrderBook::earlier with the stored lines of these customers and products whose orders are
+// not in the book. Reads all headers, then each other order of these customers; nothing if there
+// are no keys.
+absl::Status LearnEarlierLines(const Context& context, const std::vector<ReturnKey>& keys,
+                               OrderBook* book);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_

@@ -1,0 +1,146 @@
+#include "tools/clustrctl/flat/flat_import.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/book_returns.h"
+#include "tools/clustrctl/flat/catalog_import.h"
+#include "tools/clustrctl/flat/earlier_lines.h"
+#include "tools/clustrctl/flat/flat_report.h"
+#include "tools/clustrctl/flat/order_file.h"
+#include "tools/clustrctl/flat/order_sender.h"
+#include "tools/clustrctl/flat/return_sender.h"
+#include "tools/clustrctl/flat/stored_orders.h"
+#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/progress.h"
+
+namespace clustr::ctl {
+namespace {
+
+// How often orders that somebody else stored meanwhile are looked up anew.
+constexpr int kRounds = 3;
+
+absl::Status ReadFile(const FlatSettings& settings, const std::string& name, OrderFile* file,
+                      OrderBook* book, Refusals* refused) {
+  std::error_code error;
+  const auto bytes = static_cast<double>(std::filesystem::file_size(settings.path, error));
+  const bool packed = settings.path.ends_with(".gz");
+  Progress progress(name);
+  return file->Read(
+      [&](int64_t rows, int64_t done) {
+        progress.Update(rows, packed ? -1 : static_cast<double>(done) / bytes);
+      },
+      book, refused);
+}
+
+absl::Status SendOrders(const Context& context, int64_t catalog_revision,
+                        const FlatColumns& columns, OrderBook* book, Refusals* refused,
+                        SentOrders* sent, StoredOrders* stored) {
+  OrderSender sender(&context, catalog_revision, &columns, book, refused);
+  for (int round = 1; round <= kRounds; ++round) {
+    CLUSTR_RETURN_IF_ERROR(LearnStoredOrders(context, book, stored));
+    sent->conflicts = 0;
+    CLUSTR_RETURN_IF_ERROR(sender.Send(sent));
+    if (sent->conflicts == 0) return absl::OkStatus();
+  }
+  return absl::UnavailableError(
+      absl::StrCat(sent->conflicts.load(), " orders are being stored by somebody else"));
+}
+
+absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, OrderBook* book,
+                            Refusals* refused, MatchedReturns* told) {
+  BookReturns returns(&columns, book);
+  const std::vector<ReturnKey> open = returns.MatchInFile();
+  CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
+  returns.MatchWithEarlier(open);
+  CLUSTR_RETURN_IF_ERROR(SendReturns(context, book, refused));
+  returns.Tell(told);
+  return absl::OkStatus();
+}
+
+// Counts of orders and lines that landed.
+void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report) {
+  int64_t orders = 0;
+  int64_t lines = 0;
+  for (const FlatOrder& order : book.orders) {
+    if (order.transaction_id == 0) continue;
+    ++orders;
+    lines += static_cast<int64_t>(order.lines.size());
+  }
+  report->kinds.push_back(
+      {"transactions", sent.created, sent.updated, orders - sent.created - sent.updated});
+  report->kinds.push_back({"sales", sent.lines_created, 0, lines - sent.lines_created});
+}
+
+void PrintExtraLines(const std::string& name, const StoredOrders& stored, const Context& context) {
+  for (const std::string& line : stored.extra_shown) {
+    context.err << name << " lacks a line that is stored, which stays: " << line << '\n';
+  }
+  const auto shown = static_cast<int64_t>(stored.extra_shown.size());
+  if (stored.extra_lines > shown) {
+    context.err << name << " lacks " << WithSeparators(stored.extra_lines - shown)
+                << " more lines that are stored\n";
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context& context) {
+  Progress clock("");
+  const std::string name = std::filesystem::path(settings.path).filename().string();
+  CLUSTR_ASSIGN_OR_RETURN(OrderFile file,
+                          OrderFile::Open(settings.path, settings.columns, settings.day_order));
+  if (!file.columns().ignored().empty()) {
+    context.err << name << ": columns without a role, ignored: "
+                << absl::StrJoin(file.columns().ignored(), ", ") << '\n';
+  }
+  Refusals refused;
+  OrderBook book;
+  CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, &file, &book, &refused));
+  FlatReport report;
+  report.rows = book.rows;
+  MatchedReturns returns;
+  absl::Status status;
+  if (!settings.validate_only) {
+    CatalogImport catalog(&context, settings.guest, &book);
+    SentOrders sent;
+    StoredOrders stored;
+    status = catalog.Run();
+    report.Add("products", catalog.products());
+    report.Add("customers", catalog.customers());
+    report.Add("timeframe", catalog.timeframes());
+    report.catalog_revision = catalog.revision();
+    if (report.refused_by_catalog > 0) {
+      context.err << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
+                  << " products, customers or days; rows that need a new one are refused below\n";
+    }
+    if (status.ok()) {
+      status =
+          SendOrders(context, catalog.revision(), file.columns(), &book, &refused, &sent, &stored);
+    }
+    if (status.ok()) {
+      status = SendAllReturns(context, file.columns(), &book, &refused, &returns);
+    }
+    AddOrders(book, sent, &report);
+    report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
+    report.extra_lines = stored.extra_lines;
+    PrintExtraLines(name, stored, context);
+  }
+  report.seconds = clock.Finish();
+  PrintRows(name, refused, "were refused", context);
+  PrintRows(name, returns.unmatched, "are unmatched returns", context);
+  if (!status.ok()) {
+    return absl::Status(status.code(), absl::StrCat(status.message(),
+                                                    ". The import can be run again: it goes on "
+                                                    "with what is missing"));
+  }
+  PrintReport(report, refused, returns.unmatched, context);
+  const bool failed = refused.count() > 0 || report.refused_by_catalog > 0;
+  return failed ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+}
+
+}  // namespace clustr::ctl

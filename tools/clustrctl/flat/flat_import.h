@@ -1,0 +1,32 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FLAT_IMPORT_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FLAT_IMPORT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "tools/clustrctl/command.h"
+#include "tools/clustrctl/exit_code.h"
+#include "tools/clustrctl/flat/columns.h"
+#include "tools/clustrctl/flat/day_text.h"
+
+namespace clustr::ctl {
+
+// How `clustrctl import --flat` was called.
+struct FlatSettings {
+  std::string path;
+  ColumnNames columns;
+  std::optional<DayOrder> day_order;
+  std::string guest = "guest";  // Code of the customer whom orders without one belong to.
+  bool validate_only = false;   // Reads and checks the file, and asks no service.
+};
+
+// Imports one file of order lines: products, customers and days into catalog, then the orders that
+// are not stored, then the units that came back; prints what became of it. 1 if a row was refused;
+// returns that match nothing are reported and are no failure. It can be run again, after any
+// failure, and then adds what is missing.
+absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context& context);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FLAT_IMPORT_H_

@@ -1,0 +1,15 @@
+#include "tools/clustrctl/flat/order_book.h"
+
+#include <algorithm>
+
+namespace clustr::ctl {
+
+const std::string& OrderBook::NameOf(uint32_t product) const {
+  const auto& given = products[product].names;
+  if (given.empty()) return product_codes.text(product);
+  const auto most = std::max_element(
+      given.begin(), given.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return names.text(most->first);
+}
+
+}  // namespace clustr::ctl

@@ -1,0 +1,254 @@
+#include "tools/clustrctl/flat/order_sender.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/schema/annotations.h"
+#include "common/schema/date.h"
+#include "common/schema/money.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "tools/clustrctl/flat/parallel_calls.h"
+#include "tools/clustrctl/retried_write.h"
+
+namespace clustr::ctl {
+
+using sales::v1::CreateSaleRequest;
+using sales::v1::CreateSaleResponse;
+using sales::v1::RecordPurchaseRequest;
+using sales::v1::RecordPurchaseResponse;
+using sales::v1::Sale;
+using sales::v1::SaleService;
+using sales::v1::TransactionService;
+using sales::v1::UpdateTransactionRequest;
+using sales::v1::UpdateTransactionResponse;
+
+namespace {
+
+// Most lines of one RecordPurchase.
+size_t MostLines() {
+  static const int most =
+      schema::FieldOptions(*RecordPurchaseRequest::descriptor()->FindFieldByNumber(
+                               RecordPurchaseRequest::kSalesFieldNumber))
+          .max_items();
+  return static_cast<size_t>(most);
+}
+
+// The details of one kind that a status has; empty ones if it has none.
+template <class Detail>
+Detail DetailOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  Detail found;
+  if (!details.ParseFromString(status.error_details())) return found;
+  for (const auto& detail : details.details()) {
+    if (detail.Is<Detail>()) detail.UnpackTo(&found);
+  }
+  return found;
+}
+
+void FillSale(const FlatLine& line, const OrderBook& book, Sale* sale) {
+  sale->set_product_sku(book.products[line.product].sku);
+  sale->set_quantity(line.quantity);
+  sale->set_unit_price(schema::AmountOf(line.price_cents));
+}
+
+int64_t TotalCents(const FlatLine& line) { return line.price_cents * line.quantity; }
+
+void MarkStored(const Sale& sale, FlatLine* line) {
+  line->sale_id = sale.sale_id();
+  line->revision = sale.revision();
+}
+
+}  // namespace
+
+OrderSender::OrderSender(const Context* context, int64_t min_catalog_revision,
+                         const FlatColumns* columns, OrderBook* book, Refusals* refusals)
+    : context_(*context),
+      min_catalog_revision_(min_catalog_revision),
+      columns_(*columns),
+      book_(*book),
+      refusals_(*refusals),
+      run_(NewRequestId()),
+      transactions_(TransactionService::NewStub(context->sales.channel)),
+      lines_(SaleService::NewStub(context->sales.channel)) {}
+
+absl::Status OrderSender::Send(SentOrders* sent) {
+  std::vector<uint32_t> numbers;
+  for (uint32_t i = 0; i < book_.orders.size(); ++i) {
+    const auto& lines = book_.orders[i].lines;
+    const bool missing = std::any_of(lines.begin(), lines.end(),
+                                     [](const FlatLine& line) { return line.sale_id == 0; });
+    if (missing) numbers.push_back(i);
+  }
+  return ForEachInParallel("orders", numbers.size(),
+                           [&](size_t i) { return SendOne(numbers[i], sent); });
+}
+
+absl::Status OrderSender::SendOne(uint32_t number, SentOrders* sent) {
+  FlatOrder& order = book_.orders[number];
+  if (!order.problem.empty()) {
+    RefuseOrder(&order, columns_.Name(Role::kOrder), order.problem);
+    return absl::OkStatus();
+  }
+  const FlatCustomer& customer = book_.customers[order.customer];
+  if (customer.customer_id == 0) {
+    RefuseOrder(&order, columns_.Name(Role::kCustomer),
+                absl::StrCat("was refused by catalog: ", customer.problem));
+    return absl::OkStatus();
+  }
+  std::erase_if(order.lines, [&](const FlatLine& line) {
+    const FlatProduct& product = book_.products[line.product];
+    if (product.sku != 0) return false;
+    RefuseRow(line, columns_.Name(Role::kProduct),
+              absl::StrCat("was refused by catalog: ", product.problem));
+    return true;
+  });
+  if (order.lines.empty()) return absl::OkStatus();
+  return order.transaction_id == 0 ? Record(number, sent) : Extend(&order, sent);
+}
+
+absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
+  FlatOrder& order = book_.orders[number];
+  for (int attempt = 1; !order.lines.empty(); ++attempt) {
+    RecordPurchaseRequest request;
+    RecordPurchaseResponse response;
+    auto* header = request.mutable_transaction();
+    header->set_external_id(book_.order_codes.text(number));
+    header->set_customer_id(book_.customers[order.customer].customer_id);
+    header->set_purchase_date(schema::DateText(order.day));
+    if (order.channel != CodeBook::kNone) {
+      header->set_channel(book_.channels.text(order.channel));
+    }
+    if (order.payment_type != CodeBook::kNone) {
+      header->set_payment_type(book_.payment_types.text(order.payment_type));
+    }
+    const size_t count = std::min(order.lines.size(), MostLines());
+    for (size_t i = 0; i < count; ++i) FillSale(order.lines[i], book_, request.add_sales());
+    if (count < order.lines.size()) {
+      int64_t total = 0;
+      for (const FlatLine& line : order.lines) total += TotalCents(line);
+      header->set_transaction_amount(schema::AmountOf(total));
+    }
+    request.set_request_id(absl::StrCat(run_, "-", number, "-", attempt));
+    request.set_min_catalog_revision(min_catalog_revision_);
+    const grpc::Status status = CallAgain(*transactions_, &TransactionService::Stub::RecordPurchase,
+                                          context_.timeout_seconds, request, &response);
+    if (status.ok()) {
+      order.transaction_id = response.transaction().transaction_id();
+      order.revision = response.revision();
+      for (size_t i = 0; i < count; ++i) MarkStored(response.sales(i), &order.lines[i]);
+      ++sent->created;
+      sent->lines_created += static_cast<int64_t>(count);
+      return AddLines(&order, sent);
+    }
+    if (DetailOf<google::rpc::ErrorInfo>(status).reason() == "EXTERNAL_ID_EXISTS") {
+      ++sent->conflicts;
+      return absl::OkStatus();
+    }
+    if (!IsRefusal(status)) return ServiceError(context_.sales, status);
+    if (!RefuseLines(status, &order)) {
+      RefuseOrder(&order, columns_.Name(Role::kOrder), status.error_message());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
+  if (order->amount_cents == order->lines_total_cents) {
+    int64_t total = order->lines_total_cents;
+    for (const FlatLine& line : order->lines) {
+      if (line.sale_id == 0) total += TotalCents(line);
+    }
+    UpdateTransactionRequest request;
+    UpdateTransactionResponse response;
+    request.mutable_transaction()->set_transaction_id(order->transaction_id);
+    request.mutable_transaction()->set_transaction_amount(schema::AmountOf(total));
+    request.mutable_update_mask()->add_paths("transaction_amount");
+    const grpc::Status status =
+        CallAgain(*transactions_, &TransactionService::Stub::UpdateTransaction,
+                  context_.timeout_seconds, request, &response);
+    if (!status.ok() && !IsRefusal(status)) return ServiceError(context_.sales, status);
+    if (!status.ok()) {
+      RefuseOrder(order, columns_.Name(Role::kOrder), status.error_message());
+      return absl::OkStatus();
+    }
+    order->revision = response.transaction().revision();
+  }
+  const int64_t before = order->revision;
+  CLUSTR_RETURN_IF_ERROR(AddLines(order, sent));
+  if (order->revision != before) ++sent->updated;
+  return absl::OkStatus();
+}
+
+absl::Status OrderSender::AddLines(FlatOrder* order, SentOrders* sent) {
+  for (size_t i = 0; i < order->lines.size();) {
+    FlatLine& line = order->lines[i];
+    if (line.sale_id != 0) {
+      ++i;
+      continue;
+    }
+    CreateSaleRequest request;
+    CreateSaleResponse response;
+    FillSale(line, book_, request.mutable_sale());
+    request.mutable_sale()->set_transaction_id(order->transaction_id);
+    // 64 characters at most.
+    request.set_request_id(absl::StrFormat("f%x-%x-%x-%x-%x", order->transaction_id,
+                                           order->revision, request.sale().product_sku(),
+                                           line.quantity, line.price_cents));
+    request.set_min_catalog_revision(min_catalog_revision_);
+    const grpc::Status status = CallAgain(*lines_, &SaleService::Stub::CreateSale,
+                                          context_.timeout_seconds, request, &response);
+    if (status.ok()) {
+      MarkStored(response.sale(), &line);
+      order->revision = response.sale().revision();
+      ++sent->lines_created;
+    } else if (IsRefusal(status)) {
+      RefuseRow(line, "", status.error_message());
+      order->lines.erase(order->lines.begin() + static_cast<ptrdiff_t>(i));
+    } else {
+      return ServiceError(context_.sales, status);
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool OrderSender::RefuseLines(const grpc::Status& status, FlatOrder* order) {
+  std::set<size_t> refused;
+  const auto details = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : details.field_violations()) {
+    absl::string_view path = violation.field();
+    size_t place = 0;
+    const size_t close = path.find("].");
+    if (!absl::ConsumePrefix(&path, "sales[") || close == absl::string_view::npos) continue;
+    if (!absl::SimpleAtoi(path.substr(0, path.find(']')), &place)) continue;
+    if (place >= order->lines.size() || !refused.insert(place).second) continue;
+    RefuseRow(order->lines[place], std::string(path.substr(path.find("].") + 2)),
+              violation.description());
+  }
+  for (auto place = refused.rbegin(); place != refused.rend(); ++place) {
+    order->lines.erase(order->lines.begin() + static_cast<ptrdiff_t>(*place));
+  }
+  return !refused.empty();
+}
+
+void OrderSender::RefuseRow(const FlatLine& line, const std::string& field,
+                            const std::string& description) {
+  refusals_.Add(line.row, field, description);
+}
+
+void OrderSender::RefuseOrder(FlatOrder* order, const std::string& field,
+                              const std::string& description) {
+  std::erase_if(order->lines, [&](const FlatLine& line) {
+    if (line.sale_id != 0) return false;
+    RefuseRow(line, field, description);
+    return true;
+  });
+}
+
+}  // namespace clustr::ctl
