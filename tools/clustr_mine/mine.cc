@@ -51,10 +51,9 @@ bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& nu
 }
 
 int64_t NonEmpty(const Transactions& transactions) {
+  const mining::BasketView baskets = transactions.view();
   int64_t count = 0;
-  for (size_t i = 0; i + 1 < transactions.offsets.size(); ++i) {
-    count += transactions.offsets[i] < transactions.offsets[i + 1] ? 1 : 0;
-  }
+  for (size_t i = 0; i < baskets.size(); ++i) count += baskets[i].empty() ? 0 : 1;
   return count;
 }
 
