@@ -4,10 +4,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "tools/clustr_mine/fimi_reader.h"
@@ -40,6 +43,11 @@ int OpenOutput(const std::string& output) {
   return file < 0 ? -2 : file;
 }
 
+absl::Status Unwritable(const std::string& output, int error) {
+  return absl::UnknownError(absl::StrCat(
+      "--output: ", output, " cannot be written: ", std::strerror(error), "; give another"));
+}
+
 ExitCode Run(const Options& options) {
   const absl::Time start = absl::Now();
   const absl::StatusOr<Transactions> transactions = ReadFimi(options.file);
@@ -49,15 +57,15 @@ ExitCode Run(const Options& options) {
   }
   const int output = OpenOutput(options.output);
   if (output == -2) {
-    return Fail(absl::NotFoundError(options.output + ": cannot be written; give another --output"));
+    return Fail(Unwritable(options.output, errno));
   }
   const absl::Time read = absl::Now();
   LineWriter writer(output, options.format, transactions->names);
   const absl::StatusOr<int64_t> found = Mine(*transactions, options, writer);
   const bool written = writer.Flush();
   const double mined = absl::ToDoubleSeconds(absl::Now() - read);
+  if (!written) return Fail(Unwritable(options.output, writer.error()));
   if (!found.ok()) return Fail(found.status());
-  if (!written) return Fail(absl::UnknownError(options.output + ": could not be written"));
   std::cerr << absl::StreamFormat(
       "{\"transactions\":%d,\"items\":%d,\"read_seconds\":%.6f,\"mine_seconds\":%.6f,"
       "\"write_seconds\":%.6f,\"found\":%d,\"peak_bytes\":%d,\"threads\":%d}\n",
