@@ -34,6 +34,7 @@ SUITES = [
     "bundles_restart_test",
     "ugly_input_test",
     "foreign_tools_test",
+    "mine_test",
     "install_test",
     "scripts_test",
     "docs_test",

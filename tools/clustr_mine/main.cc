@@ -1,12 +1,13 @@
 // Mines a file of baskets from the command line. See kUsage.
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,10 +30,15 @@ ExitCode Fail(const absl::Status& status) {
   return absl::IsResourceExhausted(status) ? kLimit : kFailed;
 }
 
+// The most memory that was resident. Not of getrusage, which counts what the parent had when it
+// started this process.
 int64_t PeakBytes() {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return int64_t{usage.ru_maxrss} * 1024;
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    int64_t kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  }
+  return 0;
 }
 
 // The file descriptor to write to, or -1 for none; -2 if there is none to be had.
