@@ -44,7 +44,7 @@ class GrowingArray {
   void Fill(const T* end) { size_ = static_cast<size_t>(end - values_.get()); }
 
  private:
-  static constexpr size_t kLarge = size_t{4} << 20;
+  static constexpr size_t kLarge = size_t{2} << 20;
   static constexpr uintptr_t kPageMask = 4095;
 
   struct Free {
