@@ -23,7 +23,8 @@ struct Transactions {
 // Reads text in FIMI format: a basket a line, its items as numbers of at most 32 bits with blanks,
 // tabs or commas between; repeats count once, an empty line is an empty basket, the last line may
 // lack its end, and a line may end in CR LF. INVALID_ARGUMENT with line, column and remedy for
-// anything else. About 7 cycles an item; memory of 4 bytes an item, 8 a line, and 8 an item that differs.
+// anything else. About 7 cycles an item; memory of 4 bytes an item, 8 a line, and 8 for each
+// different item.
 absl::StatusOr<Transactions> ParseFimi(std::string_view text);
 
 }  // namespace clustr::mine
