@@ -23,7 +23,8 @@ uint64_t OtherThanDigits(std::string_view text, size_t block) {
   char rest[kBlock] = {};
   const char* bytes = text.data() + block;
   if (text.size() - block < kBlock) {
-    bytes = static_cast<char*>(std::memcpy(rest, bytes, text.size() - block));
+    text.copy(rest, kBlock, block);
+    bytes = rest;
   }
   uint64_t others = 0;
   for (int i = 0; i < 8; ++i) {

@@ -22,9 +22,11 @@ TEST(ParseFimiTest, SortsAndMergesItemsAndKeepsEmptyBaskets) {
 }
 
 TEST(ParseFimiTest, NothingIsNoBasket) {
-  const absl::StatusOr<Transactions> read = ParseFimi("");
-  ASSERT_TRUE(read.ok());
-  EXPECT_EQ(read->view().size(), 0u);
+  for (const std::string_view nothing : {std::string_view(), std::string_view("")}) {
+    const absl::StatusOr<Transactions> read = ParseFimi(nothing);
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->view().size(), 0u);
+  }
 }
 
 TEST(ParseFimiTest, LastLineMayLackItsEnd) {
