@@ -36,6 +36,7 @@ SUITES = [
     "ugly_input_test",
     "bad_input_test",
     "foreign_tools_test",
+    "mine_test",
     "install_test",
     "scripts_test",
     "docs_test",

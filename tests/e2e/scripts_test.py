@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -64,6 +65,50 @@ class InstallTest(unittest.TestCase):
         )
         self.assertEqual(done.returncode, 1, done)
         self.assertIn("ccache", done.stderr)
+
+
+class OptionalToolsTest(unittest.TestCase):
+    """The scripts of tests/ whose compilers not every machine has."""
+
+    def run_script(self, name, *arguments, path=None, timeout=60):
+        return subprocess.run(
+            [str(environment.ROOT / name), *arguments],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            env={**os.environ, **({"PATH": path} if path else {})},
+        )
+
+    def test_missing_packages_are_named_and_exit_3(self):
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            for program in ("bash", "dirname", "cat"):
+                os.symlink(shutil.which(program), pathlib.Path(folder, program))
+            for name, packages in (("tests/arm/run", "g++-aarch64-linux-gnu qemu-user"), ("tests/fuzz/run", "clang-14")):
+                with self.subTest(name):
+                    done = self.run_script(name, path=folder)
+                    self.assertEqual((done.returncode, done.stdout), (3, ""), done)
+                    self.assertIn(packages, done.stderr)
+
+    def test_wrong_flags_are_usage_errors(self):
+        for name in ("tests/arm/run", "tests/fuzz/run"):
+            self.assertEqual(self.run_script(name, "--no-such-flag").returncode, 2, name)
+
+    def test_fuzzing_for_a_moment_finds_nothing(self):
+        if not shutil.which("clang++-14") or not list(pathlib.Path("/usr/lib/llvm-14").glob("**/libclang_rt.fuzzer-*.a")):
+            environment.missing("clang-14 with libclang-rt-14-dev", "clang")
+        done = self.run_script("tests/fuzz/run", "--target=fimi_fuzz", "--seconds=2", timeout=600)
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-4000:])
+        self.assertRegex(done.stdout, r"Done \d+ runs")
+
+    def test_growth_of_mining_in_small(self):
+        if not pathlib.Path(environment.binary("mining_bench")).exists():
+            self.skipTest("skipped: mining_bench is not built; CLUSTR_BENCHMARKS is off")
+        done = self.run_script("tests/bench/mining_growth", "--small", "--rounds=1", f"--bin={environment.BUILD}/bin", timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr[-4000:])
+        self.assertEqual(done.stdout.count("CPU s"), 6)
 
 
 class QuickstartTest(unittest.TestCase):

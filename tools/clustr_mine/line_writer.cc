@@ -2,43 +2,55 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace clustr::mine {
 
 LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& names)
-    : file_(file), format_(format), block_(2 * kBlock), end_(block_.data()) {
-  texts_.reserve(names.size());
+    : file_(file),
+      format_(format),
+      tails_(kTails, {.count = -1, .size = 0, .text = {}}),
+      block_(2 * kBlock),
+      end_(block_.data()),
+      full_(end_ + kBlock) {
+  names_.reserve(names.size());
   for (const uint32_t name : names) {
-    Name& text = texts_.emplace_back();
-    text.size = static_cast<uint8_t>(
-        std::to_chars(text.text, text.text + sizeof(text.text), name).ptr - text.text);
+    Piece& piece = names_.emplace_back();
+    char* const end = std::to_chars(piece.text, piece.text + sizeof(piece.text), name).ptr;
+    *end = format == Format::kJson ? ',' : ' ';
+    piece.size = static_cast<uint8_t>(end + 1 - piece.text);
   }
 }
 
-// Makes room for so many bytes and some more.
-void LineWriter::Reserve(size_t bytes) {
-  const auto used = static_cast<size_t>(end_ - block_.data());
-  if (used >= kBlock) Flush();
-  const size_t needed = static_cast<size_t>(end_ - block_.data()) + bytes + 512;
-  if (needed > block_.size()) {
-    const auto kept = end_ - block_.data();
-    block_.resize(2 * needed);
-    end_ = block_.data() + kept;
-  }
+// Makes room for a line with so many items.
+inline void LineWriter::Reserve(size_t items) {
+  const size_t bytes = sizeof(Piece) * items + 256;
+  if (end_ >= full_ || bytes > kBlock) MakeRoom(bytes);
 }
 
-void LineWriter::Items(absl::Span<const mining::Item> items, char separator) {
+void LineWriter::MakeRoom(size_t bytes) {
+  Flush();
+  if (bytes <= block_.size()) return;
+  block_.resize(bytes);
+  end_ = block_.data();
+  full_ = end_ + kBlock;
+}
+
+// Leaves out the separator behind the last one.
+inline void LineWriter::Items(absl::Span<const mining::Item> items) {
+  char* end = end_;
+  const Piece* const names = names_.data();
   for (const mining::Item item : items) {
-    const Name& name = texts_[item];
-    std::memcpy(end_, &name, sizeof(name));
-    end_ += name.size;
-    *end_++ = separator;
+    std::memcpy(end, &names[item], sizeof(Piece));
+    end += names[item].size;
   }
-  --end_;
+  end_ = end - 1;
 }
 
 void LineWriter::Number(int64_t number) { end_ = std::to_chars(end_, end_ + 20, number).ptr; }
@@ -48,25 +60,32 @@ void LineWriter::Text(std::string_view text) {
   end_ += text.size();
 }
 
+void LineWriter::MakeTail(int64_t count, Tail& tail) {
+  const std::string text = format_ == Format::kJson ? absl::StrCat("],\"count\":", count, "}\n")
+                                                    : absl::StrCat(" (", count, ")\n");
+  tail = {.count = count, .size = text.size(), .text = {}};
+  std::memcpy(tail.text, text.data(), text.size());
+}
+
 void LineWriter::Write(absl::Span<const mining::Item> items, int64_t count) {
   if (file_ < 0) return;
-  Reserve(16 * items.size());
-  const bool json = format_ == Format::kJson;
-  if (json) Text("{\"items\":[");
-  Items(items, json ? ',' : ' ');
-  Text(json ? "],\"count\":" : " (");
-  Number(count);
-  Text(json ? "}\n" : ")\n");
+  Reserve(items.size());
+  if (format_ == Format::kJson) Text("{\"items\":[");
+  Items(items);
+  Tail& tail = tails_[static_cast<size_t>(count) % kTails];
+  if (tail.count != count) MakeTail(count, tail);
+  std::memcpy(end_, tail.text, sizeof(tail.text));
+  end_ += tail.size;
 }
 
 void LineWriter::Write(const mining::FoundRule& rule) {
   if (file_ < 0) return;
-  Reserve(16 * (rule.antecedents.size() + rule.consequents.size()));
+  Reserve(rule.antecedents.size() + rule.consequents.size());
   const bool json = format_ == Format::kJson;
   if (json) Text("{\"antecedents\":[");
-  Items(rule.antecedents, json ? ',' : ' ');
+  Items(rule.antecedents);
   Text(json ? "],\"consequents\":[" : " => ");
-  Items(rule.consequents, json ? ',' : ' ');
+  Items(rule.consequents);
   Text(json ? "],\"count_ab\":" : " (");
   Number(rule.counts.count_ab);
   Text(json ? ",\"count_a\":" : " ");
@@ -83,8 +102,13 @@ bool LineWriter::Flush() {
   const absl::Time start = absl::Now();
   for (size_t at = 0; at < size && !failed_;) {
     const ssize_t written = write(file_, block_.data() + at, size - at);
-    failed_ = written < 0;
-    at += written < 0 ? 0 : static_cast<size_t>(written);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      error_ = errno;
+      failed_ = true;
+      break;
+    }
+    at += static_cast<size_t>(written);
   }
   seconds_ += absl::ToDoubleSeconds(absl::Now() - start);
   return !failed_;

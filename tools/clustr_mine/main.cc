@@ -1,13 +1,17 @@
 // Mines a file of baskets from the command line. See kUsage.
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "tools/clustr_mine/fimi_reader.h"
@@ -26,10 +30,15 @@ ExitCode Fail(const absl::Status& status) {
   return absl::IsResourceExhausted(status) ? kLimit : kFailed;
 }
 
+// The most memory that was resident. Not of getrusage, which counts what the parent had when it
+// started this process.
 int64_t PeakBytes() {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return int64_t{usage.ru_maxrss} * 1024;
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    int64_t kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  }
+  return 0;
 }
 
 // The file descriptor to write to, or -1 for none; -2 if there is none to be had.
@@ -38,6 +47,11 @@ int OpenOutput(const std::string& output) {
   if (output == "none") return -1;
   const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   return file < 0 ? -2 : file;
+}
+
+absl::Status Unwritable(const std::string& output, int error) {
+  return absl::UnknownError(absl::StrCat(
+      "--output: ", output, " cannot be written: ", std::strerror(error), "; give another"));
 }
 
 ExitCode Run(const Options& options) {
@@ -49,15 +63,15 @@ ExitCode Run(const Options& options) {
   }
   const int output = OpenOutput(options.output);
   if (output == -2) {
-    return Fail(absl::NotFoundError(options.output + ": cannot be written; give another --output"));
+    return Fail(Unwritable(options.output, errno));
   }
   const absl::Time read = absl::Now();
   LineWriter writer(output, options.format, transactions->names);
   const absl::StatusOr<int64_t> found = Mine(*transactions, options, writer);
   const bool written = writer.Flush();
   const double mined = absl::ToDoubleSeconds(absl::Now() - read);
+  if (!written) return Fail(Unwritable(options.output, writer.error()));
   if (!found.ok()) return Fail(found.status());
-  if (!written) return Fail(absl::UnknownError(options.output + ": could not be written"));
   std::cerr << absl::StreamFormat(
       "{\"transactions\":%d,\"items\":%d,\"read_seconds\":%.6f,\"mine_seconds\":%.6f,"
       "\"write_seconds\":%.6f,\"found\":%d,\"peak_bytes\":%d,\"threads\":%d}\n",

@@ -1,9 +1,6 @@
 #include "tools/clustr_mine/mine.h"
 
 #include <algorithm>
-#include <limits>
-#include <map>
-#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -15,29 +12,6 @@ namespace clustr::mine {
 namespace {
 
 using mining::Item;
-using mining::RuleCounts;
-
-// A rule with no conviction holds without exception.
-double ConvictionOrInfinity(const RuleCounts& counts) {
-  return mining::Conviction(counts).value_or(std::numeric_limits<double>::infinity());
-}
-
-using Measure = double (*)(const RuleCounts&);
-
-const std::map<std::string, Measure>& Measures() {
-  static const auto& measures =
-      *new std::map<std::string, Measure>{{"lift", mining::Lift},
-                                          {"confidence", mining::Confidence},
-                                          {"support", mining::Support},
-                                          {"leverage", mining::Leverage},
-                                          {"conviction", ConvictionOrInfinity},
-                                          {"zhangs_metric", mining::ZhangsMetric},
-                                          {"jaccard", mining::Jaccard},
-                                          {"certainty", mining::Certainty},
-                                          {"kulczynski", mining::Kulczynski}};
-  return measures;
-}
-
 // False if no basket holds one of `numbers`.
 bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& numbers,
                std::vector<Item>* items) {
@@ -51,15 +25,15 @@ bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& nu
 }
 
 int64_t NonEmpty(const Transactions& transactions) {
+  const mining::BasketView baskets = transactions.view();
   int64_t count = 0;
-  for (size_t i = 0; i + 1 < transactions.offsets.size(); ++i) {
-    count += transactions.offsets[i] < transactions.offsets[i + 1] ? 1 : 0;
-  }
+  for (size_t i = 0; i < baskets.size(); ++i) count += baskets[i].empty() ? 0 : 1;
   return count;
 }
 
-mining::MiningLimits LimitsOf(const Options& options) {
-  mining::MiningLimits limits = {.max_memory_bytes = options.max_memory_bytes};
+mining::MiningLimits LimitsOf(const Options& options, const LineWriter& writer) {
+  mining::MiningLimits limits = {.max_memory_bytes = options.max_memory_bytes,
+                                 .cancelled = &writer.failed()};
   if (options.max_seconds > 0) limits.deadline = absl::Now() + absl::Seconds(options.max_seconds);
   return limits;
 }
@@ -72,12 +46,12 @@ absl::StatusOr<int64_t> MineItemsets(const Transactions& transactions, const Opt
                                 .max_itemsets = options.limit,
                                 .target = options.target,
                                 .threads = options.threads,
-                                .limits = LimitsOf(options)};
+                                .limits = LimitsOf(options, writer)};
   if (!FindItems(transactions, options.items, &query.required)) return 0;
   int64_t found = 0;
   if (options.top) {
-    const absl::StatusOr<mining::ItemsetList> best = mining::MineTopItemsets(
-        transactions.view(), query, static_cast<size_t>(std::max<int64_t>(0, *options.top)));
+    const absl::StatusOr<mining::ItemsetList> best =
+        mining::MineTopItemsets(transactions.view(), query, static_cast<size_t>(*options.top));
     if (!best.ok()) return best.status();
     for (size_t i = 0; i < best->size(); ++i) writer.Write((*best)[i], best->counts[i]);
     return static_cast<int64_t>(best->size());
@@ -103,20 +77,14 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
                              .only_improving = options.only_improving,
                              .max_items = std::min(options.max_size, 255),
                              .threads = options.threads,
-                             .limits = LimitsOf(options)};
+                             .limits = LimitsOf(options, writer)};
   if (!FindItems(transactions, options.antecedents, &query.antecedents) ||
       !FindItems(transactions, options.consequents, &query.consequents)) {
     return 0;
   }
-  const auto measure = Measures().find(options.measure);
-  if (measure == Measures().end()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--measure: `", options.measure, "` is none that is known; see --help"));
-  }
   if (options.top) {
     const absl::StatusOr<mining::RuleSet> best = mining::MineTopRules(
-        transactions.view(), query, static_cast<size_t>(std::max<int64_t>(0, *options.top)),
-        measure->second);
+        transactions.view(), query, static_cast<size_t>(*options.top), options.measure);
     if (!best.ok()) return best.status();
     for (size_t i = 0; i < best->size(); ++i) {
       writer.Write({best->antecedents(i), best->consequents(i), best->counts(i)});
@@ -143,10 +111,6 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
 
 absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& options,
                              LineWriter& writer) {
-  if (!(options.min_support >= 0 && options.min_support <= 1)) {
-    return absl::InvalidArgumentError(absl::StrCat("--min-support: ", options.min_support,
-                                                   " is not between 0 and 1; give 0 to 1"));
-  }
   const int64_t least_count =
       mining::LeastCount(options.min_support, NonEmpty(transactions), options.min_count);
   return options.rules ? MineRules(transactions, options, least_count, writer)

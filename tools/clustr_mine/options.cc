@@ -1,95 +1,147 @@
 #include "tools/clustr_mine/options.h"
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 
 namespace clustr::mine {
 namespace {
 
-// Sets what a flag stands for; false if the value is none that it takes.
-using Setter = std::function<bool(const std::string& value)>;
+// Sets what a flag stands for. Returns what it takes if the value is none of that.
+using Setter = std::function<std::string(const std::string& value)>;
 
-Setter Integer(int64_t* target) {
-  return [target](const std::string& value) { return absl::SimpleAtoi(value, target); };
+template <typename T>
+Setter Integer(T* target, T least) {
+  return [=](const std::string& value) {
+    const bool taken = absl::SimpleAtoi(value, target) && *target >= least;
+    return taken ? "" : absl::StrCat("give a whole number from ", least);
+  };
 }
 
-Setter Integer(int* target) {
-  return [target](const std::string& value) { return absl::SimpleAtoi(value, target); };
-}
-
-Setter Real(double* target) {
-  return [target](const std::string& value) { return absl::SimpleAtod(value, target); };
+Setter Real(double* target, double most) {
+  return [=](const std::string& value) {
+    const bool taken = absl::SimpleAtod(value, target) && *target >= 0 && *target <= most;
+    return taken ? "" : most == 1 ? "give 0 to 1" : "give a number from 0";
+  };
 }
 
 Setter Switch(bool* target) {
-  return [target](const std::string& value) {
+  return [=](const std::string& value) {
     *target = value != "false";
-    return value.empty() || value == "true" || value == "false";
+    return value.empty() || value == "true" || value == "false" ? "" : "give true or false";
   };
 }
 
 Setter ItemList(std::vector<uint32_t>* target) {
-  return [target](const std::string& value) {
+  return [=](const std::string& value) {
     for (const std::string& item : std::vector<std::string>(absl::StrSplit(value, ','))) {
-      if (!absl::SimpleAtoi(item, &target->emplace_back())) return false;
+      if (!absl::SimpleAtoi(item, &target->emplace_back())) {
+        return "give numbers of items with commas between";
+      }
     }
-    return true;
+    return "";
   };
 }
 
 template <typename T>
 Setter OneOf(std::map<std::string, T> values, T* target) {
-  return [values, target](const std::string& value) {
+  return [values, target](const std::string& value) -> std::string {
     const auto found = values.find(value);
-    if (found != values.end()) *target = found->second;
-    return found != values.end();
+    if (found != values.end()) {
+      *target = found->second;
+      return "";
+    }
+    std::string names;
+    for (const auto& [name, meaning] : values)
+      absl::StrAppend(&names, names.empty() ? "" : ", ", name);
+    return absl::StrCat("give one of ", names);
   };
 }
 
+// A rule with no conviction holds without exception.
+double ConvictionOrInfinity(const mining::RuleCounts& counts) {
+  return mining::Conviction(counts).value_or(std::numeric_limits<double>::infinity());
+}
+
 std::map<std::string, Setter> Flags(Options* o) {
-  return {
-      {"min-count", Integer(&o->min_count)},
-      {"min-support", Real(&o->min_support)},
-      {"target", OneOf<mining::Target>({{"all", mining::Target::kAll},
-                                        {"closed", mining::Target::kClosed},
-                                        {"maximal", mining::Target::kMaximal}},
-                                       &o->target)},
-      {"top", [o](const std::string& value) { return absl::SimpleAtoi(value, &o->top.emplace()); }},
-      {"min-size", Integer(&o->min_size)},
-      {"max-size", Integer(&o->max_size)},
-      {"items", ItemList(&o->items)},
-      {"rules", Switch(&o->rules)},
-      {"min-confidence", Real(&o->min_confidence)},
-      {"min-lift", Real(&o->min_lift)},
-      {"max-consequents", Integer(&o->max_consequents)},
-      {"antecedents", ItemList(&o->antecedents)},
-      {"consequents", ItemList(&o->consequents)},
-      {"measure",
-       [o](const std::string& value) {
-         o->measure = value;
-         return true;
-       }},
-      {"only-improving", Switch(&o->only_improving)},
-      {"threads", Integer(&o->threads)},
-      {"limit", Integer(&o->limit)},
-      {"max-memory", Integer(&o->max_memory_bytes)},
-      {"max-seconds", Real(&o->max_seconds)},
-      {"output",
-       [o](const std::string& value) {
-         // A format or a place: `--output=json` writes objects to the standard output.
-         if (value == "json") {
-           o->format = Format::kJson;
-         } else {
-           o->output = value;
-         }
-         return !value.empty();
-       }},
-      {"help", Switch(&o->help)},
-      {"version", Switch(&o->version)}};
+  using Measure = double (*)(const mining::RuleCounts&);
+  return {{"min-count", Integer<int64_t>(&o->min_count, 1)},
+          {"min-support", Real(&o->min_support, 1)},
+          {"target", OneOf<mining::Target>({{"all", mining::Target::kAll},
+                                            {"closed", mining::Target::kClosed},
+                                            {"maximal", mining::Target::kMaximal}},
+                                           &o->target)},
+          {"top",
+           [o](const std::string& value) { return Integer<int64_t>(&o->top.emplace(), 1)(value); }},
+          {"min-size", Integer(&o->min_size, 1)},
+          {"max-size", Integer(&o->max_size, 1)},
+          {"items", ItemList(&o->items)},
+          {"rules", Switch(&o->rules)},
+          {"min-confidence", Real(&o->min_confidence, 1)},
+          {"min-lift", Real(&o->min_lift, std::numeric_limits<double>::max())},
+          {"max-consequents", Integer(&o->max_consequents, 1)},
+          {"antecedents", ItemList(&o->antecedents)},
+          {"consequents", ItemList(&o->consequents)},
+          {"measure", OneOf<Measure>({{"lift", mining::Lift},
+                                      {"confidence", mining::Confidence},
+                                      {"support", mining::Support},
+                                      {"leverage", mining::Leverage},
+                                      {"conviction", ConvictionOrInfinity},
+                                      {"zhangs_metric", mining::ZhangsMetric},
+                                      {"jaccard", mining::Jaccard},
+                                      {"certainty", mining::Certainty},
+                                      {"kulczynski", mining::Kulczynski}},
+                                     &o->measure)},
+          {"only-improving", Switch(&o->only_improving)},
+          {"threads", Integer(&o->threads, 1)},
+          {"limit", Integer<int64_t>(&o->limit, 0)},
+          {"max-memory", Integer<int64_t>(&o->max_memory_bytes, 1)},
+          {"max-seconds", Real(&o->max_seconds, std::numeric_limits<double>::max())},
+          {"output",
+           [o](const std::string& value) {
+             // A format or a place: `--output=json` writes objects to the standard output.
+             if (value == "json") {
+               o->format = Format::kJson;
+             } else {
+               o->output = value;
+             }
+             return value.empty() ? "give -, a file, none or json" : "";
+           }},
+          {"help", Switch(&o->help)},
+          {"version", Switch(&o->version)}};
+}
+
+absl::Status Refusal(absl::string_view flag, absl::string_view value, absl::string_view remedy) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("--", flag, ": `", value, "` is refused; ", remedy));
+}
+
+// Flags that would have no effect, or sizes that nothing can have.
+absl::Status CheckTogether(const Options& options,
+                           const std::map<std::string, std::string>& given) {
+  if (options.min_size > options.max_size) {
+    return Refusal("max-size", absl::StrCat(options.max_size), "give at least --min-size");
+  }
+  for (const char* flag : {"min-confidence", "min-lift", "max-consequents", "antecedents",
+                           "consequents", "measure", "only-improving"}) {
+    const auto at = given.find(flag);
+    if (!options.rules && at != given.end()) {
+      return Refusal(flag, at->second, "it is about rules; give --rules, too");
+    }
+  }
+  if (options.rules && options.target != mining::Target::kAll) {
+    return Refusal("target", given.at("target"), "rules are made of all itemsets; leave it out");
+  }
+  if (options.rules && !options.items.empty()) {
+    return Refusal("items", given.at("items"), "give --antecedents and --consequents for rules");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -112,7 +164,7 @@ items as numbers; also compressed as .gz or .xz.
                         zhangs_metric, jaccard, certainty, kulczynski
   --threads=N           default 1
   --limit=N             more results are refused, with the least count that fits
-  --max-memory=BYTES --max-seconds=S
+  --max-memory=BYTES --max-seconds=S    of the search; more is refused
   --output=-|FILE|none|json
 
 Lines are `item item (count)` and `a => c (count_ab count_a count_b)`, in an order that depends on
@@ -123,31 +175,33 @@ Exit code: 0; 2 usage; 3 the file cannot be read, or the results not written; 4 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments) {
   Options options;
   const std::map<std::string, Setter> flags = Flags(&options);
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const std::string argument(arguments[i]);
-    if (argument.size() < 3 || argument.compare(0, 2, "--") != 0) {
+  std::map<std::string, std::string> given;
+  for (const std::string_view view : arguments) {
+    const std::string argument(view);
+    if (argument == "-" || argument.empty() || argument[0] != '-') {
       if (!options.file.empty()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(argument, ": a second file; give one, or none but -"));
+        return absl::InvalidArgumentError(absl::StrCat(argument, ": a second file; give one"));
       }
       options.file = argument;
       continue;
     }
     const size_t equals = argument.find('=');
-    const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
-    const auto flag = flags.find(name);
-    if (flag == flags.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("--", name, ": no such flag; see --help"));
+    const std::string name = argument.substr(0, equals);
+    const auto flag = flags.find(name.substr(std::min<size_t>(2, name.size())));
+    if (name[1] != '-' || flag == flags.end()) {
+      return absl::InvalidArgumentError(absl::StrCat(name, ": no such flag; see --help"));
     }
     const std::string value = equals == std::string::npos ? "" : argument.substr(equals + 1);
-    if (!flag->second(value)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--", name, ": `", value, "` is no value that it takes; see --help"));
+    if (const std::string remedy = flag->second(value); !remedy.empty()) {
+      return Refusal(flag->first, value, remedy);
     }
+    given[flag->first] = value;
   }
-  if (options.file.empty() && !options.help && !options.version) {
+  if (options.help || options.version) return options;
+  if (options.file.empty()) {
     return absl::InvalidArgumentError("no file; give one, or - for the standard input");
   }
+  if (absl::Status status = CheckTogether(options, given); !status.ok()) return status;
   return options;
 }
 

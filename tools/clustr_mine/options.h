@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/bundles/mining/measures.h"
 #include "services/bundles/mining/search_query.h"
 #include "tools/clustr_mine/line_writer.h"
 
@@ -26,7 +27,7 @@ struct Options {
   double min_confidence = 0;
   double min_lift = 0;
   int max_consequents = 0;
-  std::string measure = "lift";
+  double (*measure)(const mining::RuleCounts&) = mining::Lift;
   bool only_improving = false;
   std::vector<uint32_t> items;        // Of itemsets, all of them.
   std::vector<uint32_t> antecedents;  // Of rules, all of them, as the file calls them.
@@ -43,7 +44,8 @@ struct Options {
 
 extern const char kUsage[];
 
-// INVALID_ARGUMENT with the flag, its value and the remedy.
+// INVALID_ARGUMENT with the flag, its value and the remedy; also for flags that say nothing about
+// what is asked for.
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments);
 
 }  // namespace clustr::mine

@@ -2,10 +2,9 @@
 
 import collections
 import json
-import subprocess
 import unittest
 
-from harness import environment, flat_files, rows
+from harness import flat_files, rows
 from harness.case import ShopTest
 from harness.servers import Shop, eventually
 
@@ -71,18 +70,7 @@ class FlatTest(ShopTest):
 
     def importing(self, path):
         """A flat import under way."""
-        return subprocess.Popen(
-            [
-                environment.binary("clustrctl"),
-                f"--catalog={self.shop.catalog.address}",
-                f"--sales={self.shop.sales.address}",
-                "import",
-                f"--flat={path}",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return self.shop.start_ctl("import", f"--flat={path}")
 
     def reach(self, orders, importing):
         """Waits until so many orders are stored, or the import has ended."""

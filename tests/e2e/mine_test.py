@@ -1,0 +1,118 @@
+"""clustr-mine as its users call it: files and pipes, what is printed where, exit codes."""
+
+import gzip
+import json
+import lzma
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from harness import environment
+
+BASKETS = b"1 2 3\n1 2\n1 2\n1\n\n3 9\n"
+ITEMSETS = "1 (4)\n2 (3)\n1 2 (3)\n3 (2)\n"
+KEYS = ["transactions", "items", "read_seconds", "mine_seconds", "write_seconds", "found", "peak_bytes", "threads"]
+
+
+class MineTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="clustr e2e ")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.plain = self.file("baskets.dat", BASKETS)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def run_mine(self, *arguments, stdin=b""):
+        command = [environment.binary("clustr-mine"), *map(str, arguments)]
+        return subprocess.run(command, input=stdin, capture_output=True, timeout=60, check=False)
+
+    def mined(self, *arguments, stdin=b""):
+        done = self.run_mine(*arguments, stdin=stdin)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode(), json.loads(done.stderr.decode().splitlines()[-1])
+
+    def refused(self, code, text, *arguments, stdin=b""):
+        done = self.run_mine(*arguments, stdin=stdin)
+        self.assertEqual((done.returncode, done.stdout), (code, b""), done.stderr)
+        self.assertIn(text, done.stderr.decode())
+
+    def test_files_archives_and_pipes_give_the_same(self):
+        packed = [self.file("b.gz", gzip.compress(BASKETS)), self.file("b.xz", lzma.compress(BASKETS))]
+        for path in [self.plain, *packed]:
+            with self.subTest(path.name):
+                self.assertEqual(self.mined(path, "--min-count=2")[0], ITEMSETS)
+        self.assertEqual(self.mined("-", "--min-count=2", stdin=BASKETS)[0], ITEMSETS)
+        with self.plain.open("rb") as file:
+            file.seek(6)
+            command = [environment.binary("clustr-mine"), "-", "--min-count=3"]
+            done = subprocess.run(command, stdin=file, capture_output=True, timeout=60, check=True)
+        self.assertEqual(done.stdout, b"1 (3)\n")
+
+    def test_last_line_of_stderr_is_json_with_these_keys(self):
+        _, said = self.mined(self.plain, "--min-count=2", "--threads=2", "--output=none")
+        self.assertEqual(list(said), KEYS)
+        self.assertEqual([said[key] for key in ("transactions", "items", "found", "threads")], [6, 4, 4, 2])
+
+    def test_peak_is_that_of_the_process_and_not_of_its_parent(self):
+        ballast = b"x" * 200_000_000
+        self.assertLess(self.mined(self.plain, "--output=none")[1]["peak_bytes"], len(ballast) // 2)
+
+    def test_output_goes_where_it_is_sent(self):
+        self.assertEqual(self.mined(self.plain, "--output=none")[0], "")
+        target = self.folder / "out"
+        self.assertEqual(self.mined(self.plain, "--min-count=2", f"--output={target}")[0], "")
+        self.assertEqual(target.read_text(), ITEMSETS)
+        lines = self.mined(self.plain, "--min-count=3", "--output=json")[0].splitlines()
+        self.assertEqual([json.loads(line) for line in lines][-1], {"items": [1, 2], "count": 3})
+        rules = self.mined(self.plain, "--rules", "--min-count=3", "--min-confidence=1")[0]
+        self.assertEqual(rules, "2 => 1 (3 3 4)\n")
+
+    def test_any_number_of_threads_writes_the_same_lines(self):
+        text = "".join(f"{i % 7} {i % 11 + 7} {i % 13 + 20} {i % 3 + 40}\n" for i in range(3000)).encode()
+        for flags in ([], ["--target=closed"], ["--target=maximal"], ["--rules", "--min-confidence=0.3"]):
+            outputs = {self.mined("-", "--min-count=5", f"--threads={n}", *flags, stdin=text)[0] for n in (1, 2, 5)}
+            self.assertEqual(len(outputs), 1, flags)
+
+    def test_usage_errors_exit_2_and_touch_nothing(self):
+        target = self.file("precious", b"keep")
+        for flag in ("--min-support=2", "--measure=luck", "--top=0", "--no-such-flag", "-h", "--min-lift=1"):
+            self.refused(2, flag.split("=")[0], self.plain, flag, f"--output={target}")
+        self.refused(2, "no file")
+        self.assertEqual(target.read_bytes(), b"keep")
+
+    def test_what_cannot_be_read_or_written_exits_3(self):
+        self.refused(3, "line 2, column 3: `x`", "-", stdin=b"1\n2 x\n")
+        self.refused(3, "No such file", self.folder / "none")
+        self.refused(3, "Is a directory", self.folder)
+        self.refused(3, "cannot be decompressed", self.file("b.xz", lzma.compress(BASKETS)[:-9]))
+        self.refused(3, "No such file", self.plain, f"--output={self.folder}/no/file")
+        self.refused(3, "No space left", self.plain, "--output=/dev/full")
+
+    def test_limits_exit_4_with_the_remedy(self):
+        done = self.run_mine(self.plain, "--limit=1")
+        self.assertEqual((done.returncode, done.stdout), (4, b"1 (4)\n"))
+        self.assertIn(b"a least count of 4 fits", done.stderr)
+        self.refused(4, "memory", self.plain, "--max-memory=1")
+
+    def test_known_counts_of_real_data(self):
+        data = environment.shared_data(".") / "groceries.dat.xz"
+        if not data.exists():
+            environment.missing("shared data", "data")
+        for flags, found in (([], 13492), (["--target=closed"], 13464), (["--target=maximal"], 7794),
+                             (["--rules", "--min-confidence=0.5", "--max-consequents=1"], 5668),
+                             (["--rules", "--min-confidence=0.5"], 5829), (["--top=7"], 7)):  # fmt: skip
+            with self.subTest(flags):
+                self.assertEqual(self.mined(data, "--min-count=10", "--output=none", *flags)[1]["found"], found)
+
+    def test_help_and_version(self):
+        self.assertIn(b"--min-count=N", self.run_mine("--help").stdout)
+        self.assertRegex(self.run_mine("--version").stdout.decode(), r"^clustr-mine \d+\.\d+")
+
+
+if __name__ == "__main__":
+    unittest.main()
