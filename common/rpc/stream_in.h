@@ -86,7 +86,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (!ok) {
       read_all_ = true;
     } else if (!decoded) {
-      if (status_.ok()) status_ = DecodingError();
+      read_all_ = true;  // What came before is written all the same.
+      read_status_ = DecodingError();
     } else {
       ++held_;
       ++decoded_count_;
@@ -152,6 +153,7 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void EndIfDone() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (ended_ || reading_ || preparing_ || held_ > 0 || (status_.ok() && !read_all_)) return;
     ended_ = true;
+    if (status_.ok()) status_ = read_status_;
     if (status_.ok() && cancelled_) status_ = GoneError(true);
     if (status_.ok()) status_ = Answer();
     LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()), ErrorReason(status_),
@@ -198,7 +200,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);       // Of what was read.
+  absl::Status read_status_ ABSL_GUARDED_BY(mutex_);  // Why nothing more can be read.
 };
 
 }  // namespace clustr::rpc
