@@ -24,6 +24,7 @@ double ConvictionOrInfinity(const RuleCounts& counts) {
 
 using Measure = double (*)(const RuleCounts&);
 
+// All of them fall where a side has more baskets and nothing else changes.
 const std::map<std::string, Measure>& Measures() {
   static const auto& measures =
       *new std::map<std::string, Measure>{{"lift", mining::Lift},
@@ -116,7 +117,7 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
   if (options.top) {
     const absl::StatusOr<mining::RuleSet> best = mining::MineTopRules(
         transactions.view(), query, static_cast<size_t>(std::max<int64_t>(0, *options.top)),
-        measure->second);
+        {.value = measure->second, .falls_with_sides = true});
     if (!best.ok()) return best.status();
     for (size_t i = 0; i < best->size(); ++i) {
       writer.Write({best->antecedents(i), best->consequents(i), best->counts(i)});

@@ -48,7 +48,7 @@ class RequiredStream : public ItemsetStream {
         required_(required) {}
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override {
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) override {
     joined_.clear();
     std::set_union(items.begin(), items.end(), required_.begin(), required_.end(),
                    std::back_inserter(joined_));

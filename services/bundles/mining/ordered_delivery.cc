@@ -7,7 +7,7 @@
 namespace clustr::mining {
 
 // A set is its size, the low and the high half of its count, and its items.
-bool TaskStream::Take(absl::Span<const Item> items, int64_t count) {
+bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
   const size_t at = buffer_.size();
   buffer_.resize(at + 3 + items.size());
   buffer_[at] = static_cast<uint32_t>(items.size());

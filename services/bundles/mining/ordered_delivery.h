@@ -59,7 +59,7 @@ class TaskStream : public ItemsetStream {
   void Finish() { delivery_.Finish(task_, std::move(buffer_)); }
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override;
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
   static constexpr size_t kMostBuffered = size_t{1} << 18;

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iterator>
-#include <limits>
-#include <numeric>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/itemset_table.h"
 #include "services/bundles/mining/set_counts.h"
 #include "services/bundles/mining/support.h"
+#include "services/bundles/mining/top_rules.h"
 
 namespace clustr::mining {
 namespace {
@@ -56,6 +55,14 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   if (query.max_itemsets < 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
+  }
+  if (query.threads < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
+  }
+  if (baskets.items.size() > UINT32_MAX) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
   }
   return absl::OkStatus();
 }
@@ -258,30 +265,10 @@ void Add(const FoundRule& rule, RuleSet& rules) {
   rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
 }
 
-// Cuts `rules` down to the best `most` of them by `scores`, best first.
-void KeepBest(size_t most, RuleSet& rules, std::vector<double>& scores) {
-  std::vector<size_t> order(rules.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    if (scores[a] != scores[b]) return scores[a] > scores[b];
-    const int64_t count_a = rules.entries[a].count_ab;
-    const int64_t count_b = rules.entries[b].count_ab;
-    if (count_a != count_b) return count_a > count_b;
-    if (rules.antecedents(a) != rules.antecedents(b)) {
-      return rules.antecedents(a) < rules.antecedents(b);
-    }
-    return rules.consequents(a) < rules.consequents(b);
-  });
-  if (order.size() > most) order.resize(most);
-  RuleSet best;
-  best.basket_count = rules.basket_count;
-  std::vector<double> best_scores;
-  for (const size_t i : order) {
-    Add({rules.antecedents(i), rules.consequents(i), rules.counts(i)}, best);
-    best_scores.push_back(scores[i]);
-  }
-  rules = std::move(best);
-  scores = std::move(best_scores);
+// True if bounds of the measure lead to the best rules of `query`.
+bool HasBounds(const RuleQuery& query, const RankingMeasure& measure) {
+  return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
+         !query.only_improving && query.basket_count < kMostBasketsOfBounds;
 }
 
 }  // namespace
@@ -309,25 +296,33 @@ absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, Rule
 }
 
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
-                                     absl::FunctionRef<double(const RuleCounts&)> measure) {
+                                     RankingMeasure measure) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   RuleSet rules;
   rules.basket_count = query.basket_count;
-  std::vector<double> scores;
-  double least = -std::numeric_limits<double>::infinity();
-  absl::Status status = MineRulesTo(baskets, query, [&](const FoundRule& rule) {
-    double score = measure(rule.counts);
-    if (std::isnan(score)) score = -std::numeric_limits<double>::infinity();
-    if (most == 0 || score < least) return most != 0;
-    Add(rule, rules);
-    scores.push_back(score);
-    if (rules.size() >= 2 * most + 1024) {
-      KeepBest(most, rules, scores);
-      least = scores.back();
-    }
-    return true;
-  });
+  if (most == 0) return rules;
+  BestRules best(most);
+  absl::Status status;
+  if (HasBounds(query, measure)) {
+    const ItemsetSearch itemsets = {
+        .baskets = baskets, .threads = query.threads, .limits = query.limits};
+    status = OfferTopRules({.itemsets = itemsets,
+                            .least_count = LeastCount(query),
+                            .max_items = query.max_items.value_or(query.thresholds.max_items),
+                            .thresholds = query.thresholds,
+                            .basket_count = query.basket_count,
+                            .measure = measure.value},
+                           best);
+  } else {
+    status = RuleSearch(baskets, query, LeastCount(query)).Run([&](const FoundRule& rule) {
+      best.Offer(rule, measure.value(rule.counts));
+      return true;
+    });
+  }
   if (!status.ok()) return status;
-  KeepBest(most, rules, scores);
+  for (const BestRules::Rule& rule : best.TakeBest()) {
+    Add({rule.antecedents, rule.consequents, rule.counts}, rules);
+  }
   return rules;
 }
 

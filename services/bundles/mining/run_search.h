@@ -34,7 +34,7 @@ bool RunSearchOf(const SearchInput& input, Claim claim, ItemsetStream& stream) {
                                 .weights = weights,
                                 .origins = nullptr};
   alignas(Arena::kAlignment) const Item empty[Isa::kLanes] = {};
-  return ListSearch<Isa, Code, Count>(state, size).Mine(root, {empty, 0}, claim);
+  return ListSearch<Isa, Code, Count>(state, size).Mine(root, {empty, 0, 0}, claim);
 }
 
 // Search for one instruction set, by the narrowest types that hold the codes and counts.

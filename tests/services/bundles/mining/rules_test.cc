@@ -171,7 +171,7 @@ TEST(MineTopRulesTest, AreTheBestOfAll) {
     const size_t most = random() % 30;
     expected.resize(std::min(expected.size(), most));
     std::sort(expected.begin(), expected.end());
-    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, Leverage);
+    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, {Leverage});
     ASSERT_TRUE(top.ok()) << top.status();
     ASSERT_EQ(Sorted(*top), expected);
   }
@@ -313,6 +313,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
             "max_rules: -1 is below 0; give 0 or more");
   EXPECT_EQ(message({.basket_count = 2, .max_itemsets = -1}),
             "max_itemsets: -1 is below 0; give 0 or more");
+  EXPECT_EQ(message({.basket_count = 2, .threads = 0}), "threads: 0 is below 1; give 1 or more");
 }
 
 TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
