@@ -30,19 +30,23 @@ struct ListNode {
 };
 
 // The baskets of a ListNode turned round: for each the codes that were added to it, ascending.
-// Codes are added in ascending order, so that when a code's turn comes a basket holds just the
-// lower ones.
+// Codes are added in ascending order, so that up to a code a basket holds just the lower ones. Rows
+// that are full from the start look the same up to there.
 template <class Code>
 class Rows {
  public:
   Rows(Arena& arena, const uint32_t* row_begins, uint32_t basket_count)
-      : extents_(arena.Allocate<Extent>(basket_count)),
-        codes_(arena.Allocate<Code>(row_begins[basket_count])) {
-    for (uint32_t i = 0; i < basket_count; ++i) extents_[i] = {row_begins[i], row_begins[i]};
-  }
+      : Rows(arena, row_begins, basket_count, arena.Allocate<Extent>(basket_count)) {}
+  // Borrows full rows.
+  Rows(const Code* codes, const uint32_t* row_begins)
+      : begins_(row_begins), full_codes_(codes), codes_(nullptr) {}
 
-  const Code* begin(uint32_t basket) const { return codes_ + extents_[basket].begin; }
-  const Code* end(uint32_t basket) const { return codes_ + extents_[basket].end; }
+  bool full() const { return codes_ == nullptr; }
+  // The codes of a basket; behind those below one that it holds, and that was added, is that one.
+  const Code* begin(uint32_t basket) const {
+    return full_codes_ + begins_[size_t{basket} << shift_];
+  }
+  // Rows must not be full.
   void Add(uint32_t basket, uint32_t code) {
     codes_[extents_[basket].end++] = static_cast<Code>(code);
   }
@@ -52,8 +56,8 @@ class Rows {
   static constexpr uint32_t kAheadCodes = 12;
   void Prefetch(const uint32_t* holders, uint32_t at, uint32_t count) const {
     if (at + kAhead >= count) return;
-    __builtin_prefetch(extents_ + holders[at + kAhead], 1);
-    __builtin_prefetch(codes_ + extents_[holders[at + kAheadCodes]].begin, 1);
+    __builtin_prefetch(begins_ + (size_t{holders[at + kAhead]} << shift_), 1);
+    __builtin_prefetch(begin(holders[at + kAheadCodes]), 1);
   }
 
  private:
@@ -62,8 +66,20 @@ class Rows {
     uint32_t end;
   };
 
-  Extent* extents_;
+  Rows(Arena& arena, const uint32_t* row_begins, uint32_t basket_count, Extent* extents)
+      : begins_(&extents->begin),
+        shift_(1),
+        codes_(arena.Allocate<Code>(row_begins[basket_count])),
+        extents_(extents) {
+    full_codes_ = codes_;
+    for (uint32_t i = 0; i < basket_count; ++i) extents_[i] = {row_begins[i], row_begins[i]};
+  }
+
+  const uint32_t* begins_;  // Basket i's at i << shift_.
+  uint32_t shift_ = 0;
+  const Code* full_codes_;
   Code* codes_;
+  Extent* extents_ = nullptr;
 };
 
 }  // namespace clustr::mining

@@ -35,17 +35,21 @@ class ListSearch {
 
   // Reports what the codes of `node` make of `set`, of those for which `claim(code)` is true.
   // False if the search has ended.
+  // `full_rows` are the rows of the node, if they are there already, or null.
   template <class Claim>
-  bool Mine(const Node& node, Set set, Claim claim) {
+  bool Mine(const Node& node, Set set, Claim claim, const Code* full_rows = nullptr) {
     const Arena::Mark mark = state_.arena.mark();
     if (BitsAreCheaper(node.row_begins[node.basket_count], node.size, node.basket_count)) {
       const bool go_on = MineInBits(node, set, claim);
       state_.arena.Release(mark);
       return go_on;
     }
-    Rows<Code> rows(state_.arena, node.row_begins, node.basket_count);
+    Rows<Code> rows = full_rows != nullptr
+                          ? Rows<Code>(full_rows, node.row_begins)
+                          : Rows<Code>(state_.arena, node.row_begins, node.basket_count);
     for (uint32_t code = 0; code < node.size; ++code) {
       if (!claim(code)) {
+        if (rows.full()) continue;
         for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
           rows.Add(node.holders[h], code);
         }
@@ -94,10 +98,10 @@ class ListSearch {
 
   // Moves those that all baskets of `code` hold to the reporter.
   void SplitPerfect(const Node& node, Count own, Frequent* frequent);
-  bool DescendInBits(const Node& node, const Rows<Code>& rows, const Frequent& frequent,
-                     const uint32_t* holders, uint32_t count, Set set);
-  bool DescendInLists(const Node& node, const Rows<Code>& rows, const Frequent& frequent,
-                      const uint32_t* holders, uint32_t count, Set set);
+  bool DescendInBits(const Node& node, const Rows<Code>& rows, uint32_t code,
+                     const Frequent& frequent, const uint32_t* holders, uint32_t count, Set set);
+  bool DescendInLists(const Node& node, const Rows<Code>& rows, uint32_t code,
+                      const Frequent& frequent, const uint32_t* holders, uint32_t count, Set set);
   static bool BitsAreCheaper(uint64_t entries, uint32_t extensions, uint32_t baskets);
   Columns MakeColumns(const Node& node, const uint32_t* holders, uint32_t count);
 
@@ -142,18 +146,19 @@ bool ListSearch<Isa, Code, Count>::MineInBits(const Node& node, Set set, Claim c
 template <class Isa, class Code, class Count>
 bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, uint32_t code,
                                             const uint32_t* holders, uint32_t count, Set set) {
+  const bool full = rows.full();
+  const auto last = static_cast<Code>(code);
   uint32_t touched = 0;
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
     const uint64_t bit = uint64_t{1} << h;
-    const Code* const end = rows.end(holders[h]);
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
+    if (!full) rows.Add(holders[h], code);
+    for (const Code* at = rows.begin(holders[h]); *at != last; ++at) {
       const uint64_t word = words_[*at];
       touched_[touched] = *at;
       touched += word == 0;
       words_[*at] = word | bit;
     }
-    rows.Add(holders[h], code);
   }
   Arena& arena = state_.arena;
   const Columns columns = MakeColumns(node, holders, count);
@@ -201,12 +206,13 @@ bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, 
 template <class Isa, class Code, class Count>
 bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, Rows<Code>& rows, uint32_t code,
                                              const uint32_t* holders, uint32_t count, Set set) {
+  const bool full = rows.full();
+  const auto last = static_cast<Code>(code);
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
     const Count weight = node.weight(holders[h]);
-    const Code* const end = rows.end(holders[h]);
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) tallies_[*at] += weight;
-    rows.Add(holders[h], code);
+    if (!full) rows.Add(holders[h], code);
+    for (const Code* at = rows.begin(holders[h]); *at != last; ++at) tallies_[*at] += weight;
   }
   Arena& arena = state_.arena;
   const size_t room = code + 2 * Isa::kLanes;
@@ -237,8 +243,8 @@ bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, Rows<Code>& rows,
                                     static_cast<double>(node.counts[code]) * count);
   }
   return BitsAreCheaper(entries, frequent.size, count)
-             ? DescendInBits(node, rows, frequent, holders, count, joined)
-             : DescendInLists(node, rows, frequent, holders, count, joined);
+             ? DescendInBits(node, rows, code, frequent, holders, count, joined)
+             : DescendInLists(node, rows, code, frequent, holders, count, joined);
 }
 
 template <class Isa, class Code, class Count>
@@ -298,8 +304,9 @@ Columns ListSearch<Isa, Code, Count>::MakeColumns(const Node& node, const uint32
 
 template <class Isa, class Code, class Count>
 bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Code>& rows,
-                                                 const Frequent& frequent, const uint32_t* holders,
-                                                 uint32_t count, Set set) {
+                                                 uint32_t code, const Frequent& frequent,
+                                                 const uint32_t* holders, uint32_t count, Set set) {
+  const auto last = static_cast<Code>(code);
   Arena& arena = state_.arena;
   const Columns columns = MakeColumns(node, holders, count);
   const size_t bytes = frequent.size * columns.words;
@@ -312,9 +319,8 @@ bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Co
     items[f] = node.items[frequent.codes[f]];
   }
   for (uint32_t h = 0; h < count; ++h) {
-    const Code* const end = rows.end(holders[h]) - 1;  // Without the code itself.
     uint32_t size = 0;
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
+    for (const Code* at = rows.begin(holders[h]); *at != last; ++at) {
       kept[size] = slots_[*at];
       size += kept[size] != kDropped;
     }
@@ -328,8 +334,10 @@ bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Co
 
 template <class Isa, class Code, class Count>
 bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<Code>& rows,
-                                                  const Frequent& frequent, const uint32_t* holders,
-                                                  uint32_t count, Set set) {
+                                                  uint32_t code, const Frequent& frequent,
+                                                  const uint32_t* holders, uint32_t count,
+                                                  Set set) {
+  const auto last = static_cast<Code>(code);
   Arena& arena = state_.arena;
   const uint32_t size = frequent.size;
   Item* const items = arena.Allocate<Item>(size);
@@ -343,8 +351,7 @@ bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<C
   if constexpr (kWeighted) {
     ends[size] = 0;
     for (uint32_t h = 0; h < count; ++h) {
-      const Code* const end = rows.end(holders[h]) - 1;
-      for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
+      for (const Code* at = rows.begin(holders[h]); *at != last; ++at) {
         ++ends[std::min(slots_[*at], size)];
       }
     }
@@ -366,9 +373,8 @@ bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<C
   uint32_t total = 0;
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
-    const Code* const end = rows.end(holders[h]) - 1;
     uint32_t kept_size = 0;
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
+    for (const Code* at = rows.begin(holders[h]); *at != last; ++at) {
       kept[kept_size] = slots_[*at];
       kept_size += kept[kept_size] != kDropped;
     }
