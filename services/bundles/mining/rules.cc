@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <numeric>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -13,6 +16,7 @@
 #include "services/bundles/mining/set_counts.h"
 #include "services/bundles/mining/support.h"
 #include "services/bundles/mining/top_rules.h"
+#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {
@@ -84,22 +88,44 @@ class RuleSearch {
         right_(Distinct(query.consequents)),
         given_(Union(left_, right_)) {}
 
-  absl::Status Run(RuleSink sink) {
+  // Of the itemsets that the search goes through.
+  ItemsetQuery AllItemsets() const;
+
+  // In no promised order, or those of highest count_ab first.
+  enum class Order { kAny, kByCount };
+
+  absl::Status Run(RuleSink sink, Order order = Order::kAny) {
     const bool contradictory = given_.size() < left_.size() + right_.size();
     if (contradictory || given_.size() > static_cast<size_t>(max_items_)) {
       return absl::OkStatus();
     }
-    if (given_.empty() || query_.only_improving || max_items_ > kMaxRuleItems)
-      return SplitAll(sink);
+    if (SplitsAll()) return SplitAll(sink, order);
     if (absl::Status s = MineBesideGiven(); !s.ok()) return s;
-    for (size_t i = 0; i < frequent_; ++i) {
+    const auto count_of = [this](size_t i) { return counts_.count(i); };
+    for (const size_t i : Numbers(frequent_, order, count_of)) {
       if (!Split(i, sink)) break;
     }
     return absl::OkStatus();
   }
 
  private:
-  absl::Status SplitAll(RuleSink sink);
+  // 0, 1, ... below `size`, in the order of their sets.
+  template <class CountOf>
+  static std::vector<size_t> Numbers(size_t size, Order order, CountOf count_of) {
+    std::vector<size_t> numbers(size);
+    std::iota(numbers.begin(), numbers.end(), size_t{0});
+    if (order == Order::kByCount) {
+      std::stable_sort(numbers.begin(), numbers.end(),
+                       [&](size_t a, size_t b) { return count_of(a) > count_of(b); });
+    }
+    return numbers;
+  }
+
+  // True if all itemsets are mined and split, whatever sides are given.
+  bool SplitsAll() const {
+    return given_.empty() || query_.only_improving || max_items_ > kMaxRuleItems;
+  }
+  absl::Status SplitAll(RuleSink sink, Order order);
   ItemsetQuery Itemsets(int max_size) const;
   absl::Status MineBesideGiven();
   void CountSides();
@@ -121,6 +147,12 @@ class RuleSearch {
   size_t frequent_ = 0;
 };
 
+ItemsetQuery RuleSearch::AllItemsets() const {
+  ItemsetQuery query = Itemsets(max_items_);
+  if (!SplitsAll()) query.required = given_;
+  return query;
+}
+
 ItemsetQuery RuleSearch::Itemsets(int max_size) const {
   return {.min_count = least_count_,
           .max_size = max_size,
@@ -129,7 +161,7 @@ ItemsetQuery RuleSearch::Itemsets(int max_size) const {
           .limits = query_.limits};
 }
 
-absl::Status RuleSearch::SplitAll(RuleSink sink) {
+absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   ItemsetList sets;
   absl::Status status =
       MineItemsets(baskets_, Itemsets(max_items_),
@@ -140,7 +172,7 @@ absl::Status RuleSearch::SplitAll(RuleSink sink) {
   const auto holds = [](absl::Span<const Item> side, const std::vector<Item>& wanted) {
     return std::includes(side.begin(), side.end(), wanted.begin(), wanted.end());
   };
-  for (size_t i = 0; i < sets.size(); ++i) {
+  for (const size_t i : Numbers(sets.size(), order, [&](size_t set) { return sets.counts[set]; })) {
     const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
       return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
     });
@@ -245,13 +277,36 @@ int64_t LeastCount(const RuleQuery& query) {
                             query.thresholds.min_count);
 }
 
-// Whether `query` with at least `least_count` baskets for each rule stays within its limits.
-bool Fits(const BasketView& baskets, const RuleQuery& query, int64_t least_count) {
+// Baskets of the commonest item: no rule has more.
+int64_t MostHolders(const BasketView& baskets) {
+  const Vertical frequent = CountFrequent(baskets, 1);
+  return frequent.counts.empty() ? 0 : frequent.counts[0];
+}
+
+// The least count of a rule's baskets, at least `least_count`, with which `query` stays within
+// max_rules and max_itemsets; none if that is above the count of every item. Rules come in falling
+// order of count_ab, so the first that is too many tells.
+std::optional<int64_t> LeastFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
+                                                int64_t least_count) {
+  int64_t fits = least_count;
   int64_t rules = 0;
-  absl::Status status = RuleSearch(baskets, query, least_count).Run([&](const FoundRule&) {
-    return ++rules <= query.max_rules;
-  });
-  return status.ok() && rules <= query.max_rules;
+  const auto count_rule = [&](const FoundRule& rule) {
+    if (++rules <= query.max_rules) return true;
+    fits = rule.counts.count_ab + 1;
+    return false;
+  };
+  absl::Status status =
+      RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
+  if (absl::IsResourceExhausted(status)) {
+    const std::optional<int64_t> fewer =
+        LeastFittingCount(baskets, RuleSearch(baskets, query, fits).AllItemsets());
+    if (!fewer) return std::nullopt;
+    fits = *fewer;
+    rules = 0;
+    status = RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
+  }
+  if (!status.ok() || fits > MostHolders(baskets)) return std::nullopt;
+  return fits;
 }
 
 void Add(const FoundRule& rule, RuleSet& rules) {
@@ -284,8 +339,12 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
   });
   if (!status.ok()) return status;
   if (full) {
-    return absl::ResourceExhaustedError(
-        "more rules match than the limit; raise min_support or another threshold");
+    rules = {};
+    const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "more than ", query.max_rules, " rules match; ",
+        fits ? absl::StrCat("a least count of ", *fits, " fits")
+             : std::string("no least count fits: raise min_confidence or another threshold")));
   }
   return rules;
 }
@@ -328,34 +387,9 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
 
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
-  // No rule has more baskets than the commonest item, so the search ends there. It starts there,
-  // too, because a high count is cheap to try: halve until one does not fit, then bisect.
-  std::vector<int64_t> holders;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    for (const Item item : baskets[i]) {
-      if (item >= holders.size()) holders.resize(size_t{item} + 1);
-      holders[item] += baskets.weight(i);
-    }
-  }
-  const int64_t least = LeastCount(query);
-  int64_t fits = 1;
-  for (const int64_t count : holders) fits = std::max(fits, count);
-  fits = std::max(fits, least);
-  if (fits > query.basket_count || !Fits(baskets, query, fits)) return std::nullopt;
-  int64_t fails = least - 1;
-  while (fits / 2 > fails) {
-    if (!Fits(baskets, query, fits / 2)) {
-      fails = fits / 2;
-      break;
-    }
-    fits /= 2;
-  }
-  constexpr int kBisections = 4;
-  for (int i = 0; i < kBisections && fits - fails > 1; ++i) {
-    const int64_t middle = fails + (fits - fails) / 2;
-    (Fits(baskets, query, middle) ? fits : fails) = middle;
-  }
-  return static_cast<double>(fits) / static_cast<double>(query.basket_count);
+  const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+  if (!fits) return std::nullopt;
+  return static_cast<double>(*fits) / static_cast<double>(query.basket_count);
 }
 
 }  // namespace clustr::mining

@@ -74,7 +74,8 @@ struct RuleSet {
 // Every split of every itemset of `baskets` into two non-empty sides that meets `query`, each once,
 // in no promised order. With given antecedents or consequents only the baskets that hold them are
 // mined, after one pass over all. INVALID_ARGUMENT for a query out of range, naming the field;
-// RESOURCE_EXHAUSTED past a limit of the query. Reentrant.
+// RESOURCE_EXHAUSTED past a limit of the query, with the least count that would have fitted, if
+// there is one, in its message. Reentrant.
 absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query);
 
 // The same rules one by one. max_rules is not looked at.
@@ -102,9 +103,9 @@ struct RankingMeasure {
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
                                      RankingMeasure measure);
 
-// A min_support with which `query` has at most max_rules rules: near the least one, found by a
-// dozen bounded searches, so it costs a small multiple of MineRules. None if the query is invalid
-// or even the itemsets in as many baskets as the commonest item have more rules.
+// The least min_support, at least that of `query`, with which it has at most max_rules rules from
+// at most max_itemsets itemsets. None if the query is invalid or that is above the support of every
+// item. Costs about as much as MineRules without max_rules, but makes no more rules than fit.
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query);
 
 }  // namespace clustr::mining

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <random>
@@ -291,8 +292,8 @@ TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
   EXPECT_EQ(MineRules(baskets.view(), query).status(),
-            absl::ResourceExhaustedError(
-                "more rules match than the limit; raise min_support or another threshold"));
+            absl::ResourceExhaustedError("more than 11 rules match; no least count fits: raise "
+                                         "min_confidence or another threshold"));
   query.max_rules = 12;
   query.max_itemsets = 6;
   EXPECT_EQ(MineRules(baskets.view(), query).status().code(), absl::StatusCode::kResourceExhausted);
@@ -335,6 +336,38 @@ TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
       ASSERT_FALSE(MineRules(baskets.view(), raised).ok());
     }
   }
+}
+
+TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const OwnedBaskets baskets(RandomBaskets(random));
+    RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
+    query.thresholds.min_confidence = 0.1 * static_cast<double>(random() % 6);
+    if (random() % 3 == 0) query.antecedents.push_back(random() % 8);
+    const size_t all = Mine(baskets, query).size();
+    if (all == 0) continue;
+    query.max_rules = static_cast<int64_t>(random() % all);
+    const absl::Status status = MineRules(baskets.view(), query).status();
+    ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+    const std::string message(status.message());
+    const size_t at = message.find("a least count of ");
+    if (at == std::string::npos) continue;
+    query.thresholds.min_count = std::atoll(message.c_str() + at + 17);
+    ASSERT_TRUE(MineRules(baskets.view(), query).ok()) << message;
+    --query.thresholds.min_count;
+    ASSERT_FALSE(MineRules(baskets.view(), query).ok()) << message;
+  }
+}
+
+TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
+  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
+  const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
+  RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
+  EXPECT_EQ(SupportThatFits(baskets.view(), query), 0.5);
+  EXPECT_THAT(std::string(MineRules(baskets.view(), query).status().message()),
+              HasSubstr("a least count of 2 fits"));
 }
 
 TEST(SupportThatFitsTest, IsTheQuerysOwnIfThatFits) {
