@@ -1,7 +1,7 @@
 #include "services/bundles/mining/rules.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -123,13 +123,16 @@ class RuleSearch {
 
   // True if all itemsets are mined and split, whatever sides are given.
   bool SplitsAll() const {
-    return given_.empty() || query_.only_improving || max_items_ > kMaxRuleItems;
+    const bool many_splits = max_items_ > kMaxRuleItems && thresholds_.max_consequents != 1;
+    return given_.empty() || query_.only_improving || many_splits;
   }
   absl::Status SplitAll(RuleSink sink, Order order);
   ItemsetQuery Itemsets(int max_size) const;
   absl::Status MineBesideGiven();
   void CountSides();
   bool ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const;
+  bool GrowRight(absl::Span<const Item> free, std::vector<Item>& left, std::vector<Item>& right,
+                 SplitVisitor visit) const;
   bool Split(size_t index, RuleSink sink) const;
 
   const BasketView& baskets_;
@@ -227,38 +230,33 @@ void RuleSearch::CountSides() {
 
 // Visits the allowed splits of `items` into two non-empty sides; false if a visit returned false.
 bool RuleSearch::ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const {
-  uint32_t fixed_left = 0;
-  uint32_t free = 0;
-  for (size_t k = 0; k < items.size(); ++k) {
-    if (std::binary_search(left_.begin(), left_.end(), items[k])) {
-      fixed_left |= 1u << k;
-    } else if (!std::binary_search(right_.begin(), right_.end(), items[k])) {
-      free |= 1u << k;
-    }
-  }
+  std::vector<Item> left;
+  std::vector<Item> right = right_;
+  std::set_difference(items.begin(), items.end(), right.begin(), right.end(),
+                      std::back_inserter(left));
+  return GrowRight(items, left, right, visit);
+}
+
+// Visits the sides and what they become by moving some of `free` from left to right.
+bool RuleSearch::GrowRight(absl::Span<const Item> free, std::vector<Item>& left,
+                           std::vector<Item>& right, SplitVisitor visit) const {
   const size_t max_right = thresholds_.max_consequents == 0
-                               ? items.size()
+                               ? SIZE_MAX
                                : static_cast<size_t>(thresholds_.max_consequents);
-  std::array<Item, kMaxRuleItems> left;
-  std::array<Item, kMaxRuleItems> right;
-  // All submasks of `free`, from the full one down to 0.
-  for (uint32_t chosen = free;; chosen = (chosen - 1) & free) {
-    size_t left_size = 0;
-    size_t right_size = 0;
-    for (size_t k = 0; k < items.size(); ++k) {
-      if (((fixed_left | chosen) >> k & 1) != 0) {
-        left[left_size++] = items[k];
-      } else {
-        right[right_size++] = items[k];
-      }
-    }
-    if (left_size > 0 && right_size > 0 && right_size <= max_right &&
-        !visit(absl::MakeConstSpan(left.data(), left_size),
-               absl::MakeConstSpan(right.data(), right_size))) {
-      return false;
-    }
-    if (chosen == 0) return true;
+  if (left.empty() || right.size() > max_right) return true;
+  if (!right.empty() && !visit(left, right)) return false;
+  if (right.size() == max_right) return true;
+  for (size_t i = 0; i < free.size(); ++i) {
+    const Item item = free[i];
+    if (std::binary_search(given_.begin(), given_.end(), item)) continue;
+    left.erase(std::lower_bound(left.begin(), left.end(), item));
+    right.insert(std::lower_bound(right.begin(), right.end(), item), item);
+    const bool go_on = GrowRight(free.subspan(i + 1), left, right, visit);
+    right.erase(std::lower_bound(right.begin(), right.end(), item));
+    left.insert(std::lower_bound(left.begin(), left.end(), item), item);
+    if (!go_on) return false;
   }
+  return true;
 }
 
 bool RuleSearch::Split(size_t index, RuleSink sink) const {

@@ -126,6 +126,32 @@ TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
   }
 }
 
+TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    OwnedBaskets baskets;
+    for (int i = 0; i < 40; ++i) {
+      std::vector<Item> basket;
+      for (Item item = 0; item < 12; ++item) {
+        if (random() % 8 != 0) basket.push_back(item);
+      }
+      baskets.Add(basket);
+    }
+    RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty(), .max_items = 12};
+    query.thresholds.min_count = 4;
+    query.thresholds.max_consequents = 1;
+    std::vector<ReferenceRule> expected = Mine(baskets, query);
+    query.antecedents = {static_cast<Item>(random() % 12)};
+    if (random() % 2 == 0) query.consequents = {static_cast<Item>(random() % 12)};
+    std::erase_if(expected, [&](const ReferenceRule& rule) {
+      return !Holds(rule.antecedents, query.antecedents) ||
+             !Holds(rule.consequents, query.consequents);
+    });
+    ASSERT_EQ(Mine(baskets, query), expected);
+  }
+}
+
 TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
   for (uint64_t seed = 1; seed <= 1000; ++seed) {
     SCOPED_TRACE(seed);
