@@ -30,23 +30,30 @@ struct ListNode {
 };
 
 // The baskets of a ListNode turned round: for each the codes that were added to it, ascending.
-// Codes are added in ascending order, so that up to a code a basket holds just the lower ones. Rows
-// that are full from the start look the same up to there.
+// Codes are added in ascending order, so that when a code's turn comes a basket holds just the
+// lower ones.
 template <class Code>
 class Rows {
  public:
   Rows(Arena& arena, const uint32_t* row_begins, uint32_t basket_count)
-      : Rows(arena, row_begins, basket_count, arena.Allocate<Extent>(basket_count)) {}
-  // Borrows full rows.
-  Rows(const Code* codes, const uint32_t* row_begins)
-      : begins_(row_begins), full_codes_(codes), codes_(nullptr) {}
-
-  bool full() const { return codes_ == nullptr; }
-  // The codes of a basket; behind those below one that it holds, and that was added, is that one.
-  const Code* begin(uint32_t basket) const {
-    return full_codes_ + begins_[size_t{basket} << shift_];
+      : extents_(arena.Allocate<Extent>(basket_count)),
+        codes_(arena.Allocate<Code>(row_begins[basket_count])) {
+    for (uint32_t i = 0; i < basket_count; ++i) extents_[i] = {row_begins[i], row_begins[i]};
   }
-  // Rows must not be full.
+
+  // Visits the codes of a basket, all below `code`, and adds that.
+  template <class Visit>
+  void VisitAndAdd(uint32_t basket, uint32_t code, Visit visit) {
+    const Code* const end = codes_ + extents_[basket].end;
+    for (const Code* at = codes_ + extents_[basket].begin; at != end; ++at) visit(*at);
+    Add(basket, code);
+  }
+  // Visits those below `code`, which was the last to be added.
+  template <class Visit>
+  void VisitBelow(uint32_t basket, uint32_t /*code*/, Visit visit) const {
+    const Code* const end = codes_ + extents_[basket].end - 1;
+    for (const Code* at = codes_ + extents_[basket].begin; at != end; ++at) visit(*at);
+  }
   void Add(uint32_t basket, uint32_t code) {
     codes_[extents_[basket].end++] = static_cast<Code>(code);
   }
@@ -56,8 +63,8 @@ class Rows {
   static constexpr uint32_t kAheadCodes = 12;
   void Prefetch(const uint32_t* holders, uint32_t at, uint32_t count) const {
     if (at + kAhead >= count) return;
-    __builtin_prefetch(begins_ + (size_t{holders[at + kAhead]} << shift_), 1);
-    __builtin_prefetch(begin(holders[at + kAheadCodes]), 1);
+    __builtin_prefetch(extents_ + holders[at + kAhead], 1);
+    __builtin_prefetch(codes_ + extents_[holders[at + kAheadCodes]].begin, 1);
   }
 
  private:
@@ -66,20 +73,38 @@ class Rows {
     uint32_t end;
   };
 
-  Rows(Arena& arena, const uint32_t* row_begins, uint32_t basket_count, Extent* extents)
-      : begins_(&extents->begin),
-        shift_(1),
-        codes_(arena.Allocate<Code>(row_begins[basket_count])),
-        extents_(extents) {
-    full_codes_ = codes_;
-    for (uint32_t i = 0; i < basket_count; ++i) extents_[i] = {row_begins[i], row_begins[i]};
+  Extent* extents_;
+  Code* codes_;
+};
+
+// Rows to which all codes were added before, borrowed. The codes below one that a basket holds end
+// where that comes.
+template <class Code>
+class FullRows {
+ public:
+  FullRows(const Code* codes, const uint32_t* row_begins)
+      : row_begins_(row_begins), codes_(codes) {}
+
+  template <class Visit>
+  void VisitAndAdd(uint32_t basket, uint32_t code, Visit visit) const {
+    VisitBelow(basket, code, visit);
+  }
+  template <class Visit>
+  void VisitBelow(uint32_t basket, uint32_t code, Visit visit) const {
+    const auto last = static_cast<Code>(code);
+    for (const Code* at = codes_ + row_begins_[basket]; *at != last; ++at) visit(*at);
+  }
+  void Add(uint32_t, uint32_t) const {}
+
+  void Prefetch(const uint32_t* holders, uint32_t at, uint32_t count) const {
+    if (at + Rows<Code>::kAhead >= count) return;
+    __builtin_prefetch(row_begins_ + holders[at + Rows<Code>::kAhead]);
+    __builtin_prefetch(codes_ + row_begins_[holders[at + Rows<Code>::kAheadCodes]]);
   }
 
-  const uint32_t* begins_;  // Basket i's at i << shift_.
-  uint32_t shift_ = 0;
-  const Code* full_codes_;
-  Code* codes_;
-  Extent* extents_ = nullptr;
+ private:
+  const uint32_t* row_begins_;
+  const Code* codes_;
 };
 
 }  // namespace clustr::mining
