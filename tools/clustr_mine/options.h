@@ -27,6 +27,7 @@ struct Options {
   double min_confidence = 0;
   double min_lift = 0;
   int max_consequents = 0;
+  // Must be one that falls_with_sides (mining::RankingMeasure).
   double (*measure)(const mining::RuleCounts&) = mining::Lift;
   bool only_improving = false;
   std::vector<uint32_t> items;        // Of itemsets, all of them.

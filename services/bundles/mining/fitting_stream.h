@@ -17,7 +17,7 @@ class FittingStream : public ItemsetStream {
       : ItemsetStream(least_count, min_size, max_size), max_itemsets_(max_itemsets) {}
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override {
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) override {
     ++itemsets_[count];
     ++total_;
     while (total_ > max_itemsets_) {

@@ -48,7 +48,7 @@ class RequiredStream : public ItemsetStream {
         required_(required) {}
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override {
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) override {
     joined_.clear();
     std::set_union(items.begin(), items.end(), required_.begin(), required_.end(),
                    std::back_inserter(joined_));
@@ -63,8 +63,21 @@ class RequiredStream : public ItemsetStream {
   std::vector<Item> joined_;
 };
 
+// The first code of each task and the end: a common item makes a task of its own, rare ones share.
+std::vector<uint32_t> TaskBegins(const Vertical& vertical) {
+  constexpr uint32_t kTasks = 1024;
+  const uint32_t least = vertical.begins.back() / kTasks;
+  std::vector<uint32_t> begins = {0};
+  for (uint32_t code = 1; code < vertical.items.size(); ++code) {
+    if (vertical.begins[code] - vertical.begins[begins.back()] > least) begins.push_back(code);
+  }
+  begins.push_back(static_cast<uint32_t>(vertical.items.size()));
+  return begins;
+}
+
 void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, ItemsetStream& stream) {
-  const auto codes = static_cast<uint32_t>(input.vertical.items.size());
+  const std::vector<uint32_t> begins = TaskBegins(input.vertical);
+  const auto tasks = static_cast<uint32_t>(begins.size() - 1);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
   const auto work = [&] {
@@ -72,20 +85,23 @@ void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, Item
     uint32_t own = next.fetch_add(1);
     bool started = false;
     const auto claim = [&](uint32_t code) {
-      input.control.SetProgress(static_cast<double>(code) / codes);
-      if (started) {
+      if (started && code == begins[own + 1]) {
         found.Finish();
+        started = false;
         own = next.fetch_add(1);
+        input.control.SetProgress(static_cast<double>(own) / tasks);
       }
-      started = code == own;
-      if (started) found.Start(own);
+      if (own < tasks && code == begins[own]) {
+        found.Start(own);
+        started = true;
+      }
       return started;
     };
     Search(search.instructions, input, claim, found);
     if (started) found.Finish();
   };
   std::vector<std::thread> threads;
-  const uint32_t wanted = std::min(static_cast<uint32_t>(search.threads), codes);
+  const uint32_t wanted = std::min(static_cast<uint32_t>(search.threads), tasks);
   for (uint32_t i = 1; i < wanted; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
@@ -98,7 +114,7 @@ absl::Status SearchAfterPairs(const ItemsetSearch& search, const PairCounts& pai
                               ItemsetStream& stream) {
   const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
   if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
-  const PairCounts::LiveBaskets live = pairs.CutDown(search.baskets);
+  const PairCounts::LiveBaskets live = pairs.CutDown(search.baskets, search.threads);
   const BasketView view = live.view();
   return RunWithoutRequired({.baskets = view,
                              .target = search.target,
@@ -112,16 +128,20 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
                                 ItemsetStream& stream) {
   SearchControl control(search.limits);
   const SearchQuery query = {stream.least_count(), stream.max_size(), search.target};
-  Vertical vertical = CountFrequent(search.baskets, query.min_count);
+  Vertical vertical = CountFrequent(search.baskets, query.min_count, search.threads);
   if (pairs_first && query.target == Target::kAll &&
       PairCounts::Promising(search.baskets, vertical, query.min_count)) {
-    return SearchAfterPairs(search, PairCounts(search.baskets, vertical, query.min_count), stream);
+    return SearchAfterPairs(
+        search, PairCounts(search.baskets, vertical, query.min_count, search.threads), stream);
   }
-  AddHolders(search.baskets, vertical);
+  AddHolders(search.baskets, vertical, search.threads);
   const int64_t memory = vertical.memory_bytes();
   if (!control.AddMemory(memory) || !control.CheckTime()) return control.status();
-  const SearchInput input = {search.baskets, vertical, query, control};
+  SearchInput input = {search.baskets, vertical, query, control};
   if (search.threads > 1 && vertical.items.size() > 1) {
+    const RootRows rows = MakeRootRows(search.baskets, vertical, search.threads);
+    if (!control.AddMemory(rows.memory_bytes)) return control.status();
+    input.rows = &rows;
     SearchByThreads(search, input, stream);
   } else {
     const double codes = static_cast<double>(std::max<size_t>(1, vertical.items.size()));

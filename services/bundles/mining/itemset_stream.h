@@ -26,14 +26,15 @@ class ItemsetStream {
   int min_size() const { return min_size_; }
   int max_size() const { return max_size_; }
 
-  // Takes a set of at most max_size items, unless it is not wanted. False ends the search.
-  bool Put(absl::Span<const Item> items, int64_t count) {
+  // Takes a set of at most max_size items, unless it is not wanted. False ends the search. At least
+  // `subset_count` baskets hold some subset of one item fewer.
+  bool Put(absl::Span<const Item> items, int64_t count, int64_t subset_count = 0) {
     if (static_cast<int>(items.size()) < min_size_ || count < least_count_) return true;
-    return Take(items, count);
+    return Take(items, count, subset_count);
   }
 
  protected:
-  virtual bool Take(absl::Span<const Item> items, int64_t count) = 0;
+  virtual bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) = 0;
   // Never lowers it.
   void RaiseLeastCount(int64_t count) {
     if (count > least_count_) least_count_ = count;
@@ -56,7 +57,7 @@ class SinkStream : public ItemsetStream {
   bool exhausted() const { return exhausted_; }
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override {
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) override {
     if (left_ == 0) {
       exhausted_ = true;
       return false;

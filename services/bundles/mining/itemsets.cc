@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "services/bundles/mining/fitting_stream.h"
 #include "services/bundles/mining/itemset_search.h"
 #include "services/bundles/mining/top_stream.h"
+#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {
@@ -57,12 +59,61 @@ absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target ta
                           stream);
 }
 
+// Wants all itemsets and does nothing with them.
+class UnusedStream : public ItemsetStream {
+ public:
+  using ItemsetStream::ItemsetStream;
+
+ protected:
+  bool Take(absl::Span<const Item>, int64_t, int64_t) override { return true; }
+};
+
+// A least count above that of `query`, near the least one, whose search stays within the limit of
+// memory; none is found if time runs out. A high count is cheap to try: halve until one does not
+// fit, then bisect.
+std::optional<int64_t> LeastCountInMemory(const BasketView& baskets, ItemsetQuery query) {
+  query.limits.progress = nullptr;
+  const auto fits_in = [&](int64_t count) {
+    UnusedStream stream(count, query.min_size, query.max_size);
+    return Run(baskets, query, query.target, query.threads, stream).ok();
+  };
+  const Vertical frequent = CountFrequent(baskets, query.min_count);
+  if (frequent.counts.empty() || !fits_in(frequent.counts[0])) return std::nullopt;
+  int64_t fits = frequent.counts[0];
+  int64_t fails = query.min_count;
+  while (fits / 2 > fails) {
+    if (!fits_in(fits / 2)) {
+      fails = fits / 2;
+      break;
+    }
+    fits /= 2;
+  }
+  constexpr int kBisections = 3;
+  for (int i = 0; i < kBisections && fits - fails > 1; ++i) {
+    const int64_t middle = fails + (fits - fails) / 2;
+    (fits_in(middle) ? fits : fails) = middle;
+  }
+  return fits;
+}
+
+// `status` of a search, with the least count that keeps to the limit of memory if that was passed.
+absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, absl::Status status) {
+  const bool in_time = absl::Now() <= query.limits.deadline;
+  if (!absl::IsResourceExhausted(status) || !in_time) return status;
+  const std::optional<int64_t> fits = LeastCountInMemory(baskets, query);
+  if (!fits) return status;
+  return absl::ResourceExhaustedError(
+      absl::StrCat(status.message(), "; a least count of ", *fits, " fits"));
+}
+
 }  // namespace
 
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   SinkStream stream(sink, query.min_count, query.min_size, query.max_size, query.max_itemsets);
-  if (absl::Status s = Run(baskets, query, query.target, query.threads, stream); !s.ok()) return s;
+  if (absl::Status s = Run(baskets, query, query.target, query.threads, stream); !s.ok()) {
+    return WithRemedy(baskets, query, s);
+  }
   if (!stream.exhausted()) return absl::OkStatus();
   const std::optional<int64_t> fits = LeastFittingCount(baskets, query);
   return absl::ResourceExhaustedError(

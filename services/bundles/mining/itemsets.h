@@ -34,8 +34,8 @@ struct ItemsetQuery {
 //
 // INVALID_ARGUMENT for a query out of range, or 2^32 and more items in all baskets together.
 // RESOURCE_EXHAUSTED once more than max_itemsets were found (the sink has then seen max_itemsets of
-// them), with the least count that would have fitted in its message; also past a limit of memory or
-// time. CANCELLED if asked to stop.
+// them), with the least count that would have fitted in its message; also past a limit of memory,
+// with a least count that was tried and fits, or of time. CANCELLED if asked to stop.
 //
 // Memory: 8 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up to the
 // highest item, and the projections of one branch of the search; 2 to 4 of the 6 to 8 and the

@@ -41,8 +41,19 @@ class Rows {
     for (uint32_t i = 0; i < basket_count; ++i) extents_[i] = {row_begins[i], row_begins[i]};
   }
 
-  const Code* begin(uint32_t basket) const { return codes_ + extents_[basket].begin; }
-  const Code* end(uint32_t basket) const { return codes_ + extents_[basket].end; }
+  // Visits the codes of a basket, all below `code`, and adds that.
+  template <class Visit>
+  void VisitAndAdd(uint32_t basket, uint32_t code, Visit visit) {
+    const Code* const end = codes_ + extents_[basket].end;
+    for (const Code* at = codes_ + extents_[basket].begin; at != end; ++at) visit(*at);
+    Add(basket, code);
+  }
+  // Visits those below `code`, which was the last to be added.
+  template <class Visit>
+  void VisitBelow(uint32_t basket, uint32_t /*code*/, Visit visit) const {
+    const Code* const end = codes_ + extents_[basket].end - 1;
+    for (const Code* at = codes_ + extents_[basket].begin; at != end; ++at) visit(*at);
+  }
   void Add(uint32_t basket, uint32_t code) {
     codes_[extents_[basket].end++] = static_cast<Code>(code);
   }
@@ -64,6 +75,36 @@ class Rows {
 
   Extent* extents_;
   Code* codes_;
+};
+
+// Rows to which all codes were added before, borrowed. The codes below one that a basket holds end
+// where that comes.
+template <class Code>
+class FullRows {
+ public:
+  FullRows(const Code* codes, const uint32_t* row_begins)
+      : row_begins_(row_begins), codes_(codes) {}
+
+  template <class Visit>
+  void VisitAndAdd(uint32_t basket, uint32_t code, Visit visit) const {
+    VisitBelow(basket, code, visit);
+  }
+  template <class Visit>
+  void VisitBelow(uint32_t basket, uint32_t code, Visit visit) const {
+    const auto last = static_cast<Code>(code);
+    for (const Code* at = codes_ + row_begins_[basket]; *at != last; ++at) visit(*at);
+  }
+  void Add(uint32_t, uint32_t) const {}
+
+  void Prefetch(const uint32_t* holders, uint32_t at, uint32_t count) const {
+    if (at + Rows<Code>::kAhead >= count) return;
+    __builtin_prefetch(row_begins_ + holders[at + Rows<Code>::kAhead]);
+    __builtin_prefetch(codes_ + row_begins_[holders[at + Rows<Code>::kAheadCodes]]);
+  }
+
+ private:
+  const uint32_t* row_begins_;
+  const Code* codes_;
 };
 
 }  // namespace clustr::mining

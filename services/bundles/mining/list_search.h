@@ -35,23 +35,21 @@ class ListSearch {
 
   // Reports what the codes of `node` make of `set`, of those for which `claim(code)` is true.
   // False if the search has ended.
+  // `full_rows` are the rows of the node, if they are there already, or null.
   template <class Claim>
-  bool Mine(const Node& node, Set set, Claim claim) {
+  bool Mine(const Node& node, Set set, Claim claim, const Code* full_rows = nullptr) {
     const Arena::Mark mark = state_.arena.mark();
     if (BitsAreCheaper(node.row_begins[node.basket_count], node.size, node.basket_count)) {
       const bool go_on = MineInBits(node, set, claim);
       state_.arena.Release(mark);
       return go_on;
     }
-    Rows<Code> rows(state_.arena, node.row_begins, node.basket_count);
-    for (uint32_t code = 0; code < node.size; ++code) {
-      if (!claim(code)) {
-        for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
-          rows.Add(node.holders[h], code);
-        }
-      } else if (!Visit(node, rows, code, set)) {
-        return false;
-      }
+    if (full_rows != nullptr) {
+      FullRows<Code> rows(full_rows, node.row_begins);
+      if (!MineRows(node, rows, set, claim)) return false;
+    } else {
+      Rows<Code> rows(state_.arena, node.row_begins, node.basket_count);
+      if (!MineRows(node, rows, set, claim)) return false;
     }
     state_.arena.Release(mark);
     return true;
@@ -67,7 +65,22 @@ class ListSearch {
     uint32_t size;
   };
 
-  bool Visit(const Node& node, Rows<Code>& rows, uint32_t code, Set set) {
+  template <class AnyRows, class Claim>
+  bool MineRows(const Node& node, AnyRows& rows, Set set, Claim claim) {
+    for (uint32_t code = 0; code < node.size; ++code) {
+      if (!claim(code)) {
+        for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
+          rows.Add(node.holders[h], code);
+        }
+      } else if (!Visit(node, rows, code, set)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  template <class AnyRows>
+  bool Visit(const Node& node, AnyRows& rows, uint32_t code, Set set) {
     if (!state_.Proceed()) return false;
     Arena& arena = state_.arena;
     const Arena::Mark mark = arena.mark();
@@ -87,17 +100,21 @@ class ListSearch {
   bool MineInBits(const Node& node, Set set, Claim claim);
 
   // A code of at most 64 baskets: its extensions are gathered as words of bits at once.
-  bool VisitFew(const Node& node, Rows<Code>& rows, uint32_t code, const uint32_t* holders,
+  template <class AnyRows>
+  bool VisitFew(const Node& node, AnyRows& rows, uint32_t code, const uint32_t* holders,
                 uint32_t count, Set set);
-  bool VisitMany(const Node& node, Rows<Code>& rows, uint32_t code, const uint32_t* holders,
+  template <class AnyRows>
+  bool VisitMany(const Node& node, AnyRows& rows, uint32_t code, const uint32_t* holders,
                  uint32_t count, Set set);
 
   // Moves those that all baskets of `code` hold to the reporter.
   void SplitPerfect(const Node& node, Count own, Frequent* frequent);
-  bool DescendInBits(const Node& node, const Rows<Code>& rows, const Frequent& frequent,
+  template <class AnyRows>
+  bool DescendInBits(const Node& node, const AnyRows& rows, uint32_t code, const Frequent& frequent,
                      const uint32_t* holders, uint32_t count, Set set);
-  bool DescendInLists(const Node& node, const Rows<Code>& rows, const Frequent& frequent,
-                      const uint32_t* holders, uint32_t count, Set set);
+  template <class AnyRows>
+  bool DescendInLists(const Node& node, const AnyRows& rows, uint32_t code,
+                      const Frequent& frequent, const uint32_t* holders, uint32_t count, Set set);
   static bool BitsAreCheaper(uint64_t entries, uint32_t extensions, uint32_t baskets);
   Columns MakeColumns(const Node& node, const uint32_t* holders, uint32_t count);
 
@@ -140,20 +157,19 @@ bool ListSearch<Isa, Code, Count>::MineInBits(const Node& node, Set set, Claim c
 }
 
 template <class Isa, class Code, class Count>
-bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, uint32_t code,
+template <class AnyRows>
+bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, AnyRows& rows, uint32_t code,
                                             const uint32_t* holders, uint32_t count, Set set) {
   uint32_t touched = 0;
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
     const uint64_t bit = uint64_t{1} << h;
-    const Code* const end = rows.end(holders[h]);
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
-      const uint64_t word = words_[*at];
-      touched_[touched] = *at;
+    rows.VisitAndAdd(holders[h], code, [&](Code other) {
+      const uint64_t word = words_[other];
+      touched_[touched] = other;
       touched += word == 0;
-      words_[*at] = word | bit;
-    }
-    rows.Add(holders[h], code);
+      words_[other] = word | bit;
+    });
   }
   Arena& arena = state_.arena;
   const Columns columns = MakeColumns(node, holders, count);
@@ -199,14 +215,13 @@ bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, Rows<Code>& rows, 
 }
 
 template <class Isa, class Code, class Count>
-bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, Rows<Code>& rows, uint32_t code,
+template <class AnyRows>
+bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, AnyRows& rows, uint32_t code,
                                              const uint32_t* holders, uint32_t count, Set set) {
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
     const Count weight = node.weight(holders[h]);
-    const Code* const end = rows.end(holders[h]);
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) tallies_[*at] += weight;
-    rows.Add(holders[h], code);
+    rows.VisitAndAdd(holders[h], code, [&](Code other) { tallies_[other] += weight; });
   }
   Arena& arena = state_.arena;
   const size_t room = code + 2 * Isa::kLanes;
@@ -237,8 +252,8 @@ bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, Rows<Code>& rows,
                                     static_cast<double>(node.counts[code]) * count);
   }
   return BitsAreCheaper(entries, frequent.size, count)
-             ? DescendInBits(node, rows, frequent, holders, count, joined)
-             : DescendInLists(node, rows, frequent, holders, count, joined);
+             ? DescendInBits(node, rows, code, frequent, holders, count, joined)
+             : DescendInLists(node, rows, code, frequent, holders, count, joined);
 }
 
 template <class Isa, class Code, class Count>
@@ -297,9 +312,10 @@ Columns ListSearch<Isa, Code, Count>::MakeColumns(const Node& node, const uint32
 }
 
 template <class Isa, class Code, class Count>
-bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Code>& rows,
-                                                 const Frequent& frequent, const uint32_t* holders,
-                                                 uint32_t count, Set set) {
+template <class AnyRows>
+bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const AnyRows& rows,
+                                                 uint32_t code, const Frequent& frequent,
+                                                 const uint32_t* holders, uint32_t count, Set set) {
   Arena& arena = state_.arena;
   const Columns columns = MakeColumns(node, holders, count);
   const size_t bytes = frequent.size * columns.words;
@@ -312,12 +328,11 @@ bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Co
     items[f] = node.items[frequent.codes[f]];
   }
   for (uint32_t h = 0; h < count; ++h) {
-    const Code* const end = rows.end(holders[h]) - 1;  // Without the code itself.
     uint32_t size = 0;
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
-      kept[size] = slots_[*at];
+    rows.VisitBelow(holders[h], code, [&](Code other) {
+      kept[size] = slots_[other];
       size += kept[size] != kDropped;
-    }
+    });
     uint64_t* const column = bits + h / 64;
     const uint64_t bit = uint64_t{1} << (h % 64);
     for (uint32_t k = 0; k < size; ++k) column[kept[k] * columns.words] |= bit;
@@ -327,9 +342,11 @@ bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const Rows<Co
 }
 
 template <class Isa, class Code, class Count>
-bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<Code>& rows,
-                                                  const Frequent& frequent, const uint32_t* holders,
-                                                  uint32_t count, Set set) {
+template <class AnyRows>
+bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const AnyRows& rows,
+                                                  uint32_t code, const Frequent& frequent,
+                                                  const uint32_t* holders, uint32_t count,
+                                                  Set set) {
   Arena& arena = state_.arena;
   const uint32_t size = frequent.size;
   Item* const items = arena.Allocate<Item>(size);
@@ -343,10 +360,7 @@ bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<C
   if constexpr (kWeighted) {
     ends[size] = 0;
     for (uint32_t h = 0; h < count; ++h) {
-      const Code* const end = rows.end(holders[h]) - 1;
-      for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
-        ++ends[std::min(slots_[*at], size)];
-      }
+      rows.VisitBelow(holders[h], code, [&](Code other) { ++ends[std::min(slots_[other], size)]; });
     }
   }
   begins[0] = 0;
@@ -366,12 +380,11 @@ bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const Rows<C
   uint32_t total = 0;
   for (uint32_t h = 0; h < count; ++h) {
     rows.Prefetch(holders, h, count);
-    const Code* const end = rows.end(holders[h]) - 1;
     uint32_t kept_size = 0;
-    for (const Code* at = rows.begin(holders[h]); at != end; ++at) {
-      kept[kept_size] = slots_[*at];
+    rows.VisitBelow(holders[h], code, [&](Code other) {
+      kept[kept_size] = slots_[other];
       kept_size += kept[kept_size] != kDropped;
-    }
+    });
     if (kept_size < least_kept) continue;
     for (uint32_t k = 0; k < kept_size; ++k) lists[ends[kept[k]]++] = baskets;
     row_begins[baskets] = total;

@@ -7,7 +7,17 @@
 namespace clustr::mining {
 
 // A set is its size, the low and the high half of its count, and its items.
-bool TaskStream::Take(absl::Span<const Item> items, int64_t count) {
+bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
+  if (!direct_ && delivery_.IsNext(task_)) {
+    if (!delivery_.HandOnPart(task_, buffer_)) return false;
+    buffer_.clear();
+    direct_ = true;
+  }
+  if (direct_) {
+    if (delivery_.out().Put(items, count)) return true;
+    delivery_.Halt();
+    return false;
+  }
   const size_t at = buffer_.size();
   buffer_.resize(at + 3 + items.size());
   buffer_[at] = static_cast<uint32_t>(items.size());
@@ -39,18 +49,20 @@ bool OrderedDelivery::HandOn(const ItemsetBuffer& found) {
   return true;
 }
 
-void OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
+ItemsetBuffer OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
   std::unique_lock<std::mutex> lock(mutex_);
   waiting_bytes_ += found.size() * sizeof(uint32_t);
   waiting_.emplace(task, std::move(found));
   while (!handing_on_ && !waiting_.empty() && waiting_.begin()->first == next_) {
-    const ItemsetBuffer next = std::move(waiting_.extract(waiting_.begin()).mapped());
+    ItemsetBuffer next = std::move(waiting_.extract(waiting_.begin()).mapped());
     handing_on_ = true;
     lock.unlock();
     if (!control_.stopped() && !HandOn(next)) control_.Halt();
     lock.lock();
     handing_on_ = false;
     waiting_bytes_ -= next.size() * sizeof(uint32_t);
+    next.clear();
+    if (next.capacity() > 0) spare_.push_back(std::move(next));
     ++next_;
     advanced_.notify_all();
   }
@@ -58,6 +70,10 @@ void OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
   while (waiting_bytes_ > kMostWaiting && !control_.stopped()) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }
+  if (spare_.empty()) return {};
+  ItemsetBuffer spare = std::move(spare_.back());
+  spare_.pop_back();
+  return spare;
 }
 
 }  // namespace clustr::mining

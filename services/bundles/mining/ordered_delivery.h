@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +26,19 @@ class OrderedDelivery {
 
   // Takes what task number `task` found; each number from 0 comes once. Hands on what is next in
   // order, and waits while others are too far behind. Halts the control if `out` wants no more.
-  void Finish(uint32_t task, ItemsetBuffer found);
+  // Returns an empty buffer to go on with.
+  ItemsetBuffer Finish(uint32_t task, ItemsetBuffer found);
 
   // Takes a first part of what the task found, once all tasks before it have finished. False if the
   // search has ended.
   bool HandOnPart(uint32_t task, const ItemsetBuffer& part);
+
+  // True once all tasks before this one have been handed on, so that its own thread may put its
+  // itemsets to out() until it finishes.
+  bool IsNext(uint32_t task) const { return next_.load(std::memory_order_acquire) == task; }
+  ItemsetStream& out() { return out_; }
+  // To be called if out() wants no more.
+  void Halt() { control_.Halt(); }
 
  private:
   // Waiting itemsets take at most this beside what finished last.
@@ -44,8 +53,10 @@ class OrderedDelivery {
   // Guarded by mutex_.
   std::map<uint32_t, ItemsetBuffer> waiting_;
   size_t waiting_bytes_ = 0;
-  uint32_t next_ = 0;
   bool handing_on_ = false;
+  std::vector<ItemsetBuffer> spare_;  // Empty ones, with their memory.
+  // Written by whoever holds mutex_. Read far more often than that is taken.
+  alignas(64) std::atomic<uint32_t> next_ = 0;
 };
 
 // The itemsets of one task after the other, on their way to an OrderedDelivery. Not thread-safe.
@@ -54,18 +65,22 @@ class TaskStream : public ItemsetStream {
   TaskStream(OrderedDelivery& delivery, int64_t least_count, int min_size, int max_size)
       : ItemsetStream(least_count, min_size, max_size), delivery_(delivery) {}
 
-  void Start(uint32_t task) { task_ = task; }
+  void Start(uint32_t task) {
+    task_ = task;
+    direct_ = false;
+  }
   // All itemsets of the task that was started last have been put.
-  void Finish() { delivery_.Finish(task_, std::move(buffer_)); }
+  void Finish() { buffer_ = delivery_.Finish(task_, std::move(buffer_)); }
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override;
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
   static constexpr size_t kMostBuffered = size_t{1} << 18;
 
   OrderedDelivery& delivery_;
   uint32_t task_ = 0;
+  bool direct_ = false;  // What was buffered has been handed on, and the task is the next still.
   ItemsetBuffer buffer_;
 };
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "services/bundles/mining/in_parts.h"
 
 namespace clustr::mining {
 namespace {
@@ -17,8 +20,10 @@ bool PairCounts::Promising(const BasketView& baskets, const Vertical& vertical, 
   if (size < 2 || size > kMostItems) return false;
   double total = 0;
   double expected_live = 0;
-  int64_t weight = 0;
-  for (size_t i = 0; i < baskets.size(); ++i) weight += baskets.weight(i);
+  auto weight = static_cast<int64_t>(baskets.weights.empty() ? baskets.size() : 0);
+  if (weight == 0) {
+    for (size_t i = 0; i < baskets.size(); ++i) weight += baskets.weight(i);
+  }
   for (const int64_t count : vertical.counts) {
     const double lines = static_cast<double>(count);
     total += lines;
@@ -33,7 +38,8 @@ bool PairCounts::Promising(const BasketView& baskets, const Vertical& vertical, 
   return expected_live < kFewLive * total || total > kLinesBeyondCache;
 }
 
-PairCounts::PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count)
+PairCounts::PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count,
+                       int threads)
     : min_count_(min_count), items_(vertical.items) {
   std::sort(items_.begin(), items_.end());
   rank_of_.assign(size_t{items_.back()} + 1, kDropped);
@@ -43,9 +49,9 @@ PairCounts::PairCounts(const BasketView& baskets, const Vertical& vertical, int6
     counts_[rank_of_[vertical.items[code]]] = vertical.counts[code];
   }
   if (baskets.weights.empty()) {
-    CountPairs<uint32_t>(baskets);
+    CountPairs<uint32_t>(baskets, threads);
   } else {
-    CountPairs<int64_t>(baskets);
+    CountPairs<int64_t>(baskets, threads);
   }
   std::vector<uint32_t> partners(items_.size());
   for (uint32_t high = 1; high < items_.size(); ++high) {
@@ -63,23 +69,42 @@ PairCounts::PairCounts(const BasketView& baskets, const Vertical& vertical, int6
 }
 
 template <class Count>
-void PairCounts::CountPairs(const BasketView& baskets) {
-  std::vector<Count> triangle(items_.size() * (items_.size() - 1) / 2);
-  std::array<uint32_t, kMostItems + 1> ranks;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    const auto weight = static_cast<Count>(baskets.weight(i));
-    uint32_t size = 0;
-    for (const Item item : baskets[i]) {
-      if (item >= rank_of_.size()) break;
-      ranks[size] = rank_of_[item];
-      size += ranks[size] != kDropped;
+void PairCounts::CountPairs(const BasketView& baskets, int threads) {
+  // Pairs of a basket are counted four at a time. Those too many belong to cells right of the
+  // diagonal, which a square has room for and nobody looks at.
+  const size_t side = (items_.size() + 3) / 4 * 4 + 4;
+  std::vector<std::vector<Count>> squares(PartsFor(baskets.size(), threads));
+  InParts(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
+    std::vector<Count> square(items_.size() * side);
+    std::array<uint32_t, kMostItems + 4> ranks;
+    for (size_t i = begin; i < end; ++i) {
+      const auto weight = static_cast<Count>(baskets.weight(i));
+      uint32_t size = 0;
+      for (const Item item : baskets[i]) {
+        if (item >= rank_of_.size()) break;
+        ranks[size] = rank_of_[item];
+        size += ranks[size] != kDropped;
+      }
+      for (uint32_t pad = 0; pad < 4; ++pad) ranks[size + pad] = static_cast<uint32_t>(side) - 1;
+      for (uint32_t high = 1; high < size; ++high) {
+        Count* const row = square.data() + ranks[high] * side;
+        for (uint32_t low = 0; low < high; low += 4) {
+          row[ranks[low]] += weight;
+          row[ranks[low + 1]] += weight;
+          row[ranks[low + 2]] += weight;
+          row[ranks[low + 3]] += weight;
+        }
+      }
     }
-    for (uint32_t high = 1; high < size; ++high) {
-      Count* const row = triangle.data() + size_t{ranks[high]} * (ranks[high] - 1) / 2;
-      for (uint32_t low = 0; low < high; ++low) row[ranks[low]] += weight;
+    squares[part] = std::move(square);
+  });
+  triangle_.resize(items_.size() * (items_.size() - 1) / 2);
+  int64_t* to = triangle_.data();
+  for (size_t high = 1; high < items_.size(); ++high) {
+    for (size_t low = 0; low < high; ++low, ++to) {
+      for (const std::vector<Count>& square : squares) *to += square[high * side + low];
     }
   }
-  triangle_.assign(triangle.begin(), triangle.end());
 }
 
 bool PairCounts::Report(bool left, ItemsetStream& stream) const {
@@ -96,20 +121,42 @@ bool PairCounts::Report(bool left, ItemsetStream& stream) const {
   return true;
 }
 
-PairCounts::LiveBaskets PairCounts::CutDown(const BasketView& baskets) const {
-  LiveBaskets cut;
-  cut.offsets.push_back(0);
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    for (const Item item : baskets[i]) {
-      if (item < rank_of_.size() && rank_of_[item] != kDropped && is_live_[rank_of_[item]]) {
-        cut.items.push_back(item);
+PairCounts::LiveBaskets PairCounts::CutDown(const BasketView& baskets, int threads) const {
+  std::vector<uint8_t> is_live(rank_of_.size());  // By item.
+  for (const uint32_t rank : live_) is_live[items_[rank]] = 1;
+  std::vector<LiveBaskets> parts(PartsFor(baskets.size(), threads));
+  InParts(parts.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
+    LiveBaskets& cut = parts[part];
+    cut.offsets.push_back(0);
+    size_t size = 0;
+    for (size_t i = begin; i < end; ++i) {
+      const absl::Span<const Item> basket = baskets[i];
+      if (cut.items.size() < size + basket.size()) {
+        cut.items.resize(2 * cut.items.size() + basket.size());
       }
+      const size_t before = size;
+      for (const Item item : basket) {
+        if (item >= is_live.size()) break;
+        cut.items[size] = item;
+        size += is_live[item];
+      }
+      if (size == before) continue;
+      cut.offsets.push_back(size);
+      if (!baskets.weights.empty()) cut.weights.push_back(baskets.weight(i));
     }
-    if (cut.items.size() == cut.offsets.back()) continue;
-    cut.offsets.push_back(cut.items.size());
-    if (!baskets.weights.empty()) cut.weights.push_back(baskets.weight(i));
+    cut.items.resize(size);
+  });
+  LiveBaskets all = std::move(parts[0]);
+  for (size_t part = 1; part < parts.size(); ++part) {
+    const LiveBaskets& next = parts[part];
+    const uint64_t before = all.items.size();
+    all.items.insert(all.items.end(), next.items.begin(), next.items.end());
+    all.weights.insert(all.weights.end(), next.weights.begin(), next.weights.end());
+    for (size_t i = 1; i < next.offsets.size(); ++i) {
+      all.offsets.push_back(before + next.offsets[i]);
+    }
   }
-  return cut;
+  return all;
 }
 
 }  // namespace clustr::mining

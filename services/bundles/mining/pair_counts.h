@@ -10,11 +10,11 @@
 namespace clustr::mining {
 
 // The part of a search that two items decide, for many baskets of few frequent items: all pairs are
-// counted in one pass over the baskets, in a triangle that stays in the cache, and only items with
+// counted in one pass over the baskets, in a square that stays in the cache, and only items with
 // two frequent partners, which a larger set needs, are left for lists.
 class PairCounts {
  public:
-  // Most items for which the triangle is used: 512 KiB, or twice that for weighted baskets.
+  // Most items for which pairs are counted: 1 MiB a thread, or twice that for weighted baskets.
   static constexpr size_t kMostItems = 512;
 
   // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
@@ -22,7 +22,8 @@ class PairCounts {
   static bool Promising(const BasketView& baskets, const Vertical& vertical, int64_t min_count);
 
   // Of the items of `vertical`, at most kMostItems.
-  PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count);
+  PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count,
+             int threads = 1);
 
   // Items that may be in sets of three and more.
   size_t live_items() const { return live_.size(); }
@@ -38,7 +39,7 @@ class PairCounts {
 
     BasketView view() const { return {items, offsets, weights}; }
   };
-  LiveBaskets CutDown(const BasketView& baskets) const;
+  LiveBaskets CutDown(const BasketView& baskets, int threads = 1) const;
 
  private:
   // Ranks number the items in ascending order, as baskets hold them.
@@ -46,7 +47,7 @@ class PairCounts {
     return triangle_[size_t{high} * (high - 1) / 2 + low];
   }
   template <class Count>
-  void CountPairs(const BasketView& baskets);
+  void CountPairs(const BasketView& baskets, int threads);
 
   const int64_t min_count_;
   std::vector<Item> items_;        // By rank.

@@ -22,6 +22,7 @@ class Reporter {
   struct Set {
     const Item* items;
     int size;
+    uint32_t count;  // UINT32_MAX stands for more, too.
   };
 
   Reporter(ItemsetStream& stream, size_t item_count)
@@ -34,19 +35,20 @@ class Reporter {
   Item* perfect() { return perfect_.data(); }
   uint32_t perfect_size = 0;
 
-  // `set` and `item` together, in the arena.
-  static Set Join(Arena& arena, Set set, Item item) {
+  // `set` and `item` together, which `count` baskets hold, in the arena.
+  static Set Join(Arena& arena, Set set, Item item, int64_t count) {
+    const auto held = static_cast<uint32_t>(std::min<int64_t>(count, UINT32_MAX));
     if (set.size < Isa::kLanes) {
       Item* const items = arena.Allocate<Item>(Isa::kLanes);
       Isa::Insert(set.items, set.size, item, items);
-      return {items, set.size + 1};
+      return {items, set.size + 1, held};
     }
     Item* const items = arena.Allocate<Item>(static_cast<size_t>(set.size) + 1);
     const Item* const at = std::lower_bound(set.items, set.items + set.size, item);
     Item* const place = std::copy(set.items, at, items);
     *place = item;
     std::copy(at, set.items + set.size, place + 1);
-    return {items, set.size + 1};
+    return {items, set.size + 1, held};
   }
 
   // Reports `set` and `item`, alone and with every choice of the perfect extensions held. False
@@ -55,23 +57,23 @@ class Reporter {
     if (set.size + 1 + static_cast<int>(perfect_size) <= Isa::kLanes) {
       alignas(Arena::kAlignment) Item frame[Isa::kLanes];
       Isa::Insert(set.items, set.size, item, frame);
-      return stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count) &&
-             (perfect_size == 0 || PutChoices({frame, set.size + 1}, 0, count));
+      return stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count, set.count) &&
+             (perfect_size == 0 || PutChoices(frame, set.size + 1, 0, count));
     }
     std::vector<Item> items(set.items, set.items + set.size);
     items.insert(std::lower_bound(items.begin(), items.end(), item), item);
-    return stream_.Put(items, count) && PutLongChoices(items, 0, count);
+    return stream_.Put(items, count, set.count) && PutLongChoices(items, 0, count);
   }
 
  private:
   // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
-  bool PutChoices(Set set, uint32_t first, int64_t count) {
-    if (set.size >= stream_.max_size() || count < stream_.least_count()) return true;
+  bool PutChoices(const Item* set, int size, uint32_t first, int64_t count) {
+    if (size >= stream_.max_size() || count < stream_.least_count()) return true;
     alignas(Arena::kAlignment) Item frame[Isa::kLanes];
     for (uint32_t i = first; i < perfect_size; ++i) {
-      Isa::Insert(set.items, set.size, perfect_[i], frame);
-      if (!stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count)) return false;
-      if (i + 1 < perfect_size && !PutChoices({frame, set.size + 1}, i + 1, count)) return false;
+      Isa::Insert(set, size, perfect_[i], frame);
+      if (!stream_.Put({frame, static_cast<size_t>(size) + 1}, count, count)) return false;
+      if (i + 1 < perfect_size && !PutChoices(frame, size + 1, i + 1, count)) return false;
     }
     return true;
   }
@@ -87,7 +89,7 @@ class Reporter {
     for (uint32_t i = first; i < perfect_size; ++i) {
       const Item item = perfect_[i];
       items.insert(std::lower_bound(items.begin(), items.end(), item), item);
-      if (!stream_.Put(items, count) || !PutLongChoices(items, i + 1, count)) return false;
+      if (!stream_.Put(items, count, count) || !PutLongChoices(items, i + 1, count)) return false;
       items.erase(std::lower_bound(items.begin(), items.end(), item));
     }
     return true;

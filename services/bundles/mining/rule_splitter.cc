@@ -4,11 +4,15 @@
 
 namespace clustr::mining {
 
-bool MeetsThresholds(const RuleCounts& counts, const Thresholds& thresholds) {
+bool MeetsBounds(const RuleCounts& counts, const Thresholds& thresholds) {
   return Confidence(counts) >= thresholds.min_confidence && Lift(counts) >= thresholds.min_lift &&
          (thresholds.min_leverage <= -1 || Leverage(counts) >= thresholds.min_leverage) &&
          (thresholds.min_conviction <= 0 ||
-          Conviction(counts).value_or(thresholds.min_conviction) >= thresholds.min_conviction) &&
+          Conviction(counts).value_or(thresholds.min_conviction) >= thresholds.min_conviction);
+}
+
+bool MeetsThresholds(const RuleCounts& counts, const Thresholds& thresholds) {
+  return MeetsBounds(counts, thresholds) &&
          (!thresholds.max_p_value || FisherPValue(counts).value <= *thresholds.max_p_value);
 }
 

@@ -23,7 +23,11 @@ struct FoundRule {
 // False ends the search.
 using RuleSink = absl::FunctionRef<bool(const FoundRule&)>;
 
-// True if a rule of these counts meets the bounds of confidence, lift and p-value.
+// True if a rule of these counts meets the bounds of confidence, lift, leverage and conviction. One
+// that does not will not do so with a higher count_a or count_b, either.
+bool MeetsBounds(const RuleCounts& counts, const Thresholds& thresholds);
+
+// True if it meets that of the p-value, too.
 bool MeetsThresholds(const RuleCounts& counts, const Thresholds& thresholds);
 
 // Splits itemsets into rules by growing the consequent: where the confidence of a rule is too low,

@@ -1,19 +1,22 @@
 #include "services/bundles/mining/rules.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <cstdint>
 #include <iterator>
-#include <limits>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/itemset_table.h"
 #include "services/bundles/mining/set_counts.h"
 #include "services/bundles/mining/support.h"
+#include "services/bundles/mining/top_rules.h"
+#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {
@@ -57,6 +60,14 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
   }
+  if (query.threads < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
+  }
+  if (baskets.items.size() > UINT32_MAX) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
+  }
   return absl::OkStatus();
 }
 
@@ -77,26 +88,51 @@ class RuleSearch {
         right_(Distinct(query.consequents)),
         given_(Union(left_, right_)) {}
 
-  absl::Status Run(RuleSink sink) {
+  // Of the itemsets that the search goes through.
+  ItemsetQuery AllItemsets() const;
+
+  // In no promised order, or those of highest count_ab first.
+  enum class Order { kAny, kByCount };
+
+  absl::Status Run(RuleSink sink, Order order = Order::kAny) {
     const bool contradictory = given_.size() < left_.size() + right_.size();
     if (contradictory || given_.size() > static_cast<size_t>(max_items_)) {
       return absl::OkStatus();
     }
-    if (given_.empty() || query_.only_improving || max_items_ > kMaxRuleItems)
-      return SplitAll(sink);
+    if (SplitsAll()) return SplitAll(sink, order);
     if (absl::Status s = MineBesideGiven(); !s.ok()) return s;
-    for (size_t i = 0; i < frequent_; ++i) {
+    const auto count_of = [this](size_t i) { return counts_.count(i); };
+    for (const size_t i : Numbers(frequent_, order, count_of)) {
       if (!Split(i, sink)) break;
     }
     return absl::OkStatus();
   }
 
  private:
-  absl::Status SplitAll(RuleSink sink);
+  // 0, 1, ... below `size`, in the order of their sets.
+  template <class CountOf>
+  static std::vector<size_t> Numbers(size_t size, Order order, CountOf count_of) {
+    std::vector<size_t> numbers(size);
+    std::iota(numbers.begin(), numbers.end(), size_t{0});
+    if (order == Order::kByCount) {
+      std::stable_sort(numbers.begin(), numbers.end(),
+                       [&](size_t a, size_t b) { return count_of(a) > count_of(b); });
+    }
+    return numbers;
+  }
+
+  // True if all itemsets are mined and split, whatever sides are given.
+  bool SplitsAll() const {
+    const bool many_splits = max_items_ > kMaxRuleItems && thresholds_.max_consequents != 1;
+    return given_.empty() || query_.only_improving || many_splits;
+  }
+  absl::Status SplitAll(RuleSink sink, Order order);
   ItemsetQuery Itemsets(int max_size) const;
   absl::Status MineBesideGiven();
   void CountSides();
   bool ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const;
+  bool GrowRight(absl::Span<const Item> free, std::vector<Item>& left, std::vector<Item>& right,
+                 SplitVisitor visit) const;
   bool Split(size_t index, RuleSink sink) const;
 
   const BasketView& baskets_;
@@ -114,6 +150,12 @@ class RuleSearch {
   size_t frequent_ = 0;
 };
 
+ItemsetQuery RuleSearch::AllItemsets() const {
+  ItemsetQuery query = Itemsets(max_items_);
+  if (!SplitsAll()) query.required = given_;
+  return query;
+}
+
 ItemsetQuery RuleSearch::Itemsets(int max_size) const {
   return {.min_count = least_count_,
           .max_size = max_size,
@@ -122,7 +164,7 @@ ItemsetQuery RuleSearch::Itemsets(int max_size) const {
           .limits = query_.limits};
 }
 
-absl::Status RuleSearch::SplitAll(RuleSink sink) {
+absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   ItemsetList sets;
   absl::Status status =
       MineItemsets(baskets_, Itemsets(max_items_),
@@ -133,7 +175,7 @@ absl::Status RuleSearch::SplitAll(RuleSink sink) {
   const auto holds = [](absl::Span<const Item> side, const std::vector<Item>& wanted) {
     return std::includes(side.begin(), side.end(), wanted.begin(), wanted.end());
   };
-  for (size_t i = 0; i < sets.size(); ++i) {
+  for (const size_t i : Numbers(sets.size(), order, [&](size_t set) { return sets.counts[set]; })) {
     const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
       return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
     });
@@ -188,38 +230,33 @@ void RuleSearch::CountSides() {
 
 // Visits the allowed splits of `items` into two non-empty sides; false if a visit returned false.
 bool RuleSearch::ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const {
-  uint32_t fixed_left = 0;
-  uint32_t free = 0;
-  for (size_t k = 0; k < items.size(); ++k) {
-    if (std::binary_search(left_.begin(), left_.end(), items[k])) {
-      fixed_left |= 1u << k;
-    } else if (!std::binary_search(right_.begin(), right_.end(), items[k])) {
-      free |= 1u << k;
-    }
-  }
+  std::vector<Item> left;
+  std::vector<Item> right = right_;
+  std::set_difference(items.begin(), items.end(), right.begin(), right.end(),
+                      std::back_inserter(left));
+  return GrowRight(items, left, right, visit);
+}
+
+// Visits the sides and what they become by moving some of `free` from left to right.
+bool RuleSearch::GrowRight(absl::Span<const Item> free, std::vector<Item>& left,
+                           std::vector<Item>& right, SplitVisitor visit) const {
   const size_t max_right = thresholds_.max_consequents == 0
-                               ? items.size()
+                               ? SIZE_MAX
                                : static_cast<size_t>(thresholds_.max_consequents);
-  std::array<Item, kMaxRuleItems> left;
-  std::array<Item, kMaxRuleItems> right;
-  // All submasks of `free`, from the full one down to 0.
-  for (uint32_t chosen = free;; chosen = (chosen - 1) & free) {
-    size_t left_size = 0;
-    size_t right_size = 0;
-    for (size_t k = 0; k < items.size(); ++k) {
-      if (((fixed_left | chosen) >> k & 1) != 0) {
-        left[left_size++] = items[k];
-      } else {
-        right[right_size++] = items[k];
-      }
-    }
-    if (left_size > 0 && right_size > 0 && right_size <= max_right &&
-        !visit(absl::MakeConstSpan(left.data(), left_size),
-               absl::MakeConstSpan(right.data(), right_size))) {
-      return false;
-    }
-    if (chosen == 0) return true;
+  if (left.empty() || right.size() > max_right) return true;
+  if (!right.empty() && !visit(left, right)) return false;
+  if (right.size() == max_right) return true;
+  for (size_t i = 0; i < free.size(); ++i) {
+    const Item item = free[i];
+    if (std::binary_search(given_.begin(), given_.end(), item)) continue;
+    left.erase(std::lower_bound(left.begin(), left.end(), item));
+    right.insert(std::lower_bound(right.begin(), right.end(), item), item);
+    const bool go_on = GrowRight(free.subspan(i + 1), left, right, visit);
+    right.erase(std::lower_bound(right.begin(), right.end(), item));
+    left.insert(std::lower_bound(left.begin(), left.end(), item), item);
+    if (!go_on) return false;
   }
+  return true;
 }
 
 bool RuleSearch::Split(size_t index, RuleSink sink) const {
@@ -238,13 +275,36 @@ int64_t LeastCount(const RuleQuery& query) {
                             query.thresholds.min_count);
 }
 
-// Whether `query` with at least `least_count` baskets for each rule stays within its limits.
-bool Fits(const BasketView& baskets, const RuleQuery& query, int64_t least_count) {
+// Baskets of the commonest item: no rule has more.
+int64_t MostHolders(const BasketView& baskets) {
+  const Vertical frequent = CountFrequent(baskets, 1);
+  return frequent.counts.empty() ? 0 : frequent.counts[0];
+}
+
+// The least count of a rule's baskets, at least `least_count`, with which `query` stays within
+// max_rules and max_itemsets; none if that is above the count of every item. Rules come in falling
+// order of count_ab, so the first that is too many tells.
+std::optional<int64_t> LeastFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
+                                                int64_t least_count) {
+  int64_t fits = least_count;
   int64_t rules = 0;
-  absl::Status status = RuleSearch(baskets, query, least_count).Run([&](const FoundRule&) {
-    return ++rules <= query.max_rules;
-  });
-  return status.ok() && rules <= query.max_rules;
+  const auto count_rule = [&](const FoundRule& rule) {
+    if (++rules <= query.max_rules) return true;
+    fits = rule.counts.count_ab + 1;
+    return false;
+  };
+  absl::Status status =
+      RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
+  if (absl::IsResourceExhausted(status)) {
+    const std::optional<int64_t> fewer =
+        LeastFittingCount(baskets, RuleSearch(baskets, query, fits).AllItemsets());
+    if (!fewer) return std::nullopt;
+    fits = *fewer;
+    rules = 0;
+    status = RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
+  }
+  if (!status.ok() || fits > MostHolders(baskets)) return std::nullopt;
+  return fits;
 }
 
 void Add(const FoundRule& rule, RuleSet& rules) {
@@ -258,30 +318,10 @@ void Add(const FoundRule& rule, RuleSet& rules) {
   rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
 }
 
-// Cuts `rules` down to the best `most` of them by `scores`, best first.
-void KeepBest(size_t most, RuleSet& rules, std::vector<double>& scores) {
-  std::vector<size_t> order(rules.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    if (scores[a] != scores[b]) return scores[a] > scores[b];
-    const int64_t count_a = rules.entries[a].count_ab;
-    const int64_t count_b = rules.entries[b].count_ab;
-    if (count_a != count_b) return count_a > count_b;
-    if (rules.antecedents(a) != rules.antecedents(b)) {
-      return rules.antecedents(a) < rules.antecedents(b);
-    }
-    return rules.consequents(a) < rules.consequents(b);
-  });
-  if (order.size() > most) order.resize(most);
-  RuleSet best;
-  best.basket_count = rules.basket_count;
-  std::vector<double> best_scores;
-  for (const size_t i : order) {
-    Add({rules.antecedents(i), rules.consequents(i), rules.counts(i)}, best);
-    best_scores.push_back(scores[i]);
-  }
-  rules = std::move(best);
-  scores = std::move(best_scores);
+// True if bounds of the measure lead to the best rules of `query`.
+bool HasBounds(const RuleQuery& query, const RankingMeasure& measure) {
+  return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
+         !query.only_improving && query.basket_count < kMostBasketsOfBounds;
 }
 
 }  // namespace
@@ -297,8 +337,12 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
   });
   if (!status.ok()) return status;
   if (full) {
-    return absl::ResourceExhaustedError(
-        "more rules match than the limit; raise min_support or another threshold");
+    rules = {};
+    const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "more than ", query.max_rules, " rules match; ",
+        fits ? absl::StrCat("a least count of ", *fits, " fits")
+             : std::string("no least count fits: raise min_confidence or another threshold")));
   }
   return rules;
 }
@@ -309,58 +353,41 @@ absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, Rule
 }
 
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
-                                     absl::FunctionRef<double(const RuleCounts&)> measure) {
+                                     RankingMeasure measure) {
+  if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   RuleSet rules;
   rules.basket_count = query.basket_count;
-  std::vector<double> scores;
-  double least = -std::numeric_limits<double>::infinity();
-  absl::Status status = MineRulesTo(baskets, query, [&](const FoundRule& rule) {
-    double score = measure(rule.counts);
-    if (std::isnan(score)) score = -std::numeric_limits<double>::infinity();
-    if (most == 0 || score < least) return most != 0;
-    Add(rule, rules);
-    scores.push_back(score);
-    if (rules.size() >= 2 * most + 1024) {
-      KeepBest(most, rules, scores);
-      least = scores.back();
-    }
-    return true;
-  });
+  if (most == 0) return rules;
+  BestRules best(most);
+  absl::Status status;
+  if (HasBounds(query, measure)) {
+    const ItemsetSearch itemsets = {
+        .baskets = baskets, .threads = query.threads, .limits = query.limits};
+    status = OfferTopRules({.itemsets = itemsets,
+                            .least_count = LeastCount(query),
+                            .max_items = query.max_items.value_or(query.thresholds.max_items),
+                            .thresholds = query.thresholds,
+                            .basket_count = query.basket_count,
+                            .measure = measure.value},
+                           best);
+  } else {
+    status = RuleSearch(baskets, query, LeastCount(query)).Run([&](const FoundRule& rule) {
+      best.Offer(rule, measure.value(rule.counts));
+      return true;
+    });
+  }
   if (!status.ok()) return status;
-  KeepBest(most, rules, scores);
+  for (const BestRules::Rule& rule : best.TakeBest()) {
+    Add({rule.antecedents, rule.consequents, rule.counts}, rules);
+  }
   return rules;
 }
 
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
-  // No rule has more baskets than the commonest item, so the search ends there. It starts there,
-  // too, because a high count is cheap to try: halve until one does not fit, then bisect.
-  std::vector<int64_t> holders;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    for (const Item item : baskets[i]) {
-      if (item >= holders.size()) holders.resize(size_t{item} + 1);
-      holders[item] += baskets.weight(i);
-    }
-  }
-  const int64_t least = LeastCount(query);
-  int64_t fits = 1;
-  for (const int64_t count : holders) fits = std::max(fits, count);
-  fits = std::max(fits, least);
-  if (fits > query.basket_count || !Fits(baskets, query, fits)) return std::nullopt;
-  int64_t fails = least - 1;
-  while (fits / 2 > fails) {
-    if (!Fits(baskets, query, fits / 2)) {
-      fails = fits / 2;
-      break;
-    }
-    fits /= 2;
-  }
-  constexpr int kBisections = 4;
-  for (int i = 0; i < kBisections && fits - fails > 1; ++i) {
-    const int64_t middle = fails + (fits - fails) / 2;
-    (Fits(baskets, query, middle) ? fits : fails) = middle;
-  }
-  return static_cast<double>(fits) / static_cast<double>(query.basket_count);
+  const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+  if (!fits) return std::nullopt;
+  return static_cast<double>(*fits) / static_cast<double>(query.basket_count);
 }
 
 }  // namespace clustr::mining

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/bundles/mining/itemsets.h"
@@ -73,21 +74,38 @@ struct RuleSet {
 // Every split of every itemset of `baskets` into two non-empty sides that meets `query`, each once,
 // in no promised order. With given antecedents or consequents only the baskets that hold them are
 // mined, after one pass over all. INVALID_ARGUMENT for a query out of range, naming the field;
-// RESOURCE_EXHAUSTED past a limit of the query. Reentrant.
+// RESOURCE_EXHAUSTED past a limit of the query, with the least count that would have fitted, if
+// there is one, in its message. Reentrant.
 absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query);
 
 // The same rules one by one. max_rules is not looked at.
 absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, RuleSink sink);
 
-// The `most` rules of `query` for which `measure` is highest, best first; ties go to the higher
-// count_ab, then by antecedents and consequents. Keeps at most twice as many rules and 1,024 more,
-// beside the itemsets. max_rules is not looked at. A measure that is NaN counts as lowest.
-absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
-                                     absl::FunctionRef<double(const RuleCounts&)> measure);
+// What rules are ranked by.
+struct RankingMeasure {
+  absl::FunctionRef<double(const RuleCounts&)> value;
+  // True promises that more baskets of one side, with the other counts as they are, never make the
+  // value higher (Piatetsky-Shapiro 1991), and that it is one division of integers of at most two
+  // counts each, or its square root. So it is with Support, Confidence, Lift, Leverage, Conviction
+  // with infinity where it is unset, ZhangsMetric, Jaccard, Certainty, Kulczynski, Cosine,
+  // OddsRatio with infinity, AddedValue and AllConfidence.
+  bool falls_with_sides = false;
+};
 
-// A min_support with which `query` has at most max_rules rules: near the least one, found by a
-// dozen bounded searches, so it costs a small multiple of MineRules. None if the query is invalid
-// or even the itemsets in as many baskets as the commonest item have more rules.
+// The `most` rules of `query` for which `measure` is highest, best first; ties go to the higher
+// count_ab, then by antecedents and consequents. max_rules is not looked at. A measure that is NaN
+// counts as lowest.
+//
+// If the measure falls_with_sides, what cannot be among the best is passed by: time is near that of
+// MineItemsets by one thread, memory that of the search, the best rules and at most 65,536
+// itemsets, and max_itemsets is not looked at. Otherwise, and with given sides, only_improving or
+// 2^26 baskets and more, all rules of MineRulesTo are made and the itemsets are kept.
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+                                     RankingMeasure measure);
+
+// The least min_support, at least that of `query`, with which it has at most max_rules rules from
+// at most max_itemsets itemsets. None if the query is invalid or that is above the support of every
+// item. Costs about as much as MineRules without max_rules, but makes no more rules than fit.
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query);
 
 }  // namespace clustr::mining

@@ -34,7 +34,8 @@ bool RunSearchOf(const SearchInput& input, Claim claim, ItemsetStream& stream) {
                                 .weights = weights,
                                 .origins = nullptr};
   alignas(Arena::kAlignment) const Item empty[Isa::kLanes] = {};
-  return ListSearch<Isa, Code, Count>(state, size).Mine(root, {empty, 0}, claim);
+  const Code* const rows = input.rows == nullptr ? nullptr : input.rows->codes<Code>();
+  return ListSearch<Isa, Code, Count>(state, size).Mine(root, {empty, 0, 0}, claim, rows);
 }
 
 // Search for one instruction set, by the narrowest types that hold the codes and counts.
@@ -43,10 +44,10 @@ bool RunSearch(const SearchInput& input, Claim claim, ItemsetStream& stream) {
   if (!input.baskets.weights.empty()) {
     return RunSearchOf<Isa, uint32_t, int64_t>(input, claim, stream);
   }
-  if (input.vertical.items.size() > UINT16_MAX) {
-    return RunSearchOf<Isa, uint32_t, uint32_t>(input, claim, stream);
+  if (HasNarrowCodes(input.baskets, input.vertical)) {
+    return RunSearchOf<Isa, uint16_t, uint32_t>(input, claim, stream);
   }
-  return RunSearchOf<Isa, uint16_t, uint32_t>(input, claim, stream);
+  return RunSearchOf<Isa, uint32_t, uint32_t>(input, claim, stream);
 }
 
 bool SearchPortable(const SearchInput& input, Claim claim, ItemsetStream& stream);

@@ -5,6 +5,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/root_rows.h"
 #include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
 #include "services/bundles/mining/vertical.h"
@@ -27,6 +28,7 @@ struct SearchInput {
   const Vertical& vertical;  // Of `baskets` and query.min_count, with holders.
   const SearchQuery& query;
   SearchControl& control;
+  const RootRows* rows = nullptr;  // Of `vertical`; null: made while the search goes along.
 };
 
 using Claim = absl::FunctionRef<bool(uint32_t code)>;

@@ -67,13 +67,13 @@ class SearchState {
       if (reachable < reporter.stream().min_size()) return Step::kSkip;
       if (!reporter.Report(set, item, count)) return Step::kStop;
       if (extensions == 0 || set.size + 1 >= query.max_size) return Step::kSkip;
-      *joined = reporter.Join(arena, set, item);
+      *joined = reporter.Join(arena, set, item, count);
       return Step::kDescend;
     }
     // Perfect extensions belong to the set: without them it is not closed.
-    *joined = reporter.Join(arena, set, item);
+    *joined = reporter.Join(arena, set, item, count);
     for (uint32_t i = before; i < reporter.perfect_size; ++i) {
-      *joined = reporter.Join(arena, *joined, reporter.perfect()[i]);
+      *joined = reporter.Join(arena, *joined, reporter.perfect()[i], count);
     }
     reporter.perfect_size = before;
     if (joined->size > query.max_size) return Step::kSkip;

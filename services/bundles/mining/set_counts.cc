@@ -45,29 +45,51 @@ void CountSets(const BasketView& baskets, ItemsetTable& sets) {
     }
   }
 
-  // In lexicographic order neighbours share a prefix, and with it its baskets.
+  // The rarest item of a set first, so that lists are short from the start; in that order
+  // neighbours share a prefix, and with it its baskets.
+  std::vector<Item> by_count(bound);
+  std::iota(by_count.begin(), by_count.end(), Item{0});
+  std::stable_sort(by_count.begin(), by_count.end(),
+                   [&](Item a, Item b) { return holders[a].size() < holders[b].size(); });
+  std::vector<Item> rank_of(bound);
+  for (Item rank = 0; rank < bound; ++rank) rank_of[by_count[rank]] = rank;
+  std::vector<Item> ranks;
+  std::vector<uint64_t> begins = {0};
+  for (size_t i = 0; i < sets.size(); ++i) {
+    for (const Item item : sets.items(i)) ranks.push_back(rank_of[item]);
+    std::sort(ranks.begin() + static_cast<ptrdiff_t>(begins.back()), ranks.end());
+    begins.push_back(ranks.size());
+  }
+  const auto ranks_of = [&](size_t i) {
+    return absl::MakeConstSpan(ranks).subspan(begins[i], begins[i + 1] - begins[i]);
+  };
   std::vector<size_t> order(sets.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return sets.items(a) < sets.items(b); });
+            [&](size_t a, size_t b) { return ranks_of(a) < ranks_of(b); });
   std::vector<Item> prefix;
   std::vector<BasketList> prefix_holders;  // [k]: baskets that hold the first k + 1 of `prefix`.
   for (const size_t i : order) {
-    const absl::Span<const Item> items = sets.items(i);
+    const absl::Span<const Item> items = ranks_of(i);
     const size_t shared =
         std::mismatch(items.begin(), items.end(), prefix.begin(), prefix.end()).first -
         items.begin();
     prefix.assign(items.begin(), items.end());
     if (prefix_holders.size() < items.size()) prefix_holders.resize(items.size());
     for (size_t k = shared; k < items.size(); ++k) {
+      const BasketList& list = holders[by_count[items[k]]];
       if (k == 0) {
-        prefix_holders[0] = holders[items[0]];
+        prefix_holders[0] = list;
       } else {
-        Intersect(prefix_holders[k - 1], holders[items[k]], prefix_holders[k]);
+        Intersect(prefix_holders[k - 1], list, prefix_holders[k]);
       }
     }
-    int64_t count = 0;
-    for (const uint32_t basket : prefix_holders[items.size() - 1]) count += baskets.weight(basket);
+    const BasketList& found = prefix_holders[items.size() - 1];
+    auto count = static_cast<int64_t>(found.size());
+    if (!baskets.weights.empty()) {
+      count = 0;
+      for (const uint32_t basket : found) count += baskets.weight(basket);
+    }
     sets.set_count(i, count);
   }
 }

@@ -7,7 +7,7 @@
 
 namespace clustr::mining {
 
-bool TopStream::Take(absl::Span<const Item> items, int64_t count) {
+bool TopStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
   if (most_ == 0) return false;
   kept_.Add(items, count);
   if (kept_.size() >= 2 * most_ + 1024) KeepBest();

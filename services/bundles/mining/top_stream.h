@@ -21,7 +21,7 @@ class TopStream : public ItemsetStream {
   ItemsetList TakeBest();
 
  protected:
-  bool Take(absl::Span<const Item> items, int64_t count) override;
+  bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
   void KeepBest();

@@ -28,12 +28,12 @@ struct Vertical {
 };
 
 // The items of at least `min_count` baskets of `baskets`, without holders and row_begins. One pass
-// over the baskets, and 8 bytes for each number up to the highest item while it runs.
-Vertical CountFrequent(const BasketView& baskets, int64_t min_count);
+// over the baskets, and up to 12 bytes a thread for each number up to the highest item meanwhile.
+Vertical CountFrequent(const BasketView& baskets, int64_t min_count, int threads = 1);
 
 // Fills in what CountFrequent left out: a pass over the baskets, 4 bytes for each frequent item of
 // a basket and 4 for a basket. Requires fewer than 2^32 items in all baskets together.
-void AddHolders(const BasketView& baskets, Vertical& vertical);
+void AddHolders(const BasketView& baskets, Vertical& vertical, int threads = 1);
 
 }  // namespace clustr::mining
 

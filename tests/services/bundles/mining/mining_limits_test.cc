@@ -1,5 +1,8 @@
 #include <atomic>
+#include <cstdlib>
 #include <numeric>
+#include <random>
+#include <string>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -81,6 +84,25 @@ TEST(MiningLimitsTest, MemoryThatIsTooLittleIsRefusedWithoutResults) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(status.message()), HasSubstr("1000 bytes"));
   EXPECT_TRUE(Mine(baskets, {.limits = {.max_memory_bytes = 10 << 20}}).ok());
+}
+
+TEST(MiningLimitsTest, RefusalForMemoryNamesALeastCountThatFits) {
+  std::mt19937_64 random(1);
+  OwnedBaskets baskets;
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<Item> basket;
+    for (int k = 0; k < 12; ++k) basket.push_back(static_cast<Item>(2000 / (1 + random() % 2000)));
+    baskets.Add(basket);
+  }
+  ItemsetQuery query = {.min_count = 1, .limits = {.max_memory_bytes = 1'000'000}};
+  const absl::Status status = Mine(baskets, query);
+  ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  const std::string message(status.message());
+  const size_t at = message.find("a least count of ");
+  ASSERT_NE(at, std::string::npos) << message;
+  query.min_count = std::atoll(message.c_str() + at + 17);
+  EXPECT_GT(query.min_count, 1);
+  EXPECT_TRUE(Mine(baskets, query).ok()) << message;
 }
 
 TEST(MiningLimitsTest, ProgressEndsAtOne) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <random>
@@ -125,6 +126,32 @@ TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
   }
 }
 
+TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    OwnedBaskets baskets;
+    for (int i = 0; i < 40; ++i) {
+      std::vector<Item> basket;
+      for (Item item = 0; item < 12; ++item) {
+        if (random() % 8 != 0) basket.push_back(item);
+      }
+      baskets.Add(basket);
+    }
+    RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty(), .max_items = 12};
+    query.thresholds.min_count = 4;
+    query.thresholds.max_consequents = 1;
+    std::vector<ReferenceRule> expected = Mine(baskets, query);
+    query.antecedents = {static_cast<Item>(random() % 12)};
+    if (random() % 2 == 0) query.consequents = {static_cast<Item>(random() % 12)};
+    std::erase_if(expected, [&](const ReferenceRule& rule) {
+      return !Holds(rule.antecedents, query.antecedents) ||
+             !Holds(rule.consequents, query.consequents);
+    });
+    ASSERT_EQ(Mine(baskets, query), expected);
+  }
+}
+
 TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
   for (uint64_t seed = 1; seed <= 1000; ++seed) {
     SCOPED_TRACE(seed);
@@ -171,7 +198,7 @@ TEST(MineTopRulesTest, AreTheBestOfAll) {
     const size_t most = random() % 30;
     expected.resize(std::min(expected.size(), most));
     std::sort(expected.begin(), expected.end());
-    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, Leverage);
+    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, {Leverage});
     ASSERT_TRUE(top.ok()) << top.status();
     ASSERT_EQ(Sorted(*top), expected);
   }
@@ -291,8 +318,8 @@ TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
   EXPECT_EQ(MineRules(baskets.view(), query).status(),
-            absl::ResourceExhaustedError(
-                "more rules match than the limit; raise min_support or another threshold"));
+            absl::ResourceExhaustedError("more than 11 rules match; no least count fits: raise "
+                                         "min_confidence or another threshold"));
   query.max_rules = 12;
   query.max_itemsets = 6;
   EXPECT_EQ(MineRules(baskets.view(), query).status().code(), absl::StatusCode::kResourceExhausted);
@@ -313,6 +340,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
             "max_rules: -1 is below 0; give 0 or more");
   EXPECT_EQ(message({.basket_count = 2, .max_itemsets = -1}),
             "max_itemsets: -1 is below 0; give 0 or more");
+  EXPECT_EQ(message({.basket_count = 2, .threads = 0}), "threads: 0 is below 1; give 1 or more");
 }
 
 TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
@@ -334,6 +362,38 @@ TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
       ASSERT_FALSE(MineRules(baskets.view(), raised).ok());
     }
   }
+}
+
+TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const OwnedBaskets baskets(RandomBaskets(random));
+    RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
+    query.thresholds.min_confidence = 0.1 * static_cast<double>(random() % 6);
+    if (random() % 3 == 0) query.antecedents.push_back(random() % 8);
+    const size_t all = Mine(baskets, query).size();
+    if (all == 0) continue;
+    query.max_rules = static_cast<int64_t>(random() % all);
+    const absl::Status status = MineRules(baskets.view(), query).status();
+    ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+    const std::string message(status.message());
+    const size_t at = message.find("a least count of ");
+    if (at == std::string::npos) continue;
+    query.thresholds.min_count = std::atoll(message.c_str() + at + 17);
+    ASSERT_TRUE(MineRules(baskets.view(), query).ok()) << message;
+    --query.thresholds.min_count;
+    ASSERT_FALSE(MineRules(baskets.view(), query).ok()) << message;
+  }
+}
+
+TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
+  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
+  const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
+  RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
+  EXPECT_EQ(SupportThatFits(baskets.view(), query), 0.5);
+  EXPECT_THAT(std::string(MineRules(baskets.view(), query).status().message()),
+              HasSubstr("a least count of 2 fits"));
 }
 
 TEST(SupportThatFitsTest, IsTheQuerysOwnIfThatFits) {

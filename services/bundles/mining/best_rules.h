@@ -1,0 +1,46 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/mining/rule_splitter.h"
+
+namespace clustr::mining {
+
+// The `most` rules of highest score among those that are offered; ties go to the higher count_ab,
+// then by antecedents and consequents. Memory for `most` rules. Not thread-safe.
+class BestRules {
+ public:
+  struct Rule {
+    double score;
+    RuleCounts counts;
+    std::vector<Item> antecedents;
+    std::vector<Item> consequents;
+  };
+
+  explicit BestRules(size_t most) : most_(most) {}
+
+  // A score that is not a number counts as lowest.
+  void Offer(const FoundRule& rule, double score);
+
+  // False if no rule of at most this score, of this count_ab and with no item below `first` among
+  // its antecedents can be among the best any more.
+  bool MayTake(double score, int64_t count_ab, Item first) const;
+
+  // Changes whenever MayTake may say false for what it took before.
+  uint64_t version() const { return version_; }
+
+  // Those that are held, best first; none are held afterwards.
+  std::vector<Rule> TakeBest();
+
+ private:
+  const size_t most_;
+  uint64_t version_ = 0;
+  std::vector<Rule> heap_;  // The worst in front.
+};
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_

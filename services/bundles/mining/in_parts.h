@@ -1,0 +1,34 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+namespace clustr::mining {
+
+// How many parts are worth a thread each, at most `threads`, at least 1.
+inline size_t PartsFor(size_t baskets, int threads) {
+  constexpr size_t kLeastBaskets = 4096;
+  return std::clamp<size_t>(baskets / kLeastBaskets, 1, static_cast<size_t>(threads));
+}
+
+// Calls work(part, begin, end) for `parts` consecutive ranges that make up [0, size), each on a
+// thread of its own but the first, which is the caller's. Returns when all are done.
+template <class Work>
+void InParts(size_t parts, size_t size, const Work& work) {
+  std::vector<std::thread> threads;
+  const auto begin = [&](size_t part) {
+    return size / parts * part + std::min(part, size % parts);
+  };
+  for (size_t part = 1; part < parts; ++part) {
+    threads.emplace_back([&, part] { work(part, begin(part), begin(part + 1)); });
+  }
+  work(size_t{0}, size_t{0}, begin(1));
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
