@@ -9,7 +9,7 @@ namespace clustr::scoring {
 namespace {
 
 // Bundles that are kept in a round if only some of the best may be chosen.
-constexpr size_t kKept = 10'000;
+constexpr size_t kKept = 1'000;
 
 }  // namespace
 
@@ -55,6 +55,15 @@ void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
   }
   kept_.push_back(offered_);
   std::push_heap(kept_.begin(), kept_.end(), better);
+}
+
+bool BestBundles::HasRoomFor(double mean_strength) {
+  // Sums in another order differ in their last bits.
+  constexpr double kRounding = 1e-9;
+  if (kept_.size() < capacity_) return true;
+  if (HeuristicScore(mean_strength + kRounding) >= kept_.front().score) return true;
+  dropped_ = true;
+  return false;
 }
 
 bool BestBundles::NeedsAnotherRound() {

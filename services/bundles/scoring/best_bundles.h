@@ -31,6 +31,10 @@ class BestBundles {
   // A bundle in `count` baskets.
   void Offer(absl::Span<const Item> items, int64_t count);
 
+  // False if a bundle whose pairs have this mean strength, or a lower one, would find no room now;
+  // it then counts as one that found none.
+  bool HasRoomFor(double mean_strength);
+
   // Ends a round. True if all bundles must be offered once more to find the rest of the answer.
   // Every round but the last one finds at least one result.
   bool NeedsAnotherRound();

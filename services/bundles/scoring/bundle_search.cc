@@ -5,11 +5,18 @@
 
 #include "services/bundles/scoring/best_bundles.h"
 #include "services/bundles/scoring/bundle_space.h"
+#include "services/bundles/scoring/strength_bound.h"
 
 namespace clustr::scoring {
 
 using index::Selection;
 using index::Snapshot;
+
+namespace {
+
+bool AlwaysWorth(absl::Span<const Item>) { return true; }
+
+}  // namespace
 
 absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snapshot,
                                                            const Selection& selection,
@@ -32,13 +39,23 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snaps
   // Every pair of a bundle has a strength by now, so products without any need no search.
   strengths->KeepPaired(space.allowed());
   BestBundles best(snapshot, *strengths, query.limit, query.max_overlap);
+  const StrengthBound bound(*strengths, snapshot.item_count());
+  const auto offer = [&](absl::Span<const Item> items, int64_t count) {
+    best.Offer(items, count);
+    return true;
+  };
+  const auto worth = [&](absl::Span<const Item> items) {
+    return best.HasRoomFor(bound.OfLarger(items, static_cast<size_t>(query.max_items)));
+  };
   do {
-    const absl::Status walked =
-        space.Walk(wanted, [&](absl::Span<const Item> items, int64_t count) {
-          best.Offer(items, count);
-          return true;
-        });
-    if (!walked.ok()) return walked;
+    // Pairs first: they have the best scores, so that most of what is larger is passed by.
+    if (query.min_items <= 2) {
+      if (absl::Status met = space.Walk({2, 2}, wanted, AlwaysWorth, offer); !met.ok()) return met;
+    }
+    const BundleSizes larger = {std::max(query.min_items, 3), query.max_items};
+    if (larger.least <= larger.most) {
+      if (absl::Status met = space.Walk(larger, wanted, worth, offer); !met.ok()) return met;
+    }
   } while (best.NeedsAnotherRound());
 
   std::vector<ScoredBundle> bundles;
@@ -55,9 +72,9 @@ absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& s
                                     const BundleQuery& query, Wanted wanted) {
   size_t found = 0;
   const absl::Status walked =
-      BundleSpace(snapshot, selection, query).Walk(wanted, [&](absl::Span<const Item>, int64_t) {
-        return ++found < query.limit;
-      });
+      BundleSpace(snapshot, selection, query)
+          .Walk({query.min_items, query.max_items}, wanted, AlwaysWorth,
+                [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; });
   if (!walked.ok() && !absl::IsResourceExhausted(walked)) return walked;
   return found;
 }

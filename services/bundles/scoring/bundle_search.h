@@ -16,7 +16,7 @@ namespace clustr::scoring {
 // The best bundles of the selection that satisfy the query by heuristic-v0's score, best first,
 // ties by their SKUs. With max_overlap: greedily, from the best one on. `reference` is that of the
 // same snapshot and selection. Costs a walk of the query's BundleSpace, and one more for each
-// 10,000 bundles that overlap too much; a mining pass for pairs before that if the query admits
+// 1,000 bundles that overlap too much; a mining pass for pairs before that if the query admits
 // bundles rarer than the reference pairs. Errors: those of BundleSpace::Walk.
 absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const index::Snapshot& snapshot,
                                                            const index::Selection& selection,

@@ -37,18 +37,21 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
   }
 }
 
-absl::Status BundleSpace::Walk(
-    Wanted wanted, absl::FunctionRef<bool(absl::Span<const Item>, int64_t)> visit) const {
-  if (empty_) return absl::OkStatus();
+absl::Status BundleSpace::Walk(const BundleSizes& sizes, Wanted wanted, Worth worth,
+                               Visit visit) const {
+  const int anchor_count = static_cast<int>(query_.anchors.size());
+  if (empty_ || anchor_count > sizes.most) return absl::OkStatus();
   std::vector<uint8_t> allowed = allowed_;
   for (Item anchor : query_.anchors) allowed[anchor] = 0;
-  const int anchor_count = static_cast<int>(query_.anchors.size());
-  const Projection projection = Project(
-      snapshot_, searched_,
-      {.min_count = least_count_,
-       .allowed = allowed,
-       .min_basket_size = static_cast<size_t>(std::max(1, query_.min_items - anchor_count))});
-  BundleWalker walker(snapshot_, query_, least_count_, single_counts_, wanted, visit);
+  const Projection projection =
+      Project(snapshot_, searched_,
+              {.min_count = least_count_,
+               .allowed = allowed,
+               .min_basket_size = static_cast<size_t>(std::max(1, sizes.least - anchor_count))});
+  BundleQuery query = query_;
+  query.min_items = sizes.least;
+  query.max_items = sizes.most;
+  BundleWalker walker(snapshot_, query, least_count_, single_counts_, wanted, worth, visit);
   return walker.Run(projection, searched_.basket_count);
 }
 

@@ -13,6 +13,12 @@
 
 namespace clustr::scoring {
 
+// From how many products to how many.
+struct BundleSizes {
+  int least;
+  int most;
+};
+
 // The bundles that satisfy each bound of a query on its own: all but max_overlap and limit, which
 // are about answers. Borrows what it is made of. Const methods are thread-safe.
 class BundleSpace {
@@ -30,14 +36,17 @@ class BundleSpace {
   // True where it can be seen at once that there are none.
   bool empty() const { return empty_; }
 
-  // Calls `visit` with every bundle, its items in no promised order, and the baskets that hold it:
-  // each once, in an order that depends on nothing else. `visit` returns false to end the walk.
+  using Visit = absl::FunctionRef<bool(absl::Span<const Item> items, int64_t count)>;
+  using Worth = absl::FunctionRef<bool(absl::Span<const Item> items)>;
+
+  // Calls `visit` with every bundle of `sizes`, which lie within those of the query, its items in
+  // no promised order, and the baskets that hold it: each once, in an order that depends on nothing
+  // else. `visit` returns false to end the walk. What is larger than a bundle, or a single product,
+  // is passed by if `worth` says false of that.
   // RESOURCE_EXHAUSTED past max_candidates. Bounds that a larger bundle cannot meet if a smaller
   // one does not (counts, all-confidence, greatest price, categories) cut off whole branches.
   // Memory: 8 bytes a line of allowed products and 4 a basket.
-  absl::Status Walk(
-      Wanted wanted,
-      absl::FunctionRef<bool(absl::Span<const Item> items, int64_t count)> visit) const;
+  absl::Status Walk(const BundleSizes& sizes, Wanted wanted, Worth worth, Visit visit) const;
 
  private:
   const index::Snapshot& snapshot_;

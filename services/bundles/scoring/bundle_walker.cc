@@ -110,7 +110,7 @@ bool BundleWalker::Extend(size_t depth, const Met& bundle, absl::Span<const uint
     bundle_.push_back(products_[met.code]);
     if (!Meet(met)) return false;
     // The first has nothing before it.
-    if (extendable && i > 0 &&
+    if (extendable && i > 0 && worth_(Items()) &&
         !Extend(depth + 1, met,
                 absl::MakeConstSpan(level.places)
                     .subspan(level.begins[i], level.begins[i + 1] - level.begins[i]))) {
@@ -179,9 +179,13 @@ bool BundleWalker::Meet(const Met& bundle) {
     for (const Product& product : bundle_) margin_cents += *product.margin_cents;
     if (!MeetsMargin(margin_cents, bundle.price_cents, *query_.min_margin_ratio)) return true;
   }
+  return visit_(Items(), bundle.count);
+}
+
+absl::Span<const Item> BundleWalker::Items() {
   items_.clear();
   for (const Product& product : bundle_) items_.push_back(product.item);
-  return visit_(items_, bundle.count);
+  return items_;
 }
 
 }  // namespace clustr::scoring

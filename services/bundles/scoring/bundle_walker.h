@@ -23,15 +23,17 @@ namespace clustr::scoring {
 class BundleWalker {
  public:
   using Visit = absl::FunctionRef<bool(absl::Span<const Item> items, int64_t count)>;
+  using Worth = absl::FunctionRef<bool(absl::Span<const Item> items)>;
 
   // Borrows everything.
   BundleWalker(const index::Snapshot& snapshot, const BundleQuery& query, int64_t least_count,
-               absl::Span<const uint32_t> single_counts, Wanted wanted, Visit visit)
+               absl::Span<const uint32_t> single_counts, Wanted wanted, Worth worth, Visit visit)
       : snapshot_(snapshot),
         query_(query),
         least_count_(least_count),
         single_counts_(single_counts),
         wanted_(wanted),
+        worth_(worth),
         visit_(visit) {}
 
   // `projection` is of the `basket_count` baskets with all anchors, without the anchors. Errors are
@@ -73,12 +75,15 @@ class BundleWalker {
   // Hands bundle_ over if it is one and satisfies every bound. False to end the walk.
   bool Meet(const Met& bundle);
   bool StillWanted(size_t work);
+  // Of bundle_.
+  absl::Span<const Item> Items();
 
   const index::Snapshot& snapshot_;
   const BundleQuery& query_;
   const int64_t least_count_;
   const absl::Span<const uint32_t> single_counts_;
   Wanted wanted_;
+  Worth worth_;
   Visit visit_;
 
   absl::Status status_;
@@ -88,7 +93,7 @@ class BundleWalker {
   std::vector<Product> products_;  // By code: 0 is the most common.
   std::vector<uint32_t> codes_;
   std::vector<Product> bundle_;     // The anchors, then the path.
-  std::vector<Item> items_;         // Of bundle_.
+  std::vector<Item> items_;         // Of Items; kept for its memory.
   std::vector<Level> levels_;       // By depth.
   std::vector<uint32_t> tally_;     // By code; 0 but within Extend.
   std::vector<uint32_t> touched_;   // Codes with a tally.

@@ -84,11 +84,11 @@ double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
 
 void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
   std::vector<uint8_t> paired(items.size());
-  for (const auto& [key, strength] : strengths_) {
-    for (const uint64_t item : {key >> 32, key & UINT32_MAX}) {
+  ForEach([&](Item a, Item b, double) {
+    for (const Item item : {a, b}) {
       if (item < items.size()) paired[item] = items[item];
     }
-  }
+  });
   items = std::move(paired);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/bundles/index/selection.h"
@@ -66,6 +67,12 @@ class PairStrengths {
     return it == strengths_.end() ? std::nullopt : std::optional<double>(it->second);
   }
   size_t size() const { return strengths_.size(); }
+  // Calls `visit` with both items and the strength of each pair, in any order.
+  void ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const {
+    for (const auto& [key, strength] : strengths_) {
+      visit(static_cast<Item>(key >> 32), static_cast<Item>(key & UINT32_MAX), strength);
+    }
+  }
 
   // Sets `items` to 0 where they, by Item, are in no pair.
   void KeepPaired(std::vector<uint8_t>& items) const;
