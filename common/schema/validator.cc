@@ -53,7 +53,11 @@ std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
                          const options::v1::Field& options) {
   // Empty is unset, but where a field has presence it is a value.
   const bool is_date = options.meaning() == options::v1::MEANING_DATE;
-  if (text.empty() && !(is_date && field.has_presence())) return "";
+  if (text.empty() && !(is_date && field.has_presence())) {
+    // Else the first row without a name of its own would keep the next one out.
+    const bool names_row = options.unique() && field.has_presence();
+    return names_row ? "is empty; leave it unset, or give what identifies the row" : "";
+  }
   switch (options.meaning()) {
     case options::v1::MEANING_DATE:
       if (ParseDate(text).has_value()) return "";
