@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/arena.h"
 #include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/search_control.h"
 
 namespace clustr::mining {
 
@@ -25,8 +26,8 @@ class Reporter {
     uint32_t count;  // UINT32_MAX stands for more, too.
   };
 
-  Reporter(ItemsetStream& stream, size_t item_count)
-      : stream_(stream), perfect_(item_count + 2 * Isa::kLanes) {}
+  Reporter(ItemsetStream& stream, SearchControl& control, size_t item_count)
+      : stream_(stream), control_(control), perfect_(item_count + 2 * Isa::kLanes) {}
 
   ItemsetStream& stream() { return stream_; }
 
@@ -66,9 +67,17 @@ class Reporter {
   }
 
  private:
+  // To be asked now and then, because n perfect extensions have 2^n choices.
+  bool Proceed() {
+    if (--until_check_ > 0) return true;
+    until_check_ = kChecked;
+    return control_.CheckTime();
+  }
+
   // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
   bool PutChoices(const Item* set, int size, uint32_t first, int64_t count) {
     if (size >= stream_.max_size() || count < stream_.least_count()) return true;
+    if (!Proceed()) return false;
     alignas(Arena::kAlignment) Item frame[Isa::kLanes];
     for (uint32_t i = first; i < perfect_size; ++i) {
       Isa::Insert(set, size, perfect_[i], frame);
@@ -86,6 +95,7 @@ class Reporter {
         count < stream_.least_count()) {
       return true;
     }
+    if (!Proceed()) return false;
     for (uint32_t i = first; i < perfect_size; ++i) {
       const Item item = perfect_[i];
       items.insert(std::lower_bound(items.begin(), items.end(), item), item);
@@ -95,7 +105,11 @@ class Reporter {
     return true;
   }
 
+  static constexpr int kChecked = 4096;
+
   ItemsetStream& stream_;
+  SearchControl& control_;
+  int until_check_ = kChecked;
   std::vector<Item> perfect_;
 };
 

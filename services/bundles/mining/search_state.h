@@ -28,7 +28,7 @@ class SearchState {
   SearchState(const BasketView& baskets, const SearchQuery& query, SearchControl& control,
               ItemsetStream& stream, size_t item_count)
       : query(query),
-        reporter(stream, item_count),
+        reporter(stream, control, item_count),
         control_(control),
         closure_(baskets, query.min_count) {}
 

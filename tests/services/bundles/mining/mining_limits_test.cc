@@ -67,6 +67,17 @@ TEST(MiningLimitsTest, DeadlineEndsTheSearch) {
   }
 }
 
+TEST(MiningLimitsTest, DeadlineEndsTheChoicesOfPerfectExtensions) {
+  std::vector<Item> basket(41);
+  std::iota(basket.begin(), basket.end(), 0);
+  OwnedBaskets baskets;
+  for (int i = 0; i < 3; ++i) baskets.Add(basket);
+  const absl::Status status =
+      Mine(baskets, {.max_size = 41, .limits = {.deadline = absl::Now() + absl::Milliseconds(50)}});
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("deadline"));
+}
+
 TEST(MiningLimitsTest, CancellationEndsTheSearch) {
   std::atomic<bool> cancelled = false;
   int64_t seen = 0;
