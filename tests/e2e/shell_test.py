@@ -39,6 +39,61 @@ class StatusTest(ShopTest):
         self.assertNotIn("bundles is not connected", told)
 
 
+class OutputTest(ShopTest):
+    """Three products, two customers, days of January 2024, one purchase of products 1 and 2."""
+
+    @classmethod
+    def populate(cls):
+        cls.revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(31))
+        cls.shop.sales.client.transactions.RecordPurchase(
+            rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=cls.revision)
+        )
+
+    def test_a_validated_purchase_is_not_told_as_recorded(self):
+        before = self.status(self.sales)
+        told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "--validate-only", "3:2").stdout
+        self.assertIn("only validated, nothing recorded", told)
+        self.assertIn("6.50", told)
+        self.assertNotIn("transaction", told)
+        self.assertNotIn("revision", told)
+        self.assertEqual(self.status(self.sales).revision, before.revision)
+
+    def test_an_import_tells_revisions_of_services_that_got_rows(self):
+        folder = self.shop.folder / "catalog_only"
+        folder.mkdir()
+        (folder / "products.csv").write_text("product_sku,product_name,price\n1,Product 1,1.25\n")
+        told = self.ctl("import", folder).stdout
+        self.assertRegex(told, r"(?m)^catalog revision [1-9]\d*$")
+        folder = self.shop.folder / "sales_only"
+        folder.mkdir()
+        (folder / "transactions.csv").write_text("transaction_id,customer_id,time_id\n900,1,3\n")
+        told = self.ctl("import", folder).stdout
+        self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
+
+    def test_revenue_takes_the_short_word_and_the_long_one(self):
+        usage = self.ctl("revenue", "--help").stdout
+        words = self.ctl("revenue", "colour", code=2).stderr.split("give one of ")[1].splitlines()[0].split(", ")
+        self.assertEqual(len(words), len(pb.RevenueDimension.keys()) - 1)
+        for word in words:
+            self.assertIn(word, usage)
+            self.ctl("revenue", word)
+        for short, long in (
+            ("category", "product-category"),
+            ("brand", "product-brand"),
+            ("segment", "customer-segment"),
+        ):
+            self.assertEqual(
+                self.ctl("--output=json", "revenue", short).stdout, self.ctl("--output=json", "revenue", long).stdout
+            )
+        self.ctl("revenue", "type", code=2)
+
+    def test_a_purchase_that_sales_refused_was_not_recorded(self):
+        self.shop.catalog.stop()
+        told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "77", code=3).stderr
+        self.assertIn("the purchase was not recorded", told)
+        self.assertNotIn("not known", told)
+
+
 class LostReferencesTest(ShopTest):
     @classmethod
     def populate(cls):

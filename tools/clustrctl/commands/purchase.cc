@@ -93,14 +93,20 @@ class PurchaseCommand : public Command {
 
  private:
   void Print(const RecordPurchaseResponse& response, const Context& context) const {
+    const bool recorded = !request_.validate_only();
     TextTable table({{"SALE"}, {"SKU"}, {"QUANTITY"}, {"UNIT PRICE"}, {"TOTAL"}});
     for (const Sale& sale : response.sales()) {
-      table.Add({absl::StrCat(sale.sale_id()), absl::StrCat(sale.product_sku()),
+      table.Add({recorded ? absl::StrCat(sale.sale_id()) : "", absl::StrCat(sale.product_sku()),
                  WithSeparators(sale.quantity()), Money(sale.unit_price()),
                  Money(sale.line_total())});
     }
     table.Print(context.out);
     const auto& header = response.transaction();
+    if (!recorded) {
+      context.out << "a purchase of " << header.purchase_date() << ", amount "
+                  << Money(header.transaction_amount()) << ": only validated, nothing recorded\n";
+      return;
+    }
     context.out << "transaction " << header.transaction_id() << " of " << header.purchase_date()
                 << ", amount " << Money(header.transaction_amount()) << ", sales revision "
                 << response.revision() << (response.replayed() ? " (recorded before)" : "") << '\n';
