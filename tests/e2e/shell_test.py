@@ -70,6 +70,15 @@ class OutputTest(ShopTest):
         told = self.ctl("import", folder).stdout
         self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
 
+    def test_an_import_as_json_names_each_table(self):
+        out = self.shop.folder / "as_json"
+        self.ctl("export", out)
+        told = [json.loads(line) for line in self.ctl("--output=json", "import", out).stdout.splitlines()]
+        self.assertEqual(
+            [answer["table"] for answer in told], ["products", "customers", "timeframe", "transactions", "sales"]
+        )
+        self.assertEqual({int(answer["summary"]["failed_count"]) for answer in told}, {0})
+
     def test_revenue_takes_the_short_word_and_the_long_one(self):
         usage = self.ctl("revenue", "--help").stdout
         words = self.ctl("revenue", "colour", code=2).stderr.split("give one of ")[1].splitlines()[0].split(", ")

@@ -179,12 +179,16 @@ class ImportCommand : public Command {
     ImportSummary& summary = *response.mutable_summary();
     reader.MergeInto(&summary);
     PrintErrors(reader.file().name, summary, context.err);
-    if (context.json) context.PrintJson(response);
+    const std::string& table = TableName(*reader.file().row);
+    if (context.json) {
+      CLUSTR_ASSIGN_OR_RETURN(const std::string counts, Json(summary));
+      context.out << R"({"table":")" << table << R"(","summary":)" << counts << "}\n";
+    }
     any_done_ = true;
     rows_failed_ = rows_failed_ || summary.failed_count() > 0;
     auto& revision = &service == &context.catalog ? catalog_revision_ : sales_revision_;
     revision = std::max(revision.value_or(0), summary.revision());
-    table_.Add({TableName(*reader.file().row), WithSeparators(summary.created_count()),
+    table_.Add({table, WithSeparators(summary.created_count()),
                 WithSeparators(summary.updated_count()), WithSeparators(summary.unchanged_count()),
                 WithSeparators(summary.failed_count()),
                 WithSeparators(static_cast<int64_t>(reader.rows_filled() / seconds))});
