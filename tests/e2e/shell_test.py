@@ -102,6 +102,12 @@ class OutputTest(ShopTest):
         self.assertIn("the purchase was not recorded", told)
         self.assertNotIn("not known", told)
 
+    def test_a_purchase_without_an_answer_is_told_as_not_known(self):
+        self.shop.sales.stop()
+        told = self.ctl("purchase", "--customer=1", "--request-id=r-1", "1", code=3).stderr
+        self.assertIn("Whether the purchase was recorded is not known", told)
+        self.assertIn("--request-id=r-1", told)
+
 
 class LostReferencesTest(ShopTest):
     @classmethod

@@ -81,7 +81,7 @@ class PurchaseCommand : public Command {
     const auto stub = TransactionService::NewStub(context.sales.channel);
     RecordPurchaseResponse response;
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &TransactionService::Stub::RecordPurchase,
-                                              *stub, request_, "the purchase was recorded",
+                                              *stub, request_, "the purchase was", "recorded",
                                               &response));
     if (context.json) {
       context.PrintJson(response);
