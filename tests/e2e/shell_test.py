@@ -96,6 +96,12 @@ class OutputTest(ShopTest):
             )
         self.ctl("revenue", "type", code=2)
 
+    def test_an_empty_population_is_told(self):
+        says = "the population is empty; `clustrctl populations` lists the values"
+        for command in ("rules", "recommend"):
+            self.assertIn(says, self.ctl(command, "--city=Nowhere").stderr)
+            self.assertNotIn(says, self.ctl(command).stderr)
+
     def test_a_purchase_that_sales_refused_was_not_recorded(self):
         self.shop.catalog.stop()
         told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "77", code=3).stderr
