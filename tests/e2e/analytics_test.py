@@ -148,7 +148,7 @@ class FiguresTest(Analytics):
             (["revenue", "month"], "groups"),
         ):
             self.assertIn(field, json.loads(self.ctl("--output=json", *arguments).stdout))
-        self.assertIn("product-category", self.ctl("revenue", "colour", code=2).stderr)
+        self.assertIn("category", self.ctl("revenue", "colour", code=2).stderr)
         self.ctl("revenue", code=2)
         self.assertIn("start_date", self.ctl("summary", "--from=2024-03-01", "--to=2024-02-01", code=3).stderr)
 

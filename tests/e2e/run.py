@@ -27,6 +27,7 @@ SUITES = [
     "golden_test",
     "populations_test",
     "life_test",
+    "shell_test",
     "visibility_test",
     "population_values_test",
     "recommendations_test",

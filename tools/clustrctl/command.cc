@@ -5,16 +5,23 @@
 
 namespace clustr::ctl {
 
-void Context::PrintJson(const google::protobuf::Message& message) const {
+absl::StatusOr<std::string> Json(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   options.always_print_primitive_fields = true;
   std::string line;
   const auto status = google::protobuf::util::MessageToJsonString(message, &line, options);
-  if (status.ok()) {
-    out << line << '\n';
+  if (status.ok()) return line;
+  return absl::InternalError(
+      absl::StrCat("an answer cannot be printed as JSON: ", std::string(status.message())));
+}
+
+void Context::PrintJson(const google::protobuf::Message& message) const {
+  const absl::StatusOr<std::string> line = Json(message);
+  if (line.ok()) {
+    out << *line << '\n';
   } else {
-    err << "clustrctl: an answer cannot be printed as JSON: " << status.ToString() << '\n';
+    err << "clustrctl: " << line.status().message() << '\n';
   }
 }
 

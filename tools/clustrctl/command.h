@@ -24,9 +24,12 @@ struct Context {
   std::ostream& out = std::cout;
   std::ostream& err = std::cerr;
 
-  // Prints a message as proto JSON on one line, with the names of the .proto files.
+  // Prints a message as Json (below) has it, and ends the line.
   void PrintJson(const google::protobuf::Message& message) const;
 };
+
+// A message as proto JSON on one line, with the names of the .proto files.
+absl::StatusOr<std::string> Json(const google::protobuf::Message& message);
 
 // One subcommand. DefineFlags is called once, then Run.
 class Command {

@@ -40,6 +40,11 @@ void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request) {
                "wait until this catalog revision counts");
 }
 
+void PrintIfEmpty(const bundles::v1::Provenance& provenance, std::ostream& out) {
+  if (provenance.basket_count() > 0) return;
+  out << "the population is empty; `clustrctl populations` lists the values\n";
+}
+
 std::string DescribeProvenance(const bundles::v1::Provenance& provenance) {
   const int64_t behind = provenance.sales_head_revision() - provenance.sales_revision();
   return absl::StrCat(WithSeparators(provenance.basket_count()), " baskets, sales revision ",

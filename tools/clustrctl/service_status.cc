@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 
 namespace clustr::ctl {
@@ -30,6 +31,25 @@ int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_
     if (upstream.name() == name) return upstream.applied_revision();
   }
   return 0;
+}
+
+std::vector<std::string> Missing(const std::vector<ServiceStatus>& answers,
+                                 const Revisions& goals) {
+  std::vector<std::string> missing;
+  for (const ServiceStatus& answer : answers) {
+    const std::string& name = answer.service->name;
+    if (!answer.status.ok()) missing.push_back(name + " does not answer");
+    for (const ops::v1::Upstream& upstream : answer.response.upstreams()) {
+      const auto goal = goals.find(upstream.name());
+      if (!upstream.connected()) {
+        missing.push_back(absl::StrCat(name, " is not connected to ", upstream.name()));
+      } else if (goal != goals.end() && upstream.applied_revision() < goal->second) {
+        missing.push_back(absl::StrCat(name, " has applied revision ", upstream.applied_revision(),
+                                       " of ", goal->second, " of ", upstream.name()));
+      }
+    }
+  }
+  return missing;
 }
 
 }  // namespace clustr::ctl

@@ -2,6 +2,8 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_SERVICE_STATUS_H_
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +20,19 @@ struct ServiceStatus {
   ops::v1::GetStatusResponse response;
 };
 
+// Newest revisions by the name of the service.
+using Revisions = std::map<std::string, int64_t>;
+
 // Asks catalog, sales and bundles, in that order, each for 5 seconds at most. Borrows the services
 // of `context`.
 std::vector<ServiceStatus> AskServices(const Context& context);
 
 // What a follower has applied of the service `name`; 0 if it does not follow it.
 int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_view name);
+
+// Who does not answer, is not connected to a service that it follows, or has not applied that
+// service's revision of `goals`: `sales is not connected to catalog`. Empty if all have caught up.
+std::vector<std::string> Missing(const std::vector<ServiceStatus>& answers, const Revisions& goals);
 
 }  // namespace clustr::ctl
 

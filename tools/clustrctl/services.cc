@@ -24,16 +24,15 @@ Service Connect(std::string name, std::string address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMilliseconds);
-  auto channel =
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   return {std::move(name), std::move(address), std::move(channel)};
 }
 
 absl::Status ServiceError(const Service& service, const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const std::string where = absl::StrCat(service.name, " at ", service.address);
-  const std::string refusal = absl::StrCat(where, ": ", status.error_message(), " (",
-                                           CodeName(status.error_code()), ")");
+  const std::string refusal =
+      absl::StrCat(where, ": ", status.error_message(), " (", CodeName(status.error_code()), ")");
   switch (status.error_code()) {
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
       return absl::ResourceExhaustedError(refusal);
@@ -41,8 +40,7 @@ absl::Status ServiceError(const Service& service, const grpc::Status& status) {
       return absl::FailedPreconditionError(
           absl::StrCat(refusal, "; give more time with --timeout=SECONDS"));
     case grpc::StatusCode::UNAVAILABLE:
-      // A service that answers gives details; what gRPC finds on the way has none.
-      if (!status.error_details().empty()) return absl::UnavailableError(refusal);
+      if (RefusedByService(status)) return absl::UnavailableError(refusal);
       return absl::UnavailableError(absl::StrCat(
           where, " cannot be reached: ", status.error_message(), ". Start it with `clustr-",
           service.name, " --listen=", service.address, "`, or say where it is with --",
@@ -51,6 +49,8 @@ absl::Status ServiceError(const Service& service, const grpc::Status& status) {
       return absl::FailedPreconditionError(refusal);
   }
 }
+
+bool RefusedByService(const grpc::Status& status) { return !status.error_details().empty(); }
 
 void SetTimeout(double seconds, grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::now() +

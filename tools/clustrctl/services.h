@@ -27,6 +27,10 @@ Service Connect(std::string name, std::string address);
 // tried again, FAILED_PRECONDITION for every other refusal. OK stays OK.
 absl::Status ServiceError(const Service& service, const grpc::Status& status);
 
+// True if the service itself refused the call, and so did nothing; false for what gRPC finds on the
+// way there or back, where that is not known.
+bool RefusedByService(const grpc::Status& status);
+
 // Sets the deadline of a call.
 void SetTimeout(double seconds, grpc::ClientContext* context);
 

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/export_stream.h"
+#include "tools/clustrctl/lost_references.h"
 #include "tools/clustrctl/numbers.h"
 #include "tools/clustrctl/row_writer.h"
 #include "tools/clustrctl/text_table.h"
@@ -18,6 +19,18 @@ namespace {
 
 namespace catalog = ::clustr::catalog::v1;
 namespace sales = ::clustr::sales::v1;
+
+// Writes rows, and looks for references that are lost.
+struct CheckedWriter {
+  RowWriter* writer;
+  LostReferences* lost;
+
+  absl::Status Write(const google::protobuf::Message& row) {
+    lost->Add(row);
+    return writer->Write(row);
+  }
+  int64_t rows() const { return writer->rows(); }
+};
 
 class ExportCommand : public Command {
  public:
@@ -64,6 +77,7 @@ class ExportCommand : public Command {
     CLUSTR_RETURN_IF_ERROR((Export<sales::ExportSalesRequest, sales::ExportSalesResponse>(
         context.sales, [&](Rpc* rpc, const auto& in) { return lines->ExportSales(rpc, in); })));
     if (!context.json) table_.Print(context.out);
+    for (const std::string& line : lost_.Describe()) context.err << line << '\n';
     return ExitCode::kOk;
   }
 
@@ -76,13 +90,15 @@ class ExportCommand : public Command {
     CLUSTR_ASSIGN_OR_RETURN(RowWriter writer,
                             RowWriter::Create(path, schema::InputFields(row), format_));
     Progress clock("");
-    CLUSTR_RETURN_IF_ERROR((ReceiveRows<Request, Response>(service, open, &writer)));
+    CheckedWriter checked{&writer, &lost_};
+    CLUSTR_RETURN_IF_ERROR((ReceiveRows<Request, Response>(service, open, &checked)));
     CLUSTR_RETURN_IF_ERROR(writer.Close());
     table_.Add({TableName(row), WithSeparators(writer.rows()),
                 WithSeparators(static_cast<int64_t>(writer.rows() / clock.Finish())), path});
     return absl::OkStatus();
   }
 
+  LostReferences lost_;
   std::string folder_;
   RowFormat format_ = RowFormat::kCsv;
   TextTable table_{{{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft, 200}}};

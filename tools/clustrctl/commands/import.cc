@@ -125,7 +125,7 @@ class ImportCommand : public Command {
           2, c, context,
           [&](Rpc* rpc, auto* out) { return timeframes->ImportTimeframes(rpc, out); });
     }
-    settings_.min_catalog_revision = catalog_revision_;
+    settings_.min_catalog_revision = catalog_revision_.value_or(0);
     if (status.ok()) {
       status = Import<sales::ImportTransactionsRequest, sales::ImportTransactionsResponse>(
           3, s, context,
@@ -179,12 +179,16 @@ class ImportCommand : public Command {
     ImportSummary& summary = *response.mutable_summary();
     reader.MergeInto(&summary);
     PrintErrors(reader.file().name, summary, context.err);
-    if (context.json) context.PrintJson(response);
+    const std::string& table = TableName(*reader.file().row);
+    if (context.json) {
+      CLUSTR_ASSIGN_OR_RETURN(const std::string counts, Json(summary));
+      context.out << R"({"table":")" << table << R"(","summary":)" << counts << "}\n";
+    }
     any_done_ = true;
     rows_failed_ = rows_failed_ || summary.failed_count() > 0;
-    int64_t& revision = &service == &context.catalog ? catalog_revision_ : sales_revision_;
-    revision = std::max(revision, summary.revision());
-    table_.Add({TableName(*reader.file().row), WithSeparators(summary.created_count()),
+    auto& revision = &service == &context.catalog ? catalog_revision_ : sales_revision_;
+    revision = std::max(revision.value_or(0), summary.revision());
+    table_.Add({table, WithSeparators(summary.created_count()),
                 WithSeparators(summary.updated_count()), WithSeparators(summary.unchanged_count()),
                 WithSeparators(summary.failed_count()),
                 WithSeparators(static_cast<int64_t>(reader.rows_filled() / seconds))});
@@ -197,8 +201,10 @@ class ImportCommand : public Command {
       context.out << "only validated, nothing changed\n";
       return;
     }
-    context.out << "catalog revision " << catalog_revision_ << ", sales revision "
-                << sales_revision_ << '\n';
+    if (catalog_revision_.has_value()) context.out << "catalog revision " << *catalog_revision_;
+    if (catalog_revision_.has_value() && sales_revision_.has_value()) context.out << ", ";
+    if (sales_revision_.has_value()) context.out << "sales revision " << *sales_revision_;
+    context.out << '\n';
   }
 
   static absl::Status WithRemedy(const absl::Status& status) {
@@ -212,8 +218,8 @@ class ImportCommand : public Command {
   FlatSettings flat_;
   bool flat_only_ = false;  // A flag was given that only --flat takes.
   std::vector<std::optional<TableFile>> files_;
-  int64_t catalog_revision_ = 0;
-  int64_t sales_revision_ = 0;
+  std::optional<int64_t> catalog_revision_;  // Of a service that got a file.
+  std::optional<int64_t> sales_revision_;
   bool any_done_ = false;
   bool rows_failed_ = false;
   TextTable table_{

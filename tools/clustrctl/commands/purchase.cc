@@ -81,7 +81,7 @@ class PurchaseCommand : public Command {
     const auto stub = TransactionService::NewStub(context.sales.channel);
     RecordPurchaseResponse response;
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &TransactionService::Stub::RecordPurchase,
-                                              *stub, request_, "the purchase was recorded",
+                                              *stub, request_, "the purchase was", "recorded",
                                               &response));
     if (context.json) {
       context.PrintJson(response);
@@ -93,14 +93,20 @@ class PurchaseCommand : public Command {
 
  private:
   void Print(const RecordPurchaseResponse& response, const Context& context) const {
+    const bool recorded = !request_.validate_only();
     TextTable table({{"SALE"}, {"SKU"}, {"QUANTITY"}, {"UNIT PRICE"}, {"TOTAL"}});
     for (const Sale& sale : response.sales()) {
-      table.Add({absl::StrCat(sale.sale_id()), absl::StrCat(sale.product_sku()),
+      table.Add({recorded ? absl::StrCat(sale.sale_id()) : "", absl::StrCat(sale.product_sku()),
                  WithSeparators(sale.quantity()), Money(sale.unit_price()),
                  Money(sale.line_total())});
     }
     table.Print(context.out);
     const auto& header = response.transaction();
+    if (!recorded) {
+      context.out << "a purchase of " << header.purchase_date() << ", amount "
+                  << Money(header.transaction_amount()) << ": only validated, nothing recorded\n";
+      return;
+    }
     context.out << "transaction " << header.transaction_id() << " of " << header.purchase_date()
                 << ", amount " << Money(header.transaction_amount()) << ", sales revision "
                 << response.revision() << (response.replayed() ? " (recorded before)" : "") << '\n';

@@ -32,6 +32,7 @@ class RecommendCommand : public Command {
     table.Print(context.out);
     context.err << response.recommendations_size() << " bundles; "
                 << DescribeProvenance(response.provenance()) << '\n';
+    PrintIfEmpty(response.provenance(), context.err);
     PrintShortfalls(response.shortfalls(), context.err);
     return ExitCode::kOk;
   }

@@ -31,7 +31,7 @@ class ReturnCommand : public Command {
     const auto stub = SaleService::NewStub(context.sales.channel);
     ReturnSaleResponse response;
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &SaleService::Stub::ReturnSale, *stub,
-                                              request_, "the units were registered", &response));
+                                              request_, "the units were", "registered", &response));
     if (context.json) {
       context.PrintJson(response);
       return ExitCode::kOk;

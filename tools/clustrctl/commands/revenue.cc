@@ -20,10 +20,15 @@ using sales::v1::RevenueDimension;
 
 constexpr char kPrefix[] = "REVENUE_DIMENSION_";
 
-// REVENUE_DIMENSION_PAYMENT_TYPE as `payment-type`.
+// REVENUE_DIMENSION_PRODUCT_CATEGORY as `product-category`.
 std::string DimensionWord(const google::protobuf::EnumValueDescriptor& value) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(value.name(), kPrefix)),
                              {{"_", "-"}});
+}
+
+// `category` for `product-category`: what it is a property of need not be said.
+std::string ShortWord(const std::string& word) {
+  return std::string(absl::StripPrefix(absl::StripPrefix(word, "product-"), "customer-"));
 }
 
 absl::StatusOr<RevenueDimension> ParseDimension(const std::string& text) {
@@ -32,8 +37,10 @@ absl::StatusOr<RevenueDimension> ParseDimension(const std::string& text) {
   for (int i = 0; i < type.value_count(); ++i) {
     if (type.value(i)->number() == 0) continue;
     const std::string word = DimensionWord(*type.value(i));
-    if (word == text) return static_cast<RevenueDimension>(type.value(i)->number());
-    absl::StrAppend(&words, words.empty() ? "" : ", ", word);
+    if (text == word || text == ShortWord(word)) {
+      return static_cast<RevenueDimension>(type.value(i)->number());
+    }
+    absl::StrAppend(&words, words.empty() ? "" : ", ", ShortWord(word));
   }
   return absl::InvalidArgumentError(
       absl::StrCat(Quoted(text), " is no dimension; give one of ", words));

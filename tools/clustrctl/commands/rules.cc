@@ -60,6 +60,7 @@ class RulesCommand : public Command {
       table.Print(context.out);
       context.err << listed << " of " << page.total_size() << " rules; "
                   << DescribeProvenance(page.provenance()) << '\n';
+      PrintIfEmpty(page.provenance(), context.err);
     }
     return ExitCode::kOk;
   }

@@ -52,8 +52,8 @@ class StatusCommand : public Command {
     flags->OptionalValue(
         "wait", "SECONDS",
         absl::StrCat(
-            "waits until all answer and bundles has counted what sales and catalog hold, its "
-            "rules too; default ",
+            "waits until all answer, are connected and have applied what the others hold, and "
+            "bundles has counted its rules; default ",
             kDefaultWaitSeconds),
         [this](std::string_view value) {
           wait_seconds_ = kDefaultWaitSeconds;
@@ -84,8 +84,9 @@ class StatusCommand : public Command {
     Print(answers, context);
     CLUSTR_RETURN_IF_ERROR(Failures(answers));
     if (wait_seconds_ > 0 && !CaughtUp(answers)) {
-      return absl::UnavailableError(absl::StrCat("bundles has not caught up within ", wait_seconds_,
-                                                 " s; give more time with --wait=SECONDS"));
+      return absl::UnavailableError(absl::StrCat("not caught up within ", wait_seconds_, " s: ",
+                                                 absl::StrJoin(Missing(answers, goals_), ", "),
+                                                 "; give more time with --wait=SECONDS"));
     }
     return ExitCode::kOk;
   }
@@ -109,14 +110,11 @@ class StatusCommand : public Command {
   // that goes on selling is caught up with, too.
   bool CaughtUp(const std::vector<ServiceStatus>& answers) {
     if (!answers[0].status.ok() || !answers[1].status.ok()) return false;
-    if (!goal_known_) {
-      catalog_goal_ = answers[0].response.revision();
-      sales_goal_ = answers[1].response.revision();
-      goal_known_ = true;
+    if (goals_.empty()) {
+      goals_ = {{"catalog", answers[0].response.revision()},
+                {"sales", answers[1].response.revision()}};
     }
-    return answers[2].status.ok() &&
-           AppliedRevision(answers[2].response, "catalog") >= catalog_goal_ &&
-           AppliedRevision(answers[2].response, "sales") >= sales_goal_;
+    return Missing(answers, goals_).empty();
   }
 
   // Has bundles count the rules at default thresholds, whose number its status then tells. More of
@@ -124,8 +122,8 @@ class StatusCommand : public Command {
   absl::Status CountRules(const Context& context) const {
     bundles::v1::ListAssociationRulesRequest request;
     request.set_page_size(1);
-    request.set_min_sales_revision(sales_goal_);
-    request.set_min_catalog_revision(catalog_goal_);
+    request.set_min_sales_revision(goals_.at("sales"));
+    request.set_min_catalog_revision(goals_.at("catalog"));
     bundles::v1::ListAssociationRulesResponse response;
     const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
     const absl::Status counted =
@@ -164,9 +162,7 @@ class StatusCommand : public Command {
   }
 
   int64_t wait_seconds_ = 0;
-  bool goal_known_ = false;
-  int64_t catalog_goal_ = 0;
-  int64_t sales_goal_ = 0;
+  Revisions goals_;  // Empty until they are known.
 };
 
 }  // namespace

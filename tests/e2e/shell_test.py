@@ -1,0 +1,152 @@
+"""What clustrctl tells: of services that are away, of what was deleted, of what it did not do."""
+
+import json
+
+from harness import pb, rows
+from harness.case import ShopTest
+from harness.servers import Server, Shop, free_port
+
+
+class StatusTest(ShopTest):
+    @classmethod
+    def populate(cls):
+        cls.revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(1), rows.timeframes(31))
+        cls.shop.sales.client.transactions.RecordPurchase(
+            rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=cls.revision)
+        )
+
+    def test_waits_until_each_service_is_connected_to_those_it_follows(self):
+        for _ in range(3):
+            self.shop.sales.kill()
+            self.shop.sales.start()
+            answers = [json.loads(line) for line in self.ctl("--output=json", "status", "--wait=60").stdout.splitlines()]
+            heads = {answer["service"]: int(answer["revision"]) for answer in answers}
+            followed = [upstream for answer in answers for upstream in answer["upstreams"]]
+            self.assertEqual([upstream["name"] for upstream in followed], ["catalog", "catalog", "sales"])
+            for upstream in followed:
+                self.assertTrue(upstream["connected"], answers)
+                self.assertEqual(int(upstream["applied_revision"]), heads[upstream["name"]])
+
+    def test_names_the_service_that_is_not_connected(self):
+        sales = self.shop.sales
+        self.addCleanup(sales.restart)
+        self.addCleanup(setattr, sales, "upstreams", sales.upstreams)
+        sales.stop()
+        sales.upstreams = [Server("catalog", self.shop.folder, port=free_port())]
+        sales.start()
+        told = self.ctl("status", "--wait=5", code=3).stderr
+        self.assertIn("sales is not connected to catalog", told)
+        self.assertNotIn("bundles is not connected", told)
+
+
+class OutputTest(ShopTest):
+    """Three products, two customers, days of January 2024, one purchase of products 1 and 2."""
+
+    @classmethod
+    def populate(cls):
+        cls.revision = rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(31))
+        cls.shop.sales.client.transactions.RecordPurchase(
+            rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=cls.revision)
+        )
+
+    def test_a_validated_purchase_is_not_told_as_recorded(self):
+        before = self.status(self.sales)
+        told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "--validate-only", "3:2").stdout
+        self.assertIn("only validated, nothing recorded", told)
+        self.assertIn("6.50", told)
+        self.assertNotIn("transaction", told)
+        self.assertNotIn("revision", told)
+        self.assertEqual(self.status(self.sales).revision, before.revision)
+
+    def test_an_import_tells_revisions_of_services_that_got_rows(self):
+        folder = self.shop.folder / "catalog_only"
+        folder.mkdir()
+        (folder / "products.csv").write_text("product_sku,product_name,price\n1,Product 1,1.25\n")
+        told = self.ctl("import", folder).stdout
+        self.assertRegex(told, r"(?m)^catalog revision [1-9]\d*$")
+        folder = self.shop.folder / "sales_only"
+        folder.mkdir()
+        (folder / "transactions.csv").write_text("transaction_id,customer_id,time_id\n900,1,3\n")
+        told = self.ctl("import", folder).stdout
+        self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
+
+    def test_an_import_as_json_names_each_table(self):
+        out = self.shop.folder / "as_json"
+        self.ctl("export", out)
+        told = [json.loads(line) for line in self.ctl("--output=json", "import", out).stdout.splitlines()]
+        self.assertEqual(
+            [answer["table"] for answer in told], ["products", "customers", "timeframe", "transactions", "sales"]
+        )
+        self.assertEqual({int(answer["summary"]["failed_count"]) for answer in told}, {0})
+
+    def test_revenue_takes_the_short_word_and_the_long_one(self):
+        usage = self.ctl("revenue", "--help").stdout
+        words = self.ctl("revenue", "colour", code=2).stderr.split("give one of ")[1].splitlines()[0].split(", ")
+        self.assertEqual(len(words), len(pb.RevenueDimension.keys()) - 1)
+        for word in words:
+            self.assertIn(word, usage)
+            self.ctl("revenue", word)
+        for short, long in (
+            ("category", "product-category"),
+            ("brand", "product-brand"),
+            ("segment", "customer-segment"),
+        ):
+            self.assertEqual(
+                self.ctl("--output=json", "revenue", short).stdout, self.ctl("--output=json", "revenue", long).stdout
+            )
+        self.ctl("revenue", "type", code=2)
+
+    def test_an_empty_population_is_told(self):
+        says = "the population is empty; `clustrctl populations` lists the values"
+        for command in ("rules", "recommend"):
+            self.assertIn(says, self.ctl(command, "--city=Nowhere").stderr)
+            self.assertNotIn(says, self.ctl(command).stderr)
+
+    def test_a_purchase_that_sales_refused_was_not_recorded(self):
+        self.shop.catalog.stop()
+        told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "77", code=3).stderr
+        self.assertIn("the purchase was not recorded", told)
+        self.assertNotIn("not known", told)
+
+    def test_a_purchase_without_an_answer_is_told_as_not_known(self):
+        self.shop.sales.stop()
+        told = self.ctl("purchase", "--customer=1", "--request-id=r-1", "1", code=3).stderr
+        self.assertIn("Whether the purchase was recorded is not known", told)
+        self.assertIn("--request-id=r-1", told)
+
+
+class LostReferencesTest(ShopTest):
+    @classmethod
+    def populate(cls):
+        revision = rows.import_catalog(cls.shop, rows.products(4), rows.customers(3), rows.timeframes(31))
+        for customer, day, skus in ((1, 5, (1, 2)), (1, 6, (1,)), (2, 7, (3, 4)), (3, 8, (4,))):
+            cls.shop.sales.client.transactions.RecordPurchase(
+                rows.purchase(
+                    customer,
+                    [(sku, 1) for sku in skus],
+                    purchase_date=f"2024-01-{day:02}",
+                    min_catalog_revision=revision,
+                )
+            )
+
+    def test_an_export_tells_what_an_import_elsewhere_refuses(self):
+        self.assertEqual(self.ctl("export", self.shop.folder / "whole").stderr, "")
+        self.answer(self.catalog.products.DeleteProduct, pb.DeleteProductRequest(product_sku=1))
+        self.answer(self.catalog.customers.DeleteCustomer, pb.DeleteCustomerRequest(customer_id=2))
+        self.answer(self.catalog.timeframes.DeleteTimeframe, pb.DeleteTimeframeRequest(time_id=8))
+        told = self.ctl("export", self.shop.folder / "partly").stderr
+        for line in (
+            "1 rows of transactions refer to customers that catalog no longer has; an import elsewhere refuses them",
+            "1 rows of transactions refer to timeframe that catalog no longer has; an import elsewhere refuses them",
+            "2 rows of sales refer to products that catalog no longer has; an import elsewhere refuses them",
+            "3 rows of sales refer to transactions that it refuses, and are refused, too",
+        ):
+            self.assertIn(line, told)
+        with Shop() as other:
+            imported = other.ctl("--output=json", "import", self.shop.folder / "partly")
+            self.assertEqual(imported.returncode, 1, imported.stderr)
+            failed = {
+                answer["table"]: int(answer["summary"]["failed_count"])
+                for answer in map(json.loads, imported.stdout.splitlines())
+            }
+            self.assertEqual((failed["transactions"], failed["sales"]), (2, 5))
