@@ -5,6 +5,10 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine)
 
+# What is installed and nothing else: no test.
+add_custom_target(clustr-installable DEPENDS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine
+  clustr_google_rpc clustr_proto clustr_grpc clustr_protoset)
+
 set_target_properties(clustr_google_rpc PROPERTIES EXPORT_NAME google_rpc)
 set_target_properties(clustr_proto PROPERTIES EXPORT_NAME proto)
 set_target_properties(clustr_grpc PROPERTIES EXPORT_NAME grpc)

@@ -66,13 +66,18 @@ class ChangeFeed {
     auto* stream = new Stream(this, *request);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
+    const int64_t head = store_.head_revision();
     if (!violations.empty()) {
       stream->End(ViolationError(std::move(violations)));
     } else if (!store_.CanResume(request->store_id(), request->after_revision())) {
-      stream->End(MakeError(
-          absl::StatusCode::kOutOfRange, "RESUME_REFUSED",
-          absl::StrCat("after_revision: this server never had revision ", request->after_revision(),
-                       " of that store_id; drop what you hold and start from 0 without store_id")));
+      const int64_t after = request->after_revision();
+      const std::string why = after > head ? absl::StrCat(after, " is beyond the head, ", head)
+                                           : absl::StrCat("this server never had revision ", after,
+                                                          " of that store_id");
+      stream->End(
+          MakeError(absl::StatusCode::kOutOfRange, "RESUME_REFUSED",
+                    absl::StrCat("after_revision: ", why,
+                                 "; drop what you hold and start from 0 without store_id")));
     } else {
       pool_.Run([stream] { stream->Advance(); });
     }

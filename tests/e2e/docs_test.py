@@ -60,6 +60,14 @@ class ProgramsTest(unittest.TestCase):
             with self.subTest(command=command):
                 self.assertEqual(runs(str(environment.BUILD / "bin" / "clustrctl"), command, "--help").returncode, 0)
 
+    def test_targets_to_build_exist(self):
+        targets = {name for page in PAGES for name in re.findall(r"--target ([\w-]+)`", page.read_text(encoding="utf-8"))}
+        self.assertLessEqual({"clustr-mine", "clustr-installable"}, targets)
+        for target in targets:
+            with self.subTest(target=target):
+                done = runs("cmake", "--build", str(environment.BUILD), "--target", target, "--", "-n")
+                self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_links_lead_to_files(self):
         for page in PAGES:
             for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):

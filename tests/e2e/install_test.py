@@ -57,7 +57,7 @@ class InstallTest(ShopTest):
             environment.tool(tool)
         with tempfile.TemporaryDirectory() as scratch:
             folder = pathlib.Path(scratch) / language
-            shutil.copytree(EXAMPLES / language, folder, ignore=shutil.ignore_patterns("bin", "clustr", "node_modules"))
+            shutil.copytree(EXAMPLES / language, folder, ignore=shutil.ignore_patterns("bin", "clustr", "node_modules", "stubs", "venv"))
             options = {"cwd": folder, "env": {**os.environ, "PREFIX": str(self.prefix)}}
             page = (folder / "README.md").read_text(encoding="utf-8")
             fetch, *make, start = re.findall(r"```sh\n(.*?)```", page, re.S)
@@ -100,6 +100,9 @@ class InstallTest(ShopTest):
             program = ["/usr/bin/python3", str(EXAMPLES / "python" / "basket.py"), *self.addresses()]
             self.offers(*program, 1, env={**os.environ, "PYTHONPATH": stubs})
             self.refuses(*program, "999", env={**os.environ, "PYTHONPATH": stubs})
+
+    def test_python_example_runs_by_its_page(self):
+        self.follows_the_page("python", "python3")
 
     def test_go_example_runs_by_its_page(self):
         self.follows_the_page("go", "go")

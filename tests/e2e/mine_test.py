@@ -60,10 +60,10 @@ class MineTest(unittest.TestCase):
 
     def test_peak_is_that_of_the_process_and_not_of_its_parent(self):
         ballast = b"x" * 200_000_000
-        self.assertLess(self.mined(self.plain, "--output=none")[1]["peak_bytes"], len(ballast) // 2)
+        self.assertLess(self.mined(self.plain, "--min-count=1", "--output=none")[1]["peak_bytes"], len(ballast) // 2)
 
     def test_output_goes_where_it_is_sent(self):
-        self.assertEqual(self.mined(self.plain, "--output=none")[0], "")
+        self.assertEqual(self.mined(self.plain, "--min-count=1", "--output=none")[0], "")
         target = self.folder / "out"
         self.assertEqual(self.mined(self.plain, "--min-count=2", f"--output={target}")[0], "")
         self.assertEqual(target.read_text(), ITEMSETS)
@@ -83,21 +83,23 @@ class MineTest(unittest.TestCase):
         for flag in ("--min-support=2", "--measure=luck", "--top=0", "--no-such-flag", "-h", "--min-lift=1"):
             self.refused(2, flag.split("=")[0], self.plain, flag, f"--output={target}")
         self.refused(2, "no file")
+        for flags in ([], ["--rules"], ["--limit=9"], ["--max-seconds=1"]):
+            self.refused(2, "--min-count=1 lists every subset of every basket", self.plain, *flags, f"--output={target}")
         self.assertEqual(target.read_bytes(), b"keep")
 
     def test_what_cannot_be_read_or_written_exits_3(self):
-        self.refused(3, "line 2, column 3: `x`", "-", stdin=b"1\n2 x\n")
-        self.refused(3, "No such file", self.folder / "none")
-        self.refused(3, "Is a directory", self.folder)
-        self.refused(3, "cannot be decompressed", self.file("b.xz", lzma.compress(BASKETS)[:-9]))
-        self.refused(3, "No such file", self.plain, f"--output={self.folder}/no/file")
-        self.refused(3, "No space left", self.plain, "--output=/dev/full")
+        self.refused(3, "line 2, column 3: `x`", "-", "--min-count=1", stdin=b"1\n2 x\n")
+        self.refused(3, "No such file", self.folder / "none", "--min-count=1")
+        self.refused(3, "Is a directory", self.folder, "--min-count=1")
+        self.refused(3, "cannot be decompressed", self.file("b.xz", lzma.compress(BASKETS)[:-9]), "--min-count=1")
+        self.refused(3, "No such file", self.plain, "--min-count=1", f"--output={self.folder}/no/file")
+        self.refused(3, "No space left", self.plain, "--min-count=1", "--output=/dev/full")
 
     def test_limits_exit_4_with_the_remedy(self):
-        done = self.run_mine(self.plain, "--limit=1")
+        done = self.run_mine(self.plain, "--min-count=1", "--limit=1")
         self.assertEqual((done.returncode, done.stdout), (4, b"1 (4)\n"))
         self.assertIn(b"a least count of 4 fits", done.stderr)
-        self.refused(4, "memory", self.plain, "--max-memory=1")
+        self.refused(4, "memory", self.plain, "--min-count=1", "--max-memory=1")
 
     def test_known_counts_of_real_data(self):
         data = environment.shared_data(".") / "groceries.dat.xz"

@@ -1,7 +1,11 @@
 """The scripts under tools/ as their users call them: from any folder, on a machine with and without what they need."""
 
+import csv
+import itertools
+import json
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -126,7 +130,8 @@ class QuickstartTest(unittest.TestCase):
     def toured(self, done):
         self.assertEqual(done.returncode, 0, done.stdout[-4000:] + done.stderr[-4000:])
         self.assertRegex(done.stdout, r"\b0 differences")
-        self.assertIn("grpcurl -plaintext", done.stdout)
+        self.assertIn("Without --once they keep serving", done.stdout)
+        self.assertNotIn("grpcurl -plaintext", done.stdout)  # It would ask servers that are gone.
         self.assertIn("before", done.stdout)
         self.assertNotIn("\x1b", done.stdout + done.stderr)
 
@@ -139,6 +144,34 @@ class QuickstartTest(unittest.TestCase):
         sample = environment.shared_data("clustr_sample")
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             self.toured(self.quickstart(folder, "--ports=0,0,0", f"--data={sample}"))
+
+    def test_tour_of_json_lines(self):
+        sample = environment.shared_data("clustr_sample")
+        value = lambda text: {"": None, "true": True, "false": False}.get(text, text)
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder, tempfile.TemporaryDirectory() as shop:
+            for path in sample.glob("*.csv"):
+                with path.open(encoding="utf-8", newline="") as file, pathlib.Path(shop, path.stem + ".jsonl").open("w") as lines:
+                    for row in csv.DictReader(file):
+                        print(json.dumps({name: value(text) for name, text in row.items()}), file=lines)
+            self.toured(self.quickstart(folder, "--ports=0,0,0", f"--data={shop}"))
+
+    def test_what_to_try_next_is_answered_until_it_is_ended(self):
+        grpcurl = environment.tool("grpcurl")
+        command = [str(TOOLS / "quickstart"), f"--build={environment.BUILD}", "--ports=0,0,0"]
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            tour = subprocess.Popen([*command, f"--data-dir={folder}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+            with tour:
+                said = list(itertools.takewhile(lambda line: "Serving until" not in line, tour.stdout))
+                lines = [line for line in said if line.startswith("grpcurl") and '"follow"' not in line]
+                answers = [self.ask(grpcurl, *shlex.split(line)[1:]) for line in lines]
+                tour.terminate()
+                tour.communicate(timeout=60)
+        self.assertEqual((len(lines), tour.returncode), (6, 0))
+        for line, answer in zip(lines, answers):
+            self.assertTrue(answer, line)
+
+    def ask(self, *command):
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).stdout
 
     def test_taken_port_is_named_with_the_remedy(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:

@@ -122,7 +122,7 @@ absl::Status Refusal(absl::string_view flag, absl::string_view value, absl::stri
       absl::StrCat("--", flag, ": `", value, "` is refused; ", remedy));
 }
 
-// Flags that would have no effect, or sizes that nothing can have.
+// Flags that would have no effect, sizes that nothing can have, or nothing that bounds the results.
 absl::Status CheckTogether(const Options& options,
                            const std::map<std::string, std::string>& given) {
   if (options.min_size > options.max_size) {
@@ -141,6 +141,11 @@ absl::Status CheckTogether(const Options& options,
   if (options.rules && !options.items.empty()) {
     return Refusal("items", given.at("items"), "give --antecedents and --consequents for rules");
   }
+  if (!given.contains("min-count") && !given.contains("min-support") && !options.top) {
+    return absl::InvalidArgumentError(
+        "no threshold; give --min-count=N, --min-support=S or --top=K; --min-count=1 lists every "
+        "subset of every basket");
+  }
   return absl::OkStatus();
 }
 
@@ -150,10 +155,12 @@ const char kUsage[] = R"(Usage: clustr-mine FILE|- [flags]
 Finds the frequent itemsets, or the association rules, of a file in FIMI format: a basket a line,
 items as numbers; also compressed as .gz or .xz.
 
-  --min-count=N         itemsets in at least N baskets (default 1)
+One of the first three flags is needed: --min-count=1 lists every subset of every basket.
+
+  --min-count=N         itemsets in at least N baskets
   --min-support=S       and in at least a share S of the non-empty baskets
-  --target=all|closed|maximal
   --top=K               the K of highest count; with --rules, by --measure
+  --target=all|closed|maximal
   --min-size=N --max-size=N    items of a set, or of both sides of a rule
   --items=A,B           only itemsets with all of these
   --rules               association rules instead of itemsets

@@ -46,7 +46,7 @@ struct Options {
 extern const char kUsage[];
 
 // INVALID_ARGUMENT with the flag, its value and the remedy; also for flags that say nothing about
-// what is asked for.
+// what is asked for, and where none of --min-count, --min-support and --top bounds the results.
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments);
 
 }  // namespace clustr::mine

@@ -5,6 +5,7 @@
 
 Needs python3-grpcio, and the stubs of the contract on PYTHONPATH; from an installed Clustr (see docs/api.md):
 
+  mkdir stubs
   protoc --plugin=protoc-gen-grpc=$(which grpc_python_plugin) --descriptor_set_in=PREFIX/share/clustr/clustr.protoset \\
       --python_out=stubs --grpc_out=stubs $(cd PREFIX/share/clustr/proto && find clustr -name '*.proto') \\
       google/rpc/status.proto google/rpc/error_details.proto

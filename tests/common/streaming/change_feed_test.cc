@@ -299,10 +299,16 @@ TEST_F(ChangeFeedTest, ContactDetailsComeOnlyIfAskedFor) {
 TEST_F(ChangeFeedTest, AHistoryThatIsNotItsOwnIsRefused) {
   Create("a");
   const std::string store_id = (*StreamAll(""))[0].store_id();
-  const auto refused = Fails(absl::StatusCode::kOutOfRange, "RESUME_REFUSED", "after_revision");
-  EXPECT_THAT(StreamAll("after_revision: 2 store_id: '" + store_id + "'"), refused);
-  EXPECT_THAT(StreamAll("after_revision: 1 store_id: '0123456789abcdef0123456789abcdef'"), refused);
-  EXPECT_THAT(StreamAll("after_revision: 2"), refused);
+  const auto refused = [](const std::string& why) {
+    return Fails(
+        absl::StatusCode::kOutOfRange, "RESUME_REFUSED",
+        "after_revision: " + why + "; drop what you hold and start from 0 without store_id");
+  };
+  const auto beyond = refused("2 is beyond the head, 1");
+  EXPECT_THAT(StreamAll("after_revision: 2 store_id: '" + store_id + "'"), beyond);
+  EXPECT_THAT(StreamAll("after_revision: 2"), beyond);
+  EXPECT_THAT(StreamAll("after_revision: 1 store_id: '0123456789abcdef0123456789abcdef'"),
+              refused("this server never had revision 1 of that store_id"));
   EXPECT_THAT(StreamAll("after_revision: 1"), IsOk());
   EXPECT_THAT(StreamAll("after_revision: -1"),
               RefusesFields(std::vector<std::string>{"after_revision"}));

@@ -44,8 +44,8 @@ TEST(ClustrMineTest, WritesItemsets) {
   EXPECT_EQ(Output(kBaskets, {"--min-support=0.4", "--target=maximal"}), "1 2 (3)\n3 (2)\n");
   EXPECT_EQ(Output(kBaskets, {"--target=closed", "--min-count=2", "--min-size=2"}), "1 2 (3)\n");
   EXPECT_EQ(Output(kBaskets, {"--top=2"}), "1 (4)\n2 (3)\n");
-  EXPECT_EQ(Output(kBaskets, {"--items=9"}), "9 (1)\n3 9 (1)\n");
-  EXPECT_THAT(Output(kBaskets, {"--items=77"}), IsEmpty());
+  EXPECT_EQ(Output(kBaskets, {"--min-count=1", "--items=9"}), "9 (1)\n3 9 (1)\n");
+  EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--items=77"}), IsEmpty());
   EXPECT_EQ(Output(kBaskets, {"--min-count=4", "--output=json"}), "{\"items\":[1],\"count\":4}\n");
 }
 
@@ -59,9 +59,11 @@ TEST(ClustrMineTest, WritesRules) {
 }
 
 TEST(ClustrMineTest, RefusalNamesTheRemedy) {
-  EXPECT_THAT(Output(kBaskets, {"--limit=1"}), HasSubstr("a least count of 4 fits"));
-  EXPECT_THAT(Output(kBaskets, {"--rules", "--limit=1"}), HasSubstr("raise a threshold"));
-  EXPECT_THAT(Output(kBaskets, {"--max-memory=1"}), HasSubstr("memory"));
+  EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--limit=1"}),
+              HasSubstr("a least count of 4 fits"));
+  EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--rules", "--limit=1"}),
+              HasSubstr("raise a threshold"));
+  EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--max-memory=1"}), HasSubstr("memory"));
 }
 
 }  // namespace

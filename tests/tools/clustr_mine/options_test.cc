@@ -84,6 +84,17 @@ TEST(OptionsTest, RefusesFlagsWithoutEffect) {
   EXPECT_THAT(Refusal({"-", "--min-size=3", "--max-size=2"}), HasSubstr("--max-size: `2`"));
 }
 
+TEST(OptionsTest, RefusesToListEverySubsetUnasked) {
+  const std::string refusal =
+      "no threshold; give --min-count=N, --min-support=S or --top=K; --min-count=1 lists every "
+      "subset of every basket";
+  EXPECT_EQ(Refusal({"-"}), refusal);
+  EXPECT_EQ(Refusal({"-", "--rules", "--min-confidence=0.9", "--limit=9"}), refusal);
+  for (const char* threshold : {"--min-count=1", "--min-support=0.1", "--top=3"}) {
+    EXPECT_EQ(Refusal({"-", threshold}), "") << threshold;
+  }
+}
+
 TEST(OptionsTest, HelpNeedsNoFile) { EXPECT_TRUE(ParseOptions({"--help"})->help); }
 
 }  // namespace
