@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
-#include <new>
 #include <vector>
+
+#include "services/bundles/mining/large_memory.h"
 
 namespace clustr::mining {
 
@@ -47,20 +47,14 @@ class Arena {
  private:
   static constexpr size_t kLeastBlock = size_t{1} << 18;
 
-  struct Free {
-    void operator()(std::byte* bytes) const {
-      ::operator delete[](bytes, std::align_val_t(kAlignment));
-    }
-  };
   struct Block {
-    std::unique_ptr<std::byte[], Free> bytes;
+    LargeMemory bytes;
     size_t size;
   };
 
   void AddBlock(size_t bytes) {
     const size_t size = std::max(bytes, kLeastBlock);
-    auto* const memory = new (std::align_val_t(kAlignment)) std::byte[size];
-    blocks_.push_back({std::unique_ptr<std::byte[], Free>(memory), size});
+    blocks_.push_back({AllocateLarge(size), size});
     memory_bytes_ += size;
   }
 

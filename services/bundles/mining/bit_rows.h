@@ -15,7 +15,6 @@ struct Columns {
   size_t words = 1;                  // Of a row: 1, or a multiple of 8.
   const uint64_t* planes = nullptr;  // Row p: bit p of each column's weight. None: all weigh 1.
   uint32_t plane_count = 0;
-  const uint32_t* origins = nullptr;  // By column, its basket in the input; may be absent.
 };
 
 // The words of a row of so many columns.
@@ -40,48 +39,85 @@ inline int64_t WeightOf(const uint64_t* row, const Columns& base) {
   return weight;
 }
 
-// PortableIsa::Intersect for columns with weights.
-inline void IntersectWeighted(const Extensions<int64_t>& from, uint32_t size, const Columns& base,
-                              const uint64_t* row, int64_t own, int64_t least,
-                              Extensions<int64_t>* out, Item* perfect, uint32_t* perfect_size) {
-  uint32_t kept = 0;
-  for (uint32_t j = 0; j < size; ++j) {
-    uint64_t* const to = out->rows + kept * base.words;
-    for (size_t w = 0; w < base.words; ++w) to[w] = from.rows[j * base.words + w] & row[w];
-    const int64_t common = WeightOf(to, base);
-    out->items[kept] = from.items[j];
-    out->counts[kept] = common;
-    perfect[*perfect_size] = from.items[j];
-    *perfect_size += common == own;
-    kept += common >= least && common != own;
-  }
-  out->size = kept;
+// The planes that weights up to `heaviest`, at least 1, take.
+inline uint32_t PlanesFor(int64_t heaviest) {
+  return 64 - static_cast<uint32_t>(__builtin_clzll(static_cast<uint64_t>(heaviest)));
 }
 
-// Copies of `count` rows with the columns of `mask` alone.
+// Gives a column of `planes`, rows of `words` words and all 0 so far, its weight.
+inline void SetWeight(int64_t weight, size_t column, uint64_t* planes, size_t words) {
+  uint64_t* plane = planes + column / 64;
+  for (auto left = static_cast<uint64_t>(weight); left != 0; left >>= 1, plane += words) {
+    *plane |= (left & 1) << column % 64;
+  }
+}
+
+// PortableIsa::Intersect for columns with weights.
+inline uint32_t IntersectWeighted(const Extensions<int64_t>& from, uint32_t begin, uint32_t end,
+                                  const Columns& base, const uint64_t* row, int64_t own,
+                                  int64_t least, Extensions<int64_t>* out, uint32_t at,
+                                  Item* perfect, uint32_t* perfect_size) {
+  for (uint32_t j = begin; j < end; ++j) {
+    uint64_t* const to = out->rows + at * base.words;
+    for (size_t w = 0; w < base.words; ++w) to[w] = from.rows[j * base.words + w] & row[w];
+    const int64_t common = WeightOf(to, base);
+    out->items[at] = from.items[j];
+    out->counts[at] = common;
+    perfect[*perfect_size] = from.items[j];
+    *perfect_size += common == own ? 1 : 0;
+    at += common >= least && common != own ? 1 : 0;
+  }
+  return at;
+}
+
+// The columns of a mask, to be moved together: its words that have any, and where those of each word
+// go. The same for every row, so that what a mask decides is not decided anew, by branches that
+// nobody can foresee, for each.
+struct ColumnMoves {
+  const uint32_t* from = nullptr;    // Words of a row, ascending.
+  const uint64_t* masks = nullptr;   // Their columns.
+  const uint32_t* shifts = nullptr;  // The bit where those go in the word that is being filled.
+  uint32_t size = 0;
+};
+
+inline ColumnMoves MakeMoves(Arena& arena, const uint64_t* mask, size_t words) {
+  auto* const from = arena.Allocate<uint32_t>(words);
+  auto* const masks = arena.Allocate<uint64_t>(words);
+  auto* const shifts = arena.Allocate<uint32_t>(words);
+  uint32_t size = 0;
+  uint32_t filled = 0;
+  for (size_t w = 0; w < words; ++w) {
+    from[size] = static_cast<uint32_t>(w);
+    masks[size] = mask[w];
+    shifts[size] = filled;
+    size += mask[w] != 0 ? 1 : 0;
+    filled = (filled + static_cast<uint32_t>(__builtin_popcountll(mask[w]))) % 64;
+  }
+  return {from, masks, shifts, size};
+}
+
+// Copies of `count` rows of `words` words with those columns alone, in `fewer_words` words each.
 template <class Isa>
-uint64_t* SqueezeRows(Arena& arena, const uint64_t* rows, uint32_t count, const uint64_t* mask,
-                      size_t words, size_t fewer_words) {
-  uint64_t* const squeezed = arena.Allocate<uint64_t>(count * fewer_words);
+uint64_t* SqueezeRows(Arena& arena, const uint64_t* rows, uint32_t count, size_t words,
+                      const ColumnMoves& moves, size_t fewer_words) {
+  uint64_t* const squeezed = arena.Allocate<uint64_t>(count * fewer_words + 1);
   for (uint32_t r = 0; r < count; ++r) {
     const uint64_t* const from = rows + r * words;
     uint64_t* to = squeezed + r * fewer_words;
     uint64_t* const end = to + fewer_words;
     uint64_t word = 0;
-    int filled = 0;
-    for (size_t w = 0; w < words; ++w) {
-      if (mask[w] == 0) continue;
-      const uint64_t bits = Isa::Compress(from[w], mask[w]);
-      word |= bits << filled;
-      const int total = filled + __builtin_popcountll(mask[w]);
-      if (total >= 64) {
-        *to++ = word;
-        word = filled == 0 ? 0 : bits >> (64 - filled);
-      }
-      filled = total % 64;
+    for (uint32_t m = 0; m < moves.size; ++m) {
+      const uint64_t bits = Isa::Compress(from[moves.from[m]], moves.masks[m]);
+      const uint32_t shift = moves.shifts[m];
+      word |= bits << shift;
+      *to = word;
+      const bool full = shift + static_cast<uint32_t>(__builtin_popcountll(moves.masks[m])) >= 64;
+      word = full ? bits >> 1 >> (63 - shift) : word;
+      to += full ? 1 : 0;
     }
-    if (filled != 0) *to++ = word;
-    std::fill(to, end, 0);
+    // What is left of a last word that was filled exactly is 0, and belongs to the next row.
+    *to = word;
+    if (to < end) std::fill(to + 1, end, 0);
   }
   return squeezed;
 }
@@ -91,23 +127,14 @@ uint64_t* SqueezeRows(Arena& arena, const uint64_t* rows, uint32_t count, const 
 template <class Isa>
 uint64_t* SqueezeColumns(Arena& arena, const uint64_t* rows, uint32_t count, const uint64_t* mask,
                          const Columns& base, uint32_t columns, Columns* fewer) {
+  const ColumnMoves moves = MakeMoves(arena, mask, base.words);
   fewer->words = WordsFor(columns);
   fewer->plane_count = base.plane_count;
   if (base.planes != nullptr) {
     fewer->planes =
-        SqueezeRows<Isa>(arena, base.planes, base.plane_count, mask, base.words, fewer->words);
+        SqueezeRows<Isa>(arena, base.planes, base.plane_count, base.words, moves, fewer->words);
   }
-  if (base.origins != nullptr) {
-    uint32_t* const origins = arena.Allocate<uint32_t>(columns);
-    uint32_t size = 0;
-    for (size_t w = 0; w < base.words; ++w) {
-      for (uint64_t word = mask[w]; word != 0; word &= word - 1) {
-        origins[size++] = base.origins[w * 64 + static_cast<size_t>(__builtin_ctzll(word))];
-      }
-    }
-    fewer->origins = origins;
-  }
-  return SqueezeRows<Isa>(arena, rows, count, mask, base.words, fewer->words);
+  return SqueezeRows<Isa>(arena, rows, count, base.words, moves, fewer->words);
 }
 
 }  // namespace clustr::mining

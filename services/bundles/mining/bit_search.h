@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
 #include "services/bundles/mining/bit_rows.h"
 #include "services/bundles/mining/isa_portable.h"
@@ -30,72 +29,193 @@ class BitSearch {
     return Mine(nodes, base, set, [](uint32_t) { return true; });
   }
 
-  // The same for those nodes alone for which `claim(index)` is true.
+  // The same for those nodes alone for which `claim(index)` is true, which is asked in ascending
+  // order.
   template <class Claim>
   bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set, Claim claim) {
-    Arena& arena = state_.arena;
-    const size_t room = nodes.size + Isa::kLanes;
-    Extensions<Count> child = {};
     const bool last = state_.ends_at(set.size + 1);
-    if (!last) {
-      child = {arena.Allocate<Item>(room), arena.Allocate<Count>(room),
-               arena.Allocate<uint64_t>((nodes.size + 1) * base.words + Isa::kLanes), 0};
+    Extensions<Count> child = {};
+    if (!last) child = Allocate(nodes.total, base.words);
+    uint32_t first = 0;
+    if (state_.query.target == Target::kMaximal && nodes.size > 0 &&
+        !MineTogether(nodes, base, set, claim, &first)) {
+      return false;
     }
-    for (uint32_t i = 0; i < nodes.size; ++i) {
+    for (uint32_t i = first; i < nodes.size; ++i) {
       if (!claim(i)) continue;
       if (!state_.Proceed()) return false;
-      const Arena::Mark mark = arena.mark();
+      const Arena::Mark mark = state_.arena.mark();
       const uint32_t before = state_.reporter.perfect_size;
-      const uint64_t* const row = nodes.rows + i * base.words;
-      if (!last) Intersect(nodes, i, row, base, &child);
-      Set joined;
-      const Step step = state_.Enter(
-          set, nodes.items[i], nodes.counts[i], before, child.size,
-          [&] { return Holders(row, base); }, &joined);
-      if (step == Step::kStop) return false;
-      if (step == Step::kDescend && !Descend(child, row, base, joined)) return false;
+      if (!Visit(nodes, i, base, set, last, &child)) return false;
       state_.reporter.perfect_size = before;
-      arena.Release(mark);
+      state_.arena.Release(mark);
     }
     return true;
   }
 
+  // The same where the pairs of `nodes`, none of them left behind, are known. Indexes are codes.
+  template <class Claim>
+  bool MineWithPairs(const Extensions<Count>& nodes, const Columns& base,
+                     const FrequentPairs<Count>& pairs, Set set, Claim claim) {
+    for (uint32_t i = 0; i < nodes.size; ++i) {
+      if (!claim(i)) continue;
+      if (!state_.Proceed()) return false;
+      const Arena::Mark mark = state_.arena.mark();
+      const uint32_t before = state_.reporter.perfect_size;
+      if (!VisitWithPairs(nodes, i, base, pairs, set)) return false;
+      state_.reporter.perfect_size = before;
+      state_.arena.Release(mark);
+    }
+    return true;
+  }
+
+  // The weight of the columns of `row`.
+  Count CountOf(const uint64_t* row, const Columns& base) {
+    if constexpr (kWeighted) {
+      return WeightOf(row, base);
+    } else {
+      return CountBits(row, base.words);
+    }
+  }
+
  private:
-  void Intersect(const Extensions<Count>& nodes, uint32_t i, const uint64_t* row,
-                 const Columns& base, Extensions<Count>* child) {
+  Extensions<Count> Allocate(uint32_t count, size_t words) {
+    Arena& arena = state_.arena;
+    const size_t room = size_t{count} + Isa::kLanes;
+    return {arena.Allocate<Item>(room), arena.Allocate<Count>(room),
+            arena.Allocate<uint64_t>((size_t{count} + 1) * words + Isa::kLanes), 0, 0};
+  }
+
+  bool Visit(const Extensions<Count>& nodes, uint32_t i, const Columns& base, Set set, bool last,
+             Extensions<Count>* child) {
+    const uint64_t* const row = nodes.rows + i * base.words;
+    const Count own = nodes.counts[i];
+    const uint32_t before = state_.reporter.perfect_size;
+    if (state_.looks_behind() && Isa::AnyHolds(nodes.rows, i + 1, nodes.total, base.words, row)) {
+      return true;
+    }
+    if (!last) child->size = child->total = Intersect(nodes, 0, i, row, base, own, child, 0);
+    const bool covered = state_.query.target == Target::kMaximal && child->size == 0 &&
+                         AnyFrequent(nodes, i + 1, row, base);
+    Set joined;
+    const Step step =
+        state_.Enter(set, nodes.items[i], own, before, child->size, covered, &joined);
+    if (step != Step::kDescend) return step == Step::kSkip;
+    if (state_.looks_behind()) {
+      child->total = Intersect(nodes, i + 1, nodes.total, row, base, own, child, child->size);
+    }
+    return Descend(*child, row, base, joined);
+  }
+
+  bool VisitWithPairs(const Extensions<Count>& nodes, uint32_t i, const Columns& base,
+                      const FrequentPairs<Count>& pairs, Set set) {
+    if (state_.ends_at(set.size + 1)) {
+      return state_.reporter.Report(set, nodes.items[i], nodes.counts[i]);
+    }
+    Arena& arena = state_.arena;
+    const uint32_t before = state_.reporter.perfect_size;
+    Frequent<Count> partners = pairs.PartnersOf(arena, i);
+    state_.TakePerfect(nodes.items, nodes.counts[i], &partners);
+    Set joined;
+    const Step step = state_.Enter(set, nodes.items[i], nodes.counts[i], before, partners.size,
+                                   /*covered=*/false, &joined);
+    if (step != Step::kDescend) return step == Step::kSkip;
+    const bool ends = state_.ends_at(joined.size + 1);
+    const uint32_t linked = ends ? 0 : pairs.MoveLinkedToFront(arena, partners);
+    if (!state_.ReportEach(joined, nodes.items, partners, linked)) return false;
+    if (linked == 0) return true;
+    Extensions<Count> child = Allocate(linked, base.words);
+    const uint64_t* const row = nodes.rows + i * base.words;
+    for (uint32_t f = 0; f < linked; ++f) {
+      const uint64_t* const other = nodes.rows + partners.codes[f] * base.words;
+      uint64_t* const to = child.rows + f * base.words;
+      for (size_t w = 0; w < base.words; ++w) to[w] = other[w] & row[w];
+      child.items[f] = nodes.items[partners.codes[f]];
+      child.counts[f] = partners.counts[f];
+    }
+    child.size = child.total = linked;
+    return Descend(child, row, base, joined);
+  }
+
+  // If the first extensions make a frequent set together, no other set of those is maximal, which
+  // `*first` passes by (Burdick et al., "MAFIA", 2001, head union tail).
+  template <class Claim>
+  bool MineTogether(const Extensions<Count>& nodes, const Columns& base, Set set, Claim claim,
+                    uint32_t* first) {
+    Arena& arena = state_.arena;
+    const Arena::Mark mark = arena.mark();
+    uint64_t* all = arena.Allocate<uint64_t>(base.words);
+    uint64_t* more = arena.Allocate<uint64_t>(base.words);
+    std::copy(nodes.rows, nodes.rows + base.words, all);
+    Count count = nodes.counts[0];
+    bool claimed = claim(uint32_t{0});
+    uint32_t size = 1;
+    for (; size < nodes.size; ++size) {
+      const uint64_t* const row = nodes.rows + size * base.words;
+      for (size_t w = 0; w < base.words; ++w) more[w] = all[w] & row[w];
+      const Count common = CountOf(more, base);
+      if (common < static_cast<Count>(state_.query.min_count)) break;
+      std::swap(all, more);
+      count = common;
+      claimed = claim(size);
+    }
+    *first = size;
+    bool go_on = true;
+    if (claimed && set.size + static_cast<int>(size) <= state_.query.max_size &&
+        !AnyFrequent(nodes, size, all, base)) {
+      for (uint32_t i = 0; i < size; ++i) {
+        set = state_.reporter.Join(arena, set, nodes.items[i], static_cast<int64_t>(count));
+      }
+      go_on = state_.Put(set, static_cast<int64_t>(count));
+    }
+    arena.Release(mark);
+    return go_on;
+  }
+
+  // True if an extension from number `begin` on is frequent in the columns of `row`.
+  bool AnyFrequent(const Extensions<Count>& nodes, uint32_t begin, const uint64_t* row,
+                   const Columns& base) {
+    const auto least = static_cast<Count>(state_.query.min_count);
+    if constexpr (kWeighted) {
+      const Arena::Mark mark = state_.arena.mark();
+      uint64_t* const common = state_.arena.template Allocate<uint64_t>(base.words);
+      bool found = false;
+      for (uint32_t j = begin; j < nodes.total && !found; ++j) {
+        const uint64_t* const other = nodes.rows + j * base.words;
+        for (size_t w = 0; w < base.words; ++w) common[w] = other[w] & row[w];
+        found = WeightOf(common, base) >= least;
+      }
+      state_.arena.Release(mark);
+      return found;
+    } else {
+      return Isa::AnyFrequent(nodes.rows, begin, nodes.total, base.words, row, least);
+    }
+  }
+
+  uint32_t Intersect(const Extensions<Count>& nodes, uint32_t begin, uint32_t end,
+                     const uint64_t* row, const Columns& base, Count own, Extensions<Count>* child,
+                     uint32_t at) {
     Reporter<Isa>& reporter = state_.reporter;
     const auto least = static_cast<Count>(state_.least_count());
     if constexpr (kWeighted) {
-      IntersectWeighted(nodes, i, base, row, nodes.counts[i], least, child, reporter.perfect(),
-                        &reporter.perfect_size);
+      return IntersectWeighted(nodes, begin, end, base, row, own, least, child, at,
+                               reporter.perfect(), &reporter.perfect_size);
     } else {
-      Isa::Intersect(nodes, i, base.words, row, nodes.counts[i], least, child, reporter.perfect(),
-                     &reporter.perfect_size);
+      return Isa::Intersect(nodes, begin, end, base.words, row, own, least, child, at,
+                            reporter.perfect(), &reporter.perfect_size);
     }
   }
 
   bool Descend(const Extensions<Count>& child, const uint64_t* row, const Columns& base, Set set) {
-    if (child.size == 1 && state_.query.target == Target::kAll) {
+    if (child.size == 1 && !state_.looks_behind()) {
       return state_.reporter.Report(set, child.items[0], child.counts[0]);
     }
     const uint32_t columns = base.words == 1 ? 0 : CountBits(row, base.words);
     if (base.words == 1 || WordsFor(columns) * 2 > base.words) return Mine(child, base, set);
     Columns fewer;
-    const Extensions<Count> squeezed = {
-        child.items, child.counts,
-        SqueezeColumns<Isa>(state_.arena, child.rows, child.size, row, base, columns, &fewer),
-        child.size};
-    return Mine(squeezed, fewer, set);
-  }
-
-  absl::Span<const uint32_t> Holders(const uint64_t* row, const Columns& base) {
-    std::vector<uint32_t>& holders = state_.scratch_holders();
-    for (size_t w = 0; w < base.words; ++w) {
-      for (uint64_t word = row[w]; word != 0; word &= word - 1) {
-        holders.push_back(base.origins[w * 64 + static_cast<size_t>(__builtin_ctzll(word))]);
-      }
-    }
-    return holders;
+    uint64_t* const rows = SqueezeColumns<Isa>(state_.arena, child.rows, child.total, row, base,
+                                               columns, &fewer);
+    return Mine({child.items, child.counts, rows, child.size, child.total}, fewer, set);
   }
 
   SearchState<Isa>& state_;

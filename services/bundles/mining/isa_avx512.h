@@ -26,20 +26,24 @@ struct Avx512Isa {
   }
 
   template <class Count>
-  static uint32_t TakeFrequent(Count* tallies, uint32_t count, Count least, uint32_t* codes,
-                               Count* kept) {
-    return PortableIsa::TakeFrequent(tallies, count, least, codes, kept);
+  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count least,
+                               uint32_t* codes, Count* kept) {
+    return PortableIsa::TakeFrequent(tallies, count, first, least, codes, kept);
   }
 
-  static uint32_t TakeFrequent(uint32_t* tallies, uint32_t count, uint32_t least, uint32_t* codes,
-                               uint32_t* kept) {
+  static uint32_t TakeFrequent(uint32_t* tallies, uint32_t count, uint32_t first, uint32_t least,
+                               uint32_t* codes, uint32_t* kept) {
     const __m512i threshold = _mm512_set1_epi32(static_cast<int>(least));
-    __m512i code = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512i code =
+        _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                         _mm512_set1_epi32(static_cast<int>(first)));
     uint32_t size = 0;
     for (uint32_t at = 0; at < count; at += 16) {
+      const auto valid =
+          static_cast<__mmask16>(count - at >= 16 ? 0xFFFF : (1u << (count - at)) - 1);
       const __m512i tally = _mm512_loadu_si512(tallies + at);
-      _mm512_storeu_si512(tallies + at, _mm512_setzero_si512());
-      const __mmask16 frequent = _mm512_cmpge_epu32_mask(tally, threshold);
+      _mm512_mask_storeu_epi32(tallies + at, valid, _mm512_setzero_si512());
+      const __mmask16 frequent = _mm512_mask_cmpge_epu32_mask(valid, tally, threshold);
       if (frequent != 0) {
         _mm512_storeu_si512(codes + size, _mm512_maskz_compress_epi32(frequent, code));
         _mm512_storeu_si512(kept + size, _mm512_maskz_compress_epi32(frequent, tally));
@@ -50,59 +54,135 @@ struct Avx512Isa {
     return size;
   }
 
-  static void Intersect(const Extensions<uint32_t>& from, uint32_t size, size_t words,
-                        const uint64_t* row, uint32_t own, uint32_t least,
-                        Extensions<uint32_t>* out, Item* perfect, uint32_t* perfect_size) {
-    if (words == 1) {
-      IntersectWord(from, size, *row, own, least, out, perfect, perfect_size);
-    } else {
-      IntersectWide(from, size, words, row, own, least, out, perfect, perfect_size);
+  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first, uint32_t least,
+                                    uint32_t* codes, uint32_t* kept, uint64_t* kept_words) {
+    const __m512i threshold = _mm512_set1_epi64(least);
+    __m256i code = _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7),
+                                    _mm256_set1_epi32(static_cast<int>(first)));
+    uint32_t size = 0;
+    for (uint32_t at = 0; at < count; at += 8) {
+      const __mmask8 valid = LanesBelow(count - at);
+      const __m512i word = _mm512_loadu_si512(words + at);
+      _mm512_mask_storeu_epi64(words + at, valid, _mm512_setzero_si512());
+      const __m512i bits = _mm512_popcnt_epi64(word);
+      const __mmask8 frequent = _mm512_mask_cmpge_epu64_mask(valid, bits, threshold);
+      if (frequent != 0) {
+        Store(codes + size, _mm256_maskz_compress_epi32(frequent, code));
+        Store(kept + size, _mm256_maskz_compress_epi32(frequent, _mm512_cvtepi64_epi32(bits)));
+        _mm512_storeu_si512(kept_words + size, _mm512_maskz_compress_epi64(frequent, word));
+        size += static_cast<uint32_t>(__builtin_popcount(frequent));
+      }
+      code = _mm256_add_epi32(code, _mm256_set1_epi32(8));
     }
+    return size;
+  }
+
+  static uint32_t Intersect(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
+                            size_t words, const uint64_t* row, uint32_t own, uint32_t least,
+                            Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+                            uint32_t* perfect_size) {
+    return words == 1 ? IntersectWord(from, begin, end, *row, own, least, out, at, perfect,
+                                      perfect_size)
+                      : IntersectWide(from, begin, end, words, row, own, least, out, at, perfect,
+                                      perfect_size);
+  }
+
+  static bool AnyHolds(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
+                       const uint64_t* row) {
+    if (words == 1) {
+      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*row));
+      for (uint32_t j = begin; j < end; j += 8) {
+        const __m512i missing = _mm512_andnot_si512(_mm512_loadu_si512(rows + j), wanted);
+        if (_mm512_mask_testn_epi64_mask(LanesBelow(end - j), missing, missing) != 0) return true;
+      }
+      return false;
+    }
+    for (uint32_t j = begin; j < end; ++j) {
+      const uint64_t* const other = rows + j * words;
+      size_t w = 0;
+      for (; w < words; w += 8) {
+        const __m512i missing =
+            _mm512_andnot_si512(_mm512_load_si512(other + w), _mm512_load_si512(row + w));
+        if (_mm512_test_epi64_mask(missing, missing) != 0) break;
+      }
+      if (w >= words) return true;
+    }
+    return false;
+  }
+
+  static bool AnyFrequent(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* row, uint32_t least) {
+    if (words == 1) {
+      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*row));
+      const __m512i threshold = _mm512_set1_epi64(least);
+      for (uint32_t j = begin; j < end; j += 8) {
+        const __m512i counts =
+            _mm512_popcnt_epi64(_mm512_and_si512(_mm512_loadu_si512(rows + j), wanted));
+        if (_mm512_mask_cmpge_epu64_mask(LanesBelow(end - j), counts, threshold) != 0) return true;
+      }
+      return false;
+    }
+    for (uint32_t j = begin; j < end; ++j) {
+      const uint64_t* const other = rows + j * words;
+      __m512i sum = _mm512_setzero_si512();
+      for (size_t w = 0; w < words; w += 8) {
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(
+                                        _mm512_load_si512(other + w), _mm512_load_si512(row + w))));
+      }
+      if (static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) >= least) return true;
+    }
+    return false;
   }
 
   static uint64_t Compress(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
 
  private:
+  // The first `count` of eight lanes.
+  static __mmask8 LanesBelow(uint32_t count) {
+    return static_cast<__mmask8>(count >= 8 ? 0xFF : (1u << count) - 1);
+  }
+  static void Store(uint32_t* to, __m256i values) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), values);
+  }
+
   // Rows of one word: eight extensions at a time.
-  static void IntersectWord(const Extensions<uint32_t>& from, uint32_t size, uint64_t row,
-                            uint32_t own, uint32_t least, Extensions<uint32_t>* out, Item* perfect,
-                            uint32_t* perfect_size) {
+  static uint32_t IntersectWord(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
+                                uint64_t row, uint32_t own, uint32_t least,
+                                Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+                                uint32_t* perfect_size) {
     const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(row));
     const __m512i threshold = _mm512_set1_epi64(least);
     const __m512i all = _mm512_set1_epi64(own);
-    uint32_t kept = 0;
-    for (uint32_t j = 0; j < size; j += 8) {
-      const auto valid = static_cast<__mmask8>(size - j >= 8 ? 0xFF : (1u << (size - j)) - 1);
+    for (uint32_t j = begin; j < end; j += 8) {
       const __m512i common = _mm512_and_si512(_mm512_loadu_si512(from.rows + j), wanted);
       const __m512i counts = _mm512_popcnt_epi64(common);
-      const __mmask8 frequent = _mm512_mask_cmpge_epu64_mask(valid, counts, threshold);
+      const __mmask8 frequent =
+          _mm512_mask_cmpge_epu64_mask(LanesBelow(end - j), counts, threshold);
       if (frequent == 0) continue;
       const __mmask8 equal = _mm512_mask_cmpeq_epu64_mask(frequent, counts, all);
       const auto proper = static_cast<__mmask8>(frequent & ~equal);
       const __m256i items = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from.items + j));
       if (equal != 0) {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(perfect + *perfect_size),
-                            _mm256_maskz_compress_epi32(equal, items));
+        Store(perfect + *perfect_size, _mm256_maskz_compress_epi32(equal, items));
         *perfect_size += static_cast<uint32_t>(__builtin_popcount(equal));
       }
-      _mm512_storeu_si512(out->rows + kept, _mm512_maskz_compress_epi64(proper, common));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out->items + kept),
-                          _mm256_maskz_compress_epi32(proper, items));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out->counts + kept),
-                          _mm256_maskz_compress_epi32(proper, _mm512_cvtepi64_epi32(counts)));
-      kept += static_cast<uint32_t>(__builtin_popcount(proper));
+      _mm512_storeu_si512(out->rows + at, _mm512_maskz_compress_epi64(proper, common));
+      Store(out->items + at, _mm256_maskz_compress_epi32(proper, items));
+      Store(out->counts + at,
+            _mm256_maskz_compress_epi32(proper, _mm512_cvtepi64_epi32(counts)));
+      at += static_cast<uint32_t>(__builtin_popcount(proper));
     }
-    out->size = kept;
+    return at;
   }
 
   // Rows of a multiple of eight words.
-  static void IntersectWide(const Extensions<uint32_t>& from, uint32_t size, size_t words,
-                            const uint64_t* row, uint32_t own, uint32_t least,
-                            Extensions<uint32_t>* out, Item* perfect, uint32_t* perfect_size) {
-    uint32_t kept = 0;
-    for (uint32_t j = 0; j < size; ++j) {
+  static uint32_t IntersectWide(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
+                                size_t words, const uint64_t* row, uint32_t own, uint32_t least,
+                                Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+                                uint32_t* perfect_size) {
+    for (uint32_t j = begin; j < end; ++j) {
       const uint64_t* const other = from.rows + j * words;
-      uint64_t* const to = out->rows + kept * words;
+      uint64_t* const to = out->rows + at * words;
       __m512i sum = _mm512_setzero_si512();
       for (size_t w = 0; w < words; w += 8) {
         const __m512i common =
@@ -111,13 +191,13 @@ struct Avx512Isa {
         sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(common));
       }
       const auto common = static_cast<uint32_t>(_mm512_reduce_add_epi64(sum));
-      out->items[kept] = from.items[j];
-      out->counts[kept] = common;
+      out->items[at] = from.items[j];
+      out->counts[at] = common;
       perfect[*perfect_size] = from.items[j];
-      *perfect_size += common == own;
-      kept += common >= least && common != own;
+      *perfect_size += common == own ? 1 : 0;
+      at += common >= least && common != own ? 1 : 0;
     }
-    out->size = kept;
+    return at;
   }
 };
 

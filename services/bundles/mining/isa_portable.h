@@ -9,14 +9,15 @@
 // The innermost loops of the search in plain C++: what every other instruction set must agree with.
 namespace clustr::mining {
 
-// Items that are the next to extend a set: parallel arrays, with the baskets of set and item as
-// rows of bits where the search works on bits.
+// Items beside a set: parallel arrays, with the baskets of set and item as rows of bits. The first
+// `size` are the next to extend it; the others, up to `total`, were left behind, as in a ListNode.
 template <class Count>
 struct Extensions {
   Item* items;
   Count* counts;
   uint64_t* rows;
   uint32_t size;
+  uint32_t total;
 };
 
 struct PortableIsa {
@@ -32,44 +33,85 @@ struct PortableIsa {
     for (int i = 0; i < at; ++i) out[i] = set[i];
   }
 
-  // Of `count` tallies, moves those of at least `least` with their codes to the front of `codes`
-  // and `kept`, sets all to 0 and returns how many were kept. The arrays have room for `count` and
-  // kLanes more.
+  // Of `count` tallies, of codes from `first` on, moves those of at least `least` to `kept` and
+  // their codes to `codes`, sets all to 0 and returns how many were kept. The arrays have room for
+  // `count` and kLanes more.
   template <class Count>
-  static uint32_t TakeFrequent(Count* tallies, uint32_t count, Count least, uint32_t* codes,
-                               Count* kept) {
+  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count least,
+                               uint32_t* codes, Count* kept) {
     uint32_t size = 0;
-    for (uint32_t code = 0; code < count; ++code) {
-      codes[size] = code;
-      kept[size] = tallies[code];
-      size += tallies[code] >= least;
-      tallies[code] = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      codes[size] = first + i;
+      kept[size] = tallies[i];
+      size += tallies[i] >= least ? 1 : 0;
+      tallies[i] = 0;
     }
     return size;
   }
 
-  // Intersects the first `size` rows of `words` words with `row`, which has `own` bits. Those with
-  // at least `least` common bits go to `out`; items of those that have all `own` go to `perfect`,
-  // whose size grows. `out` may hold up to size + kLanes extensions.
-  static void Intersect(const Extensions<uint32_t>& from, uint32_t size, size_t words,
-                        const uint64_t* row, uint32_t own, uint32_t least,
-                        Extensions<uint32_t>* out, Item* perfect, uint32_t* perfect_size) {
-    uint32_t kept = 0;
-    for (uint32_t j = 0; j < size; ++j) {
+  // The same for words, whose tally is the number of their bits; moves them to `kept_words`.
+  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first, uint32_t least,
+                                    uint32_t* codes, uint32_t* kept, uint64_t* kept_words) {
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      codes[size] = first + i;
+      kept[size] = static_cast<uint32_t>(__builtin_popcountll(words[i]));
+      kept_words[size] = words[i];
+      size += kept[size] >= least ? 1 : 0;
+      words[i] = 0;
+    }
+    return size;
+  }
+
+  // Intersects the rows of `words` words from `begin` up to `end` with `row`, which has `own` bits.
+  // Those with at least `least` common bits go to `out` from number `at` on; items of those that
+  // have all `own` go to `perfect`, whose size grows. Returns where the next one would go. `out`
+  // has room for kLanes more than that.
+  static uint32_t Intersect(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
+                            size_t words, const uint64_t* row, uint32_t own, uint32_t least,
+                            Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+                            uint32_t* perfect_size) {
+    for (uint32_t j = begin; j < end; ++j) {
       const uint64_t* const other = from.rows + j * words;
-      uint64_t* const to = out->rows + kept * words;
+      uint64_t* const to = out->rows + at * words;
       uint32_t common = 0;
       for (size_t w = 0; w < words; ++w) {
         to[w] = other[w] & row[w];
         common += static_cast<uint32_t>(__builtin_popcountll(to[w]));
       }
-      out->items[kept] = from.items[j];
-      out->counts[kept] = common;
+      out->items[at] = from.items[j];
+      out->counts[at] = common;
       perfect[*perfect_size] = from.items[j];
-      *perfect_size += common == own;
-      kept += common >= least && common != own;
+      *perfect_size += common == own ? 1 : 0;
+      at += common >= least && common != own ? 1 : 0;
     }
-    out->size = kept;
+    return at;
+  }
+
+  // True if one of the rows from `begin` up to `end` has all bits of `row`.
+  static bool AnyHolds(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
+                       const uint64_t* row) {
+    for (uint32_t j = begin; j < end; ++j) {
+      const uint64_t* const other = rows + j * words;
+      size_t w = 0;
+      while (w < words && (row[w] & ~other[w]) == 0) ++w;
+      if (w == words) return true;
+    }
+    return false;
+  }
+
+  // True if one of them has at least `least` bits of `row`.
+  static bool AnyFrequent(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* row, uint32_t least) {
+    for (uint32_t j = begin; j < end; ++j) {
+      const uint64_t* const other = rows + j * words;
+      uint32_t common = 0;
+      for (size_t w = 0; w < words; ++w) {
+        common += static_cast<uint32_t>(__builtin_popcountll(other[w] & row[w]));
+      }
+      if (common >= least) return true;
+    }
+    return false;
   }
 
   // The bits of `word` where `mask` has one, moved together at the low end.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <numeric>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -64,19 +66,24 @@ class RequiredStream : public ItemsetStream {
 };
 
 // The first code of each task and the end: a common item makes a task of its own, rare ones share.
-std::vector<uint32_t> TaskBegins(const Vertical& vertical) {
-  constexpr uint32_t kTasks = 1024;
-  const uint32_t least = vertical.begins.back() / kTasks;
+std::vector<uint32_t> TaskBegins(const std::vector<int64_t>& counts) {
+  constexpr int64_t kTasks = 1024;
+  const int64_t least = std::accumulate(counts.begin(), counts.end(), int64_t{0}) / kTasks;
   std::vector<uint32_t> begins = {0};
-  for (uint32_t code = 1; code < vertical.items.size(); ++code) {
-    if (vertical.begins[code] - vertical.begins[begins.back()] > least) begins.push_back(code);
+  int64_t held = 0;
+  for (uint32_t code = 0; code < counts.size(); ++code) {
+    if (held > least) {
+      begins.push_back(code);
+      held = 0;
+    }
+    held += counts[code];
   }
-  begins.push_back(static_cast<uint32_t>(vertical.items.size()));
+  begins.push_back(static_cast<uint32_t>(counts.size()));
   return begins;
 }
 
 void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, ItemsetStream& stream) {
-  const std::vector<uint32_t> begins = TaskBegins(input.vertical);
+  const std::vector<uint32_t> begins = TaskBegins(input.root.items.counts);
   const auto tasks = static_cast<uint32_t>(begins.size() - 1);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
@@ -107,44 +114,14 @@ void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, Item
   for (std::thread& thread : threads) thread.join();
 }
 
-absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
-                                ItemsetStream& stream);
-
-absl::Status SearchAfterPairs(const ItemsetSearch& search, const PairCounts& pairs,
-                              ItemsetStream& stream) {
-  const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
-  if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
-  const PairCounts::LiveBaskets live = pairs.CutDown(search.baskets, search.threads);
-  const BasketView view = live.view();
-  return RunWithoutRequired({.baskets = view,
-                             .target = search.target,
-                             .threads = search.threads,
-                             .limits = search.limits,
-                             .instructions = search.instructions},
-                            /*pairs_first=*/false, stream);
-}
-
-absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
-                                ItemsetStream& stream) {
-  SearchControl control(search.limits);
-  const SearchQuery query = {stream.least_count(), stream.max_size(), search.target};
-  Vertical vertical = CountFrequent(search.baskets, query.min_count, search.threads);
-  if (pairs_first && query.target == Target::kAll &&
-      PairCounts::Promising(search.baskets, vertical, query.min_count)) {
-    return SearchAfterPairs(
-        search, PairCounts(search.baskets, vertical, query.min_count, search.threads), stream);
-  }
-  AddHolders(search.baskets, vertical, search.threads);
-  const int64_t memory = vertical.memory_bytes();
-  if (!control.AddMemory(memory) || !control.CheckTime()) return control.status();
-  SearchInput input = {search.baskets, vertical, query, control};
-  if (search.threads > 1 && vertical.items.size() > 1) {
-    const RootRows rows = MakeRootRows(search.baskets, vertical, search.threads);
-    if (!control.AddMemory(rows.memory_bytes)) return control.status();
-    input.rows = &rows;
+absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
+                        const SearchQuery& query, SearchControl& control, ItemsetStream& stream) {
+  if (!control.AddMemory(root.memory_bytes) || !control.CheckTime()) return control.status();
+  const SearchInput input = {root, query, control};
+  if (search.threads > 1 && root.items.items.size() > 1) {
     SearchByThreads(search, input, stream);
   } else {
-    const double codes = static_cast<double>(std::max<size_t>(1, vertical.items.size()));
+    const double codes = static_cast<double>(std::max<size_t>(1, root.items.items.size()));
     Search(
         search.instructions, input,
         [&](uint32_t code) {
@@ -156,6 +133,26 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, bool pairs_first,
   if (absl::Status s = control.status(); !s.ok()) return s;
   control.SetProgress(1);
   return absl::OkStatus();
+}
+
+absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stream) {
+  SearchControl control(search.limits);
+  const SearchQuery query = {stream.least_count(), stream.max_size(), search.target};
+  Vertical frequent = CountFrequent(search.baskets, query.min_count, search.threads);
+  RootItems items = {std::move(frequent.items), std::move(frequent.counts)};
+  std::optional<RootPairs> known;
+  const bool all = query.target == Target::kAll;
+  if (all && PairCounts::Promising(search.baskets, items, query.min_count)) {
+    const PairCounts pairs(search.baskets, items, query.min_count, search.threads);
+    const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
+    if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
+    items = pairs.LiveItems();
+    known = pairs.LivePairs(items);
+  }
+  const uint32_t least_size = all ? 2 : 1;
+  const SearchRoot root = MakeSearchRoot(search.baskets, std::move(items), std::move(known),
+                                         least_size, search.threads);
+  return SearchFrom(root, search, query, control, stream);
 }
 
 }  // namespace
@@ -179,7 +176,7 @@ absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream
                              .instructions = search.instructions};
     return RunItemsetSearch(without, rest);
   }
-  return RunWithoutRequired(search, /*pairs_first=*/true, stream);
+  return RunWithoutRequired(search, stream);
 }
 
 }  // namespace clustr::mining

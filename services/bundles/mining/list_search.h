@@ -5,11 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "services/bundles/mining/bit_search.h"
 #include "services/bundles/mining/list_node.h"
+#include "services/bundles/mining/list_projection.h"
+#include "services/bundles/mining/strategy.h"
 
 namespace clustr::mining {
 
@@ -20,392 +21,259 @@ namespace clustr::mining {
 template <class Isa, class Code, class Count>
 class ListSearch {
  public:
-  using Node = ListNode<Count>;
+  using Node = ListNode<Code, Count>;
+  using Row = ListRow<Code, Count>;
   using Set = typename SearchState<Isa>::Set;
-  static constexpr bool kWeighted = std::is_same_v<Count, int64_t>;
 
   // For a root of `size` codes.
   ListSearch(SearchState<Isa>& state, uint32_t size)
       : state_(state),
         bits_(state),
+        projection_(state.arena, size, state.looks_behind()),
         tallies_(size + Isa::kLanes),
-        words_(size + 1),
-        touched_(size + 1),
-        slots_(size, kDropped) {}
+        words_(size + Isa::kLanes),
+        touched_(size + 1) {}
 
-  // Reports what the codes of `node` make of `set`, of those for which `claim(code)` is true.
-  // False if the search has ended.
-  // `full_rows` are the rows of the node, if they are there already, or null.
+  // Reports what the codes of `node` make of `set`, of those for which `claim(code)` is true, which
+  // is asked in ascending order. False if the search has ended.
   template <class Claim>
-  bool Mine(const Node& node, Set set, Claim claim, const Code* full_rows = nullptr) {
-    const Arena::Mark mark = state_.arena.mark();
-    if (BitsAreCheaper(node.row_begins[node.basket_count], node.size, node.basket_count)) {
-      const bool go_on = MineInBits(node, set, claim);
-      state_.arena.Release(mark);
-      return go_on;
+  bool Mine(const Node& node, Set set, Claim claim) {
+    for (uint32_t code = 0; code < node.size; ++code) {
+      if (claim(code) && !Visit(node, code, set)) return false;
     }
-    if (full_rows != nullptr) {
-      FullRows<Code> rows(full_rows, node.row_begins);
-      if (!MineRows(node, rows, set, claim)) return false;
-    } else {
-      Rows<Code> rows(state_.arena, node.row_begins, node.basket_count);
-      if (!MineRows(node, rows, set, claim)) return false;
-    }
-    state_.arena.Release(mark);
     return true;
   }
 
  private:
-  static constexpr uint32_t kDropped = UINT32_MAX;
-
-  // The codes below one that are frequent beside it, ascending.
-  struct Frequent {
-    uint32_t* codes;
-    Count* counts;
-    uint32_t size;
-  };
-
-  template <class AnyRows, class Claim>
-  bool MineRows(const Node& node, AnyRows& rows, Set set, Claim claim) {
-    for (uint32_t code = 0; code < node.size; ++code) {
-      if (!claim(code)) {
-        for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
-          rows.Add(node.holders[h], code);
-        }
-      } else if (!Visit(node, rows, code, set)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  template <class AnyRows>
-  bool Visit(const Node& node, AnyRows& rows, uint32_t code, Set set) {
+  bool Visit(const Node& node, uint32_t code, Set set) {
     if (!state_.Proceed()) return false;
-    Arena& arena = state_.arena;
-    const Arena::Mark mark = arena.mark();
+    if (state_.ends_at(set.size + 1)) {
+      return state_.reporter.Report(set, node.items[code], node.counts[code]);
+    }
+    const Arena::Mark mark = state_.arena.mark();
     const uint32_t before = state_.reporter.perfect_size;
-    const uint32_t* const holders = node.holders + node.begins[code];
-    const uint32_t count = node.ends[code] - node.begins[code];
-    const bool go_on = state_.ends_at(set.size + 1)
-                           ? state_.reporter.Report(set, node.items[code], node.counts[code])
-                       : count <= 64 ? VisitFew(node, rows, code, holders, count, set)
-                                     : VisitMany(node, rows, code, holders, count, set);
+    const bool few = node.ends[code] - node.begins[code] <= 64 && node.pairs == nullptr;
+    const bool go_on = few ? VisitFew(node, code, set) : VisitMany(node, code, set);
     state_.reporter.perfect_size = before;
-    arena.Release(mark);
+    state_.arena.Release(mark);
     return go_on;
   }
 
-  template <class Claim>
-  bool MineInBits(const Node& node, Set set, Claim claim);
-
   // A code of at most 64 baskets: its extensions are gathered as words of bits at once.
-  template <class AnyRows>
-  bool VisitFew(const Node& node, AnyRows& rows, uint32_t code, const uint32_t* holders,
-                uint32_t count, Set set);
-  template <class AnyRows>
-  bool VisitMany(const Node& node, AnyRows& rows, uint32_t code, const uint32_t* holders,
-                 uint32_t count, Set set);
+  bool VisitFew(const Node& node, uint32_t code, Set set);
+  bool VisitMany(const Node& node, uint32_t code, Set set);
+  bool Descend(const Node& node, uint32_t code, const Frequent<Count>& frequent, uint32_t heads,
+               Set set);
 
-  // Moves those that all baskets of `code` hold to the reporter.
-  void SplitPerfect(const Node& node, Count own, Frequent* frequent);
-  template <class AnyRows>
-  bool DescendInBits(const Node& node, const AnyRows& rows, uint32_t code, const Frequent& frequent,
-                     const uint32_t* holders, uint32_t count, Set set);
-  template <class AnyRows>
-  bool DescendInLists(const Node& node, const AnyRows& rows, uint32_t code,
-                      const Frequent& frequent, const uint32_t* holders, uint32_t count, Set set);
-  static bool BitsAreCheaper(uint64_t entries, uint32_t extensions, uint32_t baskets);
-  Columns MakeColumns(const Node& node, const uint32_t* holders, uint32_t count);
-
-  absl::Span<const uint32_t> Origins(const Node& node, const uint32_t* holders, uint32_t count) {
-    if (node.origins == nullptr) return {holders, count};
-    std::vector<uint32_t>& origins = state_.scratch_holders();
-    for (uint32_t h = 0; h < count; ++h) origins.push_back(node.origins[holders[h]]);
-    return origins;
-  }
+  // Takes from `words_`, of the rows `places` and all 0 otherwise, those of frequent codes other
+  // than `code`; those of lower codes first, of which `*heads` is the number.
+  Frequent<Count> TakeWords(const Node& node, uint32_t code, const Columns& columns,
+                            uint32_t touched, uint64_t** words, uint32_t* heads);
+  // Counts codes beside `code`: lower ones first, without perfect ones, of which `*heads` is the
+  // number; then, if the search looks behind, the higher ones. False if one of those is in all
+  // baskets of `code`: nothing below it is closed.
+  bool CountBeside(const Node& node, uint32_t code, Frequent<Count>* frequent, uint32_t* heads);
 
   SearchState<Isa>& state_;
   BitSearch<Isa, Count> bits_;
+  ListProjection<Code, Count> projection_;
   std::vector<Count> tallies_;     // By code; 0 between uses, as `words_`.
   std::vector<uint64_t> words_;    // By code.
   std::vector<uint32_t> touched_;  // Codes with a word.
-  std::vector<uint32_t> slots_;    // By code: the one in the next projection; else kDropped.
 };
 
 template <class Isa, class Code, class Count>
-template <class Claim>
-bool ListSearch<Isa, Code, Count>::MineInBits(const Node& node, Set set, Claim claim) {
-  Arena& arena = state_.arena;
-  uint32_t* const baskets = arena.Allocate<uint32_t>(node.basket_count);
-  for (uint32_t basket = 0; basket < node.basket_count; ++basket) baskets[basket] = basket;
-  const Columns columns = MakeColumns(node, baskets, node.basket_count);
-  const size_t size = node.size * columns.words;
-  uint64_t* const bits = arena.Allocate<uint64_t>(size);
-  std::fill(bits, bits + size, 0);
-  Item* const items = arena.Allocate<Item>(node.size + Isa::kLanes);
-  Count* const counts = arena.Allocate<Count>(node.size + Isa::kLanes);
-  for (uint32_t code = 0; code < node.size; ++code) {
-    items[code] = node.items[code];
-    counts[code] = node.counts[code];
-    uint64_t* const row = bits + code * columns.words;
-    for (uint32_t h = node.begins[code]; h < node.ends[code]; ++h) {
-      row[node.holders[h] / 64] |= uint64_t{1} << (node.holders[h] % 64);
+bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, uint32_t code, Set set) {
+  // Up to so many codes it is cheaper to look through all words than to remember which are touched.
+  constexpr uint32_t kFewCodes = 1024;
+  const bool behind = state_.looks_behind();
+  const bool remembers = (behind ? node.total : code) > kFewCodes;
+  const uint32_t* const places = node.places + node.begins[code];
+  const uint32_t count = node.ends[code] - node.begins[code];
+  uint32_t touched = 0;
+  for (uint32_t h = 0; h < count; ++h) {
+    projection_.Prefetch(node, places, h, count);
+    const uint64_t bit = uint64_t{1} << h;
+    const auto see = [&](Code other) { words_[other] |= bit; };
+    const auto remember = [&](Code other) {
+      touched_[touched] = other;
+      touched += words_[other] == 0 ? 1 : 0;
+      words_[other] |= bit;
+    };
+    const Code* const row = node.rows + places[h];
+    if (remembers) {
+      projection_.VisitBeside(row, code, remember);
+    } else {
+      projection_.VisitBeside(row, code, see);
     }
   }
-  return bits_.Mine({items, counts, bits, node.size}, columns, set, claim);
+  const Columns columns = projection_.MakeColumns(node, places, count);
+  uint64_t* words = nullptr;
+  uint32_t heads = 0;
+  Frequent<Count> frequent = TakeWords(node, code, columns, touched, &words, &heads);
+
+  const Count own = node.counts[code];
+  const uint32_t before = state_.reporter.perfect_size;
+  Arena& arena = state_.arena;
+  Item* const items = arena.Allocate<Item>(size_t{frequent.size} + Isa::kLanes);
+  uint32_t kept = 0;
+  uint32_t kept_heads = 0;
+  for (uint32_t f = 0; f < frequent.size; ++f) {
+    const Item item = node.items[frequent.codes[f]];
+    if (frequent.counts[f] == own) {
+      if (f >= heads) return true;
+      state_.reporter.perfect()[state_.reporter.perfect_size++] = item;
+      continue;
+    }
+    items[kept] = item;
+    frequent.counts[kept] = frequent.counts[f];
+    words[kept++] = words[f];
+    kept_heads += f < heads ? 1 : 0;
+  }
+  Set joined;
+  const Step step = state_.Enter(set, node.items[code], static_cast<int64_t>(own), before,
+                                 kept_heads, /*covered=*/kept > kept_heads, &joined);
+  if (step != Step::kDescend) return step == Step::kSkip;
+  return bits_.Mine({items, frequent.counts, words, kept_heads, kept}, columns, joined);
 }
 
 template <class Isa, class Code, class Count>
-template <class AnyRows>
-bool ListSearch<Isa, Code, Count>::VisitFew(const Node& node, AnyRows& rows, uint32_t code,
-                                            const uint32_t* holders, uint32_t count, Set set) {
-  uint32_t touched = 0;
-  for (uint32_t h = 0; h < count; ++h) {
-    rows.Prefetch(holders, h, count);
-    const uint64_t bit = uint64_t{1} << h;
-    rows.VisitAndAdd(holders[h], code, [&](Code other) {
-      const uint64_t word = words_[other];
-      touched_[touched] = other;
-      touched += word == 0;
-      words_[other] = word | bit;
-    });
-  }
+Frequent<Count> ListSearch<Isa, Code, Count>::TakeWords(const Node& node, uint32_t code,
+                                                        const Columns& columns, uint32_t touched,
+                                                        uint64_t** words, uint32_t* heads) {
   Arena& arena = state_.arena;
-  const Columns columns = MakeColumns(node, holders, count);
-  // The order of codes, not that of baskets, decides how the search goes on.
-  uint32_t frequent = 0;
   const auto least = static_cast<Count>(state_.least_count());
+  if constexpr (!ListRow<Code, Count>::kWeighted) {
+    if (touched == 0) {
+      const size_t room = (state_.looks_behind() ? node.total : code) + size_t{2} * Isa::kLanes;
+      Frequent<Count> frequent = {arena.Allocate<uint32_t>(room), arena.Allocate<Count>(room), 0};
+      *words = arena.Allocate<uint64_t>(room);
+      *heads = Isa::TakeFrequentWords(words_.data(), code, 0, least, frequent.codes,
+                                      frequent.counts, *words);
+      frequent.size = *heads;
+      if (state_.looks_behind()) {
+        frequent.size += Isa::TakeFrequentWords(
+            words_.data() + code + 1, node.total - code - 1, code + 1, least,
+            frequent.codes + *heads, frequent.counts + *heads, *words + *heads);
+      }
+      return frequent;
+    }
+  } else if (touched == 0) {
+    // Every code may be touched.
+    const uint32_t bound = state_.looks_behind() ? node.total : code;
+    for (uint32_t other = 0; other < bound; ++other) {
+      touched_[touched] = other;
+      touched += words_[other] != 0 ? 1 : 0;
+    }
+  }
+  // The order of codes, not that of baskets, decides how the search goes on.
+  uint32_t kept = 0;
   for (uint32_t t = 0; t < touched; ++t) {
     const uint64_t word = words_[touched_[t]];
-    const Count common = kWeighted ? static_cast<Count>(WeightOf(&word, columns))
-                                   : static_cast<Count>(__builtin_popcountll(word));
-    if (common >= least) {
-      touched_[frequent++] = touched_[t];
+    if (bits_.CountOf(&word, columns) >= least) {
+      touched_[kept++] = touched_[t];
     } else {
       words_[touched_[t]] = 0;
     }
   }
-  std::sort(touched_.data(), touched_.data() + frequent);
-  const size_t room = frequent + Isa::kLanes;
-  Extensions<Count> extensions = {arena.Allocate<Item>(room), arena.Allocate<Count>(room),
-                                  arena.Allocate<uint64_t>(room), 0};
-  for (uint32_t f = 0; f < frequent; ++f) {
+  std::sort(touched_.data(), touched_.data() + kept);
+  const size_t room = size_t{kept} + Isa::kLanes;
+  Frequent<Count> frequent = {arena.Allocate<uint32_t>(room), arena.Allocate<Count>(room), kept};
+  *words = arena.Allocate<uint64_t>(room);
+  *heads = 0;
+  for (uint32_t f = 0; f < kept; ++f) {
     const uint32_t other = touched_[f];
-    const uint64_t word = words_[other];
+    frequent.codes[f] = other;
+    (*words)[f] = words_[other];
+    frequent.counts[f] = bits_.CountOf(&words_[other], columns);
     words_[other] = 0;
-    const Count common = kWeighted ? static_cast<Count>(WeightOf(&word, columns))
-                                   : static_cast<Count>(__builtin_popcountll(word));
-    if (common == node.counts[code]) {
-      state_.reporter.perfect()[state_.reporter.perfect_size++] = node.items[other];
-      continue;
-    }
-    extensions.items[extensions.size] = node.items[other];
-    extensions.counts[extensions.size] = common;
-    extensions.rows[extensions.size++] = word;
+    *heads += other < code ? 1 : 0;
   }
-  // `before` of the caller: nothing else was added since.
-  const uint32_t before = state_.reporter.perfect_size - (frequent - extensions.size);
-  Set joined;
-  const Step step = state_.Enter(
-      set, node.items[code], static_cast<int64_t>(node.counts[code]), before, extensions.size,
-      [&] { return Origins(node, holders, count); }, &joined);
-  if (step != Step::kDescend) return step == Step::kSkip;
-  return bits_.Mine(extensions, columns, joined);
+  return frequent;
 }
 
 template <class Isa, class Code, class Count>
-template <class AnyRows>
-bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, AnyRows& rows, uint32_t code,
-                                             const uint32_t* holders, uint32_t count, Set set) {
-  for (uint32_t h = 0; h < count; ++h) {
-    rows.Prefetch(holders, h, count);
-    const Count weight = node.weight(holders[h]);
-    rows.VisitAndAdd(holders[h], code, [&](Code other) { tallies_[other] += weight; });
-  }
+bool ListSearch<Isa, Code, Count>::CountBeside(const Node& node, uint32_t code,
+                                               Frequent<Count>* frequent, uint32_t* heads) {
   Arena& arena = state_.arena;
-  const size_t room = code + 2 * Isa::kLanes;
-  Frequent frequent = {arena.Allocate<uint32_t>(room), arena.Allocate<Count>(room), 0};
-  frequent.size = Isa::TakeFrequent(tallies_.data(), code, static_cast<Count>(state_.least_count()),
-                                    frequent.codes, frequent.counts);
-  const uint32_t before = state_.reporter.perfect_size;
-  SplitPerfect(node, node.counts[code], &frequent);
-  Set joined;
-  const Step step = state_.Enter(
-      set, node.items[code], static_cast<int64_t>(node.counts[code]), before, frequent.size,
-      [&] { return Origins(node, holders, count); }, &joined);
-  if (step != Step::kDescend) return step == Step::kSkip;
-  if (state_.ends_at(joined.size + 1) ||
-      (frequent.size == 1 && state_.query.target == Target::kAll)) {
-    for (uint32_t f = 0; f < frequent.size; ++f) {
-      if (!state_.reporter.Report(joined, node.items[frequent.codes[f]], frequent.counts[f])) {
-        return false;
-      }
-    }
+  const Count own = node.counts[code];
+  if (node.pairs != nullptr) {
+    *frequent = node.pairs->PartnersOf(arena, code);
+    state_.TakePerfect(node.items, own, frequent);
+    *heads = frequent->size;
     return true;
   }
-  uint64_t entries = 0;
-  for (uint32_t f = 0; f < frequent.size; ++f) entries += static_cast<uint64_t>(frequent.counts[f]);
-  if (kWeighted) {
-    // As if all baskets of the code weighed the same.
-    entries = static_cast<uint64_t>(static_cast<double>(entries) /
-                                    static_cast<double>(node.counts[code]) * count);
-  }
-  return BitsAreCheaper(entries, frequent.size, count)
-             ? DescendInBits(node, rows, code, frequent, holders, count, joined)
-             : DescendInLists(node, rows, code, frequent, holders, count, joined);
-}
-
-template <class Isa, class Code, class Count>
-void ListSearch<Isa, Code, Count>::SplitPerfect(const Node& node, Count own, Frequent* frequent) {
-  uint32_t kept = 0;
-  for (uint32_t f = 0; f < frequent->size; ++f) {
-    if (frequent->counts[f] == own) {
-      state_.reporter.perfect()[state_.reporter.perfect_size++] = node.items[frequent->codes[f]];
-      continue;
-    }
-    frequent->codes[kept] = frequent->codes[f];
-    frequent->counts[kept++] = frequent->counts[f];
-  }
-  frequent->size = kept;
-}
-
-// Counting pairs of extensions costs lists a step for each pair that a basket holds, and bits a
-// step for each pair and 512 baskets.
-template <class Isa, class Code, class Count>
-bool ListSearch<Isa, Code, Count>::BitsAreCheaper(uint64_t entries, uint32_t extensions,
-                                                  uint32_t baskets) {
-  constexpr size_t kMostBytes = size_t{16} << 20;
-  const size_t words = WordsFor(baskets);
-  if (baskets == 0 || words * extensions * sizeof(uint64_t) > kMostBytes) return false;
-  const double mean = static_cast<double>(entries) / baskets;
-  const double list_steps = baskets * (mean * mean / 2 + 4 * mean);
-  const double bit_steps = extensions * (extensions / 2.0) * (static_cast<double>(words) / 8 + 2);
-  return bit_steps < list_steps;
-}
-
-template <class Isa, class Code, class Count>
-Columns ListSearch<Isa, Code, Count>::MakeColumns(const Node& node, const uint32_t* holders,
-                                                  uint32_t count) {
-  Columns columns = {.words = WordsFor(count)};
-  if (state_.query.target != Target::kAll) {
-    uint32_t* const origins = state_.arena.template Allocate<uint32_t>(count);
-    for (uint32_t h = 0; h < count; ++h) origins[h] = node.origin(holders[h]);
-    columns.origins = origins;
-  }
-  if constexpr (kWeighted) {
-    int64_t most = 0;
-    for (uint32_t h = 0; h < count; ++h) most = std::max(most, node.weight(holders[h]));
-    columns.plane_count = 64 - static_cast<uint32_t>(__builtin_clzll(static_cast<uint64_t>(most)));
-    uint64_t* const planes =
-        state_.arena.template Allocate<uint64_t>(columns.plane_count * columns.words);
-    std::fill(planes, planes + columns.plane_count * columns.words, 0);
-    for (uint32_t h = 0; h < count; ++h) {
-      auto weight = static_cast<uint64_t>(node.weight(holders[h]));
-      for (uint64_t* plane = planes; weight != 0; weight >>= 1, plane += columns.words) {
-        plane[h / 64] |= (weight & 1) << (h % 64);
-      }
-    }
-    columns.planes = planes;
-  }
-  return columns;
-}
-
-template <class Isa, class Code, class Count>
-template <class AnyRows>
-bool ListSearch<Isa, Code, Count>::DescendInBits(const Node& node, const AnyRows& rows,
-                                                 uint32_t code, const Frequent& frequent,
-                                                 const uint32_t* holders, uint32_t count, Set set) {
-  Arena& arena = state_.arena;
-  const Columns columns = MakeColumns(node, holders, count);
-  const size_t bytes = frequent.size * columns.words;
-  Item* const items = arena.Allocate<Item>(frequent.size + Isa::kLanes);
-  uint64_t* const bits = arena.Allocate<uint64_t>(bytes);
-  uint32_t* const kept = arena.Allocate<uint32_t>(node.size);
-  std::fill(bits, bits + bytes, 0);
-  for (uint32_t f = 0; f < frequent.size; ++f) {
-    slots_[frequent.codes[f]] = f;
-    items[f] = node.items[frequent.codes[f]];
-  }
+  const uint32_t* const places = node.places + node.begins[code];
+  const uint32_t count = node.ends[code] - node.begins[code];
   for (uint32_t h = 0; h < count; ++h) {
-    uint32_t size = 0;
-    rows.VisitBelow(holders[h], code, [&](Code other) {
-      kept[size] = slots_[other];
-      size += kept[size] != kDropped;
-    });
-    uint64_t* const column = bits + h / 64;
-    const uint64_t bit = uint64_t{1} << (h % 64);
-    for (uint32_t k = 0; k < size; ++k) column[kept[k] * columns.words] |= bit;
+    projection_.Prefetch(node, places, h, count);
+    const Code* const row = node.rows + places[h];
+    const Count weight = Row::Weight(row);
+    projection_.VisitBeside(row, code, [&](Code other) { tallies_[other] += weight; });
   }
-  for (uint32_t f = 0; f < frequent.size; ++f) slots_[frequent.codes[f]] = kDropped;
-  return bits_.Mine({items, frequent.counts, bits, frequent.size}, columns, set);
+  const bool behind = state_.looks_behind();
+  const auto least = static_cast<Count>(state_.least_count());
+  const size_t room = (behind ? node.total : code) + size_t{2} * Isa::kLanes;
+  *frequent = {arena.Allocate<uint32_t>(room), arena.Allocate<Count>(room), 0};
+  frequent->size =
+      Isa::TakeFrequent(tallies_.data(), code, 0, least, frequent->codes, frequent->counts);
+  state_.TakePerfect(node.items, own, frequent);
+  *heads = frequent->size;
+  if (!behind) return true;
+  const uint32_t above = code + 1;
+  frequent->size += Isa::TakeFrequent(tallies_.data() + above, node.total - above, above, least,
+                                      frequent->codes + *heads, frequent->counts + *heads);
+  const Count* const counts = frequent->counts;
+  return std::find(counts + *heads, counts + frequent->size, own) == counts + frequent->size;
 }
 
 template <class Isa, class Code, class Count>
-template <class AnyRows>
-bool ListSearch<Isa, Code, Count>::DescendInLists(const Node& node, const AnyRows& rows,
-                                                  uint32_t code, const Frequent& frequent,
-                                                  const uint32_t* holders, uint32_t count,
-                                                  Set set) {
-  Arena& arena = state_.arena;
-  const uint32_t size = frequent.size;
-  Item* const items = arena.Allocate<Item>(size);
-  uint32_t* const begins = arena.Allocate<uint32_t>(size + 1);
-  uint32_t* const ends = arena.Allocate<uint32_t>(size + 1);
-  for (uint32_t f = 0; f < size; ++f) {
-    slots_[frequent.codes[f]] = f;
-    items[f] = node.items[frequent.codes[f]];
-    if (kWeighted) ends[f] = 0;
-  }
-  if constexpr (kWeighted) {
-    ends[size] = 0;
-    for (uint32_t h = 0; h < count; ++h) {
-      rows.VisitBelow(holders[h], code, [&](Code other) { ++ends[std::min(slots_[other], size)]; });
+bool ListSearch<Isa, Code, Count>::VisitMany(const Node& node, uint32_t code, Set set) {
+  const uint32_t before = state_.reporter.perfect_size;
+  Frequent<Count> frequent;
+  uint32_t heads = 0;
+  if (!CountBeside(node, code, &frequent, &heads)) return true;
+  Set joined;
+  const Step step =
+      state_.Enter(set, node.items[code], static_cast<int64_t>(node.counts[code]), before, heads,
+                   /*covered=*/frequent.size > heads, &joined);
+  if (step != Step::kDescend) return step == Step::kSkip;
+  if (!state_.looks_behind()) {
+    uint32_t linked = heads;
+    if (state_.ends_at(joined.size + 1) || heads == 1) {
+      linked = 0;
+    } else if (node.pairs != nullptr) {
+      linked = node.pairs->MoveLinkedToFront(state_.arena, frequent);
     }
+    if (!state_.ReportEach(joined, node.items, frequent, linked)) return false;
+    if (linked == 0) return true;
+    frequent.size = heads = linked;
   }
-  begins[0] = 0;
-  for (uint32_t f = 0; f < size; ++f) {
-    begins[f + 1] = begins[f] + (kWeighted ? ends[f] : static_cast<uint32_t>(frequent.counts[f]));
-    ends[f] = begins[f];
+  return Descend(node, code, frequent, heads, joined);
+}
+
+template <class Isa, class Code, class Count>
+bool ListSearch<Isa, Code, Count>::Descend(const Node& node, uint32_t code,
+                                           const Frequent<Count>& frequent, uint32_t heads,
+                                           Set set) {
+  const uint32_t* const places = node.places + node.begins[code];
+  const uint32_t count = node.ends[code] - node.begins[code];
+  double entries = 0;
+  for (uint32_t f = 0; f < frequent.size; ++f) entries += static_cast<double>(frequent.counts[f]);
+  // As if all baskets of the code weighed the same.
+  if (Row::kWeighted) entries *= count / static_cast<double>(node.counts[code]);
+  const Projection shape = {.rows = count,
+                            .entries = static_cast<uint64_t>(entries),
+                            .codes = frequent.size,
+                            .pairs = AllPairs(heads, frequent.size)};
+  if (BitsAreCheaper(shape)) {
+    const Columns columns = projection_.MakeColumns(node, places, count);
+    const Extensions<Count> extensions =
+        projection_.MakeBits(node, code, frequent, heads, columns, Isa::kLanes);
+    return bits_.Mine(extensions, columns, set);
   }
-  uint32_t* const lists = arena.Allocate<uint32_t>(begins[size]);
-  uint32_t* const row_begins = arena.Allocate<uint32_t>(size_t{count} + 1);
-  uint32_t* const kept = arena.Allocate<uint32_t>(node.size);
-  const bool all = state_.query.target == Target::kAll;
-  // Baskets of one extension have nothing to say about larger sets but where closures are asked.
-  const uint32_t least_kept = all ? 2 : 1;
-  int64_t* const weights = kWeighted ? arena.Allocate<int64_t>(count) : nullptr;
-  uint32_t* const origins = all ? nullptr : arena.Allocate<uint32_t>(count);
-  uint32_t baskets = 0;
-  uint32_t total = 0;
-  for (uint32_t h = 0; h < count; ++h) {
-    rows.Prefetch(holders, h, count);
-    uint32_t kept_size = 0;
-    rows.VisitBelow(holders[h], code, [&](Code other) {
-      kept[kept_size] = slots_[other];
-      kept_size += kept[kept_size] != kDropped;
-    });
-    if (kept_size < least_kept) continue;
-    for (uint32_t k = 0; k < kept_size; ++k) lists[ends[kept[k]]++] = baskets;
-    row_begins[baskets] = total;
-    total += kept_size;
-    if (kWeighted) weights[baskets] = node.weight(holders[h]);
-    if (!all) origins[baskets] = node.origin(holders[h]);
-    ++baskets;
-  }
-  row_begins[baskets] = total;
-  for (uint32_t f = 0; f < size; ++f) slots_[frequent.codes[f]] = kDropped;
-  const Node child = {.size = size,
-                      .items = items,
-                      .counts = frequent.counts,
-                      .begins = begins,
-                      .ends = ends,
-                      .holders = lists,
-                      .basket_count = baskets,
-                      .row_begins = row_begins,
-                      .weights = weights,
-                      .origins = origins};
-  return Mine(child, set, [](uint32_t) { return true; });
+  return Mine(projection_.MakeNode(node, code, frequent, heads), set,
+              [](uint32_t) { return true; });
 }
 
 }  // namespace clustr::mining

@@ -13,10 +13,10 @@ constexpr uint32_t kDropped = UINT32_MAX;
 
 }  // namespace
 
-bool PairCounts::Promising(const BasketView& baskets, const Vertical& vertical, int64_t min_count) {
+bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
   constexpr double kFewLive = 0.1;
-  const size_t size = vertical.items.size();
+  const size_t size = frequent.items.size();
   if (size < 2 || size > kMostItems) return false;
   double total = 0;
   double expected_live = 0;
@@ -24,10 +24,10 @@ bool PairCounts::Promising(const BasketView& baskets, const Vertical& vertical, 
   if (weight == 0) {
     for (size_t i = 0; i < baskets.size(); ++i) weight += baskets.weight(i);
   }
-  for (const int64_t count : vertical.counts) {
+  for (const int64_t count : frequent.counts) {
     const double lines = static_cast<double>(count);
     total += lines;
-    const double commonest = static_cast<double>(vertical.counts[0]);
+    const double commonest = static_cast<double>(frequent.counts[0]);
     if (lines * commonest >= static_cast<double>(min_count) * static_cast<double>(weight)) {
       expected_live += lines;
     }
@@ -38,15 +38,15 @@ bool PairCounts::Promising(const BasketView& baskets, const Vertical& vertical, 
   return expected_live < kFewLive * total || total > kLinesBeyondCache;
 }
 
-PairCounts::PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count,
+PairCounts::PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
                        int threads)
-    : min_count_(min_count), items_(vertical.items) {
+    : min_count_(min_count), items_(frequent.items) {
   std::sort(items_.begin(), items_.end());
   rank_of_.assign(size_t{items_.back()} + 1, kDropped);
   for (uint32_t rank = 0; rank < items_.size(); ++rank) rank_of_[items_[rank]] = rank;
   counts_.resize(items_.size());
-  for (size_t code = 0; code < vertical.items.size(); ++code) {
-    counts_[rank_of_[vertical.items[code]]] = vertical.counts[code];
+  for (size_t code = 0; code < frequent.items.size(); ++code) {
+    counts_[rank_of_[frequent.items[code]]] = frequent.counts[code];
   }
   if (baskets.weights.empty()) {
     CountPairs<uint32_t>(baskets, threads);
@@ -121,42 +121,38 @@ bool PairCounts::Report(bool left, ItemsetStream& stream) const {
   return true;
 }
 
-PairCounts::LiveBaskets PairCounts::CutDown(const BasketView& baskets, int threads) const {
-  std::vector<uint8_t> is_live(rank_of_.size());  // By item.
-  for (const uint32_t rank : live_) is_live[items_[rank]] = 1;
-  std::vector<LiveBaskets> parts(PartsFor(baskets.size(), threads));
-  InParts(parts.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
-    LiveBaskets& cut = parts[part];
-    cut.offsets.push_back(0);
-    size_t size = 0;
-    for (size_t i = begin; i < end; ++i) {
-      const absl::Span<const Item> basket = baskets[i];
-      if (cut.items.size() < size + basket.size()) {
-        cut.items.resize(2 * cut.items.size() + basket.size());
-      }
-      const size_t before = size;
-      for (const Item item : basket) {
-        if (item >= is_live.size()) break;
-        cut.items[size] = item;
-        size += is_live[item];
-      }
-      if (size == before) continue;
-      cut.offsets.push_back(size);
-      if (!baskets.weights.empty()) cut.weights.push_back(baskets.weight(i));
-    }
-    cut.items.resize(size);
-  });
-  LiveBaskets all = std::move(parts[0]);
-  for (size_t part = 1; part < parts.size(); ++part) {
-    const LiveBaskets& next = parts[part];
-    const uint64_t before = all.items.size();
-    all.items.insert(all.items.end(), next.items.begin(), next.items.end());
-    all.weights.insert(all.weights.end(), next.weights.begin(), next.weights.end());
-    for (size_t i = 1; i < next.offsets.size(); ++i) {
-      all.offsets.push_back(before + next.offsets[i]);
-    }
+RootItems PairCounts::LiveItems() const {
+  std::vector<uint32_t> ranks = live_;
+  std::stable_sort(ranks.begin(), ranks.end(),
+                   [&](uint32_t a, uint32_t b) { return counts_[a] > counts_[b]; });
+  RootItems live;
+  for (const uint32_t rank : ranks) {
+    live.items.push_back(items_[rank]);
+    live.counts.push_back(counts_[rank]);
   }
-  return all;
+  return live;
+}
+
+RootPairs PairCounts::LivePairs(const RootItems& live) const {
+  const auto size = static_cast<uint32_t>(live.items.size());
+  RootPairs pairs;
+  pairs.begins.push_back(0);
+  pairs.words = (size + 63) / 64;
+  pairs.bits.resize(size * pairs.words);
+  for (uint32_t code = 0; code < size; ++code) {
+    const uint32_t rank = rank_of_[live.items[code]];
+    for (uint32_t partner = 0; partner < code; ++partner) {
+      const uint32_t other = rank_of_[live.items[partner]];
+      const int64_t both = count(std::min(rank, other), std::max(rank, other));
+      if (both < min_count_) continue;
+      pairs.codes.push_back(partner);
+      pairs.counts.push_back(both);
+      pairs.bits[code * pairs.words + partner / 64] |= uint64_t{1} << partner % 64;
+      pairs.bits[partner * pairs.words + code / 64] |= uint64_t{1} << code % 64;
+    }
+    pairs.begins.push_back(static_cast<uint32_t>(pairs.codes.size()));
+  }
+  return pairs;
 }
 
 }  // namespace clustr::mining

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/search_root.h"
 
 namespace clustr::mining {
 
@@ -19,10 +19,10 @@ class PairCounts {
 
   // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
   // if they occur by chance, or the baskets exceed the cache.
-  static bool Promising(const BasketView& baskets, const Vertical& vertical, int64_t min_count);
+  static bool Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count);
 
-  // Of the items of `vertical`, at most kMostItems.
-  PairCounts(const BasketView& baskets, const Vertical& vertical, int64_t min_count,
+  // Of the items of `frequent`, at most kMostItems.
+  PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
              int threads = 1);
 
   // Items that may be in sets of three and more.
@@ -31,15 +31,9 @@ class PairCounts {
   // `left` to a search. False if the stream ends the search.
   bool Report(bool left, ItemsetStream& stream) const;
 
-  // The baskets cut down to live items. Owned arrays.
-  struct LiveBaskets {
-    std::vector<Item> items;
-    std::vector<uint64_t> offsets;
-    std::vector<int64_t> weights;
-
-    BasketView view() const { return {items, offsets, weights}; }
-  };
-  LiveBaskets CutDown(const BasketView& baskets, int threads = 1) const;
+  // The live items by falling count, and which of them are frequent together.
+  RootItems LiveItems() const;
+  RootPairs LivePairs(const RootItems& live) const;
 
  private:
   // Ranks number the items in ascending order, as baskets hold them.

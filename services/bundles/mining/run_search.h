@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_RUN_SEARCH_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_RUN_SEARCH_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,45 +10,87 @@
 
 namespace clustr::mining {
 
-template <class Isa, class Code, class Count>
-bool RunSearchOf(const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  const Vertical& vertical = input.vertical;
-  const auto size = static_cast<uint32_t>(vertical.items.size());
-  SearchState<Isa> state(input.baskets, input.query, input.control, stream, size);
-  Count* const counts = state.arena.template Allocate<Count>(size);
-  for (uint32_t code = 0; code < size; ++code) {
-    counts[code] = static_cast<Count>(vertical.counts[code]);
+// A search from `root` on, in this instruction set and with counts of this type.
+template <class Isa, class Count>
+class RootSearch {
+ public:
+  RootSearch(const SearchInput& input, Claim claim, ItemsetStream& stream)
+      : root_(input.root),
+        claim_(claim),
+        size_(static_cast<uint32_t>(root_.items.items.size())),
+        state_(input.query, input.control, stream, size_),
+        items_(Copy<Item>(root_.items.items)),
+        counts_(Copy<Count>(root_.items.counts)) {
+    if (!root_.pairs) return;
+    pairs_.begins = root_.pairs->begins.data();
+    pairs_.codes = root_.pairs->codes.data();
+    pairs_.counts = Copy<Count>(root_.pairs->counts);
+    pairs_.bits = root_.pairs->bits.data();
+    pairs_.words = root_.pairs->words;
   }
-  int64_t* weights = nullptr;
-  if (!input.baskets.weights.empty()) {
-    weights = state.arena.template Allocate<int64_t>(vertical.basket_count);
-    for (size_t i = 0; i < vertical.basket_count; ++i) weights[i] = input.baskets.weight(i);
+
+  bool InBits() {
+    const RootBits& bits = *root_.bits;
+    const Columns columns = {.words = bits.words,
+                             .planes = bits.rows.data() + size_ * bits.words,
+                             .plane_count = bits.plane_count};
+    // The rows are only read.
+    const Extensions<Count> nodes = {items_, counts_, const_cast<uint64_t*>(bits.rows.data()),
+                                     size_, size_};
+    BitSearch<Isa, Count> search(state_);
+    return root_.pairs ? search.MineWithPairs(nodes, columns, pairs_, kEmpty, claim_)
+                       : search.Mine(nodes, columns, kEmpty, claim_);
   }
-  const ListNode<Count> root = {.size = size,
-                                .items = vertical.items.data(),
-                                .counts = counts,
-                                .begins = vertical.begins.data(),
-                                .ends = vertical.begins.data() + 1,
-                                .holders = vertical.holders.get(),
-                                .basket_count = static_cast<uint32_t>(vertical.basket_count),
-                                .row_begins = vertical.row_begins.get(),
-                                .weights = weights,
-                                .origins = nullptr};
-  alignas(Arena::kAlignment) const Item empty[Isa::kLanes] = {};
-  const Code* const rows = input.rows == nullptr ? nullptr : input.rows->codes<Code>();
-  return ListSearch<Isa, Code, Count>(state, size).Mine(root, {empty, 0, 0}, claim, rows);
-}
+
+  template <class Code>
+  bool InLists(const LargeArray<Code>& rows) {
+    const RootLists& lists = *root_.lists;
+    const ListNode<Code, Count> node = {.size = size_,
+                                        .total = size_,
+                                        .items = items_,
+                                        .counts = counts_,
+                                        .begins = lists.begins.data(),
+                                        .ends = lists.begins.data() + 1,
+                                        .places = lists.places.data(),
+                                        .rows = rows.data(),
+                                        .row_count = lists.row_count,
+                                        .pairs = root_.pairs ? &pairs_ : nullptr};
+    return ListSearch<Isa, Code, Count>(state_, size_).Mine(node, kEmpty, claim_);
+  }
+
+ private:
+  alignas(Arena::kAlignment) static constexpr Item kNoItems[Isa::kLanes] = {};
+  static constexpr typename SearchState<Isa>::Set kEmpty = {kNoItems, 0, 0};
+
+  // In the arena, with room for a vector behind.
+  template <class T, class From>
+  T* Copy(const std::vector<From>& from) {
+    T* const to = state_.arena.template Allocate<T>(from.size() + Isa::kLanes);
+    std::transform(from.begin(), from.end(), to, [](From value) { return static_cast<T>(value); });
+    return to;
+  }
+
+  const SearchRoot& root_;
+  const Claim claim_;
+  const uint32_t size_;
+  SearchState<Isa> state_;
+  Item* const items_;
+  Count* const counts_;
+  FrequentPairs<Count> pairs_;
+};
 
 // Search for one instruction set, by the narrowest types that hold the codes and counts.
 template <class Isa>
 bool RunSearch(const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  if (!input.baskets.weights.empty()) {
-    return RunSearchOf<Isa, uint32_t, int64_t>(input, claim, stream);
+  const SearchRoot& root = input.root;
+  if (root.is_weighted) {
+    RootSearch<Isa, int64_t> search(input, claim, stream);
+    return root.bits ? search.InBits() : search.template InLists<uint32_t>(root.lists->wide);
   }
-  if (HasNarrowCodes(input.baskets, input.vertical)) {
-    return RunSearchOf<Isa, uint16_t, uint32_t>(input, claim, stream);
-  }
-  return RunSearchOf<Isa, uint32_t, uint32_t>(input, claim, stream);
+  RootSearch<Isa, uint32_t> search(input, claim, stream);
+  if (root.bits) return search.InBits();
+  return root.lists->is_narrow ? search.template InLists<uint16_t>(root.lists->narrow)
+                               : search.template InLists<uint32_t>(root.lists->wide);
 }
 
 bool SearchPortable(const SearchInput& input, Claim claim, ItemsetStream& stream);

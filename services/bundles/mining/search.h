@@ -5,10 +5,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/root_rows.h"
 #include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/search_root.h"
 
 namespace clustr::mining {
 
@@ -24,11 +23,9 @@ std::vector<InstructionSet> SupportedInstructionSets();
 
 // What a search works on; borrowed.
 struct SearchInput {
-  const BasketView& baskets;
-  const Vertical& vertical;  // Of `baskets` and query.min_count, with holders.
+  const SearchRoot& root;  // Of query.min_count and, where pairs are known, all sets.
   const SearchQuery& query;
   SearchControl& control;
-  const RootRows* rows = nullptr;  // Of `vertical`; null: made while the search goes along.
 };
 
 using Claim = absl::FunctionRef<bool(uint32_t code)>;

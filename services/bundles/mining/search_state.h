@@ -2,10 +2,9 @@
 #define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_STATE_H_
 
 #include <cstdint>
-#include <vector>
 
 #include "services/bundles/mining/arena.h"
-#include "services/bundles/mining/closure.h"
+#include "services/bundles/mining/frequent_pairs.h"
 #include "services/bundles/mining/reporter.h"
 #include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
@@ -25,12 +24,9 @@ class SearchState {
  public:
   using Set = typename Reporter<Isa>::Set;
 
-  SearchState(const BasketView& baskets, const SearchQuery& query, SearchControl& control,
-              ItemsetStream& stream, size_t item_count)
-      : query(query),
-        reporter(stream, control, item_count),
-        control_(control),
-        closure_(baskets, query.min_count) {}
+  SearchState(const SearchQuery& query, SearchControl& control, ItemsetStream& stream,
+              size_t item_count)
+      : query(query), reporter(stream, control, item_count), control_(control) {}
 
   const SearchQuery& query;
   Arena arena;
@@ -54,14 +50,18 @@ class SearchState {
   // True if sets of more than `size` items are of no use.
   bool ends_at(int size) const { return query.target == Target::kAll && size >= query.max_size; }
 
-  // Takes `set` and `item`, of which the reporter holds the perfect extensions from `before` on
-  // and which has `extensions` others; `holders()` fills and returns the list of all its baskets.
-  // If the answer is kDescend, `joined` is the set to go on with, in the arena.
-  template <class Holders>
-  Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions,
-             Holders holders, Set* joined) {
+  // True if the search is for closed or maximal sets, and has to look at items left behind.
+  bool looks_behind() const { return query.target != Target::kAll; }
+
+  // Takes `set` and `item`, which `count` baskets hold, which has `extensions` beside the perfect
+  // ones that the reporter holds from `before` on. If the answer is kDescend, `joined` is the set
+  // to go on with, in the arena. If the search looks behind, no item left behind is in all baskets
+  // of the set; `covered` says that one is in enough of them, and may be false for a set that has
+  // extensions.
+  Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions, bool covered,
+             Set* joined) {
     if (count < least_count()) return Step::kSkip;
-    if (query.target == Target::kAll) {
+    if (!looks_behind()) {
       const auto reachable =
           static_cast<int64_t>(set.size) + 1 + reporter.perfect_size + extensions;
       if (reachable < reporter.stream().min_size()) return Step::kSkip;
@@ -77,21 +77,38 @@ class SearchState {
     }
     reporter.perfect_size = before;
     if (joined->size > query.max_size) return Step::kSkip;
-    const absl::Span<const Item> items(joined->items, static_cast<size_t>(joined->size));
-    const absl::Span<const uint32_t> baskets = holders();
-    // An item of them all that was left behind is in every set below, too.
-    if (closure_.HasMoreInCommon(items, baskets)) return Step::kSkip;
-    if (query.target == Target::kClosed ||
-        (extensions == 0 && !closure_.HasFrequentSuperset(items, baskets))) {
-      if (!reporter.stream().Put(items, count)) return Step::kStop;
-    }
+    const bool wanted = query.target == Target::kClosed || (extensions == 0 && !covered);
+    if (wanted && !Put(*joined, count)) return Step::kStop;
     return extensions == 0 ? Step::kSkip : Step::kDescend;
   }
 
-  // A list to collect baskets in.
-  std::vector<uint32_t>& scratch_holders() {
-    scratch_.clear();
-    return scratch_;
+  // Moves those that all `own` baskets of a code hold to the reporter; `items` by code.
+  template <class Count>
+  void TakePerfect(const Item* items, Count own, Frequent<Count>* frequent) {
+    uint32_t kept = 0;
+    for (uint32_t f = 0; f < frequent->size; ++f) {
+      if (frequent->counts[f] == own) {
+        reporter.perfect()[reporter.perfect_size++] = items[frequent->codes[f]];
+        continue;
+      }
+      frequent->codes[kept] = frequent->codes[f];
+      frequent->counts[kept++] = frequent->counts[f];
+    }
+    frequent->size = kept;
+  }
+
+  // Reports `set` with each of `frequent` from number `first` on. False ends the search.
+  template <class Count>
+  bool ReportEach(Set set, const Item* items, const Frequent<Count>& frequent, uint32_t first) {
+    for (uint32_t f = first; f < frequent.size; ++f) {
+      if (!reporter.Report(set, items[frequent.codes[f]], frequent.counts[f])) return false;
+    }
+    return true;
+  }
+
+  // Reports a closed or maximal set. False ends the search.
+  bool Put(Set set, int64_t count) {
+    return reporter.stream().Put({set.items, static_cast<size_t>(set.size)}, count);
   }
 
  private:
@@ -100,8 +117,6 @@ class SearchState {
   SearchControl& control_;
   size_t memory_bytes_ = 0;
   int until_check_ = kChecked;
-  Closure closure_;
-  std::vector<uint32_t> scratch_;
 };
 
 }  // namespace clustr::mining

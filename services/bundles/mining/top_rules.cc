@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "services/bundles/mining/itemset_counts.h"
@@ -114,6 +115,9 @@ absl::Status SplitInSearch(const TopRuleSearch& search, BestRules& best) {
   AddHolders(baskets, vertical);
   if (!control.AddMemory(vertical.memory_bytes()) || !control.CheckTime()) return control.status();
   SideCounts sides(baskets, vertical);
+  const SearchRoot root = MakeSearchRoot(baskets, {vertical.items, vertical.counts}, std::nullopt,
+                                         /*least_size=*/2, /*threads=*/1);
+  if (!control.AddMemory(root.memory_bytes)) return control.status();
   TopRuleStream stream(search, sides, best);
   // In pieces from the last code to the first, if the rarest items come first.
   const auto codes = static_cast<uint32_t>(vertical.items.size());
@@ -123,7 +127,7 @@ absl::Status SplitInSearch(const TopRuleSearch& search, BestRules& best) {
     const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);
     const SearchQuery query = {stream.least_count(), search.max_items, Target::kAll};
     Search(
-        search.itemsets.instructions, {baskets, vertical, query, control},
+        search.itemsets.instructions, {root, query, control},
         [&](uint32_t code) { return code >= begin && code < end; }, stream);
     control.SetProgress(1 - static_cast<double>(begin) / codes);
   }

@@ -105,7 +105,7 @@ TEST(MiningLimitsTest, RefusalForMemoryNamesALeastCountThatFits) {
     for (int k = 0; k < 12; ++k) basket.push_back(static_cast<Item>(2000 / (1 + random() % 2000)));
     baskets.Add(basket);
   }
-  ItemsetQuery query = {.min_count = 1, .limits = {.max_memory_bytes = 1'000'000}};
+  ItemsetQuery query = {.min_count = 1, .limits = {.max_memory_bytes = 500'000}};
   const absl::Status status = Mine(baskets, query);
   ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   const std::string message(status.message());

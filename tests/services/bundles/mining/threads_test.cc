@@ -8,7 +8,6 @@
 
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/root_rows.h"
 #include "services/bundles/mining/vertical.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
@@ -70,31 +69,6 @@ TEST(ThreadsTest, FindTheSameInTheSameOrder) {
           }
         }
       }
-    }
-  }
-}
-
-TEST(ThreadsTest, RootRowsHoldTheCodesOfEachBasketAscending) {
-  const OwnedBaskets owned = ManyBaskets(1, 2000);
-  const BasketView view = owned.view();
-  Vertical vertical = CountFrequent(view, 5, 3);
-  AddHolders(view, vertical, 3);
-  const RootRows rows = MakeRootRows(view, vertical, 3);
-  for (uint32_t i = 0; i < view.size(); ++i) {
-    size_t frequent = 0;
-    for (const Item item : view[i]) {
-      for (uint32_t code = 0; code < vertical.items.size(); ++code) {
-        frequent += vertical.items[code] == item ? 1 : 0;
-      }
-    }
-    ASSERT_EQ(vertical.row_begins[i + 1] - vertical.row_begins[i], frequent);
-    for (uint32_t at = vertical.row_begins[i]; at < vertical.row_begins[i + 1]; ++at) {
-      if (at > vertical.row_begins[i]) {
-        ASSERT_LT(rows.narrow[at - 1], rows.narrow[at]);
-      }
-      const absl::Span<const Item> basket = view[i];
-      ASSERT_TRUE(
-          std::binary_search(basket.begin(), basket.end(), vertical.items[rows.narrow[at]]));
     }
   }
 }

@@ -1,0 +1,69 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/large_memory.h"
+
+namespace clustr::mining {
+
+// Frequent items, recoded 0, 1, ... by descending count, ties by item, so that a code depends on
+// counts alone and not on the order of the baskets.
+struct RootItems {
+  std::vector<Item> items;      // By code.
+  std::vector<int64_t> counts;  // By code: the weight of the baskets that hold it.
+};
+
+// FrequentPairs of the root, owned.
+struct RootPairs {
+  std::vector<uint32_t> begins;
+  std::vector<uint32_t> codes;
+  std::vector<int64_t> counts;
+  std::vector<uint64_t> bits;
+  size_t words = 0;
+};
+
+// The baskets as rows of codes and lists of rows, as in a ListNode.
+struct RootLists {
+  std::vector<uint32_t> begins;  // By code, into `places`; one more than codes.
+  LargeArray<uint32_t> places;
+  // One of the two: narrow if all codes fit and the baskets are not weighted.
+  bool is_narrow = false;
+  LargeArray<uint16_t> narrow;
+  LargeArray<uint32_t> wide;
+  uint32_t row_count = 0;
+};
+
+// The baskets as columns of bits: a row for each code.
+struct RootBits {
+  size_t words = 0;            // Of a row.
+  LargeArray<uint64_t> rows;   // By code, then, for weighted baskets, the planes of the weights.
+  uint32_t plane_count = 0;
+};
+
+// Where a search begins. Immutable and shared by the threads of a search.
+struct SearchRoot {
+  RootItems items;
+  bool is_weighted = false;
+  std::optional<RootPairs> pairs;
+  // One of the two, whichever the search is cheaper with.
+  std::optional<RootLists> lists;
+  std::optional<RootBits> bits;
+  int64_t memory_bytes = 0;
+};
+
+// The root of a search in `baskets` for sets of `items`. Baskets of fewer than `least_size` of
+// those are left out: 2, or 1 where closed or maximal sets are asked for. One pass over the baskets
+// and one over what is left of them, shared among `threads`; 4 bytes for each item of a basket, 2
+// to 4 more and 2 to 12 a basket; bits take no more than 8 bytes for each, or 16 MiB. Requires
+// fewer than 2^32 items and three times as many baskets together.
+SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
+                          std::optional<RootPairs> pairs, uint32_t least_size, int threads);
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_

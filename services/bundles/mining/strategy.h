@@ -1,0 +1,39 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
+
+#include <algorithm>
+#include <cstdint>
+
+#include "services/bundles/mining/bit_rows.h"
+
+namespace clustr::mining {
+
+// Measures of the baskets that hold a set, by which the search decides how it goes on.
+struct Projection {
+  uint32_t rows = 0;     // Baskets.
+  uint64_t entries = 0;  // Items of all of them.
+  uint32_t codes = 0;    // Different items.
+  uint64_t pairs = 0;    // Of items that have to be intersected.
+};
+
+// Pairs of `heads` items among themselves and with the others of `total`.
+inline uint64_t AllPairs(uint64_t heads, uint64_t total) { return heads * (total - heads / 2); }
+
+// Counting the pairs of items costs lists a step for each pair that a basket holds, and bits a step
+// for each pair and 512 baskets. Bits take up to 8 bytes an entry, or 16 MiB.
+inline bool BitsAreCheaper(const Projection& projection) {
+  constexpr uint64_t kMostBytes = uint64_t{16} << 20;
+  if (projection.rows == 0) return false;
+  const uint64_t words = WordsFor(projection.rows);
+  const uint64_t bytes = words * projection.codes * sizeof(uint64_t);
+  if (bytes > std::max(kMostBytes, 8 * projection.entries)) return false;
+  const double mean = static_cast<double>(projection.entries) / projection.rows;
+  const double list_steps = projection.rows * (mean * mean / 2 + 4 * mean);
+  const double bit_steps =
+      static_cast<double>(projection.pairs) * (static_cast<double>(words) / 8 + 2);
+  return bit_steps < list_steps;
+}
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
