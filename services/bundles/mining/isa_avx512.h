@@ -77,6 +77,28 @@ struct Avx512Isa {
     return size;
   }
 
+  static uint32_t TakeFrequentRows(uint64_t* rows, size_t stride, size_t words, uint32_t count,
+                                   uint32_t first, uint32_t least, uint32_t* codes, uint32_t* kept,
+                                   uint64_t* kept_rows) {
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      uint64_t* const row = rows + i * stride;
+      uint64_t* const to = kept_rows + size * words;
+      __m512i sum = _mm512_setzero_si512();
+      for (size_t w = 0; w < words; w += 8) {
+        const __m512i word = _mm512_load_si512(row + w);
+        _mm512_store_si512(row + w, _mm512_setzero_si512());
+        _mm512_store_si512(to + w, word);
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(word));
+      }
+      const auto bits = static_cast<uint32_t>(_mm512_reduce_add_epi64(sum));
+      codes[size] = first + i;
+      kept[size] = bits;
+      size += bits >= least ? 1 : 0;
+    }
+    return size;
+  }
+
   static uint32_t Intersect(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
                             size_t words, const uint64_t* row, uint32_t own, uint32_t least,
                             Extensions<uint32_t>* out, uint32_t at, Item* perfect,

@@ -63,6 +63,28 @@ struct PortableIsa {
     return size;
   }
 
+  // The same for `count` rows of `words` words, a multiple of 8, which begin `stride` words apart;
+  // copies those that are kept to `kept_rows`, one behind the other, with room for one more.
+  static uint32_t TakeFrequentRows(uint64_t* rows, size_t stride, size_t words, uint32_t count,
+                                   uint32_t first, uint32_t least, uint32_t* codes, uint32_t* kept,
+                                   uint64_t* kept_rows) {
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      uint64_t* const row = rows + i * stride;
+      uint64_t* const to = kept_rows + size * words;
+      uint32_t bits = 0;
+      for (size_t w = 0; w < words; ++w) {
+        bits += static_cast<uint32_t>(__builtin_popcountll(row[w]));
+        to[w] = row[w];
+        row[w] = 0;
+      }
+      codes[size] = first + i;
+      kept[size] = bits;
+      size += bits >= least ? 1 : 0;
+    }
+    return size;
+  }
+
   // Intersects the rows of `words` words from `begin` up to `end` with `row`, which has `own` bits.
   // Those with at least `least` common bits go to `out` from number `at` on; items of those that
   // have all `own` go to `perfect`, whose size grows. Returns where the next one would go. `out`

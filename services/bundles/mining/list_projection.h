@@ -43,10 +43,17 @@ class ListProjection {
 
   Columns MakeColumns(const Node& node, const uint32_t* places, uint32_t count);
 
-  // The codes of `frequent` beside `code`, of which the first `heads` extend it, with rows of
-  // `columns`; and room for `lanes` more.
-  Extensions<Count> MakeBits(const Node& node, uint32_t code, const Frequent<Count>& frequent,
-                             uint32_t heads, const Columns& columns, uint32_t lanes);
+  // The baskets of `code` as columns, of `words` words, of a row for each of `frequent`; and room
+  // for `lanes` words more.
+  uint64_t* MakeRows(const Node& node, uint32_t code, const Frequent<Count>& frequent, size_t words,
+                     uint32_t lanes);
+  // Items of codes, with room for `lanes` more.
+  Item* ItemsOf(const Node& node, const Frequent<Count>& frequent, uint32_t lanes) {
+    Item* const items = arena_.Allocate<Item>(size_t{frequent.size} + lanes);
+    for (uint32_t f = 0; f < frequent.size; ++f) items[f] = node.items[frequent.codes[f]];
+    return items;
+  }
+  // The baskets of `code` with the codes of `frequent`, of which the first `heads` extend it.
   Node MakeNode(const Node& node, uint32_t code, const Frequent<Count>& frequent, uint32_t heads);
 
  private:
@@ -96,27 +103,24 @@ Columns ListProjection<Code, Count>::MakeColumns(const Node& node, const uint32_
 }
 
 template <class Code, class Count>
-Extensions<Count> ListProjection<Code, Count>::MakeBits(const Node& node, uint32_t code,
-                                                        const Frequent<Count>& frequent,
-                                                        uint32_t heads, const Columns& columns,
-                                                        uint32_t lanes) {
-  const size_t size = frequent.size * columns.words;
-  Item* const items = arena_.Allocate<Item>(size_t{frequent.size} + lanes);
-  uint64_t* const bits = arena_.Allocate<uint64_t>(size + lanes);
-  std::fill(bits, bits + size, 0);
-  for (uint32_t f = 0; f < frequent.size; ++f) items[f] = node.items[frequent.codes[f]];
+uint64_t* ListProjection<Code, Count>::MakeRows(const Node& node, uint32_t code,
+                                                const Frequent<Count>& frequent, size_t words,
+                                                uint32_t lanes) {
+  const size_t size = frequent.size * words;
+  uint64_t* const rows = arena_.Allocate<uint64_t>(size + lanes);
+  std::fill(rows, rows + size, 0);
   SetSlots(frequent);
   const uint32_t* const places = node.places + node.begins[code];
   const uint32_t count = node.ends[code] - node.begins[code];
   for (uint32_t h = 0; h < count; ++h) {
     Prefetch(node, places, h, count);
     const uint32_t kept = Keep(node.rows + places[h], code);
-    uint64_t* const column = bits + h / 64;
+    uint64_t* const column = rows + h / 64;
     const uint64_t bit = uint64_t{1} << h % 64;
-    for (uint32_t k = 0; k < kept; ++k) column[kept_[k] * columns.words] |= bit;
+    for (uint32_t k = 0; k < kept; ++k) column[kept_[k] * words] |= bit;
   }
   ClearSlots(frequent);
-  return {items, frequent.counts, bits, heads, frequent.size};
+  return rows;
 }
 
 template <class Code, class Count>
@@ -125,10 +129,8 @@ ListNode<Code, Count> ListProjection<Code, Count>::MakeNode(const Node& node, ui
                                                             uint32_t heads) {
   const uint32_t* const from = node.places + node.begins[code];
   const uint32_t count = node.ends[code] - node.begins[code];
-  Item* const items = arena_.Allocate<Item>(frequent.size);
   uint32_t* const begins = arena_.Allocate<uint32_t>(size_t{heads} + 1);
   uint32_t* const ends = arena_.Allocate<uint32_t>(size_t{heads} + 1);
-  for (uint32_t f = 0; f < frequent.size; ++f) items[f] = node.items[frequent.codes[f]];
   SetSlots(frequent);
   // How many rows at most hold each code, which weights do not tell.
   held_.assign(frequent.size, 0);
@@ -154,7 +156,7 @@ ListNode<Code, Count> ListProjection<Code, Count>::MakeNode(const Node& node, ui
   const uint32_t least_kept = looks_behind_ ? 1 : 2;
   Node child = {.size = heads,
                 .total = frequent.size,
-                .items = items,
+                .items = ItemsOf(node, frequent, 0),
                 .counts = frequent.counts,
                 .begins = begins,
                 .ends = ends,

@@ -1,0 +1,64 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "services/bundles/mining/arena.h"
+#include "services/bundles/mining/list_node.h"
+
+namespace clustr::mining {
+
+// True if it is cheaper to count all pairs of the codes of `node` in one pass over its rows than to
+// count, for each code, those beside it: the table of counts is small and not mostly empty.
+template <class Code, class Count>
+bool PairsAreCheaper(const ListNode<Code, Count>& node) {
+  constexpr uint32_t kMostCodes = 256;
+  if (node.size > kMostCodes || node.size < 3 || node.row_count == 0) return false;
+  return uint64_t{node.size} * node.size < 5 * node.entries;
+}
+
+// The frequent pairs of the codes of `node`, none of them left behind, in the arena.
+template <class Isa, class Code, class Count>
+FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& node, Count least) {
+  using Row = ListRow<Code, Count>;
+  const uint32_t size = node.size;
+  const size_t most = size_t{size} * (size - 1) / 2;
+  auto* const begins = arena.Allocate<uint32_t>(size_t{size} + 1);
+  auto* const codes = arena.Allocate<uint32_t>(most + 2 * Isa::kLanes);
+  auto* const counts = arena.Allocate<Count>(most + 2 * Isa::kLanes);
+  const size_t words = (size + 63) / 64;
+  auto* const bits = arena.Allocate<uint64_t>(size * words);
+  std::fill(bits, bits + size * words, 0);
+  const Arena::Mark mark = arena.mark();
+  const size_t stride = (size_t{size} + Isa::kLanes - 1) / Isa::kLanes * Isa::kLanes;
+  auto* const table = arena.Allocate<Count>(size * stride);
+  std::fill(table, table + size * stride, Count{0});
+  uint32_t place = Row::kFirstPlace;
+  for (uint32_t r = 0; r < node.row_count; ++r) {
+    const Code* const row = node.rows + place;
+    const Count weight = Row::Weight(row);
+    for (const Code* high = Row::begin(row); high != Row::end(row); ++high) {
+      Count* const line = table + *high * stride;
+      for (const Code* low = Row::begin(row); low != high; ++low) line[*low] += weight;
+    }
+    place = Row::NextPlace(place, *row);
+  }
+  uint32_t total = 0;
+  for (uint32_t code = 0; code < size; ++code) {
+    begins[code] = total;
+    total += Isa::TakeFrequent(table + code * stride, code, 0, least, codes + total, counts + total);
+    for (uint32_t p = begins[code]; p < total; ++p) {
+      bits[code * words + codes[p] / 64] |= uint64_t{1} << codes[p] % 64;
+      bits[codes[p] * words + code / 64] |= uint64_t{1} << code % 64;
+    }
+  }
+  begins[size] = total;
+  arena.Release(mark);
+  return {begins, codes, counts, bits, words};
+}
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
