@@ -83,7 +83,8 @@ class ListSearch {
     const Projection shape = {.rows = count,
                               .entries = static_cast<uint64_t>(entries),
                               .codes = frequent.size,
-                              .pairs = AllPairs(beside.heads, frequent.size)};
+                              .pairs = AllPairs(beside.heads, frequent.size),
+                              .in_bits = beside.rows != nullptr};
     if (count <= 64 || BitsAreCheaper(shape)) {
       const Columns columns = projection_.MakeColumns(node, node.places + node.begins[code], count);
       uint64_t* const rows =

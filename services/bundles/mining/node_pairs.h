@@ -14,9 +14,9 @@ namespace clustr::mining {
 // count, for each code, those beside it: the table of counts is small and not mostly empty.
 template <class Code, class Count>
 bool PairsAreCheaper(const ListNode<Code, Count>& node) {
-  constexpr uint32_t kMostCodes = 256;
+  constexpr uint32_t kMostCodes = 512;
   if (node.size > kMostCodes || node.size < 3 || node.row_count == 0) return false;
-  return uint64_t{node.size} * node.size < 5 * node.entries;
+  return uint64_t{node.size} * node.size < 10 * node.entries;
 }
 
 // The frequent pairs of the codes of `node`, none of them left behind, in the arena.
@@ -34,7 +34,9 @@ FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& n
   const Arena::Mark mark = arena.mark();
   const size_t stride = (size_t{size} + Isa::kLanes - 1) / Isa::kLanes * Isa::kLanes;
   auto* const table = arena.Allocate<Count>(size * stride);
-  std::fill(table, table + size * stride, Count{0});
+  for (uint32_t code = 0; code < size; ++code) {
+    std::fill(table + code * stride, table + code * stride + code, Count{0});
+  }
   uint32_t place = Row::kFirstPlace;
   for (uint32_t r = 0; r < node.row_count; ++r) {
     const Code* const row = node.rows + place;
