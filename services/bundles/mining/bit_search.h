@@ -53,7 +53,8 @@ class BitSearch {
     return true;
   }
 
-  // The same where the pairs of `nodes`, none of them left behind, are known. Indexes are codes.
+  // The same where the pairs of `nodes`, none of them left behind, are known, for sets of two items
+  // and more. Indexes are codes.
   template <class Claim>
   bool MineWithPairs(const Extensions<Count>& nodes, const Columns& base,
                      const FrequentPairs<Count>& pairs, Set set, Claim claim) {
@@ -109,9 +110,6 @@ class BitSearch {
 
   bool VisitWithPairs(const Extensions<Count>& nodes, uint32_t i, const Columns& base,
                       const FrequentPairs<Count>& pairs, Set set) {
-    if (state_.ends_at(set.size + 1)) {
-      return state_.reporter.Report(set, nodes.items[i], nodes.counts[i]);
-    }
     Arena& arena = state_.arena;
     const uint32_t before = state_.reporter.perfect_size;
     Frequent<Count> partners = pairs.PartnersOf(arena, i);

@@ -143,11 +143,15 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stre
   std::optional<RootPairs> known;
   const bool all = query.target == Target::kAll;
   if (all && PairCounts::Promising(search.baskets, items, query.min_count)) {
+    const int64_t memory =
+        PairCounts::MemoryBytes(search.baskets, items.items.size(), search.threads);
+    if (!control.AddMemory(memory)) return control.status();
     const PairCounts pairs(search.baskets, items, query.min_count, search.threads);
     const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
     if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
     items = pairs.LiveItems();
     known = pairs.LivePairs(items);
+    control.AddMemory(-memory);
   }
   const uint32_t least_size = all ? 2 : 1;
   const SearchRoot root = MakeSearchRoot(search.baskets, std::move(items), std::move(known),

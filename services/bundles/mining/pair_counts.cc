@@ -11,10 +11,14 @@ namespace {
 
 constexpr uint32_t kDropped = UINT32_MAX;
 
+// Counts of a row of the square.
+size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
+
 }  // namespace
 
 bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
+  constexpr size_t kMostItemsBeyondCache = 512;
   constexpr double kFewLive = 0.1;
   const size_t size = frequent.items.size();
   if (size < 2 || size > kMostItems) return false;
@@ -35,7 +39,14 @@ bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
   // Long baskets have too many pairs: their lists are short in comparison.
   const double mean = total / static_cast<double>(weight);
   if (mean > 24) return false;
-  return expected_live < kFewLive * total || total > kLinesBeyondCache;
+  return expected_live < kFewLive * total ||
+         (total > kLinesBeyondCache && size <= kMostItemsBeyondCache);
+}
+
+int64_t PairCounts::MemoryBytes(const BasketView& baskets, size_t items, int threads) {
+  const size_t count_bytes = baskets.weights.empty() ? sizeof(uint32_t) : sizeof(int64_t);
+  const size_t squares = PartsFor(baskets.size(), threads) * items * SideOf(items) * count_bytes;
+  return static_cast<int64_t>(squares + items * (items - 1) / 2 * sizeof(int64_t));
 }
 
 PairCounts::PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
@@ -72,7 +83,7 @@ template <class Count>
 void PairCounts::CountPairs(const BasketView& baskets, int threads) {
   // Pairs of a basket are counted four at a time. Those too many belong to cells right of the
   // diagonal, which a square has room for and nobody looks at.
-  const size_t side = (items_.size() + 3) / 4 * 4 + 4;
+  const size_t side = SideOf(items_.size());
   std::vector<std::vector<Count>> squares(PartsFor(baskets.size(), threads));
   InParts(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
     std::vector<Count> square(items_.size() * side);

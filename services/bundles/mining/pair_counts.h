@@ -14,12 +14,15 @@ namespace clustr::mining {
 // two frequent partners, which a larger set needs, are left for lists.
 class PairCounts {
  public:
-  // Most items for which pairs are counted: 1 MiB a thread, or twice that for weighted baskets.
-  static constexpr size_t kMostItems = 512;
+  // Most items for which pairs are counted: 4 MiB a thread, or twice that for weighted baskets.
+  static constexpr size_t kMostItems = 1024;
 
   // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
   // if they occur by chance, or the baskets exceed the cache.
   static bool Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count);
+
+  // The memory that it takes to count the pairs of `items` items.
+  static int64_t MemoryBytes(const BasketView& baskets, size_t items, int threads);
 
   // Of the items of `frequent`, at most kMostItems.
   PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,

@@ -30,7 +30,8 @@ class SearchControl {
   // Ends the search, for a reason of the caller's own.
   void Halt() { StopFor(Stop::kHalted); }
 
-  // Adds to the memory that the search holds (from all threads). False if it must end.
+  // Adds to the memory that the search holds (from all threads), or takes from it. False if it must
+  // end.
   bool AddMemory(int64_t bytes);
   // Looks at the clock and for cancellation. False if the search must end.
   bool CheckTime();

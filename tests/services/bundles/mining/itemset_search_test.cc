@@ -67,6 +67,30 @@ Database RandomDatabase(std::mt19937_64& random, size_t most_baskets, Item most_
   return database;
 }
 
+// Many rare items beside some common ones, bought apart and in a few hundred sets: what the search
+// goes through in lists. Sometimes with weights.
+Database SparseDatabase(std::mt19937_64& random) {
+  Database database;
+  const size_t size = 500 + random() % 4000;
+  const Item items = 100 + static_cast<Item>(random() % 2500);
+  const auto skewed = [&] { return static_cast<Item>(items / (1 + random() % items)); };
+  const auto any = [&] { return static_cast<Item>(random() % items); };
+  std::vector<Set> bought_together(20 + random() % 300);
+  for (Set& together : bought_together) {
+    for (size_t k = 2 + random() % 4; k > 0; --k) together.push_back(any());
+  }
+  for (size_t i = 0; i < size; ++i) {
+    Set basket = bought_together[random() % bought_together.size()];
+    for (size_t k = random() % 6; k > 0; --k) basket.push_back(k % 2 == 0 ? any() : skewed());
+    database.baskets.Add(basket);
+  }
+  const bool weighted = random() % 4 == 0;
+  for (size_t i = 0; weighted && i < size; ++i) {
+    database.weights.push_back(static_cast<int64_t>(1 + random() % 3));
+  }
+  return database;
+}
+
 Itemsets AllFrequent(const BasketView& baskets, int64_t min_count) {
   Itemsets all;
   MineItemsetsPlainly(baskets, {.min_count = min_count, .max_size = 1000},
@@ -149,12 +173,12 @@ int64_t LeastCount(const BasketView& baskets, int64_t most_itemsets) {
   return LeastFittingCount(baskets, {.max_size = 1000, .max_itemsets = most_itemsets}).value();
 }
 
-void CompareRandomDatabases(uint64_t seeds, size_t most_baskets, Item most_items,
-                            int64_t most_itemsets) {
+template <class MakeDatabase>
+void CompareDatabases(uint64_t seeds, int64_t most_itemsets, MakeDatabase make_database) {
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
-    const Database database = RandomDatabase(random, most_baskets, most_items);
+    const Database database = make_database(random);
     ItemsetQuery query;
     const int64_t least = LeastCount(database.view(), most_itemsets);
     const Itemsets all = AllFrequent(database.view(), least);
@@ -166,6 +190,13 @@ void CompareRandomDatabases(uint64_t seeds, size_t most_baskets, Item most_items
   }
 }
 
+void CompareRandomDatabases(uint64_t seeds, size_t most_baskets, Item most_items,
+                            int64_t most_itemsets) {
+  CompareDatabases(seeds, most_itemsets, [&](std::mt19937_64& random) {
+    return RandomDatabase(random, most_baskets, most_items);
+  });
+}
+
 TEST(ItemsetSearchTest, AgreesOnTinyDatabases) { CompareRandomDatabases(3000, 12, 8, 300); }
 
 TEST(ItemsetSearchTest, AgreesOnSmallDatabases) { CompareRandomDatabases(1000, 100, 20, 500); }
@@ -173,6 +204,28 @@ TEST(ItemsetSearchTest, AgreesOnSmallDatabases) { CompareRandomDatabases(1000, 1
 TEST(ItemsetSearchTest, AgreesOnMiddlingDatabases) { CompareRandomDatabases(200, 800, 60, 2000); }
 
 TEST(ItemsetSearchTest, AgreesOnLargerDatabases) { CompareRandomDatabases(12, 5000, 200, 3000); }
+
+TEST(ItemsetSearchTest, AgreesOnSparseDatabases) { CompareDatabases(60, 6000, SparseDatabase); }
+
+// More codes than 16 bits hold.
+TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
+  constexpr Item kItems = 100'000;
+  Database database;
+  for (int round = 0; round < 2; ++round) {
+    for (Item item = 0; item < kItems; item += 2) database.baskets.Add({item, item + 1});
+  }
+  for (const Target target : {Target::kAll, Target::kClosed, Target::kMaximal}) {
+    for (const int threads : {1, 2}) {
+      const Found found = FindAll(database.view(), {.min_count = 2, .target = target},
+                                  SupportedInstructionSets().back(), threads);
+      ASSERT_EQ(found.size(), target == Target::kAll ? kItems / 2 * 3 : kItems / 2);
+      for (const auto& [set, count] : found) {
+        ASSERT_EQ(count, 2);
+        if (set.size() == 2) ASSERT_EQ(set[0] / 2, set[1] / 2);
+      }
+    }
+  }
+}
 
 TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
   for (uint64_t seed = 1; seed <= 100; ++seed) {
