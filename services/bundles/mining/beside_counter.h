@@ -41,6 +41,12 @@ class BesideCounter {
     std::fill(table_.data(), table_.data() + kTableWords, 0);
   }
 
+  // What one for `size` codes holds.
+  static int64_t MemoryBytes(uint32_t size) {
+    return static_cast<int64_t>(kTableWords * sizeof(uint64_t) +
+                                size * (sizeof(Count) + sizeof(uint64_t) + sizeof(uint32_t)));
+  }
+
   // Moves perfect extensions to the reporter. False if one that was left behind is in all baskets
   // of `code`, so that nothing below it is closed.
   bool FindBeside(const Node& node, uint32_t code, Beside<Count>* beside) {

@@ -18,6 +18,7 @@ class RootSearch {
       : root_(input.root),
         claim_(claim),
         size_(static_cast<uint32_t>(root_.items.items.size())),
+        control_(input.control),
         state_(input.query, input.control, stream, size_),
         items_(Copy<Item>(root_.items.items)),
         counts_(Copy<Count>(root_.items.counts)) {
@@ -44,6 +45,7 @@ class RootSearch {
 
   template <class Code>
   bool InLists(const LargeArray<Code>& rows) {
+    if (!control_.AddMemory(BesideCounter<Isa, Code, Count>::MemoryBytes(size_))) return false;
     const RootLists& lists = *root_.lists;
     const ListNode<Code, Count> node = {.size = size_,
                                         .total = size_,
@@ -73,6 +75,7 @@ class RootSearch {
   const SearchRoot& root_;
   const Claim claim_;
   const uint32_t size_;
+  SearchControl& control_;
   SearchState<Isa> state_;
   Item* const items_;
   Count* const counts_;

@@ -221,7 +221,7 @@ TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
       ASSERT_EQ(found.size(), target == Target::kAll ? kItems / 2 * 3 : kItems / 2);
       for (const auto& [set, count] : found) {
         ASSERT_EQ(count, 2);
-        if (set.size() == 2) ASSERT_EQ(set[0] / 2, set[1] / 2);
+        ASSERT_EQ(set.front() / 2, set.back() / 2);
       }
     }
   }

@@ -102,10 +102,13 @@ TEST(MiningLimitsTest, RefusalForMemoryNamesALeastCountThatFits) {
   OwnedBaskets baskets;
   for (int i = 0; i < 20'000; ++i) {
     std::vector<Item> basket;
-    for (int k = 0; k < 12; ++k) basket.push_back(static_cast<Item>(2000 / (1 + random() % 2000)));
+    for (int k = 0; k < 6; ++k) {
+      basket.push_back(static_cast<Item>(2000 / (1 + random() % 2000)));
+      basket.push_back(static_cast<Item>(random() % 2000));
+    }
     baskets.Add(basket);
   }
-  ItemsetQuery query = {.min_count = 1, .limits = {.max_memory_bytes = 500'000}};
+  ItemsetQuery query = {.min_count = 1, .limits = {.max_memory_bytes = 1'000'000}};
   const absl::Status status = Mine(baskets, query);
   ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   const std::string message(status.message());
