@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <functional>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "tools/clustr_mine/dense_numbers.h"
 
 namespace clustr::mine {
 namespace {
@@ -92,30 +92,6 @@ void SortBaskets(mining::Item* items, absl::Span<uint64_t> offsets) {
   }
 }
 
-// Replaces the numbers of the file, none above `bound`, by dense ones that keep their order.
-void MakeDense(uint32_t bound, Transactions& transactions) {
-  GrowingArray<mining::Item>& items = transactions.items;
-  std::vector<uint32_t>& names = transactions.names;
-  if (bound < 65536 || bound / 4 < items.size()) {
-    std::vector<uint32_t> item_of(size_t{bound} + 1);
-    for (const uint32_t number : items) item_of[number] = 1;
-    for (size_t number = 0; number <= bound; ++number) {
-      if (item_of[number] == 0) continue;
-      item_of[number] = static_cast<uint32_t>(names.size());
-      names.push_back(static_cast<uint32_t>(number));
-    }
-    for (uint32_t& item : items) item = item_of[item];
-    return;
-  }
-  absl::flat_hash_map<uint32_t, uint32_t> item_of;
-  for (const uint32_t number : items) {
-    if (item_of.try_emplace(number).second) names.push_back(number);
-  }
-  std::sort(names.begin(), names.end());
-  for (size_t i = 0; i < names.size(); ++i) item_of[names[i]] = static_cast<uint32_t>(i);
-  for (uint32_t& item : items) item = item_of.find(item)->second;
-}
-
 }  // namespace
 
 absl::StatusOr<Transactions> ParseFimi(std::string_view text) {
@@ -130,7 +106,7 @@ absl::StatusOr<Transactions> ParseFimi(std::string_view text, Scan scan) {
   GrowingArray<uint64_t>& offsets = transactions.offsets;
   offsets.Add(0);
   const size_t whole = text.empty() || text.back() == '\n' ? text.size() : text.size() + 1;
-  mining::Item bound = 0;
+  DenseNumbers dense;
   for (size_t begin = 0; begin < whole;) {
     const size_t end = std::min(whole, LineEnd(text, begin + kChunk));
     const size_t first_line = offsets.size() - 1;
@@ -139,12 +115,10 @@ absl::StatusOr<Transactions> ParseFimi(std::string_view text, Scan scan) {
     const absl::Span<uint64_t> lines(offsets.data() + first_line, offsets.size() - first_line);
     if (!AllAscend(items.data(), lines)) SortBaskets(items.data(), lines);
     items.Fill(items.data() + lines.back());
-    for (const mining::Item* item = items.data() + lines.front(); item < items.end(); ++item) {
-      bound = std::max(bound, *item);
-    }
+    dense.Add(absl::MakeConstSpan(items.data() + lines.front(), items.end()));
     begin = end;
   }
-  MakeDense(bound, transactions);
+  transactions.names = dense.Replace(absl::MakeSpan(items.begin(), items.end()));
   return transactions;
 }
 
