@@ -24,7 +24,7 @@ struct Transactions {
 // Reads text in FIMI format: a basket a line, its items as numbers of at most 32 bits with blanks,
 // tabs or commas between; repeats count once, an empty line is an empty basket, the last line may
 // lack its end, and a line may end in CR LF. INVALID_ARGUMENT with line, column and remedy for
-// anything else. About 4 cycles an item with AVX-512, 17 without; memory of 4 bytes an item, 8 a
+// anything else. About 10 cycles an item with AVX-512, 21 without; memory of 4 bytes an item, 8 a
 // line, and 8 for each different item.
 absl::StatusOr<Transactions> ParseFimi(std::string_view text);
 // The same with one of SupportedScans().

@@ -8,8 +8,9 @@
 namespace clustr::mine {
 namespace {
 
-// A window is 64 bytes: what comes anew, and before it enough for a number that ends there.
-constexpr size_t kBefore = 8;
+// A window is 64 bytes: what comes anew, and before it enough to see how long a number is that ends
+// there.
+constexpr size_t kBefore = 9;
 constexpr size_t kStep = 64 - kBefore;
 
 // Makes sixteen numbers at once. Bytes k and k + 1 of `ends` say behind which byte of the window
@@ -38,7 +39,7 @@ __m512i SixteenNumbers(__m512i digits, __m512i ends) {
 
 }  // namespace
 
-// Whole windows of blanks and numbers of at most seven digits; ScanPortable takes the others.
+// Whole windows of blanks and numbers of at most eight digits; ScanPortable takes the others.
 size_t ScanAvx512(std::string_view text, size_t begin, size_t end, ScanOutput& output) {
   size_t at = std::max(begin, std::min(kBefore, end));
   size_t refused = ScanPortable(text, begin, at, output);
@@ -60,8 +61,8 @@ size_t ScanAvx512(std::string_view text, size_t begin, size_t end, ScanOutput& o
     const uint64_t ends = ~digits & digits << 1;
     const uint64_t two = digits & digits << 1;
     const uint64_t four = two & two << 2;
-    const uint64_t eight = four & four << 4;
-    if (taken != ~uint64_t{0} || (eight << 1 & ends) != 0) {
+    const uint64_t nine = four & four << 4 & digits << 8;
+    if (taken != ~uint64_t{0} || (nine << 1 & ends) != 0) {
       refused = ScanPortable(text, at, at + kStep, output);
       continue;
     }

@@ -43,12 +43,12 @@ uint64_t OtherThanDigits(std::string_view text, size_t block) {
   return others;
 }
 
-// The number that the last `size` of the eight bytes before `end` make, all of them digits and at
-// most seven: pairs first, then pairs of those, then both halves.
+// The number that the last `size` of the eight bytes before `end` make, all of them digits; 0 if
+// `size` is 0. Pairs first, then pairs of those, then both halves.
 uint32_t NumberBefore(const char* end, size_t size) {
   uint64_t digits;
   std::memcpy(&digits, end - 8, 8);
-  digits = (digits & 0x0f * kEachByte) & ~(~uint64_t{0} >> (8 * size));
+  digits = (digits & 0x0f * kEachByte) & ~(~uint64_t{0} >> (4 * size) >> (4 * size));
   digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ff;
   digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffff;
   return static_cast<uint32_t>(digits * 10000 + (digits >> 32));
@@ -81,8 +81,8 @@ size_t ScanPortable(std::string_view text, size_t begin, size_t end, ScanOutput&
     for (; others != 0; others &= others - 1) {
       const size_t at = block + static_cast<size_t>(std::countr_zero(others));
       const size_t size = at - first;
-      const uint64_t number = size < 8 && at >= 8 ? NumberBefore(text.data() + at, size)
-                                                  : NumberOf(text.substr(first, size));
+      const uint64_t number = size <= 8 && at >= 8 ? NumberBefore(text.data() + at, size)
+                                                   : NumberOf(text.substr(first, size));
       if (number > UINT32_MAX) return first;
       *numbers = static_cast<mining::Item>(number);
       numbers += size != 0;
