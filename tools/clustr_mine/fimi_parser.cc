@@ -1,159 +1,124 @@
 #include "tools/clustr_mine/fimi_parser.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <cstring>
+#include <functional>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "tools/clustr_mine/dense_numbers.h"
 
 namespace clustr::mine {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+// Text that is scanned before what came of it is looked at again: both stay in the L2 cache.
+constexpr size_t kChunk = size_t{1} << 14;
+// What a scan takes at most, as there must be room for a line every byte.
+constexpr size_t kPiece = 2 * kChunk;
 
-constexpr size_t kBlock = 64;
-constexpr uint64_t kEachByte = 0x0101010101010101;
-
-// Bit i says that byte `block` + i of the text is no digit, or behind its end.
-uint64_t OtherThanDigits(std::string_view text, size_t block) {
-  char rest[kBlock] = {};
-  const char* bytes = text.data() + block;
-  if (text.size() - block < kBlock) {
-    text.copy(rest, kBlock, block);
-    bytes = rest;
-  }
-  uint64_t others = 0;
-  for (int i = 0; i < 8; ++i) {
-    uint64_t word;
-    std::memcpy(&word, bytes + 8 * i, 8);
-    word ^= '0' * kEachByte;  // Digits are 0 to 9 now.
-    word |= (word & 0x7f * kEachByte) + (0x80 - 10) * kEachByte;
-    // Gathers the highest bits of the bytes in the highest byte.
-    others |= ((word >> 7 & kEachByte) * 0x0102040810204080 >> 56) << (8 * i);
-  }
-  return others;
-}
-
-// The number that the last `size` of the eight bytes before `end` make, all of them digits: pairs
-// first, then pairs of those, then both halves.
-uint32_t NumberBefore(const char* end, size_t size) {
-  uint64_t digits;
-  std::memcpy(&digits, end - 8, 8);
-  digits = (digits & 0x0f * kEachByte) & ~uint64_t{0} << (64 - 8 * size);
-  digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ff;
-  digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffff;
-  return static_cast<uint32_t>(digits * 10000 + (digits >> 32));
-}
-
-// The number that all the digits of `text` make, or one above 32 bits.
-uint64_t NumberOf(std::string_view text) {
-  uint64_t number = 0;
-  for (const char digit : text) {
-    if (number > UINT32_MAX) break;
-    number = number * 10 + static_cast<uint64_t>(digit - '0');
-  }
-  return number;
-}
-
-absl::Status Refusal(std::string_view text, size_t at, const std::string& what) {
+// Why the text is refused where a scan stopped.
+absl::Status Refusal(std::string_view text, size_t at) {
   const std::string_view before = text.substr(0, at);
   const size_t line = static_cast<size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
   const size_t column = before.size() - (before.rfind('\n') + 1) + 1;
+  const bool number = absl::ascii_isdigit(static_cast<unsigned char>(text[at]));
   const bool compressed = text.substr(0, 2) == "\x1f\x8b" || text.substr(0, 5) ==
                                                                  "\xfd"
                                                                  "7zXZ";
   return absl::InvalidArgumentError(absl::StrCat(
-      "line ", line, ", column ", column, ": ", what,
+      "line ", line, ", column ", column, ": ",
+      number ? "the number is above 4294967295"
+             : absl::StrCat("`", absl::CHexEscape(std::string(1, text[at])),
+                            "` is neither a number nor a blank"),
       compressed
           ? "; decompress it, or give a file whose name ends in .gz or .xz"
           : "; give items as numbers up to 4294967295, with blanks, tabs or commas between"));
 }
 
-// Sorts a basket and drops repeats; returns its end.
-mining::Item* SortBasket(mining::Item* begin, mining::Item* end) {
-  std::sort(begin, end);
-  return std::unique(begin, end);
+// Behind the line that byte `at` is in; the end of the text ends a line, too.
+size_t LineEnd(std::string_view text, size_t at) {
+  return at < text.size() ? std::min(text.find('\n', at), text.size()) + 1 : text.size() + 1;
 }
 
-// Replaces the numbers of the file, none above `bound`, by dense ones that keep their order.
-void MakeDense(uint32_t bound, Transactions& transactions) {
-  GrowingArray<mining::Item>& items = transactions.items;
-  std::vector<uint32_t>& names = transactions.names;
-  if (bound < 65536 || bound / 4 < items.size()) {
-    std::vector<uint32_t> item_of(size_t{bound} + 1);
-    for (const uint32_t number : items) item_of[number] = 1;
-    for (size_t number = 0; number <= bound; ++number) {
-      if (item_of[number] == 0) continue;
-      item_of[number] = static_cast<uint32_t>(names.size());
-      names.push_back(static_cast<uint32_t>(number));
+// Scans whole lines, and adds their numbers and where they end; returns what a scan does.
+size_t ScanLines(Scan scan, std::string_view text, size_t begin, size_t end,
+                 GrowingArray<mining::Item>& items, GrowingArray<uint64_t>& offsets) {
+  for (size_t piece_end; begin < end; begin = piece_end) {
+    piece_end = std::min(end, begin + kPiece);
+    const size_t size = piece_end - begin;
+    mining::Item* const numbers = items.Room(size / 2 + 1 + kScanSlack);
+    uint64_t* const line_ends = offsets.Room(size + kScanSlack);
+    ScanOutput output = {.first = items.data(), .numbers = numbers, .line_ends = line_ends};
+    const size_t refused = scan(text, begin, piece_end, output);
+    if (refused != kAllTaken) return refused;
+    items.Fill(output.numbers);
+    offsets.Fill(output.line_ends);
+  }
+  return kAllTaken;
+}
+
+// Whether the items of each basket ascend. Neighbours that do not are counted over all items, and
+// then only where baskets begin: so no branch depends on how long a basket is.
+bool AllAscend(const mining::Item* items, absl::Span<const uint64_t> offsets) {
+  const uint64_t first = offsets.front();
+  const uint64_t end = offsets.back();
+  if (end - first > UINT32_MAX) return false;  // Not counted; SortBaskets looks at each.
+  uint32_t descents = 0;
+  for (uint64_t i = first + 1; i < end; ++i) descents += items[i] <= items[i - 1];
+  for (size_t i = 1; i + 1 < offsets.size(); ++i) {
+    const uint64_t begin = offsets[i];
+    const bool inside = begin != first && begin != offsets[i + 1];
+    descents -= inside && items[begin] <= items[begin - 1];
+  }
+  return descents == 0;
+}
+
+// Sorts each basket and drops repeats; offsets become those of what is left.
+void SortBaskets(mining::Item* items, absl::Span<uint64_t> offsets) {
+  mining::Item* to = items + offsets[0];
+  const mining::Item* from = to;
+  for (uint64_t& offset : offsets.subspan(1)) {
+    const mining::Item* const end = items + offset;
+    mining::Item* const basket = to;
+    to = std::copy(from, end, to);
+    from = end;
+    if (std::adjacent_find(basket, to, std::greater_equal<>()) != to) {
+      std::sort(basket, to);
+      to = std::unique(basket, to);
     }
-    for (uint32_t& item : items) item = item_of[item];
-    return;
+    offset = static_cast<uint64_t>(to - items);
   }
-  absl::flat_hash_map<uint32_t, uint32_t> item_of;
-  for (const uint32_t number : items) {
-    if (item_of.try_emplace(number).second) names.push_back(number);
-  }
-  std::sort(names.begin(), names.end());
-  for (size_t i = 0; i < names.size(); ++i) item_of[names[i]] = static_cast<uint32_t>(i);
-  for (uint32_t& item : items) item = item_of.find(item)->second;
 }
 
 }  // namespace
 
-// Finds where numbers end 64 bytes at a time and only then makes the numbers, so that none waits
-// for the one before it. The end of the text ends a number and a basket as a new line does.
 absl::StatusOr<Transactions> ParseFimi(std::string_view text) {
+  return ParseFimi(text, SupportedScans().back());
+}
+
+absl::StatusOr<Transactions> ParseFimi(std::string_view text, Scan scan) {
   Transactions transactions = {.items = GrowingArray<mining::Item>(text.size() / 4),
                                .offsets = GrowingArray<uint64_t>(text.size() / 32 + 2),
                                .names = {}};
   GrowingArray<mining::Item>& items = transactions.items;
-  transactions.offsets.Add(0);
-  size_t begin = 0;       // Of what comes after the last byte that was no digit.
-  int64_t last = -1;      // Item of the basket.
-  bool ascending = true;  // All items of the basket.
-  mining::Item bound = 0;
-  for (size_t block = 0; block <= text.size(); block += kBlock) {
-    mining::Item* end = items.Room(kBlock);
-    for (uint64_t others = OtherThanDigits(text, block); others != 0; others &= others - 1) {
-      const size_t at = block + static_cast<size_t>(std::countr_zero(others));
-      if (at != begin) {
-        const bool brief = at - begin <= 8 && at >= 8;
-        const uint64_t number = brief ? NumberBefore(text.data() + at, at - begin)
-                                      : NumberOf(text.substr(begin, at - begin));
-        if (number > UINT32_MAX) return Refusal(text, begin, "the number is above 4294967295");
-        ascending &= last < static_cast<int64_t>(number);
-        last = static_cast<int64_t>(number);
-        *end = static_cast<mining::Item>(number);
-        bound = std::max(bound, *end++);
-      }
-      if (at == text.size()) {
-        if (text.empty() || text.back() == '\n') break;
-      } else if (text[at] == ' ') {
-        begin = at + 1;
-        continue;
-      }
-      begin = at + 1;
-      if (at == text.size() || text[at] == '\n') {
-        const size_t first = transactions.offsets.end()[-1];
-        if (!ascending) end = SortBasket(items.data() + first, end);
-        transactions.offsets.Add(static_cast<uint64_t>(end - items.data()));
-        ascending = true;
-        last = -1;
-        if (at == text.size()) break;
-      } else if (text[at] != '\t' && text[at] != ',' && text[at] != '\r') {
-        return Refusal(text, at,
-                       absl::StrCat("`", absl::CHexEscape(std::string(1, text[at])),
-                                    "` is neither a number nor a blank"));
-      }
-    }
-    items.Fill(end);
+  GrowingArray<uint64_t>& offsets = transactions.offsets;
+  offsets.Add(0);
+  const size_t whole = text.empty() || text.back() == '\n' ? text.size() : text.size() + 1;
+  DenseNumbers dense;
+  for (size_t begin = 0; begin < whole;) {
+    const size_t end = std::min(whole, LineEnd(text, begin + kChunk));
+    const size_t first_line = offsets.size() - 1;
+    const size_t refused = ScanLines(scan, text, begin, end, items, offsets);
+    if (refused != kAllTaken) return Refusal(text, refused);
+    const absl::Span<uint64_t> lines(offsets.data() + first_line, offsets.size() - first_line);
+    if (!AllAscend(items.data(), lines)) SortBaskets(items.data(), lines);
+    items.Fill(items.data() + lines.back());
+    dense.Add(absl::MakeConstSpan(items.data() + lines.front(), items.end()));
+    begin = end;
   }
-  MakeDense(bound, transactions);
+  transactions.names = dense.Replace(absl::MakeSpan(items.begin(), items.end()));
   return transactions;
 }
 

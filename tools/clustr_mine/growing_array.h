@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -15,9 +14,9 @@
 
 namespace clustr::mine {
 
-// An array of trivial values that takes millions of them one by one. Unlike std::vector it neither
-// copies when it grows, where the system can map large memory to another place, nor writes what it
-// reserves: memory that was reserved and not used is never touched. Not thread-safe.
+// An array of trivial values that takes millions of them one by one. Unlike std::vector it does not
+// copy when it grows beyond 2 MB, nor write what it reserves: memory that was reserved and not used
+// is never touched, but for what is left of a page of 2 MB. Not thread-safe.
 template <typename T>
 class GrowingArray {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -44,28 +43,51 @@ class GrowingArray {
   void Fill(const T* end) { size_ = static_cast<size_t>(end - values_.get()); }
 
  private:
-  static constexpr size_t kLarge = size_t{2} << 20;
-  static constexpr uintptr_t kPageMask = 4095;
+  static constexpr size_t kLarge = size_t{2} << 20;  // A large page of x86-64 and ARM.
 
-  struct Free {
-    void operator()(T* values) const { std::free(values); }
+  struct Release {
+    size_t mapped_bytes = 0;  // 0 if malloc gave the memory.
+    void operator()(T* values) const {
+      if (mapped_bytes == 0) {
+        std::free(values);
+      } else {
+        munmap(values, mapped_bytes);
+      }
+    }
   };
 
   void Reserve(size_t count) {
-    if (count == 0) return;
-    void* const moved = std::realloc(values_.get(), count * sizeof(T));
-    if (moved == nullptr) throw std::bad_alloc();
-    static_cast<void>(values_.release());
-    values_.reset(static_cast<T*>(moved));
-    reserved_ = count;
     if (count * sizeof(T) >= kLarge) {
-      // Touching memory for the first time costs a quarter in pages of 2 MB.
-      void* const page = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(moved) & ~kPageMask);
-      madvise(page, count * sizeof(T), MADV_HUGEPAGE);
+      Map((count * sizeof(T) + kLarge - 1) / kLarge * kLarge);
+    } else if (count > 0) {
+      void* const moved = std::realloc(values_.get(), count * sizeof(T));
+      if (moved == nullptr) throw std::bad_alloc();
+      static_cast<void>(values_.release());
+      values_.reset(static_cast<T*>(moved));
+      reserved_ = count;
     }
   }
 
-  std::unique_ptr<T, Free> values_;
+  // Whole large pages: the system puts those where they begin, so that all of it can be in large
+  // pages, and touching them for the first time costs a quarter.
+  void Map(size_t bytes) {
+    const size_t mapped_bytes = values_.get_deleter().mapped_bytes;
+    void* const moved =
+        mapped_bytes > 0
+            ? mremap(values_.get(), mapped_bytes, bytes, MREMAP_MAYMOVE)
+            : mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (moved == MAP_FAILED) throw std::bad_alloc();
+    if (mapped_bytes > 0) {
+      static_cast<void>(values_.release());
+    } else {
+      std::copy(begin(), end(), static_cast<T*>(moved));
+    }
+    values_ = std::unique_ptr<T, Release>(static_cast<T*>(moved), Release{bytes});
+    reserved_ = bytes / sizeof(T);
+    madvise(moved, bytes, MADV_HUGEPAGE);
+  }
+
+  std::unique_ptr<T, Release> values_;
   size_t size_ = 0;
   size_t reserved_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tools/clustr_mine/fimi_parser.h"
 
 namespace clustr::mine {
 
@@ -42,8 +43,9 @@ PlainFimi ReadPlainly(std::string_view text) {
   return read;
 }
 
-std::string Difference(std::string_view text, const absl::StatusOr<Transactions>& parsed) {
-  const PlainFimi plain = ReadPlainly(text);
+namespace {
+
+std::string DifferenceFrom(const PlainFimi& plain, const absl::StatusOr<Transactions>& parsed) {
   if (plain.refused) {
     const std::string place =
         absl::StrCat("line ", plain.refused->line, ", column ", plain.refused->column, ": ");
@@ -68,6 +70,21 @@ std::string Difference(std::string_view text, const absl::StatusOr<Transactions>
     names.insert(basket.begin(), basket.end());
   }
   if (parsed->names != std::vector<uint32_t>(names.begin(), names.end())) return "names differ";
+  return "";
+}
+
+}  // namespace
+
+std::string Difference(std::string_view text) {
+  const PlainFimi plain = ReadPlainly(text);
+  const absl::Status said = ParseFimi(text, ScanPortable).status();
+  for (const Scan scan : SupportedScans()) {
+    const absl::StatusOr<Transactions> parsed = ParseFimi(text, scan);
+    const std::string difference = DifferenceFrom(plain, parsed);
+    if (!difference.empty()) return difference;
+    if (parsed.status() != said)
+      return absl::StrCat(parsed.status().message(), " instead of ", said.message());
+  }
   return "";
 }
 

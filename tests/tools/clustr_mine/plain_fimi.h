@@ -8,9 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "tools/clustr_mine/fimi_parser.h"
-
 namespace clustr::mine {
 
 // What a file in FIMI format says, found byte by byte: the twin that ParseFimi is checked against.
@@ -26,8 +23,9 @@ struct PlainFimi {
 
 PlainFimi ReadPlainly(std::string_view text);
 
-// How what ParseFimi says of a text differs from what its twin says; empty if it does not.
-std::string Difference(std::string_view text, const absl::StatusOr<Transactions>& parsed);
+// How what ParseFimi says of a text, with any scan of this machine, differs from what its twin
+// says, or from what it says with another scan; empty if it does not.
+std::string Difference(std::string_view text);
 
 }  // namespace clustr::mine
 
