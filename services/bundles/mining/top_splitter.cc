@@ -1,49 +1,146 @@
 #include "services/bundles/mining/top_splitter.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace clustr::mining {
-
-bool TopSplitter::MayTake(int64_t least_a, int64_t least_b, int64_t count, Item first) const {
-  const RuleCounts counts = {least_a, least_b, count, basket_count_};
-  return MeetsBounds(counts, thresholds_) && best_.MayTake(measure_(counts), count, first);
-}
 
 void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
   if (set.size() < 2) return;
   set_ = set;
   count_ = count;
+  most_ = limits_.For(count);
+  const auto asked = static_cast<size_t>(thresholds_.max_consequents);
+  most_consequents_ = asked == 0 ? set.size() - 1 : std::min(asked, set.size() - 1);
   antecedents_.assign(set.begin(), set.end());
-  Grow(0, count);
+  if (most_.ties && !ComesEarly()) return;
+  if (most_consequents_ == 1) {
+    SplitOneConsequent();
+  } else if (CountWithoutEach()) {
+    Grow(0, count, count);
+  }
 }
 
-// Tries the consequent so far with each of the items of the set from number `first` on. At least
-// `least_a` baskets hold the antecedents that are left.
-void TopSplitter::Grow(size_t first, int64_t least_a) {
-  const size_t size = consequents_.size() + 1;
-  if (size == set_.size()) return;
-  const bool last =
-      thresholds_.max_consequents > 0 && size == static_cast<size_t>(thresholds_.max_consequents);
-  for (size_t place = first; place < set_.size(); ++place) {
-    const Item item = set_[place];
-    const auto at = std::lower_bound(antecedents_.begin(), antecedents_.end(), item);
-    const auto taken = at - antecedents_.begin();
-    antecedents_.erase(at);
-    consequents_.push_back(item);
-    const int64_t least_b = size == 1 && last ? count_side_(consequents_) : count_;
-    if (MayTake(least_a, least_b, count_, set_[0])) {
-      const int64_t count_a = count_side_(antecedents_);
-      if (MayTake(count_a, least_b, count_, set_[0])) {
-        const RuleCounts counts = {count_a, count_side_(consequents_), count_, basket_count_};
-        if (MayTake(counts.count_a, counts.count_b, count_, antecedents_[0]) &&
-            MeetsThresholds(counts, thresholds_)) {
-          best_.Offer({antecedents_, consequents_, counts}, measure_(counts));
-        }
-        if (!last) Grow(place + 1, count_a);
-      }
+bool TopSplitter::Proceed() {
+  constexpr int kChecked = 1024;
+  if (--until_check_ > 0) return !control_.stopped();
+  until_check_ = kChecked;
+  return control_.CheckTime();
+}
+
+// The antecedents that come first of those that keep the first `kept` of the present ones and lose
+// others of them to the consequents.
+absl::Span<const Item> TopSplitter::LeastAntecedents(size_t kept) const {
+  return absl::MakeConstSpan(antecedents_)
+      .first(std::max({kept, set_.size() - most_consequents_, size_t{1}}));
+}
+
+// False if all antecedents that may have few enough baskets come too late for a tie.
+bool TopSplitter::ComesEarly() {
+  for (size_t kept = 1;; ++kept) {
+    const absl::Span<const Item> least = LeastAntecedents(kept);
+    if (!best_.MayTakeTie(least)) return false;
+    const absl::Span<const Item> rest = set_.subspan(least.size());
+    if (rest.size() == 1 || sides_.Count(least, rest, count_, most_.most_a) <= most_.most_a) {
+      return true;
     }
-    consequents_.pop_back();
-    antecedents_.insert(antecedents_.begin() + taken, item);
+  }
+}
+
+void TopSplitter::SplitOneConsequent() {
+  for (size_t place = 0; place < set_.size(); ++place) {
+    const int64_t count_b = sides_.item_count(set_[place]);
+    if (count_b > most_.most_b) continue;
+    antecedents_.assign(set_.begin(), set_.end());
+    antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
+    if (!limits_.MayTake(count_, count_b, count_, antecedents_)) continue;
+    const RuleCounts counts = {
+        sides_.Count(antecedents_, set_.subspan(place, 1), count_, most_.most_a), count_b, count_,
+        basket_count_};
+    if (limits_.MayTake(counts.count_a, count_b, count_, antecedents_) &&
+        MeetsThresholds(counts, thresholds_)) {
+      best_.Offer({antecedents_, set_.subspan(place, 1), counts}, limits_.Score(counts));
+    }
+  }
+}
+
+// False if some item can be on neither side, or none on the right.
+bool TopSplitter::CountWithoutEach() {
+  // The rarest first: many hold the others. No more than the second rarest hold all but one.
+  places_.resize(set_.size());
+  by_count_.resize(set_.size());
+  std::iota(by_count_.begin(), by_count_.end(), size_t{0});
+  std::sort(by_count_.begin(), by_count_.end(), [&](size_t a, size_t b) {
+    return sides_.item_count(set_[a]) < sides_.item_count(set_[b]);
+  });
+  const int64_t second = sides_.item_count(set_[by_count_[1]]);
+  const auto [lower, higher] = std::minmax(most_.most_a, most_.most_b);
+  counted_to_ = higher < second ? higher : lower;
+  bool some_right = false;
+  for (const size_t place : by_count_) {
+    antecedents_.assign(set_.begin(), set_.end());
+    antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
+    const int64_t without = sides_.Count(antecedents_, set_.subspan(place, 1), count_, counted_to_);
+    places_[place] = {without, without <= most_.most_b, without <= most_.most_a};
+    if (!places_[place].may_be_left && !places_[place].may_be_right) return false;
+    some_right |= places_[place].may_be_right;
+  }
+  antecedents_.assign(set_.begin(), set_.end());
+  return some_right;
+}
+
+// Tries the consequents so far with each of the items of the set from number `first` on. Whatever
+// joins them, the antecedents have at least `least_a` baskets, and the consequents `least_b`.
+void TopSplitter::Grow(size_t first, int64_t least_a, int64_t least_b) {
+  if (consequents_.size() == most_consequents_) return;
+  for (size_t place = first; place < set_.size(); ++place) {
+    if (!Proceed()) return;
+    const Place& at = places_[place];
+    const auto kept = place - consequents_.size();  // Antecedents that stay.
+    if (at.may_be_right) {
+      const Item item = set_[place];
+      antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
+      consequents_.push_back(item);
+      const int64_t least = std::max(least_a, at.without);
+      if (limits_.MayTake(least, least_b, count_, LeastAntecedents(kept))) {
+        const int64_t count_a =
+            consequents_.size() == 1 && at.without <= counted_to_
+                ? at.without
+                : sides_.Count(antecedents_, consequents_, count_, most_.most_a);
+        if (limits_.MayTake(count_a, least_b, count_, LeastAntecedents(kept))) {
+          OfferRule(count_a);
+          Grow(place + 1, count_a, least_b);
+        }
+      }
+      consequents_.pop_back();
+      antecedents_.insert(antecedents_.begin() + static_cast<ptrdiff_t>(kept), item);
+    }
+    // From here on the item is an antecedent.
+    if (!at.may_be_left) return;
+    least_b = std::max(least_b, at.without);
+    if (!limits_.MayTake(least_a, least_b, count_, LeastAntecedents(kept + 1))) return;
+  }
+}
+
+void TopSplitter::OfferRule(int64_t count_a) {
+  int64_t least_b = count_;
+  size_t next = 0;
+  for (size_t place = 0; place < set_.size(); ++place) {
+    if (next < consequents_.size() && consequents_[next] == set_[place]) {
+      ++next;
+    } else if (!places_[place].may_be_left) {
+      return;
+    } else {
+      least_b = std::max(least_b, places_[place].without);
+    }
+  }
+  if (!limits_.MayTake(count_a, least_b, count_, antecedents_)) return;
+  const RuleCounts counts = {count_a,
+                             sides_.Count(consequents_, antecedents_, count_, most_.most_b), count_,
+                             basket_count_};
+  if (limits_.MayTake(count_a, counts.count_b, count_, antecedents_) &&
+      MeetsThresholds(counts, thresholds_)) {
+    best_.Offer({antecedents_, consequents_, counts}, limits_.Score(counts));
   }
 }
 
