@@ -7,10 +7,7 @@
 namespace clustr::mining {
 
 SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size_t most_row_bytes)
-    : baskets_(baskets),
-      vertical_(vertical),
-      most_row_bytes_(most_row_bytes),
-      bits_(vertical.items.size()) {
+    : baskets_(baskets), vertical_(vertical), holders_(vertical, most_row_bytes) {
   for (uint32_t code = 0; code < vertical.items.size(); ++code) {
     const Item item = vertical.items[code];
     if (item >= code_of_.size()) code_of_.resize(size_t{item} + 1);
@@ -18,42 +15,11 @@ SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size
   }
 }
 
-const uint64_t* SideCounts::BitsOf(uint32_t code) {
-  std::vector<uint64_t>& bits = bits_[code];
-  if (!bits.empty()) return bits.data();
-  const absl::Span<const uint32_t> list = holders(code);
-  const size_t bytes = words() * sizeof(uint64_t);
-  if (list.size() * kSparse < vertical_.basket_count || row_bytes_ + bytes > most_row_bytes_) {
-    return nullptr;
-  }
-  row_bytes_ += bytes;
-  bits.assign(words(), 0);
-  for (const uint32_t basket : list) bits[basket / 64] |= uint64_t{1} << (basket % 64);
-  return bits.data();
-}
-
-// Cuts `left_` down to the baskets that hold the item of `code`, by its list.
-void SideCounts::KeepHoldersOf(uint32_t code) {
-  size_t kept = 0;
-  const absl::Span<const uint32_t> list = holders(code);
-  const uint32_t* at = list.begin();
-  for (const uint32_t basket : left_) {
-    // Doubling steps: the next holder is near unless the lists differ in length.
-    size_t step = 1;
-    const auto ahead = static_cast<size_t>(list.end() - at);
-    while (step < ahead && at[step] < basket) step *= 2;
-    at = std::lower_bound(at, at + std::min(step + 1, ahead), basket);
-    if (at == list.end()) break;
-    if (*at == basket) left_[kept++] = basket;
-  }
-  left_.resize(kept);
-}
-
 // Leaves `known_` empty if an item has no row.
 void SideCounts::FindRowsOf(absl::Span<const Item> rest) {
   known_.clear();
   for (const Item item : rest) {
-    const uint64_t* const row = BitsOf(code_of_[item]);
+    const uint64_t* const row = holders_.Row(code_of_[item]);
     if (row == nullptr) {
       known_.clear();
       return;
@@ -64,7 +30,7 @@ void SideCounts::FindRowsOf(absl::Span<const Item> rest) {
 
 // `known` and the other baskets in all of `rows_`, which are not weighted.
 int64_t SideCounts::CountInBits(int64_t known, int64_t most) const {
-  const size_t size = words();
+  const size_t size = holders_.words();
   int64_t count = known;
   for (size_t w = 0; w < size && count <= most; ++w) {
     uint64_t word = rows_[0][w];
@@ -83,9 +49,7 @@ int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known
   const bool weighted = !baskets_.weights.empty();
   int64_t count = known;
   for (const uint32_t basket : baskets) {
-    const auto in = [&](const uint64_t* row) {
-      return (row[basket / 64] >> (basket % 64) & 1) != 0;
-    };
+    const auto in = [&](const uint64_t* row) { return HolderRows::Holds(row, basket); };
     if (!std::all_of(rows_.begin(), rows_.end(), in)) continue;
     if (!known_.empty() && std::all_of(known_.begin(), known_.end(), in)) continue;
     count += weighted ? baskets_.weight(basket) : 1;
@@ -100,17 +64,17 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
   codes_.clear();
   for (const Item item : items) codes_.push_back(code_of_[item]);
   std::sort(codes_.begin(), codes_.end(), std::greater<>());
-  absl::Span<const uint32_t> rarest = holders(codes_[0]);
+  absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
   rows_.clear();
   left_.clear();
   for (size_t i = 1; i < codes_.size(); ++i) {
-    if (const uint64_t* const row = BitsOf(codes_[i]); row != nullptr) {
+    if (const uint64_t* const row = holders_.Row(codes_[i]); row != nullptr) {
       rows_.push_back(row);
       continue;
     }
     // Only the rarest have no row, unless memory for those has run out.
     if (left_.empty()) left_.assign(rarest.begin(), rarest.end());
-    KeepHoldersOf(codes_[i]);
+    holders_.KeepListed(codes_[i], left_);
     if (left_.empty()) return 0;
     rarest = left_;
   }
@@ -118,8 +82,8 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
   const int64_t known = known_.empty() ? 0 : held;
   constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
   if (baskets_.weights.empty() && left_.empty() &&
-      rarest.size() * kStepsOfBasket > words() * codes_.size()) {
-    if (const uint64_t* const row = BitsOf(codes_[0]); row != nullptr) {
+      rarest.size() * kStepsOfBasket > holders_.words() * codes_.size()) {
+    if (const uint64_t* const row = holders_.Row(codes_[0]); row != nullptr) {
       rows_.push_back(row);
       return CountInBits(known, most);
     }

@@ -7,6 +7,7 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
@@ -16,12 +17,9 @@ namespace clustr::mining {
 // needed. Not thread-safe.
 class SideCounts {
  public:
-  // The rows take up to so many bytes.
-  static constexpr size_t kMostRowBytes = size_t{16} << 20;
-
   // Borrows both; `vertical` is of `baskets`, with holders.
   SideCounts(const BasketView& baskets, const Vertical& vertical,
-             size_t most_row_bytes = kMostRowBytes);
+             size_t most_row_bytes = HolderRows::kMostBytes);
 
   int64_t item_count(Item item) const { return vertical_.counts[code_of_[item]]; }
 
@@ -34,30 +32,17 @@ class SideCounts {
                 int64_t most);
 
   // Of the rows that were made so far.
-  size_t row_bytes() const { return row_bytes_; }
+  size_t row_bytes() const { return holders_.bytes(); }
 
  private:
-  // Rarer items have no row: in fewer than one of so many baskets.
-  static constexpr size_t kSparse = 512;
-
-  size_t words() const { return (vertical_.basket_count + 63) / 64; }
-  absl::Span<const uint32_t> holders(uint32_t code) const {
-    return {vertical_.holders.get() + vertical_.begins[code],
-            vertical_.begins[code + 1] - vertical_.begins[code]};
-  }
-  // The row of an item that is common enough, or null.
-  const uint64_t* BitsOf(uint32_t code);
-  void KeepHoldersOf(uint32_t code);
   void FindRowsOf(absl::Span<const Item> rest);
   int64_t CountInBits(int64_t known, int64_t most) const;
   int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
 
   const BasketView& baskets_;
   const Vertical& vertical_;
-  const size_t most_row_bytes_;
-  std::vector<uint32_t> code_of_;            // By item.
-  std::vector<std::vector<uint64_t>> bits_;  // By code; empty until it is made.
-  size_t row_bytes_ = 0;
+  HolderRows holders_;
+  std::vector<uint32_t> code_of_;       // By item.
   std::vector<uint32_t> codes_;         // Of the items that are being counted, the rarest first.
   std::vector<const uint64_t*> rows_;   // Of those of them that are looked up.
   std::vector<const uint64_t*> known_;  // Baskets in all of these are known; if empty, none.

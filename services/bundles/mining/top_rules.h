@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/itemset_search.h"
-#include "services/bundles/mining/side_counts.h"
 #include "services/bundles/mining/side_limits.h"
 #include "services/bundles/mining/thresholds.h"
 
@@ -21,7 +21,7 @@ struct TopRuleSearch {
   const Thresholds& thresholds;
   int64_t basket_count;  // N, below kMostBasketsOfBounds.
   SideLimits::Measure measure;
-  size_t most_row_bytes = SideCounts::kMostRowBytes;
+  size_t most_row_bytes = HolderRows::kMostBytes;
 };
 
 // Up to here the numerators and denominators of measures are exact doubles, so that a measure which

@@ -26,7 +26,7 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
   Vertical vertical = CountFrequent(baskets, 1);
   if (vertical.items.empty()) return;
   AddHolders(baskets, vertical);
-  for (const size_t most_row_bytes : {size_t{0}, size_t{300}, SideCounts::kMostRowBytes}) {
+  for (const size_t most_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMostBytes}) {
     SideCounts counts(baskets, vertical, most_row_bytes);
     for (int round = 0; round < 40; ++round) {
       std::vector<Item> side;
