@@ -87,8 +87,9 @@ class SetCounter {
   struct Level {
     uint32_t code = kAbsent;
     absl::Span<const uint32_t> baskets;
-    std::vector<uint32_t> own;  // Where `baskets` may lie.
-    size_t steps = 0;           // That counts of single items have taken.
+    std::vector<uint32_t> own;   // Where `baskets` may lie.
+    size_t steps = 0;            // That counts of single items have taken.
+    std::vector<uint64_t> bits;  // The baskets as a row, if that was asked for.
     bool tallied = false;
     std::vector<int64_t> tallies;   // By lower code: baskets that hold it, too. 0 unless tallied.
     std::vector<uint32_t> touched;  // Codes with a tally.
@@ -104,6 +105,7 @@ class SetCounter {
       level.code = codes_[depth];
       level.steps = 0;
       level.tallied = false;
+      level.bits.clear();
       for (const uint32_t code : level.touched) level.tallies[code] = 0;
       level.touched.clear();
       if (depth == 0) {
@@ -130,18 +132,34 @@ class SetCounter {
   int64_t CountBeside(Level& level, uint32_t code) {
     if (level.tallied) return level.tallies[code];
     const uint64_t* const row = holders_.Row(code);
-    const size_t price =
-        level.baskets.size() * (vertical_.begins.back() / vertical_.basket_count + 1);
-    if (row == nullptr || level.steps >= price) {
+    const size_t entries = vertical_.begins.back() / vertical_.basket_count + 1;  // Of a basket.
+    const bool in_words = baskets_.weights.empty() && 2 * holders_.words() < level.baskets.size();
+    const size_t steps = in_words ? holders_.words() : level.baskets.size();
+    if (row == nullptr || level.steps + steps > level.baskets.size() * entries) {
       Tally(level);
       return level.tallies[code];
     }
-    level.steps += level.baskets.size();
+    level.steps += steps;
     int64_t count = 0;
-    for (const uint32_t basket : level.baskets) {
-      count += HolderRows::Holds(row, basket) ? baskets_.weight(basket) : 0;
+    if (in_words) {
+      if (level.bits.empty()) MakeBits(level);
+      for (size_t w = 0; w < level.bits.size(); ++w) {
+        const uint64_t word = level.bits[w] & row[w];
+        if (word != 0) count += std::popcount(word);
+      }
+    } else {
+      for (const uint32_t basket : level.baskets) {
+        count += HolderRows::Holds(row, basket) ? baskets_.weight(basket) : 0;
+      }
     }
     return count;
+  }
+
+  void MakeBits(Level& level) const {
+    level.bits.assign(holders_.words(), 0);
+    for (const uint32_t basket : level.baskets) {
+      level.bits[basket / 64] |= uint64_t{1} << (basket % 64);
+    }
   }
 
   void Tally(Level& level) {
