@@ -58,6 +58,31 @@ int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known
   return count;
 }
 
+// The baskets of the two rarest of `codes_`, the second of which has the first of `rows_`, or those
+// of the rarest alone. A pair that is asked for again is worth a list.
+absl::Span<const uint32_t> SideCounts::HoldersOfRarest() {
+  const absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
+  if (codes_.size() < 3 || rarest.size() < kLeastListed || rarest.size() > kMostListed) {
+    return rarest;
+  }
+  const uint64_t key = uint64_t{codes_[0]} << 32 | codes_[1];
+  Pair& pair = pairs_[key * 0x9E3779B97F4A7C15u >> (64 - kPairBits)];
+  if (pair.key != key) {
+    pair.key = key;
+    pair.listed = false;
+    return rarest;
+  }
+  if (!pair.listed) {
+    pair.baskets.clear();
+    for (const uint32_t basket : rarest) {
+      if (HolderRows::Holds(rows_[0], basket)) pair.baskets.push_back(basket);
+    }
+    pair.listed = true;
+  }
+  rows_.erase(rows_.begin());
+  return pair.baskets;
+}
+
 int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
                           int64_t most) {
   if (items.size() == 1) return item_count(items[0]);
@@ -78,12 +103,14 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
     if (left_.empty()) return 0;
     rarest = left_;
   }
+  if (left_.empty()) rarest = HoldersOfRarest();
   FindRowsOf(rest);
   const int64_t known = known_.empty() ? 0 : held;
   constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
   if (baskets_.weights.empty() && left_.empty() &&
       rarest.size() * kStepsOfBasket > holders_.words() * codes_.size()) {
     if (const uint64_t* const row = holders_.Row(codes_[0]); row != nullptr) {
+      if (rows_.size() + 2 == codes_.size()) rows_.push_back(holders_.Row(codes_[1]));
       rows_.push_back(row);
       return CountInBits(known, most);
     }

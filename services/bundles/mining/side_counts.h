@@ -35,6 +35,18 @@ class SideCounts {
   size_t row_bytes() const { return holders_.bytes(); }
 
  private:
+  // Lists of the baskets of two items, for sets of three and more of which they are the rarest: 8
+  // MiB at most.
+  static constexpr int kPairBits = 10;
+  static constexpr size_t kMostListed = 2048;
+  static constexpr size_t kLeastListed = 64;  // Shorter lists of one item are good enough.
+  struct Pair {
+    uint64_t key = UINT64_MAX;  // Both codes.
+    bool listed = false;
+    std::vector<uint32_t> baskets;
+  };
+
+  absl::Span<const uint32_t> HoldersOfRarest();
   void FindRowsOf(absl::Span<const Item> rest);
   int64_t CountInBits(int64_t known, int64_t most) const;
   int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
@@ -42,7 +54,8 @@ class SideCounts {
   const BasketView& baskets_;
   const Vertical& vertical_;
   HolderRows holders_;
-  std::vector<uint32_t> code_of_;       // By item.
+  std::vector<Pair> pairs_{size_t{1} << kPairBits};  // By a hash of the key.
+  std::vector<uint32_t> code_of_;                    // By item.
   std::vector<uint32_t> codes_;         // Of the items that are being counted, the rarest first.
   std::vector<const uint64_t*> rows_;   // Of those of them that are looked up.
   std::vector<const uint64_t*> known_;  // Baskets in all of these are known; if empty, none.
