@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace clustr::mining {
 
@@ -17,7 +18,14 @@ void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
   if (most_consequents_ == 1) {
     SplitOneConsequent();
   } else if (CountWithoutEach()) {
-    Grow(0, count, count);
+    if (most_.most_b < most_.most_a) {
+      antecedents_.clear();
+      consequents_.assign(set.begin(), set.end());
+      GrowLeft(0, count, count);
+      consequents_.clear();
+    } else {
+      GrowRight(0, count, count);
+    }
   }
 }
 
@@ -91,7 +99,7 @@ bool TopSplitter::CountWithoutEach() {
 
 // Tries the consequents so far with each of the items of the set from number `first` on. Whatever
 // joins them, the antecedents have at least `least_a` baskets, and the consequents `least_b`.
-void TopSplitter::Grow(size_t first, int64_t least_a, int64_t least_b) {
+void TopSplitter::GrowRight(size_t first, int64_t least_a, int64_t least_b) {
   if (consequents_.size() == most_consequents_) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
@@ -108,8 +116,8 @@ void TopSplitter::Grow(size_t first, int64_t least_a, int64_t least_b) {
                 ? at.without
                 : sides_.Count(antecedents_, consequents_, count_, most_.most_a);
         if (limits_.MayTake(count_a, least_b, count_, LeastAntecedents(kept))) {
-          OfferRule(count_a);
-          Grow(place + 1, count_a, least_b);
+          OfferRight(count_a);
+          GrowRight(place + 1, count_a, least_b);
         }
       }
       consequents_.pop_back();
@@ -122,23 +130,71 @@ void TopSplitter::Grow(size_t first, int64_t least_a, int64_t least_b) {
   }
 }
 
-void TopSplitter::OfferRule(int64_t count_a) {
-  int64_t least_b = count_;
-  size_t next = 0;
-  for (size_t place = 0; place < set_.size(); ++place) {
-    if (next < consequents_.size() && consequents_[next] == set_[place]) {
-      ++next;
-    } else if (!places_[place].may_be_left) {
-      return;
-    } else {
-      least_b = std::max(least_b, places_[place].without);
+// The same for antecedents, all of which have come where more join them.
+void TopSplitter::GrowLeft(size_t first, int64_t least_a, int64_t least_b) {
+  if (consequents_.size() == 1) return;
+  for (size_t place = first; place < set_.size(); ++place) {
+    if (!Proceed()) return;
+    const Place& at = places_[place];
+    const auto kept = place - antecedents_.size();  // Consequents that stay.
+    if (at.may_be_left) {
+      const Item item = set_[place];
+      consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
+      antecedents_.push_back(item);
+      const int64_t least = std::max(least_b, at.without);
+      if (limits_.MayTake(least_a, least, count_, antecedents_)) {
+        const int64_t count_b =
+            antecedents_.size() == 1 && at.without <= counted_to_
+                ? at.without
+                : sides_.Count(consequents_, antecedents_, count_, most_.most_b);
+        if (limits_.MayTake(least_a, count_b, count_, antecedents_)) {
+          OfferLeft(count_b);
+          GrowLeft(place + 1, least_a, count_b);
+        }
+      }
+      antecedents_.pop_back();
+      consequents_.insert(consequents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
+    // From here on the item is a consequent.
+    if (!at.may_be_right) return;
+    least_a = std::max(least_a, at.without);
+    if (!limits_.MayTake(least_a, least_b, count_, antecedents_)) return;
   }
-  if (!limits_.MayTake(count_a, least_b, count_, antecedents_)) return;
-  const RuleCounts counts = {count_a,
-                             sides_.Count(consequents_, antecedents_, count_, most_.most_b), count_,
-                             basket_count_};
-  if (limits_.MayTake(count_a, counts.count_b, count_, antecedents_) &&
+}
+
+// The baskets of the set without any one of the items of a side, which are on the other side, too;
+// or none if some item may not be on this one.
+template <class MayBe>
+std::optional<int64_t> TopSplitter::MostWithout(absl::Span<const Item> side, MayBe may_be) const {
+  int64_t most = count_;
+  size_t next = 0;
+  for (size_t place = 0; place < set_.size() && next < side.size(); ++place) {
+    if (side[next] != set_[place]) continue;
+    if (!may_be(places_[place])) return std::nullopt;
+    most = std::max(most, places_[place].without);
+    ++next;
+  }
+  return most;
+}
+
+void TopSplitter::OfferRight(int64_t count_a) {
+  const auto least_b = MostWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
+  if (!least_b || !limits_.MayTake(count_a, *least_b, count_, antecedents_)) return;
+  Offer({count_a, sides_.Count(consequents_, antecedents_, count_, most_.most_b), count_,
+         basket_count_});
+}
+
+void TopSplitter::OfferLeft(int64_t count_b) {
+  if (consequents_.size() > most_consequents_) return;
+  const auto least_a = MostWithout(consequents_, [](const Place& at) { return at.may_be_right; });
+  if (!least_a || !limits_.MayTake(*least_a, count_b, count_, antecedents_)) return;
+  Offer({sides_.Count(antecedents_, consequents_, count_, most_.most_a), count_b, count_,
+         basket_count_});
+}
+
+// A rule with counts that are exact unless they are above the limits.
+void TopSplitter::Offer(const RuleCounts& counts) {
+  if (limits_.MayTake(counts.count_a, counts.count_b, count_, antecedents_) &&
       MeetsThresholds(counts, thresholds_)) {
     best_.Offer({antecedents_, consequents_, counts}, limits_.Score(counts));
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -46,8 +47,13 @@ class TopSplitter {
   bool Proceed();
   void SplitOneConsequent();
   bool CountWithoutEach();
-  void Grow(size_t first, int64_t least_a, int64_t least_b);
-  void OfferRule(int64_t count_a);
+  void GrowRight(size_t first, int64_t least_a, int64_t least_b);
+  void GrowLeft(size_t first, int64_t least_a, int64_t least_b);
+  template <class MayBe>
+  std::optional<int64_t> MostWithout(absl::Span<const Item> side, MayBe may_be) const;
+  void OfferRight(int64_t count_a);
+  void OfferLeft(int64_t count_b);
+  void Offer(const RuleCounts& counts);
   absl::Span<const Item> LeastAntecedents(size_t kept) const;
 
   const Thresholds& thresholds_;
