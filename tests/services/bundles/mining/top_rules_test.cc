@@ -1,8 +1,10 @@
 #include "services/bundles/mining/top_rules.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <string>
 #include <utility>
@@ -91,6 +93,8 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
   return {.min_support = 0,
           .min_confidence = random() % 2 == 0 ? 0 : static_cast<double>(random() % 10) / 10,
           .min_lift = random() % 2 == 0 ? 0 : static_cast<double>(random() % 20) / 10,
+          .min_leverage = random() % 4 == 0 ? static_cast<double>(random() % 10) / 50 : -1,
+          .min_conviction = random() % 4 == 0 ? static_cast<double>(random() % 20) / 10 : 0,
           .min_count = 1 + static_cast<int64_t>(random() % 3),
           .max_p_value = random() % 4 == 0 ? std::optional<double>(0.4) : std::nullopt,
           .max_items = 2 + static_cast<int>(random() % 7),
@@ -173,6 +177,23 @@ TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
   query.limits = {.deadline = absl::InfinitePast()};
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
+}
+
+// 40 items have 2^40 sets, and the last of those as many splits.
+TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
+  std::vector<Item> basket(40);
+  std::iota(basket.begin(), basket.end(), Item{0});
+  const OwnedBaskets owned({basket, basket});
+  std::atomic<bool> cancelled = false;
+  int64_t looks = 0;
+  const auto lift = [&](const RuleCounts& counts) {
+    if (++looks == 100'000) cancelled = true;
+    return Lift(counts);
+  };
+  RuleQuery query = {.thresholds = {.min_support = 0}, .basket_count = 2, .max_items = 40};
+  query.limits.cancelled = &cancelled;
+  const auto top = MineTopRules(owned.view(), query, size_t{1} << 20, {lift, true});
+  EXPECT_EQ(top.status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
