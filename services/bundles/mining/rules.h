@@ -98,9 +98,9 @@ struct RankingMeasure {
 //
 // If the measure falls_with_sides, what cannot be among the best is passed by: for few of many
 // rules time is near that of MineItemsets by one thread, memory that of the search, the best rules
-// and up to 16 MiB of rows to count sides with, and max_itemsets is not looked at. Otherwise, and
-// with given sides, only_improving or 2^26 baskets and more, all rules of MineRulesTo are made and
-// the itemsets are kept.
+// and up to 16 MiB of rows, a quarter of the limit at most, and 8 MiB of lists to count sides with.
+// max_itemsets is not looked at. Otherwise, and with given sides, only_improving or 2^26 baskets
+// and more, all rules of MineRulesTo are made and the itemsets are kept.
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
                                      RankingMeasure measure);
 
