@@ -39,6 +39,12 @@ struct BasketView {
   size_t place(size_t i) const { return chosen.empty() ? i : chosen[i]; }
 };
 
+// True if every place in what a search makes of the baskets has a number of 32 bits: the items and
+// three times the baskets are below 2^32 together.
+inline bool FitsSearch(const BasketView& baskets) {
+  return baskets.items.size() + 3 * uint64_t{baskets.size()} <= UINT32_MAX;
+}
+
 }  // namespace clustr::mining
 
 #endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASKET_VIEW_H_

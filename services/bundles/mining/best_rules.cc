@@ -21,18 +21,18 @@ double OrLowest(double score) {
 
 }  // namespace
 
-bool BestRules::MayTake(double score, int64_t count_ab, Item first) const {
+bool BestRules::MayTake(double score, int64_t count_ab,
+                        absl::Span<const Item> least_antecedents) const {
   if (heap_.size() < most_) return true;
   if (most_ == 0) return false;
-  const Rule& worst = heap_.front();
   score = OrLowest(score);
-  if (score != worst.score) return score > worst.score;
-  if (count_ab != worst.counts.count_ab) return count_ab > worst.counts.count_ab;
-  return first <= worst.antecedents.front();
+  if (score != worst().score) return score > worst().score;
+  if (count_ab != worst().counts.count_ab) return count_ab > worst().counts.count_ab;
+  return MayTakeTie(least_antecedents);
 }
 
 void BestRules::Offer(const FoundRule& rule, double score) {
-  if (!MayTake(score, rule.counts.count_ab, rule.antecedents.front())) return;
+  if (!MayTake(score, rule.counts.count_ab, rule.antecedents)) return;
   Rule offered = {OrLowest(score),
                   rule.counts,
                   {rule.antecedents.begin(), rule.antecedents.end()},

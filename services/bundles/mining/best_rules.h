@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "services/bundles/mining/rule_splitter.h"
 
 namespace clustr::mining {
@@ -25,9 +26,14 @@ class BestRules {
   // A score that is not a number counts as lowest.
   void Offer(const FoundRule& rule, double score);
 
-  // False if no rule of at most this score, of this count_ab and with no item below `first` among
-  // its antecedents can be among the best any more.
-  bool MayTake(double score, int64_t count_ab, Item first) const;
+  // False if no rule of at most this score, of this count_ab and with no antecedents that come
+  // before `least_antecedents` can be among the best any more.
+  bool MayTake(double score, int64_t count_ab, absl::Span<const Item> least_antecedents) const;
+
+  // The same for a rule of the score and the count_ab of the worst that is held.
+  bool MayTakeTie(absl::Span<const Item> least_antecedents) const {
+    return heap_.size() < most_ || least_antecedents <= absl::MakeConstSpan(worst().antecedents);
+  }
 
   // Changes whenever MayTake may say false for what it took before.
   uint64_t version() const { return version_; }
@@ -36,6 +42,8 @@ class BestRules {
   std::vector<Rule> TakeBest();
 
  private:
+  const Rule& worst() const { return heap_.front(); }
+
   const size_t most_;
   uint64_t version_ = 0;
   std::vector<Rule> heap_;  // The worst in front.

@@ -5,7 +5,7 @@
 
 namespace clustr::mining {
 
-ItemsetCounts::ItemsetCounts(const ItemsetList& sets) {
+ItemsetCounts::ItemsetCounts(const ItemsetList& sets, absl::Span<const int64_t> counts) {
   Item bound = 0;
   for (const Item item : sets.items) bound = std::max(bound, item + 1);
   keys_.resize(bound);
@@ -16,7 +16,7 @@ ItemsetCounts::ItemsetCounts(const ItemsetList& sets) {
     DrawKeys(seed);
     slots_.assign(size, {0, 0});
     size_t inserted = 0;
-    while (inserted < sets.size() && Insert(key(sets[inserted]), sets.counts[inserted])) ++inserted;
+    while (inserted < sets.size() && Insert(key(sets[inserted]), counts[inserted])) ++inserted;
     if (inserted == sets.size()) return;
   }
 }

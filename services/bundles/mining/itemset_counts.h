@@ -14,8 +14,9 @@ namespace clustr::mining {
 // most. Const methods are thread-safe.
 class ItemsetCounts {
  public:
-  // Of distinct sets; copies what it needs.
-  explicit ItemsetCounts(const ItemsetList& sets);
+  // Of distinct sets, with `counts` of at least 1 instead of their own; copies what it needs.
+  ItemsetCounts(const ItemsetList& sets, absl::Span<const int64_t> counts);
+  explicit ItemsetCounts(const ItemsetList& sets) : ItemsetCounts(sets, sets.counts) {}
 
   uint64_t key(Item item) const { return keys_[item]; }
   uint64_t key(absl::Span<const Item> set) const {

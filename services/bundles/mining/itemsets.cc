@@ -35,9 +35,10 @@ absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
   }
-  if (baskets.items.size() > UINT32_MAX) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
+  if (!FitsSearch(baskets)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
+                     " baskets are more than 2^32 - 1; mine a part of them"));
   }
   return absl::OkStatus();
 }

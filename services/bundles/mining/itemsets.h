@@ -32,14 +32,14 @@ struct ItemsetQuery {
 // that depends on the baskets as a multiset alone: on neither their order, nor the machine, nor the
 // number of threads; one call at a time. Reentrant: no shared state.
 //
-// INVALID_ARGUMENT for a query out of range, or 2^32 and more items in all baskets together.
+// INVALID_ARGUMENT for a query out of range, or if not FitsSearch(baskets).
 // RESOURCE_EXHAUSTED once more than max_itemsets were found (the sink has then seen max_itemsets of
 // them), with the least count that would have fitted in its message; also past a limit of memory,
 // with a least count that was tried and fits, or of time. CANCELLED if asked to stop.
 //
-// Memory: 8 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up to the
-// highest item, and the projections of one branch of the search; 2 to 4 of the 6 to 8 and the
-// branch once for each thread. Time is that of the answer and of the pairs in the baskets, which
+// Memory: 2 to 12 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up to
+// the highest item, and for each thread the projections of one branch of the search; where pairs
+// are counted first, up to 4 MiB a thread meanwhile. Time is that of the answer and of the pairs in the baskets, which
 // is at most the sum of their squared sizes.
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink);
 

@@ -11,9 +11,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/given_rules.h"
 #include "services/bundles/mining/itemset_counts.h"
-#include "services/bundles/mining/itemset_table.h"
-#include "services/bundles/mining/set_counts.h"
 #include "services/bundles/mining/support.h"
 #include "services/bundles/mining/top_rules.h"
 #include "services/bundles/mining/vertical.h"
@@ -64,15 +63,13 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
   }
-  if (baskets.items.size() > UINT32_MAX) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "baskets: ", baskets.items.size(), " items are more than 2^32 - 1; mine a part of them"));
+  if (!FitsSearch(baskets)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
+                     " baskets are more than 2^32 - 1; mine a part of them"));
   }
   return absl::OkStatus();
 }
-
-using SplitVisitor =
-    absl::FunctionRef<bool(absl::Span<const Item> left, absl::Span<const Item> right)>;
 
 // The search for the rules of a valid query whose itemsets are in at least `least_count` baskets.
 class RuleSearch {
@@ -100,40 +97,24 @@ class RuleSearch {
       return absl::OkStatus();
     }
     if (SplitsAll()) return SplitAll(sink, order);
-    if (absl::Status s = MineBesideGiven(); !s.ok()) return s;
-    const auto count_of = [this](size_t i) { return counts_.count(i); };
-    for (const size_t i : Numbers(frequent_, order, count_of)) {
-      if (!Split(i, sink)) break;
-    }
-    return absl::OkStatus();
+    return MineGivenRules({.baskets = baskets_,
+                           .thresholds = thresholds_,
+                           .basket_count = basket_count_,
+                           .left = left_,
+                           .right = right_,
+                           .itemsets = Itemsets(),
+                           .by_count = order == Order::kByCount},
+                          sink);
   }
 
  private:
-  // 0, 1, ... below `size`, in the order of their sets.
-  template <class CountOf>
-  static std::vector<size_t> Numbers(size_t size, Order order, CountOf count_of) {
-    std::vector<size_t> numbers(size);
-    std::iota(numbers.begin(), numbers.end(), size_t{0});
-    if (order == Order::kByCount) {
-      std::stable_sort(numbers.begin(), numbers.end(),
-                       [&](size_t a, size_t b) { return count_of(a) > count_of(b); });
-    }
-    return numbers;
-  }
-
   // True if all itemsets are mined and split, whatever sides are given.
   bool SplitsAll() const {
     const bool many_splits = max_items_ > kMaxRuleItems && thresholds_.max_consequents != 1;
     return given_.empty() || query_.only_improving || many_splits;
   }
   absl::Status SplitAll(RuleSink sink, Order order);
-  ItemsetQuery Itemsets(int max_size) const;
-  absl::Status MineBesideGiven();
-  void CountSides();
-  bool ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const;
-  bool GrowRight(absl::Span<const Item> free, std::vector<Item>& left, std::vector<Item>& right,
-                 SplitVisitor visit) const;
-  bool Split(size_t index, RuleSink sink) const;
+  ItemsetQuery Itemsets() const;
 
   const BasketView& baskets_;
   const Thresholds& thresholds_;
@@ -144,21 +125,17 @@ class RuleSearch {
   const std::vector<Item> left_;
   const std::vector<Item> right_;
   const std::vector<Item> given_;
-  // First the frequent itemsets that hold all given items, then the sides of their rules that do
-  // not.
-  ItemsetTable counts_;
-  size_t frequent_ = 0;
 };
 
 ItemsetQuery RuleSearch::AllItemsets() const {
-  ItemsetQuery query = Itemsets(max_items_);
+  ItemsetQuery query = Itemsets();
   if (!SplitsAll()) query.required = given_;
   return query;
 }
 
-ItemsetQuery RuleSearch::Itemsets(int max_size) const {
+ItemsetQuery RuleSearch::Itemsets() const {
   return {.min_count = least_count_,
-          .max_size = max_size,
+          .max_size = max_items_,
           .max_itemsets = query_.max_itemsets,
           .threads = query_.threads,
           .limits = query_.limits};
@@ -167,7 +144,7 @@ ItemsetQuery RuleSearch::Itemsets(int max_size) const {
 absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   ItemsetList sets;
   absl::Status status =
-      MineItemsets(baskets_, Itemsets(max_items_),
+      MineItemsets(baskets_, Itemsets(),
                    [&](absl::Span<const Item> items, int64_t count) { sets.Add(items, count); });
   if (!status.ok()) return status;
   const ItemsetCounts counts(sets);
@@ -175,99 +152,19 @@ absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   const auto holds = [](absl::Span<const Item> side, const std::vector<Item>& wanted) {
     return std::includes(side.begin(), side.end(), wanted.begin(), wanted.end());
   };
-  for (const size_t i : Numbers(sets.size(), order, [&](size_t set) { return sets.counts[set]; })) {
+  std::vector<size_t> numbers(sets.size());
+  std::iota(numbers.begin(), numbers.end(), size_t{0});
+  if (order == Order::kByCount) {
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [&](size_t a, size_t b) { return sets.counts[a] > sets.counts[b]; });
+  }
+  for (const size_t i : numbers) {
     const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
       return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
     });
     if (!go_on) break;
   }
   return absl::OkStatus();
-}
-
-// The frequent itemsets that hold the given items are those of the baskets that hold them, without
-// them. A side that lacks some of the given items has further baskets, which are counted apart.
-absl::Status RuleSearch::MineBesideGiven() {
-  std::vector<Item> items;
-  std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;
-  int64_t holders = 0;
-  for (size_t i = 0; i < baskets_.size(); ++i) {
-    const absl::Span<const Item> basket = baskets_[i];
-    if (!std::includes(basket.begin(), basket.end(), given_.begin(), given_.end())) continue;
-    std::set_difference(basket.begin(), basket.end(), given_.begin(), given_.end(),
-                        std::back_inserter(items));
-    offsets.push_back(items.size());
-    if (!baskets_.weights.empty()) weights.push_back(baskets_.weight(i));
-    holders += baskets_.weight(i);
-  }
-  if (holders < least_count_) return absl::OkStatus();
-  counts_.Insert(given_, holders);
-  const int free_items = max_items_ - static_cast<int>(given_.size());
-  if (free_items > 0) {
-    absl::Status status = MineItemsets(BasketView{items, offsets, weights}, Itemsets(free_items),
-                                       [&](absl::Span<const Item> set, int64_t count) {
-                                         counts_.Insert(Union(set, given_), count);
-                                       });
-    if (!status.ok()) return status;
-  }
-  frequent_ = counts_.size();
-  CountSides();
-  return absl::OkStatus();
-}
-
-void RuleSearch::CountSides() {
-  ItemsetTable sides;
-  for (size_t i = 0; i < frequent_; ++i) {
-    ForEachSplit(counts_.items(i), [&](absl::Span<const Item> left, absl::Span<const Item> right) {
-      if (counts_.Count(left) < 0) sides.Insert(left, 0);
-      if (counts_.Count(right) < 0) sides.Insert(right, 0);
-      return true;
-    });
-  }
-  CountSets(baskets_, sides);
-  for (size_t i = 0; i < sides.size(); ++i) counts_.Insert(sides.items(i), sides.count(i));
-}
-
-// Visits the allowed splits of `items` into two non-empty sides; false if a visit returned false.
-bool RuleSearch::ForEachSplit(absl::Span<const Item> items, SplitVisitor visit) const {
-  std::vector<Item> left;
-  std::vector<Item> right = right_;
-  std::set_difference(items.begin(), items.end(), right.begin(), right.end(),
-                      std::back_inserter(left));
-  return GrowRight(items, left, right, visit);
-}
-
-// Visits the sides and what they become by moving some of `free` from left to right.
-bool RuleSearch::GrowRight(absl::Span<const Item> free, std::vector<Item>& left,
-                           std::vector<Item>& right, SplitVisitor visit) const {
-  const size_t max_right = thresholds_.max_consequents == 0
-                               ? SIZE_MAX
-                               : static_cast<size_t>(thresholds_.max_consequents);
-  if (left.empty() || right.size() > max_right) return true;
-  if (!right.empty() && !visit(left, right)) return false;
-  if (right.size() == max_right) return true;
-  for (size_t i = 0; i < free.size(); ++i) {
-    const Item item = free[i];
-    if (std::binary_search(given_.begin(), given_.end(), item)) continue;
-    left.erase(std::lower_bound(left.begin(), left.end(), item));
-    right.insert(std::lower_bound(right.begin(), right.end(), item), item);
-    const bool go_on = GrowRight(free.subspan(i + 1), left, right, visit);
-    right.erase(std::lower_bound(right.begin(), right.end(), item));
-    left.insert(std::lower_bound(left.begin(), left.end(), item), item);
-    if (!go_on) return false;
-  }
-  return true;
-}
-
-bool RuleSearch::Split(size_t index, RuleSink sink) const {
-  RuleCounts counts = {.count_ab = counts_.count(index), .basket_count = basket_count_};
-  return ForEachSplit(counts_.items(index),
-                      [&](absl::Span<const Item> left, absl::Span<const Item> right) {
-                        counts.count_a = counts_.Count(left);
-                        if (Confidence(counts) < thresholds_.min_confidence) return true;
-                        counts.count_b = counts_.Count(right);
-                        return !MeetsThresholds(counts, thresholds_) || sink({left, right, counts});
-                      });
 }
 
 int64_t LeastCount(const RuleQuery& query) {

@@ -96,10 +96,11 @@ struct RankingMeasure {
 // count_ab, then by antecedents and consequents. max_rules is not looked at. A measure that is NaN
 // counts as lowest.
 //
-// If the measure falls_with_sides, what cannot be among the best is passed by: time is near that of
-// MineItemsets by one thread, memory that of the search, the best rules and at most 65,536
-// itemsets, and max_itemsets is not looked at. Otherwise, and with given sides, only_improving or
-// 2^26 baskets and more, all rules of MineRulesTo are made and the itemsets are kept.
+// If the measure falls_with_sides, what cannot be among the best is passed by: for few of many
+// rules time is near that of MineItemsets by one thread, memory that of the search, the best rules
+// and up to 16 MiB of rows, a quarter of the limit at most, and 8 MiB of lists to count sides with.
+// max_itemsets is not looked at. Otherwise, and with given sides, only_improving or 2^26 baskets
+// and more, all rules of MineRulesTo are made and the itemsets are kept.
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
                                      RankingMeasure measure);
 

@@ -60,7 +60,7 @@ struct SearchRoot {
 // those are left out: 2, or 1 where closed or maximal sets are asked for. One pass over the baskets
 // and one over what is left of them, shared among `threads`; 4 bytes for each item of a basket, 2
 // to 4 more and 2 to 12 a basket; bits take no more than 8 bytes for each, or 16 MiB. Requires
-// fewer than 2^32 items and three times as many baskets together.
+// FitsSearch(baskets).
 SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
                           std::optional<RootPairs> pairs, uint32_t least_size, int threads);
 

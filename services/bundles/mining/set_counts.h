@@ -1,15 +1,24 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_SET_COUNTS_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_SET_COUNTS_H_
 
-#include "services/bundles/mining/itemset_table.h"
-#include "services/bundles/mining/itemsets.h"
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/holder_rows.h"
+#include "services/bundles/mining/itemset_list.h"
+#include "services/bundles/mining/search_control.h"
 
 namespace clustr::mining {
 
-// Sets the count of every set of `sets` to the number of baskets of `baskets` that hold it,
-// frequent or not. One pass over the baskets, then time in proportion to the sets and the baskets
-// of their rarest items.
-void CountSets(const BasketView& baskets, ItemsetTable& sets);
+// How many baskets of `baskets` hold each of `sets`. Meant for the frequent sets of some of the
+// baskets, in the order of the search that found them: then neighbours share all items but the
+// commonest, and time is in proportion to the sets and the baskets of those shared items. Up to
+// `most_row_bytes` for rows of bits, beside lists as those of a search. If `control` stops, the
+// counts mean nothing.
+std::vector<int64_t> CountSets(const BasketView& baskets, const ItemsetList& sets,
+                               SearchControl& control,
+                               size_t most_row_bytes = HolderRows::kMostBytes);
 
 }  // namespace clustr::mining
 

@@ -1,12 +1,13 @@
 #include "services/bundles/mining/side_counts.h"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 
 namespace clustr::mining {
 
-SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical)
-    : baskets_(baskets), vertical_(vertical), bits_(vertical.items.size()) {
+SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size_t most_row_bytes)
+    : baskets_(baskets), vertical_(vertical), holders_(vertical, most_row_bytes) {
   for (uint32_t code = 0; code < vertical.items.size(); ++code) {
     const Item item = vertical.items[code];
     if (item >= code_of_.size()) code_of_.resize(size_t{item} + 1);
@@ -14,78 +15,107 @@ SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical)
   }
 }
 
-const uint64_t* SideCounts::BitsOf(uint32_t code) {
-  std::vector<uint64_t>& bits = bits_[code];
-  if (!bits.empty()) return bits.data();
-  const size_t words = (vertical_.basket_count + 63) / 64;
-  const absl::Span<const uint32_t> list = holders(code);
-  if (list.size() * kDense < vertical_.basket_count ||
-      bytes_ + words * sizeof(uint64_t) > kMostBytes) {
-    return nullptr;
+// Leaves `known_` empty if an item has no row.
+void SideCounts::FindRowsOf(absl::Span<const Item> rest) {
+  known_.clear();
+  for (const Item item : rest) {
+    const uint64_t* const row = holders_.Row(code_of_[item]);
+    if (row == nullptr) {
+      known_.clear();
+      return;
+    }
+    known_.push_back(row);
   }
-  bytes_ += words * sizeof(uint64_t);
-  bits.assign(words, 0);
-  for (const uint32_t basket : list) bits[basket / 64] |= uint64_t{1} << (basket % 64);
-  return bits.data();
 }
 
-// Intersects `rows_`, of unweighted baskets.
-int64_t SideCounts::CountInBits() const {
-  const size_t words = (vertical_.basket_count + 63) / 64;
-  int64_t count = 0;
-  for (size_t w = 0; w < words; ++w) {
+// `known` and the other baskets in all of `rows_`, which are not weighted.
+int64_t SideCounts::CountInBits(int64_t known, int64_t most) const {
+  const size_t size = holders_.words();
+  int64_t count = known;
+  for (size_t w = 0; w < size && count <= most; ++w) {
     uint64_t word = rows_[0][w];
     for (size_t r = 1; r < rows_.size(); ++r) word &= rows_[r][w];
-    count += __builtin_popcountll(word);
+    if (word == 0) continue;
+    uint64_t all = known_.empty() ? 0 : ~uint64_t{0};
+    for (const uint64_t* const row : known_) all &= row[w];
+    count += std::popcount(word & ~all);
   }
   return count;
 }
 
-// Cuts `left_` down to the baskets that hold the item of `code`.
-void SideCounts::KeepHoldersOf(uint32_t code) {
-  size_t kept = 0;
-  if (const uint64_t* const bits = BitsOf(code); bits != nullptr) {
-    for (const uint32_t basket : left_) {
-      left_[kept] = basket;
-      kept += bits[basket / 64] >> (basket % 64) & 1;
-    }
-  } else {
-    const absl::Span<const uint32_t> list = holders(code);
-    const uint32_t* at = list.begin();
-    for (const uint32_t basket : left_) {
-      // Doubling steps: the next holder is near unless the lists differ in length.
-      size_t step = 1;
-      const auto ahead = static_cast<size_t>(list.end() - at);
-      while (step < ahead && at[step] < basket) step *= 2;
-      at = std::lower_bound(at, at + std::min(step + 1, ahead), basket);
-      if (at == list.end()) break;
-      if (*at == basket) left_[kept++] = basket;
-    }
+// `known` and the others of `baskets` that are in all of `rows_`.
+int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known,
+                               int64_t most) const {
+  const bool weighted = !baskets_.weights.empty();
+  int64_t count = known;
+  for (const uint32_t basket : baskets) {
+    const auto in = [&](const uint64_t* row) { return HolderRows::Holds(row, basket); };
+    if (!std::all_of(rows_.begin(), rows_.end(), in)) continue;
+    if (!known_.empty() && std::all_of(known_.begin(), known_.end(), in)) continue;
+    count += weighted ? baskets_.weight(basket) : 1;
+    if (count > most) break;
   }
-  left_.resize(kept);
+  return count;
 }
 
-int64_t SideCounts::Count(absl::Span<const Item> items) {
+// The baskets of the two rarest of `codes_`, the second of which has the first of `rows_`, or those
+// of the rarest alone. A pair that is asked for again is worth a list.
+absl::Span<const uint32_t> SideCounts::HoldersOfRarest() {
+  const absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
+  if (codes_.size() < 3 || rarest.size() < kLeastListed || rarest.size() > kMostListed) {
+    return rarest;
+  }
+  const uint64_t key = uint64_t{codes_[0]} << 32 | codes_[1];
+  Pair& pair = pairs_[key * 0x9E3779B97F4A7C15u >> (64 - kPairBits)];
+  if (pair.key != key) {
+    pair.key = key;
+    pair.listed = false;
+    return rarest;
+  }
+  if (!pair.listed) {
+    pair.baskets.clear();
+    for (const uint32_t basket : rarest) {
+      if (HolderRows::Holds(rows_[0], basket)) pair.baskets.push_back(basket);
+    }
+    pair.listed = true;
+  }
+  rows_.erase(rows_.begin());
+  return pair.baskets;
+}
+
+int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
+                          int64_t most) {
   if (items.size() == 1) return item_count(items[0]);
   codes_.clear();
   for (const Item item : items) codes_.push_back(code_of_[item]);
   std::sort(codes_.begin(), codes_.end(), std::greater<>());
-  if (baskets_.weights.empty()) {
-    rows_.clear();
-    for (const uint32_t code : codes_) {
-      const uint64_t* const row = BitsOf(code);
-      if (row == nullptr) break;
+  absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
+  rows_.clear();
+  left_.clear();
+  for (size_t i = 1; i < codes_.size(); ++i) {
+    if (const uint64_t* const row = holders_.Row(codes_[i]); row != nullptr) {
       rows_.push_back(row);
+      continue;
     }
-    if (rows_.size() == codes_.size()) return CountInBits();
+    // Only the rarest have no row, unless memory for those has run out.
+    if (left_.empty()) left_.assign(rarest.begin(), rarest.end());
+    holders_.KeepListed(codes_[i], left_);
+    if (left_.empty()) return 0;
+    rarest = left_;
   }
-  const absl::Span<const uint32_t> rarest = holders(codes_[0]);
-  left_.assign(rarest.begin(), rarest.end());
-  for (size_t i = 1; i < codes_.size() && !left_.empty(); ++i) KeepHoldersOf(codes_[i]);
-  if (baskets_.weights.empty()) return static_cast<int64_t>(left_.size());
-  int64_t count = 0;
-  for (const uint32_t basket : left_) count += baskets_.weight(basket);
-  return count;
+  if (left_.empty()) rarest = HoldersOfRarest();
+  FindRowsOf(rest);
+  const int64_t known = known_.empty() ? 0 : held;
+  constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
+  if (baskets_.weights.empty() && left_.empty() &&
+      rarest.size() * kStepsOfBasket > holders_.words() * codes_.size()) {
+    if (const uint64_t* const row = holders_.Row(codes_[0]); row != nullptr) {
+      if (rows_.size() + 2 == codes_.size()) rows_.push_back(holders_.Row(codes_[1]));
+      rows_.push_back(row);
+      return CountInBits(known, most);
+    }
+  }
+  return CountAmong(rarest, known, most);
 }
 
 }  // namespace clustr::mining

@@ -1,50 +1,65 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_SIDE_COUNTS_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_SIDE_COUNTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 
-// Counts single sets of frequent items when asked, from the lists of baskets that hold each item;
-// common items are looked up in rows of bits that are made when first needed. Not thread-safe.
+// Counts single sets of frequent items when asked, as far as it matters, from the lists of baskets
+// that hold each item; all but the rarest are looked up in rows of bits that are made when first
+// needed. Not thread-safe.
 class SideCounts {
  public:
   // Borrows both; `vertical` is of `baskets`, with holders.
-  SideCounts(const BasketView& baskets, const Vertical& vertical);
+  SideCounts(const BasketView& baskets, const Vertical& vertical,
+             size_t most_row_bytes = HolderRows::kMostBytes);
 
   int64_t item_count(Item item) const { return vertical_.counts[code_of_[item]]; }
 
-  // The baskets that hold all of `items`, at least one, each of them frequent. O(items and baskets
-  // of the rarest of them), or O(items and all baskets / 64) if all are common.
-  int64_t Count(absl::Span<const Item> items);
+  // The baskets that hold all of `items`, at least one, each of them frequent; or, if those are
+  // more than `most`, some number above it that is not above theirs. `held` of them are known to
+  // hold all of `rest`, frequent items, too: only the others are counted where that is cheaper.
+  // O(items and baskets of the rarest of them), or O(items and all baskets / 64) if all are common,
+  // and less if more than `most` are found soon.
+  int64_t Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
+                int64_t most);
+
+  // Of the rows that were made so far.
+  size_t row_bytes() const { return holders_.bytes(); }
 
  private:
-  // Items in one of so many baskets and more have a row of bits, up to this much memory together.
-  static constexpr size_t kDense = 64;
-  static constexpr size_t kMostBytes = size_t{4} << 20;
+  // Lists of the baskets of two items, for sets of three and more of which they are the rarest: 8
+  // MiB at most.
+  static constexpr int kPairBits = 10;
+  static constexpr size_t kMostListed = 2048;
+  static constexpr size_t kLeastListed = 64;  // Shorter lists of one item are good enough.
+  struct Pair {
+    uint64_t key = UINT64_MAX;  // Both codes.
+    bool listed = false;
+    std::vector<uint32_t> baskets;
+  };
 
-  absl::Span<const uint32_t> holders(uint32_t code) const {
-    return {vertical_.holders.get() + vertical_.begins[code],
-            vertical_.begins[code + 1] - vertical_.begins[code]};
-  }
-  // The row of an item that is common enough, or null.
-  const uint64_t* BitsOf(uint32_t code);
-  int64_t CountInBits() const;
-  void KeepHoldersOf(uint32_t code);
+  absl::Span<const uint32_t> HoldersOfRarest();
+  void FindRowsOf(absl::Span<const Item> rest);
+  int64_t CountInBits(int64_t known, int64_t most) const;
+  int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
 
   const BasketView& baskets_;
   const Vertical& vertical_;
-  std::vector<uint32_t> code_of_;            // By item.
-  std::vector<std::vector<uint64_t>> bits_;  // By code; empty until it is made.
-  size_t bytes_ = 0;
-  std::vector<uint32_t> codes_;  // Of the items that are being counted, the rarest first.
-  std::vector<const uint64_t*> rows_;
-  std::vector<uint32_t> left_;  // Baskets that may hold them all.
+  HolderRows holders_;
+  std::vector<Pair> pairs_{size_t{1} << kPairBits};  // By a hash of the key.
+  std::vector<uint32_t> code_of_;                    // By item.
+  std::vector<uint32_t> codes_;         // Of the items that are being counted, the rarest first.
+  std::vector<const uint64_t*> rows_;   // Of those of them that are looked up.
+  std::vector<const uint64_t*> known_;  // Baskets in all of these are known; if empty, none.
+  std::vector<uint32_t> left_;          // Baskets that may hold them all.
 };
 
 }  // namespace clustr::mining

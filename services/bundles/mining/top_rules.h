@@ -1,13 +1,15 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_TOP_RULES_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_TOP_RULES_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/side_limits.h"
 #include "services/bundles/mining/thresholds.h"
-#include "services/bundles/mining/top_splitter.h"
 
 namespace clustr::mining {
 
@@ -18,19 +20,18 @@ struct TopRuleSearch {
   int max_items;
   const Thresholds& thresholds;
   int64_t basket_count;  // N, below kMostBasketsOfBounds.
-  TopSplitter::Measure measure;
-  // Up to so many itemsets are kept, at about 60 bytes each, for all rules to be made at the end.
-  int64_t max_kept = int64_t{1} << 16;
+  SideLimits::Measure measure;
+  size_t most_row_bytes = HolderRows::kMostBytes;
 };
 
 // Up to here the numerators and denominators of measures are exact doubles, so that a measure which
 // falls with its counts does so bit for bit.
 inline constexpr int64_t kMostBasketsOfBounds = int64_t{1} << 26;
 
-// Offers to `best` all rules of `search` that may be among the best, by a measure as TopSplitter
-// asks for. Where there are more than max_kept itemsets none is kept: rules are made while the
-// search runs, sets that cannot give one of the best are passed by, and the sides of the others are
-// counted one by one. The status of a passed limit, or OK.
+// Offers to `best` all rules of `search` that may be among the best, by a measure as SideLimits
+// asks for. Rules are made while the search runs by one thread: sets that cannot give one of the
+// best are passed by, and the sides of the others are counted one by one. No itemset is kept. The
+// status of a passed limit, or OK.
 absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best);
 
 }  // namespace clustr::mining

@@ -1,49 +1,202 @@
 #include "services/bundles/mining/top_splitter.h"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 
 namespace clustr::mining {
-
-bool TopSplitter::MayTake(int64_t least_a, int64_t least_b, int64_t count, Item first) const {
-  const RuleCounts counts = {least_a, least_b, count, basket_count_};
-  return MeetsBounds(counts, thresholds_) && best_.MayTake(measure_(counts), count, first);
-}
 
 void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
   if (set.size() < 2) return;
   set_ = set;
   count_ = count;
+  most_ = limits_.For(count);
+  const auto asked = static_cast<size_t>(thresholds_.max_consequents);
+  most_consequents_ = asked == 0 ? set.size() - 1 : std::min(asked, set.size() - 1);
   antecedents_.assign(set.begin(), set.end());
-  Grow(0, count);
+  if (most_.ties && !ComesEarly()) return;
+  if (most_consequents_ == 1) {
+    SplitOneConsequent();
+  } else if (CountWithoutEach()) {
+    if (most_.most_b < most_.most_a) {
+      antecedents_.clear();
+      consequents_.assign(set.begin(), set.end());
+      GrowLeft(0, count, count);
+      consequents_.clear();
+    } else {
+      GrowRight(0, count, count);
+    }
+  }
 }
 
-// Tries the consequent so far with each of the items of the set from number `first` on. At least
-// `least_a` baskets hold the antecedents that are left.
-void TopSplitter::Grow(size_t first, int64_t least_a) {
-  const size_t size = consequents_.size() + 1;
-  if (size == set_.size()) return;
-  const bool last =
-      thresholds_.max_consequents > 0 && size == static_cast<size_t>(thresholds_.max_consequents);
-  for (size_t place = first; place < set_.size(); ++place) {
-    const Item item = set_[place];
-    const auto at = std::lower_bound(antecedents_.begin(), antecedents_.end(), item);
-    const auto taken = at - antecedents_.begin();
-    antecedents_.erase(at);
-    consequents_.push_back(item);
-    const int64_t least_b = size == 1 && last ? count_side_(consequents_) : count_;
-    if (MayTake(least_a, least_b, count_, set_[0])) {
-      const int64_t count_a = count_side_(antecedents_);
-      if (MayTake(count_a, least_b, count_, set_[0])) {
-        const RuleCounts counts = {count_a, count_side_(consequents_), count_, basket_count_};
-        if (MayTake(counts.count_a, counts.count_b, count_, antecedents_[0]) &&
-            MeetsThresholds(counts, thresholds_)) {
-          best_.Offer({antecedents_, consequents_, counts}, measure_(counts));
-        }
-        if (!last) Grow(place + 1, count_a);
-      }
+bool TopSplitter::Proceed() {
+  constexpr int kChecked = 1024;
+  if (--until_check_ > 0) return !control_.stopped();
+  until_check_ = kChecked;
+  return control_.CheckTime();
+}
+
+// The antecedents that come first of those that keep the first `kept` of the present ones and lose
+// others of them to the consequents.
+absl::Span<const Item> TopSplitter::LeastAntecedents(size_t kept) const {
+  return absl::MakeConstSpan(antecedents_)
+      .first(std::max({kept, set_.size() - most_consequents_, size_t{1}}));
+}
+
+// False if all antecedents that may have few enough baskets come too late for a tie.
+bool TopSplitter::ComesEarly() {
+  for (size_t kept = 1;; ++kept) {
+    const absl::Span<const Item> least = LeastAntecedents(kept);
+    if (!best_.MayTakeTie(least)) return false;
+    const absl::Span<const Item> rest = set_.subspan(least.size());
+    if (rest.size() == 1 || sides_.Count(least, rest, count_, most_.most_a) <= most_.most_a) {
+      return true;
     }
-    consequents_.pop_back();
-    antecedents_.insert(antecedents_.begin() + taken, item);
+  }
+}
+
+void TopSplitter::SplitOneConsequent() {
+  for (size_t place = 0; place < set_.size(); ++place) {
+    const int64_t count_b = sides_.item_count(set_[place]);
+    if (count_b > most_.most_b) continue;
+    antecedents_.assign(set_.begin(), set_.end());
+    antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
+    if (!limits_.MayTake(count_, count_b, count_, antecedents_)) continue;
+    const RuleCounts counts = {
+        sides_.Count(antecedents_, set_.subspan(place, 1), count_, most_.most_a), count_b, count_,
+        basket_count_};
+    if (limits_.MayTake(counts.count_a, count_b, count_, antecedents_) &&
+        MeetsThresholds(counts, thresholds_)) {
+      best_.Offer({antecedents_, set_.subspan(place, 1), counts}, limits_.Score(counts));
+    }
+  }
+}
+
+// False if some item can be on neither side, or none on the right.
+bool TopSplitter::CountWithoutEach() {
+  // The rarest first: many hold the others. No more than the second rarest hold all but one.
+  places_.resize(set_.size());
+  by_count_.resize(set_.size());
+  std::iota(by_count_.begin(), by_count_.end(), size_t{0});
+  std::sort(by_count_.begin(), by_count_.end(), [&](size_t a, size_t b) {
+    return sides_.item_count(set_[a]) < sides_.item_count(set_[b]);
+  });
+  const int64_t second = sides_.item_count(set_[by_count_[1]]);
+  const auto [lower, higher] = std::minmax(most_.most_a, most_.most_b);
+  counted_to_ = higher < second ? higher : lower;
+  bool some_right = false;
+  for (const size_t place : by_count_) {
+    antecedents_.assign(set_.begin(), set_.end());
+    antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
+    const int64_t without = sides_.Count(antecedents_, set_.subspan(place, 1), count_, counted_to_);
+    places_[place] = {without, without <= most_.most_b, without <= most_.most_a};
+    if (!places_[place].may_be_left && !places_[place].may_be_right) return false;
+    some_right |= places_[place].may_be_right;
+  }
+  antecedents_.assign(set_.begin(), set_.end());
+  return some_right;
+}
+
+// Tries the consequents so far with each of the items of the set from number `first` on. Whatever
+// joins them, the antecedents have at least `least_a` baskets, and the consequents `least_b`.
+void TopSplitter::GrowRight(size_t first, int64_t least_a, int64_t least_b) {
+  if (consequents_.size() == most_consequents_) return;
+  for (size_t place = first; place < set_.size(); ++place) {
+    if (!Proceed()) return;
+    const Place& at = places_[place];
+    const auto kept = place - consequents_.size();  // Antecedents that stay.
+    if (at.may_be_right) {
+      const Item item = set_[place];
+      antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
+      consequents_.push_back(item);
+      const int64_t least = std::max(least_a, at.without);
+      if (limits_.MayTake(least, least_b, count_, LeastAntecedents(kept))) {
+        const int64_t count_a =
+            consequents_.size() == 1 && at.without <= counted_to_
+                ? at.without
+                : sides_.Count(antecedents_, consequents_, count_, most_.most_a);
+        if (limits_.MayTake(count_a, least_b, count_, LeastAntecedents(kept))) {
+          OfferRight(count_a);
+          GrowRight(place + 1, count_a, least_b);
+        }
+      }
+      consequents_.pop_back();
+      antecedents_.insert(antecedents_.begin() + static_cast<ptrdiff_t>(kept), item);
+    }
+    // From here on the item is an antecedent.
+    if (!at.may_be_left) return;
+    least_b = std::max(least_b, at.without);
+    if (!limits_.MayTake(least_a, least_b, count_, LeastAntecedents(kept + 1))) return;
+  }
+}
+
+// The same for antecedents, all of which have come where more join them.
+void TopSplitter::GrowLeft(size_t first, int64_t least_a, int64_t least_b) {
+  if (consequents_.size() == 1) return;
+  for (size_t place = first; place < set_.size(); ++place) {
+    if (!Proceed()) return;
+    const Place& at = places_[place];
+    const auto kept = place - antecedents_.size();  // Consequents that stay.
+    if (at.may_be_left) {
+      const Item item = set_[place];
+      consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
+      antecedents_.push_back(item);
+      const int64_t least = std::max(least_b, at.without);
+      if (limits_.MayTake(least_a, least, count_, antecedents_)) {
+        const int64_t count_b =
+            antecedents_.size() == 1 && at.without <= counted_to_
+                ? at.without
+                : sides_.Count(consequents_, antecedents_, count_, most_.most_b);
+        if (limits_.MayTake(least_a, count_b, count_, antecedents_)) {
+          OfferLeft(count_b);
+          GrowLeft(place + 1, least_a, count_b);
+        }
+      }
+      antecedents_.pop_back();
+      consequents_.insert(consequents_.begin() + static_cast<ptrdiff_t>(kept), item);
+    }
+    // From here on the item is a consequent.
+    if (!at.may_be_right) return;
+    least_a = std::max(least_a, at.without);
+    if (!limits_.MayTake(least_a, least_b, count_, antecedents_)) return;
+  }
+}
+
+// The baskets of the set without any one of the items of a side, which are on the other side, too;
+// or none if some item may not be on this one.
+template <class MayBe>
+std::optional<int64_t> TopSplitter::MostWithout(absl::Span<const Item> side, MayBe may_be) const {
+  int64_t most = count_;
+  size_t next = 0;
+  for (size_t place = 0; place < set_.size() && next < side.size(); ++place) {
+    if (side[next] != set_[place]) continue;
+    if (!may_be(places_[place])) return std::nullopt;
+    most = std::max(most, places_[place].without);
+    ++next;
+  }
+  return most;
+}
+
+void TopSplitter::OfferRight(int64_t count_a) {
+  const auto least_b = MostWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
+  if (!least_b || !limits_.MayTake(count_a, *least_b, count_, antecedents_)) return;
+  Offer({count_a, sides_.Count(consequents_, antecedents_, count_, most_.most_b), count_,
+         basket_count_});
+}
+
+void TopSplitter::OfferLeft(int64_t count_b) {
+  if (consequents_.size() > most_consequents_) return;
+  const auto least_a = MostWithout(consequents_, [](const Place& at) { return at.may_be_right; });
+  if (!least_a || !limits_.MayTake(*least_a, count_b, count_, antecedents_)) return;
+  Offer({sides_.Count(antecedents_, consequents_, count_, most_.most_a), count_b, count_,
+         basket_count_});
+}
+
+// A rule with counts that are exact unless they are above the limits.
+void TopSplitter::Offer(const RuleCounts& counts) {
+  if (limits_.MayTake(counts.count_a, counts.count_b, count_, antecedents_) &&
+      MeetsThresholds(counts, thresholds_)) {
+    best_.Offer({antecedents_, consequents_, counts}, limits_.Score(counts));
   }
 }
 

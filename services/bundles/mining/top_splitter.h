@@ -3,50 +3,73 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/search_control.h"
+#include "services/bundles/mining/side_counts.h"
+#include "services/bundles/mining/side_limits.h"
 #include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 
-// Splits itemsets into those rules that may be among the best, by a measure that never rises with
-// count_a or count_b while the other counts stay as they are. A side has at least as many baskets
-// as any set that holds it, so that the measure of a rule is bounded before its sides are counted.
-// Not thread-safe.
+// Splits itemsets into those rules that may be among the best. A side has at least as many baskets
+// as any set that holds it: first the sets of one item fewer are counted, which say on which side
+// an item can be, and then the sides of what is left. Not thread-safe.
 class TopSplitter {
  public:
-  // Count of a set of frequent items, at least one.
-  using CountSide = absl::FunctionRef<int64_t(absl::Span<const Item>)>;
-  using Measure = absl::FunctionRef<double(const RuleCounts&)>;
-
   // Borrows all of it.
-  TopSplitter(const Thresholds& thresholds, int64_t basket_count, Measure measure,
-              CountSide count_side, BestRules& best)
+  TopSplitter(const Thresholds& thresholds, int64_t basket_count, SearchControl& control,
+              SideLimits& limits, SideCounts& sides, BestRules& best)
       : thresholds_(thresholds),
         basket_count_(basket_count),
-        measure_(measure),
-        count_side_(count_side),
+        control_(control),
+        limits_(limits),
+        sides_(sides),
         best_(best) {}
 
-  // Offers the rules of `set` that meet the thresholds and may be among the best.
+  // Offers the rules of `set`, frequent and ascending, that meet the thresholds and may be among
+  // the best. Because n items have up to 2^n splits, looks at the clock now and then, and leaves
+  // off when the control stops.
   void Split(absl::Span<const Item> set, int64_t count);
 
-  // False if no rule with count_ab = `count`, at least so many baskets on each side and antecedents
-  // of `first` and above can be among the best.
-  bool MayTake(int64_t least_a, int64_t least_b, int64_t count, Item first) const;
-
  private:
-  void Grow(size_t first, int64_t least_a);
+  // An item of the set.
+  struct Place {
+    int64_t without;  // Baskets of the other items, at least, if above `counted_to_`.
+    bool may_be_left;
+    bool may_be_right;
+  };
+
+  bool ComesEarly();
+  bool Proceed();
+  void SplitOneConsequent();
+  bool CountWithoutEach();
+  void GrowRight(size_t first, int64_t least_a, int64_t least_b);
+  void GrowLeft(size_t first, int64_t least_a, int64_t least_b);
+  template <class MayBe>
+  std::optional<int64_t> MostWithout(absl::Span<const Item> side, MayBe may_be) const;
+  void OfferRight(int64_t count_a);
+  void OfferLeft(int64_t count_b);
+  void Offer(const RuleCounts& counts);
+  absl::Span<const Item> LeastAntecedents(size_t kept) const;
 
   const Thresholds& thresholds_;
   const int64_t basket_count_;
-  const Measure measure_;
-  const CountSide count_side_;
+  SearchControl& control_;
+  SideLimits& limits_;
+  SideCounts& sides_;
   BestRules& best_;
+  int until_check_ = 0;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
+  SideLimits::Limits most_;
+  size_t most_consequents_ = 0;
+  int64_t counted_to_ = 0;
+  std::vector<Place> places_;      // By place in the set.
+  std::vector<size_t> by_count_;   // Places, the rarest item's first.
   std::vector<Item> antecedents_;  // Of the rule that is looked at.
   std::vector<Item> consequents_;
 };

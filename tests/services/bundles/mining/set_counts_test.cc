@@ -5,58 +5,102 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/bundles/mining/itemsets.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {
 namespace {
 
+int64_t Holders(const BasketView& baskets, absl::Span<const Item> set) {
+  int64_t count = 0;
+  for (size_t i = 0; i < baskets.size(); ++i) {
+    const auto basket = baskets[i];
+    if (std::includes(basket.begin(), basket.end(), set.begin(), set.end())) {
+      count += baskets.weight(i);
+    }
+  }
+  return count;
+}
+
+void ExpectCounted(const BasketView& baskets, const ItemsetList& sets) {
+  for (const size_t most_row_bytes : {size_t{0}, size_t{16}, HolderRows::kMostBytes}) {
+    const MiningLimits limits;
+    SearchControl control(limits);
+    const std::vector<int64_t> counts = CountSets(baskets, sets, control, most_row_bytes);
+    ASSERT_EQ(counts.size(), sets.size());
+    for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], Holders(baskets, sets[i]));
+  }
+}
+
+BasketView Weighted(BasketView view, std::mt19937_64& random, std::vector<int64_t>& weights) {
+  for (size_t i = 0; i < view.size(); ++i) weights.push_back(1 + random() % 3);
+  view.weights = weights;
+  return view;
+}
+
 TEST(CountSetsTest, CountsRareAbsentAndUnknownItems) {
-  // Item 0 in every basket, item 1 in few: their lists are too unlike for a merge.
   OwnedBaskets baskets;
   for (int i = 0; i < 1000; ++i) {
-    baskets.Add(i % 100 == 7 ? std::vector<Item>{0, 1} : std::vector<Item>{0});
+    baskets.Add(i % 1000 == 7 ? std::vector<Item>{0, 1} : std::vector<Item>{0});
   }
-  ItemsetTable sets;
-  for (const std::vector<Item>& set : std::vector<std::vector<Item>>{{0, 1}, {0}, {1}, {1, 900}}) {
-    sets.Insert(set, 0);
+  ItemsetList sets;
+  for (const std::vector<Item>& set :
+       std::vector<std::vector<Item>>{{0, 1}, {0}, {1}, {1, 900}, {900}}) {
+    sets.Add(set, 1);
   }
-  CountSets(baskets.view(), sets);
-  EXPECT_EQ(sets.Count({0, 1}), 10);
-  EXPECT_EQ(sets.Count({0}), 1000);
-  EXPECT_EQ(sets.Count({1}), 10);
-  EXPECT_EQ(sets.Count({1, 900}), 0);
+  ExpectCounted(baskets.view(), sets);
 }
 
 TEST(CountSetsTest, NoSetsAndNoBaskets) {
-  ItemsetTable sets;
-  CountSets(BasketView(), sets);
-  sets.Insert({1, 2}, 5);
-  CountSets(BasketView(), sets);
-  EXPECT_EQ(sets.Count({1, 2}), 0);
+  ItemsetList sets;
+  ExpectCounted(BasketView(), sets);
+  sets.Add(std::vector<Item>{1, 2}, 5);
+  ExpectCounted(BasketView(), sets);
 }
 
-TEST(CountSetsTest, AgreesWithLookingAtEveryBasket) {
+TEST(CountSetsTest, AnySetsInAnyOrder) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
-    const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
-    ItemsetTable sets;
+    const OwnedBaskets owned(RandomBaskets(random));
+    ItemsetList sets;
     for (int i = 0; i < 40; ++i) {
       std::vector<Item> set;
       const uint64_t mask = 1 + random() % 255;
       for (Item item = 0; item < 8; ++item) {
         if ((mask >> item & 1) != 0) set.push_back(item);
       }
-      sets.Insert(set, -7);
+      sets.Add(set, 1 + random() % 5);
     }
-    CountSets(OwnedBaskets(baskets).view(), sets);
-    for (size_t i = 0; i < sets.size(); ++i) {
-      const auto set = sets.items(i);
-      ASSERT_EQ(sets.count(i),
-                std::count_if(baskets.begin(), baskets.end(), [&](const std::vector<Item>& basket) {
-                  return std::includes(basket.begin(), basket.end(), set.begin(), set.end());
-                }));
+    ASSERT_NO_FATAL_FAILURE(ExpectCounted(owned.view(), sets));
+    std::vector<int64_t> weights;
+    ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(owned.view(), random, weights), sets));
+  }
+}
+
+// As rules with given items ask: the sets of some of the baskets, counted in all.
+TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    OwnedBaskets some;
+    OwnedBaskets all;
+    for (int i = 0; i < 600; ++i) {
+      std::vector<Item> basket;
+      for (Item item = 0; item < 40; ++item) {
+        if (random() % (2 + item) == 0) basket.push_back(item);
+      }
+      all.Add(basket);
+      if (i % 5 == 0) some.Add(basket);
     }
+    ItemsetList sets;
+    const absl::Status status =
+        MineItemsets(some.view(), {.min_count = 2},
+                     [&](absl::Span<const Item> set, int64_t count) { sets.Add(set, count); });
+    ASSERT_TRUE(status.ok()) << status;
+    ASSERT_NO_FATAL_FAILURE(ExpectCounted(all.view(), sets));
+    std::vector<int64_t> weights;
+    ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(all.view(), random, weights), sets));
   }
 }
 

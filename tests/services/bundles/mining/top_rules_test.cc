@@ -1,8 +1,10 @@
 #include "services/bundles/mining/top_rules.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <string>
 #include <utility>
@@ -62,7 +64,7 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
 }
 
 std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
-                          Measure measure, int64_t max_kept) {
+                          Measure measure, size_t most_row_bytes) {
   const ItemsetSearch itemsets = {.baskets = baskets, .limits = query.limits};
   BestRules best(most);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
@@ -71,7 +73,7 @@ std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, siz
                                              .thresholds = query.thresholds,
                                              .basket_count = query.basket_count,
                                              .measure = measure,
-                                             .max_kept = max_kept},
+                                             .most_row_bytes = most_row_bytes},
                                             best);
   EXPECT_TRUE(status.ok()) << status;
   return best.TakeBest();
@@ -91,13 +93,15 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
   return {.min_support = 0,
           .min_confidence = random() % 2 == 0 ? 0 : static_cast<double>(random() % 10) / 10,
           .min_lift = random() % 2 == 0 ? 0 : static_cast<double>(random() % 20) / 10,
+          .min_leverage = random() % 4 == 0 ? static_cast<double>(random() % 10) / 50 : -1,
+          .min_conviction = random() % 4 == 0 ? static_cast<double>(random() % 20) / 10 : 0,
           .min_count = 1 + static_cast<int64_t>(random() % 3),
           .max_p_value = random() % 4 == 0 ? std::optional<double>(0.4) : std::nullopt,
           .max_items = 2 + static_cast<int>(random() % 7),
           .max_consequents = static_cast<int>(random() % 3)};
 }
 
-TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutItemsets) {
+TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
@@ -108,9 +112,9 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutItemsets) {
     for (const auto& [name, measure] : kFalling) {
       SCOPED_TRACE(name);
       const std::vector<Rule> expected = BestOfAll(owned.view(), query, most, measure);
-      for (const int64_t max_kept : {0, 1000}) {
+      for (const size_t most_row_bytes : {0, 16, 1 << 20}) {
         ASSERT_NO_FATAL_FAILURE(
-            ExpectSame(Offered(owned.view(), query, most, measure, max_kept), expected));
+            ExpectSame(Offered(owned.view(), query, most, measure, most_row_bytes), expected));
       }
     }
   }
@@ -134,7 +138,7 @@ OwnedBaskets SparseBaskets(std::mt19937_64& random) {
 }
 
 TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
-  for (uint64_t seed = 1; seed <= 4; ++seed) {
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     const OwnedBaskets owned = SparseBaskets(random);
@@ -152,8 +156,11 @@ TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
                                                 .max_consequents = consequents},
                                  .basket_count = 1200};
         for (const BasketView& view : {owned.view(), weighted}) {
-          ASSERT_NO_FATAL_FAILURE(ExpectSame(Offered(view, query, 25, measure, 0),
-                                             BestOfAll(view, query, 25, measure)));
+          const std::vector<Rule> expected = BestOfAll(view, query, 25, measure);
+          for (const size_t most_row_bytes : {2000, 1 << 20}) {
+            ASSERT_NO_FATAL_FAILURE(
+                ExpectSame(Offered(view, query, 25, measure, most_row_bytes), expected));
+          }
         }
       }
     }
@@ -170,6 +177,23 @@ TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
   query.limits = {.deadline = absl::InfinitePast()};
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
+}
+
+// 40 items have 2^40 sets, and the last of those as many splits.
+TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
+  std::vector<Item> basket(40);
+  std::iota(basket.begin(), basket.end(), Item{0});
+  const OwnedBaskets owned({basket, basket});
+  std::atomic<bool> cancelled = false;
+  int64_t looks = 0;
+  const auto lift = [&](const RuleCounts& counts) {
+    if (++looks == 100'000) cancelled = true;
+    return Lift(counts);
+  };
+  RuleQuery query = {.thresholds = {.min_support = 0}, .basket_count = 2, .max_items = 40};
+  query.limits.cancelled = &cancelled;
+  const auto top = MineTopRules(owned.view(), query, size_t{1} << 20, {lift, true});
+  EXPECT_EQ(top.status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {

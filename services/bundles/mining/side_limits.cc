@@ -1,0 +1,58 @@
+#include "services/bundles/mining/side_limits.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace clustr::mining {
+namespace {
+
+// The highest number from `least` to `most` that `may` is true of, or least - 1: `may` does not
+// become true again.
+template <class Predicate>
+int64_t Highest(int64_t least, int64_t most, Predicate may) {
+  if (most < least || may(most)) return most;
+  int64_t holds = least - 1;
+  while (most - holds > 1) {
+    const int64_t middle = holds + (most - holds) / 2;
+    (may(middle) ? holds : most) = middle;
+  }
+  return holds;
+}
+
+}  // namespace
+
+bool SideLimits::MayTake(int64_t least_a, int64_t least_b, int64_t count,
+                         absl::Span<const Item> least_antecedents) const {
+  const RuleCounts counts = {least_a, least_b, count, basket_count_};
+  return MeetsBounds(counts, thresholds_) &&
+         best_.MayTake(measure_(counts), count, least_antecedents);
+}
+
+SideLimits::Limits SideLimits::For(int64_t count) {
+  const auto at = static_cast<size_t>(count);
+  Limits limits;
+  if (at >= kMostKnown) {
+    Lower(count, limits);
+    return limits;
+  }
+  if (at >= known_.size()) known_.resize(std::min(kMostKnown, 2 * at + 1));
+  Known& known = known_[at];
+  if (known.version != best_.version() + 1) {
+    Lower(count, known);
+    known.version = best_.version() + 1;
+  }
+  return known;
+}
+
+// Both sides hold the set, and together no basket more than there are.
+void SideLimits::Lower(int64_t count, Limits& limits) const {
+  const auto lower = [&](int64_t& most, auto may) {
+    most = Highest(count, std::min(most, basket_count_), may);
+  };
+  lower(limits.most_a, [&](int64_t a) { return MayTake(a, count, count, {}); });
+  lower(limits.most_b, [&](int64_t b) { return MayTake(count, b, count, {}); });
+  constexpr Item kLast[] = {std::numeric_limits<Item>::max()};
+  limits.ties = !MayTake(count, count, count, kLast);
+}
+
+}  // namespace clustr::mining

@@ -1,0 +1,92 @@
+#include "services/bundles/mining/side_counts.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/services/bundles/mining/owned_baskets.h"
+
+namespace clustr::mining {
+namespace {
+
+int64_t Holders(const BasketView& baskets, const std::vector<Item>& items) {
+  int64_t count = 0;
+  for (size_t i = 0; i < baskets.size(); ++i) {
+    const auto basket = baskets[i];
+    const bool holds = std::includes(basket.begin(), basket.end(), items.begin(), items.end());
+    count += holds ? baskets.weight(i) : 0;
+  }
+  return count;
+}
+
+// Every split of random sets, with limits around the count of the side.
+void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
+  Vertical vertical = CountFrequent(baskets, 1);
+  if (vertical.items.empty()) return;
+  AddHolders(baskets, vertical);
+  for (const size_t most_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMostBytes}) {
+    SideCounts counts(baskets, vertical, most_row_bytes);
+    for (int round = 0; round < 40; ++round) {
+      std::vector<Item> side;
+      std::vector<Item> rest;
+      for (const Item item : vertical.items) {
+        if (random() % vertical.items.size() < 4) (random() % 2 == 0 ? side : rest).push_back(item);
+      }
+      if (side.empty()) continue;
+      std::sort(side.begin(), side.end());
+      std::vector<Item> all = side;
+      all.insert(all.end(), rest.begin(), rest.end());
+      std::sort(all.begin(), all.end());
+      const int64_t held = Holders(baskets, all);
+      const int64_t count = Holders(baskets, side);
+      for (const int64_t most : {held, count - 1, count, count / 2, INT64_MAX}) {
+        if (most < held) continue;
+        const int64_t found = counts.Count(side, rest, held, most);
+        if (count <= most) {
+          ASSERT_EQ(found, count);
+        } else {
+          ASSERT_GT(found, most);
+          ASSERT_LE(found, count);
+        }
+      }
+      ASSERT_EQ(counts.Count(side, {}, 0, INT64_MAX), count);
+    }
+    EXPECT_LE(counts.row_bytes(), most_row_bytes);
+  }
+}
+
+TEST(SideCountsTest, CountsAsFarAsTheLimit) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const OwnedBaskets owned(RandomBaskets(random));
+    BasketView view = owned.view();
+    ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(view, random));
+    std::vector<int64_t> weights;
+    for (size_t i = 0; i < view.size(); ++i) weights.push_back(1 + random() % 3);
+    view.weights = weights;
+    ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(view, random));
+  }
+}
+
+TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    OwnedBaskets owned;
+    for (int i = 0; i < 3000; ++i) {
+      std::vector<Item> basket;
+      for (Item item = 0; item < 12; ++item) {
+        if (random() % (1 + item * item * 10) == 0) basket.push_back(item);
+      }
+      if (i % 1000 < 2) basket = {0, 5, 9, 10, 11};
+      owned.Add(basket);
+    }
+    ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(owned.view(), random));
+  }
+}
+
+}  // namespace
+}  // namespace clustr::mining
