@@ -12,11 +12,11 @@ std::shared_ptr<const RuleAnswers::Answer> RuleAnswers::Find(const StatePtr& sta
 }
 
 RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::RuleQuestion& question,
-                                     const Caller& caller) {
+                                     const Caller& caller, int threads) {
   if (const auto kept = Find(state, question)) return *kept;
   const auto population = populations_.Get(state, question.population);
-  absl::StatusOr<rules::SkuRules> mined =
-      rules::MineAnswer(*state->shop, population->selection(), question, max_rules_, caller);
+  absl::StatusOr<rules::SkuRules> mined = rules::MineAnswer(*state->shop, population->selection(),
+                                                            question, max_rules_, caller, threads);
   if (absl::IsCancelled(mined.status()) || absl::IsDeadlineExceeded(mined.status())) {
     return mined.status();
   }

@@ -30,8 +30,9 @@ class RuleAnswers {
       : populations_(*populations), max_rules_(max_rules) {}
 
   // Mines if the answer is not kept: costs up to seconds. GoneError, which is not kept, soon after
-  // nobody waits for it any more.
-  Answer Get(const StatePtr& state, const rules::RuleQuestion& question, const Caller& caller = {});
+  // nobody waits for it any more. Uses at most `threads`, its own among them.
+  Answer Get(const StatePtr& state, const rules::RuleQuestion& question, const Caller& caller = {},
+             int threads = 1);
 
   // Rules of the floor, as it was mined for the newest state that it was asked for; nothing if that
   // never succeeded.

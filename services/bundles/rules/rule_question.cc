@@ -61,11 +61,12 @@ SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
 
 absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
                                     const RuleQuestion& question, int64_t max_rules,
-                                    const Caller& caller) {
+                                    const Caller& caller, int threads) {
   mining::RuleQuery query = {
       .thresholds = question.thresholds,
       .basket_count = selection.basket_count,
       .max_rules = max_rules,
+      .threads = threads,
       .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
   if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
       !FindItems(shop, question.consequent_skus, &query.consequents)) {
