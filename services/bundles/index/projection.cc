@@ -43,22 +43,21 @@ Projection Project(const Snapshot& snapshot, const Selection& selection,
   uint64_t* offset = projection.offsets.get();
   *offset = 0;
   std::vector<uint32_t> before;  // By line of a run: how many of the lines before are kept.
-  ForEachRun(snapshot.log(), selection.words,
-             [&](Slot first, int count, absl::Span<const Item> lines) {
-               if (before.size() <= lines.size()) before.resize(2 * lines.size() + 1);
-               const Item* const cut = end;
-               Cut(lines, kept, end, before);
-               size_t line = 0;
-               for (int i = 0; i < count; ++i) {
-                 const Item* const basket = cut + before[line];
-                 line += snapshot.items(first + i).size();
-                 const size_t size = cut + before[line] - basket;
-                 if (size < query.min_basket_size) continue;
-                 if (basket != end) std::copy_n(basket, size, end);
-                 end += size;
-                 *++offset = end - projection.items.get();
-               }
-             });
+  ForEachRun(snapshot.log(), selection.words, [&](const Run& run) {
+    if (before.size() <= run.items.size()) before.resize(2 * run.items.size() + 1);
+    const Item* const cut = end;
+    Cut(run.items, kept, end, before);
+    size_t line = 0;
+    for (int i = 0; i < run.count; ++i) {
+      const Item* const basket = cut + before[line];
+      line += snapshot.items(run.first + i).size();
+      const size_t size = cut + before[line] - basket;
+      if (size < query.min_basket_size) continue;
+      if (basket != end) std::copy_n(basket, size, end);
+      end += size;
+      *++offset = end - projection.items.get();
+    }
+  });
   projection.basket_count = offset - projection.offsets.get();
   return projection;
 }

@@ -15,7 +15,8 @@ std::vector<std::vector<Item>> FromRuns(const BasketLog& log, const std::vector<
   std::vector<std::vector<Item>> found(log.slot_count());
   Slot next = 0;
   *runs = 0;
-  ForEachRun(log, words, [&](Slot first, int count, absl::Span<const Item> items) {
+  ForEachRun(log, words, [&](const Run& run) {
+    const auto& [first, count, items] = run;
     EXPECT_GE(first, next);
     EXPECT_GE(count, 1);
     EXPECT_LE(count, 64);
