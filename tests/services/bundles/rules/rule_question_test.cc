@@ -70,10 +70,10 @@ TEST(RuleQuestionTest, AnswersAreThoseOfAReferenceThatReadsEachBasket) {
   }
 }
 
-// Baskets enough for two threads to share them, and a population of most of them.
+// Baskets enough for three threads to share them, and a population of most of them.
 TEST(RuleQuestionTest, ThreadsThatShareTheBasketsAnswerTheSame) {
   TwoShops shops(7);
-  for (int step = 0; step < 20'000; ++step) shops.Change(15'000);
+  for (int step = 0; step < 500'000; ++step) shops.Change(400'000);
   index::Population population;
   ExpectSame(shops, population);
   population.end_day = 4;
