@@ -120,7 +120,7 @@ class Bundles final : public rpc::Program {
   PopulationViews populations_;
   RuleAnswers answers_;
   FloorKeeper floor_;
-  MiningPool mining_{std::max(1, Cores() - 1), kMostWaitingToMine};
+  MiningPool mining_{Cores(), kMostWaitingToMine};
   const Serving serving_{*reads_,      mining_,  states_, replica_,
                          populations_, answers_, floor_,  models_};
   RuleLister lister_{serving_};

@@ -1,6 +1,8 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_POOL_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_POOL_H_
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <utility>
@@ -13,11 +15,12 @@
 
 namespace clustr::bundles {
 
-// Threads for work that takes long, with a queue that ends somewhere: who would wait too long is
-// told at once. Thread-safe.
+// Threads for work that takes long, one fewer than cores, with a queue that ends somewhere: who
+// would wait too long is told at once. Thread-safe.
 class MiningPool {
  public:
-  MiningPool(int threads, size_t most_waiting) : most_waiting_(most_waiting), pool_(threads) {}
+  MiningPool(int cores, size_t most_waiting)
+      : cores_(cores), most_waiting_(most_waiting), pool_(std::max(1, cores - 1)) {}
 
   // RESOURCE_EXHAUSTED with reason QUOTA if `most_waiting` tasks wait already.
   absl::Status Run(std::function<void()> task) {
@@ -26,13 +29,29 @@ class MiningPool {
       return MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
                        "too many calls wait to be computed; try again later, or ask fewer at once");
     }
-    pool_.Run(std::move(task));
+    pool_.Run([this, task = std::move(task)] {
+      ++running_;
+      task();
+      --running_;
+    });
     return absl::OkStatus();
   }
 
+  // How many threads a task may use, itself among them: its share of the cores among those that run
+  // and wait at this moment. Who is alone has them all.
+  int SpareThreads() const {
+    absl::MutexLock lock(&mutex_);
+    const int tasks = running_ + static_cast<int>(pool_.waiting());
+    return std::clamp(cores_ / std::max(1, tasks), 1, kMostThreads);
+  }
+
  private:
+  static constexpr int kMostThreads = 4;  // Each takes memory of its own.
+
+  const int cores_;
   const size_t most_waiting_;
-  absl::Mutex mutex_;  // Between looking at the queue and adding to it.
+  std::atomic<int> running_ = 0;
+  mutable absl::Mutex mutex_;  // Between looking at the queue and adding to it.
   ThreadPool pool_ ABSL_GUARDED_BY(mutex_);
 };
 

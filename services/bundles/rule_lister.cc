@@ -65,7 +65,8 @@ void RuleLister::List(ListCall* call) {
 absl::Status RuleLister::FirstPage(ListCall* call) {
   const StatePtr state = serving_.states.newest();
   const rules::ListingKey key = KeyOf(state->serial, call->request());
-  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question, call->caller()));
+  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question, call->caller(),
+                                                           serving_.mining.SpareThreads()));
   auto listing = std::make_shared<rules::Listing>();
   listing->order = rules::SortRules(*found, key.order);
   listing->rules = std::move(found);
@@ -139,7 +140,8 @@ void RuleLister::Get(GetCall* call) {
     }
     Compute(serving_, call, [this, call, answer_at] {
       const StatePtr state = serving_.states.newest();
-      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion(), call->caller()));
+      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion(), call->caller(),
+                                                   serving_.mining.SpareThreads()));
     });
   });
 }

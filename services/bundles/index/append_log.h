@@ -36,6 +36,8 @@ class AppendLog {
   T& operator[](uint64_t i) { return *At(i); }
 
   uint64_t size() const { return size_; }
+  // True if elements `begin` up to `end` lie one behind the other; begin < end.
+  static bool Adjacent(uint64_t begin, uint64_t end) { return BlockOf(begin) == BlockOf(end - 1); }
   // What the elements occupy. The rest of the last block is reserved but never touched.
   size_t memory_bytes() const { return size_ * sizeof(T); }
 

@@ -58,7 +58,17 @@ class BasketLog {
   }
   absl::Span<const Item> items(Slot slot) const {
     const uint64_t extent = extents_[slot];
-    return {&items_[extent >> kSizeBits], extent & ((1 << kSizeBits) - 1)};
+    return {&items_[extent >> kSizeBits], extent & kSizeMask};
+  }
+
+  // The items of `count` >= 1 slots from `first`, one basket behind the other; empty if they do not
+  // lie so. Slots of one word of bits seldom do not.
+  absl::Span<const Item> AdjacentItems(Slot first, int count) const {
+    const uint64_t begin = extents_[first] >> kSizeBits;
+    const uint64_t last = extents_[first + count - 1];
+    const uint64_t end = (last >> kSizeBits) + (last & kSizeMask);
+    if (!items_.Adjacent(begin, end)) return {};
+    return {&items_[begin], end - begin};
   }
 
   // Columns, for scans: &column(...)[slot] is contiguous as AppendLog says.
@@ -86,6 +96,7 @@ class BasketLog {
 
  private:
   static constexpr int kSizeBits = 24;
+  static constexpr uint64_t kSizeMask = (1 << kSizeBits) - 1;
 
   const uint64_t id_;
   AppendLog<int64_t> transaction_ids_;

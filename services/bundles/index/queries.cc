@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "services/bundles/index/runs.h"
+
 namespace clustr::index {
 namespace {
 
@@ -60,9 +62,18 @@ std::vector<uint32_t> CountItems(const Snapshot& snapshot, const Selection& sele
     }
     return counts;
   }
-  VisitAll(selection, [&](Slot slot) {
-    for (Item item : snapshot.items(slot)) ++counts[item];
+  // The rest of the shop, if it is the smaller part.
+  const bool by_rest = selection.basket_count > snapshot.basket_count() / 2;
+  std::vector<uint64_t> rest(by_rest ? selection.words.size() : 0);
+  for (size_t w = 0; w < rest.size(); ++w) rest[w] = snapshot.alive_word(w) & ~selection.words[w];
+  ForEachRun(snapshot.log(), by_rest ? rest : selection.words, [&](const Run& run) {
+    for (Item item : run.items) ++counts[item];
   });
+  if (by_rest) {
+    for (Item item = 0; item < counts.size(); ++item) {
+      counts[item] = static_cast<uint32_t>(snapshot.live_count(item)) - counts[item];
+    }
+  }
   return counts;
 }
 

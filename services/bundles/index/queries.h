@@ -19,8 +19,8 @@ void ForEachBasket(const Snapshot& snapshot, const Selection& selection,
 // How many these are.
 int64_t Count(const Snapshot& snapshot, const Selection& selection, absl::Span<const Item> items);
 
-// Baskets of `selection` that hold each item, by Item. One pass over the selection's lines, or none
-// if it is everything.
+// Baskets of `selection` that hold each item, by Item. One pass over the lines of the selection or
+// of the rest of the shop, whichever is smaller.
 std::vector<uint32_t> CountItems(const Snapshot& snapshot, const Selection& selection);
 
 }  // namespace clustr::index

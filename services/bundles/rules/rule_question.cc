@@ -1,5 +1,6 @@
 #include "services/bundles/rules/rule_question.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@
 
 namespace clustr::rules {
 namespace {
+
+// Fewer baskets for each thread are not worth the wait until all have started and ended.
+constexpr int64_t kLeastBasketsAThread = 100'000;
 
 // False if one of the products is not in the shop.
 bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
@@ -61,11 +65,13 @@ SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
 
 absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
                                     const RuleQuestion& question, int64_t max_rules,
-                                    const Caller& caller) {
+                                    const Caller& caller, int threads) {
   mining::RuleQuery query = {
       .thresholds = question.thresholds,
       .basket_count = selection.basket_count,
       .max_rules = max_rules,
+      .threads = static_cast<int>(
+          std::clamp<int64_t>(selection.basket_count / kLeastBasketsAThread, 1, threads)),
       .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
   if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
       !FindItems(shop, question.consequent_skus, &query.consequents)) {

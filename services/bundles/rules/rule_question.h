@@ -29,10 +29,12 @@ struct RuleQuestion {
 // All rules that answer the question, in no promised order; `selection` is that of its population
 // in `shop`. A product that nobody has bought is in no rule. Mines: costs up to seconds.
 // RESOURCE_EXHAUSTED with reason RESULT_LIMIT for more than `max_rules`, with a `min_support` that
-// fits in the metadata if one was found. GoneError soon after nobody waits for them any more.
+// fits in the metadata if one was found. GoneError soon after nobody waits for them any more. The
+// rules are the same for any number of `threads`, at least 1; the search uses one for each 100,000
+// baskets, but no more.
 absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
                                     const RuleQuestion& question, int64_t max_rules,
-                                    const Caller& caller = {});
+                                    const Caller& caller = {}, int threads = 1);
 
 }  // namespace clustr::rules
 

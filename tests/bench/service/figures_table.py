@@ -36,6 +36,7 @@ ROWS = {
     "rules.p50": ("ListAssociationRules, random population: p50", None),
     "rules.p99": ("ListAssociationRules, random population: p99", (AT_MOST, 100)),
     "rules.large.p99": ("ListAssociationRules, populations of at least 10,000 baskets: p99", None),
+    "rules.everything.p50": ("ListAssociationRules of all baskets, not asked before: p50", None),
     "rules.slowest.baskets": ("ListAssociationRules: slowest population", None),
     "rules.slowest.rules": ("ListAssociationRules: slowest answer", None),
     "memory.resident": ("bundles: memory", None),

@@ -61,5 +61,29 @@ TEST_F(RuleAnswersTest, WhatACallerDidNotWaitForIsMinedForTheNext) {
   EXPECT_EQ((*answer)->size(), 12);
 }
 
+TEST_F(RuleAnswersTest, FloorOfTheNewestStateIsKeptWhateverElseIsAsked) {
+  const StatePtr state = ShopOfOneBasket(3);
+  const RuleAnswers::Answer floor = answers_.Get(state, {});
+  ASSERT_THAT(floor, IsOk());
+  for (int max_items = 2; max_items <= 8; ++max_items) {
+    for (int max_consequents = 1; max_consequents <= 2; ++max_consequents) {
+      rules::RuleQuestion other;
+      other.thresholds.max_items = max_items;
+      other.thresholds.max_consequents = max_consequents;
+      ASSERT_THAT(answers_.Get(state, other), IsOk());
+    }
+  }
+  const auto kept = answers_.Find(state, {});
+  ASSERT_NE(kept, nullptr);
+  EXPECT_EQ(**kept, *floor);
+  EXPECT_EQ(answers_.floor_size(), 12);
+
+  auto next = std::make_shared<State>(*state);
+  next->serial = 2;
+  EXPECT_EQ(answers_.Find(next, {}), nullptr);
+  ASSERT_THAT(answers_.Get(next, {}), IsOk());
+  EXPECT_NE(answers_.Find(next, {}), nullptr);
+}
+
 }  // namespace
 }  // namespace clustr::bundles
