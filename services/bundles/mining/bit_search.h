@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "services/bundles/mining/bit_rows.h"
+#include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/isa_portable.h"
 #include "services/bundles/mining/search_state.h"
 
@@ -24,15 +25,11 @@ class BitSearch {
   explicit BitSearch(SearchState<Isa>& state) : state_(state) {}
 
   // Reports what the extensions in `nodes`, whose rows have the columns of `base`, make of `set`.
-  // Each is extended by those before it. False if the search has ended.
-  bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set) {
-    return Mine(nodes, base, set, [](uint32_t) { return true; });
-  }
-
-  // The same for those nodes alone for which `claim(index)` is true, which is asked in ascending
-  // order.
-  template <class Claim>
-  bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set, Claim claim) {
+  // Each is extended by those before it. Only those for which `claim` is true are looked at, and of
+  // their extensions those of `next`. False if the search has ended.
+  template <class Claim = NoClaim, class NextClaim = NoClaim>
+  bool Mine(const Extensions<Count>& nodes, const Columns& base, Set set, Claim claim = {},
+            NextClaim next = {}) {
     const bool last = state_.ends_at(set.size + 1);
     Extensions<Count> child = {};
     if (!last) child = Allocate(nodes.total, base.words);
@@ -42,11 +39,11 @@ class BitSearch {
       return false;
     }
     for (uint32_t i = first; i < nodes.size; ++i) {
-      if (!claim(i)) continue;
+      if (!claim(i, nodes.size)) continue;
       if (!state_.Proceed()) return false;
       const Arena::Mark mark = state_.arena.mark();
       const uint32_t before = state_.reporter.perfect_size;
-      if (!Visit(nodes, i, base, set, last, &child)) return false;
+      if (!Visit(nodes, i, base, set, last, &child, next)) return false;
       state_.reporter.perfect_size = before;
       state_.arena.Release(mark);
     }
@@ -55,15 +52,15 @@ class BitSearch {
 
   // The same where the pairs of `nodes`, none of them left behind, are known, for sets of two items
   // and more. Indexes are codes.
-  template <class Claim>
+  template <class Claim, class NextClaim>
   bool MineWithPairs(const Extensions<Count>& nodes, const Columns& base,
-                     const FrequentPairs<Count>& pairs, Set set, Claim claim) {
+                     const FrequentPairs<Count>& pairs, Set set, Claim claim, NextClaim next) {
     for (uint32_t i = 0; i < nodes.size; ++i) {
-      if (!claim(i)) continue;
+      if (!claim(i, nodes.size)) continue;
       if (!state_.Proceed()) return false;
       const Arena::Mark mark = state_.arena.mark();
       const uint32_t before = state_.reporter.perfect_size;
-      if (!VisitWithPairs(nodes, i, base, pairs, set)) return false;
+      if (!VisitWithPairs(nodes, i, base, pairs, set, next)) return false;
       state_.reporter.perfect_size = before;
       state_.arena.Release(mark);
     }
@@ -87,8 +84,9 @@ class BitSearch {
             arena.Allocate<uint64_t>((size_t{count} + 1) * words + Isa::kLanes), 0, 0};
   }
 
+  template <class NextClaim>
   bool Visit(const Extensions<Count>& nodes, uint32_t i, const Columns& base, Set set, bool last,
-             Extensions<Count>* child) {
+             Extensions<Count>* child, NextClaim next) {
     const uint64_t* const row = nodes.rows + i * base.words;
     const Count own = nodes.counts[i];
     const uint32_t before = state_.reporter.perfect_size;
@@ -105,11 +103,12 @@ class BitSearch {
     if (state_.looks_behind()) {
       child->total = Intersect(nodes, i + 1, nodes.total, row, base, own, child, child->size);
     }
-    return Descend(*child, row, base, joined);
+    return Descend(*child, row, base, joined, next);
   }
 
+  template <class NextClaim>
   bool VisitWithPairs(const Extensions<Count>& nodes, uint32_t i, const Columns& base,
-                      const FrequentPairs<Count>& pairs, Set set) {
+                      const FrequentPairs<Count>& pairs, Set set, NextClaim next) {
     Arena& arena = state_.arena;
     const uint32_t before = state_.reporter.perfect_size;
     Frequent<Count> partners = pairs.PartnersOf(arena, i);
@@ -132,7 +131,7 @@ class BitSearch {
       child.counts[f] = partners.counts[f];
     }
     child.size = child.total = linked;
-    return Descend(child, row, base, joined);
+    return Descend(child, row, base, joined, next);
   }
 
   // If the first extensions make a frequent set together, no other set of those is maximal, which
@@ -146,7 +145,7 @@ class BitSearch {
     uint64_t* more = arena.Allocate<uint64_t>(base.words);
     std::copy(nodes.rows, nodes.rows + base.words, all);
     Count count = nodes.counts[0];
-    bool claimed = claim(uint32_t{0});
+    bool claimed = claim(0, nodes.size);
     uint32_t size = 1;
     for (; size < nodes.size; ++size) {
       const uint64_t* const row = nodes.rows + size * base.words;
@@ -155,7 +154,7 @@ class BitSearch {
       if (common < static_cast<Count>(state_.query.min_count)) break;
       std::swap(all, more);
       count = common;
-      claimed = claim(size);
+      claimed = claim(size, nodes.size);
     }
     *first = size;
     bool go_on = true;
@@ -204,16 +203,18 @@ class BitSearch {
     }
   }
 
-  bool Descend(const Extensions<Count>& child, const uint64_t* row, const Columns& base, Set set) {
+  template <class Claim>
+  bool Descend(const Extensions<Count>& child, const uint64_t* row, const Columns& base, Set set,
+               Claim claim) {
     if (child.size == 1 && !state_.looks_behind()) {
       return state_.reporter.Report(set, child.items[0], child.counts[0]);
     }
     const uint32_t columns = base.words == 1 ? 0 : CountBits(row, base.words);
-    if (base.words == 1 || WordsFor(columns) * 2 > base.words) return Mine(child, base, set);
+    if (base.words == 1 || WordsFor(columns) * 2 > base.words) return Mine(child, base, set, claim);
     Columns fewer;
     uint64_t* const rows = SqueezeColumns<Isa>(state_.arena, child.rows, child.total, row, base,
                                                columns, &fewer);
-    return Mine({child.items, child.counts, rows, child.size, child.total}, fewer, set);
+    return Mine({child.items, child.counts, rows, child.size, child.total}, fewer, set, claim);
   }
 
   SearchState<Isa>& state_;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
-#include <numeric>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "services/bundles/mining/ordered_delivery.h"
 #include "services/bundles/mining/pair_counts.h"
+#include "services/bundles/mining/search_tasks.h"
 #include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
@@ -65,50 +65,33 @@ class RequiredStream : public ItemsetStream {
   std::vector<Item> joined_;
 };
 
-// The first code of each task and the end: a common item makes a task of its own, rare ones share.
-std::vector<uint32_t> TaskBegins(const std::vector<int64_t>& counts) {
-  constexpr int64_t kTasks = 1024;
-  const int64_t least = std::accumulate(counts.begin(), counts.end(), int64_t{0}) / kTasks;
-  std::vector<uint32_t> begins = {0};
-  int64_t held = 0;
-  for (uint32_t code = 0; code < counts.size(); ++code) {
-    if (held > least) {
-      begins.push_back(code);
-      held = 0;
-    }
-    held += counts[code];
+// All codes, and how far the search is.
+class AllCodes final : public Claims {
+ public:
+  AllCodes(size_t codes, SearchControl& control)
+      : codes_(static_cast<double>(codes)), control_(control) {}
+  bool ClaimCode(uint32_t code) override {
+    control_.SetProgress(code / codes_);
+    return true;
   }
-  begins.push_back(static_cast<uint32_t>(counts.size()));
-  return begins;
-}
+
+ private:
+  const double codes_;
+  SearchControl& control_;
+};
 
 void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, ItemsetStream& stream) {
-  const std::vector<uint32_t> begins = TaskBegins(input.root.items.counts);
-  const auto tasks = static_cast<uint32_t>(begins.size() - 1);
+  const SearchTasks tasks(input.root.items.counts);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
   const auto work = [&] {
     TaskStream found(delivery, input.query.min_count, stream.min_size(), stream.max_size());
-    uint32_t own = next.fetch_add(1);
-    bool started = false;
-    const auto claim = [&](uint32_t code) {
-      if (started && code == begins[own + 1]) {
-        found.Finish();
-        started = false;
-        own = next.fetch_add(1);
-        input.control.SetProgress(static_cast<double>(own) / tasks);
-      }
-      if (own < tasks && code == begins[own]) {
-        found.Start(own);
-        started = true;
-      }
-      return started;
-    };
-    Search(search.instructions, input, claim, found);
-    if (started) found.Finish();
+    TaskClaims claims(tasks, next, input.control, found);
+    Search(search.instructions, input, claims, found);
+    claims.Finish();
   };
   std::vector<std::thread> threads;
-  const uint32_t wanted = std::min(static_cast<uint32_t>(search.threads), tasks);
+  const uint32_t wanted = std::min(static_cast<uint32_t>(search.threads), tasks.size());
   for (uint32_t i = 1; i < wanted; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
@@ -121,14 +104,8 @@ absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
   if (search.threads > 1 && root.items.items.size() > 1) {
     SearchByThreads(search, input, stream);
   } else {
-    const double codes = static_cast<double>(std::max<size_t>(1, root.items.items.size()));
-    Search(
-        search.instructions, input,
-        [&](uint32_t code) {
-          control.SetProgress(code / codes);
-          return true;
-        },
-        stream);
+    AllCodes claims(root.items.items.size(), control);
+    Search(search.instructions, input, claims, stream);
   }
   if (absl::Status s = control.status(); !s.ok()) return s;
   control.SetProgress(1);

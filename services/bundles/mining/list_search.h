@@ -31,16 +31,16 @@ class ListSearch {
         projection_(state.arena, size, state.looks_behind()),
         counter_(state, projection_, size) {}
 
-  // Reports what the codes of `node` make of `set`, of those for which `claim(code)` is true, which
-  // is asked in ascending order. False if the search has ended.
-  template <class Claim>
-  bool Mine(const Node& node, Set set, Claim claim) {
+  // Reports what the codes of `node` make of `set`: of those for which `claim` is true, and of
+  // their extensions those of `next`. False if the search has ended.
+  template <class Claim, class NextClaim>
+  bool Mine(const Node& node, Set set, Claim claim, NextClaim next) {
     for (uint32_t code = 0; code < node.size; ++code) {
-      if (!claim(code)) continue;
+      if (!claim(code, node.size)) continue;
       if (!state_.Proceed()) return false;
       const Arena::Mark mark = state_.arena.mark();
       const uint32_t before = state_.reporter.perfect_size;
-      if (!Visit(node, code, set)) return false;
+      if (!Visit(node, code, set, next)) return false;
       state_.reporter.perfect_size = before;
       state_.arena.Release(mark);
     }
@@ -48,7 +48,8 @@ class ListSearch {
   }
 
  private:
-  bool Visit(const Node& node, uint32_t code, Set set) {
+  template <class NextClaim>
+  bool Visit(const Node& node, uint32_t code, Set set, NextClaim next) {
     const Count own = node.counts[code];
     if (state_.ends_at(set.size + 1)) return state_.reporter.Report(set, node.items[code], own);
     const uint32_t before = state_.reporter.perfect_size;
@@ -70,10 +71,11 @@ class ListSearch {
       if (linked == 0) return true;
       frequent.size = beside.heads = linked;
     }
-    return Descend(node, code, beside, joined);
+    return Descend(node, code, beside, joined, next);
   }
 
-  bool Descend(const Node& node, uint32_t code, const Beside<Count>& beside, Set set) {
+  template <class Claim>
+  bool Descend(const Node& node, uint32_t code, const Beside<Count>& beside, Set set, Claim claim) {
     const Frequent<Count>& frequent = beside.frequent;
     const uint32_t count = node.ends[code] - node.begins[code];
     double entries = 0;
@@ -92,7 +94,8 @@ class ListSearch {
               ? beside.rows
               : projection_.MakeRows(node, code, frequent, columns.words, Isa::kLanes);
       Item* const items = projection_.ItemsOf(node, frequent, Isa::kLanes);
-      return bits_.Mine({items, frequent.counts, rows, beside.heads, frequent.size}, columns, set);
+      return bits_.Mine({items, frequent.counts, rows, beside.heads, frequent.size}, columns, set,
+                        claim);
     }
     Node child = projection_.MakeNode(node, code, frequent, beside.heads);
     FrequentPairs<Count> pairs;
@@ -100,7 +103,7 @@ class ListSearch {
       pairs = CountNodePairs<Isa>(state_.arena, child, static_cast<Count>(state_.least_count()));
       child.pairs = &pairs;
     }
-    return Mine(child, set, [](uint32_t) { return true; });
+    return Mine(child, set, claim, NoClaim());
   }
 
   SearchState<Isa>& state_;

@@ -1,16 +1,15 @@
 #include "services/bundles/mining/ordered_delivery.h"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace clustr::mining {
 
-// A set is its size, the low and the high half of its count, and its items.
 bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
+  if (muted_) return true;
   if (!direct_ && delivery_.IsNext(task_)) {
     if (!delivery_.HandOnPart(task_, buffer_)) return false;
-    buffer_.clear();
+    buffer_.Clear();
     direct_ = true;
   }
   if (direct_) {
@@ -18,15 +17,10 @@ bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*sub
     delivery_.Halt();
     return false;
   }
-  const size_t at = buffer_.size();
-  buffer_.resize(at + 3 + items.size());
-  buffer_[at] = static_cast<uint32_t>(items.size());
-  buffer_[at + 1] = static_cast<uint32_t>(count);
-  buffer_[at + 2] = static_cast<uint32_t>(count >> 32);
-  std::copy(items.begin(), items.end(), buffer_.begin() + static_cast<ptrdiff_t>(at) + 3);
+  buffer_.Add(items, count);
   if (buffer_.size() < kMostBuffered) return true;
   const bool go_on = delivery_.HandOnPart(task_, buffer_);
-  buffer_.clear();
+  buffer_.Clear();
   return go_on;
 }
 
@@ -37,16 +31,8 @@ bool OrderedDelivery::HandOnPart(uint32_t task, const ItemsetBuffer& part) {
   }
   lock.unlock();
   // Nobody else hands on anything before this task has finished.
-  if (!control_.stopped() && !HandOn(part)) control_.Halt();
+  if (!control_.stopped() && !part.PutTo(out_)) control_.Halt();
   return !control_.stopped();
-}
-
-bool OrderedDelivery::HandOn(const ItemsetBuffer& found) {
-  for (size_t at = 0; at < found.size(); at += 3 + found[at]) {
-    const int64_t count = static_cast<int64_t>(found[at + 2]) << 32 | found[at + 1];
-    if (!out_.Put({&found[at + 3], found[at]}, count)) return false;
-  }
-  return true;
 }
 
 ItemsetBuffer OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
@@ -57,11 +43,11 @@ ItemsetBuffer OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
     ItemsetBuffer next = std::move(waiting_.extract(waiting_.begin()).mapped());
     handing_on_ = true;
     lock.unlock();
-    if (!control_.stopped() && !HandOn(next)) control_.Halt();
+    if (!control_.stopped() && !next.PutTo(out_)) control_.Halt();
     lock.lock();
     handing_on_ = false;
     waiting_bytes_ -= next.size() * sizeof(uint32_t);
-    next.clear();
+    next.Clear();
     if (next.capacity() > 0) spare_.push_back(std::move(next));
     ++next_;
     advanced_.notify_all();

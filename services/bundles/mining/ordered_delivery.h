@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -15,8 +16,38 @@
 
 namespace clustr::mining {
 
-// Itemsets that one thread has found and another may hand on.
-using ItemsetBuffer = std::vector<uint32_t>;
+// Itemsets that one thread has found and another may hand on: of each its size, the low and the high
+// half of its count, and its items.
+class ItemsetBuffer {
+ public:
+  size_t size() const { return size_; }  // In words of 32 bits.
+  size_t capacity() const { return words_.size(); }
+  void Clear() { size_ = 0; }
+  void Add(absl::Span<const Item> items, int64_t count) {
+    const size_t needed = size_ + 3 + items.size();
+    if (needed > words_.size()) words_.resize(std::max(needed, 2 * words_.size()));
+    uint32_t* const to = words_.data() + size_;
+    to[0] = static_cast<uint32_t>(items.size());
+    to[1] = static_cast<uint32_t>(count);
+    to[2] = static_cast<uint32_t>(count >> 32);
+    for (size_t i = 0; i < items.size(); ++i) to[3 + i] = items[i];
+    size_ = needed;
+  }
+  // Puts all of them to `out`, until that wants no more: false.
+  bool PutTo(ItemsetStream& out) const {
+    const uint32_t* const end = words_.data() + size_;
+    for (const uint32_t* at = words_.data(); at != end; at += 3 + at[0]) {
+      if (!out.Put({at + 3, at[0]}, static_cast<int64_t>(uint64_t{at[2]} << 32 | at[1]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  std::vector<uint32_t> words_;  // Those from size_ on are free.
+  size_t size_ = 0;
+};
 
 // Brings the itemsets of tasks that threads work on in any order into the order of the tasks.
 // Thread-safe; `out` is called by one thread at a time.
@@ -42,9 +73,7 @@ class OrderedDelivery {
 
  private:
   // Waiting itemsets take at most this beside what finished last.
-  static constexpr size_t kMostWaiting = size_t{8} << 20;
-
-  bool HandOn(const ItemsetBuffer& found);
+  static constexpr size_t kMostWaiting = size_t{16} << 20;
 
   ItemsetStream& out_;
   SearchControl& control_;
@@ -68,7 +97,10 @@ class TaskStream : public ItemsetStream {
   void Start(uint32_t task) {
     task_ = task;
     direct_ = false;
+    muted_ = false;
   }
+  // What is put until the next task starts belongs to a task of another thread, and is dropped.
+  void Mute() { muted_ = true; }
   // All itemsets of the task that was started last have been put.
   void Finish() { buffer_ = delivery_.Finish(task_, std::move(buffer_)); }
 
@@ -76,10 +108,11 @@ class TaskStream : public ItemsetStream {
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
-  static constexpr size_t kMostBuffered = size_t{1} << 18;
+  static constexpr size_t kMostBuffered = size_t{1} << 20;
 
   OrderedDelivery& delivery_;
   uint32_t task_ = 0;
+  bool muted_ = false;
   bool direct_ = false;  // What was buffered has been handed on, and the task is the next still.
   ItemsetBuffer buffer_;
 };

@@ -14,9 +14,9 @@ namespace clustr::mining {
 template <class Isa, class Count>
 class RootSearch {
  public:
-  RootSearch(const SearchInput& input, Claim claim, ItemsetStream& stream)
+  RootSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream)
       : root_(input.root),
-        claim_(claim),
+        claims_(claims),
         size_(static_cast<uint32_t>(root_.items.items.size())),
         control_(input.control),
         state_(input.query, input.control, stream, size_),
@@ -39,8 +39,10 @@ class RootSearch {
     const Extensions<Count> nodes = {items_, counts_, const_cast<uint64_t*>(bits.rows.data()),
                                      size_, size_};
     BitSearch<Isa, Count> search(state_);
-    return root_.pairs ? search.MineWithPairs(nodes, columns, pairs_, kEmpty, claim_)
-                       : search.Mine(nodes, columns, kEmpty, claim_);
+    const CodeClaim claim = {claims_};
+    const ExtensionClaim next = {claims_};
+    return root_.pairs ? search.MineWithPairs(nodes, columns, pairs_, kEmpty, claim, next)
+                       : search.Mine(nodes, columns, kEmpty, claim, next);
   }
 
   template <class Code>
@@ -57,7 +59,8 @@ class RootSearch {
                                         .rows = rows.data(),
                                         .row_count = lists.row_count,
                                         .pairs = root_.pairs ? &pairs_ : nullptr};
-    return ListSearch<Isa, Code, Count>(state_, size_).Mine(node, kEmpty, claim_);
+    return ListSearch<Isa, Code, Count>(state_, size_).Mine(node, kEmpty, CodeClaim{claims_},
+                                                           ExtensionClaim{claims_});
   }
 
  private:
@@ -73,7 +76,7 @@ class RootSearch {
   }
 
   const SearchRoot& root_;
-  const Claim claim_;
+  Claims& claims_;
   const uint32_t size_;
   SearchControl& control_;
   SearchState<Isa> state_;
@@ -84,22 +87,22 @@ class RootSearch {
 
 // Search for one instruction set, by the narrowest types that hold the codes and counts.
 template <class Isa>
-bool RunSearch(const SearchInput& input, Claim claim, ItemsetStream& stream) {
+bool RunSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
   const SearchRoot& root = input.root;
   if (root.is_weighted) {
-    RootSearch<Isa, int64_t> search(input, claim, stream);
+    RootSearch<Isa, int64_t> search(input, claims, stream);
     return root.bits ? search.InBits() : search.template InLists<uint32_t>(root.lists->wide);
   }
-  RootSearch<Isa, uint32_t> search(input, claim, stream);
+  RootSearch<Isa, uint32_t> search(input, claims, stream);
   if (root.bits) return search.InBits();
   return root.lists->is_narrow ? search.template InLists<uint16_t>(root.lists->narrow)
                                : search.template InLists<uint32_t>(root.lists->wide);
 }
 
-bool SearchPortable(const SearchInput& input, Claim claim, ItemsetStream& stream);
+bool SearchPortable(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 // Only on x86-64.
-bool SearchBmi2(const SearchInput& input, Claim claim, ItemsetStream& stream);
-bool SearchAvx512(const SearchInput& input, Claim claim, ItemsetStream& stream);
+bool SearchBmi2(const SearchInput& input, Claims& claims, ItemsetStream& stream);
+bool SearchAvx512(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 
 }  // namespace clustr::mining
 

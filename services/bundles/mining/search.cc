@@ -20,25 +20,25 @@ std::vector<InstructionSet> SupportedInstructionSets() {
   return supported;
 }
 
-bool Search(InstructionSet instructions, const SearchInput& input, Claim claim,
+bool Search(InstructionSet instructions, const SearchInput& input, Claims& claims,
             ItemsetStream& stream) {
   switch (instructions) {
     case InstructionSet::kAvx512:
-      return SearchAvx512(input, claim, stream);
+      return SearchAvx512(input, claims, stream);
     case InstructionSet::kBmi2:
-      return SearchBmi2(input, claim, stream);
+      return SearchBmi2(input, claims, stream);
     case InstructionSet::kPortable:
       break;
   }
-  return SearchPortable(input, claim, stream);
+  return SearchPortable(input, claims, stream);
 }
 
 #else
 
 std::vector<InstructionSet> SupportedInstructionSets() { return {InstructionSet::kPortable}; }
 
-bool Search(InstructionSet, const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  return SearchPortable(input, claim, stream);
+bool Search(InstructionSet, const SearchInput& input, Claims& claims, ItemsetStream& stream) {
+  return SearchPortable(input, claims, stream);
 }
 
 #endif

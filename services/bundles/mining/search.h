@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/itemset_stream.h"
 #include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/search_query.h"
@@ -28,12 +28,10 @@ struct SearchInput {
   SearchControl& control;
 };
 
-using Claim = absl::FunctionRef<bool(uint32_t code)>;
-
-// Puts to `stream` every wanted itemset whose rarest item, the one with the highest code, was
-// claimed; `claim` is asked for each code once, in ascending order. False if the stream or the
-// control ended the search. `instructions` must be supported. Reentrant.
-bool Search(InstructionSet instructions, const SearchInput& input, Claim claim,
+// Puts to `stream` every wanted itemset that belongs to `claims`, and of codes of which only a part
+// does, others, too. False if the stream or the control ended the search. `instructions` must be
+// supported. Reentrant.
+bool Search(InstructionSet instructions, const SearchInput& input, Claims& claims,
             ItemsetStream& stream);
 
 }  // namespace clustr::mining

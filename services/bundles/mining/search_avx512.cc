@@ -3,8 +3,8 @@
 
 namespace clustr::mining {
 
-bool SearchAvx512(const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  return RunSearch<Avx512Isa>(input, claim, stream);
+bool SearchAvx512(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
+  return RunSearch<Avx512Isa>(input, claims, stream);
 }
 
 }  // namespace clustr::mining

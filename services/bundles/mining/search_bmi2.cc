@@ -3,8 +3,8 @@
 
 namespace clustr::mining {
 
-bool SearchBmi2(const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  return RunSearch<Bmi2Isa>(input, claim, stream);
+bool SearchBmi2(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
+  return RunSearch<Bmi2Isa>(input, claims, stream);
 }
 
 }  // namespace clustr::mining

@@ -3,8 +3,8 @@
 
 namespace clustr::mining {
 
-bool SearchPortable(const SearchInput& input, Claim claim, ItemsetStream& stream) {
-  return RunSearch<PortableIsa>(input, claim, stream);
+bool SearchPortable(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
+  return RunSearch<PortableIsa>(input, claims, stream);
 }
 
 }  // namespace clustr::mining

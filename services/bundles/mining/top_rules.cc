@@ -95,6 +95,23 @@ int64_t HighCount(const TopRuleSearch& search, int64_t most_holders) {
   return std::min(8 * few, static_cast<int64_t>(middle));
 }
 
+// The codes from `begin` up to `end` that are wanted still.
+class PieceClaims final : public Claims {
+ public:
+  PieceClaims(uint32_t begin, uint32_t end, const std::vector<int64_t>& counts,
+              const ItemsetStream& stream)
+      : begin_(begin), end_(end), counts_(counts), stream_(stream) {}
+  bool ClaimCode(uint32_t code) override {
+    return code >= begin_ && code < end_ && counts_[code] >= stream_.least_count();
+  }
+
+ private:
+  const uint32_t begin_;
+  const uint32_t end_;
+  const std::vector<int64_t>& counts_;
+  const ItemsetStream& stream_;
+};
+
 constexpr uint32_t kPieces = 32;  // Of the codes, each searched apart.
 
 }  // namespace
@@ -123,10 +140,8 @@ absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
       const auto begin = static_cast<uint32_t>(uint64_t{codes} * piece / pieces);
       const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);
       const SearchQuery query = {stream.least_count(), search.max_items, Target::kAll};
-      const auto claim = [&](uint32_t code) {
-        return code >= begin && code < end && vertical.counts[code] >= stream.least_count();
-      };
-      Search(search.itemsets.instructions, {root, query, control}, claim, stream);
+      PieceClaims claims(begin, end, vertical.counts, stream);
+      Search(search.itemsets.instructions, {root, query, control}, claims, stream);
       control.SetProgress(1 - static_cast<double>(begin) / codes);
     }
   };

@@ -1,0 +1,79 @@
+#include "services/bundles/mining/search_tasks.h"
+
+#include <numeric>
+
+namespace clustr::mining {
+
+SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.size()) {
+  constexpr int64_t kParts = 1024;
+  constexpr size_t kFewCodes = 128;
+  const bool splits = counts.size() <= kFewCodes;
+  const int64_t least = std::accumulate(counts.begin(), counts.end(), int64_t{0}) / kParts;
+  int64_t held = 0;  // By the codes of the last task.
+  for (uint32_t code = 0; code < counts.size(); ++code) {
+    if (counts[code] > least) {
+      split_[code] = splits;
+      for (uint32_t slot = 0; slot < (splits ? kSlots : 1); ++slot) tasks_.push_back({code, slot});
+      held = least + 1;
+      continue;
+    }
+    if (held > least) held = 0;
+    if (held == 0) tasks_.push_back({code, 0});
+    held += counts[code];
+  }
+  tasks_.push_back({static_cast<uint32_t>(counts.size()), 0});
+}
+
+TaskClaims::TaskClaims(const SearchTasks& tasks, std::atomic<uint32_t>& next,
+                       SearchControl& control, TaskStream& found)
+    : tasks_(tasks), next_(next), control_(control), found_(found), own_(next.fetch_add(1)) {}
+
+void TaskClaims::Start() {
+  found_.Start(own_);
+  started_ = true;
+}
+
+// Begun or not, a task is finished once by the one who has its number.
+void TaskClaims::GoToNext() {
+  if (!started_) Start();
+  found_.Finish();
+  started_ = false;
+  own_ = next_.fetch_add(1);
+  control_.SetProgress(static_cast<double>(own_) / tasks_.size());
+}
+
+bool TaskClaims::ClaimCode(uint32_t code) {
+  // The own task ends where the next one begins.
+  while (own_ < tasks_.size() && tasks_.task(own_ + 1).code <= code &&
+         tasks_.task(own_).code < code) {
+    GoToNext();
+  }
+  if (own_ >= tasks_.size() || tasks_.task(own_).code > code) return false;
+  code_ = code;
+  split_ = tasks_.is_split(code);
+  if (split_ && tasks_.task(own_).slot > 0) {
+    found_.Mute();
+  } else if (!started_) {
+    Start();
+  }
+  return true;
+}
+
+bool TaskClaims::ClaimExtension(uint32_t index, uint32_t size) {
+  constexpr uint32_t kSlots = SearchTasks::kSlots;
+  const uint32_t slot = index + kSlots <= size ? 0 : index + kSlots - size;
+  while (own_ < tasks_.size() && tasks_.task(own_).code == code_ &&
+         tasks_.task(own_).slot < slot) {
+    GoToNext();
+    found_.Mute();
+  }
+  const bool claimed = own_ < tasks_.size() && tasks_.task(own_) == SearchTasks::Task{code_, slot};
+  if (claimed && !started_) Start();
+  return claimed;
+}
+
+void TaskClaims::Finish() {
+  while (own_ < tasks_.size()) GoToNext();
+}
+
+}  // namespace clustr::mining
