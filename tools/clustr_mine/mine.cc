@@ -83,9 +83,9 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
     return 0;
   }
   if (options.top) {
-    const absl::StatusOr<mining::RuleSet> best = mining::MineTopRules(
-        transactions.view(), query, static_cast<size_t>(*options.top),
-        {.value = options.measure, .falls_with_sides = true});
+    const absl::StatusOr<mining::RuleSet> best =
+        mining::MineTopRules(transactions.view(), query, static_cast<size_t>(*options.top),
+                             {.value = options.measure, .falls_with_sides = true});
     if (!best.ok()) return best.status();
     for (size_t i = 0; i < best->size(); ++i) {
       writer.Write({best->antecedents(i), best->consequents(i), best->counts(i)});

@@ -109,9 +109,8 @@ class BesideCounter {
   }
 
   void FindByTallies(const Node& node, uint32_t code, Beside<Count>* beside) {
-    Visit(node, code, [&](const Code* row, uint32_t, Code other) {
-      tallies_[other] += Row::Weight(row);
-    });
+    Visit(node, code,
+          [&](const Code* row, uint32_t, Code other) { tallies_[other] += Row::Weight(row); });
     Frequent<Count>& found = beside->frequent;
     found = Allocate(Bound(node, code) + size_t{2} * Isa::kLanes);
     const auto least = static_cast<Count>(state_.least_count());
@@ -164,16 +163,14 @@ void BesideCounter<Isa, Code, Count>::FindInWords(const Node& node, uint32_t cod
   Frequent<Count>& found = beside->frequent;
   if constexpr (!Row::kWeighted) {
     if (bound <= kFewCodes) {
-      Visit(node, code, [&](const Code*, uint32_t h, Code other) {
-        words_[other] |= uint64_t{1} << h;
-      });
+      Visit(node, code,
+            [&](const Code*, uint32_t h, Code other) { words_[other] |= uint64_t{1} << h; });
       const size_t room = bound + size_t{2} * Isa::kLanes;
       found = Allocate(room);
       beside->rows = arena.Allocate<uint64_t>(room);
       TakeBothSides(node, code, beside, [&](uint32_t begin, uint32_t end, uint32_t kept) {
         return Isa::TakeFrequentWords(words_.data() + begin, end - begin, begin, least,
-                                      found.codes + kept, found.counts + kept,
-                                      beside->rows + kept);
+                                      found.codes + kept, found.counts + kept, beside->rows + kept);
       });
       return;
     }

@@ -70,9 +70,9 @@ inline uint32_t IntersectWeighted(const Extensions<int64_t>& from, uint32_t begi
   return at;
 }
 
-// The columns of a mask, to be moved together: its words that have any, and where those of each word
-// go. The same for every row, so that what a mask decides is not decided anew, by branches that
-// nobody can foresee, for each.
+// The columns of a mask, to be moved together: its words that have any, and where those of each
+// word go. The same for every row, so that what a mask decides is not decided anew, by branches
+// that nobody can foresee, for each.
 struct ColumnMoves {
   const uint32_t* from = nullptr;    // Words of a row, ascending.
   const uint64_t* masks = nullptr;   // Their columns.

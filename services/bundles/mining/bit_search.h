@@ -97,8 +97,7 @@ class BitSearch {
     const bool covered = state_.query.target == Target::kMaximal && child->size == 0 &&
                          AnyFrequent(nodes, i + 1, row, base);
     Set joined;
-    const Step step =
-        state_.Enter(set, nodes.items[i], own, before, child->size, covered, &joined);
+    const Step step = state_.Enter(set, nodes.items[i], own, before, child->size, covered, &joined);
     if (step != Step::kDescend) return step == Step::kSkip;
     if (state_.looks_behind()) {
       child->total = Intersect(nodes, i + 1, nodes.total, row, base, own, child, child->size);
@@ -212,8 +211,8 @@ class BitSearch {
     const uint32_t columns = base.words == 1 ? 0 : CountBits(row, base.words);
     if (base.words == 1 || WordsFor(columns) * 2 > base.words) return Mine(child, base, set, claim);
     Columns fewer;
-    uint64_t* const rows = SqueezeColumns<Isa>(state_.arena, child.rows, child.total, row, base,
-                                               columns, &fewer);
+    uint64_t* const rows =
+        SqueezeColumns<Isa>(state_.arena, child.rows, child.total, row, base, columns, &fewer);
     return Mine({child.items, child.counts, rows, child.size, child.total}, fewer, set, claim);
   }
 

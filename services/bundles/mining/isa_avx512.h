@@ -103,10 +103,10 @@ struct Avx512Isa {
                             size_t words, const uint64_t* row, uint32_t own, uint32_t least,
                             Extensions<uint32_t>* out, uint32_t at, Item* perfect,
                             uint32_t* perfect_size) {
-    return words == 1 ? IntersectWord(from, begin, end, *row, own, least, out, at, perfect,
-                                      perfect_size)
-                      : IntersectWide(from, begin, end, words, row, own, least, out, at, perfect,
-                                      perfect_size);
+    return words == 1
+               ? IntersectWord(from, begin, end, *row, own, least, out, at, perfect, perfect_size)
+               : IntersectWide(from, begin, end, words, row, own, least, out, at, perfect,
+                               perfect_size);
   }
 
   static bool AnyHolds(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
@@ -190,8 +190,7 @@ struct Avx512Isa {
       }
       _mm512_storeu_si512(out->rows + at, _mm512_maskz_compress_epi64(proper, common));
       Store(out->items + at, _mm256_maskz_compress_epi32(proper, items));
-      Store(out->counts + at,
-            _mm256_maskz_compress_epi32(proper, _mm512_cvtepi64_epi32(counts)));
+      Store(out->counts + at, _mm256_maskz_compress_epi32(proper, _mm512_cvtepi64_epi32(counts)));
       at += static_cast<uint32_t>(__builtin_popcount(proper));
     }
     return at;

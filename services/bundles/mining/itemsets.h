@@ -37,10 +37,10 @@ struct ItemsetQuery {
 // them), with the least count that would have fitted in its message; also past a limit of memory,
 // with a least count that was tried and fits, or of time. CANCELLED if asked to stop.
 //
-// Memory: 2 to 12 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up to
-// the highest item, and for each thread the projections of one branch of the search; where pairs
-// are counted first, up to 4 MiB a thread meanwhile. Time is that of the answer and of the pairs in the baskets, which
-// is at most the sum of their squared sizes.
+// Memory: 2 to 12 bytes a basket, 6 to 8 for each frequent item of a basket, 8 for each number up
+// to the highest item, and for each thread the projections of one branch of the search; where pairs
+// are counted first, up to 4 MiB a thread meanwhile. Time is that of the answer and of the pairs in
+// the baskets, which is at most the sum of their squared sizes.
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink);
 
 // The `most` itemsets of highest count among those that satisfy `query`, best first; ties go to the

@@ -18,7 +18,8 @@ LargeMemory AllocateLarge(size_t bytes) {
   const size_t alignment = bytes < kLargePage ? kLine : kLargePage;
   const size_t size = (std::max<size_t>(bytes, 1) + kLine - 1) / kLine * kLine;
   // std::aligned_alloc asks for a multiple of the alignment, which would touch no memory more.
-  void* const memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  void* const memory =
+      std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
 #if defined(__linux__)
   // Only whole large pages, so that the last one is not rounded up.

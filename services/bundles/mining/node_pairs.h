@@ -50,7 +50,8 @@ FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& n
   uint32_t total = 0;
   for (uint32_t code = 0; code < size; ++code) {
     begins[code] = total;
-    total += Isa::TakeFrequent(table + code * stride, code, 0, least, codes + total, counts + total);
+    total +=
+        Isa::TakeFrequent(table + code * stride, code, 0, least, codes + total, counts + total);
     for (uint32_t p = begins[code]; p < total; ++p) {
       bits[code * words + codes[p] / 64] |= uint64_t{1} << codes[p] % 64;
       bits[codes[p] * words + code / 64] |= uint64_t{1} << code % 64;

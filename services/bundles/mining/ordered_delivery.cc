@@ -8,8 +8,7 @@ namespace clustr::mining {
 bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
   if (muted_) return true;
   if (!direct_ && delivery_.IsNext(task_)) {
-    if (!delivery_.HandOnPart(task_, buffer_)) return false;
-    buffer_.Clear();
+    if (!delivery_.HandOnPart(task_, buffer_.TakePieces())) return false;
     direct_ = true;
   }
   if (direct_) {
@@ -18,37 +17,34 @@ bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*sub
     return false;
   }
   buffer_.Add(items, count);
-  if (buffer_.size() < kMostBuffered) return true;
-  const bool go_on = delivery_.HandOnPart(task_, buffer_);
-  buffer_.Clear();
-  return go_on;
+  return buffer_.bytes() < kMostBuffered || delivery_.HandOnPart(task_, buffer_.TakePieces());
 }
 
-bool OrderedDelivery::HandOnPart(uint32_t task, const ItemsetBuffer& part) {
+bool OrderedDelivery::HandOnPart(uint32_t task, const ItemsetPieces& part) {
   std::unique_lock<std::mutex> lock(mutex_);
   while (next_ != task && !control_.stopped()) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }
   lock.unlock();
   // Nobody else hands on anything before this task has finished.
-  if (!control_.stopped() && !part.PutTo(out_)) control_.Halt();
+  if (!control_.stopped() && !PutAll(part, out_)) control_.Halt();
   return !control_.stopped();
 }
 
-ItemsetBuffer OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
+void OrderedDelivery::Finish(uint32_t task, ItemsetPieces found) {
   std::unique_lock<std::mutex> lock(mutex_);
-  waiting_bytes_ += found.size() * sizeof(uint32_t);
+  waiting_bytes_ += BytesOf(found);
   waiting_.emplace(task, std::move(found));
   while (!handing_on_ && !waiting_.empty() && waiting_.begin()->first == next_) {
-    ItemsetBuffer next = std::move(waiting_.extract(waiting_.begin()).mapped());
+    ItemsetPieces next = std::move(waiting_.extract(waiting_.begin()).mapped());
     handing_on_ = true;
     lock.unlock();
-    if (!control_.stopped() && !next.PutTo(out_)) control_.Halt();
+    if (!control_.stopped() && !PutAll(next, out_)) control_.Halt();
+    const size_t bytes = BytesOf(next);
+    next.clear();
     lock.lock();
     handing_on_ = false;
-    waiting_bytes_ -= next.size() * sizeof(uint32_t);
-    next.Clear();
-    if (next.capacity() > 0) spare_.push_back(std::move(next));
+    waiting_bytes_ -= bytes;
     ++next_;
     advanced_.notify_all();
   }
@@ -56,10 +52,6 @@ ItemsetBuffer OrderedDelivery::Finish(uint32_t task, ItemsetBuffer found) {
   while (waiting_bytes_ > kMostWaiting && !control_.stopped()) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }
-  if (spare_.empty()) return {};
-  ItemsetBuffer spare = std::move(spare_.back());
-  spare_.pop_back();
-  return spare;
 }
 
 }  // namespace clustr::mining

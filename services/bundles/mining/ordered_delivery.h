@@ -1,7 +1,6 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -9,45 +8,12 @@
 #include <map>
 #include <mutex>
 #include <utility>
-#include <vector>
 
+#include "services/bundles/mining/itemset_buffer.h"
 #include "services/bundles/mining/itemset_stream.h"
 #include "services/bundles/mining/search_control.h"
 
 namespace clustr::mining {
-
-// Itemsets that one thread has found and another may hand on: of each its size, the low and the high
-// half of its count, and its items.
-class ItemsetBuffer {
- public:
-  size_t size() const { return size_; }  // In words of 32 bits.
-  size_t capacity() const { return words_.size(); }
-  void Clear() { size_ = 0; }
-  void Add(absl::Span<const Item> items, int64_t count) {
-    const size_t needed = size_ + 3 + items.size();
-    if (needed > words_.size()) words_.resize(std::max(needed, 2 * words_.size()));
-    uint32_t* const to = words_.data() + size_;
-    to[0] = static_cast<uint32_t>(items.size());
-    to[1] = static_cast<uint32_t>(count);
-    to[2] = static_cast<uint32_t>(count >> 32);
-    for (size_t i = 0; i < items.size(); ++i) to[3 + i] = items[i];
-    size_ = needed;
-  }
-  // Puts all of them to `out`, until that wants no more: false.
-  bool PutTo(ItemsetStream& out) const {
-    const uint32_t* const end = words_.data() + size_;
-    for (const uint32_t* at = words_.data(); at != end; at += 3 + at[0]) {
-      if (!out.Put({at + 3, at[0]}, static_cast<int64_t>(uint64_t{at[2]} << 32 | at[1]))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
- private:
-  std::vector<uint32_t> words_;  // Those from size_ on are free.
-  size_t size_ = 0;
-};
 
 // Brings the itemsets of tasks that threads work on in any order into the order of the tasks.
 // Thread-safe; `out` is called by one thread at a time.
@@ -55,14 +21,16 @@ class OrderedDelivery {
  public:
   OrderedDelivery(ItemsetStream& out, SearchControl& control) : out_(out), control_(control) {}
 
+  // Where threads buffer what they find.
+  ChunkPool& pool() { return pool_; }
+
   // Takes what task number `task` found; each number from 0 comes once. Hands on what is next in
   // order, and waits while others are too far behind. Halts the control if `out` wants no more.
-  // Returns an empty buffer to go on with.
-  ItemsetBuffer Finish(uint32_t task, ItemsetBuffer found);
+  void Finish(uint32_t task, ItemsetPieces found);
 
   // Takes a first part of what the task found, once all tasks before it have finished. False if the
   // search has ended.
-  bool HandOnPart(uint32_t task, const ItemsetBuffer& part);
+  bool HandOnPart(uint32_t task, const ItemsetPieces& part);
 
   // True once all tasks before this one have been handed on, so that its own thread may put its
   // itemsets to out() until it finishes.
@@ -77,13 +45,13 @@ class OrderedDelivery {
 
   ItemsetStream& out_;
   SearchControl& control_;
+  ChunkPool pool_;
   std::mutex mutex_;
   std::condition_variable advanced_;
   // Guarded by mutex_.
-  std::map<uint32_t, ItemsetBuffer> waiting_;
+  std::map<uint32_t, ItemsetPieces> waiting_;
   size_t waiting_bytes_ = 0;
   bool handing_on_ = false;
-  std::vector<ItemsetBuffer> spare_;  // Empty ones, with their memory.
   // Written by whoever holds mutex_. Read far more often than that is taken.
   alignas(64) std::atomic<uint32_t> next_ = 0;
 };
@@ -92,7 +60,9 @@ class OrderedDelivery {
 class TaskStream : public ItemsetStream {
  public:
   TaskStream(OrderedDelivery& delivery, int64_t least_count, int min_size, int max_size)
-      : ItemsetStream(least_count, min_size, max_size), delivery_(delivery) {}
+      : ItemsetStream(least_count, min_size, max_size),
+        delivery_(delivery),
+        buffer_(delivery.pool()) {}
 
   void Start(uint32_t task) {
     task_ = task;
@@ -102,19 +72,19 @@ class TaskStream : public ItemsetStream {
   // What is put until the next task starts belongs to a task of another thread, and is dropped.
   void Mute() { muted_ = true; }
   // All itemsets of the task that was started last have been put.
-  void Finish() { buffer_ = delivery_.Finish(task_, std::move(buffer_)); }
+  void Finish() { delivery_.Finish(task_, buffer_.TakePieces()); }
 
  protected:
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
-  static constexpr size_t kMostBuffered = size_t{1} << 20;
+  static constexpr size_t kMostBuffered = size_t{4} << 20;
 
   OrderedDelivery& delivery_;
+  ItemsetBuffer buffer_;
   uint32_t task_ = 0;
   bool muted_ = false;
   bool direct_ = false;  // What was buffered has been handed on, and the task is the next still.
-  ItemsetBuffer buffer_;
 };
 
 }  // namespace clustr::mining

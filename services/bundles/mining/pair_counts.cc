@@ -16,7 +16,8 @@ size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
 
 }  // namespace
 
-bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count) {
+bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
+                           int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
   constexpr size_t kMostItemsBeyondCache = 512;
   constexpr double kFewLive = 0.1;

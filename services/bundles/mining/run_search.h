@@ -59,8 +59,8 @@ class RootSearch {
                                         .rows = rows.data(),
                                         .row_count = lists.row_count,
                                         .pairs = root_.pairs ? &pairs_ : nullptr};
-    return ListSearch<Isa, Code, Count>(state_, size_).Mine(node, kEmpty, CodeClaim{claims_},
-                                                           ExtensionClaim{claims_});
+    return ListSearch<Isa, Code, Count>(state_, size_)
+        .Mine(node, kEmpty, CodeClaim{claims_}, ExtensionClaim{claims_});
   }
 
  private:

@@ -236,21 +236,21 @@ SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
                             .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size)};
   if (BitsAreCheaper(whole)) {
     root.bits = MakeBits(baskets, root.items, least_size, threads);
-    root.memory_bytes = static_cast<int64_t>((size + root.bits->plane_count) * root.bits->words *
-                                             sizeof(uint64_t));
+    root.memory_bytes =
+        static_cast<int64_t>((size + root.bits->plane_count) * root.bits->words * sizeof(uint64_t));
     return root;
   }
   RootLists& lists = root.lists.emplace();
   lists.is_narrow = baskets.weights.empty() && size < UINT16_MAX;
   if (!baskets.weights.empty()) {
-    root.memory_bytes =
-        ListMaker<uint32_t, int64_t>(baskets, root.items, least_size, threads).Make(&lists.wide, &lists);
+    root.memory_bytes = ListMaker<uint32_t, int64_t>(baskets, root.items, least_size, threads)
+                            .Make(&lists.wide, &lists);
   } else if (lists.is_narrow) {
-    root.memory_bytes =
-        ListMaker<uint16_t, uint32_t>(baskets, root.items, least_size, threads).Make(&lists.narrow, &lists);
+    root.memory_bytes = ListMaker<uint16_t, uint32_t>(baskets, root.items, least_size, threads)
+                            .Make(&lists.narrow, &lists);
   } else {
-    root.memory_bytes =
-        ListMaker<uint32_t, uint32_t>(baskets, root.items, least_size, threads).Make(&lists.wide, &lists);
+    root.memory_bytes = ListMaker<uint32_t, uint32_t>(baskets, root.items, least_size, threads)
+                            .Make(&lists.wide, &lists);
   }
   return root;
 }

@@ -40,8 +40,8 @@ struct RootLists {
 
 // The baskets as columns of bits: a row for each code.
 struct RootBits {
-  size_t words = 0;            // Of a row.
-  LargeArray<uint64_t> rows;   // By code, then, for weighted baskets, the planes of the weights.
+  size_t words = 0;           // Of a row.
+  LargeArray<uint64_t> rows;  // By code, then, for weighted baskets, the planes of the weights.
   uint32_t plane_count = 0;
 };
 

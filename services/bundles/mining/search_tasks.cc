@@ -62,8 +62,7 @@ bool TaskClaims::ClaimCode(uint32_t code) {
 bool TaskClaims::ClaimExtension(uint32_t index, uint32_t size) {
   constexpr uint32_t kSlots = SearchTasks::kSlots;
   const uint32_t slot = index + kSlots <= size ? 0 : index + kSlots - size;
-  while (own_ < tasks_.size() && tasks_.task(own_).code == code_ &&
-         tasks_.task(own_).slot < slot) {
+  while (own_ < tasks_.size() && tasks_.task(own_).code == code_ && tasks_.task(own_).slot < slot) {
     GoToNext();
     found_.Mute();
   }
