@@ -1,0 +1,133 @@
+#include "services/bundles/mining/search_root.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "services/bundles/mining/list_node.h"
+#include "services/bundles/mining/vertical.h"
+#include "tests/services/bundles/mining/owned_baskets.h"
+
+namespace clustr::mining {
+namespace {
+
+// A basket by its codes, ascending, and its weight; how many there are of it.
+using Baskets = std::map<std::pair<std::vector<uint32_t>, int64_t>, int>;
+
+struct Shop {
+  OwnedBaskets owned;
+  std::vector<int64_t> weights;
+
+  BasketView view() const {
+    BasketView view = owned.view();
+    view.weights = weights;
+    return view;
+  }
+};
+
+Shop MakeShop(uint64_t seed, Item items, size_t mean_size, bool weighted) {
+  std::mt19937_64 random(seed);
+  Shop shop;
+  for (int i = 0; i < 12'000; ++i) {
+    std::vector<Item> basket;
+    for (size_t k = random() % (2 * mean_size); k > 0; --k) basket.push_back(random() % items);
+    shop.owned.Add(basket);
+    if (weighted) shop.weights.push_back(static_cast<int64_t>(1 + random() % 5));
+  }
+  return shop;
+}
+
+Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_t least_size) {
+  Baskets expected;
+  for (size_t i = 0; i < view.size(); ++i) {
+    std::vector<uint32_t> codes;
+    for (const Item item : view[i]) {
+      const auto at = std::find(items.begin(), items.end(), item);
+      if (at != items.end()) codes.push_back(static_cast<uint32_t>(at - items.begin()));
+    }
+    std::sort(codes.begin(), codes.end());
+    if (codes.size() >= least_size) ++expected[{codes, view.weight(i)}];
+  }
+  return expected;
+}
+
+// Reads every list, and with it each row as often as it has codes.
+template <class Code, class Count>
+Baskets FromLists(const SearchRoot& root, const Code* rows) {
+  using Row = ListRow<Code, Count>;
+  Baskets found;
+  for (uint32_t code = 0; code < root.items.items.size(); ++code) {
+    const uint32_t* const places = root.lists->places.data();
+    const uint32_t begin = root.lists->begins[code];
+    const uint32_t end = root.lists->begins[code + 1];
+    EXPECT_TRUE(std::is_sorted(places + begin, places + end));
+    for (uint32_t at = begin; at < end; ++at) {
+      const Code* const row = rows + places[at];
+      const std::vector<uint32_t> codes(Row::begin(row), Row::end(row));
+      EXPECT_TRUE(std::is_sorted(codes.begin(), codes.end()));
+      EXPECT_TRUE(std::binary_search(codes.begin(), codes.end(), code));
+      if (codes[0] == code) ++found[{codes, static_cast<int64_t>(Row::Weight(row))}];
+    }
+  }
+  return found;
+}
+
+Baskets FromBits(const SearchRoot& root) {
+  const RootBits& bits = *root.bits;
+  const auto size = static_cast<uint32_t>(root.items.items.size());
+  const auto bit = [&](uint32_t row, size_t column) {
+    return bits.rows.data()[row * bits.words + column / 64] >> column % 64 & 1;
+  };
+  Baskets found;
+  for (size_t column = 0; column < bits.words * 64; ++column) {
+    std::vector<uint32_t> codes;
+    for (uint32_t code = 0; code < size; ++code) {
+      if (bit(code, column) != 0) codes.push_back(code);
+    }
+    int64_t weight = bits.plane_count == 0 ? 1 : 0;
+    for (uint32_t p = 0; p < bits.plane_count; ++p) {
+      weight += static_cast<int64_t>(bit(size + p, column)) << p;
+    }
+    if (!codes.empty()) ++found[{codes, weight}];
+  }
+  return found;
+}
+
+TEST(SearchRootTest, HoldsTheBasketsWhicheverWayTheyAreKept) {
+  int in_bits = 0;
+  int in_lists = 0;
+  for (const bool weighted : {false, true}) {
+    for (const auto& [items, mean_size] : {std::pair<Item, size_t>{30, 8}, {2000, 4}, {300, 20}}) {
+      const Shop shop = MakeShop(items, items, mean_size, weighted);
+      const BasketView view = shop.view();
+      const Vertical frequent = CountFrequent(view, 20);
+      for (const uint32_t least_size : {1u, 2u}) {
+        for (const int threads : {1, 2}) {
+          const SearchRoot root = MakeSearchRoot(view, {frequent.items, frequent.counts},
+                                                 std::nullopt, least_size, threads);
+          const Baskets expected = Expected(view, frequent.items, least_size);
+          EXPECT_GT(root.memory_bytes, 0);
+          if (root.bits) {
+            ++in_bits;
+            ASSERT_EQ(FromBits(root), expected);
+          } else if (weighted) {
+            ++in_lists;
+            const Baskets found = FromLists<uint32_t, int64_t>(root, root.lists->wide.data());
+            ASSERT_EQ(found, expected);
+          } else {
+            ++in_lists;
+            const Baskets found = FromLists<uint16_t, uint32_t>(root, root.lists->narrow.data());
+            ASSERT_EQ(found, expected);
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(in_bits, 0);
+  EXPECT_GT(in_lists, 0);
+}
+
+}  // namespace
+}  // namespace clustr::mining
