@@ -112,8 +112,9 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
 
 absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& options,
                              LineWriter& writer) {
-  const int64_t least_count =
-      mining::LeastCount(options.min_support, NonEmpty(transactions), options.min_count);
+  // Without a share there is nothing to count the baskets for.
+  const int64_t baskets = options.min_support > 0 ? NonEmpty(transactions) : 1;
+  const int64_t least_count = mining::LeastCount(options.min_support, baskets, options.min_count);
   return options.rules ? MineRules(transactions, options, least_count, writer)
                        : MineItemsets(transactions, options, least_count, writer);
 }

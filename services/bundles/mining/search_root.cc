@@ -172,8 +172,6 @@ RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t le
   const CodeTable<uint32_t> codes(items.items);
   const size_t parts = PartsFor(baskets.size(), threads);
   RootBits bits;
-  size_t longest = 0;
-  for (size_t i = 0; i < baskets.size(); ++i) longest = std::max(longest, baskets[i].size());
   int64_t heaviest = 1;
   if (!baskets.weights.empty()) {
     for (size_t i = 0; i < baskets.size(); ++i) heaviest = std::max(heaviest, baskets.weight(i));
@@ -188,9 +186,10 @@ RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t le
     for (size_t row = 0; row < rows; ++row) {
       std::memset(first + row * bits.words, 0, part_columns / 8);
     }
-    std::vector<uint32_t> basket(longest + 1);
+    std::vector<uint32_t> basket;
     size_t column = 0;
     for (size_t i = begin; i < end; ++i) {
+      if (basket.size() <= baskets[i].size()) basket.resize(2 * baskets[i].size() + 1);
       const uint32_t size = codes.Translate(baskets[i], basket.data());
       if (size < least_size) continue;
       uint64_t* const word = first + column / 64;
