@@ -100,7 +100,8 @@ inline ColumnMoves MakeMoves(Arena& arena, const uint64_t* mask, size_t words) {
 template <class Isa>
 uint64_t* SqueezeRows(Arena& arena, const uint64_t* rows, uint32_t count, size_t words,
                       const ColumnMoves& moves, size_t fewer_words) {
-  uint64_t* const squeezed = arena.Allocate<uint64_t>(count * fewer_words + 1);
+  // Single words are read a vector at a time, from any of them on.
+  uint64_t* const squeezed = arena.Allocate<uint64_t>(count * fewer_words + Isa::kLanes);
   for (uint32_t r = 0; r < count; ++r) {
     const uint64_t* const from = rows + r * words;
     uint64_t* to = squeezed + r * fewer_words;
