@@ -35,8 +35,9 @@ ALLOWED = {
 }
 #: Folders whose only foreign includes are the standard library and absl: sanitizers and benchmarks build them alone.
 PLAIN = ("services/bundles/mining", "services/bundles/index", "services/bundles/scoring")
-#: Beside those, in files that are compiled for one instruction set: the compiler's own header of its intrinsics.
-INTRINSICS = {"immintrin.h": "services/bundles/mining/isa_"}
+#: Beside those: in files that are compiled for one instruction set the compiler's own header of its intrinsics, and where the
+#: system is asked for large pages, its header.
+EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa_", "sys/mman.h": "services/bundles/mining/large_memory.cc"}
 
 
 def files(*suffixes):
@@ -76,8 +77,8 @@ class IncludesTest(unittest.TestCase):
     def test_kernel_includes_only_std_and_absl(self):
         wrong = []
         for path, quoted, angled in self.includes():
-            intrinsics = INTRINSICS.get(angled)
-            if folder_of(path, PLAIN) and not (intrinsics and str(path).startswith(intrinsics)):
+            exception = EXCEPTIONS.get(angled)
+            if folder_of(path, PLAIN) and not (exception and str(path).startswith(exception)):
                 plain = re.fullmatch(r"[a-z_0-9]+", angled) if angled else quoted.startswith(OURS + ("absl/",))
                 if not plain:
                     wrong.append(f"{path}: {quoted or angled}")
