@@ -232,7 +232,8 @@ SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
   const Projection whole = {.rows = static_cast<uint32_t>(baskets.size()),
                             .entries = Entries(baskets, root.items),
                             .codes = size,
-                            .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size)};
+                            .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size),
+                            .most_bytes = uint64_t{16} << 20};
   if (BitsAreCheaper(whole)) {
     root.bits = MakeBits(baskets, root.items, least_size, threads);
     root.memory_bytes =
