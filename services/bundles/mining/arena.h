@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "services/bundles/mining/large_memory.h"
@@ -32,11 +33,7 @@ class Arena {
   template <typename T>
   T* Allocate(size_t count) {
     const size_t bytes = (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
-    while (block_ < blocks_.size() && used_ + bytes > blocks_[block_].size) {
-      ++block_;
-      used_ = 0;
-    }
-    if (block_ == blocks_.size()) AddBlock(bytes);
+    if (blocks_.empty() || used_ + bytes > blocks_[block_].size) TakeBlock(bytes);
     std::byte* const begin = blocks_[block_].bytes.get() + used_;
     used_ += bytes;
     return reinterpret_cast<T*>(begin);
@@ -52,10 +49,24 @@ class Arena {
     size_t size;
   };
 
-  void AddBlock(size_t bytes) {
-    const size_t size = std::max(bytes, kLeastBlock);
-    blocks_.push_back({AllocateLarge(size), size});
-    memory_bytes_ += size;
+  // Goes on in a block of at least `bytes`: one of those behind the current one, which are free, or
+  // a new one instead of them all. A new one is larger than asked for, so that a search whose
+  // projections grow bit by bit does not take a block for each.
+  void TakeBlock(size_t bytes) {
+    const size_t next = blocks_.empty() ? 0 : block_ + 1;
+    size_t fits = next;
+    while (fits < blocks_.size() && blocks_[fits].size < bytes) ++fits;
+    if (fits == blocks_.size()) {
+      for (size_t i = next; i < blocks_.size(); ++i) memory_bytes_ -= blocks_[i].size;
+      blocks_.resize(next);
+      const size_t size = std::max(bytes + bytes / 4 / kAlignment * kAlignment, kLeastBlock);
+      blocks_.push_back({AllocateLarge(size), size});
+      memory_bytes_ += size;
+      fits = next;
+    }
+    std::swap(blocks_[next], blocks_[fits]);
+    block_ = next;
+    used_ = 0;
   }
 
   std::vector<Block> blocks_;
