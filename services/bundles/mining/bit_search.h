@@ -159,9 +159,7 @@ class BitSearch {
     bool go_on = true;
     if (claimed && set.size + static_cast<int>(size) <= state_.query.max_size &&
         !AnyFrequent(nodes, size, all, base)) {
-      for (uint32_t i = 0; i < size; ++i) {
-        set = state_.reporter.Join(arena, set, nodes.items[i], static_cast<int64_t>(count));
-      }
+      set = state_.reporter.JoinAll(arena, set, nodes.items, size, static_cast<int64_t>(count));
       go_on = state_.Put(set, static_cast<int64_t>(count));
     }
     arena.Release(mark);

@@ -52,6 +52,17 @@ class Reporter {
     return {items, set.size + 1, held};
   }
 
+  // `set` and `size` items more, in any order and none of them in it, in the arena.
+  static Set JoinAll(Arena& arena, Set set, const Item* more, uint32_t size, int64_t count) {
+    if (size == 1) return Join(arena, set, *more, count);
+    const auto joined_size = static_cast<size_t>(set.size) + size;
+    Item* const items = arena.Allocate<Item>(std::max<size_t>(joined_size, Isa::kLanes));
+    std::copy(more, more + size, std::copy(set.items, set.items + set.size, items));
+    std::sort(items, items + joined_size);
+    const auto held = static_cast<uint32_t>(std::min<int64_t>(count, UINT32_MAX));
+    return {items, static_cast<int>(joined_size), held};
+  }
+
   // Reports `set` and `item`, alone and with every choice of the perfect extensions held. False
   // ends the search.
   bool Report(Set set, Item item, int64_t count) {

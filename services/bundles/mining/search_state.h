@@ -71,10 +71,10 @@ class SearchState {
       return Step::kDescend;
     }
     // Perfect extensions belong to the set: without them it is not closed.
-    *joined = reporter.Join(arena, set, item, count);
-    for (uint32_t i = before; i < reporter.perfect_size; ++i) {
-      *joined = reporter.Join(arena, *joined, reporter.perfect()[i], count);
-    }
+    Item* const added = reporter.perfect() + before;
+    const uint32_t perfect = reporter.perfect_size - before;
+    added[perfect] = item;
+    *joined = reporter.JoinAll(arena, set, added, perfect + 1, count);
     reporter.perfect_size = before;
     if (joined->size > query.max_size) return Step::kSkip;
     const bool wanted = query.target == Target::kClosed || (extensions == 0 && !covered);

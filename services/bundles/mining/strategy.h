@@ -15,7 +15,8 @@ struct Projection {
   uint32_t codes = 0;    // Different items.
   uint64_t pairs = 0;    // Of items that have to be intersected.
   bool in_bits = false;  // Rows of bits are there already.
-  // That rows of bits may take, if 8 bytes an entry are not more. Each level of the search has some.
+  // That rows of bits may take, if 8 bytes an entry are not more. Each level of the search has
+  // some.
   uint64_t most_bytes = uint64_t{2} << 20;
 };
 

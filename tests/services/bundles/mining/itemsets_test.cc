@@ -112,6 +112,27 @@ TEST(MineItemsetsTest, OneGiantBasketAmongSmallOnes) {
   EXPECT_EQ(found.at({3, 4, 5}), 2);
 }
 
+// The set took memory with the square of its size.
+TEST(MineItemsetsTest, AGiantClosedOrMaximalSetTakesMemoryOfItsSize) {
+  std::vector<Item> giant(6'000);
+  std::iota(giant.begin(), giant.end(), 0);
+  std::vector<Item> most(giant.begin() + 1'000, giant.end());
+  const OwnedBaskets baskets({giant, giant, most});
+  for (const Target target : {Target::kClosed, Target::kMaximal}) {
+    std::vector<size_t> sizes;
+    const absl::Status status =
+        MineItemsets(baskets.view(),
+                     {.min_count = 2,
+                      .max_size = 6'000,
+                      .target = target,
+                      .limits = {.max_memory_bytes = 10 << 20}},
+                     [&](absl::Span<const Item> items, int64_t) { sizes.push_back(items.size()); });
+    ASSERT_TRUE(status.ok()) << status;
+    const bool closed = target == Target::kClosed;
+    EXPECT_EQ(sizes, closed ? (std::vector<size_t>{5'000, 6'000}) : std::vector<size_t>{6'000});
+  }
+}
+
 TEST(MineItemsetsTest, TwoGiantBasketsAreRefusedCleanlyAtAnySize) {
   std::vector<Item> giant(10'000);
   std::iota(giant.begin(), giant.end(), 0);
