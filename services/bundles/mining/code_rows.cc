@@ -28,13 +28,10 @@ std::unique_ptr<Code[]> FillRows(const Vertical& vertical, int threads) {
 
 CodeRows MakeCodeRows(const BasketView& baskets, const Vertical& vertical, int threads) {
   CodeRows rows;
-  rows.memory_bytes = vertical.begins.back();
   if (baskets.weights.empty() && vertical.items.size() <= UINT16_MAX) {
     rows.narrow = FillRows<uint16_t>(vertical, threads);
-    rows.memory_bytes *= sizeof(uint16_t);
   } else {
     rows.wide = FillRows<uint32_t>(vertical, threads);
-    rows.memory_bytes *= sizeof(uint32_t);
   }
   return rows;
 }

@@ -14,8 +14,6 @@ struct CodeRows {
   // One of the two: narrow if all codes fit and the baskets are not weighted.
   std::unique_ptr<uint16_t[]> narrow;
   std::unique_ptr<uint32_t[]> wide;
-
-  int64_t memory_bytes = 0;
 };
 
 // Of `vertical`, which has holders. O(frequent items of all baskets), shared among `threads`.

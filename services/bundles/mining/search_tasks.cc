@@ -1,25 +1,32 @@
 #include "services/bundles/mining/search_tasks.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace clustr::mining {
 
 SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.size()) {
-  constexpr int64_t kParts = 1024;
+  constexpr double kParts = 1024;
   constexpr size_t kFewCodes = 128;
   const bool splits = counts.size() <= kFewCodes;
-  const int64_t least = std::accumulate(counts.begin(), counts.end(), int64_t{0}) / kParts;
-  int64_t held = 0;  // By the codes of the last task.
+  // Counts of weighted baskets may together exceed 64 bits.
+  const double least = std::accumulate(counts.begin(), counts.end(), 0.0) / kParts;
+  bool shared = false;  // By the last task, with codes to come.
+  double held = 0;      // By its codes.
   for (uint32_t code = 0; code < counts.size(); ++code) {
-    if (counts[code] > least) {
+    const auto count = static_cast<double>(counts[code]);
+    if (count > least) {
       split_[code] = splits;
       for (uint32_t slot = 0; slot < (splits ? kSlots : 1); ++slot) tasks_.push_back({code, slot});
-      held = least + 1;
+      shared = false;
       continue;
     }
-    if (held > least) held = 0;
-    if (held == 0) tasks_.push_back({code, 0});
-    held += counts[code];
+    if (!shared) {
+      tasks_.push_back({code, 0});
+      held = 0;
+    }
+    held += count;
+    shared = held <= least;
   }
   tasks_.push_back({static_cast<uint32_t>(counts.size()), 0});
 }
@@ -39,7 +46,7 @@ void TaskClaims::GoToNext() {
   found_.Finish();
   started_ = false;
   own_ = next_.fetch_add(1);
-  control_.SetProgress(static_cast<double>(own_) / tasks_.size());
+  control_.SetProgress(static_cast<double>(std::min(own_, tasks_.size())) / tasks_.size());
 }
 
 bool TaskClaims::ClaimCode(uint32_t code) {

@@ -78,6 +78,19 @@ TEST(ThreadsTest, FindTheSameInTheSameOrder) {
   }
 }
 
+// The counts of all items together were summed in 64 bits, which they exceed.
+TEST(ThreadsTest, CountsMayTogetherExceed64Bits) {
+  const OwnedBaskets owned({{1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3}});
+  const std::vector<int64_t> weights(3, int64_t{1} << 61);
+  BasketView view = owned.view();
+  view.weights = weights;
+  ItemsetQuery query = {.min_count = int64_t{1} << 62};
+  const std::vector<uint64_t> expected = Found(view, query);
+  EXPECT_FALSE(expected.empty());
+  query.threads = 2;
+  EXPECT_EQ(Found(view, query), expected);
+}
+
 // The codes and extensions that one thread does, of a search in which each code has `extensions`.
 using Done = std::vector<std::pair<uint32_t, uint32_t>>;
 
