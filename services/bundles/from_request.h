@@ -12,7 +12,7 @@
 #include "common/base/errors.h"
 #include "common/rpc/revision_gate.h"
 #include "services/bundles/index/population.h"
-#include "services/bundles/mining/thresholds.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/rules/rule_question.h"
 
 // What requests mean to the libraries below, and the rules that no option in a .proto can say. Pure

@@ -13,6 +13,7 @@ OURS = ("common/", "services/", "tools/", "tests/", "clustr/")
 SCHEMA = ["common/base/", "common/schema/", "clustr/options/"]
 STORAGE = SCHEMA + ["common/storage/", "clustr/common/"]
 RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
+MINING = "services/bundles/mining/"
 #: What the files below a folder may include of ours besides their own folder; the longest folder that fits decides.
 #: The folders of common/ stand on one another in this order, and streaming, resource and importing side by side on top.
 ALLOWED = {
@@ -27,6 +28,7 @@ ALLOWED = {
     "services/sales": ["common/", "clustr/"],
     "services/bundles": ["common/", "clustr/"],
     "services/bundles/mining": [],
+    "services/bundles/mining/base": [],
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],
@@ -37,7 +39,7 @@ ALLOWED = {
 PLAIN = ("services/bundles/mining", "services/bundles/index", "services/bundles/scoring")
 #: Beside those: in files that are compiled for one instruction set the compiler's own header of its intrinsics, and where the
 #: system is asked for large pages, its header.
-EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa_", "sys/mman.h": "services/bundles/mining/large_memory.cc"}
+EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa_", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}
 
 
 def files(*suffixes):

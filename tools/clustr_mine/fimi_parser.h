@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 #include "tools/clustr_mine/fimi_scan.h"
 #include "tools/clustr_mine/growing_array.h"
 

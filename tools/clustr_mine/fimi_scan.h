@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 
 namespace clustr::mine {
 

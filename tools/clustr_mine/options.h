@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/bundles/mining/base/search_query.h"
 #include "services/bundles/mining/measures.h"
-#include "services/bundles/mining/search_query.h"
 #include "tools/clustr_mine/line_writer.h"
 
 namespace clustr::mine {

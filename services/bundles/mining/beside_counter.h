@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/large_memory.h"
+#include "services/bundles/mining/base/large_memory.h"
 #include "services/bundles/mining/list_node.h"
 #include "services/bundles/mining/list_projection.h"
 #include "services/bundles/mining/search_state.h"

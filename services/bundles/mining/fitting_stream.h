@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <map>
 
-#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/base/itemset_stream.h"
 
 namespace clustr::mining {
 

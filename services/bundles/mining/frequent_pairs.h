@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/arena.h"
+#include "services/bundles/mining/base/arena.h"
 
 namespace clustr::mining {
 

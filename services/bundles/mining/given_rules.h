@@ -5,9 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/rule_splitter.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

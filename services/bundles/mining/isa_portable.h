@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 
 // The innermost loops of the search in plain C++: what every other instruction set must agree with.
 namespace clustr::mining {

@@ -7,8 +7,8 @@
 #include <mutex>
 #include <vector>
 
-#include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/large_memory.h"
+#include "services/bundles/mining/base/itemset_stream.h"
+#include "services/bundles/mining/base/large_memory.h"
 
 namespace clustr::mining {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/itemset_list.h"
+#include "services/bundles/mining/base/itemset_list.h"
 
 namespace clustr::mining {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/search.h"
 
 namespace clustr::mining {

@@ -7,11 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "services/bundles/mining/basket_view.h"
-#include "services/bundles/mining/itemset_list.h"
-#include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/search_control.h"
-#include "services/bundles/mining/search_query.h"
+#include "services/bundles/mining/base/basket_view.h"
+#include "services/bundles/mining/base/itemset_list.h"
+#include "services/bundles/mining/base/itemset_stream.h"
+#include "services/bundles/mining/base/search_control.h"
+#include "services/bundles/mining/base/search_query.h"
 
 namespace clustr::mining {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <type_traits>
 
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/frequent_pairs.h"
 
 namespace clustr::mining {

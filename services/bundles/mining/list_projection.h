@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/arena.h"
+#include "services/bundles/mining/base/arena.h"
 #include "services/bundles/mining/bit_rows.h"
 #include "services/bundles/mining/list_node.h"
 

@@ -9,9 +9,9 @@
 #include <mutex>
 #include <utility>
 
+#include "services/bundles/mining/base/itemset_stream.h"
+#include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/itemset_buffer.h"
-#include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/search_control.h"
 
 namespace clustr::mining {
 

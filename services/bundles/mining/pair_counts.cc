@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "services/bundles/mining/in_parts.h"
+#include "services/bundles/mining/base/in_parts.h"
 
 namespace clustr::mining {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/search_root.h"
 
 namespace clustr::mining {

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "services/bundles/mining/thresholds.h"
+#include "services/bundles/mining/base/thresholds.h"
 
 namespace clustr::mining {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/arena.h"
-#include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/search_control.h"
+#include "services/bundles/mining/base/arena.h"
+#include "services/bundles/mining/base/itemset_stream.h"
+#include "services/bundles/mining/base/search_control.h"
 
 namespace clustr::mining {
 

@@ -7,9 +7,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/measures.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

@@ -9,10 +9,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures.h"
 #include "services/bundles/mining/rule_splitter.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

@@ -3,10 +3,10 @@
 
 #include <vector>
 
+#include "services/bundles/mining/base/itemset_stream.h"
+#include "services/bundles/mining/base/search_control.h"
+#include "services/bundles/mining/base/search_query.h"
 #include "services/bundles/mining/claims.h"
-#include "services/bundles/mining/itemset_stream.h"
-#include "services/bundles/mining/search_control.h"
-#include "services/bundles/mining/search_query.h"
 #include "services/bundles/mining/search_root.h"
 
 namespace clustr::mining {

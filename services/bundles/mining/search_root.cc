@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "services/bundles/mining/base/in_parts.h"
 #include "services/bundles/mining/bit_rows.h"
-#include "services/bundles/mining/in_parts.h"
 #include "services/bundles/mining/list_node.h"
 #include "services/bundles/mining/strategy.h"
 

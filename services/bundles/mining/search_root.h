@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "services/bundles/mining/basket_view.h"
-#include "services/bundles/mining/large_memory.h"
+#include "services/bundles/mining/base/basket_view.h"
+#include "services/bundles/mining/base/large_memory.h"
 
 namespace clustr::mining {
 

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-#include "services/bundles/mining/arena.h"
+#include "services/bundles/mining/base/arena.h"
+#include "services/bundles/mining/base/search_control.h"
+#include "services/bundles/mining/base/search_query.h"
 #include "services/bundles/mining/frequent_pairs.h"
 #include "services/bundles/mining/reporter.h"
-#include "services/bundles/mining/search_control.h"
-#include "services/bundles/mining/search_query.h"
 
 namespace clustr::mining {
 

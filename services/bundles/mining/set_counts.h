@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
+#include "services/bundles/mining/base/itemset_list.h"
+#include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/holder_rows.h"
-#include "services/bundles/mining/itemset_list.h"
-#include "services/bundles/mining/search_control.h"
 
 namespace clustr::mining {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/vertical.h"
 

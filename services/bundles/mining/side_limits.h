@@ -7,8 +7,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/best_rules.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

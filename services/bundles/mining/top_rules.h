@@ -5,11 +5,11 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/holder_rows.h"
 #include "services/bundles/mining/itemset_search.h"
 #include "services/bundles/mining/side_limits.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/search_control.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/best_rules.h"
-#include "services/bundles/mining/search_control.h"
 #include "services/bundles/mining/side_counts.h"
 #include "services/bundles/mining/side_limits.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::mining {
 

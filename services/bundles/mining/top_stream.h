@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/itemset_list.h"
-#include "services/bundles/mining/itemset_stream.h"
+#include "services/bundles/mining/base/itemset_list.h"
+#include "services/bundles/mining/base/itemset_stream.h"
 
 namespace clustr::mining {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/bundles/mining/in_parts.h"
+#include "services/bundles/mining/base/in_parts.h"
 
 namespace clustr::mining {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "services/bundles/index/population.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/reference_miner.h"
-#include "services/bundles/mining/thresholds.h"
 
 namespace clustr::rules {
 

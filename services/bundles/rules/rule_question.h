@@ -9,7 +9,7 @@
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
-#include "services/bundles/mining/thresholds.h"
+#include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/rules/sku_rules.h"
 
 namespace clustr::rules {

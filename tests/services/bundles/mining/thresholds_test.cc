@@ -1,4 +1,4 @@
-#include "services/bundles/mining/thresholds.h"
+#include "services/bundles/mining/base/thresholds.h"
 
 #include <cmath>
 #include <limits>

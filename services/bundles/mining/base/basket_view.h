@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASKET_VIEW_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BASKET_VIEW_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_BASKET_VIEW_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_BASKET_VIEW_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -47,4 +47,4 @@ inline bool FitsSearch(const BasketView& baskets) {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASKET_VIEW_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_BASKET_VIEW_H_

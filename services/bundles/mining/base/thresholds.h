@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_THRESHOLDS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_THRESHOLDS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_THRESHOLDS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_THRESHOLDS_H_
 
 #include <cstdint>
 #include <optional>
@@ -34,4 +34,4 @@ absl::Status ValidateThresholds(const Thresholds& thresholds);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_THRESHOLDS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_THRESHOLDS_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/large_memory.h"
+#include "services/bundles/mining/base/large_memory.h"
 
 #include <algorithm>
 #include <cstdlib>

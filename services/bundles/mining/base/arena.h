@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ARENA_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_ARENA_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_ARENA_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_ARENA_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
-#include "services/bundles/mining/large_memory.h"
+#include "services/bundles/mining/base/large_memory.h"
 
 namespace clustr::mining {
 
@@ -77,4 +77,4 @@ class Arena {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ARENA_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_ARENA_H_

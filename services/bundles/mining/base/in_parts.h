@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -31,4 +31,4 @@ void InParts(size_t parts, size_t size, const Work& work) {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_IN_PARTS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_

@@ -1,11 +1,11 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_STREAM_H_
 
 #include <cstdint>
 
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 
 namespace clustr::mining {
 
@@ -75,4 +75,4 @@ class SinkStream : public ItemsetStream {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_STREAM_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_STREAM_H_

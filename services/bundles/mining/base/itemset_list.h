@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_LIST_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_LIST_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_LIST_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_LIST_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/basket_view.h"
+#include "services/bundles/mining/base/basket_view.h"
 
 namespace clustr::mining {
 
@@ -30,4 +30,4 @@ struct ItemsetList {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_LIST_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_ITEMSET_LIST_H_

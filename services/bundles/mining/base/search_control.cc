@@ -1,4 +1,4 @@
-#include "services/bundles/mining/search_control.h"
+#include "services/bundles/mining/base/search_control.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
