@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
-#include "services/bundles/mining/support.h"
+#include "services/bundles/mining/measures/support.h"
 
 namespace clustr::bundles {
 namespace {

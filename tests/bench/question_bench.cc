@@ -17,8 +17,8 @@
 #include "services/bundles/index/projection.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/shop_index.h"
+#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules.h"
-#include "services/bundles/mining/support.h"
 #include "tests/bench/bench_shop.h"
 
 namespace clustr::index {

@@ -29,6 +29,7 @@ ALLOWED = {
     "services/bundles": ["common/", "clustr/"],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
+    "services/bundles/mining/measures": [],
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],

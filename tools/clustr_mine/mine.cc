@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/bundles/mining/itemsets.h"
+#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules.h"
-#include "services/bundles/mining/support.h"
 
 namespace clustr::mine {
 namespace {

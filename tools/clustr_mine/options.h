@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 #include "tools/clustr_mine/line_writer.h"
 
 namespace clustr::mine {

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/p_value.h"
 
 namespace clustr::mining {
 namespace {

@@ -1,6 +1,6 @@
 #include "services/bundles/mining/rule_splitter.h"
 
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/p_value.h"
 
 namespace clustr::mining {
 

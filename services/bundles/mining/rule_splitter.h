@@ -9,7 +9,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemset_counts.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 namespace clustr::mining {
 

@@ -13,7 +13,7 @@
 #include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/given_rules.h"
 #include "services/bundles/mining/itemset_counts.h"
-#include "services/bundles/mining/support.h"
+#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/top_rules.h"
 #include "services/bundles/mining/vertical.h"
 

@@ -11,7 +11,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/rule_splitter.h"
 
 namespace clustr::mining {

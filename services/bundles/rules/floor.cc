@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/measures.h"
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/mining/measures/p_value.h"
 
 namespace clustr::rules {
 namespace {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/p_value.h"
 #include "services/bundles/mining/rule_id.h"
 
 namespace clustr::rules {

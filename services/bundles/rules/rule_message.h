@@ -7,7 +7,7 @@
 #include "absl/types/span.h"
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "services/bundles/index/snapshot.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/rules/sku_rules.h"
 
 // Rules as clients and the database see them: every figure computed from the four counts. Pure.

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/errors.h"
-#include "services/bundles/mining/measures.h"
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/mining/measures/p_value.h"
 
 namespace clustr::rules {
 namespace {

@@ -9,8 +9,8 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/index/projection.h"
+#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules.h"
-#include "services/bundles/mining/support.h"
 
 namespace clustr::rules {
 namespace {

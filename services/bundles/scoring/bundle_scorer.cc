@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "services/bundles/index/queries.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 namespace clustr::scoring {
 

@@ -5,7 +5,7 @@
 
 #include "services/bundles/index/projection.h"
 #include "services/bundles/index/queries.h"
-#include "services/bundles/mining/support.h"
+#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/scoring/bundle_walker.h"
 
 namespace clustr::scoring {

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "services/bundles/index/projection.h"
-#include "services/bundles/mining/support.h"
+#include "services/bundles/mining/measures/support.h"
 
 namespace clustr::scoring {
 namespace {

@@ -13,7 +13,7 @@
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 // heuristic-v0, the baseline model: how strongly the products of a bundle belong together, by a
 // weighted sum of five measures of each pair.

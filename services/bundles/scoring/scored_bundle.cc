@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 namespace clustr::scoring {
 

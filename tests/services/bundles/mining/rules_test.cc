@@ -11,8 +11,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/bundles/mining/measures.h"
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/mining/measures/p_value.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {

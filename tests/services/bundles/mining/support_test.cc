@@ -1,4 +1,4 @@
-#include "services/bundles/mining/support.h"
+#include "services/bundles/mining/measures/support.h"
 
 #include <cmath>
 #include <random>

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/rules.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/p_value.h"
+#include "services/bundles/mining/measures/p_value.h"
 
 #include <algorithm>
 #include <cmath>

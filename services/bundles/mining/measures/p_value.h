@@ -1,7 +1,7 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_P_VALUE_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_P_VALUE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_P_VALUE_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_P_VALUE_H_
 
-#include "services/bundles/mining/measures.h"
+#include "services/bundles/mining/measures/measures.h"
 
 namespace clustr::mining {
 
@@ -21,4 +21,4 @@ PValue FisherPValue(const RuleCounts& counts);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_P_VALUE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_P_VALUE_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SUPPORT_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SUPPORT_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_SUPPORT_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_SUPPORT_H_
 
 #include <cstdint>
 
@@ -13,4 +13,4 @@ int64_t LeastCount(double min_support, int64_t basket_count, int64_t min_count);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SUPPORT_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_MEASURES_SUPPORT_H_
