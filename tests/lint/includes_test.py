@@ -30,6 +30,7 @@ ALLOWED = {
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],
+    "services/bundles/mining/isa": [MINING + "base/"],
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],
@@ -40,7 +41,7 @@ ALLOWED = {
 PLAIN = ("services/bundles/mining", "services/bundles/index", "services/bundles/scoring")
 #: Beside those: in files that are compiled for one instruction set the compiler's own header of its intrinsics, and where the
 #: system is asked for large pages, its header.
-EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa_", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}
+EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa/", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}
 
 
 def files(*suffixes):

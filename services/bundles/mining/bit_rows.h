@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
-#include "services/bundles/mining/isa_portable.h"
+#include "services/bundles/mining/isa/portable.h"
 
 namespace clustr::mining {
 

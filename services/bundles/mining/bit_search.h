@@ -8,7 +8,7 @@
 
 #include "services/bundles/mining/bit_rows.h"
 #include "services/bundles/mining/claims.h"
-#include "services/bundles/mining/isa_portable.h"
+#include "services/bundles/mining/isa/portable.h"
 #include "services/bundles/mining/search_state.h"
 
 namespace clustr::mining {

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/isa_avx512.h"
+#include "services/bundles/mining/isa/avx512.h"
 #include "services/bundles/mining/run_search.h"
 
 namespace clustr::mining {

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/isa_bmi2.h"
+#include "services/bundles/mining/isa/bmi2.h"
 #include "services/bundles/mining/run_search.h"
 
 namespace clustr::mining {

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/isa_portable.h"
+#include "services/bundles/mining/isa/portable.h"
 #include "services/bundles/mining/run_search.h"
 
 namespace clustr::mining {
