@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "services/bundles/mining/base/large_memory.h"
-#include "services/bundles/mining/list_node.h"
-#include "services/bundles/mining/list_projection.h"
+#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/list_projection.h"
 #include "services/bundles/mining/search_state.h"
 
 namespace clustr::mining {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "services/bundles/mining/bit_rows.h"
 #include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/isa/portable.h"
+#include "services/bundles/mining/layout/bit_rows.h"
 #include "services/bundles/mining/search_state.h"
 
 namespace clustr::mining {

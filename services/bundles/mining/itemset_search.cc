@@ -7,10 +7,10 @@
 #include <thread>
 #include <utility>
 
+#include "services/bundles/mining/layout/pair_counts.h"
+#include "services/bundles/mining/layout/vertical.h"
 #include "services/bundles/mining/ordered_delivery.h"
-#include "services/bundles/mining/pair_counts.h"
 #include "services/bundles/mining/search_tasks.h"
-#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "services/bundles/mining/beside_counter.h"
 #include "services/bundles/mining/bit_search.h"
-#include "services/bundles/mining/list_node.h"
-#include "services/bundles/mining/list_projection.h"
-#include "services/bundles/mining/node_pairs.h"
-#include "services/bundles/mining/strategy.h"
+#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/list_projection.h"
+#include "services/bundles/mining/layout/node_pairs.h"
+#include "services/bundles/mining/layout/strategy.h"
 
 namespace clustr::mining {
 

@@ -13,9 +13,9 @@
 #include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/given_rules.h"
 #include "services/bundles/mining/itemset_counts.h"
+#include "services/bundles/mining/layout/vertical.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/top_rules.h"
-#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {

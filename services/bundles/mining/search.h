@@ -7,7 +7,7 @@
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
 #include "services/bundles/mining/claims.h"
-#include "services/bundles/mining/search_root.h"
+#include "services/bundles/mining/layout/search_root.h"
 
 namespace clustr::mining {
 

@@ -6,7 +6,7 @@
 #include "services/bundles/mining/base/arena.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/frequent_pairs.h"
+#include "services/bundles/mining/layout/frequent_pairs.h"
 #include "services/bundles/mining/reporter.h"
 
 namespace clustr::mining {

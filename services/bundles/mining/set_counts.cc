@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/code_rows.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/code_rows.h"
+#include "services/bundles/mining/layout/vertical.h"
 
 namespace clustr::mining {
 namespace {

@@ -7,7 +7,7 @@
 #include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/base/itemset_list.h"
 #include "services/bundles/mining/base/search_control.h"
-#include "services/bundles/mining/holder_rows.h"
+#include "services/bundles/mining/layout/holder_rows.h"
 
 namespace clustr::mining {
 

@@ -7,8 +7,8 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/basket_view.h"
-#include "services/bundles/mining/holder_rows.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/layout/vertical.h"
 
 namespace clustr::mining {
 

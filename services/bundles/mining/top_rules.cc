@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "services/bundles/mining/layout/vertical.h"
 #include "services/bundles/mining/top_splitter.h"
-#include "services/bundles/mining/vertical.h"
 
 namespace clustr::mining {
 namespace {

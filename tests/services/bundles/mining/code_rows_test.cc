@@ -1,4 +1,4 @@
-#include "services/bundles/mining/code_rows.h"
+#include "services/bundles/mining/layout/code_rows.h"
 
 #include <algorithm>
 #include <random>

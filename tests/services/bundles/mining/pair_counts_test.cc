@@ -1,4 +1,4 @@
-#include "services/bundles/mining/pair_counts.h"
+#include "services/bundles/mining/layout/pair_counts.h"
 
 #include <map>
 #include <random>
@@ -6,7 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/vertical.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 #include "tests/services/bundles/mining/plain_miner.h"
 

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/search_root.h"
+#include "services/bundles/mining/layout/search_root.h"
 
 #include <algorithm>
 #include <map>
@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "services/bundles/mining/list_node.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/vertical.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {

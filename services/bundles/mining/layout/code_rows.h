@@ -1,10 +1,10 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_CODE_ROWS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_CODE_ROWS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_CODE_ROWS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_CODE_ROWS_H_
 
 #include <cstdint>
 #include <memory>
 
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/vertical.h"
 
 namespace clustr::mining {
 
@@ -21,4 +21,4 @@ CodeRows MakeCodeRows(const BasketView& baskets, const Vertical& vertical, int t
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_CODE_ROWS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_CODE_ROWS_H_

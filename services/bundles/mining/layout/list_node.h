@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LIST_NODE_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_LIST_NODE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_NODE_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_NODE_H_
 
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
 
 #include "services/bundles/mining/base/basket_view.h"
-#include "services/bundles/mining/frequent_pairs.h"
+#include "services/bundles/mining/layout/frequent_pairs.h"
 
 namespace clustr::mining {
 
@@ -57,4 +57,4 @@ struct ListRow {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LIST_NODE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_NODE_H_

@@ -1,10 +1,10 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_STRATEGY_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_STRATEGY_H_
 
 #include <algorithm>
 #include <cstdint>
 
-#include "services/bundles/mining/bit_rows.h"
+#include "services/bundles/mining/layout/bit_rows.h"
 
 namespace clustr::mining {
 
@@ -41,4 +41,4 @@ inline bool BitsAreCheaper(const Projection& projection) {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_STRATEGY_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_STRATEGY_H_

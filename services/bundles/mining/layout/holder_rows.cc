@@ -1,4 +1,4 @@
-#include "services/bundles/mining/holder_rows.h"
+#include "services/bundles/mining/layout/holder_rows.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_VERTICAL_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_VERTICAL_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -37,4 +37,4 @@ void AddHolders(const BasketView& baskets, Vertical& vertical, int threads = 1);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_VERTICAL_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_VERTICAL_H_

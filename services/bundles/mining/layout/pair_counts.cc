@@ -1,4 +1,4 @@
-#include "services/bundles/mining/pair_counts.h"
+#include "services/bundles/mining/layout/pair_counts.h"
 
 #include <algorithm>
 #include <array>

@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_HOLDER_ROWS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_HOLDER_ROWS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_HOLDER_ROWS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_HOLDER_ROWS_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/vertical.h"
 
 namespace clustr::mining {
 
@@ -52,4 +52,4 @@ class HolderRows {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_HOLDER_ROWS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_HOLDER_ROWS_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_SEARCH_ROOT_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_SEARCH_ROOT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -66,4 +66,4 @@ SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ROOT_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_SEARCH_ROOT_H_

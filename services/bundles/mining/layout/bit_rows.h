@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BIT_ROWS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BIT_ROWS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_BIT_ROWS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_BIT_ROWS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -140,4 +140,4 @@ uint64_t* SqueezeColumns(Arena& arena, const uint64_t* rows, uint32_t count, con
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BIT_ROWS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_BIT_ROWS_H_

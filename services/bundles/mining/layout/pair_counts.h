@@ -1,11 +1,11 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PAIR_COUNTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PAIR_COUNTS_H_
 
 #include <cstdint>
 #include <vector>
 
 #include "services/bundles/mining/base/itemset_stream.h"
-#include "services/bundles/mining/search_root.h"
+#include "services/bundles/mining/layout/search_root.h"
 
 namespace clustr::mining {
 
@@ -57,4 +57,4 @@ class PairCounts {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_PAIR_COUNTS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PAIR_COUNTS_H_

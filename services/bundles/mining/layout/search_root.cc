@@ -1,4 +1,4 @@
-#include "services/bundles/mining/search_root.h"
+#include "services/bundles/mining/layout/search_root.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "services/bundles/mining/base/in_parts.h"
-#include "services/bundles/mining/bit_rows.h"
-#include "services/bundles/mining/list_node.h"
-#include "services/bundles/mining/strategy.h"
+#include "services/bundles/mining/layout/bit_rows.h"
+#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/strategy.h"
 
 namespace clustr::mining {
 namespace {

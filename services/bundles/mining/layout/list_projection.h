@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LIST_PROJECTION_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_LIST_PROJECTION_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_PROJECTION_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_PROJECTION_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "services/bundles/mining/base/arena.h"
-#include "services/bundles/mining/bit_rows.h"
-#include "services/bundles/mining/list_node.h"
+#include "services/bundles/mining/layout/bit_rows.h"
+#include "services/bundles/mining/layout/list_node.h"
 
 namespace clustr::mining {
 
@@ -185,4 +185,4 @@ ListNode<Code, Count> ListProjection<Code, Count>::MakeNode(const Node& node, ui
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LIST_PROJECTION_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_LIST_PROJECTION_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/vertical.h"
+#include "services/bundles/mining/layout/vertical.h"
 
 #include <algorithm>
 #include <utility>

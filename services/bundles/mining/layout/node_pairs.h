@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
-#include "services/bundles/mining/list_node.h"
+#include "services/bundles/mining/layout/list_node.h"
 
 namespace clustr::mining {
 
@@ -64,4 +64,4 @@ FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& n
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_NODE_PAIRS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
