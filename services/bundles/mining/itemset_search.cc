@@ -7,9 +7,9 @@
 #include <thread>
 #include <utility>
 
+#include "services/bundles/mining/delivery/ordered_delivery.h"
 #include "services/bundles/mining/layout/pair_counts.h"
 #include "services/bundles/mining/layout/vertical.h"
-#include "services/bundles/mining/ordered_delivery.h"
 #include "services/bundles/mining/search_tasks.h"
 
 namespace clustr::mining {

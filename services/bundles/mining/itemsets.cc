@@ -5,10 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "services/bundles/mining/fitting_stream.h"
+#include "services/bundles/mining/delivery/fitting_stream.h"
+#include "services/bundles/mining/delivery/top_stream.h"
 #include "services/bundles/mining/itemset_search.h"
 #include "services/bundles/mining/layout/vertical.h"
-#include "services/bundles/mining/top_stream.h"
 
 namespace clustr::mining {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/bundles/mining/claims.h"
-#include "services/bundles/mining/ordered_delivery.h"
+#include "services/bundles/mining/delivery/ordered_delivery.h"
 
 namespace clustr::mining {
 

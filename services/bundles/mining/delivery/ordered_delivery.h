@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_DELIVERY_ORDERED_DELIVERY_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_DELIVERY_ORDERED_DELIVERY_H_
 
 #include <atomic>
 #include <condition_variable>
@@ -11,7 +11,7 @@
 
 #include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/base/search_control.h"
-#include "services/bundles/mining/itemset_buffer.h"
+#include "services/bundles/mining/delivery/itemset_buffer.h"
 
 namespace clustr::mining {
 
@@ -89,4 +89,4 @@ class TaskStream : public ItemsetStream {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ORDERED_DELIVERY_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_DELIVERY_ORDERED_DELIVERY_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/ordered_delivery.h"
+#include "services/bundles/mining/delivery/ordered_delivery.h"
 
 #include <chrono>
 #include <utility>

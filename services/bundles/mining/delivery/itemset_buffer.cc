@@ -1,4 +1,4 @@
-#include "services/bundles/mining/itemset_buffer.h"
+#include "services/bundles/mining/delivery/itemset_buffer.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/top_stream.h"
+#include "services/bundles/mining/delivery/top_stream.h"
 
 #include <algorithm>
 #include <numeric>
