@@ -10,7 +10,7 @@
 #include <map>
 #include <vector>
 
-#include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/search/itemset_search.h"
 
 namespace clustr::mining {
 namespace {

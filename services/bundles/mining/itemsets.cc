@@ -7,8 +7,8 @@
 #include "absl/time/clock.h"
 #include "services/bundles/mining/delivery/fitting_stream.h"
 #include "services/bundles/mining/delivery/top_stream.h"
-#include "services/bundles/mining/itemset_search.h"
 #include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/search/itemset_search.h"
 
 namespace clustr::mining {
 namespace {

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/best_rules.h"
-#include "services/bundles/mining/itemset_search.h"
 #include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/search/itemset_search.h"
 #include "services/bundles/mining/side_limits.h"
 
 namespace clustr::mining {

@@ -1,6 +1,6 @@
 // The fast search against slow ones: every target, instruction set and number of threads.
 
-#include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/search/itemset_search.h"
 
 #include <algorithm>
 #include <map>

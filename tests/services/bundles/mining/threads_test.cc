@@ -12,7 +12,7 @@
 
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/search_tasks.h"
+#include "services/bundles/mining/search/search_tasks.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {

@@ -1,11 +1,11 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_SEARCH_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_SEARCH_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ITEMSET_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ITEMSET_SEARCH_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/base/itemset_stream.h"
-#include "services/bundles/mining/search.h"
+#include "services/bundles/mining/search/search.h"
 
 namespace clustr::mining {
 
@@ -27,4 +27,4 @@ absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_ITEMSET_SEARCH_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_ITEMSET_SEARCH_H_

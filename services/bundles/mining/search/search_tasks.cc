@@ -1,4 +1,4 @@
-#include "services/bundles/mining/search_tasks.h"
+#include "services/bundles/mining/search/search_tasks.h"
 
 #include <algorithm>
 #include <numeric>

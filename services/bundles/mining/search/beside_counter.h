@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BESIDE_COUNTER_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BESIDE_COUNTER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BESIDE_COUNTER_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BESIDE_COUNTER_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include "services/bundles/mining/base/large_memory.h"
 #include "services/bundles/mining/layout/list_node.h"
 #include "services/bundles/mining/layout/list_projection.h"
-#include "services/bundles/mining/search_state.h"
+#include "services/bundles/mining/search/search_state.h"
 
 namespace clustr::mining {
 
@@ -247,4 +247,4 @@ bool BesideCounter<Isa, Code, Count>::TakePerfect(const Node& node, uint32_t cod
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BESIDE_COUNTER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BESIDE_COUNTER_H_

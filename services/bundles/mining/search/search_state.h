@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_STATE_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_STATE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
 #include "services/bundles/mining/layout/frequent_pairs.h"
-#include "services/bundles/mining/reporter.h"
+#include "services/bundles/mining/search/reporter.h"
 
 namespace clustr::mining {
 
@@ -121,4 +121,4 @@ class SearchState {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_STATE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_

@@ -1,15 +1,15 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BIT_SEARCH_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BIT_SEARCH_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BIT_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BIT_SEARCH_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
-#include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/isa/portable.h"
 #include "services/bundles/mining/layout/bit_rows.h"
-#include "services/bundles/mining/search_state.h"
+#include "services/bundles/mining/search/claims.h"
+#include "services/bundles/mining/search/search_state.h"
 
 namespace clustr::mining {
 
@@ -219,4 +219,4 @@ class BitSearch {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BIT_SEARCH_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_BIT_SEARCH_H_

@@ -1,6 +1,6 @@
-#include "services/bundles/mining/search.h"
+#include "services/bundles/mining/search/search.h"
 
-#include "services/bundles/mining/run_search.h"
+#include "services/bundles/mining/search/run_search.h"
 
 namespace clustr::mining {
 

@@ -1,5 +1,5 @@
 #include "services/bundles/mining/isa/avx512.h"
-#include "services/bundles/mining/run_search.h"
+#include "services/bundles/mining/search/run_search.h"
 
 namespace clustr::mining {
 

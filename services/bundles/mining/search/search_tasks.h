@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_TASKS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_TASKS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_TASKS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_TASKS_H_
 
 #include <atomic>
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/delivery/ordered_delivery.h"
+#include "services/bundles/mining/search/claims.h"
 
 namespace clustr::mining {
 
@@ -66,4 +66,4 @@ class TaskClaims final : public Claims {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_TASKS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_TASKS_H_

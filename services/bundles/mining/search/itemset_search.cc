@@ -1,4 +1,4 @@
-#include "services/bundles/mining/itemset_search.h"
+#include "services/bundles/mining/search/itemset_search.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,7 +10,7 @@
 #include "services/bundles/mining/delivery/ordered_delivery.h"
 #include "services/bundles/mining/layout/pair_counts.h"
 #include "services/bundles/mining/layout/vertical.h"
-#include "services/bundles/mining/search_tasks.h"
+#include "services/bundles/mining/search/search_tasks.h"
 
 namespace clustr::mining {
 namespace {

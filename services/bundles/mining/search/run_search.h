@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RUN_SEARCH_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_RUN_SEARCH_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_RUN_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_RUN_SEARCH_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/list_search.h"
-#include "services/bundles/mining/search.h"
+#include "services/bundles/mining/search/list_search.h"
+#include "services/bundles/mining/search/search.h"
 
 namespace clustr::mining {
 
@@ -106,4 +106,4 @@ bool SearchAvx512(const SearchInput& input, Claims& claims, ItemsetStream& strea
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RUN_SEARCH_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_RUN_SEARCH_H_

@@ -1,15 +1,15 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LIST_SEARCH_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_LIST_SEARCH_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_LIST_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_LIST_SEARCH_H_
 
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/beside_counter.h"
-#include "services/bundles/mining/bit_search.h"
 #include "services/bundles/mining/layout/list_node.h"
 #include "services/bundles/mining/layout/list_projection.h"
 #include "services/bundles/mining/layout/node_pairs.h"
 #include "services/bundles/mining/layout/strategy.h"
+#include "services/bundles/mining/search/beside_counter.h"
+#include "services/bundles/mining/search/bit_search.h"
 
 namespace clustr::mining {
 
@@ -114,4 +114,4 @@ class ListSearch {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LIST_SEARCH_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_LIST_SEARCH_H_

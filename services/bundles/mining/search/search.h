@@ -1,13 +1,13 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_H_
 
 #include <vector>
 
 #include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/claims.h"
 #include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/search/claims.h"
 
 namespace clustr::mining {
 
@@ -36,4 +36,4 @@ bool Search(InstructionSet instructions, const SearchInput& input, Claims& claim
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_H_
