@@ -34,6 +34,7 @@ ALLOWED = {
     "services/bundles/mining/layout": [MINING + "base/", MINING + "isa/"],
     "services/bundles/mining/delivery": [MINING + "base/"],
     "services/bundles/mining/search": [MINING + "base/", MINING + "isa/", MINING + "layout/", MINING + "delivery/"],
+    "services/bundles/mining/rules": [MINING + "base/", MINING + "measures/", MINING + "layout/", MINING + "search/", MINING + "itemsets.h"],
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],

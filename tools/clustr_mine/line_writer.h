@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/rule_splitter.h"
+#include "services/bundles/mining/rules/rule_splitter.h"
 
 namespace clustr::mine {
 

@@ -10,12 +10,12 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "services/bundles/mining/best_rules.h"
-#include "services/bundles/mining/given_rules.h"
-#include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/layout/vertical.h"
 #include "services/bundles/mining/measures/support.h"
-#include "services/bundles/mining/top_rules.h"
+#include "services/bundles/mining/rules/best_rules.h"
+#include "services/bundles/mining/rules/given_rules.h"
+#include "services/bundles/mining/rules/itemset_counts.h"
+#include "services/bundles/mining/rules/top_rules.h"
 
 namespace clustr::mining {
 namespace {

@@ -12,7 +12,7 @@
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/measures.h"
-#include "services/bundles/mining/rule_splitter.h"
+#include "services/bundles/mining/rules/rule_splitter.h"
 
 namespace clustr::mining {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "services/bundles/mining/measures/p_value.h"
-#include "services/bundles/mining/rule_id.h"
+#include "services/bundles/mining/rules/rule_id.h"
 
 namespace clustr::rules {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/bundles/mining/rule_id.h"
+#include "services/bundles/mining/rules/rule_id.h"
 
 namespace clustr::rules {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/set_counts.h"
+#include "services/bundles/mining/rules/set_counts.h"
 
 #include <algorithm>
 #include <random>

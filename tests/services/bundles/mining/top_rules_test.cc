@@ -1,4 +1,4 @@
-#include "services/bundles/mining/top_rules.h"
+#include "services/bundles/mining/rules/top_rules.h"
 
 #include <algorithm>
 #include <atomic>

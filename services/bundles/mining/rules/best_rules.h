@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_BEST_RULES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_BEST_RULES_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/mining/rule_splitter.h"
+#include "services/bundles/mining/rules/rule_splitter.h"
 
 namespace clustr::mining {
 
@@ -51,4 +51,4 @@ class BestRules {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BEST_RULES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_BEST_RULES_H_

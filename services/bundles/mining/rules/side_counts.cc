@@ -1,4 +1,4 @@
-#include "services/bundles/mining/side_counts.h"
+#include "services/bundles/mining/rules/side_counts.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/rule_splitter.h"
+#include "services/bundles/mining/rules/rule_splitter.h"
 
 #include "services/bundles/mining/measures/p_value.h"
 

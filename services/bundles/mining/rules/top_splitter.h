@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_TOP_SPLITTER_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_TOP_SPLITTER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_SPLITTER_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_SPLITTER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,9 +9,9 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/best_rules.h"
-#include "services/bundles/mining/side_counts.h"
-#include "services/bundles/mining/side_limits.h"
+#include "services/bundles/mining/rules/best_rules.h"
+#include "services/bundles/mining/rules/side_counts.h"
+#include "services/bundles/mining/rules/side_limits.h"
 
 namespace clustr::mining {
 
@@ -76,4 +76,4 @@ class TopSplitter {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_TOP_SPLITTER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_SPLITTER_H_

@@ -1,15 +1,15 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_TOP_RULES_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_TOP_RULES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_RULES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_RULES_H_
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/best_rules.h"
 #include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/rules/best_rules.h"
+#include "services/bundles/mining/rules/side_limits.h"
 #include "services/bundles/mining/search/itemset_search.h"
-#include "services/bundles/mining/side_limits.h"
 
 namespace clustr::mining {
 
@@ -36,4 +36,4 @@ absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_TOP_RULES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_TOP_RULES_H_

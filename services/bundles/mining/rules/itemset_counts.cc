@@ -1,4 +1,4 @@
-#include "services/bundles/mining/itemset_counts.h"
+#include "services/bundles/mining/rules/itemset_counts.h"
 
 #include <algorithm>
 #include <bit>

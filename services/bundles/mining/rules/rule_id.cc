@@ -1,4 +1,4 @@
-#include "services/bundles/mining/rule_id.h"
+#include "services/bundles/mining/rules/rule_id.h"
 
 #include <charconv>
 

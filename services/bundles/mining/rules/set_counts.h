@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SET_COUNTS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SET_COUNTS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_SET_COUNTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_SET_COUNTS_H_
 
 #include <cstdint>
 #include <vector>
@@ -22,4 +22,4 @@ std::vector<int64_t> CountSets(const BasketView& baskets, const ItemsetList& set
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SET_COUNTS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_SET_COUNTS_H_

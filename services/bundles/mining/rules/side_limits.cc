@@ -1,4 +1,4 @@
-#include "services/bundles/mining/side_limits.h"
+#include "services/bundles/mining/rules/side_limits.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULE_ID_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_RULE_ID_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_ID_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_ID_H_
 
 #include <cstdint>
 
@@ -15,4 +15,4 @@ int64_t RuleId(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> 
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULE_ID_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_ID_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_SIDE_LIMITS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_SIDE_LIMITS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_SIDE_LIMITS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_SIDE_LIMITS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/rules/best_rules.h"
 
 namespace clustr::mining {
 
@@ -68,4 +68,4 @@ class SideLimits {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_SIDE_LIMITS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_SIDE_LIMITS_H_

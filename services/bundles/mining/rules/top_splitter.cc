@@ -1,4 +1,4 @@
-#include "services/bundles/mining/top_splitter.h"
+#include "services/bundles/mining/rules/top_splitter.h"
 
 #include <algorithm>
 #include <numeric>

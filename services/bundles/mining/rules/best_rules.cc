@@ -1,4 +1,4 @@
-#include "services/bundles/mining/best_rules.h"
+#include "services/bundles/mining/rules/best_rules.h"
 
 #include <algorithm>
 #include <cmath>

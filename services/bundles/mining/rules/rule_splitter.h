@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULE_SPLITTER_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_RULE_SPLITTER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_SPLITTER_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_SPLITTER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +8,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/itemset_counts.h"
 #include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/mining/rules/itemset_counts.h"
 
 namespace clustr::mining {
 
@@ -65,4 +65,4 @@ class RuleSplitter {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULE_SPLITTER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_RULE_SPLITTER_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/given_rules.h"
+#include "services/bundles/mining/rules/given_rules.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "services/bundles/mining/itemset_counts.h"
-#include "services/bundles/mining/set_counts.h"
+#include "services/bundles/mining/rules/itemset_counts.h"
+#include "services/bundles/mining/rules/set_counts.h"
 
 namespace clustr::mining {
 namespace {

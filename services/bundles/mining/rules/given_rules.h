@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_GIVEN_RULES_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_GIVEN_RULES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_RULES_GIVEN_RULES_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_RULES_GIVEN_RULES_H_
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/rule_splitter.h"
+#include "services/bundles/mining/rules/rule_splitter.h"
 
 namespace clustr::mining {
 
@@ -32,4 +32,4 @@ absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink);
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_GIVEN_RULES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_RULES_GIVEN_RULES_H_

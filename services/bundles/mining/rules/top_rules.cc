@@ -1,4 +1,4 @@
-#include "services/bundles/mining/top_rules.h"
+#include "services/bundles/mining/rules/top_rules.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "services/bundles/mining/layout/vertical.h"
-#include "services/bundles/mining/top_splitter.h"
+#include "services/bundles/mining/rules/top_splitter.h"
 
 namespace clustr::mining {
 namespace {
