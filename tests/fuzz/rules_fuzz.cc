@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/reference/reference_miner.h"
 #include "services/bundles/mining/rules.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 

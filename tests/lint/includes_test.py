@@ -35,6 +35,7 @@ ALLOWED = {
     "services/bundles/mining/delivery": [MINING + "base/"],
     "services/bundles/mining/search": [MINING + "base/", MINING + "isa/", MINING + "layout/", MINING + "delivery/"],
     "services/bundles/mining/rules": [MINING + "base/", MINING + "measures/", MINING + "layout/", MINING + "search/", MINING + "itemsets.h"],
+    "services/bundles/mining/reference": [MINING + "base/", MINING + "measures/"],
     "services/bundles/index": ["services/bundles/mining/"],
     "services/bundles/scoring": ["services/bundles/mining/", "services/bundles/index/"],
     "tools": ["common/", "clustr/"],

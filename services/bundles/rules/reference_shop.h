@@ -10,7 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/reference/reference_miner.h"
 
 namespace clustr::rules {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/reference/reference_miner.h"
 #include "services/bundles/rules/sku_rules.h"
 
 // How served rules are held against those of the reference miner. Pure functions.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/reference/reference_miner.h"
 #include "services/bundles/mining/rules.h"
 
 namespace clustr::mining {

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/reference_miner.h"
+#include "services/bundles/mining/reference/reference_miner.h"
 
 #include <algorithm>
 #include <cmath>
