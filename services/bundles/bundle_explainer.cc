@@ -14,6 +14,7 @@
 #include "services/bundles/rules/rule_order.h"
 #include "services/bundles/rules/sku_rules.h"
 #include "services/bundles/scoring/bundle_scorer.h"
+#include "services/bundles/scoring/heuristic.h"
 
 namespace clustr::bundles {
 namespace {
@@ -70,7 +71,7 @@ void ExplainBundle(const PopulationView& population, const scoring::BundleQuery&
 
   const scoring::PairMeasures parts = scorer.Parts(bundle.items);
   response->set_bias(-scoring::kSlope * scoring::kCentre);
-  for (const Feature& feature : HeuristicFeatures()) {
+  for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures()) {
     v1::ScorePart* part = response->add_parts();
     part->set_feature(feature.name);
     part->set_value(parts.*feature.measure);

@@ -9,7 +9,6 @@
 #include "common/base/status_macros.h"
 #include "common/storage/page_token.h"
 #include "services/bundles/model_table.h"
-#include "services/bundles/recommendation_message.h"
 #include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/write_now.h"
 
@@ -29,7 +28,7 @@ std::string Sha256(const std::string& text) {
 
 std::string HeuristicParameters() {
   std::string text = absl::StrCat("model ", kHeuristic, "\n");
-  for (const Feature& feature : HeuristicFeatures()) {
+  for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures()) {
     absl::StrAppend(&text, "weight.", feature.name, " ", scoring::kWeights.*feature.measure, "\n");
   }
   absl::StrAppend(&text, "slope ", scoring::kSlope, "\ncentre ", scoring::kCentre,
@@ -41,7 +40,8 @@ std::string HeuristicParameters() {
 absl::StatusOr<Models> Models::Load(storage::Store* store) {
   v1::Model heuristic;
   heuristic.set_model_id(kHeuristic);
-  for (const Feature& feature : HeuristicFeatures()) heuristic.add_features(feature.name);
+  for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures())
+    heuristic.add_features(feature.name);
   heuristic.set_active(true);
   heuristic.set_digest(Sha256(HeuristicParameters()));
   CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [&](storage::WriteContext& context) {

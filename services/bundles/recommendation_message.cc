@@ -35,14 +35,4 @@ void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scor
   message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
 }
 
-absl::Span<const Feature> HeuristicFeatures() {
-  using scoring::PairMeasures;
-  static constexpr Feature kFeatures[] = {{"lift", &PairMeasures::lift},
-                                          {"least_confidence", &PairMeasures::least_confidence},
-                                          {"support", &PairMeasures::support},
-                                          {"jaccard", &PairMeasures::jaccard},
-                                          {"mean_confidence", &PairMeasures::mean_confidence}};
-  return kFeatures;
-}
-
 }  // namespace clustr::bundles

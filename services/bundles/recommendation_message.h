@@ -6,7 +6,6 @@
 #include "absl/types/span.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/index/snapshot.h"
-#include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/scoring/product_search.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
@@ -19,13 +18,6 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
                  v1::ProductRecommendation* message);
-
-// What heuristic-v0 scores by, in the order of Model.features.
-struct Feature {
-  const char* name;
-  double scoring::PairMeasures::*measure;
-};
-absl::Span<const Feature> HeuristicFeatures();
 
 }  // namespace clustr::bundles
 

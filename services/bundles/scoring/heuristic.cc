@@ -55,6 +55,16 @@ PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasur
 
 }  // namespace
 
+absl::Span<const HeuristicFeature> HeuristicFeatures() {
+  static constexpr HeuristicFeature kFeatures[] = {
+      {"lift", &PairMeasures::lift},
+      {"least_confidence", &PairMeasures::least_confidence},
+      {"support", &PairMeasures::support},
+      {"jaccard", &PairMeasures::jaccard},
+      {"mean_confidence", &PairMeasures::mean_confidence}};
+  return kFeatures;
+}
+
 PairMeasures MeasurePair(const mining::RuleCounts& counts) {
   return {
       .lift = mining::Lift(counts),

@@ -32,6 +32,15 @@ struct PairMeasures {
 
 PairMeasures MeasurePair(const mining::RuleCounts& counts);
 
+// One of the measures, with its name as it stands in Model.features.
+struct HeuristicFeature {
+  const char* name;
+  double PairMeasures::*measure;
+};
+
+// The features of heuristic-v0, in the order of Model.features. Static storage.
+absl::Span<const HeuristicFeature> HeuristicFeatures();
+
 // The model's parameters.
 inline constexpr PairMeasures kWeights = {.lift = 0.25,
                                           .least_confidence = 0.25,
