@@ -12,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
-#include "services/bundles/health_signs.h"
+#include "services/bundles/program/health_signs.h"
 #include "services/bundles/services.h"
 
 namespace clustr::bundles {

@@ -9,8 +9,8 @@
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "services/bundles/program/write_now.h"
 #include "services/bundles/rules/floor_table.h"
-#include "services/bundles/write_now.h"
 
 namespace clustr::bundles {
 namespace {

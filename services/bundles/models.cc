@@ -9,8 +9,8 @@
 #include "common/base/status_macros.h"
 #include "common/storage/page_token.h"
 #include "services/bundles/model_table.h"
+#include "services/bundles/program/write_now.h"
 #include "services/bundles/scoring/heuristic.h"
-#include "services/bundles/write_now.h"
 
 namespace clustr::bundles {
 namespace {

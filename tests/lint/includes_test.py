@@ -13,7 +13,10 @@ OURS = ("common/", "services/", "tools/", "tests/", "clustr/")
 SCHEMA = ["common/base/", "common/schema/", "clustr/options/"]
 STORAGE = SCHEMA + ["common/storage/", "clustr/common/"]
 RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
-MINING = "services/bundles/mining/"
+BUNDLES = "services/bundles/"
+MINING = BUNDLES + "mining/"
+#: The libraries below the handlers of bundles.
+LIBRARIES = ["common/", "clustr/", MINING, BUNDLES + "index/"]
 #: What the files below a folder may include of ours besides their own folder; the longest folder that fits decides.
 #: The folders of common/ stand on one another in this order, and streaming, resource and importing side by side on top.
 ALLOWED = {
@@ -27,6 +30,7 @@ ALLOWED = {
     "services/catalog": ["common/", "clustr/"],
     "services/sales": ["common/", "clustr/"],
     "services/bundles": ["common/", "clustr/"],
+    "services/bundles/program": ["common/", "clustr/"],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

@@ -1,4 +1,4 @@
-#include "services/bundles/mining_pool.h"
+#include "services/bundles/program/mining_pool.h"
 
 #include <vector>
 

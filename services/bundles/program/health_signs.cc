@@ -1,4 +1,4 @@
-#include "services/bundles/health_signs.h"
+#include "services/bundles/program/health_signs.h"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_
-#define CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_WRITE_NOW_H_
+#define CLUSTR_SERVICES_BUNDLES_PROGRAM_WRITE_NOW_H_
 
 #include <functional>
 
@@ -15,4 +15,4 @@ absl::Status WriteNow(storage::Store& store,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_WRITE_NOW_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_PROGRAM_WRITE_NOW_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/write_now.h"
+#include "services/bundles/program/write_now.h"
 
 #include <utility>
 

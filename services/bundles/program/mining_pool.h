@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_POOL_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_POOL_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_MINING_POOL_H_
+#define CLUSTR_SERVICES_BUNDLES_PROGRAM_MINING_POOL_H_
 
 #include <algorithm>
 #include <atomic>
@@ -57,4 +57,4 @@ class MiningPool {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_POOL_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_PROGRAM_MINING_POOL_H_
