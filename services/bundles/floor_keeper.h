@@ -13,9 +13,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/storage/store.h"
-#include "services/bundles/published_states.h"
 #include "services/bundles/rule_answers.h"
 #include "services/bundles/rules/floor.h"
+#include "services/bundles/state/published_states.h"
 
 namespace clustr::bundles {
 

@@ -12,7 +12,7 @@
 #include "services/bundles/index/selection.h"
 #include "services/bundles/lru_cache.h"
 #include "services/bundles/scoring/heuristic.h"
-#include "services/bundles/state.h"
+#include "services/bundles/state/state.h"
 
 namespace clustr::bundles {
 

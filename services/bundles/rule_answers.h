@@ -14,7 +14,7 @@
 #include "services/bundles/population_views.h"
 #include "services/bundles/rules/rule_question.h"
 #include "services/bundles/rules/sku_rules.h"
-#include "services/bundles/state.h"
+#include "services/bundles/state/state.h"
 
 namespace clustr::bundles {
 

@@ -13,9 +13,9 @@
 #include "services/bundles/models.h"
 #include "services/bundles/population_views.h"
 #include "services/bundles/program/mining_pool.h"
-#include "services/bundles/published_states.h"
 #include "services/bundles/rule_answers.h"
-#include "services/bundles/shop_replica.h"
+#include "services/bundles/state/published_states.h"
+#include "services/bundles/state/shop_replica.h"
 
 namespace clustr::bundles {
 

@@ -7,7 +7,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
 #include "common/streaming/follower.h"
-#include "services/bundles/from_stream.h"
+#include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
 namespace {

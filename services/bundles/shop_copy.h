@@ -14,8 +14,8 @@
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/client_context.h"
-#include "services/bundles/published_states.h"
 #include "services/bundles/rules/reference_shop.h"
+#include "services/bundles/state/published_states.h"
 
 namespace clustr::bundles {
 

@@ -16,7 +16,7 @@ RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
 BUNDLES = "services/bundles/"
 MINING = BUNDLES + "mining/"
 #: The libraries below the handlers of bundles.
-LIBRARIES = ["common/", "clustr/", MINING, BUNDLES + "index/"]
+LIBRARIES = ["common/", "clustr/", BUNDLES + "index/", MINING]
 #: What the files below a folder may include of ours besides their own folder; the longest folder that fits decides.
 #: The folders of common/ stand on one another in this order, and streaming, resource and importing side by side on top.
 ALLOWED = {
@@ -31,6 +31,7 @@ ALLOWED = {
     "services/sales": ["common/", "clustr/"],
     "services/bundles": ["common/", "clustr/"],
     "services/bundles/program": ["common/", "clustr/"],
+    "services/bundles/state": LIBRARIES,
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

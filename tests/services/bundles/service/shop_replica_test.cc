@@ -1,4 +1,4 @@
-#include "services/bundles/shop_replica.h"
+#include "services/bundles/state/shop_replica.h"
 
 #include <string>
 #include <utility>

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_SHOP_REPLICA_H_
-#define CLUSTR_SERVICES_BUNDLES_SHOP_REPLICA_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_STATE_SHOP_REPLICA_H_
+#define CLUSTR_SERVICES_BUNDLES_STATE_SHOP_REPLICA_H_
 
 #include <atomic>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "clustr/sales/v1/sales_stream_service.pb.h"
 #include "common/streaming/follower.h"
 #include "services/bundles/index/shop_index.h"
-#include "services/bundles/published_states.h"
+#include "services/bundles/state/published_states.h"
 
 namespace clustr::bundles {
 
@@ -76,4 +76,4 @@ class ShopReplica {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_SHOP_REPLICA_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_STATE_SHOP_REPLICA_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/from_stream.h"
+#include "services/bundles/state/from_stream.h"
 
 #include "common/schema/money.h"
 

@@ -1,4 +1,4 @@
-#include "services/bundles/published_states.h"
+#include "services/bundles/state/published_states.h"
 
 #include <algorithm>
 #include <utility>

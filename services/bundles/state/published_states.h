@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_PUBLISHED_STATES_H_
-#define CLUSTR_SERVICES_BUNDLES_PUBLISHED_STATES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_STATE_PUBLISHED_STATES_H_
+#define CLUSTR_SERVICES_BUNDLES_STATE_PUBLISHED_STATES_H_
 
 #include <cstddef>
 #include <deque>
@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/revision_gate.h"
-#include "services/bundles/state.h"
+#include "services/bundles/state/state.h"
 
 namespace clustr::bundles {
 
@@ -65,4 +65,4 @@ class PublishedStates {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_PUBLISHED_STATES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_STATE_PUBLISHED_STATES_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_FROM_STREAM_H_
-#define CLUSTR_SERVICES_BUNDLES_FROM_STREAM_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_STATE_FROM_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_STATE_FROM_STREAM_H_
 
 #include <utility>
 
@@ -47,4 +47,4 @@ void ApplyChanges(const catalog::v1::StreamCatalogResponse& message, Shop* shop)
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_FROM_STREAM_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_STATE_FROM_STREAM_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_STATE_H_
-#define CLUSTR_SERVICES_BUNDLES_STATE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_STATE_STATE_H_
+#define CLUSTR_SERVICES_BUNDLES_STATE_STATE_H_
 
 #include <cstdint>
 #include <memory>
@@ -23,4 +23,4 @@ using StatePtr = std::shared_ptr<const State>;
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_STATE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_STATE_STATE_H_

@@ -1,8 +1,8 @@
-#include "services/bundles/shop_replica.h"
+#include "services/bundles/state/shop_replica.h"
 
 #include <memory>
 
-#include "services/bundles/from_stream.h"
+#include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
 
