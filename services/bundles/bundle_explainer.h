@@ -3,7 +3,7 @@
 
 #include "absl/types/span.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
-#include "services/bundles/population_views.h"
+#include "services/bundles/answers/population_views.h"
 #include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/scored_bundle.h"
 

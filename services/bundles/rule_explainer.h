@@ -5,7 +5,7 @@
 
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/base/errors.h"
-#include "services/bundles/population_views.h"
+#include "services/bundles/answers/population_views.h"
 
 // ExplainAssociationRule: the evidence for two sets of products, frequent or not.
 namespace clustr::bundles {

@@ -5,8 +5,8 @@
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
+#include "services/bundles/answers/population_views.h"
 #include "services/bundles/index/snapshot.h"
-#include "services/bundles/population_views.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 // Why an answer has fewer results than were asked for: it is counted anew with each bound of the

@@ -32,6 +32,8 @@ ALLOWED = {
     "services/bundles": ["common/", "clustr/"],
     "services/bundles/program": ["common/", "clustr/"],
     "services/bundles/state": LIBRARIES,
+    "services/bundles/rules": LIBRARIES,
+    "services/bundles/answers": LIBRARIES + [BUNDLES + room for room in ("state/", "program/", "rules/", "scoring/")],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

@@ -1,4 +1,4 @@
-#include "services/bundles/floor_keeper.h"
+#include "services/bundles/answers/floor_keeper.h"
 
 #include <algorithm>
 #include <optional>

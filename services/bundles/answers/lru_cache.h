@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_
-#define CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_LRU_CACHE_H_
+#define CLUSTR_SERVICES_BUNDLES_ANSWERS_LRU_CACHE_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -58,4 +58,4 @@ class LruCache {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_LRU_CACHE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_ANSWERS_LRU_CACHE_H_

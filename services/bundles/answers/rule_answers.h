@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_
-#define CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_RULE_ANSWERS_H_
+#define CLUSTR_SERVICES_BUNDLES_ANSWERS_RULE_ANSWERS_H_
 
 #include <cstdint>
 #include <memory>
@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/caller.h"
-#include "services/bundles/lru_cache.h"
-#include "services/bundles/population_views.h"
+#include "services/bundles/answers/lru_cache.h"
+#include "services/bundles/answers/population_views.h"
 #include "services/bundles/rules/rule_question.h"
 #include "services/bundles/rules/sku_rules.h"
 #include "services/bundles/state/state.h"
@@ -61,4 +61,4 @@ class RuleAnswers {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_RULE_ANSWERS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_ANSWERS_RULE_ANSWERS_H_

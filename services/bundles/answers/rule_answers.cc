@@ -1,4 +1,4 @@
-#include "services/bundles/rule_answers.h"
+#include "services/bundles/answers/rule_answers.h"
 
 namespace clustr::bundles {
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_FLOOR_KEEPER_H_
-#define CLUSTR_SERVICES_BUNDLES_FLOOR_KEEPER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_FLOOR_KEEPER_H_
+#define CLUSTR_SERVICES_BUNDLES_ANSWERS_FLOOR_KEEPER_H_
 
 #include <cstdint>
 #include <functional>
@@ -13,7 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/storage/store.h"
-#include "services/bundles/rule_answers.h"
+#include "services/bundles/answers/rule_answers.h"
 #include "services/bundles/rules/floor.h"
 #include "services/bundles/state/published_states.h"
 
@@ -66,4 +66,4 @@ class FloorKeeper {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_FLOOR_KEEPER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_ANSWERS_FLOOR_KEEPER_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/population_views.h"
+#include "services/bundles/answers/population_views.h"
 
 #include "services/bundles/index/queries.h"
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_POPULATION_VIEWS_H_
-#define CLUSTR_SERVICES_BUNDLES_POPULATION_VIEWS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_POPULATION_VIEWS_H_
+#define CLUSTR_SERVICES_BUNDLES_ANSWERS_POPULATION_VIEWS_H_
 
 #include <cstdint>
 #include <memory>
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/bundles/answers/lru_cache.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
-#include "services/bundles/lru_cache.h"
 #include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/state/state.h"
 
@@ -56,4 +56,4 @@ class PopulationViews {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_POPULATION_VIEWS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_ANSWERS_POPULATION_VIEWS_H_
