@@ -12,7 +12,7 @@
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/answers/rule_answers.h"
 #include "services/bundles/from_request.h"
-#include "services/bundles/models.h"
+#include "services/bundles/models/models.h"
 #include "services/bundles/program/mining_pool.h"
 #include "services/bundles/state/published_states.h"
 #include "services/bundles/state/shop_replica.h"

@@ -34,6 +34,7 @@ ALLOWED = {
     "services/bundles/state": LIBRARIES,
     "services/bundles/rules": LIBRARIES,
     "services/bundles/answers": LIBRARIES + [BUNDLES + room for room in ("state/", "program/", "rules/", "scoring/")],
+    "services/bundles/models": LIBRARIES + [BUNDLES + "program/", BUNDLES + "scoring/"],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

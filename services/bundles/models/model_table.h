@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MODEL_TABLE_H_
-#define CLUSTR_SERVICES_BUNDLES_MODEL_TABLE_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_TABLE_H_
+#define CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_TABLE_H_
 
 #include <string>
 
@@ -14,4 +14,4 @@ absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MODEL_TABLE_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_TABLE_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/models.h"
+#include "services/bundles/models/models.h"
 
 #include <openssl/sha.h>
 
@@ -8,7 +8,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/storage/page_token.h"
-#include "services/bundles/model_table.h"
+#include "services/bundles/models/model_table.h"
 #include "services/bundles/program/write_now.h"
 #include "services/bundles/scoring/heuristic.h"
 

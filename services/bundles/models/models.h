@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MODELS_H_
-#define CLUSTR_SERVICES_BUNDLES_MODELS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MODELS_MODELS_H_
+#define CLUSTR_SERVICES_BUNDLES_MODELS_MODELS_H_
 
 #include <string>
 #include <utility>
@@ -35,4 +35,4 @@ std::string HeuristicParameters();
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MODELS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MODELS_MODELS_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/model_table.h"
+#include "services/bundles/models/model_table.h"
 
 namespace clustr::bundles {
 
