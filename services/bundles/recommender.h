@@ -9,8 +9,8 @@
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
 #include "services/bundles/index/co_counts.h"
+#include "services/bundles/request/serving.h"
 #include "services/bundles/scoring/bundle_query.h"
-#include "services/bundles/serving.h"
 
 namespace clustr::bundles {
 

@@ -9,8 +9,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/schema/date.h"
-#include "services/bundles/from_request.h"
 #include "services/bundles/index/queries.h"
+#include "services/bundles/request/from_request.h"
 #include "services/bundles/rules/rule_message.h"
 
 namespace clustr::bundles {

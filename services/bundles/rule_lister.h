@@ -8,8 +8,8 @@
 #include "absl/time/clock.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/rpc/call.h"
+#include "services/bundles/request/serving.h"
 #include "services/bundles/rules/listing_cache.h"
-#include "services/bundles/serving.h"
 
 namespace clustr::bundles {
 

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "common/base/errors.h"
-#include "services/bundles/from_request.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/request/from_request.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 

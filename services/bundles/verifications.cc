@@ -7,7 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/schema/validator.h"
-#include "services/bundles/from_request.h"
+#include "services/bundles/request/from_request.h"
 #include "services/bundles/rules/rule_differences.h"
 #include "services/bundles/rules/rule_message.h"
 #include "services/bundles/shop_copy.h"

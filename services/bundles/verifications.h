@@ -9,7 +9,7 @@
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/base/thread_pool.h"
 #include "grpcpp/support/server_callback.h"
-#include "services/bundles/serving.h"
+#include "services/bundles/request/serving.h"
 #include "services/bundles/verify_stream.h"
 
 namespace clustr::bundles {

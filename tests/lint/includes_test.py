@@ -35,6 +35,7 @@ ALLOWED = {
     "services/bundles/rules": LIBRARIES,
     "services/bundles/answers": LIBRARIES + [BUNDLES + room for room in ("state/", "program/", "rules/", "scoring/")],
     "services/bundles/models": LIBRARIES + [BUNDLES + "program/", BUNDLES + "scoring/"],
+    "services/bundles/request": LIBRARIES + [BUNDLES + room for room in ("state/", "answers/", "models/", "program/", "rules/")],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

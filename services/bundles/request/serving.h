@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_SERVING_H_
-#define CLUSTR_SERVICES_BUNDLES_SERVING_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_REQUEST_SERVING_H_
+#define CLUSTR_SERVICES_BUNDLES_REQUEST_SERVING_H_
 
 #include <algorithm>
 #include <string>
@@ -11,9 +11,9 @@
 #include "services/bundles/answers/floor_keeper.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/answers/rule_answers.h"
-#include "services/bundles/from_request.h"
 #include "services/bundles/models/models.h"
 #include "services/bundles/program/mining_pool.h"
+#include "services/bundles/request/from_request.h"
 #include "services/bundles/state/published_states.h"
 #include "services/bundles/state/shop_replica.h"
 
@@ -75,4 +75,4 @@ inline std::shared_ptr<const rules::Floor> RestoredFloor(const Serving& serving,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_SERVING_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_REQUEST_SERVING_H_

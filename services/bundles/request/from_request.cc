@@ -1,4 +1,4 @@
-#include "services/bundles/from_request.h"
+#include "services/bundles/request/from_request.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_FROM_REQUEST_H_
-#define CLUSTR_SERVICES_BUNDLES_FROM_REQUEST_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_REQUEST_FROM_REQUEST_H_
+#define CLUSTR_SERVICES_BUNDLES_REQUEST_FROM_REQUEST_H_
 
 #include <optional>
 #include <string>
@@ -57,4 +57,4 @@ void CheckDisjoint(absl::string_view left_name,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_FROM_REQUEST_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_REQUEST_FROM_REQUEST_H_
