@@ -7,10 +7,10 @@
 #include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
-#include "services/bundles/population_values.h"
 #include "services/bundles/recommender.h"
-#include "services/bundles/rule_explainer.h"
-#include "services/bundles/rule_lister.h"
+#include "services/bundles/rule_service/population_values.h"
+#include "services/bundles/rule_service/rule_explainer.h"
+#include "services/bundles/rule_service/rule_lister.h"
 #include "services/bundles/verifications.h"
 
 // The gRPC services of bundles: each method names what answers it. Thread-safe; borrow what they

@@ -17,6 +17,8 @@ BUNDLES = "services/bundles/"
 MINING = BUNDLES + "mining/"
 #: The libraries below the handlers of bundles.
 LIBRARIES = ["common/", "clustr/", BUNDLES + "index/", MINING]
+#: What a handler of bundles may include: never another handler's room.
+HANDLER = LIBRARIES + [BUNDLES + room for room in ("state/", "answers/", "models/", "program/", "request/", "rules/", "scoring/")]
 #: What the files below a folder may include of ours besides their own folder; the longest folder that fits decides.
 #: The folders of common/ stand on one another in this order, and streaming, resource and importing side by side on top.
 ALLOWED = {
@@ -36,6 +38,7 @@ ALLOWED = {
     "services/bundles/answers": LIBRARIES + [BUNDLES + room for room in ("state/", "program/", "rules/", "scoring/")],
     "services/bundles/models": LIBRARIES + [BUNDLES + "program/", BUNDLES + "scoring/"],
     "services/bundles/request": LIBRARIES + [BUNDLES + room for room in ("state/", "answers/", "models/", "program/", "rules/")],
+    "services/bundles/rule_service": HANDLER,
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

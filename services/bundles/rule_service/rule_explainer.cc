@@ -1,4 +1,4 @@
-#include "services/bundles/rule_explainer.h"
+#include "services/bundles/rule_service/rule_explainer.h"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "services/bundles/population_values.h"
+#include "services/bundles/rule_service/population_values.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "services/bundles/rule_lister.h"
+#include "services/bundles/rule_service/rule_lister.h"
 
 #include <memory>
 #include <optional>

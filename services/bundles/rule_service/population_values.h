@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_POPULATION_VALUES_H_
-#define CLUSTR_SERVICES_BUNDLES_POPULATION_VALUES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_POPULATION_VALUES_H_
+#define CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_POPULATION_VALUES_H_
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
@@ -15,4 +15,4 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_POPULATION_VALUES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_POPULATION_VALUES_H_

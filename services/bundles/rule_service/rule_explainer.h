@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_
-#define CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_RULE_EXPLAINER_H_
+#define CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_RULE_EXPLAINER_H_
 
 #include <vector>
 
@@ -20,4 +20,4 @@ void Explain(const PopulationView& population, const v1::ExplainAssociationRuleR
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_RULE_EXPLAINER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_RULE_EXPLAINER_H_
