@@ -7,7 +7,7 @@
 #include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
-#include "services/bundles/recommender.h"
+#include "services/bundles/recommend/recommender.h"
 #include "services/bundles/rule_service/population_values.h"
 #include "services/bundles/rule_service/rule_explainer.h"
 #include "services/bundles/rule_service/rule_lister.h"

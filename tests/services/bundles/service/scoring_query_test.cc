@@ -1,4 +1,4 @@
-#include "services/bundles/scoring_query.h"
+#include "services/bundles/recommend/scoring_query.h"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "services/bundles/broken_bounds.h"
+#include "services/bundles/recommend/broken_bounds.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "services/bundles/dropped_bounds.h"
+#include "services/bundles/recommend/dropped_bounds.h"
 
 #include <memory>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "services/bundles/scoring_query.h"
+#include "services/bundles/recommend/scoring_query.h"
 
 namespace clustr::bundles {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_DROPPED_BOUNDS_H_
-#define CLUSTR_SERVICES_BUNDLES_DROPPED_BOUNDS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_DROPPED_BOUNDS_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_DROPPED_BOUNDS_H_
 
 #include <string>
 #include <vector>
@@ -26,4 +26,4 @@ std::vector<DroppedBound<v1::RecommendProductsRequest>> DropBounds(
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_DROPPED_BOUNDS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_DROPPED_BOUNDS_H_

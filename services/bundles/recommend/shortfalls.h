@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_SHORTFALLS_H_
-#define CLUSTR_SERVICES_BUNDLES_SHORTFALLS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_SHORTFALLS_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_SHORTFALLS_H_
 
 #include <cstddef>
 
@@ -26,4 +26,4 @@ void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsReque
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_SHORTFALLS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_SHORTFALLS_H_

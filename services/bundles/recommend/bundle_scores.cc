@@ -1,9 +1,9 @@
-#include "services/bundles/bundle_scores.h"
+#include "services/bundles/recommend/bundle_scores.h"
 
 #include <algorithm>
 
 #include "common/base/status_macros.h"
-#include "services/bundles/recommendation_message.h"
+#include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/scoring/bundle_scorer.h"
 
 namespace clustr::bundles {

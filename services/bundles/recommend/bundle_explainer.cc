@@ -1,4 +1,4 @@
-#include "services/bundles/bundle_explainer.h"
+#include "services/bundles/recommend/bundle_explainer.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "services/bundles/broken_bounds.h"
-#include "services/bundles/bundle_scores.h"
 #include "services/bundles/index/queries.h"
-#include "services/bundles/recommendation_message.h"
+#include "services/bundles/recommend/broken_bounds.h"
+#include "services/bundles/recommend/bundle_scores.h"
+#include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/rules/rule_message.h"
 #include "services/bundles/rules/rule_order.h"
 #include "services/bundles/rules/sku_rules.h"

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_BUNDLE_SCORES_H_
-#define CLUSTR_SERVICES_BUNDLES_BUNDLE_SCORES_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_SCORES_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_SCORES_H_
 
 #include <cstdint>
 #include <vector>
@@ -27,4 +27,4 @@ absl::Status ScoreBundles(const PopulationView& population, const v1::ScoreBundl
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_BUNDLE_SCORES_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_SCORES_H_

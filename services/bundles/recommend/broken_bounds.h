@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_BROKEN_BOUNDS_H_
-#define CLUSTR_SERVICES_BUNDLES_BROKEN_BOUNDS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_BROKEN_BOUNDS_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_BROKEN_BOUNDS_H_
 
 #include <string>
 #include <vector>
@@ -21,4 +21,4 @@ std::vector<std::string> BrokenBounds(const index::Snapshot& shop,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_BROKEN_BOUNDS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_BROKEN_BOUNDS_H_

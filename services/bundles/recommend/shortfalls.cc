@@ -1,4 +1,4 @@
-#include "services/bundles/shortfalls.h"
+#include "services/bundles/recommend/shortfalls.h"
 
 #include <algorithm>
 #include <string>
@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
-#include "services/bundles/dropped_bounds.h"
+#include "services/bundles/recommend/dropped_bounds.h"
+#include "services/bundles/recommend/scoring_query.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
-#include "services/bundles/scoring_query.h"
 
 namespace clustr::bundles {
 namespace {

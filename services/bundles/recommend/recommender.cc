@@ -1,4 +1,4 @@
-#include "services/bundles/recommender.h"
+#include "services/bundles/recommend/recommender.h"
 
 #include <memory>
 #include <optional>
@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
-#include "services/bundles/bundle_explainer.h"
-#include "services/bundles/bundle_scores.h"
-#include "services/bundles/recommendation_message.h"
+#include "services/bundles/recommend/bundle_explainer.h"
+#include "services/bundles/recommend/bundle_scores.h"
+#include "services/bundles/recommend/recommendation_message.h"
+#include "services/bundles/recommend/scoring_query.h"
+#include "services/bundles/recommend/shortfalls.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
-#include "services/bundles/scoring_query.h"
-#include "services/bundles/shortfalls.h"
 
 namespace clustr::bundles {
 namespace {

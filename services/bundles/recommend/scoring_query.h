@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_SCORING_QUERY_H_
-#define CLUSTR_SERVICES_BUNDLES_SCORING_QUERY_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_SCORING_QUERY_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_SCORING_QUERY_H_
 
 #include <string>
 #include <vector>
@@ -42,4 +42,4 @@ scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_SCORING_QUERY_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_SCORING_QUERY_H_

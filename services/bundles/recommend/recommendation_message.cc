@@ -1,4 +1,4 @@
-#include "services/bundles/recommendation_message.h"
+#include "services/bundles/recommend/recommendation_message.h"
 
 #include "common/schema/money.h"
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_BUNDLE_EXPLAINER_H_
-#define CLUSTR_SERVICES_BUNDLES_BUNDLE_EXPLAINER_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_EXPLAINER_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_EXPLAINER_H_
 
 #include "absl/types/span.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
@@ -19,4 +19,4 @@ void ExplainBundle(const PopulationView& population, const scoring::BundleQuery&
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_BUNDLE_EXPLAINER_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_EXPLAINER_H_
