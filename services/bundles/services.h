@@ -11,7 +11,7 @@
 #include "services/bundles/rule_service/population_values.h"
 #include "services/bundles/rule_service/rule_explainer.h"
 #include "services/bundles/rule_service/rule_lister.h"
-#include "services/bundles/verifications.h"
+#include "services/bundles/verify/verifications.h"
 
 // The gRPC services of bundles: each method names what answers it. Thread-safe; borrow what they
 // are given.

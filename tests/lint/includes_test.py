@@ -40,6 +40,7 @@ ALLOWED = {
     "services/bundles/request": LIBRARIES + [BUNDLES + room for room in ("state/", "answers/", "models/", "program/", "rules/")],
     "services/bundles/rule_service": HANDLER,
     "services/bundles/recommend": HANDLER,
+    "services/bundles/verify": HANDLER,
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/measures": [],

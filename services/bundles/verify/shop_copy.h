@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_
-#define CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_VERIFY_SHOP_COPY_H_
+#define CLUSTR_SERVICES_BUNDLES_VERIFY_SHOP_COPY_H_
 
 #include <cstdint>
 #include <memory>
@@ -80,4 +80,4 @@ class ShopCopy {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_SHOP_COPY_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_VERIFY_SHOP_COPY_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/verifications.h"
+#include "services/bundles/verify/verifications.h"
 
 #include <vector>
 
@@ -10,7 +10,7 @@
 #include "services/bundles/request/from_request.h"
 #include "services/bundles/rules/rule_differences.h"
 #include "services/bundles/rules/rule_message.h"
-#include "services/bundles/shop_copy.h"
+#include "services/bundles/verify/shop_copy.h"
 
 namespace clustr::bundles {
 namespace {

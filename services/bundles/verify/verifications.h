@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
-#define CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_
+#define CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_
 
 #include <atomic>
 #include <string>
@@ -10,7 +10,7 @@
 #include "common/base/thread_pool.h"
 #include "grpcpp/support/server_callback.h"
 #include "services/bundles/request/serving.h"
-#include "services/bundles/verify_stream.h"
+#include "services/bundles/verify/verify_stream.h"
 
 namespace clustr::bundles {
 
@@ -48,4 +48,4 @@ class Verifications {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_VERIFICATIONS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_VERIFY_STREAM_H_
-#define CLUSTR_SERVICES_BUNDLES_VERIFY_STREAM_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFY_STREAM_H_
+#define CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFY_STREAM_H_
 
 #include <atomic>
 
@@ -47,4 +47,4 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociation
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_SERVICES_BUNDLES_VERIFY_STREAM_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFY_STREAM_H_

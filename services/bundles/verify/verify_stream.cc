@@ -1,4 +1,4 @@
-#include "services/bundles/verify_stream.h"
+#include "services/bundles/verify/verify_stream.h"
 
 #include "absl/time/clock.h"
 #include "common/base/errors.h"

@@ -1,4 +1,4 @@
-#include "services/bundles/shop_copy.h"
+#include "services/bundles/verify/shop_copy.h"
 
 #include <type_traits>
 
