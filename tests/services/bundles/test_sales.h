@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TESTS_SERVICES_BUNDLES_SERVICE_TEST_SALES_H_
-#define CLUSTR_TESTS_SERVICES_BUNDLES_SERVICE_TEST_SALES_H_
+#ifndef CLUSTR_TESTS_SERVICES_BUNDLES_TEST_SALES_H_
+#define CLUSTR_TESTS_SERVICES_BUNDLES_TEST_SALES_H_
 
 #include <map>
 #include <string>
@@ -89,4 +89,4 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
 
 }  // namespace clustr::bundles
 
-#endif  // CLUSTR_TESTS_SERVICES_BUNDLES_SERVICE_TEST_SALES_H_
+#endif  // CLUSTR_TESTS_SERVICES_BUNDLES_TEST_SALES_H_

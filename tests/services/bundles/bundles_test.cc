@@ -23,7 +23,7 @@
 #include "gtest/gtest.h"
 #include "services/bundles/bundles.h"
 #include "services/catalog/catalog.h"
-#include "tests/services/bundles/service/test_sales.h"
+#include "tests/services/bundles/test_sales.h"
 
 namespace clustr::bundles {
 namespace {
