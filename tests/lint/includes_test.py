@@ -61,8 +61,10 @@ ALLOWED = {
     "tools/clustr_mine": rooms(BUNDLES, "mining"),
     "tools/clustrctl": SERVICE,
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/files": SERVICE + rooms("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/generator": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/print": SERVICE,
     "tools/schema_dump": SERVICE,
 }
 #: Tests may include anything.

@@ -10,9 +10,9 @@
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
 #include "tools/clustrctl/exit_code.h"
-#include "tools/clustrctl/export_stream.h"
-#include "tools/clustrctl/import_stream.h"
-#include "tools/clustrctl/row_writer.h"
+#include "tools/clustrctl/files/export_stream.h"
+#include "tools/clustrctl/files/import_stream.h"
+#include "tools/clustrctl/files/row_writer.h"
 
 namespace clustr::ctl {
 namespace {

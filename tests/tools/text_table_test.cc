@@ -1,9 +1,9 @@
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 #include <sstream>
 
 #include "gtest/gtest.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 namespace {

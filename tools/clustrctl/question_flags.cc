@@ -1,7 +1,7 @@
 #include "tools/clustrctl/question_flags.h"
 
 #include "absl/strings/str_cat.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 

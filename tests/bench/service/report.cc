@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::bench {
 

@@ -4,7 +4,7 @@
 #include <ostream>
 #include <string>
 
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::bench {
 

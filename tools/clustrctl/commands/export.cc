@@ -8,11 +8,11 @@
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/export_stream.h"
-#include "tools/clustrctl/lost_references.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/row_writer.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/files/export_stream.h"
+#include "tools/clustrctl/files/lost_references.h"
+#include "tools/clustrctl/files/row_writer.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 namespace {

@@ -5,8 +5,8 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/generator/shop.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/progress.h"
 
 namespace clustr::ctl {
 namespace {

@@ -12,10 +12,10 @@
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/files/import_stream.h"
 #include "tools/clustrctl/flat/flat_import.h"
-#include "tools/clustrctl/import_stream.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 namespace {

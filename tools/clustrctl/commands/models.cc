@@ -4,7 +4,7 @@
 #include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 namespace {

@@ -6,9 +6,9 @@
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/retried_write.h"
-#include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {
 namespace {

@@ -1,7 +1,7 @@
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/base/status_macros.h"
-#include "tools/clustrctl/bundle_table.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/print/bundle_table.h"
 #include "tools/clustrctl/question_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
 

@@ -3,7 +3,7 @@
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/retried_write.h"
 
 namespace clustr::ctl {

@@ -4,8 +4,8 @@
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/print/rule_table.h"
 #include "tools/clustrctl/question_flags.h"
-#include "tools/clustrctl/rule_table.h"
 
 namespace clustr::ctl {
 namespace {

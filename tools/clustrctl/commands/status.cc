@@ -9,9 +9,9 @@
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/service_status.h"
-#include "tools/clustrctl/text_table.h"
 
 namespace clustr::ctl {
 namespace {

@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/service_status.h"
 
 namespace clustr::ctl {

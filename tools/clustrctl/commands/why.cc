@@ -2,12 +2,12 @@
 #include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/base/status_macros.h"
-#include "tools/clustrctl/bundle_table.h"
 #include "tools/clustrctl/commands/commands.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/bundle_table.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/rule_table.h"
 #include "tools/clustrctl/question_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
-#include "tools/clustrctl/rule_table.h"
 
 namespace clustr::ctl {
 namespace {

@@ -15,8 +15,8 @@
 #include "tools/clustrctl/flat/order_sender.h"
 #include "tools/clustrctl/flat/return_sender.h"
 #include "tools/clustrctl/flat/stored_orders.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/progress.h"
 
 namespace clustr::ctl {
 namespace {

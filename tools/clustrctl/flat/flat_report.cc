@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "google/protobuf/struct.pb.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 

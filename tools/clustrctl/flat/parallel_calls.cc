@@ -6,7 +6,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/print/progress.h"
 
 namespace clustr::ctl {
 namespace {

@@ -10,9 +10,9 @@
 #include "google/protobuf/message.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
-#include "tools/clustrctl/export_stream.h"
+#include "tools/clustrctl/files/export_stream.h"
+#include "tools/clustrctl/files/table_file.h"
 #include "tools/clustrctl/services.h"
-#include "tools/clustrctl/table_file.h"
 
 namespace clustr::ctl {
 

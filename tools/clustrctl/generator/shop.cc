@@ -12,11 +12,11 @@
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
+#include "tools/clustrctl/files/row_writer.h"
 #include "tools/clustrctl/generator/assortment.h"
 #include "tools/clustrctl/generator/basket_maker.h"
 #include "tools/clustrctl/generator/calendar.h"
 #include "tools/clustrctl/generator/clientele.h"
-#include "tools/clustrctl/row_writer.h"
 
 namespace clustr::generator {
 

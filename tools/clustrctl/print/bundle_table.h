@@ -1,10 +1,10 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_PRINT_BUNDLE_TABLE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_PRINT_BUNDLE_TABLE_H_
 
 #include <ostream>
 
 #include "clustr/bundles/v1/ml_bundle_recommendation.pb.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 
@@ -22,4 +22,4 @@ class BundleTable {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_BUNDLE_TABLE_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_PRINT_BUNDLE_TABLE_H_

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "tools/clustrctl/bundle_table.h"
+#include "tools/clustrctl/print/bundle_table.h"
 
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/rule_table.h"
+#include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/rule_table.h"
 
 namespace clustr::ctl {
 

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/table_file.h"
+#include "tools/clustrctl/files/table_file.h"
 
 #include <filesystem>
 #include <system_error>

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_TEXT_TABLE_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_TEXT_TABLE_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_PRINT_TEXT_TABLE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_PRINT_TEXT_TABLE_H_
 
 #include <cstddef>
 #include <ostream>
@@ -32,4 +32,4 @@ class TextTable {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_TEXT_TABLE_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_PRINT_TEXT_TABLE_H_

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/row_writer.h"
+#include "tools/clustrctl/files/row_writer.h"
 
 #include <cerrno>
 #include <cstring>

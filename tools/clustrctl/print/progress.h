@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_PROGRESS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_PROGRESS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_PRINT_PROGRESS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_PRINT_PROGRESS_H_
 
 #include <chrono>
 #include <cstdint>
@@ -34,4 +34,4 @@ class Progress {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_PROGRESS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_PRINT_PROGRESS_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_PRINT_NUMBERS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_PRINT_NUMBERS_H_
 
 #include <cstdint>
 #include <string>
@@ -27,4 +27,4 @@ std::string Duration(double seconds);
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_NUMBERS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_PRINT_NUMBERS_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_EXPORT_STREAM_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_EXPORT_STREAM_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FILES_EXPORT_STREAM_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FILES_EXPORT_STREAM_H_
 
 #include <chrono>
 #include <cstdint>
@@ -11,9 +11,9 @@
 #include "common/schema/annotations.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/client_context.h"
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/files/table_file.h"
+#include "tools/clustrctl/print/progress.h"
 #include "tools/clustrctl/services.h"
-#include "tools/clustrctl/table_file.h"
 
 namespace clustr::ctl {
 
@@ -59,4 +59,4 @@ absl::Status ReceiveRows(const Service& service, Open open, Writer* writer, Requ
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_EXPORT_STREAM_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FILES_EXPORT_STREAM_H_

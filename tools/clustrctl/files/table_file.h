@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_TABLE_FILE_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_TABLE_FILE_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FILES_TABLE_FILE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FILES_TABLE_FILE_H_
 
 #include <cstdint>
 #include <memory>
@@ -34,4 +34,4 @@ const google::protobuf::FieldDescriptor* RowsField(const google::protobuf::Descr
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_TABLE_FILE_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FILES_TABLE_FILE_H_

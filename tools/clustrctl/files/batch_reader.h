@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_BATCH_READER_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_BATCH_READER_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FILES_BATCH_READER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FILES_BATCH_READER_H_
 
 #include <cstdint>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "clustr/common/v1/import.pb.h"
 #include "google/protobuf/message.h"
-#include "tools/clustrctl/table_file.h"
+#include "tools/clustrctl/files/table_file.h"
 
 namespace clustr::ctl {
 
@@ -44,4 +44,4 @@ class BatchReader {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_BATCH_READER_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FILES_BATCH_READER_H_

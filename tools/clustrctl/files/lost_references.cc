@@ -1,11 +1,11 @@
-#include "tools/clustrctl/lost_references.h"
+#include "tools/clustrctl/files/lost_references.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
-#include "tools/clustrctl/numbers.h"
-#include "tools/clustrctl/table_file.h"
+#include "tools/clustrctl/files/table_file.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 

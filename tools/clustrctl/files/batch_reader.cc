@@ -1,4 +1,4 @@
-#include "tools/clustrctl/batch_reader.h"
+#include "tools/clustrctl/files/batch_reader.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "tools/clustrctl/rule_table.h"
+#include "tools/clustrctl/print/rule_table.h"
 
 #include "absl/strings/str_cat.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FILES_ROW_WRITER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FILES_ROW_WRITER_H_
 
 #include <cstdint>
 #include <cstdio>
@@ -66,4 +66,4 @@ std::vector<const google::protobuf::FieldDescriptor*> FieldsByNumber(
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_ROW_WRITER_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FILES_ROW_WRITER_H_

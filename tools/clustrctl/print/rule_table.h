@@ -1,12 +1,12 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_PRINT_RULE_TABLE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_PRINT_RULE_TABLE_H_
 
 #include <ostream>
 #include <string>
 
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "google/protobuf/repeated_field.h"
-#include "tools/clustrctl/text_table.h"
+#include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
 
@@ -30,4 +30,4 @@ std::string DescribeProducts(const google::protobuf::RepeatedField<int64_t>& sku
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_RULE_TABLE_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_PRINT_RULE_TABLE_H_

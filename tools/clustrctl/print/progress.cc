@@ -1,4 +1,4 @@
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/print/progress.h"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "tools/clustrctl/numbers.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 namespace {

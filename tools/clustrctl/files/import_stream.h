@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FILES_IMPORT_STREAM_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FILES_IMPORT_STREAM_H_
 
 #include <cstdint>
 #include <future>
@@ -9,8 +9,8 @@
 #include "common/base/status_macros.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
-#include "tools/clustrctl/batch_reader.h"
-#include "tools/clustrctl/progress.h"
+#include "tools/clustrctl/files/batch_reader.h"
+#include "tools/clustrctl/print/progress.h"
 #include "tools/clustrctl/services.h"
 
 namespace clustr::ctl {
@@ -62,4 +62,4 @@ absl::Status SendFile(const Service& service, const ImportSettings& settings, Op
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_IMPORT_STREAM_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FILES_IMPORT_STREAM_H_
