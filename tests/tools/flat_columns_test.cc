@@ -1,6 +1,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/columns.h"
+#include "tools/clustrctl/flat/file/columns.h"
 
 namespace clustr::ctl {
 namespace {

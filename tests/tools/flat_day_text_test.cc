@@ -1,6 +1,6 @@
 #include "common/schema/date.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/day_text.h"
+#include "tools/clustrctl/flat/file/day_text.h"
 
 namespace clustr::ctl {
 namespace {

@@ -5,7 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/order_file.h"
+#include "tools/clustrctl/flat/file/order_file.h"
 
 namespace clustr::ctl {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/return_matching.h"
+#include "tools/clustrctl/flat/returns/return_matching.h"
 
 namespace clustr::ctl {
 namespace {

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "tools/clustrctl/command.h"
 #include "tools/clustrctl/exit_code.h"
-#include "tools/clustrctl/flat/columns.h"
-#include "tools/clustrctl/flat/day_text.h"
+#include "tools/clustrctl/flat/file/columns.h"
+#include "tools/clustrctl/flat/file/day_text.h"
 
 namespace clustr::ctl {
 

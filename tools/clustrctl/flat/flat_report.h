@@ -7,7 +7,7 @@
 
 #include "clustr/common/v1/import.pb.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/refusals.h"
+#include "tools/clustrctl/flat/file/refusals.h"
 
 namespace clustr::ctl {
 

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/book_returns.h"
+#include "tools/clustrctl/flat/returns/book_returns.h"
 
 #include <algorithm>
 #include <string>

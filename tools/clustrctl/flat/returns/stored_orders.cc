@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/stored_orders.h"
+#include "tools/clustrctl/flat/returns/stored_orders.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,8 +10,8 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/money.h"
-#include "tools/clustrctl/flat/parallel_calls.h"
-#include "tools/clustrctl/flat/row_streams.h"
+#include "tools/clustrctl/flat/send/parallel_calls.h"
+#include "tools/clustrctl/flat/send/row_streams.h"
 
 namespace clustr::ctl {
 

@@ -1,12 +1,12 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_EARLIER_LINES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_EARLIER_LINES_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/book_returns.h"
-#include "tools/clustrctl/flat/order_book.h"
+#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/returns/book_returns.h"
 
 namespace clustr::ctl {
 
@@ -18,4 +18,4 @@ absl::Status LearnEarlierLines(const Context& context, const std::vector<ReturnK
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_EARLIER_LINES_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_EARLIER_LINES_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_SENDER_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_SENDER_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ORDER_SENDER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ORDER_SENDER_H_
 
 #include <atomic>
 #include <cstdint>
@@ -11,8 +11,8 @@
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/order_book.h"
-#include "tools/clustrctl/flat/refusals.h"
+#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/file/refusals.h"
 
 namespace clustr::ctl {
 
@@ -66,4 +66,4 @@ class OrderSender {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_SENDER_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ORDER_SENDER_H_

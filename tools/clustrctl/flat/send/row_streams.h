@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_ROW_STREAMS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_ROW_STREAMS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ROW_STREAMS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ROW_STREAMS_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -60,4 +60,4 @@ absl::Status SendRows(const Service& service, Open open, const std::vector<Row>&
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_ROW_STREAMS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_ROW_STREAMS_H_

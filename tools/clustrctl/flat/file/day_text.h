@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_DAY_TEXT_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_DAY_TEXT_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_DAY_TEXT_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_DAY_TEXT_H_
 
 #include <cstdint>
 #include <string>
@@ -24,4 +24,4 @@ bool ParseDay(std::string_view text, DayOrder order, int32_t* epoch_day, std::st
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_DAY_TEXT_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_DAY_TEXT_H_

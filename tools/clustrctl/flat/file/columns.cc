@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/columns.h"
+#include "tools/clustrctl/flat/file/columns.h"
 
 #include <algorithm>
 

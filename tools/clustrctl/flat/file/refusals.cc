@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/refusals.h"
+#include "tools/clustrctl/flat/file/refusals.h"
 
 #include <algorithm>
 #include <utility>

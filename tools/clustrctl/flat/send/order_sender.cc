@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/order_sender.h"
+#include "tools/clustrctl/flat/send/order_sender.h"
 
 #include <algorithm>
 #include <set>
@@ -14,7 +14,7 @@
 #include "common/schema/money.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "tools/clustrctl/flat/parallel_calls.h"
+#include "tools/clustrctl/flat/send/parallel_calls.h"
 #include "tools/clustrctl/retried_write.h"
 
 namespace clustr::ctl {

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/return_matching.h"
+#include "tools/clustrctl/flat/returns/return_matching.h"
 
 #include <algorithm>
 

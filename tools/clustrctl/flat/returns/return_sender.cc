@@ -1,11 +1,11 @@
-#include "tools/clustrctl/flat/return_sender.h"
+#include "tools/clustrctl/flat/returns/return_sender.h"
 
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
-#include "tools/clustrctl/flat/parallel_calls.h"
+#include "tools/clustrctl/flat/send/parallel_calls.h"
 
 namespace clustr::ctl {
 

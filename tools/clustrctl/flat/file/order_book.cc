@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/order_book.h"
+#include "tools/clustrctl/flat/file/order_book.h"
 
 #include <algorithm>
 

@@ -1,14 +1,14 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_BOOK_RETURNS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_BOOK_RETURNS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_BOOK_RETURNS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_BOOK_RETURNS_H_
 
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "tools/clustrctl/flat/order_book.h"
-#include "tools/clustrctl/flat/refusals.h"
-#include "tools/clustrctl/flat/return_matching.h"
+#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/returns/return_matching.h"
 
 namespace clustr::ctl {
 
@@ -69,4 +69,4 @@ class BookReturns {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_BOOK_RETURNS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_BOOK_RETURNS_H_

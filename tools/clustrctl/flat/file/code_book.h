@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_CODE_BOOK_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_CODE_BOOK_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_CODE_BOOK_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_CODE_BOOK_H_
 
 #include <cstdint>
 #include <deque>
@@ -51,4 +51,4 @@ class CodeBook {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_CODE_BOOK_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_CODE_BOOK_H_

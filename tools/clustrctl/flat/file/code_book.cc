@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/code_book.h"
+#include "tools/clustrctl/flat/file/code_book.h"
 
 #include <vector>
 

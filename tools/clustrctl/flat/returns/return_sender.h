@@ -1,10 +1,10 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURN_SENDER_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURN_SENDER_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_RETURN_SENDER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_RETURN_SENDER_H_
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/order_book.h"
-#include "tools/clustrctl/flat/refusals.h"
+#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/file/refusals.h"
 
 namespace clustr::ctl {
 
@@ -16,4 +16,4 @@ absl::Status SendReturns(const Context& context, OrderBook* book, Refusals* refu
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURN_SENDER_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_RETURN_SENDER_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_COLUMNS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_COLUMNS_H_
 
 #include <array>
 #include <string>
@@ -81,4 +81,4 @@ class FlatColumns {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_COLUMNS_H_

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/parallel_calls.h"
+#include "tools/clustrctl/flat/send/parallel_calls.h"
 
 #include <algorithm>
 #include <vector>

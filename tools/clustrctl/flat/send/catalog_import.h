@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_CATALOG_IMPORT_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_CATALOG_IMPORT_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_CATALOG_IMPORT_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_CATALOG_IMPORT_H_
 
 #include <cstdint>
 #include <string>
@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "clustr/common/v1/import.pb.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/order_book.h"
+#include "tools/clustrctl/flat/file/order_book.h"
 
 namespace clustr::ctl {
 
@@ -50,4 +50,4 @@ class CatalogImport {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_CATALOG_IMPORT_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_SEND_CATALOG_IMPORT_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_FILE_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_FILE_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_FILE_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_FILE_H_
 
 #include <optional>
 #include <string>
@@ -11,10 +11,10 @@
 #include "absl/status/statusor.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "common/importing/csv_reader.h"
-#include "tools/clustrctl/flat/columns.h"
-#include "tools/clustrctl/flat/day_text.h"
-#include "tools/clustrctl/flat/order_book.h"
-#include "tools/clustrctl/flat/refusals.h"
+#include "tools/clustrctl/flat/file/columns.h"
+#include "tools/clustrctl/flat/file/day_text.h"
+#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/file/refusals.h"
 
 namespace clustr::ctl {
 
@@ -66,4 +66,4 @@ class OrderFile {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_FILE_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_FILE_H_

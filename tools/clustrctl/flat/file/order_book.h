@@ -1,13 +1,13 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_BOOK_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_BOOK_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_BOOK_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_BOOK_H_
 
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "tools/clustrctl/flat/code_book.h"
-#include "tools/clustrctl/flat/columns.h"
+#include "tools/clustrctl/flat/file/code_book.h"
+#include "tools/clustrctl/flat/file/columns.h"
 
 namespace clustr::ctl {
 
@@ -95,4 +95,4 @@ struct OrderBook {
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_ORDER_BOOK_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_BOOK_H_

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/earlier_lines.h"
+#include "tools/clustrctl/flat/returns/earlier_lines.h"
 
 #include <utility>
 
@@ -9,8 +9,8 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/money.h"
-#include "tools/clustrctl/flat/parallel_calls.h"
-#include "tools/clustrctl/flat/row_streams.h"
+#include "tools/clustrctl/flat/send/parallel_calls.h"
+#include "tools/clustrctl/flat/send/row_streams.h"
 
 namespace clustr::ctl {
 

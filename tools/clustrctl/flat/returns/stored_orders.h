@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_STORED_ORDERS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_STORED_ORDERS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_STORED_ORDERS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_STORED_ORDERS_H_
 
 #include <cstdint>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/order_book.h"
+#include "tools/clustrctl/flat/file/order_book.h"
 
 namespace clustr::ctl {
 
@@ -25,4 +25,4 @@ absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOr
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_STORED_ORDERS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_STORED_ORDERS_H_

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/order_file.h"
+#include "tools/clustrctl/flat/file/order_file.h"
 
 #include <algorithm>
 #include <cstdlib>

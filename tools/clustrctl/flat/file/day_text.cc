@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/day_text.h"
+#include "tools/clustrctl/flat/file/day_text.h"
 
 #include <array>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/catalog_import.h"
+#include "tools/clustrctl/flat/send/catalog_import.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/money.h"
-#include "tools/clustrctl/flat/row_streams.h"
+#include "tools/clustrctl/flat/send/row_streams.h"
 
 namespace clustr::ctl {
 
