@@ -4,7 +4,7 @@
 #include "common/base/status_macros.h"
 #include "common/schema/money.h"
 #include "common/storage/changes.h"
-#include "services/sales/revenue_groups.h"
+#include "services/sales/analytics/revenue_groups.h"
 #include "services/sales/services.h"
 
 namespace clustr::sales {

@@ -8,8 +8,8 @@
 
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
+#include "services/sales/catalog/unknown_reference.h"
 #include "services/sales/sales_parts.h"
-#include "services/sales/unknown_reference.h"
 
 // Calls that write rows which refer to catalog.
 namespace clustr::sales {

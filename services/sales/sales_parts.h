@@ -2,11 +2,11 @@
 #define CLUSTR_SERVICES_SALES_SALES_PARTS_H_
 
 #include "common/resource/resource.h"
-#include "services/sales/catalog_client.h"
-#include "services/sales/catalog_replica.h"
-#include "services/sales/purchase.h"
-#include "services/sales/sale_rules.h"
-#include "services/sales/transaction_rules.h"
+#include "services/sales/catalog/catalog_client.h"
+#include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/write/purchase.h"
+#include "services/sales/write/sale_rules.h"
+#include "services/sales/write/transaction_rules.h"
 
 namespace clustr::sales {
 

@@ -8,8 +8,8 @@
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/streaming/change_feed.h"
-#include "services/sales/import_rules.h"
 #include "services/sales/sales_parts.h"
+#include "services/sales/write/import_rules.h"
 
 // The gRPC services of sales. Thread-safe; borrow what they are given.
 namespace clustr::sales {

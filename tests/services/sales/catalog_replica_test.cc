@@ -1,4 +1,4 @@
-#include "services/sales/catalog_replica.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,4 +1,4 @@
-#include "services/sales/sales_scan.h"
+#include "services/sales/analytics/sales_scan.h"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "services/sales/sales_totals.h"
+#include "services/sales/analytics/sales_totals.h"
 
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"

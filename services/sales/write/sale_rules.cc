@@ -1,11 +1,11 @@
-#include "services/sales/sale_rules.h"
+#include "services/sales/write/sale_rules.h"
 
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/money.h"
-#include "services/sales/unknown_reference.h"
+#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 

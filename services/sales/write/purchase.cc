@@ -1,8 +1,8 @@
-#include "services/sales/purchase.h"
+#include "services/sales/write/purchase.h"
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/money.h"
-#include "services/sales/sale_rules.h"
+#include "services/sales/write/sale_rules.h"
 
 namespace clustr::sales {
 

@@ -1,4 +1,4 @@
-#include "services/sales/catalog_client.h"
+#include "services/sales/catalog/catalog_client.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_SALES_TRANSACTION_RULES_H_
-#define CLUSTR_SERVICES_SALES_TRANSACTION_RULES_H_
+#ifndef CLUSTR_SERVICES_SALES_WRITE_TRANSACTION_RULES_H_
+#define CLUSTR_SERVICES_SALES_WRITE_TRANSACTION_RULES_H_
 
 #include <string>
 #include <vector>
 
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/resource/row_writer.h"
-#include "services/sales/catalog_replica.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 namespace clustr::sales {
 
@@ -45,4 +45,4 @@ class TransactionRules final : public resource::RowRules {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_TRANSACTION_RULES_H_
+#endif  // CLUSTR_SERVICES_SALES_WRITE_TRANSACTION_RULES_H_

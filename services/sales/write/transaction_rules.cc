@@ -1,9 +1,9 @@
-#include "services/sales/transaction_rules.h"
+#include "services/sales/write/transaction_rules.h"
 
 #include "absl/strings/str_cat.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "common/schema/money.h"
-#include "services/sales/unknown_reference.h"
+#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 

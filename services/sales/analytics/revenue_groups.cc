@@ -1,4 +1,4 @@
-#include "services/sales/revenue_groups.h"
+#include "services/sales/analytics/revenue_groups.h"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "services/sales/import_rules.h"
+#include "services/sales/write/import_rules.h"
 
 #include <algorithm>
 #include <string>
 
 #include "absl/container/btree_set.h"
 #include "common/base/status_macros.h"
-#include "services/sales/unknown_reference.h"
+#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/sales/sales_totals.h"
+#include "services/sales/analytics/sales_totals.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_SALES_SALES_TOTALS_H_
-#define CLUSTR_SERVICES_SALES_SALES_TOTALS_H_
+#ifndef CLUSTR_SERVICES_SALES_ANALYTICS_SALES_TOTALS_H_
+#define CLUSTR_SERVICES_SALES_ANALYTICS_SALES_TOTALS_H_
 
 #include <cstdint>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/numeric/int128.h"
 #include "clustr/sales/v1/analytics_service.pb.h"
-#include "services/sales/sales_scan.h"
+#include "services/sales/analytics/sales_scan.h"
 
 namespace clustr::sales {
 
@@ -45,4 +45,4 @@ class Summary {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_SALES_TOTALS_H_
+#endif  // CLUSTR_SERVICES_SALES_ANALYTICS_SALES_TOTALS_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_CATALOG_REPLICA_H_
-#define CLUSTR_SERVICES_SALES_CATALOG_REPLICA_H_
+#ifndef CLUSTR_SERVICES_SALES_CATALOG_CATALOG_REPLICA_H_
+#define CLUSTR_SERVICES_SALES_CATALOG_CATALOG_REPLICA_H_
 
 #include <cstdint>
 #include <optional>
@@ -85,4 +85,4 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_CATALOG_REPLICA_H_
+#endif  // CLUSTR_SERVICES_SALES_CATALOG_CATALOG_REPLICA_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_REVENUE_GROUPS_H_
-#define CLUSTR_SERVICES_SALES_REVENUE_GROUPS_H_
+#ifndef CLUSTR_SERVICES_SALES_ANALYTICS_REVENUE_GROUPS_H_
+#define CLUSTR_SERVICES_SALES_ANALYTICS_REVENUE_GROUPS_H_
 
 #include <string>
 #include <utility>
@@ -9,8 +9,8 @@
 #include "absl/container/node_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "clustr/sales/v1/analytics_service.pb.h"
-#include "services/sales/catalog_replica.h"
-#include "services/sales/sales_totals.h"
+#include "services/sales/analytics/sales_totals.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 namespace clustr::sales {
 
@@ -59,4 +59,4 @@ class RevenueGroups {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_REVENUE_GROUPS_H_
+#endif  // CLUSTR_SERVICES_SALES_ANALYTICS_REVENUE_GROUPS_H_

@@ -1,13 +1,13 @@
-#ifndef CLUSTR_SERVICES_SALES_PURCHASE_H_
-#define CLUSTR_SERVICES_SALES_PURCHASE_H_
+#ifndef CLUSTR_SERVICES_SALES_WRITE_PURCHASE_H_
+#define CLUSTR_SERVICES_SALES_WRITE_PURCHASE_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "common/resource/row_writer.h"
-#include "services/sales/catalog_replica.h"
-#include "services/sales/transaction_rules.h"
+#include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/write/transaction_rules.h"
 
 namespace clustr::sales {
 
@@ -37,4 +37,4 @@ class PurchaseWriter {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_PURCHASE_H_
+#endif  // CLUSTR_SERVICES_SALES_WRITE_PURCHASE_H_

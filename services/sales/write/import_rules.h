@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
-#define CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
+#ifndef CLUSTR_SERVICES_SALES_WRITE_IMPORT_RULES_H_
+#define CLUSTR_SERVICES_SALES_WRITE_IMPORT_RULES_H_
 
 #include <vector>
 
@@ -7,9 +7,9 @@
 #include "clustr/sales/v1/sale_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "common/resource/importer.h"
-#include "services/sales/catalog_client.h"
-#include "services/sales/sale_rules.h"
-#include "services/sales/transaction_rules.h"
+#include "services/sales/catalog/catalog_client.h"
+#include "services/sales/write/sale_rules.h"
+#include "services/sales/write/transaction_rules.h"
 
 namespace clustr::sales {
 
@@ -61,4 +61,4 @@ class SaleImportRules final : public resource::ImportRules<v1::ImportSalesReques
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_IMPORT_RULES_H_
+#endif  // CLUSTR_SERVICES_SALES_WRITE_IMPORT_RULES_H_

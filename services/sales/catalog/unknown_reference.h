@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_UNKNOWN_REFERENCE_H_
-#define CLUSTR_SERVICES_SALES_UNKNOWN_REFERENCE_H_
+#ifndef CLUSTR_SERVICES_SALES_CATALOG_UNKNOWN_REFERENCE_H_
+#define CLUSTR_SERVICES_SALES_CATALOG_UNKNOWN_REFERENCE_H_
 
 #include <string>
 
@@ -26,4 +26,4 @@ inline Violation UnknownReference(std::string path, absl::string_view what,
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_UNKNOWN_REFERENCE_H_
+#endif  // CLUSTR_SERVICES_SALES_CATALOG_UNKNOWN_REFERENCE_H_

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_SALE_RULES_H_
-#define CLUSTR_SERVICES_SALES_SALE_RULES_H_
+#ifndef CLUSTR_SERVICES_SALES_WRITE_SALE_RULES_H_
+#define CLUSTR_SERVICES_SALES_WRITE_SALE_RULES_H_
 
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@
 #include "clustr/sales/v1/sale.pb.h"
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/resource/row_writer.h"
-#include "services/sales/catalog_replica.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 namespace clustr::sales {
 
@@ -61,4 +61,4 @@ class SaleRules final : public resource::RowRules {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_SALE_RULES_H_
+#endif  // CLUSTR_SERVICES_SALES_WRITE_SALE_RULES_H_

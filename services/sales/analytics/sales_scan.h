@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_SALES_SCAN_H_
-#define CLUSTR_SERVICES_SALES_SALES_SCAN_H_
+#ifndef CLUSTR_SERVICES_SALES_ANALYTICS_SALES_SCAN_H_
+#define CLUSTR_SERVICES_SALES_ANALYTICS_SALES_SCAN_H_
 
 #include <cstdint>
 #include <string>
@@ -51,4 +51,4 @@ absl::Status ScanSales(storage::Session& session, const Days& days, LineDetail d
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_SALES_SCAN_H_
+#endif  // CLUSTR_SERVICES_SALES_ANALYTICS_SALES_SCAN_H_

@@ -1,4 +1,4 @@
-#include "services/sales/catalog_replica.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 #include "common/schema/money.h"
 

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_SALES_CATALOG_CLIENT_H_
-#define CLUSTR_SERVICES_SALES_CATALOG_CLIENT_H_
+#ifndef CLUSTR_SERVICES_SALES_CATALOG_CATALOG_CLIENT_H_
+#define CLUSTR_SERVICES_SALES_CATALOG_CATALOG_CLIENT_H_
 
 #include <memory>
 #include <string>
@@ -10,7 +10,7 @@
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/channel.h"
-#include "services/sales/catalog_replica.h"
+#include "services/sales/catalog/catalog_replica.h"
 
 namespace clustr::sales {
 
@@ -40,4 +40,4 @@ class CatalogClient {
 
 }  // namespace clustr::sales
 
-#endif  // CLUSTR_SERVICES_SALES_CATALOG_CLIENT_H_
+#endif  // CLUSTR_SERVICES_SALES_CATALOG_CATALOG_CLIENT_H_
