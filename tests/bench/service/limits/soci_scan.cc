@@ -1,4 +1,4 @@
-#include "tests/bench/service/soci_scan.h"
+#include "tests/bench/service/limits/soci_scan.h"
 
 #include <vector>
 

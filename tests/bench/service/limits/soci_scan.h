@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TESTS_BENCH_SERVICE_SOCI_SCAN_H_
-#define CLUSTR_TESTS_BENCH_SERVICE_SOCI_SCAN_H_
+#ifndef CLUSTR_TESTS_BENCH_SERVICE_LIMITS_SOCI_SCAN_H_
+#define CLUSTR_TESTS_BENCH_SERVICE_LIMITS_SOCI_SCAN_H_
 
 #include <string>
 
@@ -11,4 +11,4 @@ double ScannedPerSecond(const std::string& database);
 
 }  // namespace clustr::bench
 
-#endif  // CLUSTR_TESTS_BENCH_SERVICE_SOCI_SCAN_H_
+#endif  // CLUSTR_TESTS_BENCH_SERVICE_LIMITS_SOCI_SCAN_H_

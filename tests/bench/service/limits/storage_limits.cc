@@ -16,8 +16,8 @@
 #include "common/schema/field.h"
 #include "common/storage/ddl.h"
 #include "tests/bench/service/command.h"
+#include "tests/bench/service/limits/soci_scan.h"
 #include "tests/bench/service/measure.h"
-#include "tests/bench/service/soci_scan.h"
 
 namespace clustr::bench {
 namespace {
