@@ -1,5 +1,6 @@
 """The dependency rule, held by reading #include lines: folders depend downward, and nothing depends on tests."""
 
+import collections
 import pathlib
 import re
 import unittest
@@ -75,6 +76,8 @@ ALLOWED = {
 }
 #: Tests may include anything.
 TESTS = list(OURS)
+#: More sources in one folder are a sign that a wall is missing.
+MAX_SOURCES = 25
 #: Folders whose only foreign includes are the standard library and absl: sanitizers and benchmarks build them alone.
 PLAIN = ("services/bundles/mining", "services/bundles/index", "services/bundles/scoring")
 #: Beside those: in files that are compiled for one instruction set the compiler's own header of its intrinsics, and where the
@@ -122,6 +125,11 @@ class IncludesTest(unittest.TestCase):
 
     def test_every_row_has_its_folder(self):
         self.report([f"{folder}: no such folder" for folder in ALLOWED if not (ROOT / folder).is_dir()])
+
+    def test_no_folder_holds_too_many_sources(self):
+        counts = collections.Counter(path.parent for path in files(".h", ".cc", ".py"))
+        wrong = {folder: count for folder, count in counts.items() if count > MAX_SOURCES}
+        self.report([f"{folder}: {count} sources, at most {MAX_SOURCES}" for folder, count in sorted(wrong.items())])
 
     def test_kernel_includes_only_std_and_absl(self):
         wrong = []

@@ -9,7 +9,7 @@ import unittest
 from harness import environment
 from harness.small_shop import GrpcurlShopTest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")]
 PAGES += sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "examples").glob("*/README.md")])
 
