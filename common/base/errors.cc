@@ -14,10 +14,10 @@ namespace {
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
-constexpr int kMostViolations = 20;
+constexpr int kMaxViolations = 20;
 // gRPC 1.51 loses trailing metadata beyond 8 KiB: the message and its copy in the details stay
 // below.
-constexpr size_t kMostViolationBytes = 1400;
+constexpr size_t kMaxViolationBytes = 1400;
 
 absl::StatusCode CodeOf(absl::string_view reason) {
   if (absl::EndsWith(reason, "_EXISTS")) return absl::StatusCode::kAlreadyExists;
@@ -47,8 +47,7 @@ absl::Status ViolationError(std::vector<Violation> violations) {
   int told = 0;
   for (const Violation& violation : violations) {
     const size_t bytes = violation.field.size() + violation.description.size();
-    if (told == kMostViolations || (told > 0 && message.size() + bytes > kMostViolationBytes))
-      break;
+    if (told == kMaxViolations || (told > 0 && message.size() + bytes > kMaxViolationBytes)) break;
     absl::StrAppend(&message, told == 0 ? "" : "; ", violation.field, ": ", violation.description);
     auto* entry = details.add_field_violations();
     entry->set_field(violation.field);
@@ -94,11 +93,11 @@ std::string ErrorReason(const absl::Status& status) {
 }
 
 std::string Quoted(absl::string_view value) {
-  constexpr int kMostCodePoints = 40;
+  constexpr int kMaxCodePoints = 40;
   size_t bytes = 0;
   for (int code_points = 0; bytes < value.size(); ++bytes) {
     const bool starts_code_point = (static_cast<unsigned char>(value[bytes]) & 0xC0) != 0x80;
-    if (starts_code_point && ++code_points > kMostCodePoints) break;
+    if (starts_code_point && ++code_points > kMaxCodePoints) break;
   }
   return absl::StrCat("\"", absl::string_view(value.data(), bytes),
                       bytes < value.size() ? "…\"" : "\"");

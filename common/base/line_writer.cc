@@ -25,12 +25,12 @@ void WriteAll(int file, absl::string_view text) {
 
 }  // namespace
 
-LineWriter::LineWriter(int file, size_t most_waiting_bytes)
-    : file_(file), most_waiting_bytes_(most_waiting_bytes), thread_([this] { Run(); }) {}
+LineWriter::LineWriter(int file, size_t max_waiting_bytes)
+    : file_(file), max_waiting_bytes_(max_waiting_bytes), thread_([this] { Run(); }) {}
 
 void LineWriter::Put(absl::string_view line) {
   absl::MutexLock lock(&mutex_);
-  if (finished_ || waiting_.size() + line.size() >= most_waiting_bytes_) {
+  if (finished_ || waiting_.size() + line.size() >= max_waiting_bytes_) {
     ++dropped_;
     return;
   }

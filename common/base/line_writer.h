@@ -17,9 +17,9 @@ namespace clustr {
 // never waits for the reader. Thread-safe.
 class LineWriter {
  public:
-  // Borrows `file`. Keeps up to `most_waiting_bytes` for a reader that is slow; what finds no room
+  // Borrows `file`. Keeps up to `max_waiting_bytes` for a reader that is slow; what finds no room
   // is dropped, and a line says how many were.
-  LineWriter(int file, size_t most_waiting_bytes);
+  LineWriter(int file, size_t max_waiting_bytes);
   ~LineWriter() { Finish(); }
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
@@ -34,7 +34,7 @@ class LineWriter {
   void Run();
 
   const int file_;
-  const size_t most_waiting_bytes_;
+  const size_t max_waiting_bytes_;
   absl::Mutex mutex_;
   absl::CondVar not_empty_;
   std::string waiting_ ABSL_GUARDED_BY(mutex_);

@@ -12,7 +12,7 @@
 namespace clustr {
 namespace {
 
-constexpr size_t kMostWaitingBytes = size_t{4} << 20;
+constexpr size_t kMaxWaitingBytes = size_t{4} << 20;
 
 std::string& ServiceName() {
   static auto* name = new std::string;
@@ -69,7 +69,7 @@ void Write(absl::string_view line) {
 
 void StartLog(absl::string_view service) {
   ServiceName() = std::string(service);
-  Writer().store(new LineWriter(STDERR_FILENO, kMostWaitingBytes), std::memory_order_release);
+  Writer().store(new LineWriter(STDERR_FILENO, kMaxWaitingBytes), std::memory_order_release);
 }
 
 void StopLog() {

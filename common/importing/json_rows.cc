@@ -21,7 +21,7 @@ namespace {
 
 constexpr size_t kChunkBytes = size_t{256} << 10;
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
-constexpr size_t kMostLineBytes = size_t{1} << 20;
+constexpr size_t kMaxLineBytes = size_t{1} << 20;
 
 }  // namespace
 
@@ -56,7 +56,7 @@ absl::StatusOr<bool> JsonRows::Next(google::protobuf::Message* message, common::
   error->set_row(++row_number_);
   *bytes = line_.size();
   std::string problem;
-  if (line_.size() > kMostLineBytes) {
+  if (line_.size() > kMaxLineBytes) {
     problem = "the line is longer than 1 MiB; shorten it";
   } else if (const Names fields = FieldsOf(&problem); problem.empty() && fields != fields_) {
     problem = absl::StrCat("names the fields ", absl::StrJoin(fields, ", "),
@@ -94,8 +94,8 @@ absl::StatusOr<bool> JsonRows::ReadLine() {
       end = buffer_.find('\n', held);
       if (count == 0) end = buffer_.size();
       // What is too long is refused as a row; its rest is not needed for that.
-      if (end == std::string::npos && held > 2 * kMostLineBytes) {
-        buffer_.resize(kMostLineBytes + 1);
+      if (end == std::string::npos && held > 2 * kMaxLineBytes) {
+        buffer_.resize(kMaxLineBytes + 1);
       }
     }
     if (end == buffer_.size() && position_ == end) return false;

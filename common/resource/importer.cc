@@ -3,7 +3,7 @@
 namespace clustr::resource {
 
 namespace {
-constexpr int kMostReported = 100;
+constexpr int kMaxReported = 100;
 }  // namespace
 
 common::v1::RowError MakeRowError(int64_t row, int64_t id,
@@ -25,7 +25,7 @@ void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSum
   for (common::v1::RowError& error : errors) *all->Add() = std::move(error);
   std::sort(all->begin(), all->end(),
             [](const auto& a, const auto& b) { return a.row() < b.row(); });
-  if (all->size() > kMostReported) all->DeleteSubrange(kMostReported, all->size() - kMostReported);
+  if (all->size() > kMaxReported) all->DeleteSubrange(kMaxReported, all->size() - kMaxReported);
 }
 
 }  // namespace clustr::resource

@@ -125,7 +125,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
       for (const Violation& violation : violations) {
         if (violation.reason == "UPSTREAM") return ViolationError({violation});
       }
-      if (rows.errors.size() < kMostErrors) {
+      if (rows.errors.size() < kMaxErrors) {
         rows.errors.push_back(
             MakeRowError(rows.first_row + i, writer_.table().Id(given), violations));
       }
@@ -152,7 +152,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
   }
 
  private:
-  static constexpr size_t kMostErrors = 100;
+  static constexpr size_t kMaxErrors = 100;
 
   // What a row stores if the writer finds that it is new.
   struct Ahead {

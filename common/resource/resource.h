@@ -237,12 +237,12 @@ class Resource {
 
   // NOT_FOUND that names the first 20 ids and their number.
   absl::Status NotFound(const std::vector<int64_t>& ids) const {
-    constexpr size_t kMostNamed = 20;
+    constexpr size_t kMaxNamed = 20;
     std::string named;
-    for (size_t i = 0; i < ids.size() && i < kMostNamed; ++i) {
+    for (size_t i = 0; i < ids.size() && i < kMaxNamed; ++i) {
       absl::StrAppend(&named, i == 0 ? "" : ", ", ids[i]);
     }
-    if (ids.size() > kMostNamed) absl::StrAppend(&named, " and ", ids.size() - kMostNamed, " more");
+    if (ids.size() > kMaxNamed) absl::StrAppend(&named, " and ", ids.size() - kMaxNamed, " more");
     return NotFoundError(table_.resource(), named);
   }
 
@@ -250,18 +250,18 @@ class Resource {
   static constexpr int64_t kExportBatch = 1000;
   // Clients take 4 MiB. A page, or a batch of an export, of rows with long texts ends before; a row
   // has some 10 KiB at most.
-  static constexpr size_t kMostPageBytes = size_t{3} << 20;
+  static constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
   // Gives the rows of an answer that a listing fills, as many as it may have.
   template <class Response>
   class Page {
    public:
-    Page(int64_t most_rows, Response* answer) : most_rows_(most_rows), answer_(*answer) {}
+    Page(int64_t max_rows, Response* answer) : max_rows_(max_rows), answer_(*answer) {}
 
     // The message for the next row; one that is thrown away once the page is full.
     google::protobuf::Message* Next() {
       if (rows_ > 0 && !full_) bytes_ += LastRow(answer_).ByteSizeLong();
-      full_ = full_ || rows_ == most_rows_ || bytes_ >= kMostPageBytes;
+      full_ = full_ || rows_ == max_rows_ || bytes_ >= kMaxPageBytes;
       if (full_) return &beyond_;
       ++rows_;
       return AddRow(&answer_);
@@ -271,7 +271,7 @@ class Resource {
     bool full() const { return full_; }
 
    private:
-    const int64_t most_rows_;
+    const int64_t max_rows_;
     Response& answer_;
     int64_t rows_ = 0;
     size_t bytes_ = 0;

@@ -31,7 +31,7 @@ class RowCache {
     const auto size = static_cast<int64_t>(row.ByteSizeLong());
     absl::MutexLock lock(&mutex_);
     if (head < head_) return;
-    if (head > head_ || bytes_ + size > kMostBytes) {
+    if (head > head_ || bytes_ + size > kMaxBytes) {
       rows_.clear();
       bytes_ = 0;
       head_ = head;
@@ -40,7 +40,7 @@ class RowCache {
   }
 
  private:
-  static constexpr int64_t kMostBytes = 16 << 20;
+  static constexpr int64_t kMaxBytes = 16 << 20;
 
   mutable absl::Mutex mutex_;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -35,8 +35,8 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 
 absl::Status AnswerTooLarge(size_t bytes) {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
-                   absl::StrCat("the answer has ", bytes, " bytes, more than the ",
-                                kMostAnswerBytes, " that clients take; ask for less at once"));
+                   absl::StrCat("the answer has ", bytes, " bytes, more than the ", kMaxAnswerBytes,
+                                " that clients take; ask for less at once"));
 }
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }

@@ -32,7 +32,7 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request);
 std::string CodeName(absl::StatusCode code);
 
 // What clients take without being told to take more: 4 MiB, and a little for the frame.
-inline constexpr size_t kMostAnswerBytes = (size_t{4} << 20) - 1024;
+inline constexpr size_t kMaxAnswerBytes = (size_t{4} << 20) - 1024;
 
 // RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of so many bytes.
 absl::Status AnswerTooLarge(size_t bytes);
@@ -71,7 +71,7 @@ class Call final : public grpc::ServerUnaryReactor {
   void Reply(absl::Status status) {
     if constexpr (!requires(const Request& asked) { asked.request_id(); }) {
       const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
-      if (bytes > kMostAnswerBytes) status = AnswerTooLarge(bytes);
+      if (bytes > kMaxAnswerBytes) status = AnswerTooLarge(bytes);
     }
     LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ErrorReason(status),
             absl::Now() - start_);

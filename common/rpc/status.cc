@@ -8,7 +8,7 @@ namespace clustr::rpc {
 namespace {
 
 // Trailing metadata of 8 KiB and more is lost; the details travel in base64 (4 bytes for 3).
-constexpr size_t kMostDetailBytes = 4096;
+constexpr size_t kMaxDetailBytes = 4096;
 
 }  // namespace
 
@@ -23,11 +23,11 @@ grpc::Status ToGrpc(const absl::Status& status) {
     detail->set_value(std::string(payload));
   });
   std::string bytes = details.SerializeAsString();
-  if (bytes.size() > kMostDetailBytes) {
+  if (bytes.size() > kMaxDetailBytes) {
     details.clear_message();
     bytes = details.SerializeAsString();
   }
-  if (bytes.size() > kMostDetailBytes) bytes.clear();
+  if (bytes.size() > kMaxDetailBytes) bytes.clear();
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
                       bytes);
 }

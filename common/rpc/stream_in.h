@@ -69,10 +69,10 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
  private:
-  static constexpr size_t kMostHeld = 3;
+  static constexpr size_t kMaxHeld = 3;
 
   void ReadNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (reading_ || read_all_ || !status_.ok() || held_ == kMostHeld) return;
+    if (reading_ || read_all_ || !status_.ok() || held_ == kMaxHeld) return;
     incoming_ = sink_->NewBatch();
     reading_ = true;
     StartRead(&bytes_);

@@ -16,8 +16,8 @@ using Kind = FilterToken::Kind;
 
 namespace {
 
-constexpr int kMostParentheses = 20;
-constexpr int kMostComparisons = 500;
+constexpr int kMaxParentheses = 20;
+constexpr int kMaxComparisons = 500;
 
 // Recursive descent over
 //   filter = [all]; all = any {["AND"] any}; any = term {"OR" term};
@@ -86,8 +86,8 @@ class Parser {
   bool Term(bool negated, int depth, Filter* filter) {
     for (; IsWord("NOT") || Is(Kind::kMinus); Advance()) negated = !negated;
     if (!Is(Kind::kOpen)) return Compare(negated, filter);
-    if (depth == kMostParentheses) {
-      return Fail(absl::StrCat("more than ", kMostParentheses,
+    if (depth == kMaxParentheses) {
+      return Fail(absl::StrCat("more than ", kMaxParentheses,
                                " parentheses inside each other; write the filter flatter"));
     }
     const size_t open = token_.begin;
@@ -102,9 +102,9 @@ class Parser {
   }
 
   bool Compare(bool negated, Filter* filter) {
-    if (++comparisons_ > kMostComparisons) {
+    if (++comparisons_ > kMaxComparisons) {
       return Fail(
-          absl::StrCat("more than ", kMostComparisons, " comparisons; ask in several calls"));
+          absl::StrCat("more than ", kMaxComparisons, " comparisons; ask in several calls"));
     }
     filter->kind = Filter::Kind::kComparison;
     filter->negated = negated;

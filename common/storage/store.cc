@@ -24,7 +24,7 @@ namespace {
 constexpr char kHeadRevision[] = "head_revision";
 constexpr char kLastId[] = "ids:";
 constexpr char kRows[] = "rows:";
-constexpr size_t kMostJobsInGroup = 512;
+constexpr size_t kMaxJobsInGroup = 512;
 // A group that has worked this long is committed, so that calls behind a large import do not wait
 // for more than one batch of it.
 constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
@@ -175,7 +175,7 @@ void Store::Write() {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&ready));
       if (jobs_.empty()) return;
-      const size_t count = std::min(jobs_.size(), kMostJobsInGroup);
+      const size_t count = std::min(jobs_.size(), kMaxJobsInGroup);
       group.assign(std::make_move_iterator(jobs_.begin()),
                    std::make_move_iterator(jobs_.begin() + count));
       jobs_.erase(jobs_.begin(), jobs_.begin() + count);

@@ -93,7 +93,7 @@ class ChangeFeed {
 
  private:
   static constexpr int64_t kPlacesInBatch = 2000;
-  static constexpr size_t kMostRecent = 256;
+  static constexpr size_t kMaxRecent = 256;
   static constexpr absl::Duration kHeartbeat = absl::Seconds(5);
   static constexpr absl::Duration kHeartbeatCheck = absl::Seconds(1);
 
@@ -299,7 +299,7 @@ class ChangeFeed {
       absl::MutexLock lock(&mutex_);
       if (status.ok() && revision == response->head_revision()) {
         recent_.push_back({from, std::move(response)});
-        if (recent_.size() > kMostRecent) recent_.pop_front();
+        if (recent_.size() > kMaxRecent) recent_.pop_front();
         dispatched_ = revision;
       } else {
         // More than one message, or a failure: the streams read for themselves.

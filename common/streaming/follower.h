@@ -92,11 +92,11 @@ class Follower {
   }
 
  private:
-  static constexpr absl::Duration kLeastBackoff = absl::Milliseconds(100);
-  static constexpr absl::Duration kMostBackoff = absl::Seconds(2);
+  static constexpr absl::Duration kMinBackoff = absl::Milliseconds(100);
+  static constexpr absl::Duration kMaxBackoff = absl::Seconds(2);
 
   void Follow() {
-    absl::Duration backoff = kLeastBackoff;
+    absl::Duration backoff = kMinBackoff;
     while (!Ending()) {
       const absl::Status status = ReadStream(&backoff);
       if (Ending()) return;
@@ -112,7 +112,7 @@ class Follower {
       }
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithTimeout(absl::Condition(&ending_), backoff);
-      backoff = std::min(backoff * 2, kMostBackoff);
+      backoff = std::min(backoff * 2, kMaxBackoff);
     }
   }
 
@@ -136,7 +136,7 @@ class Follower {
       store_id_ = response.store_id();
       replica_.Apply(response);
       Advance(response.revision(), response.head_revision());
-      *backoff = kLeastBackoff;
+      *backoff = kMinBackoff;
     }
     const grpc::Status status = reader->Finish();
     absl::MutexLock lock(&mutex_);

@@ -18,8 +18,8 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr size_t kMostWaitingToMine = 64;
-constexpr int64_t kMostMaxRules = 1'000'000'000;
+constexpr size_t kMaxWaitingToMine = 64;
+constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 
 using SalesFollower =
     streaming::Follower<sales::v1::StreamSalesRequest, sales::v1::StreamSalesResponse>;
@@ -120,7 +120,7 @@ class Bundles final : public rpc::Program {
   PopulationViews populations_;
   RuleAnswers answers_;
   FloorKeeper floor_;
-  MiningPool mining_{Cores(), kMostWaitingToMine};
+  MiningPool mining_{Cores(), kMaxWaitingToMine};
   const Serving serving_{*reads_,      mining_,  states_, replica_,
                          populations_, answers_, floor_,  models_};
   RuleLister lister_{serving_};
@@ -144,7 +144,7 @@ std::vector<rpc::Flag> BundlesFlags() {
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
-  CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMostMaxRules));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
   const int threads = 2 * Cores();
   auto reads = std::make_unique<ThreadPool>(threads);
   CLUSTR_ASSIGN_OR_RETURN(

@@ -3,7 +3,7 @@
 namespace clustr::catalog {
 namespace {
 
-constexpr size_t kMostBytes = 512 * 1024;
+constexpr size_t kMaxBytes = 512 * 1024;
 
 void SetRemoved(size_t table, int64_t id, v1::CatalogChange* change) {
   switch (table) {
@@ -43,7 +43,7 @@ size_t FillCatalogChanges(const std::vector<const storage::Table*>& tables,
                           v1::StreamCatalogResponse* response) {
   size_t bytes = 0;
   for (size_t i = 0; i < places.size(); ++i) {
-    if (bytes > kMostBytes) return i;
+    if (bytes > kMaxBytes) return i;
     v1::CatalogChange* change = response->add_changes();
     const storage::ChangePlace& place = places[i];
     if (place.removed()) {

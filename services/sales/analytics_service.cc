@@ -10,12 +10,12 @@
 namespace clustr::sales {
 namespace {
 
-constexpr int32_t kMostRows = 1000;
+constexpr int32_t kMaxRows = 1000;
 constexpr int32_t kDefaultProducts = 10;
 constexpr int32_t kDefaultGroups = 50;
 
 size_t Limit(int32_t asked, int32_t otherwise) {
-  return static_cast<size_t>(asked == 0 ? otherwise : std::min(asked, kMostRows));
+  return static_cast<size_t>(asked == 0 ? otherwise : std::min(asked, kMaxRows));
 }
 
 template <class Request>

@@ -14,7 +14,7 @@ using v1::BasketChange;
 namespace {
 
 // A message ends at the basket that takes it beyond this; lines take at most about 16 bytes each.
-constexpr int64_t kMostLines = 25'000;
+constexpr int64_t kMaxLines = 25'000;
 // Baskets that are read in one scan: the ids in between may hold as many baskets again.
 constexpr size_t kRun = 512;
 constexpr int64_t kSparse = 2;
@@ -84,7 +84,7 @@ size_t FillBasketChanges(storage::Session& session, const std::vector<ChangePlac
   int64_t lines = 0;
   size_t done = 0;
   std::vector<BasketChange> baskets;
-  while (done < places.size() && lines < kMostLines) {
+  while (done < places.size() && lines < kMaxLines) {
     const size_t end = RunEnd(places, done);
     baskets.resize(end - done);
     for (size_t i = done; i < end; ++i) {

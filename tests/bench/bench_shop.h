@@ -25,15 +25,15 @@ inline double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_P
 template <typename F>
 void Time(const char* what, F run) {
   double best = 1e9;
-  double least_cpu = 1e9;
+  double min_cpu = 1e9;
   for (int i = 0; i < 5; ++i) {
     const double start = NowSeconds();
     const double cpu_start = CpuSeconds();
     run();
     best = std::min(best, NowSeconds() - start);
-    least_cpu = std::min(least_cpu, CpuSeconds() - cpu_start);
+    min_cpu = std::min(min_cpu, CpuSeconds() - cpu_start);
   }
-  std::printf("%-46s %10.4f ms, CPU %10.4f ms\n", what, best * 1e3, least_cpu * 1e3);
+  std::printf("%-46s %10.4f ms, CPU %10.4f ms\n", what, best * 1e3, min_cpu * 1e3);
 }
 
 inline constexpr int64_t kFirstSku = 100'000;

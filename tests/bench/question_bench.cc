@@ -75,7 +75,7 @@ void WriteFimi(const Snapshot& shop, const std::string& path) {
 
 void Run(const Snapshot& shop, const char* name, const Population& population, double min_support) {
   Selection selection = Select(shop, population);
-  const int64_t min_count = mining::LeastCount(min_support, selection.basket_count, 2);
+  const int64_t min_count = mining::MinCount(min_support, selection.basket_count, 2);
   ProjectionQuery query;
   query.min_count = min_count;
   Projection projection = Project(shop, selection, query);

@@ -39,8 +39,8 @@ mining::MiningLimits LimitsOf(const Options& options, const LineWriter& writer) 
 }
 
 absl::StatusOr<int64_t> MineItemsets(const Transactions& transactions, const Options& options,
-                                     int64_t least_count, LineWriter& writer) {
-  mining::ItemsetQuery query = {.min_count = least_count,
+                                     int64_t min_count, LineWriter& writer) {
+  mining::ItemsetQuery query = {.min_count = min_count,
                                 .min_size = options.min_size,
                                 .max_size = options.max_size,
                                 .max_itemsets = options.limit,
@@ -66,11 +66,11 @@ absl::StatusOr<int64_t> MineItemsets(const Transactions& transactions, const Opt
 }
 
 absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Options& options,
-                                  int64_t least_count, LineWriter& writer) {
+                                  int64_t min_count, LineWriter& writer) {
   mining::RuleQuery query = {.thresholds = {.min_support = 0,
                                             .min_confidence = options.min_confidence,
                                             .min_lift = options.min_lift,
-                                            .min_count = least_count,
+                                            .min_count = min_count,
                                             .max_consequents = options.max_consequents},
                              .basket_count = NonEmpty(transactions),
                              .max_itemsets = INT64_MAX,
@@ -114,9 +114,9 @@ absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& op
                              LineWriter& writer) {
   // Without a share there is nothing to count the baskets for.
   const int64_t baskets = options.min_support > 0 ? NonEmpty(transactions) : 1;
-  const int64_t least_count = mining::LeastCount(options.min_support, baskets, options.min_count);
-  return options.rules ? MineRules(transactions, options, least_count, writer)
-                       : MineItemsets(transactions, options, least_count, writer);
+  const int64_t min_count = mining::MinCount(options.min_support, baskets, options.min_count);
+  return options.rules ? MineRules(transactions, options, min_count, writer)
+                       : MineItemsets(transactions, options, min_count, writer);
 }
 
 }  // namespace clustr::mine

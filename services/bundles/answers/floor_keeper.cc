@@ -15,7 +15,7 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr absl::Duration kLeastPause = absl::Seconds(10);
+constexpr absl::Duration kMinPause = absl::Seconds(10);
 constexpr int kPausePerWork = 20;
 constexpr absl::Duration kLookAtEnding = absl::Milliseconds(100);
 
@@ -60,7 +60,7 @@ void FloorKeeper::Keep() {
   while (true) {
     const absl::Time start = absl::Now();
     WriteNewest();
-    const absl::Duration pause = std::max(kLeastPause, kPausePerWork * (absl::Now() - start));
+    const absl::Duration pause = std::max(kMinPause, kPausePerWork * (absl::Now() - start));
     absl::MutexLock lock(&mutex_);
     if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause)) return;
   }

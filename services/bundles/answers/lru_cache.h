@@ -16,9 +16,9 @@ namespace clustr::bundles {
 template <class Key, class Value>
 class LruCache {
  public:
-  // Keeps `most_entries` that take `most_bytes` together, but the newest whatever it takes.
-  LruCache(size_t most_entries, size_t most_bytes)
-      : most_entries_(most_entries), most_bytes_(most_bytes) {}
+  // Keeps `max_entries` that take `max_bytes` together, but the newest whatever it takes.
+  LruCache(size_t max_entries, size_t max_bytes)
+      : max_entries_(max_entries), max_bytes_(max_bytes) {}
 
   // nullptr if it is not there. O(entries).
   std::shared_ptr<const Value> Find(const Key& key) {
@@ -35,7 +35,7 @@ class LruCache {
     absl::MutexLock lock(&mutex_);
     entries_.push_front({std::move(key), std::move(value), bytes});
     bytes_ += bytes;
-    while (entries_.size() > 1 && (entries_.size() > most_entries_ || bytes_ > most_bytes_)) {
+    while (entries_.size() > 1 && (entries_.size() > max_entries_ || bytes_ > max_bytes_)) {
       bytes_ -= entries_.back().bytes;
       dropped.push_back(std::move(entries_.back()));
       entries_.pop_back();
@@ -49,8 +49,8 @@ class LruCache {
     size_t bytes;
   };
 
-  const size_t most_entries_;
-  const size_t most_bytes_;
+  const size_t max_entries_;
+  const size_t max_bytes_;
   absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // Last used first.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;

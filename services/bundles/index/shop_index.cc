@@ -8,7 +8,7 @@ namespace clustr::index {
 namespace {
 
 // Fewer dead slots are not worth a copy.
-constexpr uint64_t kLeastDeadToCompact = 65'536;
+constexpr uint64_t kMinDeadToCompact = 65'536;
 
 }  // namespace
 
@@ -98,7 +98,7 @@ void ShopIndex::Kill(Slot slot) {
 
 void ShopIndex::CompactIfMostlyDead() {
   const uint64_t dead = log_->deaths().size();
-  if (dead <= kLeastDeadToCompact || dead * 2 <= log_->slot_count()) return;
+  if (dead <= kMinDeadToCompact || dead * 2 <= log_->slot_count()) return;
   const std::shared_ptr<const BasketLog> old_log =
       std::exchange(log_, std::make_shared<BasketLog>(++last_log_id_));
   const AliveWords old_alive = std::exchange(alive_, {});

@@ -72,7 +72,7 @@ class UnusedStream : public ItemsetStream {
 // A least count above that of `query`, near the least one, whose search stays within the limit of
 // memory; none is found if time runs out. A high count is cheap to try: halve until one does not
 // fit, then bisect.
-std::optional<int64_t> LeastCountInMemory(const BasketView& baskets, ItemsetQuery query) {
+std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery query) {
   query.limits.progress = nullptr;
   const auto fits_in = [&](int64_t count) {
     UnusedStream stream(count, query.min_size, query.max_size);
@@ -101,7 +101,7 @@ std::optional<int64_t> LeastCountInMemory(const BasketView& baskets, ItemsetQuer
 absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, absl::Status status) {
   const bool in_time = absl::Now() <= query.limits.deadline;
   if (!absl::IsResourceExhausted(status) || !in_time) return status;
-  const std::optional<int64_t> fits = LeastCountInMemory(baskets, query);
+  const std::optional<int64_t> fits = MinCountInMemory(baskets, query);
   if (!fits) return status;
   return absl::ResourceExhaustedError(
       absl::StrCat(status.message(), "; a least count of ", *fits, " fits"));
@@ -116,7 +116,7 @@ absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, 
     return WithRemedy(baskets, query, s);
   }
   if (!stream.exhausted()) return absl::OkStatus();
-  const std::optional<int64_t> fits = LeastFittingCount(baskets, query);
+  const std::optional<int64_t> fits = MinFittingCount(baskets, query);
   return absl::ResourceExhaustedError(
       absl::StrCat("more than ", query.max_itemsets, " itemsets are found; ",
                    fits ? absl::StrCat("a least count of ", *fits, " fits")
@@ -133,13 +133,13 @@ absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const Ite
   return stream.TakeBest();
 }
 
-std::optional<int64_t> LeastFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
+std::optional<int64_t> MinFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
   if (!Validate(baskets, query).ok()) return std::nullopt;
   FittingStream stream(query.min_count, query.min_size, query.max_size, query.max_itemsets);
   // There are no more maximal sets than closed ones, whose number falls with the least count.
   const Target target = query.target == Target::kMaximal ? Target::kClosed : query.target;
   if (!Run(baskets, query, target, 1, stream).ok()) return std::nullopt;
-  return stream.least_count();
+  return stream.min_count();
 }
 
 }  // namespace clustr::mining

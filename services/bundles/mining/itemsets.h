@@ -52,7 +52,7 @@ absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const Ite
 // The least count, at least query.min_count, with which `query` finds at most max_itemsets; for
 // maximal itemsets one that is enough. None if the query is out of range or a limit is passed.
 // About as expensive as finding those itemsets.
-std::optional<int64_t> LeastFittingCount(const BasketView& baskets, const ItemsetQuery& query);
+std::optional<int64_t> MinFittingCount(const BasketView& baskets, const ItemsetQuery& query);
 
 }  // namespace clustr::mining
 

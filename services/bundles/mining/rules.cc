@@ -21,7 +21,7 @@ namespace clustr::mining {
 namespace {
 
 // What the sizes in a RuleEntry hold.
-constexpr int kMostItems = 255;
+constexpr int kMaxItems = 255;
 
 std::vector<Item> Distinct(std::vector<Item> items) {
   std::sort(items.begin(), items.end());
@@ -50,10 +50,10 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     return absl::InvalidArgumentError(
         absl::StrCat("max_rules: ", query.max_rules, " is below 0; give 0 or more"));
   }
-  if (query.max_items && (*query.max_items < 2 || *query.max_items > kMostItems)) {
+  if (query.max_items && (*query.max_items < 2 || *query.max_items > kMaxItems)) {
     return absl::InvalidArgumentError(absl::StrCat("max_items: ", *query.max_items,
-                                                   " is not between 2 and ", kMostItems,
-                                                   "; give 2 to ", kMostItems));
+                                                   " is not between 2 and ", kMaxItems,
+                                                   "; give 2 to ", kMaxItems));
   }
   if (query.max_itemsets < 0) {
     return absl::InvalidArgumentError(
@@ -71,16 +71,16 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   return absl::OkStatus();
 }
 
-// The search for the rules of a valid query whose itemsets are in at least `least_count` baskets.
+// The search for the rules of a valid query whose itemsets are in at least `min_count` baskets.
 class RuleSearch {
  public:
-  RuleSearch(const BasketView& baskets, const RuleQuery& query, int64_t least_count)
+  RuleSearch(const BasketView& baskets, const RuleQuery& query, int64_t min_count)
       : baskets_(baskets),
         thresholds_(query.thresholds),
         basket_count_(query.basket_count),
         query_(query),
         max_items_(query.max_items.value_or(query.thresholds.max_items)),
-        least_count_(least_count),
+        min_count_(min_count),
         left_(Distinct(query.antecedents)),
         right_(Distinct(query.consequents)),
         given_(Union(left_, right_)) {}
@@ -121,7 +121,7 @@ class RuleSearch {
   const int64_t basket_count_;
   const RuleQuery& query_;
   const int max_items_;
-  const int64_t least_count_;
+  const int64_t min_count_;
   const std::vector<Item> left_;
   const std::vector<Item> right_;
   const std::vector<Item> given_;
@@ -134,7 +134,7 @@ ItemsetQuery RuleSearch::AllItemsets() const {
 }
 
 ItemsetQuery RuleSearch::Itemsets() const {
-  return {.min_count = least_count_,
+  return {.min_count = min_count_,
           .max_size = max_items_,
           .max_itemsets = query_.max_itemsets,
           .threads = query_.threads,
@@ -167,23 +167,23 @@ absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   return absl::OkStatus();
 }
 
-int64_t LeastCount(const RuleQuery& query) {
-  return mining::LeastCount(query.thresholds.min_support, query.basket_count,
-                            query.thresholds.min_count);
+int64_t MinCount(const RuleQuery& query) {
+  return mining::MinCount(query.thresholds.min_support, query.basket_count,
+                          query.thresholds.min_count);
 }
 
 // Baskets of the commonest item: no rule has more.
-int64_t MostHolders(const BasketView& baskets) {
+int64_t MaxHolders(const BasketView& baskets) {
   const Vertical frequent = CountFrequent(baskets, 1);
   return frequent.counts.empty() ? 0 : frequent.counts[0];
 }
 
-// The least count of a rule's baskets, at least `least_count`, with which `query` stays within
+// The least count of a rule's baskets, at least `min_count`, with which `query` stays within
 // max_rules and max_itemsets; none if that is above the count of every item. Rules come in falling
 // order of count_ab, so the first that is too many tells.
-std::optional<int64_t> LeastFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
-                                                int64_t least_count) {
-  int64_t fits = least_count;
+std::optional<int64_t> MinFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
+                                              int64_t min_count) {
+  int64_t fits = min_count;
   int64_t rules = 0;
   const auto count_rule = [&](const FoundRule& rule) {
     if (++rules <= query.max_rules) return true;
@@ -194,13 +194,13 @@ std::optional<int64_t> LeastFittingCountOfRules(const BasketView& baskets, const
       RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
   if (absl::IsResourceExhausted(status)) {
     const std::optional<int64_t> fewer =
-        LeastFittingCount(baskets, RuleSearch(baskets, query, fits).AllItemsets());
+        MinFittingCount(baskets, RuleSearch(baskets, query, fits).AllItemsets());
     if (!fewer) return std::nullopt;
     fits = *fewer;
     rules = 0;
     status = RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
   }
-  if (!status.ok() || fits > MostHolders(baskets)) return std::nullopt;
+  if (!status.ok() || fits > MaxHolders(baskets)) return std::nullopt;
   return fits;
 }
 
@@ -218,7 +218,7 @@ void Add(const FoundRule& rule, RuleSet& rules) {
 // True if bounds of the measure lead to the best rules of `query`.
 bool HasBounds(const RuleQuery& query, const RankingMeasure& measure) {
   return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
-         !query.only_improving && query.basket_count < kMostBasketsOfBounds;
+         !query.only_improving && query.basket_count < kMaxBasketsOfBounds;
 }
 
 }  // namespace
@@ -235,7 +235,7 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
   if (!status.ok()) return status;
   if (full) {
     rules = {};
-    const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+    const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
     return absl::ResourceExhaustedError(absl::StrCat(
         "more than ", query.max_rules, " rules match; ",
         fits ? absl::StrCat("a least count of ", *fits, " fits")
@@ -246,7 +246,7 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
 
 absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, RuleSink sink) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
-  return RuleSearch(baskets, query, LeastCount(query)).Run(sink);
+  return RuleSearch(baskets, query, MinCount(query)).Run(sink);
 }
 
 absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
@@ -261,14 +261,14 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
     const ItemsetSearch itemsets = {
         .baskets = baskets, .threads = query.threads, .limits = query.limits};
     status = OfferTopRules({.itemsets = itemsets,
-                            .least_count = LeastCount(query),
+                            .min_count = MinCount(query),
                             .max_items = query.max_items.value_or(query.thresholds.max_items),
                             .thresholds = query.thresholds,
                             .basket_count = query.basket_count,
                             .measure = measure.value},
                            best);
   } else {
-    status = RuleSearch(baskets, query, LeastCount(query)).Run([&](const FoundRule& rule) {
+    status = RuleSearch(baskets, query, MinCount(query)).Run([&](const FoundRule& rule) {
       best.Offer(rule, measure.value(rule.counts));
       return true;
     });
@@ -282,7 +282,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
 
 std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
-  const std::optional<int64_t> fits = LeastFittingCountOfRules(baskets, query, LeastCount(query));
+  const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
   if (!fits) return std::nullopt;
   return static_cast<double>(*fits) / static_cast<double>(query.basket_count);
 }

@@ -19,13 +19,13 @@ namespace clustr::bundles {
 // would wait too long is told at once. Thread-safe.
 class MiningPool {
  public:
-  MiningPool(int cores, size_t most_waiting)
-      : cores_(cores), most_waiting_(most_waiting), pool_(std::max(1, cores - 1)) {}
+  MiningPool(int cores, size_t max_waiting)
+      : cores_(cores), max_waiting_(max_waiting), pool_(std::max(1, cores - 1)) {}
 
-  // RESOURCE_EXHAUSTED with reason QUOTA if `most_waiting` tasks wait already.
+  // RESOURCE_EXHAUSTED with reason QUOTA if `max_waiting` tasks wait already.
   absl::Status Run(std::function<void()> task) {
     absl::MutexLock lock(&mutex_);
-    if (pool_.waiting() >= most_waiting_) {
+    if (pool_.waiting() >= max_waiting_) {
       return MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
                        "too many calls wait to be computed; try again later, or ask fewer at once");
     }
@@ -42,14 +42,14 @@ class MiningPool {
   int SpareThreads() const {
     absl::MutexLock lock(&mutex_);
     const int tasks = running_ + static_cast<int>(pool_.waiting());
-    return std::clamp(cores_ / std::max(1, tasks), 1, kMostThreads);
+    return std::clamp(cores_ / std::max(1, tasks), 1, kMaxThreads);
   }
 
  private:
-  static constexpr int kMostThreads = 4;  // Each takes memory of its own.
+  static constexpr int kMaxThreads = 4;  // Each takes memory of its own.
 
   const int cores_;
-  const size_t most_waiting_;
+  const size_t max_waiting_;
   std::atomic<int> running_ = 0;
   mutable absl::Mutex mutex_;  // Between looking at the queue and adding to it.
   ThreadPool pool_ ABSL_GUARDED_BY(mutex_);

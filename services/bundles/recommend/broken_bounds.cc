@@ -80,7 +80,7 @@ std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQ
   if (LacksAnchor(query, bundle)) add_field(RecommendBundlesRequest::kAnchorSkusFieldNumber);
   add_if(size < query.min_items, BundleConstraints::kMinItemsFieldNumber);
   add_if(size > query.max_items, BundleConstraints::kMaxItemsFieldNumber);
-  add_if(bundle.count < mining::LeastCount(query.min_support, bundle.basket_count, 0),
+  add_if(bundle.count < mining::MinCount(query.min_support, bundle.basket_count, 0),
          BundleConstraints::kMinSupportFieldNumber);
   add_if(bundle.confidence < query.min_confidence, BundleConstraints::kMinConfidenceFieldNumber);
   add_if(bundle.count < std::max<int64_t>(1, query.min_count),

@@ -9,7 +9,7 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr size_t kMostLimit = 500;
+constexpr size_t kMaxLimit = 500;
 
 std::vector<std::string> Texts(const google::protobuf::RepeatedPtrField<std::string>& texts) {
   return {texts.begin(), texts.end()};
@@ -65,7 +65,7 @@ rules::RuleQuestion QuestionOf(const v1::ListAssociationRulesRequest& request) {
 }
 
 size_t LimitOf(int32_t limit, size_t otherwise) {
-  return limit == 0 ? otherwise : std::min(static_cast<size_t>(limit), kMostLimit);
+  return limit == 0 ? otherwise : std::min(static_cast<size_t>(limit), kMaxLimit);
 }
 
 void CheckThresholds(const v1::RuleThresholds& t, std::vector<Violation>* violations) {

@@ -15,7 +15,7 @@ namespace {
 using index::CustomerCodes;
 using v1::Population;
 
-constexpr size_t kMostBytes = size_t{4'000'000};  // Clients take 4 MiB.
+constexpr size_t kMaxBytes = size_t{4'000'000};  // Clients take 4 MiB.
 constexpr int64_t kAbsent = -1;
 
 // Baskets by code of a text; kAbsent where nobody has it.
@@ -73,7 +73,7 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
       entry->set_basket_count(baskets);
     }
   }
-  if (response->ByteSizeLong() <= kMostBytes) return absl::OkStatus();
+  if (response->ByteSizeLong() <= kMaxBytes) return absl::OkStatus();
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
                    "customers and baskets have more values than one answer holds; read them from "
                    "the exports of catalog and sales");

@@ -16,7 +16,7 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr size_t kMostExamples = 100;
+constexpr size_t kMaxExamples = 100;
 constexpr size_t kMonthLength = 7;  // YYYY-MM.
 
 using Skus = std::vector<int64_t>;
@@ -46,14 +46,14 @@ int64_t CountOf(const PopulationView& population, const std::optional<Items>& it
 // Baskets that hold both sides, as they are found.
 class Evidence {
  public:
-  explicit Evidence(size_t most_examples) : most_examples_(most_examples) {}
+  explicit Evidence(size_t max_examples) : max_examples_(max_examples) {}
 
   void Add(int32_t epoch_day, int64_t transaction_id) {
     ++count_;
     ++days_[epoch_day];
-    if (most_examples_ == 0) return;
+    if (max_examples_ == 0) return;
     const Example example = {epoch_day, transaction_id};
-    if (examples_.size() == most_examples_) {
+    if (examples_.size() == max_examples_) {
       if (example < examples_.front()) return;
       std::pop_heap(examples_.begin(), examples_.end(), std::greater<>());
       examples_.pop_back();
@@ -83,7 +83,7 @@ class Evidence {
  private:
   using Example = std::pair<int32_t, int64_t>;  // Day and transaction_id.
 
-  const size_t most_examples_;
+  const size_t max_examples_;
   int64_t count_ = 0;
   absl::flat_hash_map<int32_t, int64_t> days_;
   std::vector<Example> examples_;  // A heap, the oldest in front.
@@ -105,7 +105,7 @@ void Explain(const PopulationView& population, const v1::ExplainAssociationRuleR
   const std::optional<Items> left = ItemsOf(shop, antecedents);
   const std::optional<Items> right = ItemsOf(shop, consequents);
 
-  Evidence evidence(std::min(static_cast<size_t>(request.example_count()), kMostExamples));
+  Evidence evidence(std::min(static_cast<size_t>(request.example_count()), kMaxExamples));
   if (left && right) {
     Items both = *left;
     both.insert(both.end(), right->begin(), right->end());

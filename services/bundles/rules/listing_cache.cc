@@ -14,8 +14,8 @@ int64_t RandomId() {
 
 }  // namespace
 
-ListingCache::ListingCache(Clock clock, size_t most_bytes)
-    : clock_(std::move(clock)), most_bytes_(most_bytes), last_id_(RandomId()) {}
+ListingCache::ListingCache(Clock clock, size_t max_bytes)
+    : clock_(std::move(clock)), max_bytes_(max_bytes), last_id_(RandomId()) {}
 
 ListingCache::Entry ListingCache::Put(ListingKey key, std::shared_ptr<const Listing> listing) {
   absl::MutexLock lock(&mutex_);
@@ -51,7 +51,7 @@ void ListingCache::Evict() {
               kept_.end());
   size_t bytes = 0;
   for (const Kept& kept : kept_) bytes += kept.entry.listing->memory_bytes();
-  while (kept_.size() > kMostListings || (kept_.size() > 1 && bytes > most_bytes_)) {
+  while (kept_.size() > kMaxListings || (kept_.size() > 1 && bytes > max_bytes_)) {
     bytes -= kept_.front().entry.listing->memory_bytes();
     kept_.pop_front();
   }

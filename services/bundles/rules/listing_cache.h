@@ -47,11 +47,11 @@ struct ListingKey {
 class ListingCache {
  public:
   static constexpr absl::Duration kKept = absl::Minutes(10);
-  static constexpr size_t kMostListings = 32;
-  static constexpr size_t kMostBytes = size_t{256} << 20;
+  static constexpr size_t kMaxListings = 32;
+  static constexpr size_t kMaxBytes = size_t{256} << 20;
 
   using Clock = std::function<absl::Time()>;
-  explicit ListingCache(Clock clock, size_t most_bytes = kMostBytes);
+  explicit ListingCache(Clock clock, size_t max_bytes = kMaxBytes);
 
   struct Entry {
     int64_t id = 0;  // 1 to 2^31 - 1, hardly the same one after a restart.
@@ -75,7 +75,7 @@ class ListingCache {
   void Evict() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock clock_;
-  const size_t most_bytes_;
+  const size_t max_bytes_;
   absl::Mutex mutex_;
   int64_t last_id_ ABSL_GUARDED_BY(mutex_);
   std::deque<Kept> kept_ ABSL_GUARDED_BY(mutex_);  // Oldest first.

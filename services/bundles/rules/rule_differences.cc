@@ -15,7 +15,7 @@
 namespace clustr::rules {
 namespace {
 
-constexpr size_t kMostShown = 100;
+constexpr size_t kMaxShown = 100;
 
 mining::ReferenceRule RuleAt(const SkuRules& rules, size_t i) {
   const absl::Span<const int64_t> left = rules.antecedents(i);
@@ -43,7 +43,7 @@ RuleDifferences Compare(const SkuRules& served, const std::vector<mining::Refere
 
   RuleDifferences differences;
   const auto differs = [&](const mining::ReferenceRule& rule, int64_t basket_count) {
-    if (++differences.count > static_cast<int64_t>(kMostShown)) return;
+    if (++differences.count > static_cast<int64_t>(kMaxShown)) return;
     differences.first.push_back(rule);
     differences.basket_counts.push_back(basket_count);
   };

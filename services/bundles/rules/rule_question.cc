@@ -16,7 +16,7 @@ namespace clustr::rules {
 namespace {
 
 // Fewer baskets for each thread are not worth the wait until all have started and ended.
-constexpr int64_t kLeastBasketsAThread = 100'000;
+constexpr int64_t kMinBasketsAThread = 100'000;
 
 // False if one of the products is not in the shop.
 bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
@@ -71,7 +71,7 @@ absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Se
       .basket_count = selection.basket_count,
       .max_rules = max_rules,
       .threads = static_cast<int>(
-          std::clamp<int64_t>(selection.basket_count / kLeastBasketsAThread, 1, threads)),
+          std::clamp<int64_t>(selection.basket_count / kMinBasketsAThread, 1, threads)),
       .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
   if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
       !FindItems(shop, question.consequent_skus, &query.consequents)) {
@@ -80,8 +80,8 @@ absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Se
   // Baskets of one product count for the sides of rules.
   const index::Projection projection = index::Project(
       shop, selection,
-      {.min_count = mining::LeastCount(question.thresholds.min_support, selection.basket_count,
-                                       question.thresholds.min_count),
+      {.min_count = mining::MinCount(question.thresholds.min_support, selection.basket_count,
+                                     question.thresholds.min_count),
        .allowed = {},
        .min_basket_size = 1});
   const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), query);

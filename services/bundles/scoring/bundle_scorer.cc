@@ -45,7 +45,7 @@ PairMeasures BundleScorer::Parts(absl::Span<const Item> items) {
     for (size_t j = i + 1; j < items.size(); ++j) {
       const PairMeasures ratios = OverMaxima(Measure(items[i], items[j]), reference_.maxima);
       sum.lift += ratios.lift;
-      sum.least_confidence += ratios.least_confidence;
+      sum.min_confidence += ratios.min_confidence;
       sum.support += ratios.support;
       sum.jaccard += ratios.jaccard;
       sum.mean_confidence += ratios.mean_confidence;
@@ -53,7 +53,7 @@ PairMeasures BundleScorer::Parts(absl::Span<const Item> items) {
   }
   const double pairs = static_cast<double>(items.size() * (items.size() - 1) / 2);
   return {.lift = sum.lift / pairs,
-          .least_confidence = sum.least_confidence / pairs,
+          .min_confidence = sum.min_confidence / pairs,
           .support = sum.support / pairs,
           .jaccard = sum.jaccard / pairs,
           .mean_confidence = sum.mean_confidence / pairs};

@@ -27,9 +27,9 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snaps
   if (space.empty()) return std::vector<ScoredBundle>();
   const PairStrengths* strengths = &reference.strengths;
   PairStrengths rarer;
-  if (space.least_count() < reference.least_count) {
-    absl::StatusOr<PairStrengths> computed = ComputeStrengths(snapshot, selection, reference.maxima,
-                                                              space.least_count(), space.allowed());
+  if (space.min_count() < reference.min_count) {
+    absl::StatusOr<PairStrengths> computed =
+        ComputeStrengths(snapshot, selection, reference.maxima, space.min_count(), space.allowed());
     if (!computed.ok()) return computed.status();
     rarer = *std::move(computed);
     strengths = &rarer;

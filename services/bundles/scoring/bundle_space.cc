@@ -18,8 +18,8 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
                          const BundleQuery& query)
     : snapshot_(snapshot),
       query_(query),
-      least_count_(std::max<int64_t>(
-          1, mining::LeastCount(query.min_support, selection.basket_count, query.min_count))),
+      min_count_(std::max<int64_t>(
+          1, mining::MinCount(query.min_support, selection.basket_count, query.min_count))),
       single_counts_(CountItems(snapshot, selection)),
       allowed_(ProductFilter(query.products).AllowedItems(snapshot)) {
   const bool anchors_allowed =
@@ -29,11 +29,11 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
            query.anchors.size() > static_cast<size_t>(query.max_items);
   if (empty_) return;
   searched_ = Narrow(snapshot, selection, query.anchors);
-  empty_ = searched_.basket_count < least_count_;
+  empty_ = searched_.basket_count < min_count_;
   if (empty_ || query.anchors.empty()) return;
   const std::vector<uint32_t> counts = CountItems(snapshot, searched_);
   for (Item item = 0; item < allowed_.size(); ++item) {
-    allowed_[item] = allowed_[item] && counts[item] >= least_count_;
+    allowed_[item] = allowed_[item] && counts[item] >= min_count_;
   }
 }
 
@@ -45,13 +45,13 @@ absl::Status BundleSpace::Walk(const BundleSizes& sizes, Wanted wanted, Worth wo
   for (Item anchor : query_.anchors) allowed[anchor] = 0;
   const Projection projection =
       Project(snapshot_, searched_,
-              {.min_count = least_count_,
+              {.min_count = min_count_,
                .allowed = allowed,
                .min_basket_size = static_cast<size_t>(std::max(1, sizes.least - anchor_count))});
   BundleQuery query = query_;
   query.min_items = sizes.least;
   query.max_items = sizes.most;
-  BundleWalker walker(snapshot_, query, least_count_, single_counts_, wanted, worth, visit);
+  BundleWalker walker(snapshot_, query, min_count_, single_counts_, wanted, worth, visit);
   return walker.Run(projection, searched_.basket_count);
 }
 

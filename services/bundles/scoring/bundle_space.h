@@ -28,7 +28,7 @@ class BundleSpace {
               const BundleQuery& query);
 
   // Baskets that hold a bundle: at least so many.
-  int64_t least_count() const { return least_count_; }
+  int64_t min_count() const { return min_count_; }
   // Baskets of the selection by Item.
   absl::Span<const uint32_t> single_counts() const { return single_counts_; }
   // By Item, 1 for products that a bundle may have. Whoever knows more may set some to 0.
@@ -51,7 +51,7 @@ class BundleSpace {
  private:
   const index::Snapshot& snapshot_;
   const BundleQuery& query_;
-  const int64_t least_count_;
+  const int64_t min_count_;
   const std::vector<uint32_t> single_counts_;
   std::vector<uint8_t> allowed_;
   index::Selection searched_;  // The baskets with all anchors.

@@ -39,7 +39,7 @@ std::vector<uint32_t> BundleWalker::Load(const index::Projection& projection) {
   std::vector<uint32_t> counts(projection.counts.size());
   for (Item item : baskets.items) ++counts[item];
   for (Item item = 0; item < counts.size(); ++item) {
-    if (counts[item] >= least_count_) products_.push_back(Describe(item));
+    if (counts[item] >= min_count_) products_.push_back(Describe(item));
   }
   std::stable_sort(products_.begin(), products_.end(), [&](const Product& a, const Product& b) {
     return counts[a.item] > counts[b.item];
@@ -95,7 +95,7 @@ bool BundleWalker::Extend(size_t depth, const Met& bundle, absl::Span<const uint
   for (const uint32_t code : touched_) {
     Met met;
     const int64_t count = std::exchange(tally_[code], 0);
-    if (count < least_count_ || !Admits(bundle, products_[code], count, &met)) continue;
+    if (count < min_count_ || !Admits(bundle, products_[code], count, &met)) continue;
     met.code = code;
     level.met.push_back(met);
   }

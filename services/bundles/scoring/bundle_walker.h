@@ -26,11 +26,11 @@ class BundleWalker {
   using Worth = absl::FunctionRef<bool(absl::Span<const Item> items)>;
 
   // Borrows everything.
-  BundleWalker(const index::Snapshot& snapshot, const BundleQuery& query, int64_t least_count,
+  BundleWalker(const index::Snapshot& snapshot, const BundleQuery& query, int64_t min_count,
                absl::Span<const uint32_t> single_counts, Wanted wanted, Worth worth, Visit visit)
       : snapshot_(snapshot),
         query_(query),
-        least_count_(least_count),
+        min_count_(min_count),
         single_counts_(single_counts),
         wanted_(wanted),
         worth_(worth),
@@ -80,7 +80,7 @@ class BundleWalker {
 
   const index::Snapshot& snapshot_;
   const BundleQuery& query_;
-  const int64_t least_count_;
+  const int64_t min_count_;
   const absl::Span<const uint32_t> single_counts_;
   Wanted wanted_;
   Worth worth_;

@@ -22,14 +22,14 @@ struct MeasuredPair {
 
 absl::StatusOr<std::vector<MeasuredPair>> MinePairs(const index::Snapshot& snapshot,
                                                     const index::Selection& selection,
-                                                    int64_t least_count,
+                                                    int64_t min_count,
                                                     absl::Span<const uint8_t> allowed) {
   const index::Projection projection = Project(
-      snapshot, selection, {.min_count = least_count, .allowed = allowed, .min_basket_size = 2});
+      snapshot, selection, {.min_count = min_count, .allowed = allowed, .min_basket_size = 2});
   std::vector<MeasuredPair> pairs;
   const absl::Status mined = mining::MineItemsets(
       projection.view(),
-      {.min_count = least_count, .min_size = 2, .max_size = 2, .max_itemsets = kMaxPairs},
+      {.min_count = min_count, .min_size = 2, .max_size = 2, .max_itemsets = kMaxPairs},
       [&](absl::Span<const Item> items, int64_t count) {
         const mining::RuleCounts counts = {.count_a = projection.counts[items[0]],
                                            .count_b = projection.counts[items[1]],
@@ -58,7 +58,7 @@ PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasur
 absl::Span<const HeuristicFeature> HeuristicFeatures() {
   static constexpr HeuristicFeature kFeatures[] = {
       {"lift", &PairMeasures::lift},
-      {"least_confidence", &PairMeasures::least_confidence},
+      {"least_confidence", &PairMeasures::min_confidence},
       {"support", &PairMeasures::support},
       {"jaccard", &PairMeasures::jaccard},
       {"mean_confidence", &PairMeasures::mean_confidence}};
@@ -66,20 +66,19 @@ absl::Span<const HeuristicFeature> HeuristicFeatures() {
 }
 
 PairMeasures MeasurePair(const mining::RuleCounts& counts) {
-  return {
-      .lift = mining::Lift(counts),
-      .least_confidence = mining::Confidence({.count_a = std::max(counts.count_a, counts.count_b),
-                                              .count_b = std::min(counts.count_a, counts.count_b),
-                                              .count_ab = counts.count_ab,
-                                              .basket_count = counts.basket_count}),
-      .support = mining::Support(counts),
-      .jaccard = mining::Jaccard(counts),
-      .mean_confidence = mining::Kulczynski(counts)};
+  return {.lift = mining::Lift(counts),
+          .min_confidence = mining::Confidence({.count_a = std::max(counts.count_a, counts.count_b),
+                                                .count_b = std::min(counts.count_a, counts.count_b),
+                                                .count_ab = counts.count_ab,
+                                                .basket_count = counts.basket_count}),
+          .support = mining::Support(counts),
+          .jaccard = mining::Jaccard(counts),
+          .mean_confidence = mining::Kulczynski(counts)};
 }
 
 PairMeasures OverMaxima(const PairMeasures& pair, const PairMeasures& maxima) {
   return {.lift = Ratio(pair.lift, maxima.lift),
-          .least_confidence = Ratio(pair.least_confidence, maxima.least_confidence),
+          .min_confidence = Ratio(pair.min_confidence, maxima.min_confidence),
           .support = Ratio(pair.support, maxima.support),
           .jaccard = Ratio(pair.jaccard, maxima.jaccard),
           .mean_confidence = Ratio(pair.mean_confidence, maxima.mean_confidence)};
@@ -87,7 +86,7 @@ PairMeasures OverMaxima(const PairMeasures& pair, const PairMeasures& maxima) {
 
 double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
   const PairMeasures ratios = OverMaxima(pair, maxima);
-  return kWeights.lift * ratios.lift + kWeights.least_confidence * ratios.least_confidence +
+  return kWeights.lift * ratios.lift + kWeights.min_confidence * ratios.min_confidence +
          kWeights.support * ratios.support + kWeights.jaccard * ratios.jaccard +
          kWeights.mean_confidence * ratios.mean_confidence;
 }
@@ -109,15 +108,15 @@ double HeuristicScore(double mean_strength) {
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection) {
   ReferencePairs reference;
-  reference.least_count =
-      mining::LeastCount(kReferenceSupport, selection.basket_count, kReferenceCount);
+  reference.min_count =
+      mining::MinCount(kReferenceSupport, selection.basket_count, kReferenceCount);
   const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, reference.least_count, {});
+      MinePairs(snapshot, selection, reference.min_count, {});
   if (!pairs.ok()) return pairs.status();
   PairMeasures& maxima = reference.maxima;
   for (const auto& [a, b, measures] : *pairs) {
     maxima.lift = std::max(maxima.lift, measures.lift);
-    maxima.least_confidence = std::max(maxima.least_confidence, measures.least_confidence);
+    maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
     maxima.support = std::max(maxima.support, measures.support);
     maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
     maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
@@ -128,10 +127,10 @@ absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
 
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
-                                               const PairMeasures& maxima, int64_t least_count,
+                                               const PairMeasures& maxima, int64_t min_count,
                                                absl::Span<const uint8_t> allowed) {
   const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, least_count, allowed);
+      MinePairs(snapshot, selection, min_count, allowed);
   if (!pairs.ok()) return pairs.status();
   return StrengthsOf(*pairs, maxima);
 }

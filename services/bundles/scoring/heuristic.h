@@ -24,7 +24,7 @@ using mining::Item;
 // What a pair is judged by, or the maxima of it over the reference pairs.
 struct PairMeasures {
   double lift = 0;
-  double least_confidence = 0;  // The less of both directions: count / largest single count.
+  double min_confidence = 0;  // The less of both directions: count / largest single count.
   double support = 0;
   double jaccard = 0;
   double mean_confidence = 0;  // Of both directions: Kulczynski's measure.
@@ -43,7 +43,7 @@ absl::Span<const HeuristicFeature> HeuristicFeatures();
 
 // The model's parameters.
 inline constexpr PairMeasures kWeights = {.lift = 0.25,
-                                          .least_confidence = 0.25,
+                                          .min_confidence = 0.25,
                                           .support = 0.20,
                                           .jaccard = 0.15,
                                           .mean_confidence = 0.15};
@@ -97,7 +97,7 @@ class PairStrengths {
 // The pairs of a population that set the scale: those in at least 2 baskets and with a support of
 // at least 0.001, whatever a request's constraints.
 struct ReferencePairs {
-  int64_t least_count = 2;  // They are exactly the pairs in this many baskets or more.
+  int64_t min_count = 2;  // They are exactly the pairs in this many baskets or more.
   PairMeasures maxima;
   PairStrengths strengths;
 };
@@ -107,11 +107,11 @@ struct ReferencePairs {
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection);
 
-// Strengths of all pairs of `allowed` items (by Item; empty: all) in `least_count` baskets of the
+// Strengths of all pairs of `allowed` items (by Item; empty: all) in `min_count` baskets of the
 // selection or more. RESOURCE_EXHAUSTED as above.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
-                                               const PairMeasures& maxima, int64_t least_count,
+                                               const PairMeasures& maxima, int64_t min_count,
                                                absl::Span<const uint8_t> allowed);
 
 }  // namespace clustr::scoring

@@ -16,7 +16,7 @@ using index::CoCountRow;
 using index::Selection;
 using index::Snapshot;
 
-constexpr size_t kMostReasons = 3;
+constexpr size_t kMaxReasons = 3;
 
 // A product of the basket that was sold, and what shares its baskets.
 struct Witness {
@@ -172,7 +172,7 @@ std::vector<Item> Reasons(const Snapshot& snapshot, absl::Span<const Witness> wi
     return snapshot.sku_of(a.second) < snapshot.sku_of(b.second);
   });
   std::vector<Item> because;
-  for (size_t i = 0; i < std::min(reasons.size(), kMostReasons); ++i) {
+  for (size_t i = 0; i < std::min(reasons.size(), kMaxReasons); ++i) {
     because.push_back(reasons[i].second);
   }
   return because;

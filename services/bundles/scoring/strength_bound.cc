@@ -14,7 +14,7 @@ StrengthBound::StrengthBound(const PairStrengths& strengths, size_t item_count)
   });
 }
 
-double StrengthBound::OfLarger(absl::Span<const Item> items, size_t most_items) const {
+double StrengthBound::OfLarger(absl::Span<const Item> items, size_t max_items) const {
   double inside = 0;   // Sum over the pairs of `items`.
   double outward = 0;  // At least that over the pairs of all of them with one further product.
   for (size_t i = 0; i < items.size(); ++i) {
@@ -22,7 +22,7 @@ double StrengthBound::OfLarger(absl::Span<const Item> items, size_t most_items) 
     for (size_t j = i + 1; j < items.size(); ++j) inside += strengths_.Of(items[i], items[j]);
   }
   double greatest = 0;
-  for (size_t size = items.size() + 1; size <= most_items; ++size) {
+  for (size_t size = items.size() + 1; size <= max_items; ++size) {
     const double further = static_cast<double>(size - items.size());
     const double sum = inside + further * outward + further * (further - 1) / 2 * greatest_;
     greatest = std::max(greatest, sum / (static_cast<double>(size * (size - 1)) / 2));

@@ -16,9 +16,9 @@ class StrengthBound {
   // O(pairs). `item_count` is above every item.
   StrengthBound(const PairStrengths& strengths, size_t item_count);
 
-  // At least the mean strength of the pairs of any bundle of at most `most_items` products that
+  // At least the mean strength of the pairs of any bundle of at most `max_items` products that
   // holds all of `items`, at least one, and more. A pair that is not known counts as 0.
-  double OfLarger(absl::Span<const Item> items, size_t most_items) const;
+  double OfLarger(absl::Span<const Item> items, size_t max_items) const;
 
  private:
   const PairStrengths& strengths_;

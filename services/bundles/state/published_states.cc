@@ -38,7 +38,7 @@ void PublishedStates::Publish(StatePtr state) {
     is_first = newest_ == nullptr;
     newest_ = std::move(state);
     recent_.push_back(newest_);
-    if (recent_.size() > kMostRecent) {
+    if (recent_.size() > kMaxRecent) {
       dropped = std::move(recent_.front());
       recent_.pop_front();
     }

@@ -19,7 +19,7 @@ namespace clustr::bundles {
 class PublishedStates {
  public:
   // So many are kept for a comparison with a copy that follows the same streams.
-  static constexpr size_t kMostRecent = 64;
+  static constexpr size_t kMaxRecent = 64;
 
   // `pool` runs what waited and must outlive this. `on_first` is called with the first state, by
   // its publisher.

@@ -16,7 +16,7 @@ namespace clustr::bundles {
 namespace {
 
 constexpr int64_t kChangesPerMessage = 10'000;
-constexpr absl::Duration kMostBetweenMessages = absl::Milliseconds(500);
+constexpr absl::Duration kMaxBetweenMessages = absl::Milliseconds(500);
 
 absl::Status Valid(const v1::VerifyAssociationRulesRequest& request) {
   std::vector<Violation> violations;
@@ -53,7 +53,7 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
     stream->End(valid);
     return stream;
   }
-  if (running_.fetch_add(1) >= kMostAtOnce) {
+  if (running_.fetch_add(1) >= kMaxAtOnce) {
     running_.fetch_sub(1);
     stream->End(MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
                           "two verifications run already; try again when one has ended"));
@@ -84,7 +84,7 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse message;
   ShopCopy copy(sales_address_, catalog_address_, &serving_.states, RevisionsOf(request));
-  while (!copy.Await(kChangesPerMessage, kMostBetweenMessages)) {
+  while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());
     stream->Send(message);

@@ -31,7 +31,7 @@ class Verifications {
   void Drain() { draining_ = true; }
 
  private:
-  static constexpr int kMostAtOnce = 2;
+  static constexpr int kMaxAtOnce = 2;
 
   void Run(VerifyStream* stream);
   // Reads a copy, compares, and sends all messages.
@@ -43,7 +43,7 @@ class Verifications {
   const std::string catalog_address_;
   std::atomic<int> running_{0};
   std::atomic<bool> draining_{false};
-  ThreadPool pool_{kMostAtOnce};
+  ThreadPool pool_{kMaxAtOnce};
 };
 
 }  // namespace clustr::bundles

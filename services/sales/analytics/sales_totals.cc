@@ -20,7 +20,7 @@ void Summary::Add(const KeptPurchase& purchase) {
     products_.insert(line.product_sku);
   }
   const bool first = totals_.transaction_count == 1;
-  least_cents_ = first ? purchase.amount_cents : std::min(least_cents_, purchase.amount_cents);
+  min_cents_ = first ? purchase.amount_cents : std::min(min_cents_, purchase.amount_cents);
   greatest_cents_ = std::max(greatest_cents_, purchase.amount_cents);
   amount_cents_ += purchase.amount_cents;
   customers_.insert(purchase.customer_id);
@@ -36,7 +36,7 @@ void Summary::Tell(v1::GetSalesSummaryResponse* response) const {
     response->set_mean_transaction(
         schema::AmountOfSum(Mean(amount_cents_, totals_.transaction_count)));
   }
-  response->set_min_transaction(schema::AmountOf(least_cents_));
+  response->set_min_transaction(schema::AmountOf(min_cents_));
   response->set_max_transaction(schema::AmountOf(greatest_cents_));
 }
 

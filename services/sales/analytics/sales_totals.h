@@ -37,7 +37,7 @@ class Summary {
  private:
   Totals totals_;
   absl::int128 amount_cents_ = 0;
-  int64_t least_cents_ = 0;
+  int64_t min_cents_ = 0;
   int64_t greatest_cents_ = 0;
   absl::flat_hash_set<int64_t> customers_;
   absl::flat_hash_set<int64_t> products_;

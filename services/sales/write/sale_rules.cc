@@ -110,9 +110,9 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
         {schema::JoinPath(path, "transaction_id"),
          absl::StrCat("there is no transaction ", transaction_id, "; create it first"),
          kReferenceMissing});
-  } else if (owner.line_count >= kMostLines) {
+  } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
-                           absl::StrCat("transaction ", transaction_id, " has ", kMostLines,
+                           absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,
                                         " lines, the most it can have; split the purchase")});
   } else {
     ++owner.line_count;

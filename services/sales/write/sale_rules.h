@@ -13,7 +13,7 @@
 namespace clustr::sales {
 
 // Most lines of a transaction.
-inline constexpr int64_t kMostLines = 10'000;
+inline constexpr int64_t kMaxLines = 10'000;
 
 // Fills what a line leaves unset (unit price from catalog, line total) and its net total, and
 // appends what is wrong across its fields. `stored` is the line as it is, nullptr for a new one;

@@ -12,7 +12,7 @@ namespace clustr::bench {
 namespace {
 
 // Operations of an open loop that may be under way; more have to wait, and their clock runs.
-constexpr int kMostUnderWay = 4096;
+constexpr int kMaxUnderWay = 4096;
 
 double MillisecondsSince(Clock::time_point start) { return 1e3 * SecondsSince(start); }
 
@@ -84,7 +84,7 @@ class OpenLoop {
     const auto begin = Clock::now();
     const auto count = static_cast<int64_t>(load_.per_second * load_.seconds);
     const auto room = [this]()
-                          ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return under_way_ < kMostUnderWay; };
+                          ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return under_way_ < kMaxUnderWay; };
     for (int64_t i = 0; i < count; ++i) {
       const auto due = begin + std::chrono::duration_cast<Clock::duration>(
                                    std::chrono::duration<double>(i / load_.per_second));

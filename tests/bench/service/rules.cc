@@ -36,10 +36,10 @@ struct Listing {
 
 // A quantile of one number of the listings over populations of at least so many baskets.
 double QuantileOf(double Listing::*number, double share, const std::vector<Listing>& listings,
-                  double least_baskets = 0) {
+                  double min_baskets = 0) {
   std::vector<double> values;
   for (const Listing& listing : listings) {
-    if (listing.baskets >= least_baskets) values.push_back(listing.*number);
+    if (listing.baskets >= min_baskets) values.push_back(listing.*number);
   }
   return Quantile(std::move(values), share);
 }

@@ -7,14 +7,14 @@
 namespace clustr::mine {
 namespace {
 
-std::string RandomLines(std::mt19937_64& random, size_t most_lines) {
+std::string RandomLines(std::mt19937_64& random, size_t max_lines) {
   static constexpr char kEnds[][4] = {"\n", " \n", "\r\n", "\n\n"};
   static constexpr char kBetween[][3] = {" ", " ", " ", ",", "\t", "  "};
   const uint64_t bound = uint64_t{1} << (1 + random() % 33);
   const bool ascending = random() % 2 == 0;
   const bool simple = random() % 2 == 0;
   std::string text;
-  for (uint64_t lines = random() % most_lines; lines > 0; --lines) {
+  for (uint64_t lines = random() % max_lines; lines > 0; --lines) {
     std::vector<uint64_t> numbers(random() % 20);
     for (uint64_t& number : numbers) number = random() % bound % 4294967300;
     if (ascending) {
@@ -31,8 +31,8 @@ std::string RandomLines(std::mt19937_64& random, size_t most_lines) {
 
 }  // namespace
 
-std::string RandomFimi(std::mt19937_64& random, size_t most_lines) {
-  std::string text = RandomLines(random, most_lines);
+std::string RandomFimi(std::mt19937_64& random, size_t max_lines) {
+  std::string text = RandomLines(random, max_lines);
   while (!text.empty() && random() % 2 == 0) {
     const size_t at = random() % text.size();
     switch (random() % 4) {

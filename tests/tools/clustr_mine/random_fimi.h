@@ -7,10 +7,10 @@
 
 namespace clustr::mine {
 
-// Fewer than `most_lines` lines as they are found in files, of blanks and numbers of one highest
+// Fewer than `max_lines` lines as they are found in files, of blanks and numbers of one highest
 // value, in every second text ascending; in every second text some bytes are changed, which most
 // often makes it one that is refused.
-std::string RandomFimi(std::mt19937_64& random, size_t most_lines);
+std::string RandomFimi(std::mt19937_64& random, size_t max_lines);
 
 }  // namespace clustr::mine
 

@@ -42,7 +42,7 @@ class Arena {
   size_t memory_bytes() const { return memory_bytes_; }
 
  private:
-  static constexpr size_t kLeastBlock = size_t{1} << 18;
+  static constexpr size_t kMinBlock = size_t{1} << 18;
 
   struct Block {
     LargeMemory bytes;
@@ -59,7 +59,7 @@ class Arena {
     if (fits == blocks_.size()) {
       for (size_t i = next; i < blocks_.size(); ++i) memory_bytes_ -= blocks_[i].size;
       blocks_.resize(next);
-      const size_t size = std::max(bytes + bytes / 4 / kAlignment * kAlignment, kLeastBlock);
+      const size_t size = std::max(bytes + bytes / 4 / kAlignment * kAlignment, kMinBlock);
       blocks_.push_back({AllocateLarge(size), size});
       memory_bytes_ += size;
       fits = next;

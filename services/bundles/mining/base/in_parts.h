@@ -10,8 +10,8 @@ namespace clustr::mining {
 
 // How many parts are worth a thread each, at most `threads`, at least 1.
 inline size_t PartsFor(size_t baskets, int threads) {
-  constexpr size_t kLeastBaskets = 4096;
-  return std::clamp<size_t>(baskets / kLeastBaskets, 1, static_cast<size_t>(threads));
+  constexpr size_t kMinBaskets = 4096;
+  return std::clamp<size_t>(baskets / kMinBaskets, 1, static_cast<size_t>(threads));
 }
 
 // Calls work(part, begin, end) for `parts` consecutive ranges that make up [0, size), each on a

@@ -16,32 +16,32 @@ using ItemsetSink = absl::FunctionRef<void(absl::Span<const Item> items, int64_t
 // while the search runs. Not thread-safe.
 class ItemsetStream {
  public:
-  ItemsetStream(int64_t least_count, int min_size, int max_size)
-      : least_count_(least_count), min_size_(min_size), max_size_(max_size) {}
+  ItemsetStream(int64_t min_count, int min_size, int max_size)
+      : min_count_(min_count), min_size_(min_size), max_size_(max_size) {}
   ItemsetStream(const ItemsetStream&) = delete;
   ItemsetStream& operator=(const ItemsetStream&) = delete;
   virtual ~ItemsetStream() = default;
 
-  int64_t least_count() const { return least_count_; }
+  int64_t min_count() const { return min_count_; }
   int min_size() const { return min_size_; }
   int max_size() const { return max_size_; }
 
   // Takes a set of at most max_size items, unless it is not wanted. False ends the search. At least
   // `subset_count` baskets hold some subset of one item fewer.
   bool Put(absl::Span<const Item> items, int64_t count, int64_t subset_count = 0) {
-    if (static_cast<int>(items.size()) < min_size_ || count < least_count_) return true;
+    if (static_cast<int>(items.size()) < min_size_ || count < min_count_) return true;
     return Take(items, count, subset_count);
   }
 
  protected:
   virtual bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) = 0;
   // Never lowers it.
-  void RaiseLeastCount(int64_t count) {
-    if (count > least_count_) least_count_ = count;
+  void RaiseMinCount(int64_t count) {
+    if (count > min_count_) min_count_ = count;
   }
 
  private:
-  int64_t least_count_;
+  int64_t min_count_;
   const int min_size_;
   const int max_size_;
 };
@@ -49,9 +49,8 @@ class ItemsetStream {
 // Hands itemsets to a sink, as many as are allowed.
 class SinkStream : public ItemsetStream {
  public:
-  SinkStream(ItemsetSink sink, int64_t least_count, int min_size, int max_size,
-             int64_t max_itemsets)
-      : ItemsetStream(least_count, min_size, max_size), sink_(sink), left_(max_itemsets) {}
+  SinkStream(ItemsetSink sink, int64_t min_count, int min_size, int max_size, int64_t max_itemsets)
+      : ItemsetStream(min_count, min_size, max_size), sink_(sink), left_(max_itemsets) {}
 
   // True once an itemset more than allowed was put.
   bool exhausted() const { return exhausted_; }

@@ -9,12 +9,12 @@
 namespace clustr::mining {
 
 // Counts itemsets instead of keeping them, and whenever there are more than `max_itemsets` wants
-// those of the lowest count no longer. After a search for all or closed itemsets, least_count() is
+// those of the lowest count no longer. After a search for all or closed itemsets, min_count() is
 // the least count that at most `max_itemsets` reach.
 class FittingStream : public ItemsetStream {
  public:
-  FittingStream(int64_t least_count, int min_size, int max_size, int64_t max_itemsets)
-      : ItemsetStream(least_count, min_size, max_size), max_itemsets_(max_itemsets) {}
+  FittingStream(int64_t min_count, int min_size, int max_size, int64_t max_itemsets)
+      : ItemsetStream(min_count, min_size, max_size), max_itemsets_(max_itemsets) {}
 
  protected:
   bool Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) override {
@@ -23,7 +23,7 @@ class FittingStream : public ItemsetStream {
     while (total_ > max_itemsets_) {
       const auto lowest = itemsets_.begin();
       total_ -= lowest->second;
-      RaiseLeastCount(lowest->first + 1);
+      RaiseMinCount(lowest->first + 1);
       itemsets_.erase(lowest);
     }
     return true;

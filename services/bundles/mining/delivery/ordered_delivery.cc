@@ -17,7 +17,7 @@ bool TaskStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*sub
     return false;
   }
   buffer_.Add(items, count);
-  return buffer_.bytes() < kMostBuffered || delivery_.HandOnPart(task_, buffer_.TakePieces());
+  return buffer_.bytes() < kMaxBuffered || delivery_.HandOnPart(task_, buffer_.TakePieces());
 }
 
 bool OrderedDelivery::HandOnPart(uint32_t task, const ItemsetPieces& part) {
@@ -49,7 +49,7 @@ void OrderedDelivery::Finish(uint32_t task, ItemsetPieces found) {
     advanced_.notify_all();
   }
   // Whoever works on the next task never waits here, so this ends.
-  while (waiting_bytes_ > kMostWaiting && !control_.stopped()) {
+  while (waiting_bytes_ > kMaxWaiting && !control_.stopped()) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }
 }

@@ -41,7 +41,7 @@ class OrderedDelivery {
 
  private:
   // Waiting itemsets take at most this beside what finished last.
-  static constexpr size_t kMostWaiting = size_t{16} << 20;
+  static constexpr size_t kMaxWaiting = size_t{16} << 20;
 
   ItemsetStream& out_;
   SearchControl& control_;
@@ -59,8 +59,8 @@ class OrderedDelivery {
 // The itemsets of one task after the other, on their way to an OrderedDelivery. Not thread-safe.
 class TaskStream : public ItemsetStream {
  public:
-  TaskStream(OrderedDelivery& delivery, int64_t least_count, int min_size, int max_size)
-      : ItemsetStream(least_count, min_size, max_size),
+  TaskStream(OrderedDelivery& delivery, int64_t min_count, int min_size, int max_size)
+      : ItemsetStream(min_count, min_size, max_size),
         delivery_(delivery),
         buffer_(delivery.pool()) {}
 
@@ -78,7 +78,7 @@ class TaskStream : public ItemsetStream {
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override;
 
  private:
-  static constexpr size_t kMostBuffered = size_t{4} << 20;
+  static constexpr size_t kMaxBuffered = size_t{4} << 20;
 
   OrderedDelivery& delivery_;
   ItemsetBuffer buffer_;

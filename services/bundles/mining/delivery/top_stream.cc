@@ -8,9 +8,9 @@
 namespace clustr::mining {
 
 bool TopStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
-  if (most_ == 0) return false;
+  if (max_ == 0) return false;
   kept_.Add(items, count);
-  if (kept_.size() >= 2 * most_ + 1024) KeepBest();
+  if (kept_.size() >= 2 * max_ + 1024) KeepBest();
   return true;
 }
 
@@ -22,11 +22,11 @@ void TopStream::KeepBest() {
     if (kept_[a].size() != kept_[b].size()) return kept_[a].size() < kept_[b].size();
     return kept_[a] < kept_[b];
   });
-  if (order.size() > most_) order.resize(most_);
+  if (order.size() > max_) order.resize(max_);
   ItemsetList best;
   for (const size_t i : order) best.Add(kept_[i], kept_.counts[i]);
   kept_ = std::move(best);
-  if (raises_ && most_ > 0 && kept_.size() == most_) RaiseLeastCount(kept_.counts.back());
+  if (raises_ && max_ > 0 && kept_.size() == max_) RaiseMinCount(kept_.counts.back());
 }
 
 ItemsetList TopStream::TakeBest() {

@@ -14,8 +14,8 @@ namespace clustr::mining {
 class TopStream : public ItemsetStream {
  public:
   // Unless `raises`, the search goes on below the counts that are in question still.
-  TopStream(int64_t least_count, int min_size, int max_size, size_t most, bool raises)
-      : ItemsetStream(least_count, min_size, max_size), most_(most), raises_(raises) {}
+  TopStream(int64_t min_count, int min_size, int max_size, size_t most, bool raises)
+      : ItemsetStream(min_count, min_size, max_size), max_(most), raises_(raises) {}
 
   // What is kept, best first.
   ItemsetList TakeBest();
@@ -26,7 +26,7 @@ class TopStream : public ItemsetStream {
  private:
   void KeepBest();
 
-  const size_t most_;
+  const size_t max_;
   const bool raises_;
   ItemsetList kept_;
 };

@@ -9,7 +9,7 @@ const uint64_t* HolderRows::Row(uint32_t code) {
   if (!row.empty()) return row.data();
   const absl::Span<const uint32_t> holders = list(code);
   const size_t size = words() * sizeof(uint64_t);
-  if (holders.size() * kSparse < vertical_.basket_count || bytes_ + size > most_bytes_) {
+  if (holders.size() * kSparse < vertical_.basket_count || bytes_ + size > max_bytes_) {
     return nullptr;
   }
   bytes_ += size;

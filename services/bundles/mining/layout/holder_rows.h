@@ -15,11 +15,11 @@ namespace clustr::mining {
 class HolderRows {
  public:
   // All rows together take up to so many bytes.
-  static constexpr size_t kMostBytes = size_t{16} << 20;
+  static constexpr size_t kMaxBytes = size_t{16} << 20;
 
   // Borrows `vertical`, which has holders.
-  explicit HolderRows(const Vertical& vertical, size_t most_bytes = kMostBytes)
-      : vertical_(vertical), most_bytes_(most_bytes), rows_(vertical.items.size()) {}
+  explicit HolderRows(const Vertical& vertical, size_t max_bytes = kMaxBytes)
+      : vertical_(vertical), max_bytes_(max_bytes), rows_(vertical.items.size()) {}
 
   absl::Span<const uint32_t> list(uint32_t code) const {
     return {vertical_.holders.get() + vertical_.begins[code],
@@ -45,7 +45,7 @@ class HolderRows {
   static constexpr size_t kSparse = 512;
 
   const Vertical& vertical_;
-  const size_t most_bytes_;
+  const size_t max_bytes_;
   std::vector<std::vector<uint64_t>> rows_;  // By code; empty until it is made.
   size_t bytes_ = 0;
 };

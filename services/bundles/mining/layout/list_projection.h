@@ -153,7 +153,7 @@ ListNode<Code, Count> ListProjection<Code, Count>::MakeNode(const Node& node, ui
   uint32_t* const places = arena_.Allocate<uint32_t>(begins[heads]);
   Code* const rows = arena_.Allocate<Code>(entries + size_t{count} * Row::kHeader);
   // Baskets of one extension have nothing to say about larger sets but where it is looked behind.
-  const uint32_t least_kept = looks_behind_ ? 1 : 2;
+  const uint32_t min_kept = looks_behind_ ? 1 : 2;
   Node child = {.size = heads,
                 .total = frequent.size,
                 .items = ItemsOf(node, frequent, 0),
@@ -167,7 +167,7 @@ ListNode<Code, Count> ListProjection<Code, Count>::MakeNode(const Node& node, ui
     Prefetch(node, from, h, count);
     const Code* const row = node.rows + from[h];
     const uint32_t kept = Keep(row, code);
-    if (kept < least_kept || kept_[0] >= heads) continue;
+    if (kept < min_kept || kept_[0] >= heads) continue;
     Code* const to = rows + place;
     *to = static_cast<Code>(kept);
     Row::SetWeight(to, Row::Weight(row));

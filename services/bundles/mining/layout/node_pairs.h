@@ -14,8 +14,8 @@ namespace clustr::mining {
 // count, for each code, those beside it: the table of counts is small and not mostly empty.
 template <class Code, class Count>
 bool PairsAreCheaper(const ListNode<Code, Count>& node) {
-  constexpr uint32_t kMostCodes = 512;
-  if (node.size > kMostCodes || node.size < 3 || node.row_count == 0) return false;
+  constexpr uint32_t kMaxCodes = 512;
+  if (node.size > kMaxCodes || node.size < 3 || node.row_count == 0) return false;
   return uint64_t{node.size} * node.size < 10 * node.entries;
 }
 

@@ -19,10 +19,10 @@ size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
 bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
                            int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
-  constexpr size_t kMostItemsBeyondCache = 512;
+  constexpr size_t kMaxItemsBeyondCache = 512;
   constexpr double kFewLive = 0.1;
   const size_t size = frequent.items.size();
-  if (size < 2 || size > kMostItems) return false;
+  if (size < 2 || size > kMaxItems) return false;
   double total = 0;
   double expected_live = 0;
   auto weight = static_cast<int64_t>(baskets.weights.empty() ? baskets.size() : 0);
@@ -41,7 +41,7 @@ bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
   const double mean = total / static_cast<double>(weight);
   if (mean > 24) return false;
   return expected_live < kFewLive * total ||
-         (total > kLinesBeyondCache && size <= kMostItemsBeyondCache);
+         (total > kLinesBeyondCache && size <= kMaxItemsBeyondCache);
 }
 
 int64_t PairCounts::MemoryBytes(const BasketView& baskets, size_t items, int threads) {
@@ -88,7 +88,7 @@ void PairCounts::CountPairs(const BasketView& baskets, int threads) {
   std::vector<std::vector<Count>> squares(PartsFor(baskets.size(), threads));
   InParts(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
     std::vector<Count> square(items_.size() * side);
-    std::array<uint32_t, kMostItems + 4> ranks;
+    std::array<uint32_t, kMaxItems + 4> ranks;
     for (size_t i = begin; i < end; ++i) {
       const auto weight = static_cast<Count>(baskets.weight(i));
       uint32_t size = 0;

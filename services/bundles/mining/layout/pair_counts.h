@@ -15,7 +15,7 @@ namespace clustr::mining {
 class PairCounts {
  public:
   // Most items for which pairs are counted: 4 MiB a thread, or twice that for weighted baskets.
-  static constexpr size_t kMostItems = 1024;
+  static constexpr size_t kMaxItems = 1024;
 
   // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
   // if they occur by chance, or the baskets exceed the cache.
@@ -24,7 +24,7 @@ class PairCounts {
   // The memory that it takes to count the pairs of `items` items.
   static int64_t MemoryBytes(const BasketView& baskets, size_t items, int threads);
 
-  // Of the items of `frequent`, at most kMostItems.
+  // Of the items of `frequent`, at most kMaxItems.
   PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
              int threads = 1);
 

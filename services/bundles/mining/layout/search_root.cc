@@ -91,11 +91,11 @@ class ListMaker {
  public:
   using Row = ListRow<Code, Count>;
 
-  ListMaker(const BasketView& baskets, const RootItems& items, uint32_t least_size, int threads)
+  ListMaker(const BasketView& baskets, const RootItems& items, uint32_t min_size, int threads)
       : baskets_(baskets),
         codes_(items.items),
         size_(static_cast<uint32_t>(items.items.size())),
-        least_size_(least_size),
+        min_size_(min_size),
         parts_(PartsFor(baskets.size(), threads)) {}
 
   // Returns the bytes that were written.
@@ -136,7 +136,7 @@ class ListMaker {
     for (size_t i = begin; i < end; ++i) {
       Code* const row = rows + place;
       const uint32_t size = codes_.Translate(baskets_[i], row + 1);
-      if (size < least_size_) continue;
+      if (size < min_size_) continue;
       Sort(row + 1, size);
       *row = static_cast<Code>(size);
       Row::SetWeight(row, static_cast<Count>(baskets_.weight(i)));
@@ -161,12 +161,12 @@ class ListMaker {
   const BasketView& baskets_;
   const CodeTable<Code> codes_;
   const uint32_t size_;
-  const uint32_t least_size_;
+  const uint32_t min_size_;
   std::vector<Part> parts_;
 };
 
 // The columns of a part begin at a multiple of 512, so that no two parts share a word.
-RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t least_size,
+RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t min_size,
                   int threads) {
   constexpr size_t kAligned = 512;
   const CodeTable<uint32_t> codes(items.items);
@@ -191,7 +191,7 @@ RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t le
     for (size_t i = begin; i < end; ++i) {
       if (basket.size() <= baskets[i].size()) basket.resize(2 * baskets[i].size() + 1);
       const uint32_t size = codes.Translate(baskets[i], basket.data());
-      if (size < least_size) continue;
+      if (size < min_size) continue;
       uint64_t* const word = first + column / 64;
       const uint64_t bit = uint64_t{1} << column % 64;
       for (uint32_t c = 0; c < size; ++c) word[basket[c] * bits.words] |= bit;
@@ -223,7 +223,7 @@ uint64_t Entries(const BasketView& baskets, const RootItems& items) {
 }  // namespace
 
 SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
-                          std::optional<RootPairs> pairs, uint32_t least_size, int threads) {
+                          std::optional<RootPairs> pairs, uint32_t min_size, int threads) {
   SearchRoot root;
   root.items = std::move(items);
   root.is_weighted = !baskets.weights.empty();
@@ -233,9 +233,9 @@ SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
                             .entries = Entries(baskets, root.items),
                             .codes = size,
                             .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size),
-                            .most_bytes = uint64_t{16} << 20};
+                            .max_bytes = uint64_t{16} << 20};
   if (BitsAreCheaper(whole)) {
-    root.bits = MakeBits(baskets, root.items, least_size, threads);
+    root.bits = MakeBits(baskets, root.items, min_size, threads);
     root.memory_bytes =
         static_cast<int64_t>((size + root.bits->plane_count) * root.bits->words * sizeof(uint64_t));
     return root;
@@ -243,13 +243,13 @@ SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
   RootLists& lists = root.lists.emplace();
   lists.is_narrow = baskets.weights.empty() && size < UINT16_MAX;
   if (!baskets.weights.empty()) {
-    root.memory_bytes = ListMaker<uint32_t, int64_t>(baskets, root.items, least_size, threads)
+    root.memory_bytes = ListMaker<uint32_t, int64_t>(baskets, root.items, min_size, threads)
                             .Make(&lists.wide, &lists);
   } else if (lists.is_narrow) {
-    root.memory_bytes = ListMaker<uint16_t, uint32_t>(baskets, root.items, least_size, threads)
+    root.memory_bytes = ListMaker<uint16_t, uint32_t>(baskets, root.items, min_size, threads)
                             .Make(&lists.narrow, &lists);
   } else {
-    root.memory_bytes = ListMaker<uint32_t, uint32_t>(baskets, root.items, least_size, threads)
+    root.memory_bytes = ListMaker<uint32_t, uint32_t>(baskets, root.items, min_size, threads)
                             .Make(&lists.wide, &lists);
   }
   return root;

@@ -56,13 +56,13 @@ struct SearchRoot {
   int64_t memory_bytes = 0;
 };
 
-// The root of a search in `baskets` for sets of `items`. Baskets of fewer than `least_size` of
+// The root of a search in `baskets` for sets of `items`. Baskets of fewer than `min_size` of
 // those are left out: 2, or 1 where closed or maximal sets are asked for. One pass over the baskets
 // and one over what is left of them, shared among `threads`; 4 bytes for each item of a basket, 2
 // to 4 more and 2 to 12 a basket; bits take no more than 8 bytes for each, or 16 MiB. Requires
 // FitsSearch(baskets).
 SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
-                          std::optional<RootPairs> pairs, uint32_t least_size, int threads);
+                          std::optional<RootPairs> pairs, uint32_t min_size, int threads);
 
 }  // namespace clustr::mining
 

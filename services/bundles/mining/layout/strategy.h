@@ -17,7 +17,7 @@ struct Projection {
   bool in_bits = false;  // Rows of bits are there already.
   // That rows of bits may take, if 8 bytes an entry are not more. Each level of the search has
   // some.
-  uint64_t most_bytes = uint64_t{2} << 20;
+  uint64_t max_bytes = uint64_t{2} << 20;
 };
 
 // Pairs of `heads` items among themselves and with the others of `total`.
@@ -30,7 +30,7 @@ inline bool BitsAreCheaper(const Projection& projection) {
   if (projection.rows == 0) return false;
   const uint64_t words = WordsFor(projection.rows);
   const uint64_t bytes = words * projection.codes * sizeof(uint64_t);
-  if (bytes > std::max(projection.most_bytes, 8 * projection.entries)) return false;
+  if (bytes > std::max(projection.max_bytes, 8 * projection.entries)) return false;
   const double mean = static_cast<double>(projection.entries) / projection.rows;
   const double making = projection.in_bits ? kMakingLists : 0;
   const double list_steps = projection.rows * (mean * mean / 2 + 4 * mean + making);

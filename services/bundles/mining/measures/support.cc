@@ -4,7 +4,7 @@
 
 namespace clustr::mining {
 
-int64_t LeastCount(double min_support, int64_t basket_count, int64_t min_count) {
+int64_t MinCount(double min_support, int64_t basket_count, int64_t min_count) {
   if (basket_count == 0) return min_count;
   const double n = static_cast<double>(basket_count);
   const auto meets = [&](int64_t c) { return static_cast<double>(c) / n >= min_support; };

@@ -21,18 +21,18 @@ class BestRules {
     std::vector<Item> consequents;
   };
 
-  explicit BestRules(size_t most) : most_(most) {}
+  explicit BestRules(size_t most) : max_(most) {}
 
   // A score that is not a number counts as lowest.
   void Offer(const FoundRule& rule, double score);
 
   // False if no rule of at most this score, of this count_ab and with no antecedents that come
-  // before `least_antecedents` can be among the best any more.
-  bool MayTake(double score, int64_t count_ab, absl::Span<const Item> least_antecedents) const;
+  // before `min_antecedents` can be among the best any more.
+  bool MayTake(double score, int64_t count_ab, absl::Span<const Item> min_antecedents) const;
 
   // The same for a rule of the score and the count_ab of the worst that is held.
-  bool MayTakeTie(absl::Span<const Item> least_antecedents) const {
-    return heap_.size() < most_ || least_antecedents <= absl::MakeConstSpan(worst().antecedents);
+  bool MayTakeTie(absl::Span<const Item> min_antecedents) const {
+    return heap_.size() < max_ || min_antecedents <= absl::MakeConstSpan(worst().antecedents);
   }
 
   // Changes whenever MayTake may say false for what it took before.
@@ -44,7 +44,7 @@ class BestRules {
  private:
   const Rule& worst() const { return heap_.front(); }
 
-  const size_t most_;
+  const size_t max_;
   uint64_t version_ = 0;
   std::vector<Rule> heap_;  // The worst in front.
 };

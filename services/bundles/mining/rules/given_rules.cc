@@ -80,8 +80,8 @@ class Side {
 class GivenSplitter {
  public:
   GivenSplitter(const GivenRuleSearch& search, const Side& left, const Side& right,
-                size_t most_right, RuleSink sink)
-      : search_(search), left_(left), right_(right), most_right_(most_right), sink_(sink) {}
+                size_t max_right, RuleSink sink)
+      : search_(search), left_(left), right_(right), max_right_(max_right), sink_(sink) {}
 
   // `set` beside the given items; false if the sink returned false. `count` is that of all items
   // together, `count_left` that of the given antecedents and the set.
@@ -90,7 +90,7 @@ class GivenSplitter {
     count_ = count;
     count_left_ = count_left;
     uint64_t key = 0;
-    if (most_right_ > 0) {
+    if (max_right_ > 0) {
       for (const Item item : set) key += left_.key(item);
     }
     return Grow(0, key, 0);
@@ -112,7 +112,7 @@ class GivenSplitter {
       counts.count_b = places_.empty() ? right_.given_count() : right_.CountOfKey(right_key);
       if (MeetsThresholds(counts, search_.thresholds) && !Offer(counts)) return false;
     }
-    if (places_.size() == most_right_) return true;
+    if (places_.size() == max_right_) return true;
     for (size_t place = first; place < set_.size(); ++place) {
       const Item item = set_[place];
       places_.push_back(place);
@@ -144,7 +144,7 @@ class GivenSplitter {
   const GivenRuleSearch& search_;
   const Side& left_;
   const Side& right_;
-  const size_t most_right_;  // Further items.
+  const size_t max_right_;  // Further items.
   const RuleSink sink_;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
@@ -169,7 +169,7 @@ absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink) {
   const std::vector<Item> given = Merge(search.left, search.right);
   const auto asked = static_cast<size_t>(search.thresholds.max_consequents);
   if (asked > 0 && search.right.size() > asked) return absl::OkStatus();
-  const size_t most_right = asked == 0 ? SIZE_MAX : asked - search.right.size();
+  const size_t max_right = asked == 0 ? SIZE_MAX : asked - search.right.size();
 
   const Holders all(search.baskets, given, given);
   if (all.count < search.itemsets.min_count) return absl::OkStatus();
@@ -184,15 +184,15 @@ absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink) {
   }
   SearchControl control(beside.limits);
   Side left(search, search.left, sets, all, given, control);
-  const ItemsetList right_sets = UpTo(sets, most_right);
+  const ItemsetList right_sets = UpTo(sets, max_right);
   Side right(search, search.right, right_sets, all, given, control);
   if (control.stopped()) return control.status();
-  if (most_right > 0) {
+  if (max_right > 0) {
     left.Index(sets);
     right.Index(right_sets);
   }
 
-  GivenSplitter splitter(search, left, right, most_right, sink);
+  GivenSplitter splitter(search, left, right, max_right, sink);
   // The set of no further items first: none is in more baskets.
   if (!splitter.Split({}, all.count, left.given_count())) return absl::OkStatus();
   std::vector<size_t> order(sets.size());

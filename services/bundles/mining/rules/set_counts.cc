@@ -55,11 +55,11 @@ std::vector<int64_t> CountSingles(const BasketView& baskets, const ItemsetList& 
 
 class SetCounter {
  public:
-  SetCounter(const BasketView& baskets, const ItemsetList& sets, size_t most_row_bytes)
+  SetCounter(const BasketView& baskets, const ItemsetList& sets, size_t max_row_bytes)
       : baskets_(baskets),
         vertical_(ItemsOf(sets, baskets)),
         root_rows_(MakeCodeRows(baskets, vertical_, 1)),
-        holders_(vertical_, most_row_bytes) {
+        holders_(vertical_, max_row_bytes) {
     for (uint32_t code = 0; code < vertical_.items.size(); ++code) {
       const Item item = vertical_.items[code];
       if (item >= code_of_.size()) code_of_.resize(size_t{item} + 1, kAbsent);
@@ -196,10 +196,10 @@ class SetCounter {
 }  // namespace
 
 std::vector<int64_t> CountSets(const BasketView& baskets, const ItemsetList& sets,
-                               SearchControl& control, size_t most_row_bytes) {
+                               SearchControl& control, size_t max_row_bytes) {
   if (sets.items.size() == sets.size()) return CountSingles(baskets, sets);
   std::vector<int64_t> counts(sets.size());
-  SetCounter counter(baskets, sets, most_row_bytes);
+  SetCounter counter(baskets, sets, max_row_bytes);
   constexpr size_t kChecked = 1024;
   for (size_t i = 0; i < sets.size(); ++i) {
     if (i % kChecked == 0 && !control.CheckTime()) break;

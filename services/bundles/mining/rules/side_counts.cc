@@ -6,8 +6,8 @@
 
 namespace clustr::mining {
 
-SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size_t most_row_bytes)
-    : baskets_(baskets), vertical_(vertical), holders_(vertical, most_row_bytes) {
+SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size_t max_row_bytes)
+    : baskets_(baskets), vertical_(vertical), holders_(vertical, max_row_bytes) {
   for (uint32_t code = 0; code < vertical.items.size(); ++code) {
     const Item item = vertical.items[code];
     if (item >= code_of_.size()) code_of_.resize(size_t{item} + 1);
@@ -62,7 +62,7 @@ int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known
 // of the rarest alone. A pair that is asked for again is worth a list.
 absl::Span<const uint32_t> SideCounts::HoldersOfRarest() {
   const absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
-  if (codes_.size() < 3 || rarest.size() < kLeastListed || rarest.size() > kMostListed) {
+  if (codes_.size() < 3 || rarest.size() < kMinListed || rarest.size() > kMaxListed) {
     return rarest;
   }
   const uint64_t key = uint64_t{codes_[0]} << 32 | codes_[1];

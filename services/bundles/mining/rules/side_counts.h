@@ -19,7 +19,7 @@ class SideCounts {
  public:
   // Borrows both; `vertical` is of `baskets`, with holders.
   SideCounts(const BasketView& baskets, const Vertical& vertical,
-             size_t most_row_bytes = HolderRows::kMostBytes);
+             size_t max_row_bytes = HolderRows::kMaxBytes);
 
   int64_t item_count(Item item) const { return vertical_.counts[code_of_[item]]; }
 
@@ -38,8 +38,8 @@ class SideCounts {
   // Lists of the baskets of two items, for sets of three and more of which they are the rarest: 8
   // MiB at most.
   static constexpr int kPairBits = 10;
-  static constexpr size_t kMostListed = 2048;
-  static constexpr size_t kLeastListed = 64;  // Shorter lists of one item are good enough.
+  static constexpr size_t kMaxListed = 2048;
+  static constexpr size_t kMinListed = 64;  // Shorter lists of one item are good enough.
   struct Pair {
     uint64_t key = UINT64_MAX;  // Both codes.
     bool listed = false;

@@ -21,21 +21,21 @@ int64_t Highest(int64_t least, int64_t most, Predicate may) {
 
 }  // namespace
 
-bool SideLimits::MayTake(int64_t least_a, int64_t least_b, int64_t count,
-                         absl::Span<const Item> least_antecedents) const {
-  const RuleCounts counts = {least_a, least_b, count, basket_count_};
+bool SideLimits::MayTake(int64_t min_a, int64_t min_b, int64_t count,
+                         absl::Span<const Item> min_antecedents) const {
+  const RuleCounts counts = {min_a, min_b, count, basket_count_};
   return MeetsBounds(counts, thresholds_) &&
-         best_.MayTake(measure_(counts), count, least_antecedents);
+         best_.MayTake(measure_(counts), count, min_antecedents);
 }
 
 SideLimits::Limits SideLimits::For(int64_t count) {
   const auto at = static_cast<size_t>(count);
   Limits limits;
-  if (at >= kMostKnown) {
+  if (at >= kMaxKnown) {
     Lower(count, limits);
     return limits;
   }
-  if (at >= known_.size()) known_.resize(std::min(kMostKnown, 2 * at + 1));
+  if (at >= known_.size()) known_.resize(std::min(kMaxKnown, 2 * at + 1));
   Known& known = known_[at];
   if (known.version != best_.version() + 1) {
     Lower(count, known);
@@ -49,8 +49,8 @@ void SideLimits::Lower(int64_t count, Limits& limits) const {
   const auto lower = [&](int64_t& most, auto may) {
     most = Highest(count, std::min(most, basket_count_), may);
   };
-  lower(limits.most_a, [&](int64_t a) { return MayTake(a, count, count, {}); });
-  lower(limits.most_b, [&](int64_t b) { return MayTake(count, b, count, {}); });
+  lower(limits.max_a, [&](int64_t a) { return MayTake(a, count, count, {}); });
+  lower(limits.max_b, [&](int64_t b) { return MayTake(count, b, count, {}); });
   constexpr Item kLast[] = {std::numeric_limits<Item>::max()};
   limits.ties = !MayTake(count, count, count, kLast);
 }

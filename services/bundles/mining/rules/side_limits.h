@@ -20,8 +20,8 @@ class SideLimits {
 
   // For the rules of one count_ab: below it if there is none.
   struct Limits {
-    int64_t most_a = INT64_MAX;
-    int64_t most_b = INT64_MAX;
+    int64_t max_a = INT64_MAX;
+    int64_t max_b = INT64_MAX;
     bool ties = false;  // They can be no better than the worst of the best, but for their items.
   };
 
@@ -31,16 +31,15 @@ class SideLimits {
       : thresholds_(thresholds), basket_count_(basket_count), measure_(measure), best_(best) {}
 
   // False if no rule with count_ab = `count`, at least so many baskets on each side and no
-  // antecedents that come before `least_antecedents` can be among the best.
-  bool MayTake(int64_t least_a, int64_t least_b, int64_t count,
-               absl::Span<const Item> least_antecedents) const;
+  // antecedents that come before `min_antecedents` can be among the best.
+  bool MayTake(int64_t min_a, int64_t min_b, int64_t count,
+               absl::Span<const Item> min_antecedents) const;
 
   // Whether a set of `count` baskets may be split so that a side has `side_count`, as far as is
   // known without a look at the measure.
   bool MayHaveSide(int64_t count, int64_t side_count) const {
     const auto at = static_cast<size_t>(count);
-    return at >= known_.size() || side_count <= known_[at].most_a ||
-           side_count <= known_[at].most_b;
+    return at >= known_.size() || side_count <= known_[at].max_a || side_count <= known_[at].max_b;
   }
 
   // Of a set of `count` baskets. O(log basket_count) looks at the measure, the first time and
@@ -51,7 +50,7 @@ class SideLimits {
 
  private:
   // Higher counts are not remembered.
-  static constexpr size_t kMostKnown = size_t{1} << 14;
+  static constexpr size_t kMaxKnown = size_t{1} << 14;
 
   struct Known : Limits {
     uint64_t version = 0;  // Of the best rules.

@@ -11,12 +11,12 @@
 namespace clustr::mining {
 namespace {
 
-// Splits the itemsets of `least_count` to `end_count` - 1 baskets as they come.
+// Splits the itemsets of `min_count` to `end_count` - 1 baskets as they come.
 class TopRuleStream : public ItemsetStream {
  public:
-  TopRuleStream(const TopRuleSearch& search, int64_t least_count, int64_t end_count,
+  TopRuleStream(const TopRuleSearch& search, int64_t min_count, int64_t end_count,
                 SearchControl& control, SideCounts& sides, SideLimits& limits, BestRules& best)
-      : ItemsetStream(least_count, 2, search.max_items),
+      : ItemsetStream(min_count, 2, search.max_items),
         one_consequent_(search.thresholds.max_consequents == 1),
         end_count_(end_count),
         control_(control),
@@ -28,15 +28,15 @@ class TopRuleStream : public ItemsetStream {
   }
 
   // True if no set that is left can give one of the best rules.
-  bool done() const { return least_count() >= end_count_; }
+  bool done() const { return min_count() >= end_count_; }
 
  protected:
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override {
     // The side that the subset's further item is not on is part of the subset.
     if (!limits_.MayHaveSide(count, subset_count) || count >= end_count_) return true;
     const SideLimits::Limits most = limits_.For(count);
-    if (subset_count > most.most_a && subset_count > most.most_b) return true;
-    if (one_consequent_ && Rarest(items) > most.most_b) return true;
+    if (subset_count > most.max_a && subset_count > most.max_b) return true;
+    if (one_consequent_ && Rarest(items) > most.max_b) return true;
     const uint64_t version = best_.version();
     const size_t row_bytes = sides_.row_bytes();
     splitter_.Split(items, count);
@@ -47,10 +47,10 @@ class TopRuleStream : public ItemsetStream {
  private:
   // Some steps at a time: weights make counts large.
   void PassUselessCounts() {
-    int64_t useful = least_count();
+    int64_t useful = min_count();
     const int64_t end = useful + std::min(end_count_ - useful, int64_t{1} << 16);
     while (useful < end && !limits_.MayTake(useful, useful, useful, {})) ++useful;
-    RaiseLeastCount(useful);
+    RaiseMinCount(useful);
   }
 
   int64_t Rarest(absl::Span<const Item> items) const {
@@ -76,22 +76,22 @@ double Reach(const TopRuleSearch& search, int64_t count) {
 // True if rules of few baskets can reach as much as those of many: the rarest items are likely to
 // give the best rules.
 bool RarestFirst(const TopRuleSearch& search) {
-  const int64_t few = search.least_count;
+  const int64_t few = search.min_count;
   return 2 * few <= search.basket_count && Reach(search, few) >= Reach(search, 2 * few);
 }
 
 // If all counts reach the same, whatever one of the sides has, rules that do are not rare, and ties
 // go to the higher counts: a search for those alone costs little and may well find enough. Their
-// least count, of items in up to `most_holders` baskets, or that of the search.
-int64_t HighCount(const TopRuleSearch& search, int64_t most_holders) {
-  const int64_t few = search.least_count;
+// least count, of items in up to `max_holders` baskets, or that of the search.
+int64_t HighCount(const TopRuleSearch& search, int64_t max_holders) {
+  const int64_t few = search.min_count;
   const double reach = Reach(search, few);
-  const bool for_any_side = 2 * few <= most_holders && reach == Reach(search, 2 * few) &&
+  const bool for_any_side = 2 * few <= max_holders && reach == Reach(search, 2 * few) &&
                             (reach == search.measure({few, 2 * few, few, search.basket_count}) ||
                              (search.thresholds.max_consequents != 1 &&
                               reach == search.measure({2 * few, few, few, search.basket_count})));
   if (!for_any_side) return few;
-  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(most_holders));
+  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(max_holders));
   return std::min(8 * few, static_cast<int64_t>(middle));
 }
 
@@ -102,7 +102,7 @@ class PieceClaims final : public Claims {
               const ItemsetStream& stream)
       : begin_(begin), end_(end), counts_(counts), stream_(stream) {}
   bool ClaimCode(uint32_t code) override {
-    return code >= begin_ && code < end_ && counts_[code] >= stream_.least_count();
+    return code >= begin_ && code < end_ && counts_[code] >= stream_.min_count();
   }
 
  private:
@@ -119,38 +119,37 @@ constexpr uint32_t kPieces = 32;  // Of the codes, each searched apart.
 absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
   const BasketView& baskets = search.itemsets.baskets;
   SearchControl control(search.itemsets.limits);
-  Vertical vertical = CountFrequent(baskets, search.least_count);
+  Vertical vertical = CountFrequent(baskets, search.min_count);
   AddHolders(baskets, vertical);
   if (!control.AddMemory(vertical.memory_bytes()) || !control.CheckTime()) return control.status();
   if (vertical.items.empty()) return absl::OkStatus();
   const SearchRoot root = MakeSearchRoot(baskets, {vertical.items, vertical.counts}, std::nullopt,
-                                         /*least_size=*/2, /*threads=*/1);
+                                         /*min_size=*/2, /*threads=*/1);
   if (!control.AddMemory(root.memory_bytes)) return control.status();
   const int64_t allowed = std::max<int64_t>(0, search.itemsets.limits.max_memory_bytes / 4);
-  SideCounts sides(baskets, vertical,
-                   std::min(search.most_row_bytes, static_cast<size_t>(allowed)));
+  SideCounts sides(baskets, vertical, std::min(search.max_row_bytes, static_cast<size_t>(allowed)));
   SideLimits limits(search.thresholds, search.basket_count, search.measure, best);
 
   const auto codes = static_cast<uint32_t>(vertical.items.size());
   const uint32_t pieces = RarestFirst(search) ? std::min(codes, kPieces) : 1;
-  const auto offer = [&](int64_t least_count, int64_t end_count) {
-    TopRuleStream stream(search, least_count, end_count, control, sides, limits, best);
+  const auto offer = [&](int64_t min_count, int64_t end_count) {
+    TopRuleStream stream(search, min_count, end_count, control, sides, limits, best);
     // From the last codes to the first.
     for (uint32_t piece = pieces; piece-- > 0 && !control.stopped() && !stream.done();) {
       const auto begin = static_cast<uint32_t>(uint64_t{codes} * piece / pieces);
       const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);
-      const SearchQuery query = {stream.least_count(), search.max_items, Target::kAll};
+      const SearchQuery query = {stream.min_count(), search.max_items, Target::kAll};
       PieceClaims claims(begin, end, vertical.counts, stream);
       Search(search.itemsets.instructions, {root, query, control}, claims, stream);
       control.SetProgress(1 - static_cast<double>(begin) / codes);
     }
   };
   int64_t end_count = vertical.counts[0] + 1;
-  if (const int64_t high = HighCount(search, vertical.counts[0]); high > search.least_count) {
+  if (const int64_t high = HighCount(search, vertical.counts[0]); high > search.min_count) {
     offer(high, end_count);
     end_count = high;
   }
-  offer(search.least_count, end_count);
+  offer(search.min_count, end_count);
   return control.status();
 }
 

@@ -16,17 +16,17 @@ namespace clustr::mining {
 // Which rules of which itemsets are offered.
 struct TopRuleSearch {
   const ItemsetSearch& itemsets;
-  int64_t least_count;
+  int64_t min_count;
   int max_items;
   const Thresholds& thresholds;
-  int64_t basket_count;  // N, below kMostBasketsOfBounds.
+  int64_t basket_count;  // N, below kMaxBasketsOfBounds.
   SideLimits::Measure measure;
-  size_t most_row_bytes = HolderRows::kMostBytes;
+  size_t max_row_bytes = HolderRows::kMaxBytes;
 };
 
 // Up to here the numerators and denominators of measures are exact doubles, so that a measure which
 // falls with its counts does so bit for bit.
-inline constexpr int64_t kMostBasketsOfBounds = int64_t{1} << 26;
+inline constexpr int64_t kMaxBasketsOfBounds = int64_t{1} << 26;
 
 // Offers to `best` all rules of `search` that may be among the best, by a measure as SideLimits
 // asks for. Rules are made while the search runs by one thread: sets that cannot give one of the

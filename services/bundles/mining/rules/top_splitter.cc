@@ -10,15 +10,15 @@ void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
   if (set.size() < 2) return;
   set_ = set;
   count_ = count;
-  most_ = limits_.For(count);
+  max_ = limits_.For(count);
   const auto asked = static_cast<size_t>(thresholds_.max_consequents);
-  most_consequents_ = asked == 0 ? set.size() - 1 : std::min(asked, set.size() - 1);
+  max_consequents_ = asked == 0 ? set.size() - 1 : std::min(asked, set.size() - 1);
   antecedents_.assign(set.begin(), set.end());
-  if (most_.ties && !ComesEarly()) return;
-  if (most_consequents_ == 1) {
+  if (max_.ties && !ComesEarly()) return;
+  if (max_consequents_ == 1) {
     SplitOneConsequent();
   } else if (CountWithoutEach()) {
-    if (most_.most_b < most_.most_a) {
+    if (max_.max_b < max_.max_a) {
       antecedents_.clear();
       consequents_.assign(set.begin(), set.end());
       GrowLeft(0, count, count);
@@ -38,18 +38,18 @@ bool TopSplitter::Proceed() {
 
 // The antecedents that come first of those that keep the first `kept` of the present ones and lose
 // others of them to the consequents.
-absl::Span<const Item> TopSplitter::LeastAntecedents(size_t kept) const {
+absl::Span<const Item> TopSplitter::MinAntecedents(size_t kept) const {
   return absl::MakeConstSpan(antecedents_)
-      .first(std::max({kept, set_.size() - most_consequents_, size_t{1}}));
+      .first(std::max({kept, set_.size() - max_consequents_, size_t{1}}));
 }
 
 // False if all antecedents that may have few enough baskets come too late for a tie.
 bool TopSplitter::ComesEarly() {
   for (size_t kept = 1;; ++kept) {
-    const absl::Span<const Item> least = LeastAntecedents(kept);
+    const absl::Span<const Item> least = MinAntecedents(kept);
     if (!best_.MayTakeTie(least)) return false;
     const absl::Span<const Item> rest = set_.subspan(least.size());
-    if (rest.size() == 1 || sides_.Count(least, rest, count_, most_.most_a) <= most_.most_a) {
+    if (rest.size() == 1 || sides_.Count(least, rest, count_, max_.max_a) <= max_.max_a) {
       return true;
     }
   }
@@ -58,12 +58,12 @@ bool TopSplitter::ComesEarly() {
 void TopSplitter::SplitOneConsequent() {
   for (size_t place = 0; place < set_.size(); ++place) {
     const int64_t count_b = sides_.item_count(set_[place]);
-    if (count_b > most_.most_b) continue;
+    if (count_b > max_.max_b) continue;
     antecedents_.assign(set_.begin(), set_.end());
     antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
     if (!limits_.MayTake(count_, count_b, count_, antecedents_)) continue;
     const RuleCounts counts = {
-        sides_.Count(antecedents_, set_.subspan(place, 1), count_, most_.most_a), count_b, count_,
+        sides_.Count(antecedents_, set_.subspan(place, 1), count_, max_.max_a), count_b, count_,
         basket_count_};
     if (limits_.MayTake(counts.count_a, count_b, count_, antecedents_) &&
         MeetsThresholds(counts, thresholds_)) {
@@ -82,14 +82,14 @@ bool TopSplitter::CountWithoutEach() {
     return sides_.item_count(set_[a]) < sides_.item_count(set_[b]);
   });
   const int64_t second = sides_.item_count(set_[by_count_[1]]);
-  const auto [lower, higher] = std::minmax(most_.most_a, most_.most_b);
+  const auto [lower, higher] = std::minmax(max_.max_a, max_.max_b);
   counted_to_ = higher < second ? higher : lower;
   bool some_right = false;
   for (const size_t place : by_count_) {
     antecedents_.assign(set_.begin(), set_.end());
     antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
     const int64_t without = sides_.Count(antecedents_, set_.subspan(place, 1), count_, counted_to_);
-    places_[place] = {without, without <= most_.most_b, without <= most_.most_a};
+    places_[place] = {without, without <= max_.max_b, without <= max_.max_a};
     if (!places_[place].may_be_left && !places_[place].may_be_right) return false;
     some_right |= places_[place].may_be_right;
   }
@@ -98,9 +98,9 @@ bool TopSplitter::CountWithoutEach() {
 }
 
 // Tries the consequents so far with each of the items of the set from number `first` on. Whatever
-// joins them, the antecedents have at least `least_a` baskets, and the consequents `least_b`.
-void TopSplitter::GrowRight(size_t first, int64_t least_a, int64_t least_b) {
-  if (consequents_.size() == most_consequents_) return;
+// joins them, the antecedents have at least `min_a` baskets, and the consequents `min_b`.
+void TopSplitter::GrowRight(size_t first, int64_t min_a, int64_t min_b) {
+  if (consequents_.size() == max_consequents_) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
@@ -109,15 +109,14 @@ void TopSplitter::GrowRight(size_t first, int64_t least_a, int64_t least_b) {
       const Item item = set_[place];
       antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
       consequents_.push_back(item);
-      const int64_t least = std::max(least_a, at.without);
-      if (limits_.MayTake(least, least_b, count_, LeastAntecedents(kept))) {
-        const int64_t count_a =
-            consequents_.size() == 1 && at.without <= counted_to_
-                ? at.without
-                : sides_.Count(antecedents_, consequents_, count_, most_.most_a);
-        if (limits_.MayTake(count_a, least_b, count_, LeastAntecedents(kept))) {
+      const int64_t least = std::max(min_a, at.without);
+      if (limits_.MayTake(least, min_b, count_, MinAntecedents(kept))) {
+        const int64_t count_a = consequents_.size() == 1 && at.without <= counted_to_
+                                    ? at.without
+                                    : sides_.Count(antecedents_, consequents_, count_, max_.max_a);
+        if (limits_.MayTake(count_a, min_b, count_, MinAntecedents(kept))) {
           OfferRight(count_a);
-          GrowRight(place + 1, count_a, least_b);
+          GrowRight(place + 1, count_a, min_b);
         }
       }
       consequents_.pop_back();
@@ -125,13 +124,13 @@ void TopSplitter::GrowRight(size_t first, int64_t least_a, int64_t least_b) {
     }
     // From here on the item is an antecedent.
     if (!at.may_be_left) return;
-    least_b = std::max(least_b, at.without);
-    if (!limits_.MayTake(least_a, least_b, count_, LeastAntecedents(kept + 1))) return;
+    min_b = std::max(min_b, at.without);
+    if (!limits_.MayTake(min_a, min_b, count_, MinAntecedents(kept + 1))) return;
   }
 }
 
 // The same for antecedents, all of which have come where more join them.
-void TopSplitter::GrowLeft(size_t first, int64_t least_a, int64_t least_b) {
+void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == 1) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
@@ -141,15 +140,14 @@ void TopSplitter::GrowLeft(size_t first, int64_t least_a, int64_t least_b) {
       const Item item = set_[place];
       consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
       antecedents_.push_back(item);
-      const int64_t least = std::max(least_b, at.without);
-      if (limits_.MayTake(least_a, least, count_, antecedents_)) {
-        const int64_t count_b =
-            antecedents_.size() == 1 && at.without <= counted_to_
-                ? at.without
-                : sides_.Count(consequents_, antecedents_, count_, most_.most_b);
-        if (limits_.MayTake(least_a, count_b, count_, antecedents_)) {
+      const int64_t least = std::max(min_b, at.without);
+      if (limits_.MayTake(min_a, least, count_, antecedents_)) {
+        const int64_t count_b = antecedents_.size() == 1 && at.without <= counted_to_
+                                    ? at.without
+                                    : sides_.Count(consequents_, antecedents_, count_, max_.max_b);
+        if (limits_.MayTake(min_a, count_b, count_, antecedents_)) {
           OfferLeft(count_b);
-          GrowLeft(place + 1, least_a, count_b);
+          GrowLeft(place + 1, min_a, count_b);
         }
       }
       antecedents_.pop_back();
@@ -157,15 +155,15 @@ void TopSplitter::GrowLeft(size_t first, int64_t least_a, int64_t least_b) {
     }
     // From here on the item is a consequent.
     if (!at.may_be_right) return;
-    least_a = std::max(least_a, at.without);
-    if (!limits_.MayTake(least_a, least_b, count_, antecedents_)) return;
+    min_a = std::max(min_a, at.without);
+    if (!limits_.MayTake(min_a, min_b, count_, antecedents_)) return;
   }
 }
 
 // The baskets of the set without any one of the items of a side, which are on the other side, too;
 // or none if some item may not be on this one.
 template <class MayBe>
-std::optional<int64_t> TopSplitter::MostWithout(absl::Span<const Item> side, MayBe may_be) const {
+std::optional<int64_t> TopSplitter::MaxWithout(absl::Span<const Item> side, MayBe may_be) const {
   int64_t most = count_;
   size_t next = 0;
   for (size_t place = 0; place < set_.size() && next < side.size(); ++place) {
@@ -178,17 +176,17 @@ std::optional<int64_t> TopSplitter::MostWithout(absl::Span<const Item> side, May
 }
 
 void TopSplitter::OfferRight(int64_t count_a) {
-  const auto least_b = MostWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
-  if (!least_b || !limits_.MayTake(count_a, *least_b, count_, antecedents_)) return;
-  Offer({count_a, sides_.Count(consequents_, antecedents_, count_, most_.most_b), count_,
+  const auto min_b = MaxWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
+  if (!min_b || !limits_.MayTake(count_a, *min_b, count_, antecedents_)) return;
+  Offer({count_a, sides_.Count(consequents_, antecedents_, count_, max_.max_b), count_,
          basket_count_});
 }
 
 void TopSplitter::OfferLeft(int64_t count_b) {
-  if (consequents_.size() > most_consequents_) return;
-  const auto least_a = MostWithout(consequents_, [](const Place& at) { return at.may_be_right; });
-  if (!least_a || !limits_.MayTake(*least_a, count_b, count_, antecedents_)) return;
-  Offer({sides_.Count(antecedents_, consequents_, count_, most_.most_a), count_b, count_,
+  if (consequents_.size() > max_consequents_) return;
+  const auto min_a = MaxWithout(consequents_, [](const Place& at) { return at.may_be_right; });
+  if (!min_a || !limits_.MayTake(*min_a, count_b, count_, antecedents_)) return;
+  Offer({sides_.Count(antecedents_, consequents_, count_, max_.max_a), count_b, count_,
          basket_count_});
 }
 

@@ -47,14 +47,14 @@ class TopSplitter {
   bool Proceed();
   void SplitOneConsequent();
   bool CountWithoutEach();
-  void GrowRight(size_t first, int64_t least_a, int64_t least_b);
-  void GrowLeft(size_t first, int64_t least_a, int64_t least_b);
+  void GrowRight(size_t first, int64_t min_a, int64_t min_b);
+  void GrowLeft(size_t first, int64_t min_a, int64_t min_b);
   template <class MayBe>
-  std::optional<int64_t> MostWithout(absl::Span<const Item> side, MayBe may_be) const;
+  std::optional<int64_t> MaxWithout(absl::Span<const Item> side, MayBe may_be) const;
   void OfferRight(int64_t count_a);
   void OfferLeft(int64_t count_b);
   void Offer(const RuleCounts& counts);
-  absl::Span<const Item> LeastAntecedents(size_t kept) const;
+  absl::Span<const Item> MinAntecedents(size_t kept) const;
 
   const Thresholds& thresholds_;
   const int64_t basket_count_;
@@ -65,8 +65,8 @@ class TopSplitter {
   int until_check_ = 0;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
-  SideLimits::Limits most_;
-  size_t most_consequents_ = 0;
+  SideLimits::Limits max_;
+  size_t max_consequents_ = 0;
   int64_t counted_to_ = 0;
   std::vector<Place> places_;      // By place in the set.
   std::vector<size_t> by_count_;   // Places, the rarest item's first.

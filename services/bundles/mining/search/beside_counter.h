@@ -113,7 +113,7 @@ class BesideCounter {
           [&](const Code* row, uint32_t, Code other) { tallies_[other] += Row::Weight(row); });
     Frequent<Count>& found = beside->frequent;
     found = Allocate(Bound(node, code) + size_t{2} * Isa::kLanes);
-    const auto least = static_cast<Count>(state_.least_count());
+    const auto least = static_cast<Count>(state_.min_count());
     TakeBothSides(node, code, beside, [&](uint32_t begin, uint32_t end, uint32_t kept) {
       return Isa::TakeFrequent(tallies_.data() + begin, end - begin, begin, least,
                                found.codes + kept, found.counts + kept);
@@ -132,7 +132,7 @@ class BesideCounter {
       const size_t bound = Bound(node, code);
       found = Allocate(bound + 1);
       beside->rows = state_.arena.template Allocate<uint64_t>((bound + 1) * words);
-      const auto least = static_cast<Count>(state_.least_count());
+      const auto least = static_cast<Count>(state_.min_count());
       TakeBothSides(node, code, beside, [&](uint32_t begin, uint32_t end, uint32_t kept) {
         return Isa::TakeFrequentRows(table_.data() + begin * stride, stride, words, end - begin,
                                      begin, least, found.codes + kept, found.counts + kept,
@@ -158,7 +158,7 @@ void BesideCounter<Isa, Code, Count>::FindInWords(const Node& node, uint32_t cod
   // Up to so many codes it is cheaper to look through all words than to remember which are touched.
   constexpr uint32_t kFewCodes = 1024;
   const uint32_t bound = Bound(node, code);
-  const auto least = static_cast<Count>(state_.least_count());
+  const auto least = static_cast<Count>(state_.min_count());
   Arena& arena = state_.arena;
   Frequent<Count>& found = beside->frequent;
   if constexpr (!Row::kWeighted) {

@@ -190,7 +190,7 @@ class BitSearch {
                      const uint64_t* row, const Columns& base, Count own, Extensions<Count>* child,
                      uint32_t at) {
     Reporter<Isa>& reporter = state_.reporter;
-    const auto least = static_cast<Count>(state_.least_count());
+    const auto least = static_cast<Count>(state_.min_count());
     if constexpr (kWeighted) {
       return IntersectWeighted(nodes, begin, end, base, row, own, least, child, at,
                                reporter.perfect(), &reporter.perfect_size);

@@ -43,7 +43,7 @@ Holders HoldersOf(const BasketView& baskets, absl::Span<const Item> required) {
 class RequiredStream : public ItemsetStream {
  public:
   RequiredStream(ItemsetStream& out, absl::Span<const Item> required)
-      : ItemsetStream(out.least_count(),
+      : ItemsetStream(out.min_count(),
                       std::max(out.min_size() - static_cast<int>(required.size()), 0),
                       out.max_size() - static_cast<int>(required.size())),
         out_(out),
@@ -55,7 +55,7 @@ class RequiredStream : public ItemsetStream {
     std::set_union(items.begin(), items.end(), required_.begin(), required_.end(),
                    std::back_inserter(joined_));
     const bool go_on = out_.Put(joined_, count);
-    RaiseLeastCount(out_.least_count());
+    RaiseMinCount(out_.min_count());
     return go_on;
   }
 
@@ -114,7 +114,7 @@ absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
 
 absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stream) {
   SearchControl control(search.limits);
-  const SearchQuery query = {stream.least_count(), stream.max_size(), search.target};
+  const SearchQuery query = {stream.min_count(), stream.max_size(), search.target};
   Vertical frequent = CountFrequent(search.baskets, query.min_count, search.threads);
   RootItems items = {std::move(frequent.items), std::move(frequent.counts)};
   std::optional<RootPairs> known;
@@ -130,9 +130,9 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stre
     known = pairs.LivePairs(items);
     control.AddMemory(-memory);
   }
-  const uint32_t least_size = all ? 2 : 1;
-  const SearchRoot root = MakeSearchRoot(search.baskets, std::move(items), std::move(known),
-                                         least_size, search.threads);
+  const uint32_t min_size = all ? 2 : 1;
+  const SearchRoot root =
+      MakeSearchRoot(search.baskets, std::move(items), std::move(known), min_size, search.threads);
   return SearchFrom(root, search, query, control, stream);
 }
 
@@ -141,11 +141,11 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stre
 absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream) {
   if (!search.required.empty()) {
     const Holders holders = HoldersOf(search.baskets, search.required);
-    if (holders.count < stream.least_count()) return absl::OkStatus();
+    if (holders.count < stream.min_count()) return absl::OkStatus();
     if (static_cast<int>(search.required.size()) > stream.max_size()) return absl::OkStatus();
     const BasketView view = holders.view();
-    const Vertical common = CountFrequent(
-        view, search.target == Target::kClosed ? holders.count : stream.least_count());
+    const Vertical common =
+        CountFrequent(view, search.target == Target::kClosed ? holders.count : stream.min_count());
     const bool wanted = search.target == Target::kAll || common.items.empty();
     if (wanted && !stream.Put(search.required, holders.count)) return absl::OkStatus();
     RequiredStream rest(stream, search.required);

@@ -100,7 +100,7 @@ class ListSearch {
     Node child = projection_.MakeNode(node, code, frequent, beside.heads);
     FrequentPairs<Count> pairs;
     if (!state_.looks_behind() && PairsAreCheaper(child)) {
-      pairs = CountNodePairs<Isa>(state_.arena, child, static_cast<Count>(state_.least_count()));
+      pairs = CountNodePairs<Isa>(state_.arena, child, static_cast<Count>(state_.min_count()));
       child.pairs = &pairs;
     }
     return Mine(child, set, claim, NoClaim());

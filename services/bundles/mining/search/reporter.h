@@ -87,7 +87,7 @@ class Reporter {
 
   // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
   bool PutChoices(const Item* set, int size, uint32_t first, int64_t count) {
-    if (size >= stream_.max_size() || count < stream_.least_count()) return true;
+    if (size >= stream_.max_size() || count < stream_.min_count()) return true;
     if (!Proceed()) return false;
     alignas(Arena::kAlignment) Item frame[Isa::kLanes];
     for (uint32_t i = first; i < perfect_size; ++i) {
@@ -103,7 +103,7 @@ class Reporter {
     const int size = static_cast<int>(items.size());
     const int reachable = size + static_cast<int>(perfect_size - first);
     if (size >= stream_.max_size() || reachable < stream_.min_size() ||
-        count < stream_.least_count()) {
+        count < stream_.min_count()) {
       return true;
     }
     if (!Proceed()) return false;

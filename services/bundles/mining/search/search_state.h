@@ -33,7 +33,7 @@ class SearchState {
   Reporter<Isa> reporter;
 
   // What an itemset must reach to be wanted. May rise from one set to the next.
-  int64_t least_count() { return reporter.stream().least_count(); }
+  int64_t min_count() { return reporter.stream().min_count(); }
 
   // To be asked before every set. False if the search has to end.
   bool Proceed() {
@@ -60,7 +60,7 @@ class SearchState {
   // extensions.
   Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions, bool covered,
              Set* joined) {
-    if (count < least_count()) return Step::kSkip;
+    if (count < min_count()) return Step::kSkip;
     if (!looks_behind()) {
       const auto reachable =
           static_cast<int64_t>(set.size) + 1 + reporter.perfect_size + extensions;

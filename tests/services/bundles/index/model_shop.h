@@ -111,16 +111,20 @@ class RandomShop {
     return n == 3 ? "" : kind + std::to_string(n);
   }
   // An unsorted list with repeats; low skus are popular.
-  std::vector<int64_t> Skus(int64_t most_items, int64_t sku_count) {
-    std::vector<int64_t> skus(Number(0, most_items));
+  std::vector<int64_t> Skus(int64_t max_items, int64_t sku_count) {
+    std::vector<int64_t> skus(Number(0, max_items));
     for (int64_t& sku : skus) sku = 1000 - Number(0, Number(0, sku_count - 1));
     return skus;
   }
   int64_t Sku(int64_t sku_count) { return 1000 - Number(0, sku_count - 1); }
 
-  Basket MakeBasket(int64_t id, int64_t customers, int64_t most_items, int64_t sku_count) {
-    return {id, Number(1, customers), static_cast<int32_t>(Number(-5, 5)), Text("channel"),
-            Text("payment"), Skus(most_items, sku_count)};
+  Basket MakeBasket(int64_t id, int64_t customers, int64_t max_items, int64_t sku_count) {
+    return {id,
+            Number(1, customers),
+            static_cast<int32_t>(Number(-5, 5)),
+            Text("channel"),
+            Text("payment"),
+            Skus(max_items, sku_count)};
   }
   Customer MakeCustomer() {
     Customer customer = {Text("g"), std::nullopt, Text("i"), Text("s"), Text("p"), Text("c")};
@@ -128,8 +132,8 @@ class RandomShop {
     return customer;
   }
   Product MakeProduct() {
-    Product product = {"name", Text("category"), Text("brand"), Number(0, 500), std::nullopt,
-                       !OneIn(5)};
+    Product product = {"name",         Text("category"), Text("brand"),
+                       Number(0, 500), std::nullopt,     !OneIn(5)};
     if (!OneIn(4)) product.unit_cost_cents = Number(0, 500);
     return product;
   }

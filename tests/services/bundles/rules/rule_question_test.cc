@@ -12,7 +12,7 @@
 namespace clustr::rules {
 namespace {
 
-constexpr int64_t kMostRules = 1'000'000;
+constexpr int64_t kMaxRules = 1'000'000;
 
 // The index and the reference, changed alike.
 class TwoShops {
@@ -50,7 +50,7 @@ void ExpectSame(TwoShops& shops, const index::Population& population) {
   const auto expected = shops.reference.Rules(population, question.thresholds);
   const int64_t basket_count = shops.reference.basket_count(population);
   for (const int threads : {1, 2, 3}) {
-    const auto answer = MineAnswer(*shop, selection, question, kMostRules, {}, threads);
+    const auto answer = MineAnswer(*shop, selection, question, kMaxRules, {}, threads);
     ASSERT_TRUE(answer.ok()) << answer.status();
     EXPECT_EQ(answer->basket_count(), basket_count);
     EXPECT_EQ(Compare(*answer, expected, basket_count).count, 0) << threads << " threads";

@@ -406,7 +406,7 @@ TEST(BundleScorerTest, AnyBundleIsScoredAsByBruteForceAndItsPartsAddUp) {
       EXPECT_EQ(bundle.count, brute_force.Count(skus));
       EXPECT_DOUBLE_EQ(bundle.score, brute_force.Score(skus));
       const PairMeasures parts = scorer.Parts(items);
-      const double raw = -2.5 + 1.25 * parts.lift + 1.25 * parts.least_confidence + parts.support +
+      const double raw = -2.5 + 1.25 * parts.lift + 1.25 * parts.min_confidence + parts.support +
                          0.75 * parts.jaccard + 0.75 * parts.mean_confidence;
       EXPECT_NEAR(raw, std::log(bundle.score / (1 - bundle.score)), 1e-12);
     }

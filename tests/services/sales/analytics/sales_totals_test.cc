@@ -42,10 +42,10 @@ TEST(SummaryTest, AnAmountOfZeroIsTheLeast) {
 
 // A sum in 64 bits would have gone negative, one in doubles lost the last cent.
 TEST(SummaryTest, SumsAreExactBeyond64Bits) {
-  constexpr int64_t kMost = 999'999'999'999;
+  constexpr int64_t kMax = 999'999'999'999;
   Summary summary;
   constexpr int64_t kCount = 12'000'000;
-  KeptPurchase purchase = Purchase(0, kMost, kMost);
+  KeptPurchase purchase = Purchase(0, kMax, kMax);
   for (int64_t i = 1; i <= kCount; ++i) {
     purchase.transaction_id = i;
     summary.Add(purchase);

@@ -93,7 +93,7 @@ class BasketMakerTest : public ::testing::Test {
     for (int i = 0; i < kBaskets; ++i) {
       maker.Draw({.preference = preference, .age = 30, .visits = 1}, random, &lines);
       lines_ += lines.size();
-      most_ = std::max(most_, lines.size());
+      max_ = std::max(max_, lines.size());
       std::set<uint32_t> products;
       for (const BasketLine& line : lines) products.insert(line.product);
       EXPECT_EQ(products.size(), lines.size());
@@ -115,7 +115,7 @@ class BasketMakerTest : public ::testing::Test {
   Random assortment_random_{3};
   const Assortment shop_ = MakeAssortment(300, assortment_random_);
   size_t lines_ = 0;
-  size_t most_ = 0;
+  size_t max_ = 0;
   std::map<uint8_t, double> sporty_pairs_;  // By preference of the shopper.
 };
 
@@ -132,7 +132,7 @@ TEST_F(BasketMakerTest, PopulationsDiffer) {
 TEST_F(BasketMakerTest, SizesHaveTheMeanAndALongTail) {
   FamilyLifts(0);
   EXPECT_NEAR(static_cast<double>(lines_) / kBaskets, 4, 0.15);
-  EXPECT_GT(most_, 16u);
+  EXPECT_GT(max_, 16u);
 }
 
 TEST(CalendarTest, SharesAllBasketsAndKnowsLeapYears) {

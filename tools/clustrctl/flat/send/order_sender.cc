@@ -32,7 +32,7 @@ using sales::v1::UpdateTransactionResponse;
 namespace {
 
 // Most lines of one RecordPurchase.
-size_t MostLines() {
+size_t MaxLines() {
   static const int most =
       schema::FieldOptions(*RecordPurchaseRequest::descriptor()->FindFieldByNumber(
                                RecordPurchaseRequest::kSalesFieldNumber))
@@ -128,7 +128,7 @@ absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
     if (order.payment_type != CodeBook::kNone) {
       header->set_payment_type(book_.payment_types.text(order.payment_type));
     }
-    const size_t count = std::min(order.lines.size(), MostLines());
+    const size_t count = std::min(order.lines.size(), MaxLines());
     for (size_t i = 0; i < count; ++i) FillSale(order.lines[i], book_, request.add_sales());
     if (count < order.lines.size()) {
       int64_t total = 0;

@@ -11,7 +11,7 @@
 namespace clustr::ctl {
 namespace {
 
-constexpr size_t kMostThreads = 64;
+constexpr size_t kMaxThreads = 64;
 
 // What is left to do, handed out one by one.
 class Work {
@@ -62,7 +62,7 @@ absl::Status ForEachInParallel(const std::string& label, size_t count,
                                absl::FunctionRef<absl::Status(size_t)> work) {
   Work left(count);
   std::vector<std::thread> threads;
-  for (size_t t = 0; t < std::min(count, kMostThreads); ++t) {
+  for (size_t t = 0; t < std::min(count, kMaxThreads); ++t) {
     threads.emplace_back([&] {
       for (size_t i = 0; left.Take(&i);) left.Done(work(i));
     });

@@ -39,7 +39,7 @@ Shop MakeShop(uint64_t seed, Item items, size_t mean_size, bool weighted) {
   return shop;
 }
 
-Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_t least_size) {
+Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_t min_size) {
   Baskets expected;
   for (size_t i = 0; i < view.size(); ++i) {
     std::vector<uint32_t> codes;
@@ -48,7 +48,7 @@ Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_
       if (at != items.end()) codes.push_back(static_cast<uint32_t>(at - items.begin()));
     }
     std::sort(codes.begin(), codes.end());
-    if (codes.size() >= least_size) ++expected[{codes, view.weight(i)}];
+    if (codes.size() >= min_size) ++expected[{codes, view.weight(i)}];
   }
   return expected;
 }
@@ -103,11 +103,11 @@ TEST(SearchRootTest, HoldsTheBasketsWhicheverWayTheyAreKept) {
       const Shop shop = MakeShop(items, items, mean_size, weighted);
       const BasketView view = shop.view();
       const Vertical frequent = CountFrequent(view, 20);
-      for (const uint32_t least_size : {1u, 2u}) {
+      for (const uint32_t min_size : {1u, 2u}) {
         for (const int threads : {1, 2}) {
           const SearchRoot root = MakeSearchRoot(view, {frequent.items, frequent.counts},
-                                                 std::nullopt, least_size, threads);
-          const Baskets expected = Expected(view, frequent.items, least_size);
+                                                 std::nullopt, min_size, threads);
+          const Baskets expected = Expected(view, frequent.items, min_size);
           EXPECT_GT(root.memory_bytes, 0);
           if (root.bits) {
             ++in_bits;

@@ -26,8 +26,8 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
   Vertical vertical = CountFrequent(baskets, 1);
   if (vertical.items.empty()) return;
   AddHolders(baskets, vertical);
-  for (const size_t most_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMostBytes}) {
-    SideCounts counts(baskets, vertical, most_row_bytes);
+  for (const size_t max_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMaxBytes}) {
+    SideCounts counts(baskets, vertical, max_row_bytes);
     for (int round = 0; round < 40; ++round) {
       std::vector<Item> side;
       std::vector<Item> rest;
@@ -53,7 +53,7 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
       }
       ASSERT_EQ(counts.Count(side, {}, 0, INT64_MAX), count);
     }
-    EXPECT_LE(counts.row_bytes(), most_row_bytes);
+    EXPECT_LE(counts.row_bytes(), max_row_bytes);
   }
 }
 

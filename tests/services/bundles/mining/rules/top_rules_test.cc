@@ -64,16 +64,16 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
 }
 
 std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
-                          Measure measure, size_t most_row_bytes) {
+                          Measure measure, size_t max_row_bytes) {
   const ItemsetSearch itemsets = {.baskets = baskets, .limits = query.limits};
   BestRules best(most);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
-                                             .least_count = query.thresholds.min_count,
+                                             .min_count = query.thresholds.min_count,
                                              .max_items = query.thresholds.max_items,
                                              .thresholds = query.thresholds,
                                              .basket_count = query.basket_count,
                                              .measure = measure,
-                                             .most_row_bytes = most_row_bytes},
+                                             .max_row_bytes = max_row_bytes},
                                             best);
   EXPECT_TRUE(status.ok()) << status;
   return best.TakeBest();
@@ -112,9 +112,9 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
     for (const auto& [name, measure] : kFalling) {
       SCOPED_TRACE(name);
       const std::vector<Rule> expected = BestOfAll(owned.view(), query, most, measure);
-      for (const size_t most_row_bytes : {0, 16, 1 << 20}) {
+      for (const size_t max_row_bytes : {0, 16, 1 << 20}) {
         ASSERT_NO_FATAL_FAILURE(
-            ExpectSame(Offered(owned.view(), query, most, measure, most_row_bytes), expected));
+            ExpectSame(Offered(owned.view(), query, most, measure, max_row_bytes), expected));
       }
     }
   }
@@ -157,9 +157,9 @@ TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
                                  .basket_count = 1200};
         for (const BasketView& view : {owned.view(), weighted}) {
           const std::vector<Rule> expected = BestOfAll(view, query, 25, measure);
-          for (const size_t most_row_bytes : {2000, 1 << 20}) {
+          for (const size_t max_row_bytes : {2000, 1 << 20}) {
             ASSERT_NO_FATAL_FAILURE(
-                ExpectSame(Offered(view, query, 25, measure, most_row_bytes), expected));
+                ExpectSame(Offered(view, query, 25, measure, max_row_bytes), expected));
           }
         }
       }

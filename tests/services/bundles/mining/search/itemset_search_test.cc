@@ -34,12 +34,12 @@ struct Database {
   }
 };
 
-// Up to `most_baskets` baskets of up to `most_items` items, some common to nearly all of them, of
+// Up to `max_baskets` baskets of up to `max_items` items, some common to nearly all of them, of
 // any density; sometimes with weights, of which some exceed 32 bits, and sometimes seen in part.
-Database RandomDatabase(std::mt19937_64& random, size_t most_baskets, Item most_items) {
+Database RandomDatabase(std::mt19937_64& random, size_t max_baskets, Item max_items) {
   Database database;
-  const size_t size = 1 + random() % most_baskets;
-  const Item items = 1 + static_cast<Item>(random() % most_items);
+  const size_t size = 1 + random() % max_baskets;
+  const Item items = 1 + static_cast<Item>(random() % max_items);
   std::vector<uint64_t> shares(items);
   const uint64_t densest = 1 + random() % 100;
   for (uint64_t& share : shares) share = random() % 8 == 0 ? 97 : 1 + random() % densest;
@@ -169,20 +169,20 @@ ItemsetQuery RandomQuery(std::mt19937_64& random, const Itemsets& all) {
 }
 
 // The least count that leaves a few thousand itemsets, found by the sets themselves.
-int64_t LeastCount(const BasketView& baskets, int64_t most_itemsets) {
-  return LeastFittingCount(baskets, {.max_size = 1000, .max_itemsets = most_itemsets}).value();
+int64_t MinCount(const BasketView& baskets, int64_t max_itemsets) {
+  return MinFittingCount(baskets, {.max_size = 1000, .max_itemsets = max_itemsets}).value();
 }
 
 template <class MakeDatabase>
-void CompareDatabases(uint64_t seeds, int64_t most_itemsets, MakeDatabase make_database) {
+void CompareDatabases(uint64_t seeds, int64_t max_itemsets, MakeDatabase make_database) {
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     const Database database = make_database(random);
     ItemsetQuery query;
-    const int64_t least = LeastCount(database.view(), most_itemsets);
+    const int64_t least = MinCount(database.view(), max_itemsets);
     const Itemsets all = AllFrequent(database.view(), least);
-    ASSERT_LE(all.size(), static_cast<size_t>(most_itemsets));
+    ASSERT_LE(all.size(), static_cast<size_t>(max_itemsets));
     query = RandomQuery(random, all);
     query.min_count = least;
     ExpectAgreement(database, all, query);
@@ -190,10 +190,10 @@ void CompareDatabases(uint64_t seeds, int64_t most_itemsets, MakeDatabase make_d
   }
 }
 
-void CompareRandomDatabases(uint64_t seeds, size_t most_baskets, Item most_items,
-                            int64_t most_itemsets) {
-  CompareDatabases(seeds, most_itemsets, [&](std::mt19937_64& random) {
-    return RandomDatabase(random, most_baskets, most_items);
+void CompareRandomDatabases(uint64_t seeds, size_t max_baskets, Item max_items,
+                            int64_t max_itemsets) {
+  CompareDatabases(seeds, max_itemsets, [&](std::mt19937_64& random) {
+    return RandomDatabase(random, max_baskets, max_items);
   });
 }
 
@@ -233,7 +233,7 @@ TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
     std::mt19937_64 random(seed);
     Database database = RandomDatabase(random, 1000, 60);
     ItemsetQuery query = {.max_size = 6};
-    query.min_count = LeastCount(database.view(), 2000);
+    query.min_count = MinCount(database.view(), 2000);
     query.target = static_cast<Target>(random() % 3);
     if (database.chosen.empty()) {
       for (uint32_t i = 0; i < database.baskets.view().size(); ++i) database.chosen.push_back(i);
@@ -249,7 +249,7 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 200, 30);
-    const int64_t least = LeastCount(database.view(), 3000);
+    const int64_t least = MinCount(database.view(), 3000);
     const Itemsets all = AllFrequent(database.view(), least);
     ItemsetQuery query = RandomQuery(random, all);
     query.min_count = least;
@@ -273,17 +273,17 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
   }
 }
 
-TEST(ItemsetSearchTest, LeastFittingCountFitsAndOneLessDoesNot) {
+TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 100, 20);
     ItemsetQuery query = {.max_size = 1000};
     query.target = random() % 2 == 0 ? Target::kAll : Target::kClosed;
-    query.min_count = LeastCount(database.view(), 2000);
+    query.min_count = MinCount(database.view(), 2000);
     const Itemsets all = AllFrequent(database.view(), query.min_count);
     query.max_itemsets = static_cast<int64_t>(random() % 50);
-    const int64_t fits = LeastFittingCount(database.view(), query).value();
+    const int64_t fits = MinFittingCount(database.view(), query).value();
     const auto reaching = [&](int64_t least) {
       const Itemsets expected = Expected(all, query);
       return std::count_if(expected.begin(), expected.end(),
