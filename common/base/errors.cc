@@ -4,7 +4,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -19,29 +18,28 @@ constexpr int kMaxViolations = 20;
 // below.
 constexpr size_t kMaxViolationBytes = 1400;
 
-absl::StatusCode CodeOf(absl::string_view reason) {
-  if (absl::EndsWith(reason, "_EXISTS")) return absl::StatusCode::kAlreadyExists;
-  if (reason == "REFERENCE_MISSING") return absl::StatusCode::kFailedPrecondition;
-  if (reason == "REVISION_MISMATCH") return absl::StatusCode::kAborted;
-  return absl::StatusCode::kInvalidArgument;
-}
-
 }  // namespace
 
-absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+absl::Status MakeError(ErrorReason reason, absl::string_view message,
                        const ErrorMetadata& metadata) {
   google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
+  info.set_reason(std::string(ReasonName(reason)));
   info.set_domain("clustr");
   for (const auto& [name, value] : metadata) (*info.mutable_metadata())[name] = value;
-  absl::Status status(code, message);
+  absl::Status status(CodeOf(reason), message);
   status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+  if (const absl::Duration delay = RetryDelayOf(reason); delay > absl::ZeroDuration()) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
+    status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
+  }
   return status;
 }
 
 absl::Status ViolationError(std::vector<Violation> violations) {
-  std::stable_partition(violations.begin(), violations.end(),
-                        [](const Violation& v) { return v.reason == "FIELD_INVALID"; });
+  std::stable_partition(violations.begin(), violations.end(), [](const Violation& v) {
+    return v.reason == common::v1::ERROR_REASON_FIELD_INVALID;
+  });
   google::rpc::BadRequest details;
   std::string message;
   int told = 0;
@@ -57,39 +55,28 @@ absl::Status ViolationError(std::vector<Violation> violations) {
   if (const size_t untold = violations.size() - told; untold > 0) {
     absl::StrAppend(&message, "; and ", untold, " more");
   }
-  const std::string& reason = violations.front().reason;
-  absl::Status status = reason == "UPSTREAM" ? UnavailableError(reason, message, absl::Seconds(1))
-                                             : MakeError(CodeOf(reason), reason, message);
+  absl::Status status = MakeError(violations.front().reason, message);
   status.SetPayload(kBadRequestUrl, absl::Cord(details.SerializeAsString()));
   return status;
 }
 
 absl::Status FieldError(absl::string_view field, absl::string_view description,
-                        absl::string_view reason) {
-  return ViolationError({{std::string(field), std::string(description), std::string(reason)}});
+                        ErrorReason reason) {
+  return ViolationError({{std::string(field), std::string(description), reason}});
 }
 
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {
-  return MakeError(absl::StatusCode::kNotFound, absl::StrCat(resource, "_NOT_FOUND"),
+  return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")),
                    absl::StrCat("no ", absl::AsciiStrToLower(resource), " ", id));
 }
 
-absl::Status UnavailableError(absl::string_view reason, absl::string_view message,
-                              absl::Duration retry_delay) {
-  absl::Status status = MakeError(absl::StatusCode::kUnavailable, reason, message);
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(retry_delay));
-  retry.mutable_retry_delay()->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(retry_delay) % 1000000000));
-  status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
-  return status;
-}
-
-std::string ErrorReason(const absl::Status& status) {
+ErrorReason ReasonOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kErrorInfoUrl);
   google::rpc::ErrorInfo info;
-  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
-  return info.reason();
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    return common::v1::ERROR_REASON_UNSPECIFIED;
+  }
+  return ReasonNamed(info.reason());
 }
 
 std::string Quoted(absl::string_view value) {

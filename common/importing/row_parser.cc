@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error_reason.h"
 #include "common/importing/field_text.h"
 #include "common/schema/annotations.h"
 
@@ -76,7 +77,7 @@ bool CsvColumns::Parse(absl::Span<const std::string_view> cells, Message* messag
     auto* violation = error->add_violations();
     violation->set_field(field.name());
     violation->set_description(why);
-    violation->set_reason("FIELD_INVALID");
+    violation->set_reason(std::string(ReasonName(common::v1::ERROR_REASON_FIELD_INVALID)));
   }
   return good;
 }

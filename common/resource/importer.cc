@@ -15,7 +15,7 @@ common::v1::RowError MakeRowError(int64_t row, int64_t id,
     common::v1::FieldViolation* told = error.add_violations();
     told->set_field(violation.field);
     told->set_description(violation.description);
-    told->set_reason(violation.reason);
+    told->set_reason(std::string(ReasonName(violation.reason)));
   }
   return error;
 }

@@ -123,7 +123,8 @@ class Importer final : public rpc::BatchSink<Request, Response> {
       ++rows.counts[static_cast<int>(outcome)];
       if (outcome != RowOutcome::kRefused) continue;
       for (const Violation& violation : violations) {
-        if (violation.reason == "UPSTREAM") return ViolationError({violation});
+        if (violation.reason == common::v1::ERROR_REASON_UPSTREAM)
+          return ViolationError({violation});
       }
       if (rows.errors.size() < kMaxErrors) {
         rows.errors.push_back(

@@ -365,7 +365,7 @@ class Resource {
 
   absl::Status CheckRevision(int64_t expected, int64_t stored) const {
     if (expected == 0 || expected == stored) return absl::OkStatus();
-    return MakeError(absl::StatusCode::kAborted, "REVISION_MISMATCH",
+    return MakeError(common::v1::ERROR_REASON_REVISION_MISMATCH,
                      absl::StrCat("revision: ", expected, " was expected but the ", one_, " is at ",
                                   stored, "; read it again and decide anew"));
   }

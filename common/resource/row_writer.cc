@@ -67,7 +67,7 @@ void RowWriter::CheckFree(storage::WriteContext& context, const Column& column,
       {schema::JoinPath(path, column.field->name()),
        absl::StrCat(shown, " is there already as ", schema::ResourceWord(table_.model()), " ",
                     holder, "; use that one, or give another value"),
-       absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS")});
+       ReasonNamed(absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS"))});
 }
 
 void RowWriter::CheckUnique(storage::WriteContext& context, const Message* stored,

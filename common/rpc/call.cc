@@ -34,7 +34,7 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 }
 
 absl::Status AnswerTooLarge(size_t bytes) {
-  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    absl::StrCat("the answer has ", bytes, " bytes, more than the ", kMaxAnswerBytes,
                                 " that clients take; ask for less at once"));
 }

@@ -73,7 +73,7 @@ class Call final : public grpc::ServerUnaryReactor {
       const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
       if (bytes > kMaxAnswerBytes) status = AnswerTooLarge(bytes);
     }
-    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ErrorReason(status),
+    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
             absl::Now() - start_);
     Finish(ToGrpc(status));
   }

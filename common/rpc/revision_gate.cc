@@ -16,7 +16,7 @@ constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
 absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
   return MakeError(
-      absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE",
+      common::v1::ERROR_REASON_NOT_YET_VISIBLE,
       absl::StrCat("sales revision ", wanted.sales, " and catalog revision ", wanted.catalog,
                    " are not both visible yet, but ", reached.sales, " and ", reached.catalog,
                    "; allow a longer deadline, or check that these revisions were ever given out"));
@@ -33,7 +33,7 @@ RevisionGate::~RevisionGate() {
     look_now_ = true;
   }
   timer_.join();
-  Fail(UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1)));
+  Fail(MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again"));
 }
 
 void RevisionGate::Resume(std::list<Parked> calls, const absl::Status& status) {

@@ -156,8 +156,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (status_.ok()) status_ = read_status_;
     if (status_.ok() && cancelled_) status_ = GoneError(true);
     if (status_.ok()) status_ = Answer();
-    LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()), ErrorReason(status_),
-            absl::Now() - start_);
+    LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()),
+            ReasonName(ReasonOf(status_)), absl::Now() - start_);
     Finish(ToGrpc(status_));
   }
 

@@ -59,7 +59,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
   void End(const absl::Status& status) {
-    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ErrorReason(status),
+    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
             absl::Now() - start_);
     this->Finish(ToGrpc(status));
   }

@@ -184,7 +184,7 @@ Filter ParseFilter(absl::string_view text, const Descriptor& model,
   Filter filter;
   Parser parser(text, model);
   if (!parser.Parse(&filter)) {
-    violations->push_back({"filter", parser.TakeError(), "FILTER_INVALID"});
+    violations->push_back({"filter", parser.TakeError(), common::v1::ERROR_REASON_FILTER_INVALID});
   }
   return filter;
 }

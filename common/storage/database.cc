@@ -120,11 +120,11 @@ absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
     if (code == kInterrupted) return absl::CancelledError("the statement was interrupted");
     Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
     if (code == kFull) {
-      return MakeError(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+      return MakeError(common::v1::ERROR_REASON_DISK_FULL,
                        "the disk is full: nothing was stored; make room and try again");
     }
     if (code == kBusy || code == kLocked) {
-      return UnavailableError("DATABASE_BUSY", "the database is busy; try again", absl::Seconds(1));
+      return MakeError(common::v1::ERROR_REASON_DATABASE_BUSY, "the database is busy; try again");
     }
     if (code == kNotADatabase) return absl::DataLossError("the file is no database");
     return absl::InternalError("the database failed; its operator finds the code in the log");

@@ -57,7 +57,7 @@ absl::Status PageTokenError(absl::string_view text) {
       absl::StrCat(Quoted(text),
                    " is not a token of this request; give the next_page_token of the page "
                    "before and leave the other fields as they were"),
-      "PAGE_TOKEN_INVALID");
+      common::v1::ERROR_REASON_PAGE_TOKEN_INVALID);
 }
 
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,

@@ -61,7 +61,7 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const Re
     return FieldError("request_id",
                       absl::StrCat(Quoted(key.request_id),
                                    " was used for another payload; give each new request a new id"),
-                      "REQUEST_ID_REUSED");
+                      common::v1::ERROR_REASON_REQUEST_ID_REUSED);
   }
   return answer;
 }

@@ -75,7 +75,7 @@ class ChangeFeed {
                                            : absl::StrCat("this server never had revision ", after,
                                                           " of that store_id");
       stream->End(
-          MakeError(absl::StatusCode::kOutOfRange, "RESUME_REFUSED",
+          MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
                     absl::StrCat("after_revision: ", why,
                                  "; drop what you hold and start from 0 without store_id")));
     } else {
@@ -122,8 +122,8 @@ class ChangeFeed {
         absl::MutexLock lock(&feed_.mutex_);
         if (cancelled_) return EndUnlocked(GoneError(true));
         if (feed_.draining_) {
-          return EndUnlocked(UnavailableError(
-              "DRAINING", "the server is stopping; open the stream again", absl::Seconds(1)));
+          return EndUnlocked(MakeError(common::v1::ERROR_REASON_DRAINING,
+                                       "the server is stopping; open the stream again"));
         }
         if (sent_any_ && at_head_) {
           if (!request_.follow()) return EndUnlocked(absl::OkStatus());
@@ -160,7 +160,7 @@ class ChangeFeed {
 
     void End(const absl::Status& status) {
       LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
-              ErrorReason(status), absl::Now() - start_);
+              ReasonName(ReasonOf(status)), absl::Now() - start_);
       this->Finish(rpc::ToGrpc(status));
     }
 

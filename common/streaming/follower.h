@@ -101,7 +101,7 @@ class Follower {
       const absl::Status status = ReadStream(&backoff);
       if (Ending()) return;
       Log(LogLevel::kWarning, "stream_ended", {{"upstream", name_}, {"status", status.ToString()}});
-      if (ErrorReason(status) == "RESUME_REFUSED") {
+      if (ReasonOf(status) == common::v1::ERROR_REASON_RESUME_REFUSED) {
         store_id_.clear();
         {
           absl::MutexLock lock(&mutex_);

@@ -16,8 +16,8 @@ def rooms(building, names):
     return [f"{building}/{name}/" for name in names.split()]
 
 
-SCHEMA = ["common/base/", "common/schema/", "clustr/options/"]
-STORAGE = SCHEMA + ["common/storage/", "clustr/common/"]
+SCHEMA = ["common/base/", "common/schema/", "clustr/common/", "clustr/options/"]
+STORAGE = SCHEMA + ["common/storage/"]
 RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
 SERVICE = ["common/", "clustr/"]
 BUNDLES = "services/bundles"
@@ -29,9 +29,9 @@ HANDLER = LIBRARIES + rooms(BUNDLES, "answers models program request rules scori
 #: What the files of a folder may include of ours besides their own folder and those below it. Each folder of sources has a
 #: row. The folders of common/ stand on one another in this order, with streaming, resource and importing side by side on top.
 ALLOWED = {
-    "common/base": [],
+    "common/base": ["clustr/common/", "clustr/options/"],
     "common/schema": SCHEMA,
-    "common/importing": SCHEMA + ["clustr/common/"],
+    "common/importing": SCHEMA,
     "common/storage": STORAGE,
     "common/rpc": RPC,
     "common/streaming": RPC,

@@ -33,8 +33,8 @@ MATCHER(IsOk, "") {
 // A failure with this code, stable reason (empty: none) and a part of its text.
 MATCHER_P3(Fails, code, reason, text, "") {
   const absl::Status& status = StatusOf(arg);
-  *result_listener << status << ", reason \"" << ErrorReason(status) << "\"";
-  return status.code() == code && ErrorReason(status) == reason &&
+  *result_listener << status << ", reason \"" << ReasonName(ReasonOf(status)) << "\"";
+  return status.code() == code && ReasonName(ReasonOf(status)) == reason &&
          std::string(status.message()).find(text) != std::string::npos;
 }
 
@@ -43,7 +43,7 @@ MATCHER_P(RefusesFields, paths, "") {
   const absl::Status& status = StatusOf(arg);
   *result_listener << status;
   return status.code() == absl::StatusCode::kInvalidArgument &&
-         ErrorReason(status) == "FIELD_INVALID" &&
+         ReasonOf(status) == common::v1::ERROR_REASON_FIELD_INVALID &&
          ::testing::ExplainMatchResult(::testing::ElementsAreArray(paths), ViolatedFields(status),
                                        result_listener);
 }

@@ -1,6 +1,5 @@
 #include "tools/schema_dump/data_model_page.h"
 
-#include <fstream>
 #include <memory>
 #include <vector>
 
@@ -11,7 +10,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
-#include "google/protobuf/descriptor.pb.h"
+#include "tools/schema_dump/comments.h"
 #include "tools/schema_dump/models.h"
 
 namespace clustr::schema_dump {
@@ -75,16 +74,6 @@ reference_count 2
 ```
 )";
 
-// A comment as one line of a table.
-template <class Described>
-std::string CommentOf(const Described& described) {
-  google::protobuf::SourceLocation location;
-  if (!described.GetSourceLocation(&location)) return "";
-  std::string line = location.leading_comments;
-  absl::RemoveExtraAsciiWhitespace(&line);
-  return absl::StrReplaceAll(line, {{"|", "\\|"}});
-}
-
 std::string RuleWords(const FieldDescriptor& field) {
   std::vector<std::string> words;
   for (const Option& option : OptionsSet(schema::FieldOptions(field))) {
@@ -97,23 +86,6 @@ std::string RuleWords(const FieldDescriptor& field) {
     }
   }
   return absl::StrJoin(words, ", ");
-}
-
-absl::StatusOr<std::unique_ptr<DescriptorPool>> ReadComments(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  google::protobuf::FileDescriptorSet set;
-  if (!file || !set.ParseFromIstream(&file)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is no descriptor set"));
-  }
-  auto pool = std::make_unique<DescriptorPool>();
-  for (const auto& proto : set.file()) {
-    if (pool->BuildFile(proto) == nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat(path, " has ", proto.name(),
-                                                     " without its imports; make it with "
-                                                     "--include_imports"));
-    }
-  }
-  return pool;
 }
 
 std::string Section(const Descriptor& model, const Descriptor& commented) {

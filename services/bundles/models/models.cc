@@ -58,7 +58,7 @@ absl::StatusOr<Models> Models::Load(storage::Store* store) {
 absl::StatusOr<const v1::Model*> Models::Find(const std::string& model_id) const {
   if (model_id.empty() || model_id == kHeuristic) return &heuristic_;
   return MakeError(
-      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
+      common::v1::ERROR_REASON_MODEL_NOT_FOUND,
       absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kHeuristic));
 }
 

@@ -26,7 +26,7 @@ class MiningPool {
   absl::Status Run(std::function<void()> task) {
     absl::MutexLock lock(&mutex_);
     if (pool_.waiting() >= max_waiting_) {
-      return MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
+      return MakeError(common::v1::ERROR_REASON_QUOTA,
                        "too many calls wait to be computed; try again later, or ask fewer at once");
     }
     pool_.Run([this, task = std::move(task)] {

@@ -22,14 +22,14 @@ constexpr int32_t kFewProducts = 50;
 using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyBundles() {
-  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    "too many bundles are within these bounds to search them all; raise "
                    "constraints.min_support or constraints.min_count, or lower "
                    "constraints.max_items");
 }
 
 absl::Status TooManyPairs() {
-  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    "too many pairs of products share baskets of this population to score bundles "
                    "by them; give a population that is smaller, or larger by far");
 }

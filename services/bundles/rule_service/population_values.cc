@@ -74,7 +74,7 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
     }
   }
   if (response->ByteSizeLong() <= kMaxBytes) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    "customers and baskets have more values than one answer holds; read them from "
                    "the exports of catalog and sales");
 }

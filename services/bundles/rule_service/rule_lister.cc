@@ -21,7 +21,7 @@ rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& r
 }
 
 absl::Status PageTokenExpired() {
-  return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
+  return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
                    "the listing that page_token belongs to is not kept any more; list again from "
                    "the first page");
 }

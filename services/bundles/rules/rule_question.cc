@@ -40,7 +40,7 @@ absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQ
     metadata.emplace_back("min_support", min_support);
   }
   return MakeError(
-      absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
+      common::v1::ERROR_REASON_RESULT_LIMIT,
       absl::StrCat("more than the ", query.max_rules, " rules that this server answers; ", remedy),
       metadata);
 }

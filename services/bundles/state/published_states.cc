@@ -13,15 +13,14 @@ constexpr rpc::Revisions kFirst = {1, 1};
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
 absl::Status Starting(const absl::Status& why) {
-  if (ErrorReason(why) != "NOT_YET_VISIBLE") return why;
-  return UnavailableError("STARTING",
-                          "this server is still reading what sales and catalog hold; try again, or "
-                          "ask GetStatus how far it is",
-                          absl::Seconds(1));
+  if (ReasonOf(why) != common::v1::ERROR_REASON_NOT_YET_VISIBLE) return why;
+  return MakeError(common::v1::ERROR_REASON_STARTING,
+                   "this server is still reading what sales and catalog hold; try again, or "
+                   "ask GetStatus how far it is");
 }
 
 absl::Status DrainingError() {
-  return UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1));
+  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
 }
 
 }  // namespace

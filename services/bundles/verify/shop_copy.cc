@@ -61,11 +61,10 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   absl::MutexLock lock(&mutex_);
   if (ended_) return;
   ended_ = true;
-  status_ = UnavailableError("UPSTREAM",
-                             absl::StrCat("the stream of ", upstream, " broke (",
-                                          rpc::CodeName(rpc::FromGrpc(ended).code()),
-                                          ") before the copy was complete; try again"),
-                             absl::Seconds(1));
+  status_ = MakeError(common::v1::ERROR_REASON_UPSTREAM,
+                      absl::StrCat("the stream of ", upstream, " broke (",
+                                   rpc::CodeName(rpc::FromGrpc(ended).code()),
+                                   ") before the copy was complete; try again"));
 }
 
 void ShopCopy::LookForMatch() {

@@ -55,7 +55,7 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
   }
   if (running_.fetch_add(1) >= kMaxAtOnce) {
     running_.fetch_sub(1);
-    stream->End(MakeError(absl::StatusCode::kResourceExhausted, "QUOTA",
+    stream->End(MakeError(common::v1::ERROR_REASON_QUOTA,
                           "two verifications run already; try again when one has ended"));
     return stream;
   }
@@ -77,7 +77,7 @@ void Verifications::Run(VerifyStream* stream) {
 absl::Status Verifications::Wanted(const VerifyStream& stream) const {
   CLUSTR_RETURN_IF_ERROR(stream.caller().Waits());
   if (!draining_) return absl::OkStatus();
-  return UnavailableError("DRAINING", "the server is stopping; try again", absl::Seconds(1));
+  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
 }
 
 absl::Status Verifications::Verify(VerifyStream* stream) {

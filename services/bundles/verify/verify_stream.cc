@@ -28,7 +28,7 @@ void VerifyStream::End(const absl::Status& status) {
     AwaitSent();
   }
   LogCall(rpc::MethodOf(*v1::VerifyAssociationRulesRequest::descriptor()),
-          rpc::CodeName(status.code()), ErrorReason(status), absl::Now() - start_);
+          rpc::CodeName(status.code()), ReasonName(ReasonOf(status)), absl::Now() - start_);
   Finish(rpc::ToGrpc(status));
 }
 

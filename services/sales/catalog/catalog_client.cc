@@ -19,9 +19,8 @@ absl::Time CallDeadline(absl::Time deadline) {
 }
 
 absl::Status Unreachable() {
-  return UnavailableError("UPSTREAM",
-                          "catalog cannot be reached to check what this refers to; try again",
-                          absl::Seconds(1));
+  return MakeError(common::v1::ERROR_REASON_UPSTREAM,
+                   "catalog cannot be reached to check what this refers to; try again");
 }
 
 }  // namespace

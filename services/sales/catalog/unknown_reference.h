@@ -21,7 +21,7 @@ inline Violation UnknownReference(std::string path, absl::string_view what,
           reason == kUpstream
               ? absl::StrCat("catalog cannot be reached to look for ", what, "; try again")
               : absl::StrCat("catalog has no ", what, "; ", remedy),
-          std::string(reason)};
+          ReasonNamed(reason)};
 }
 
 }  // namespace clustr::sales

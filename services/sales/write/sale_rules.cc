@@ -109,7 +109,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
          absl::StrCat("there is no transaction ", transaction_id, "; create it first"),
-         kReferenceMissing});
+         common::v1::ERROR_REASON_REFERENCE_MISSING});
   } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,

@@ -38,7 +38,7 @@ std::vector<Violation> Many(int count, const std::string& description) {
 
 TEST(MakeErrorTest, CarriesReasonDomainAndMetadata) {
   const absl::Status status =
-      MakeError(absl::StatusCode::kAborted, "REVISION_MISMATCH", "read it again", {{"at", "7"}});
+      MakeError(common::v1::ERROR_REASON_REVISION_MISMATCH, "read it again", {{"at", "7"}});
   EXPECT_THAT(status, Fails(absl::StatusCode::kAborted, "REVISION_MISMATCH", "read it again"));
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   EXPECT_EQ(info.domain(), "clustr");
@@ -78,30 +78,27 @@ TEST(ViolationErrorTest, TellsOneViolationHoweverLong) {
 }
 
 TEST(ViolationErrorTest, TakesTheCodeOfItsReason) {
-  const auto code_of = [](const std::string& reason) {
+  const auto code_of = [](ErrorReason reason) {
     return ViolationError({{"f", "d", reason}}).code();
   };
-  EXPECT_EQ(code_of("FIELD_INVALID"), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(code_of("FILTER_INVALID"), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(code_of("PAGE_TOKEN_INVALID"), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(code_of("REQUEST_ID_REUSED"), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(code_of("DATE_EXISTS"), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(code_of("ID_EXISTS"), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(code_of("EXTERNAL_ID_EXISTS"), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(code_of("FILTER_INVALID"), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(code_of("REFERENCE_MISSING"), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(code_of("REVISION_MISMATCH"), absl::StatusCode::kAborted);
+  EXPECT_EQ(code_of(common::v1::ERROR_REASON_FILTER_INVALID), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code_of(common::v1::ERROR_REASON_DATE_EXISTS), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(code_of(common::v1::ERROR_REASON_REFERENCE_MISSING),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(code_of(common::v1::ERROR_REASON_REVISION_MISMATCH), absl::StatusCode::kAborted);
 }
 
 TEST(ViolationErrorTest, AsksToRetryWhereAnUpstreamIsOut) {
-  const absl::Status status = ViolationError({{"product_sku", "catalog is out", "UPSTREAM"}});
+  const absl::Status status =
+      ViolationError({{"product_sku", "catalog is out", common::v1::ERROR_REASON_UPSTREAM}});
   EXPECT_THAT(status, Fails(absl::StatusCode::kUnavailable, "UPSTREAM", "catalog is out"));
   EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 1);
 }
 
 TEST(ViolationErrorTest, AnInvalidFieldOutranksAMissingReference) {
-  const absl::Status status = ViolationError(
-      {{"product_sku", "no product 7", "REFERENCE_MISSING"}, {"quantity", "0 is below 1"}});
+  const absl::Status status =
+      ViolationError({{"product_sku", "no product 7", common::v1::ERROR_REASON_REFERENCE_MISSING},
+                      {"quantity", "0 is below 1"}});
   EXPECT_THAT(status, RefusesFields(std::vector<std::string>{"quantity", "product_sku"}));
 }
 
@@ -110,16 +107,18 @@ TEST(NotFoundErrorTest, NamesTheResource) {
               Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));
 }
 
-TEST(UnavailableErrorTest, SaysWhenToRetry) {
-  const auto retry = DetailOf<google::rpc::RetryInfo>(
-      UnavailableError("STARTING", "not yet", absl::Milliseconds(2500)));
-  EXPECT_EQ(retry.retry_delay().seconds(), 2);
-  EXPECT_EQ(retry.retry_delay().nanos(), 500'000'000);
+TEST(MakeErrorTest, SaysWhenToRetryWhereThatHelps) {
+  const auto retry =
+      DetailOf<google::rpc::RetryInfo>(MakeError(common::v1::ERROR_REASON_STARTING, "not yet"));
+  EXPECT_EQ(retry.retry_delay().seconds(), 1);
+  EXPECT_FALSE(MakeError(common::v1::ERROR_REASON_DISK_FULL, "full")
+                   .GetPayload("type.googleapis.com/google.rpc.RetryInfo")
+                   .has_value());
 }
 
-TEST(ErrorReasonTest, IsEmptyForForeignErrors) {
-  EXPECT_EQ(ErrorReason(absl::InternalError("oh")), "");
-  EXPECT_EQ(ErrorReason(absl::OkStatus()), "");
+TEST(ReasonOfTest, IsUnspecifiedForForeignErrors) {
+  EXPECT_EQ(ReasonOf(absl::InternalError("oh")), common::v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(ReasonOf(absl::OkStatus()), common::v1::ERROR_REASON_UNSPECIFIED);
 }
 
 TEST(QuotedTest, CutsAtFortyCodePointsNotBytes) {

@@ -6,7 +6,9 @@ namespace clustr::resource {
 namespace {
 
 TEST(ImportErrorsTest, ARowTellsItsPlaceItsIdAndAllThatIsWrong) {
-  EXPECT_THAT(MakeRowError(3, 7, {{"price", "-1 is below 0"}, {"date", "is there", "DATE_EXISTS"}}),
+  EXPECT_THAT(MakeRowError(3, 7,
+                           {{"price", "-1 is below 0"},
+                            {"date", "is there", common::v1::ERROR_REASON_DATE_EXISTS}}),
               testing::EqualsText(
                   "row: 3 id: 7 "
                   "violations { field: 'price' description: '-1 is below 0' "

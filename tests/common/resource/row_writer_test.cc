@@ -141,7 +141,7 @@ TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
   EXPECT_THAT(Texts(violations_),
               ElementsAre("product.external_id: \"A-1\" is there already as product 1; use that "
                           "one, or give another value"));
-  EXPECT_EQ(violations_[0].reason, "EXTERNAL_ID_EXISTS");
+  EXPECT_EQ(violations_[0].reason, common::v1::ERROR_REASON_EXTERNAL_ID_EXISTS);
   EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kRefused);
   EXPECT_EQ(Upsert("product_sku: 1 external_id: 'A-1' price: 6"), RowOutcome::kUpdated);
   EXPECT_EQ(Upsert("product_sku: 1 external_id: 'a-1'"), RowOutcome::kUpdated);
@@ -163,7 +163,7 @@ TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
   EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1 external_id: 'A-1'"),
             RowOutcome::kRefused);
   ASSERT_EQ(violations_.size(), 1u);
-  EXPECT_EQ(violations_[0].reason, "EXTERNAL_ID_EXISTS");
+  EXPECT_EQ(violations_[0].reason, common::v1::ERROR_REASON_EXTERNAL_ID_EXISTS);
   EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1"), RowOutcome::kCreated);
 }
 

@@ -133,7 +133,8 @@ TEST_F(RevisionGateTest, ResumesEachCallOnceWhoeverComesFirst) {
   reacher.join();
   for (const auto& outcome : outcomes) {
     const absl::Status& status = outcome->Await();
-    EXPECT_TRUE(status.ok() || ErrorReason(status) == "NOT_YET_VISIBLE") << status;
+    EXPECT_TRUE(status.ok() || ReasonOf(status) == common::v1::ERROR_REASON_NOT_YET_VISIBLE)
+        << status;
   }
 }
 

@@ -19,17 +19,17 @@ TEST(StatusTest, EveryCodeComesBack) {
 }
 
 TEST(StatusTest, DetailsComeBack) {
-  const absl::Status status =
-      ViolationError({{"product.price", "-1 is below 0; give at least 0", "UPSTREAM"}});
+  const absl::Status status = ViolationError(
+      {{"product.price", "-1 is below 0; give at least 0", common::v1::ERROR_REASON_UPSTREAM}});
   EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
-  EXPECT_EQ(ErrorReason(FromGrpc(ToGrpc(status))), "UPSTREAM");
+  EXPECT_EQ(ReasonName(ReasonOf(FromGrpc(ToGrpc(status)))), "UPSTREAM");
   EXPECT_THAT(testing::ViolatedFields(FromGrpc(ToGrpc(status))),
               ::testing::ElementsAre("product.price"));
 }
 
 TEST(StatusTest, DetailsThatDoNotFitAreLeftOutAndTheMessageStandsAlone) {
-  const absl::Status status = MakeError(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND",
-                                        "no product 7", {{"much", std::string(5000, 'x')}});
+  const absl::Status status = MakeError(common::v1::ERROR_REASON_PRODUCT_NOT_FOUND, "no product 7",
+                                        {{"much", std::string(5000, 'x')}});
   const grpc::Status sent = ToGrpc(status);
   EXPECT_EQ(sent.error_message(), "no product 7");
   EXPECT_EQ(sent.error_code(), grpc::StatusCode::NOT_FOUND);
@@ -38,10 +38,10 @@ TEST(StatusTest, DetailsThatDoNotFitAreLeftOutAndTheMessageStandsAlone) {
 }
 
 TEST(StatusTest, TheMessageLeavesTheDetailsBeforeTheDetailsGo) {
-  const absl::Status status = MakeError(absl::StatusCode::kInternal, "R", std::string(3000, 'm'),
+  const absl::Status status = MakeError(common::v1::ERROR_REASON_QUOTA, std::string(3000, 'm'),
                                         {{"much", std::string(2000, 'x')}});
   EXPECT_LE(ToGrpc(status).error_details().size(), 4096);
-  EXPECT_EQ(ErrorReason(FromGrpc(ToGrpc(status))), "R");
+  EXPECT_EQ(ReasonName(ReasonOf(FromGrpc(ToGrpc(status)))), "QUOTA");
   EXPECT_EQ(FromGrpc(ToGrpc(status)).message(), status.message());
 }
 

@@ -54,7 +54,7 @@ std::string Read(absl::string_view text, const Descriptor& model = *Product::des
   if (violations.empty()) return Show(filter);
   EXPECT_EQ(violations.size(), 1u);
   EXPECT_EQ(violations[0].field, "filter");
-  EXPECT_EQ(violations[0].reason, "FILTER_INVALID");
+  EXPECT_EQ(violations[0].reason, common::v1::ERROR_REASON_FILTER_INVALID);
   return violations[0].description;
 }
 

@@ -1,3 +1,5 @@
+#include "services/bundles/bundles.h"
+
 #include <unistd.h>
 
 #include <filesystem>
@@ -21,7 +23,6 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
-#include "services/bundles/bundles.h"
 #include "services/catalog/catalog.h"
 #include "tests/services/bundles/test_sales.h"
 
@@ -192,7 +193,7 @@ TEST_F(ServerTest, RefusesWhatNoOptionCanSay) {
         "antecedent_skus: 1 consequent_skus: [2, 1]", "page_token: 'bm9uc2Vuc2U'"}) {
     EXPECT_EQ(List(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
-  EXPECT_EQ(ErrorReason(List("page_token: 'bm9uc2Vuc2U'").status()), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonName(ReasonOf(List("page_token: 'bm9uc2Vuc2U'").status())), "PAGE_TOKEN_INVALID");
 }
 
 TEST_F(ServerTest, PagesAreOfOneStateUntilARestart) {
@@ -214,9 +215,9 @@ TEST_F(ServerTest, PagesAreOfOneStateUntilARestart) {
 
   auto another = request;
   another.set_order_by("support");
-  EXPECT_EQ(ErrorReason(List(another).status()), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonName(ReasonOf(List(another).status())), "PAGE_TOKEN_INVALID");
   Start();
-  EXPECT_EQ(ErrorReason(List(request).status()), "PAGE_TOKEN_EXPIRED");
+  EXPECT_EQ(ReasonName(ReasonOf(List(request).status())), "PAGE_TOKEN_EXPIRED");
 }
 
 TEST_F(ServerTest, UnknownProductsGiveAnEmptyListAndAnUnknownRuleIsNotFound) {
@@ -226,7 +227,7 @@ TEST_F(ServerTest, UnknownProductsGiveAnEmptyListAndAnUnknownRuleIsNotFound) {
   ASSERT_TRUE(none.ok()) << none.status();
   EXPECT_THAT(none->rules(), IsEmpty());
   EXPECT_EQ(none->provenance().basket_count(), 5);
-  EXPECT_EQ(ErrorReason(Get(77).status()), "RULE_NOT_FOUND");
+  EXPECT_EQ(ReasonName(ReasonOf(Get(77).status())), "RULE_NOT_FOUND");
   const auto some = List("page_size: 1");
   EXPECT_EQ(Get(some->rules(0).rule_id())->rule().antecedents(0), some->rules(0).antecedents(0));
 }
@@ -236,7 +237,7 @@ TEST_F(ServerTest, TooManyRulesAreRefusedAndTheFloorIsNotKept) {
   Start(false, "1");
   const auto refused = List("min_sales_revision: 5");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ErrorReason(refused.status()), "RESULT_LIMIT");
+  EXPECT_EQ(ReasonName(ReasonOf(refused.status())), "RESULT_LIMIT");
   bundles_->program().Drain();
   ops::v1::GetStatusResponse status;
   bundles_->program().AddStatus(&status);
@@ -262,7 +263,7 @@ TEST_F(ServerTest, RestoredFloorAnswersUntilTheOthersAreBack) {
                            "min_sales_revision: 6"}) {
     const auto starting = List(text, 200);
     EXPECT_EQ(starting.status().code(), absl::StatusCode::kUnavailable) << text;
-    EXPECT_EQ(ErrorReason(starting.status()), "STARTING") << text;
+    EXPECT_EQ(ReasonName(ReasonOf(starting.status())), "STARTING") << text;
   }
   ops::v1::GetStatusResponse status;
   bundles_->program().AddStatus(&status);
@@ -396,8 +397,9 @@ TEST_F(ServerTest, RecommendsWhatCatalogKnows) {
   EXPECT_EQ(bundles->recommendations(0).total_price(), 3.5);
   EXPECT_FALSE(bundles->recommendations(0).has_total_margin());
   EXPECT_EQ(bundles->provenance().model_id(), "heuristic-v0");
-  EXPECT_EQ(ErrorReason(RecommendBundles("anchor_skus: 99").status()), "PRODUCT_NOT_FOUND");
-  EXPECT_EQ(ErrorReason(RecommendBundles("model_id: 'x'").status()), "MODEL_NOT_FOUND");
+  EXPECT_EQ(ReasonName(ReasonOf(RecommendBundles("anchor_skus: 99").status())),
+            "PRODUCT_NOT_FOUND");
+  EXPECT_EQ(ReasonName(ReasonOf(RecommendBundles("model_id: 'x'").status())), "MODEL_NOT_FOUND");
 
   const auto products = Try<v1::RecommendProductsResponse>(
       [&](auto... a) { return recommendations_->RecommendProducts(a...); },

@@ -45,7 +45,7 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
     int64_t sent = request->after_revision();
     const std::string opened = StoreId();
     if (!request->store_id().empty() && request->store_id() != opened) {
-      return rpc::ToGrpc(MakeError(absl::StatusCode::kOutOfRange, "RESUME_REFUSED", "start at 0"));
+      return rpc::ToGrpc(MakeError(common::v1::ERROR_REASON_RESUME_REFUSED, "start at 0"));
     }
     bool told = false;
     while (!context->IsCancelled()) {

@@ -30,7 +30,7 @@ TEST_F(ErrorsTest, DetailsReachTheClientHoweverUglyTheInput) {
   }
   const auto refused = catalog_.Ask(&Customers::CreateCustomer, request.DebugString());
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ErrorReason(refused.status()), "FIELD_INVALID");
+  EXPECT_EQ(ReasonName(ReasonOf(refused.status())), "FIELD_INVALID");
   EXPECT_GE(testing::ViolatedFields(refused.status()).size(), 3);
   EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr(" more"));
 }

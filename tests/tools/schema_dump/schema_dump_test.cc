@@ -1,13 +1,17 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "clustr/catalog/v1/product.pb.h"
+#include "common/base/error_reason.h"
+#include "common/schema/annotations.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/edited_model.h"
 #include "tests/testing/matchers.h"
 #include "tools/schema_dump/data_model_page.h"
 #include "tools/schema_dump/models.h"
+#include "tools/schema_dump/reasons_table.h"
 #include "tools/schema_dump/schema_listing.h"
 
 namespace clustr::schema_dump {
@@ -34,6 +38,33 @@ TEST(SchemaDumpTest, TheCommittedPageIsCurrent) {
   const auto page = DataModelPage(CLUSTR_MODEL_COMMENTS);
   ASSERT_THAT(page, testing::IsOk());
   EXPECT_EQ(Committed("docs/data-model.md"), *page) << "docs/data-model.md" << kRenew;
+}
+
+TEST(SchemaDumpTest, TheCommittedTableOfErrorReasonsIsCurrent) {
+  const std::string committed = Committed("docs/api.md");
+  const auto page = WithReasonsTable(committed, CLUSTR_MODEL_COMMENTS);
+  ASSERT_THAT(page, testing::IsOk());
+  EXPECT_EQ(committed, *page) << "docs/api.md" << kRenew;
+}
+
+TEST(SchemaDumpTest, RefusesAPageWithoutThePlaceOfTheErrorReasons) {
+  EXPECT_THAT(WithReasonsTable("# Errors\n", CLUSTR_MODEL_COMMENTS),
+              testing::Fails(absl::StatusCode::kInvalidArgument, "", "lacks one of the lines"));
+}
+
+TEST(SchemaDumpTest, EveryModelAndEveryUniqueFieldHasItsErrorReason) {
+  for (const auto* model : StoredModels()) {
+    const auto& resource = schema::TableOptions(*model)->resource();
+    if (!schema::TableOptions(*model)->id().empty()) {
+      EXPECT_NE(ReasonNamed(resource + "_NOT_FOUND"), common::v1::ERROR_REASON_UNSPECIFIED)
+          << resource;
+    }
+    for (int i = 0; i < model->field_count(); ++i) {
+      if (!schema::FieldOptions(*model->field(i)).unique()) continue;
+      const std::string name = absl::AsciiStrToUpper(model->field(i)->name());
+      EXPECT_NE(ReasonNamed(name + "_EXISTS"), common::v1::ERROR_REASON_UNSPECIFIED) << name;
+    }
+  }
 }
 
 TEST(SchemaDumpTest, FindsEveryModel) {

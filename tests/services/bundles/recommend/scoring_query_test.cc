@@ -77,7 +77,7 @@ TEST_F(ScoringQueryTest, AnchorThatCatalogDoesNotKnowIsNotFound) {
               ElementsAre(Item(1)));
   for (const char* text : {"anchor_skus: [1, 2]", "anchor_skus: 99"}) {
     const auto query = BundleQueryOf(*shop_, Parse<v1::RecommendBundlesRequest>(text));
-    EXPECT_EQ(ErrorReason(query.status()), "PRODUCT_NOT_FOUND") << text;
+    EXPECT_EQ(ReasonName(ReasonOf(query.status())), "PRODUCT_NOT_FOUND") << text;
   }
 }
 

@@ -139,7 +139,7 @@ TEST_F(ShopReplicaTest, WaitingBeforeTheFirstStateEndsInStarting) {
   });
   resumed.WaitForNotification();
   EXPECT_EQ(result.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ErrorReason(result), "STARTING");
+  EXPECT_EQ(ReasonName(ReasonOf(result)), "STARTING");
 }
 
 TEST_F(ShopReplicaTest, AWaitEndsWithTheStateItWaitsFor) {
@@ -164,7 +164,7 @@ TEST_F(ShopReplicaTest, DrainingAnswersWhatIsThereAndFailsWhatWouldWait) {
   std::string waiting = "not told";
   absl::Notification resumed;
   states_.Await({9, 1}, absl::InfiniteFuture(), [&](const absl::Status& status) {
-    waiting = ErrorReason(status);
+    waiting = std::string(ReasonName(ReasonOf(status)));
     resumed.Notify();
   });
   states_.Drain();
@@ -175,7 +175,7 @@ TEST_F(ShopReplicaTest, DrainingAnswersWhatIsThereAndFailsWhatWouldWait) {
   EXPECT_TRUE(covered.ok()) << covered;
   absl::Status uncovered;
   states_.Await({2, 1}, absl::InfiniteFuture(), [&](absl::Status status) { uncovered = status; });
-  EXPECT_EQ(ErrorReason(uncovered), "DRAINING");
+  EXPECT_EQ(ReasonName(ReasonOf(uncovered)), "DRAINING");
 }
 
 }  // namespace

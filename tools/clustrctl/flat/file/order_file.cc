@@ -114,7 +114,7 @@ void OrderFile::Refuse(Role role, std::string description, Row* row) const {
   auto* violation = row->error.add_violations();
   violation->set_field(columns_.Name(role));
   violation->set_description(std::move(description));
-  violation->set_reason("FIELD_INVALID");
+  violation->set_reason(std::string(ReasonName(common::v1::ERROR_REASON_FIELD_INVALID)));
 }
 
 uint32_t OrderFile::ReadText(Role role, bool required, CodeBook* texts, Row* row) const {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "common/base/error_reason.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
 #include "common/schema/date.h"
@@ -147,7 +148,8 @@ absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
       sent->lines_created += static_cast<int64_t>(count);
       return AddLines(&order, sent);
     }
-    if (DetailOf<google::rpc::ErrorInfo>(status).reason() == "EXTERNAL_ID_EXISTS") {
+    if (ReasonNamed(DetailOf<google::rpc::ErrorInfo>(status).reason()) ==
+        common::v1::ERROR_REASON_EXTERNAL_ID_EXISTS) {
       ++sent->conflicts;
       return absl::OkStatus();
     }
