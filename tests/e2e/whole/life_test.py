@@ -10,9 +10,8 @@ import grpc
 
 from harness import environment, pb, rows
 from harness.figures import money
-
-import analytics_test
-import populations_test
+from recommending import populations_test
+from stores import analytics_test
 
 OPERATIONS = 10_000 if environment.LONG else 1_000
 BETWEEN_CHECKS = 100
