@@ -1,4 +1,4 @@
-"""Figures: days that are none or in the wrong order, limits, dimensions, revisions that never come."""
+"""Bad input for figures: invalid or misordered days, limits, dimensions, revisions that never come."""
 
 from bad_input.case import INVALID, LATE, Bad
 from harness import pb

@@ -1,11 +1,11 @@
-"""What every stored model refuses alike: ids, pages, filters, orders, masks, preconditions, batches, imports, exports."""
+"""Bad input that every stored model refuses: ids, pages, filters, orders, masks, preconditions, imports, exports."""
 
 import base64
 
 from bad_input.case import FILTER, INVALID, MAX_ID, ROW_INVALID, STALE, TOKEN, Bad, not_found
 from harness import pb
 
-#: Model, its id, its plural, fields that suffice for a row, and one that is required.
+#: Name of the model, its id field, its plural, fields that are sufficient for a row, and one that is required.
 MODELS = [
     ("Product", "product_sku", "products", {"product_name": "Tee", "price": 1}, "product_name"),
     ("Customer", "customer_id", "customers", {"first_name": "Ada", "last_name": "L"}, "last_name"),
@@ -146,7 +146,7 @@ def imports(model, key, plural, good):
     yield call, "too many rows", batch(most + 1, **{key: 1}), INVALID, plural, too_many
     for name, path in (("a mask with an unknown path", "colour"), ("a mask with the id", key)):
         yield call, name, batch(paths=[path], **{key: 1}), INVALID, "update_mask", f'"{path}" is'
-    if model != "Timeframe":  # Its date says which one it is.
+    if model != "Timeframe":  # Its date identifies it.
         yield call, "a row without id", batch(), ROW_INVALID, key, "is required in an import; give the row's id"
     yield call, "a row with id -1", batch(**{key: -1}), ROW_INVALID, key, "-1 is below 1; give an id from 1"
     beyond = batch(**{key: MAX_ID + 1})

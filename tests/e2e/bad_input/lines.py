@@ -1,4 +1,4 @@
-"""Lines: what no line may hold, what may not be made of one that is stored, and units that cannot come back."""
+"""Bad input for lines: invalid values, invalid changes of stored lines, and invalid returns."""
 
 import math
 
@@ -7,7 +7,7 @@ from bad_input.purchases import LINES
 from harness import pb
 
 CREATE, UPDATE, RETURN = "SaleService.CreateSale", "SaleService.UpdateSale", "SaleService.ReturnSale"
-#: Line 1 has 3 units, of which 3 came back, at 1.25 each.
+#: Line 1 has 3 units at 1.25 each, all of which were returned.
 LINE = {"transaction_id": 1, "product_sku": 1, "quantity": 2}
 OF_PURCHASES_ALONE = ("sale_id", "transaction_id")
 

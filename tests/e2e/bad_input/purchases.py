@@ -1,4 +1,4 @@
-"""Purchases and headers: dates, references, amounts and lines that no transaction may have."""
+"""Bad input for purchases and headers: dates, references, amounts and lines."""
 
 import math
 
@@ -18,7 +18,7 @@ def purchase(header=(), line=(), lines=None, **fields):
     )
 
 
-#: What is bad, the field, its value, what the refusal says.
+#: What is wrong, the field, its value, and the text of the refusal.
 HEADERS = [
     ("no customer", "customer_id", 0, "is required and missing; give an id"),
     ("a customer below 0", "customer_id", -1, "-1 is below 1; give an id"),

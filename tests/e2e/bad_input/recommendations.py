@@ -1,4 +1,4 @@
-"""Recommendations, scores and models: bounds that are none, bundles that are none, models that are not there."""
+"""Bad input for recommendations, scores and models: invalid bounds, invalid bundles, unknown models."""
 
 import math
 
@@ -11,7 +11,7 @@ GET_MODEL, LIST_MODELS = "ModelService.GetModel", "ModelService.ListModels"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'
 CENT = "has a fraction of a cent; give at most two decimals"
 
-#: Field of the constraints, value, what the refusal says.
+#: Field of the constraints, its value, and the text of the refusal.
 BUNDLE_BOUNDS = [
     ("min_items", 1, "1 is below 2; give at least 2"),
     ("max_items", 6, "6 is above 5; give at most 5"),
@@ -53,7 +53,7 @@ def explain(bundle=(1, 2), **request):
     return pb.ExplainBundleRequest(bundle=bundle, request=request)
 
 
-#: RPC, a good request of it, where its population, limit and model stand.
+#: RPC, a good request for it, and the paths of its population, limit and model.
 CALLS = [
     (BUNDLES, pb.RecommendBundlesRequest, ""),
     (PRODUCTS, pb.RecommendProductsRequest, ""),

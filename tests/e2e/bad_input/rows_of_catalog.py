@@ -1,4 +1,4 @@
-"""Texts, amounts, dates and references that no row of catalog may hold."""
+"""Bad input for rows of catalog: texts, amounts, dates and references."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Questions about rules: thresholds, populations, sides, orders, pages, revisions that make no sense."""
+"""Bad input for rule queries: thresholds, populations, sides, orders, pages, revisions."""
 
 import math
 
@@ -10,7 +10,7 @@ GET, EXPLAIN = "AssociationRuleService.GetAssociationRule", "AssociationRuleServ
 VALUES = "AssociationRuleService.ListPopulationValues"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", "is not a date that exists; give YYYY-MM-DD"
 
-#: Field, value, what the refusal says.
+#: Field, its value, and the text of the refusal.
 THRESHOLDS = [
     *(("min_support", value, f"{value:g} {SHARE}") for value in (math.nan, math.inf, -math.inf, -0.1, 1.1, 1.0000001)),
     *(("min_confidence", value, f"{value:g} {SHARE}") for value in (math.nan, math.inf, -0.1, 1.1)),
@@ -35,7 +35,7 @@ POPULATIONS = [
 
 
 def place(field, value, says):
-    """Path of a bad value: of the last entry, where a list has one that is bad."""
+    """Returns the path of a bad value; in a list, the last entry is the bad one."""
     return f"{field}[{len(value) - 1}]" if isinstance(value, list) and "entries" not in says else field
 
 
@@ -83,7 +83,7 @@ TOKENS = [
     ("base64 of nothing", lambda held: listing(page_token="====")),
     ("a token of a list of products", lambda held: listing(page_token=held.tokens["ProductService.ListProducts"])),
 ]
-#: RPC, a good request of it.
+#: RPC, and the function that makes a good request for it.
 REVISIONS = [
     (LIST, listing),
     (VERIFY, pb.VerifyAssociationRulesRequest),

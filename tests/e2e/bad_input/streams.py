@@ -1,4 +1,4 @@
-"""Streams of changes: places that were never reached, histories that never were; health of what there is not."""
+"""Bad input for change streams and health: future revisions, unknown histories, unknown services."""
 
 from grpc import StatusCode
 

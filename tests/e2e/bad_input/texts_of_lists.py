@@ -1,4 +1,4 @@
-"""Filters, orders and page sizes: what is none of them, what reaches for SQL, what is too large."""
+"""Bad input for lists: invalid filters, orders and page sizes, attempts at SQL injection, texts that are too long."""
 
 from bad_input.case import FILTER, INVALID, TOKEN, Bad
 from harness import pb
@@ -10,7 +10,7 @@ def products(text):
     return pb.ListProductsRequest(filter=text)
 
 
-#: Text, and what the refusal says of it.
+#: Filter, and the text of the refusal.
 FILTERS = [
     ("price < 5 AND price = cheap", "position 23:"),
     ("price <", "position 8:"),
@@ -46,7 +46,7 @@ FILTERS = [
     ("price = 1 price", "position"),
     ("product_name = \\", "position"),
 ]
-#: The same for orders.
+#: Order, and the text of the refusal.
 ORDERS = [
     ("price up", "is no order; give the field alone, or with `desc` behind it"),
     ("price DESC", "is no order; give the field alone, or with `desc` behind it"),

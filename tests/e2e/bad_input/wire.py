@@ -1,4 +1,4 @@
-"""Bytes that are no message, and messages over the limit of 4 MiB: gRPC's own refusals, on streams too."""
+"""Bytes that are not a message, and messages over 4 MiB, which gRPC itself refuses, also on streams."""
 
 from bad_input.case import INVALID, TOO_LARGE, UNDECODABLE, Bad
 from harness import pb
@@ -10,12 +10,12 @@ NOT_UTF8 = [b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x
 
 
 def field(number, packed):
-    """A field of bytes, shorter than 128."""
+    """Encodes a field of fewer than 128 bytes."""
     return bytes([number << 3 | 2, len(packed)]) + packed
 
 
 def product(name, price=b"\x29" + bytes(8)):
-    """CreateProductRequest, or ImportProductsRequest, with these bytes for a name."""
+    """Encodes a CreateProductRequest (and an ImportProductsRequest) with these bytes as the name of the product."""
     return field(1, b"\x08\x07" + field(2, name) + price)
 
 
