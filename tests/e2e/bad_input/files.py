@@ -67,7 +67,7 @@ ROWS = [
     csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: holds a line break inside quotes; remove it"),
     csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened and not closed; close it"),
     csv("a quote inside of a cell", HEADER + b'500,T"ee,1\n', "product_name: a quote inside a cell that does not begin with one"),
-    csv("text behind a quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
+    csv("text after a closing quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
     csv("a NUL byte", HEADER + b"500,T\0ee,1\n", f"product_name: {CONTROL} 0x00; remove it"),
     csv("a tab", HEADER + b"500,T\tee,1\n", f"product_name: {CONTROL} 0x09; remove it"),
     csv("a lone CR", HEADER + b"500,T\ree,1\n", f"product_name: {CONTROL} 0x0D; remove it"),

@@ -45,7 +45,7 @@ TABLE = [
         "min_catalog_revision", "-1 is below 0; give at least 0"),
     Bad("a line that moves", UPDATE, update(transaction_id=2), *INVALID, "sale.transaction_id", "2 differs from 3, which is stored"),
     Bad("fewer units than came back", UPDATE, update(quantity=1), *INVALID, "sale.quantity", "1 is below the 2 that came back"),
-    Bad("a total that is none", UPDATE, update(line_total=math.inf), *INVALID, "sale.line_total", "inf is not an amount"),
+    Bad("an infinite total", UPDATE, update(line_total=math.inf), *INVALID, "sale.line_total", "inf is not an amount"),
     Bad("an unknown product for a line", UPDATE, update(product_sku=999), *UNKNOWN, "sale.product_sku", "create it first"),
     Bad("a mask with what came back", UPDATE, update(["returned_quantity"], returned_quantity=0), *INVALID, "update_mask",
         "is set by the server; leave it out of the mask"),

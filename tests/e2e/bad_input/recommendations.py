@@ -74,7 +74,7 @@ SCORED = [
     (EXPLAIN, "a bundle of six", explain(range(1, 7)), "bundle", "6 entries; give at most 5"),
     (EXPLAIN, "a product beyond 2^53 - 1", explain([1, MAX_ID + 1]), "bundle[1]", "give a smaller id"),
     (EXPLAIN, "NaN in its question", explain(constraints={"max_overlap": math.nan}), "request.constraints.max_overlap", SHARE),
-    (BUNDLES, "fewer at most than at least", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
+    (BUNDLES, "max_items below min_items", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
      "constraints.min_items", "4 is above max_items, 3; give at most as many"),
     (BUNDLES, "one anchor twice", pb.RecommendBundlesRequest(anchor_skus=[1, 1]), "anchor_skus", "give each once"),
     (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "5 entries; give at most 4"),

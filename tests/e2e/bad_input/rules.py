@@ -72,14 +72,14 @@ LISTINGS = [
     ("an order by one measure twice", listing(order_by="lift, lift desc"), "order_by", "name it once"),
     ("a negative page_size", listing(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     ("a token of 4097 letters", listing(page_token="A" * 4097), "page_token", "4097 characters; give at most 4096"),
-    ("a view that there is not", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
+    ("an unknown view", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
 ]
 TOKENS = [
     ("a token of other thresholds", lambda held: listing(page_token=held.tokens[LIST])),
     ("a token of another view", lambda held: listing(page_token=held.tokens[LIST], thresholds={"min_count": 1}, view=2)),
     ("a truncated token", lambda held: listing(page_token=held.tokens[LIST][:-1], thresholds={"min_count": 1})),
     ("a token backwards", lambda held: listing(page_token=held.tokens[LIST][::-1], thresholds={"min_count": 1})),
-    ("a token that is none", lambda held: listing(page_token="nonsense")),
+    ("a nonsense token", lambda held: listing(page_token="nonsense")),
     ("base64 of nothing", lambda held: listing(page_token="====")),
     ("a token of a list of products", lambda held: listing(page_token=held.tokens["ProductService.ListProducts"])),
 ]

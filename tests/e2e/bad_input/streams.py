@@ -27,5 +27,5 @@ def rows_of(rpc, ask, server):
 
 TABLE = [
     *(row for stream in STREAMS for row in rows_of(*stream)),
-    Bad("a service that there is not", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
+    Bad("an unknown service", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
 ]

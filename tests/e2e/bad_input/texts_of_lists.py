@@ -68,7 +68,7 @@ TABLE = [
     Bad("a token of 32769 letters", PRODUCTS, pb.ListProductsRequest(page_token="A" * 32769), *INVALID, "page_token",
         "32769 characters; give at most 32768"),
     Bad("a token of zeros", PRODUCTS, pb.ListProductsRequest(page_token="A" * 4096), *TOKEN, "page_token", "give"),
-    Bad("the least page_size there is", PRODUCTS, pb.ListProductsRequest(page_size=-(1 << 31)), *INVALID, "page_size",
+    Bad("the smallest page_size", PRODUCTS, pb.ListProductsRequest(page_size=-(1 << 31)), *INVALID, "page_size",
         "-2147483648 is below 0; give at least 0"),
     Bad("2024-02-30 in a filter", TRANSACTIONS, pb.ListTransactionsRequest(filter='purchase_date > "2024-02-30"'), *FILTER,
         "filter", '"2024-02-30" is no date; give one that exists as YYYY-MM-DD'),
