@@ -1,20 +1,21 @@
 #!/usr/bin/python3
 """Counts the tests that ctest ran: ctest_totals.py REPORTS TOTALS
 
-REPORTS holds ctest.junit and, for each GoogleTest program, its XML. A program counts by its cases; one that ended badly
-without a failed case (a crash, a time limit) counts as one failure. Writes `passed failed skipped` to TOTALS."""
+REPORTS is the folder of ctest.junit and of the XML report of each GoogleTest program. Each case of a program counts;
+a program that fails without a failed case (a crash, a time limit) counts as one failure. Writes `passed failed skipped`
+to TOTALS."""
 
 import os
 import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
-#: What a skip line says, by the name that CLUSTR_REQUIRE gives it.
+#: Text of a skip line by the name that CLUSTR_REQUIRE has for it.
 REQUIREMENTS = {"buf": "no buf", "grpcurl": "no grpcurl", "data": "no shared data"}
 
 
 def skip_lines(output):
-    """What each case printed as `skipped: ...`, by its name."""
+    """Returns the line `skipped: ...` that a case printed, by the name of the case."""
     lines, case = {}, None
     for line in output.splitlines():
         if line.startswith("[ RUN "):
@@ -25,7 +26,7 @@ def skip_lines(output):
 
 
 def cases(report, said, required):
-    """Yields (name, fate, text) of every case of one GoogleTest report."""
+    """Yields (name, outcome, text) for every case of one GoogleTest report."""
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
         if case.find("failure") is not None:

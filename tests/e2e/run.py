@@ -3,7 +3,7 @@
 
   run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [SUITE...]
 
-Suites are named here, one module each; --filter keeps the tests whose name holds TEXT."""
+Suites are named here, one module each; --filter keeps the tests whose name contains TEXT."""
 
 import argparse
 import os
@@ -50,7 +50,7 @@ SUITES = [
 
 
 class Result(unittest.TextTestResult):
-    """One line a test: its fate, its seconds, its name."""
+    """Prints one line per test: its outcome, its seconds, its name."""
 
     passed = 0
 
@@ -97,10 +97,10 @@ def flatten(suite):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", help="build tree with bin/clustr-* (default: build/test)")
-    parser.add_argument("--filter", default="", help="only tests whose full name holds this text")
-    parser.add_argument("--totals", help="file that receives `passed failed skipped`")
+    parser.add_argument("--filter", default="", help="only tests whose full name contains this text")
+    parser.add_argument("--totals", help="file to which `passed failed skipped` is written")
     parser.add_argument(
-        "--long", action="store_true", help="many more moments and populations; the same as CLUSTR_LONG=1"
+        "--long", action="store_true", help="use many more moments and populations; the same as CLUSTR_LONG=1"
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"one of {', '.join(SUITES)}; default all")
     arguments = parser.parse_args()

@@ -1,4 +1,4 @@
-"""The dependency rule, held by reading #include lines: folders depend downward, and nothing depends on tests."""
+"""Enforces the dependency rule by reading #include lines: folders depend downward, and nothing depends on tests."""
 
 import collections
 import pathlib
@@ -8,11 +8,12 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = ("common", "services", "tools", "tests")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
-#: Everything an include of ours can begin with. clustr/ is the code generated from proto/.
+#: Every prefix that an include of our own files can have. clustr/ is the code generated from proto/.
 OURS = ("common/", "services/", "tools/", "tests/", "clustr/")
 
 
 def rooms(building, names):
+    """Prefixes of some rooms of a building, given as a list of names separated by spaces."""
     return [f"{building}/{name}/" for name in names.split()]
 
 
@@ -22,12 +23,14 @@ RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
 SERVICE = ["common/", "clustr/"]
 BUNDLES = "services/bundles"
 MINING = "services/bundles/mining"
-#: The libraries of bundles that know no message, with what every service may include.
+#: The libraries of bundles that know no messages, and what every service may include.
 LIBRARIES = SERVICE + rooms(BUNDLES, "index mining")
-#: A handler of bundles never includes the room of another handler.
+#: What a handler room of bundles may include: everything but the rooms of other handlers.
 HANDLER = LIBRARIES + rooms(BUNDLES, "answers models program request rules scoring state")
-#: What the files of a folder may include of ours besides their own folder and those below it. Each folder of sources has a
-#: row. The folders of common/ stand on one another in this order, with streaming, resource and importing side by side on top.
+FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_write.h", "services.h")]
+#: For each folder of sources, the files of ours that it may include in addition to its own files and the folders below it.
+#: A folder without a row fails a test. In common/, schema stands on base, storage on schema, and rpc on storage; streaming and
+#: resource stand on rpc, and importing on schema. ARCHITECTURE.md says the same in words.
 ALLOWED = {
     "common/base": ["clustr/common/", "clustr/options/"],
     "common/schema": SCHEMA,
@@ -68,20 +71,21 @@ ALLOWED = {
     "tools/clustrctl/files": SERVICE + rooms("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/flat/file": SERVICE + rooms("tools/clustrctl", "files print"),
-    "tools/clustrctl/flat/returns": SERVICE + rooms("tools/clustrctl", "files flat/file flat/send print") + ["tools/clustrctl/command.h", "tools/clustrctl/retried_write.h", "tools/clustrctl/services.h"],
-    "tools/clustrctl/flat/send": SERVICE + rooms("tools/clustrctl", "files flat/file print") + ["tools/clustrctl/command.h", "tools/clustrctl/retried_write.h", "tools/clustrctl/services.h"],
+    "tools/clustrctl/flat/returns": SERVICE + rooms("tools/clustrctl", "files flat/file flat/send print") + FLAT_PARTS,
+    "tools/clustrctl/flat/send": SERVICE + rooms("tools/clustrctl", "files flat/file print") + FLAT_PARTS,
     "tools/clustrctl/generator": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/print": SERVICE,
     "tools/schema_dump": SERVICE,
 }
-#: Tests may include anything.
+#: Tests may include everything.
 TESTS = list(OURS)
-#: More sources in one folder are a sign that a wall is missing.
+#: A folder with more sources than this should be divided into rooms.
 MAX_SOURCES = 25
-#: Folders whose only foreign includes are the standard library and absl: sanitizers and benchmarks build them alone.
+#: Folders that may include only the standard library and Abseil besides our own files, so that sanitizers and benchmarks can
+#: build them alone.
 PLAIN = ("services/bundles/mining", "services/bundles/index", "services/bundles/scoring")
-#: Beside those: in files that are compiled for one instruction set the compiler's own header of its intrinsics, and where the
-#: system is asked for large pages, its header.
+#: Exceptions to that, as a header and the files that may include it: the compiler's intrinsics in files that are compiled for
+#: one instruction set, and the system header by which large pages are requested.
 EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa/", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}
 
 
@@ -93,7 +97,7 @@ def files(*suffixes):
 
 
 def allowed(path):
-    """What the file `path` may include of ours; None if its folder has no row."""
+    """Prefixes of our own files that the file `path` may include; None if its folder has no row."""
     if path.parts[0] == "tests":
         return TESTS
     folder = str(path.parent)

@@ -16,7 +16,7 @@
 
 namespace {
 
-// Every call has a deadline: without one a lost server would be waited for for ever.
+// Every call has a deadline; without one, a call to a lost server would never end.
 void SetDeadline(grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
 }
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
   Expect(transactions->RecordPurchase(&purchase_context, purchase, &recorded));
   std::cout << "recorded " << recorded.transaction().transaction_amount() << "\n";
 
-  // The answer includes this purchase, as it names its revision.
+  // The answer includes this purchase, because the request names its revision.
   clustr::bundles::v1::RecommendProductsRequest ask;
   ask.add_basket_skus(created.product().product_sku());
   ask.set_min_sales_revision(recorded.revision());

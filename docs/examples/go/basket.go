@@ -21,10 +21,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Every call has a deadline: without one a lost server would be waited for for ever.
+// Every call has a deadline; without one, a call to a lost server would never end.
 const timeout = 10 * time.Second
 
-// One unary call of a stub.
+// Makes one unary call of a stub and returns its answer.
 func call[Request, Answer any](method func(context.Context, *Request, ...grpc.CallOption) (*Answer, error), request *Request) *Answer {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
@@ -80,7 +80,7 @@ func main() {
 	})
 	fmt.Println("recorded", recorded.GetTransaction().GetTransactionAmount())
 
-	// The answer includes this purchase, as it names its revision.
+	// The answer includes this purchase, because the request names its revision.
 	answer := call(recommendations.RecommendProducts, &bundles.RecommendProductsRequest{
 		BasketSkus:       []int64{product.GetProductSku()},
 		MinSalesRevision: recorded.GetRevision(),

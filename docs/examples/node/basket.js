@@ -2,7 +2,7 @@
 //
 //   node basket.js PROTOSET CATALOG SALES BUNDLES CUSTOMER_ID     addresses as HOST:PORT
 //
-// PROTOSET is share/clustr/clustr.protoset of an installed Clustr: stubs are made from it at run time.
+// PROTOSET is share/clustr/clustr.protoset of an installed Clustr; the stubs are made from it at run time.
 "use strict";
 
 const fs = require("node:fs");
@@ -11,10 +11,10 @@ const protoLoader = require("@grpc/proto-loader");
 const protobuf = require("protobufjs");
 require("protobufjs/ext/descriptor");
 
-const TIMEOUT_MS = 10_000; // Every call has a deadline: without one a lost server would be waited for for ever.
+const TIMEOUT_MS = 10_000; // Every call has a deadline; without one, a call to a lost server would never end.
 
-// A function for each method: takes a request, promises the answer. Ids and revisions are texts, as no number of
-// JavaScript holds all 64 bits.
+// Returns a function that calls a method with a request and promises the answer. Ids and revisions are strings, because
+// no number in JavaScript has all 64 bits.
 function connect(protoset, service, address) {
   const definitions = protoLoader.loadFileDescriptorSetFromBuffer(protoset, { keepCase: true, longs: String });
   const Client = grpc.makeGenericClientConstructor(definitions[service], service);
@@ -26,7 +26,7 @@ function connect(protoset, service, address) {
     });
 }
 
-// What was wrong, field by field.
+// Prints what was wrong, field by field.
 function explain(protoset, error) {
   console.error(error.details ?? error.message);
   const types = protobuf.Root.fromDescriptor(protoset);
@@ -58,7 +58,7 @@ async function main(protoset, catalog, sales, bundles, customerId) {
   });
   console.log("recorded", recorded.transaction.transaction_amount);
 
-  // The answer includes this purchase, as it names its revision.
+  // The answer includes this purchase, because the request names its revision.
   const answer = await recommendations("RecommendProducts", {
     basket_skus: [product.product_sku],
     min_sales_revision: recorded.revision,

@@ -3,7 +3,7 @@
 
   basket.py CATALOG SALES BUNDLES CUSTOMER_ID     addresses as HOST:PORT
 
-Needs python3-grpcio, and the stubs of the contract on PYTHONPATH; from an installed Clustr (see docs/api.md):
+Needs python3-grpcio, and the stubs of the contract on PYTHONPATH. Make them from an installed Clustr (see docs/api.md):
 
   mkdir stubs
   protoc --plugin=protoc-gen-grpc=$(which grpc_python_plugin) --descriptor_set_in=PREFIX/share/clustr/clustr.protoset \\
@@ -19,11 +19,11 @@ from clustr.catalog.v1 import product_pb2, product_service_pb2, product_service_
 from clustr.sales.v1 import sale_pb2, transaction_pb2, transaction_service_pb2, transaction_service_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
 
-TIMEOUT = 10  # Seconds. Every call has a deadline: without one a lost server would be waited for for ever.
+TIMEOUT = 10  # Seconds. Every call has a deadline; without one, a call to a lost server would never end.
 
 
 def explain(error):
-    """What was wrong, field by field."""
+    """Prints what was wrong, field by field."""
     print(error.details(), file=sys.stderr)
     for key, value in error.trailing_metadata() or ():
         if key != "grpc-status-details-bin":
@@ -59,7 +59,7 @@ def main(catalog, sales, bundles, customer_id):
     )
     print("recorded", recorded.transaction.transaction_amount)
 
-    # The answer includes this purchase, as it names its revision.
+    # The answer includes this purchase, because the request names its revision.
     answer = recommendations.RecommendProducts(
         recommendation_service_pb2.RecommendProductsRequest(
             basket_skus=[product.product_sku], min_sales_revision=recorded.revision

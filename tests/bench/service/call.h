@@ -14,13 +14,13 @@
 
 namespace clustr::bench {
 
-// No call of a benchmark waits longer.
+// Deadline of every call of a benchmark.
 inline constexpr std::chrono::seconds kCallTimeout{20};
 
-// A channel with a connection of its own.
+// Returns a channel with its own connection.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
-// Stubs of one service over several connections, as many clients would have them.
+// Stubs of one service over several connections, as if there were several clients.
 template <class Service>
 class Stubs {
  public:

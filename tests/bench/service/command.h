@@ -9,12 +9,13 @@
 
 namespace clustr::bench {
 
-// One subcommand of clustr-bench. Every one ends by itself, in bounded time, but for empty-server.
+// A subcommand of clustr-bench. Every subcommand except empty-server ends by itself, in bounded
+// time.
 class Command {
  public:
   virtual ~Command() = default;
   virtual void DefineFlags(ctl::FlagSet* flags) = 0;
-  // Measures and adds the figures. An error says why there is nothing to report.
+  // Measures, and adds the figures to the report. An error says why there is nothing to report.
   virtual absl::Status Run(Report* report) = 0;
 };
 

@@ -1,10 +1,10 @@
-"""Prints figures, a JSON line each, as a Markdown table beside what is to be reached: figures_table.py FILE."""
+"""Prints figures, given as one JSON line each, as a Markdown table with their goals: figures_table.py FILE."""
 
 import json
 import sys
 
 AT_LEAST, AT_MOST = "at least", "at most"
-#: What the table says of a figure, in the order of its rows, and what is to be reached.
+#: Title of each figure in the table, in the order of its rows, and its goal.
 ROWS = {
     "sqlite.insert_plain": ("SQLite alone: insert, no index", None),
     "sqlite.insert": ("SQLite alone: insert into the table of sales", None),

@@ -21,15 +21,15 @@ using sales::v1::RecordPurchaseRequest;
 using sales::v1::RecordPurchaseResponse;
 using sales::v1::TransactionService;
 
-// From the acknowledgement of a purchase to a rule in which it is counted.
+// Measures the time from the acknowledgement of a purchase to a rule that counts it.
 class FreshnessCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
     flags->Text("catalog", "HOST:PORT", "customers and products are read from here", &catalog_);
     flags->Text("sales", "HOST:PORT", "purchases are recorded here", &sales_);
     flags->Text("bundles", "HOST:PORT", "rules are read here", &bundles_);
-    flags->Double("rate", "purchases a second; default 1000", &rate_);
-    flags->Int64("every", "of which one in so many is asked for; default 10", &every_);
+    flags->Double("rate", "purchases per second; default 1000", &rate_);
+    flags->Int64("every", "check one in this many purchases; default 10", &every_);
     flags->Int64("connections", "default 4", &connections_);
     flags->Double("seconds", "default 10", &seconds_);
   }
@@ -69,7 +69,7 @@ class FreshnessCommand : public Command {
   static constexpr int kClients = 64;
   static constexpr int kLines = 5;
 
-  // Asks for a rule between two products of the purchase, once that is counted.
+  // Requests a rule between two products of the purchase, as of the revision of the purchase.
   void Ask(AssociationRuleService::Stub& stub, const RecordPurchaseResponse& purchase,
            const Done& done) {
     const auto acknowledged = Clock::now();

@@ -11,12 +11,12 @@
 namespace clustr::bench {
 namespace {
 
-// Operations of an open loop that may be under way; more have to wait, and their clock runs.
+// Maximum operations of an open loop in progress. Others wait, and their latency counts already.
 constexpr int kMaxUnderWay = 4096;
 
 double MillisecondsSince(Clock::time_point start) { return 1e3 * SecondsSince(start); }
 
-// What one client saw. One operation at a time, so that nothing is shared between threads.
+// Results of one client. It runs one operation at a time, so threads share nothing.
 struct Outcomes {
   std::vector<double> latencies_ms;
   int64_t errors = 0;

@@ -1,5 +1,5 @@
-// Measures servers that run already: `clustr-bench COMMAND [flags]`. Figures go to standard output,
-// a JSON line each, and to standard error as a table.
+// Measures servers that are already running: `clustr-bench COMMAND [flags]`. Writes the figures to
+// standard output, one JSON line each, and to standard error as a table.
 
 #include <functional>
 #include <iostream>
@@ -20,15 +20,16 @@ struct Entry {
 const std::vector<Entry>& Entries() {
   static const auto* entries = new std::vector<Entry>{
       {"empty-server", "serves a call that does nothing, until SIGTERM", MakeEmptyServerCommand},
-      {"unary", "a unary read, in turn with the empty call", MakeUnaryCommand},
-      {"purchases", "RecordPurchase by many clients", MakePurchasesCommand},
-      {"stream-sales", "StreamSales from the beginning, counted and indexed",
+      {"unary", "measures a unary read, alternating with the empty call", MakeUnaryCommand},
+      {"purchases", "measures RecordPurchase by many clients", MakePurchasesCommand},
+      {"stream-sales", "measures StreamSales from revision 0, counted and indexed",
        MakeStreamSalesCommand},
-      {"freshness", "from an acknowledged purchase to a rule that counts it", MakeFreshnessCommand},
-      {"rules", "ListAssociationRules over random populations", MakeRulesCommand},
-      {"memory", "what a line takes in bundles", MakeMemoryCommand},
-      {"ready", "how long bundles takes to answer and to catch up", MakeReadyCommand},
-      {"storage", "SQLite, the disk and SOCI alone", MakeStorageCommand},
+      {"freshness", "measures the time until a rule counts an acknowledged purchase",
+       MakeFreshnessCommand},
+      {"rules", "measures ListAssociationRules over random populations", MakeRulesCommand},
+      {"memory", "measures the memory per line in bundles", MakeMemoryCommand},
+      {"ready", "measures how long bundles takes to answer and to catch up", MakeReadyCommand},
+      {"storage", "measures SQLite, the disk and SOCI alone", MakeStorageCommand},
   };
   return *entries;
 }
@@ -57,7 +58,7 @@ int Main(const std::vector<std::string>& arguments) {
     flags.Switch("help", "describes the command", &help);
     const auto rest = flags.Parse({arguments.begin() + 1, arguments.end()});
     if (!rest.ok()) return Fail(std::string(rest.status().message()));
-    if (!rest->empty()) return Fail("\"" + rest->front() + "\" is no flag; see --help");
+    if (!rest->empty()) return Fail("\"" + rest->front() + "\" is not a flag; see --help");
     if (help) {
       std::cout << entry.name << ": " << entry.summary << "\n\n" << flags.Help();
       return 0;

@@ -25,8 +25,8 @@ double CpuSeconds(pid_t pid) {
   std::ifstream file(absl::StrCat("/proc/", pid == 0 ? "self" : std::to_string(pid), "/stat"));
   std::string text;
   std::getline(file, text);
-  // The name of the program, in parentheses, may hold blanks; utime and stime are the 12th and 13th
-  // behind it.
+  // The name of the program, in parentheses, may contain spaces; utime and stime are the 12th and
+  // 13th fields after it.
   const size_t name_end = text.rfind(')');
   if (name_end == std::string::npos) return 0;
   std::istringstream fields(text.substr(name_end + 1));

@@ -1,4 +1,4 @@
-"""Runs a command: measured.py FILE COMMAND...; FILE gets its wall seconds and its peak memory in KiB."""
+"""Runs a command and writes its wall seconds and its peak memory in KiB to FILE: measured.py FILE COMMAND..."""
 
 import resource
 import subprocess

@@ -5,7 +5,7 @@
 namespace clustr::bench {
 namespace {
 
-// A day within those that `clustrctl generate` makes.
+// A day within the period that `clustrctl generate` covers.
 constexpr char kPurchaseDate[] = "2024-06-15";
 
 }  // namespace

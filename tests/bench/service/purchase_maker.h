@@ -11,8 +11,8 @@
 
 namespace clustr::bench {
 
-// Purchases of products and by customers that catalog knows, dated on one day. `client` as in Load:
-// a client asks from one thread at a time.
+// Makes purchases of products and by customers that catalog knows, all dated on one day. `client`
+// is that of a Load; calls for one client must not overlap.
 class PurchaseMaker {
  public:
   static absl::StatusOr<PurchaseMaker> Read(const std::string& catalog, int clients, int lines);

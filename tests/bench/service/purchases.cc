@@ -15,7 +15,7 @@ namespace {
 
 using sales::v1::TransactionService;
 
-// RecordPurchase: every purchase that counts was acknowledged, so it is durable.
+// Measures RecordPurchase. Only acknowledged purchases count, so all of them are durable.
 class PurchasesCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
@@ -23,19 +23,18 @@ class PurchasesCommand : public Command {
     flags->Text("sales", "HOST:PORT", "purchases are recorded here", &sales_);
     flags->Int64("clients", "default 64", &clients_);
     flags->Int64("connections", "default 4", &connections_);
-    flags->Int64("lines", "of a purchase; default 5", &lines_);
+    flags->Int64("lines", "lines per purchase; default 5", &lines_);
     flags->Double("seconds", "default 10", &seconds_);
-    flags->Switch("request-id", "each purchase has a request_id of its own, as a checkout's should",
+    flags->Switch("request-id", "give each purchase its own request_id, as a checkout should",
                   &request_id_);
-    flags->Int64("sales-pid", "process of sales, for its CPU", &sales_pid_);
+    flags->Int64("sales-pid", "process id of sales, to measure its CPU", &sales_pid_);
   }
 
   absl::Status Run(Report* report) override {
     const int clients = static_cast<int>(clients_);
     CLUSTR_ASSIGN_OR_RETURN(PurchaseMaker maker, PurchaseMaker::Read(catalog_, clients, lines_));
     const Stubs<TransactionService> stubs(sales_, connections_);
-    absl::BitGen
-        bits;  // Not from the seed: another run's request_id would be answered from memory.
+    absl::BitGen bits;  // Not seeded: a request_id of an earlier run would be replayed.
     const auto run_id = absl::Uniform<uint64_t>(bits);
     std::vector<int64_t> purchases_of(clients);
     const double cpu_before = CpuSeconds(static_cast<pid_t>(sales_pid_));
@@ -56,7 +55,7 @@ class PurchasesCommand : public Command {
     if (sales_pid_ > 0) {
       const double cpu = CpuSeconds(static_cast<pid_t>(sales_pid_)) - cpu_before;
       report->Add(name + ".cpu", 1e6 * cpu / static_cast<double>(result.operations),
-                  "us a purchase in sales");
+                  "us per purchase in sales");
     }
     return absl::OkStatus();
   }

@@ -8,14 +8,14 @@
 
 namespace clustr::bench {
 
-// The figures of one run: a JSON line each as soon as it is known, for programs, and a table at the
-// end, for people. Not thread-safe.
+// The figures of one run: one JSON line per figure as soon as it is known, for programs, and a
+// table at the end, for people. Not thread-safe.
 class Report {
  public:
   explicit Report(std::ostream* lines) : lines_(*lines) {}
 
-  // `figure` is unique among all commands, for example `purchases.per_second`; `unit` is what a
-  // reader puts behind the number. Neither holds a quote or a backslash.
+  // `figure` is unique among all commands, for example `purchases.per_second`; `unit` is printed
+  // after the number. Neither may contain a quote or a backslash.
   void Add(const std::string& figure, double value, const std::string& unit);
 
   void PrintTable(std::ostream& out) const { table_.Print(out); }

@@ -22,19 +22,19 @@ using bundles::v1::Population;
 
 constexpr size_t kSampledBaskets = 2'000;
 constexpr uint64_t kSeed = 1;
-// Below, a support of 0.005 is a handful of baskets, and most of what shares them is chance.
+// In smaller populations, a support of 0.005 is a handful of baskets, and most rules are chance.
 constexpr double kLargePopulation = 10'000;
-// Over all baskets, each with another least lift, so that no answer is kept from before.
+// Listings of all baskets, each with a different min lift, so that no answer is cached.
 constexpr int kCallsOfEverything = 11;
 
-// One call: what it took, and of what.
+// One call: its time, its population and its answer.
 struct Listing {
   double milliseconds;
   double baskets;
   double rules;
 };
 
-// A quantile of one number of the listings over populations of at least so many baskets.
+// A quantile of one number over the listings of populations with at least `min_baskets` baskets.
 double QuantileOf(double Listing::*number, double share, const std::vector<Listing>& listings,
                   double min_baskets = 0) {
   std::vector<double> values;
@@ -44,8 +44,8 @@ double QuantileOf(double Listing::*number, double share, const std::vector<Listi
   return Quantile(std::move(values), share);
 }
 
-// Each condition that a customer or a purchase of the shop meets is set with even odds, so that
-// populations range from everything to a few hundred baskets, and few are asked for twice.
+// Sets each condition with even odds, to the value of a random customer or purchase of the shop, so
+// that populations range from all baskets to a few hundred and are rarely requested twice.
 Population RandomPopulation(const catalog::v1::Customer& customer,
                             const sales::v1::BasketChange& basket, Random& random) {
   const auto coin = [&] { return random() % 2 == 0; };
@@ -62,8 +62,8 @@ Population RandomPopulation(const catalog::v1::Customer& customer,
   return population;
 }
 
-// ListAssociationRules, one call after the other, each over another population, then over all
-// baskets.
+// Measures ListAssociationRules: one call after another, each over another population, and then
+// over all baskets.
 class RulesCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
@@ -71,8 +71,8 @@ class RulesCommand : public Command {
     flags->Text("sales", "HOST:PORT", "purchases are read from here", &sales_);
     flags->Text("bundles", "HOST:PORT", "rules are listed here", &bundles_);
     flags->Double("min-support", "default 0.005", &min_support_);
-    flags->Int64("calls", "at most; default 200", &calls_);
-    flags->Double("seconds", "at most; default 60", &seconds_);
+    flags->Int64("calls", "maximum number of calls; default 200", &calls_);
+    flags->Double("seconds", "maximum seconds to run; default 60", &seconds_);
   }
 
   absl::Status Run(Report* report) override {

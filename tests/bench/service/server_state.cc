@@ -30,12 +30,12 @@ absl::StatusOr<GetStatusResponse> StatusOf(AdminService::Stub& stub) {
   return response;
 }
 
-// What a line of sales takes in bundles.
+// Measures the memory that a line of sales takes in bundles.
 class MemoryCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
     flags->Text("sales", "HOST:PORT", "lines are counted here", &sales_);
-    flags->Text("bundles", "HOST:PORT", "memory is asked for here", &bundles_);
+    flags->Text("bundles", "HOST:PORT", "its memory is measured", &bundles_);
   }
 
   absl::Status Run(Report* report) override {
@@ -45,7 +45,7 @@ class MemoryCommand : public Command {
     if (lines == 0) return absl::FailedPreconditionError("sales is empty; import a shop first");
     const auto bytes = static_cast<double>(bundles.resident_bytes());
     report->Add("memory.resident", bytes / 1e6, "MB");
-    report->Add("memory.a_line", bytes / lines, "bytes of the whole process a line");
+    report->Add("memory.a_line", bytes / lines, "bytes of the whole process per line");
     return absl::OkStatus();
   }
 
@@ -54,15 +54,15 @@ class MemoryCommand : public Command {
   std::string bundles_;
 };
 
-// How long bundles takes to answer, and to hold all that sales has, after it was started.
+// Measures how long bundles takes after its start to answer and to hold everything that sales has.
 class ReadyCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
-    flags->Text("sales", "HOST:PORT", "the revision to reach is asked for here", &sales_);
+    flags->Text("sales", "HOST:PORT", "its revision is the one to reach", &sales_);
     flags->Text("bundles", "HOST:PORT", "the server that was started", &bundles_);
-    flags->Text("figure", "NAME", "what the figures begin with; default restart", &figure_);
-    flags->Double("since", "moment of the start, in seconds since 1970; default now", &since_);
-    flags->Double("seconds", "to wait at most; default 60", &seconds_);
+    flags->Text("figure", "NAME", "prefix of the figures; default restart", &figure_);
+    flags->Double("since", "time of the start, in seconds since 1970; default now", &since_);
+    flags->Double("seconds", "maximum seconds to wait; default 60", &seconds_);
   }
 
   absl::Status Run(Report* report) override {
@@ -78,7 +78,7 @@ class ReadyCommand : public Command {
  private:
   static double Now() { return absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()); }
 
-  // A connection of its own each time: one that was refused waits a second before it tries again.
+  // Opens a new connection each time: a refused one would wait a second before it retries.
   bool Answers() const {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
@@ -91,7 +91,7 @@ class ReadyCommand : public Command {
            response.provenance().basket_count() > 0;
   }
 
-  // GetStatus.revision is no sign of it: that is the floor's until the baskets are read.
+  // GetStatus.revision does not tell: it is that of the floor until the baskets have been read.
   bool HasApplied(int64_t sales_revision) const {
     const auto status = StatusOf(*AdminService::NewStub(Connect(bundles_)));
     return status.ok() && std::any_of(status->upstreams().begin(), status->upstreams().end(),
@@ -106,7 +106,7 @@ class ReadyCommand : public Command {
     while (!condition()) {
       if (Now() - since_ > seconds_) {
         return absl::DeadlineExceededError(
-            absl::StrCat("bundles at ", bundles_, ": not so within ", seconds_, " s: ", what));
+            absl::StrCat("bundles at ", bundles_, ": not within ", seconds_, " s: ", what));
       }
       std::this_thread::sleep_for(kPollInterval);
     }

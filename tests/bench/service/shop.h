@@ -10,8 +10,8 @@
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/sales/v1/sales_stream_service.pb.h"
 
-// What there is in the shop that is measured, read once before the clock starts. An empty shop is
-// FAILED_PRECONDITION.
+// The rows of the measured shop, read once before the clock starts. FAILED_PRECONDITION if the shop
+// is empty.
 namespace clustr::bench {
 
 using Random = std::mt19937_64;
@@ -19,11 +19,11 @@ using Random = std::mt19937_64;
 absl::StatusOr<std::vector<catalog::v1::Customer>> ReadCustomers(const std::string& catalog);
 absl::StatusOr<std::vector<int64_t>> ReadProductSkus(const std::string& catalog);
 
-// About the first `count` baskets in the order of the stream.
+// Returns about the first `count` baskets in the order of the stream.
 absl::StatusOr<std::vector<sales::v1::BasketChange>> ReadBaskets(const std::string& sales,
                                                                  size_t count);
 
-// A random generator for each client, so that a run asks the same whatever the threads do.
+// Returns one random generator per client, so that the requests do not depend on thread timing.
 std::vector<Random> RandomOfClients(int clients);
 
 template <class T>
@@ -31,7 +31,7 @@ const T& AnyOf(const std::vector<T>& values, Random& random) {
   return values[std::uniform_int_distribution<size_t>(0, values.size() - 1)(random)];
 }
 
-// This many distinct values, or as many as a hundred draws for each bring together.
+// Returns `count` distinct values, or as many as a hundred draws per value yield.
 std::vector<int64_t> DistinctOf(const std::vector<int64_t>& values, size_t count, Random& random);
 
 }  // namespace clustr::bench

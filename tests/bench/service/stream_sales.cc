@@ -23,12 +23,12 @@ index::Basket BasketOf(const BasketChange& change) {
           change.payment_type(),   {change.product_sku().begin(), change.product_sku().end()}};
 }
 
-// All sales from revision 0, read by a client that only counts and by one that indexes.
+// Measures all sales from revision 0, read by a client that only counts and by one that indexes.
 class StreamSalesCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
     flags->Text("sales", "HOST:PORT", "sales are streamed from here", &sales_);
-    flags->Int64("rounds", "of counting and indexing in turn; default 3", &rounds_);
+    flags->Int64("rounds", "rounds of counting and indexing, alternating; default 3", &rounds_);
   }
 
   absl::Status Run(Report* report) override {
@@ -57,12 +57,12 @@ class StreamSalesCommand : public Command {
     report->Add("stream.lines", static_cast<double>(lines), "lines");
     report->Add("stream.counted", Median(counted), "lines/s");
     report->Add("stream.indexed", Median(indexed), "lines/s");
-    report->Add("stream.index_bytes", bytes_a_line, "resident bytes a line");
+    report->Add("stream.index_bytes", bytes_a_line, "resident bytes per line");
     return absl::OkStatus();
   }
 
  private:
-  // Lines of the whole stream, each message of which is given to `take`.
+  // Passes each message of the whole stream to `take` and returns the number of lines.
   template <class Take>
   absl::StatusOr<int64_t> Read(const Take& take) const {
     const auto stub = SalesStreamService::NewStub(Connect(sales_));

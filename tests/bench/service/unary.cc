@@ -27,10 +27,10 @@ constexpr size_t kSampledBaskets = 20'000;
 constexpr size_t kBasketSize = 8;
 constexpr double kWarmUpSeconds = 0.5;
 
-// Repeated runs of one call.
+// Results of repeated runs of one call.
 struct Rounds {
   std::vector<double> per_second;
-  std::vector<double> cpu_us;  // Of client and server, a call.
+  std::vector<double> cpu_us;  // Of client and server, per call.
   LoadResult all;
 
   void Add(LoadResult result, double cpu_seconds) {
@@ -45,32 +45,34 @@ struct Rounds {
   }
 };
 
-// A unary read, alternating with the empty call: what our servers add to gRPC.
+// Measures a unary read, alternating with the empty call, to show what our servers add to gRPC.
 class UnaryCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
     flags->Text("target", "NAME", "empty, get-product or recommend-products", &target_);
-    flags->Text("empty", "HOST:PORT", "clustr-bench empty-server", &empty_);
+    flags->Text("empty", "HOST:PORT", "address of clustr-bench empty-server", &empty_);
     flags->Text("catalog", "HOST:PORT", "products are read from here", &catalog_);
     flags->Text("sales", "HOST:PORT", "baskets are read from here", &sales_);
-    flags->Text("bundles", "HOST:PORT", "products are recommended here", &bundles_);
-    flags->Int64("in-flight", "calls under way at any time; default 64", &in_flight_);
-    flags->Int64("connections", "default 4", &connections_);
-    flags->Int64("rounds", "of the empty call and the target in turn; default 5", &rounds_);
-    flags->Double("seconds", "of each call in each round; default 5", &seconds_);
+    flags->Text("bundles", "HOST:PORT", "products are recommended by this server", &bundles_);
+    flags->Int64("in-flight", "calls in flight at any time; default 64", &in_flight_);
+    flags->Int64("connections", "number of connections; default 4", &connections_);
+    flags->Int64("rounds", "rounds of the empty call and the target, alternating; default 5",
+                 &rounds_);
+    flags->Double("seconds", "seconds of each call in each round; default 5", &seconds_);
     flags->Text("rate", "N|half",
-                "one more run with so many calls a second, or with half of what "
-                "the rounds reached, by the clock",
+                "adds a run with this many calls per second by the clock, or half "
+                "of what the rounds reached",
                 &rate_);
-    flags->Int64("empty-pid", "process of the empty server, for its CPU", &empty_pid_);
-    flags->Int64("target-pid", "process of the target's server, for its CPU", &target_pid_);
+    flags->Int64("empty-pid", "process id of the empty server, to measure its CPU", &empty_pid_);
+    flags->Int64("target-pid", "process id of the target server, to measure its CPU", &target_pid_);
   }
 
   absl::Status Run(Report* report) override {
     double fixed_rate = 0;
     if (!rate_.empty() && rate_ != kHalf &&
         !(absl::SimpleAtod(rate_, &fixed_rate) && fixed_rate > 0)) {
-      return absl::InvalidArgumentError(absl::StrCat("--rate=", rate_, " is no rate"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--rate=", rate_, " is not a rate; give a number or half"));
     }
     CLUSTR_ASSIGN_OR_RETURN(const StartOperation empty, Empty());
     std::optional<StartOperation> target;
@@ -121,7 +123,7 @@ class UnaryCommand : public Command {
     report->Add(name + ".per_second", Median(rounds.per_second), "/s");
     report->Add(name + ".p50", Median(rounds.all.latencies_ms), "ms");
     report->Add(name + ".p99", Quantile(rounds.all.latencies_ms, 0.99), "ms");
-    report->Add(name + ".cpu", Median(rounds.cpu_us), "us a call");
+    report->Add(name + ".cpu", Median(rounds.cpu_us), "us per call");
     if (rounds.all.errors > 0) {
       report->Add(name + ".errors", static_cast<double>(rounds.all.errors), "failed");
     }
@@ -162,7 +164,7 @@ class UnaryCommand : public Command {
 
   absl::StatusOr<StartOperation> RecommendProducts() const {
     CLUSTR_ASSIGN_OR_RETURN(const auto baskets, ReadBaskets(sales_, kSampledBaskets));
-    std::vector<int64_t> sold;  // As often as in the baskets.
+    std::vector<int64_t> sold;  // Each as often as in the baskets.
     for (const auto& basket : baskets) {
       sold.insert(sold.end(), basket.product_sku().begin(), basket.product_sku().end());
     }

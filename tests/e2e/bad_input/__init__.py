@@ -1,1 +1,1 @@
-"""The table of bad input: one module a theme, each with its TABLE of rows. bad_input_test runs every row."""
+"""The table of bad input: one module per theme, each with a TABLE of cases. bad_input_test runs every case."""

@@ -1,4 +1,4 @@
-"""Figures: days that are none or in the wrong order, limits, dimensions, revisions that never come."""
+"""Bad input for figures: invalid or misordered days, limits, dimensions, revisions that never come."""
 
 from bad_input.case import INVALID, LATE, Bad
 from harness import pb
@@ -12,7 +12,7 @@ CALLS = [
 NO_DATE = "is not a date that exists; give YYYY-MM-DD"
 SPANS = [
     ("a first day that does not exist", {"start_date": "2024-02-30"}, "start_date", f'"2024-02-30" {NO_DATE}'),
-    ("a last day that is none", {"end_date": "yesterday"}, "end_date", f'"yesterday" {NO_DATE}'),
+    ("an invalid last day", {"end_date": "yesterday"}, "end_date", f'"yesterday" {NO_DATE}'),
     ("a last day before the first", {"start_date": "2024-02-01", "end_date": "2024-01-31"}, "start_date",
      '"2024-02-01" is after end_date "2024-01-31"; give a day on or before it'),
 ]
@@ -39,6 +39,6 @@ TABLE = [
     ),
     Bad("no dimension", "AnalyticsService.QueryRevenue", revenue(), *INVALID, "dimension",
         "is required and missing; give one of REVENUE_DIMENSION_PRODUCT_CATEGORY"),
-    Bad("a dimension that there is not", "AnalyticsService.QueryRevenue", revenue(dimension=99), *INVALID, "dimension",
+    Bad("an unknown dimension", "AnalyticsService.QueryRevenue", revenue(dimension=99), *INVALID, "dimension",
         "99 is no RevenueDimension; give one of REVENUE_DIMENSION_PRODUCT_CATEGORY"),
 ]

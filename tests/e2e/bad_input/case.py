@@ -1,11 +1,11 @@
-"""One row of the table of bad input: what is sent, and how it must end."""
+"""One case of the table of bad input: the request, and the refusal that must follow."""
 
 from typing import NamedTuple
 
 from grpc import StatusCode
 
 MAX_ID = (1 << 53) - 1
-#: Codes and reasons of specification section 2, as the third and fourth column of a row.
+#: Codes with their reasons, as two consecutive fields of a case.
 INVALID = (StatusCode.INVALID_ARGUMENT, "FIELD_INVALID")
 FILTER = (StatusCode.INVALID_ARGUMENT, "FILTER_INVALID")
 TOKEN = (StatusCode.INVALID_ARGUMENT, "PAGE_TOKEN_INVALID")
@@ -14,10 +14,10 @@ UNKNOWN = (StatusCode.FAILED_PRECONDITION, "REFERENCE_MISSING")
 STALE = (StatusCode.ABORTED, "REVISION_MISMATCH")
 RESUME = (StatusCode.OUT_OF_RANGE, "RESUME_REFUSED")
 LATE = (StatusCode.DEADLINE_EXCEEDED, "NOT_YET_VISIBLE")
-#: The call is answered, and its summary refuses each row.
+#: The call succeeds, and its summary refuses each row.
 ROW_INVALID = (StatusCode.OK, "FIELD_INVALID")
 ROW_UNKNOWN = (StatusCode.OK, "REFERENCE_MISSING")
-#: What gRPC refuses before a handler has no reason.
+#: A request that gRPC refuses before it reaches a handler has no reason.
 UNDECODABLE = (StatusCode.UNIMPLEMENTED, "")
 TOO_LARGE = (StatusCode.RESOURCE_EXHAUSTED, "")
 
@@ -31,25 +31,25 @@ def exists(reason):
 
 
 class Bad(NamedTuple):
-    #: What is bad about it; distinct in the whole table.
+    #: What is wrong with the request; unique in the whole table.
     name: str
     #: Service.Method.
     rpc: str
-    #: A message or its bytes; a list of them for a client stream; or a function of the test's Held that makes one.
+    #: A message or its bytes, a list of these for a client stream, or a function that makes one from the test's Held.
     request: object
     code: StatusCode
-    #: Of ErrorInfo, or of the row's violation where the code is OK.
+    #: The reason in ErrorInfo, or in the violation of the row if the code is OK.
     reason: str
-    #: Path of the violation that the details must list; empty where there is none.
+    #: Path of the violation that the details must list; empty if they list none.
     field: str = ""
-    #: What the message must hold: the value and the remedy.
+    #: Text that the message must contain: the value and the remedy.
     says: str = ""
 
 
 class Held(NamedTuple):
-    """What a client got before it misbehaved."""
+    """What a client received before it misbehaved."""
 
     #: next_page_token by Service.Method.
     tokens: dict
-    #: store_id by name of the server.
+    #: store_id by the name of the server.
     store_ids: dict

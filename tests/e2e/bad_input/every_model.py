@@ -1,11 +1,11 @@
-"""What every stored model refuses alike: ids, pages, filters, orders, masks, preconditions, batches, imports, exports."""
+"""Bad input that every stored model refuses: ids, pages, filters, orders, masks, preconditions, imports, exports."""
 
 import base64
 
 from bad_input.case import FILTER, INVALID, MAX_ID, ROW_INVALID, STALE, TOKEN, Bad, not_found
 from harness import pb
 
-#: Model, its id, its plural, fields that suffice for a row, and one that is required.
+#: Name of the model, its id field, its plural, fields that are sufficient for a row, and one that is required.
 MODELS = [
     ("Product", "product_sku", "products", {"product_name": "Tee", "price": 1}, "product_name"),
     ("Customer", "customer_id", "customers", {"first_name": "Ada", "last_name": "L"}, "last_name"),
@@ -38,7 +38,7 @@ def reads(model, key, plural):
     for ids, name, place, says in (
         ([], "no ids", "", "0 entries; give at least 1"),
         ([1] * 1001, "1001 ids", "", "1001 entries; give at most 1000"),
-        ([1, 0], "id 0 behind a good one", "[1]", "0 is not an id; give an id from 1"),
+        ([1, 0], "id 0 after a good one", "[1]", "0 is not an id; give an id from 1"),
         ([MAX_ID + 1], "an id beyond 2^53 - 1", "[0]", "give a smaller id"),
     ):
         yield batch, name, request("BatchGet", plural.capitalize(), **{f"{key}s": ids}), INVALID, f"{key}s{place}", says
@@ -56,7 +56,7 @@ def pages(model, key, plural):
     yield call, "a negative page_size", ask(page_size=-1), INVALID, "page_size", "-1 is below 0; give at least 0"
     for name, damage in (
         ("a truncated token", lambda token: token[:-1]),
-        ("a token with a letter more", lambda token: token + "A"),
+        ("a token with an extra letter", lambda token: token + "A"),
         ("a token with a changed letter", middle_changed),
         ("a token backwards", lambda token: token[::-1]),
         ("base64 of nothing", lambda token: "===="),
@@ -71,20 +71,20 @@ def pages(model, key, plural):
     yield call, "a token of another filter", filtered, TOKEN, "page_token", "leave the other fields as they were"
     for name, text, says in (
         ("a filter by an unknown field", "colour = 1", "position 1:"),
-        ("a filter with SQL behind it", f"{key} = 1; DELETE", 'position'),
+        ("a filter followed by SQL", f"{key} = 1; DELETE", 'position'),
         ("a filter that is never closed", f"({key} = 1", "position 1:"),
         ("a filter with a wrong literal", f"{key} = one", '"one" is no whole number; give one, for example 42'),
     ):
         yield call, name, ask(filter=text), FILTER, "filter", says
     for name, text, says in (
         ("an order by an unknown field", "colour desc", '"colour"'),
-        ("an order with SQL behind it", f"{key}; DROP", "is no field of"),
+        ("an order followed by SQL", f"{key}; DROP", "is no field of"),
         ("an order by one field twice", f"{key}, {key}", "is named twice; name it once"),
     ):
         yield call, name, ask(order_by=text), INVALID, "order_by", says
     export = f"Export{plural.capitalize()}"
     behind = request("Export", plural.capitalize(), **{f"after_{key}": -1})
-    yield export, "a negative place to go on", behind, INVALID, f"after_{key}", "-1 is below 0; give at least 0"
+    yield export, "a negative place to continue from", behind, INVALID, f"after_{key}", "-1 is below 0; give at least 0"
     wrong = request("Export", plural.capitalize(), filter=f"{key} >")
     yield export, "a filter without a value", wrong, FILTER, "filter", "position"
 
@@ -96,7 +96,7 @@ def writes(model, key, good, required):
     empty = request("Create", model, **{row: {}})
     yield create, "an empty row", empty, INVALID, f"{row}.{required}", "is required and missing; give"
     given = request("Create", model, **{row: {**good, key: 7}})
-    yield create, "an id of its own", given, INVALID, f"{row}.{key}", "assigned by the server; leave it unset"
+    yield create, "a given id", given, INVALID, f"{row}.{key}", "assigned by the server; leave it unset"
     spaced = request("Create", model, **{row: good}, request_id="with space")
     yield create, "a request_id with a space", spaced, INVALID, "request_id", "is not 1 to 64 visible ASCII characters"
 
@@ -113,15 +113,15 @@ def writes(model, key, good, required):
     far = request("Update", model, **{row: {**good, key: MAX_ID + 1}}, allow_missing=True)
     yield update, "a new row with an id beyond 2^53 - 1", far, INVALID, f"{row}.{key}", "give a smaller id"
     bare = request("Update", model, **{row: {key: UNKNOWN_ID}}, allow_missing=True)
-    yield update, "a new row without what is required", bare, INVALID, f"{row}.{required}", "is required and missing; give"
+    yield update, "a new row without a required field", bare, INVALID, f"{row}.{required}", "is required and missing; give"
     cleared = change([required], **{key: 1})
     remedy = "which is stored and never changes" if required == "date" else "is required and missing; give"
-    yield update, "a mask that clears what is required", cleared, INVALID, f"{row}.{required}", remedy
+    yield update, "a mask that clears a required field", cleared, INVALID, f"{row}.{required}", remedy
     for name, path, says in (
         ("a mask with an unknown path", "colour", '"colour" is no field of'),
         ("a mask with the id", key, "is the id, which never changes; leave it out of the mask"),
         ("a mask with an output field", "revision", "is set by the server; leave it out of the mask"),
-        ("a mask with a path inside of a field", f"{required}.x", "is no field of"),
+        ("a mask with a path inside a field", f"{required}.x", "is no field of"),
     ):
         yield update, name, change([path], **{key: 1}), INVALID, "update_mask", says
     for value, says in ((0, "is required and missing; give an id"), (-5, "-5 is below 1; give an id")):
@@ -146,7 +146,7 @@ def imports(model, key, plural, good):
     yield call, "too many rows", batch(most + 1, **{key: 1}), INVALID, plural, too_many
     for name, path in (("a mask with an unknown path", "colour"), ("a mask with the id", key)):
         yield call, name, batch(paths=[path], **{key: 1}), INVALID, "update_mask", f'"{path}" is'
-    if model != "Timeframe":  # Its date says which one it is.
+    if model != "Timeframe":  # Its date identifies it.
         yield call, "a row without id", batch(), ROW_INVALID, key, "is required in an import; give the row's id"
     yield call, "a row with id -1", batch(**{key: -1}), ROW_INVALID, key, "-1 is below 1; give an id from 1"
     beyond = batch(**{key: MAX_ID + 1})

@@ -1,4 +1,4 @@
-"""Files that clustrctl imports: what refuses a file before anything is sent, and what refuses a row of it."""
+"""Bad files for clustrctl import: those refused before anything is sent, and those with a refused row."""
 
 import gzip
 from typing import NamedTuple
@@ -10,14 +10,14 @@ ROWS_FAILED, REFUSED = 1, 3
 
 
 class BadFile(NamedTuple):
-    #: What is bad about it; distinct in the whole table.
+    #: What is wrong with the file; unique in the whole table.
     name: str
-    #: Name of the file, and its bytes.
+    #: Name and contents of the file.
     file: str
     bytes: bytes
-    #: How clustrctl ends.
+    #: Exit code of clustrctl.
     code: int
-    #: What it says of the file or of the row: the column, the value, the remedy.
+    #: What clustrctl prints about the file or the row: the column, the value, the remedy.
     says: str
 
 
@@ -67,7 +67,7 @@ ROWS = [
     csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: holds a line break inside quotes; remove it"),
     csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened and not closed; close it"),
     csv("a quote inside of a cell", HEADER + b'500,T"ee,1\n', "product_name: a quote inside a cell that does not begin with one"),
-    csv("text behind a quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
+    csv("text after a closing quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
     csv("a NUL byte", HEADER + b"500,T\0ee,1\n", f"product_name: {CONTROL} 0x00; remove it"),
     csv("a tab", HEADER + b"500,T\tee,1\n", f"product_name: {CONTROL} 0x09; remove it"),
     csv("a lone CR", HEADER + b"500,T\ree,1\n", f"product_name: {CONTROL} 0x0D; remove it"),
@@ -124,7 +124,7 @@ JSON_LINES = [
     lines("half a surrogate", OBJECT.replace(b"Tee", b"\\ud800"), "is no JSON object; give one a line", REFUSED),
     lines("a NUL", OBJECT.replace(b"Tee", b"T\\u0000"), "product_name: has the control character U+0000 at position 2; remove it"),
 ]
-#: The same two rows in ways that differ in nothing but the file.
+#: The same two rows in different forms of file.
 SAME = [
     ("products.csv", HEADER + b"600,Tee,1.5\n601,Cap,2\n"),
     ("products.csv", b"\xef\xbb\xbf" + HEADER + b"600,Tee,1.5\n601,Cap,2\n"),
@@ -137,7 +137,7 @@ SAME = [
     ("products.jsonl", b'{"productSku": "600", "product_name": "Tee", "price": 1.5}\r\n'
      b'{"price": 2, "product_sku": 601, "product_name": "Cap"}'),
 ]
-#: Good rows 610 and 611 around bad ones, and what is said of these.
+#: Good rows 610 and 611 among bad ones, and what is printed about the bad ones.
 MIXED = HEADER + b"610,Tee,1\n1,2\n612,Tee,-1\n613,T\xe9e,1\n611,Cap,2\n"
 MIXED_SAYS = ["row 2: has 2 cells", "row 3 (id 612): price: -1 is below 0", "row 4: product_name: is not UTF-8"]
 TABLE = [*HEADERS, *ROWS, *JSON_LINES]

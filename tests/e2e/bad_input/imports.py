@@ -1,4 +1,4 @@
-"""Rows of imports that are counted, reported and skipped, and what ends a whole import."""
+"""Bad rows of imports, which are counted, reported and skipped, and errors that end a whole import."""
 
 import math
 
@@ -26,7 +26,7 @@ def lines(*rows, **options):
     return [pb.ImportSalesRequest(sales=rows, **options)]
 
 
-#: What is bad, the request, how each row ends, the field, what the row's error says.
+#: What is wrong, the request, the outcome of each row, the field, and the text of the row's error.
 PRODUCTS = [
     ("an empty name", products({**PRODUCT, "product_name": ""}), ROW_INVALID, "product_name", "is required and missing"),
     ("no price", products({"product_sku": 500, "product_name": "Tee"}), ROW_INVALID, "price", "give an amount"),

@@ -1,15 +1,15 @@
-"""JSON that grpcurl cannot make a message of, or makes one of that the server refuses."""
+"""JSON that grpcurl cannot convert to a message, or converts to one that the server refuses."""
 
 from typing import NamedTuple
 
 
 class BadJson(NamedTuple):
-    #: What is bad about it; distinct in the whole table.
+    #: What is wrong with the JSON; unique in the whole table.
     name: str
     #: Service.Method.
     rpc: str
     json: str
-    #: What grpcurl says: its own complaint, or the server's.
+    #: Error that grpcurl prints: its own or the server's.
     says: str
 
 

@@ -1,4 +1,4 @@
-"""Lines: what no line may hold, what may not be made of one that is stored, and units that cannot come back."""
+"""Bad input for lines: invalid values, invalid changes of stored lines, and invalid returns."""
 
 import math
 
@@ -7,7 +7,7 @@ from bad_input.purchases import LINES
 from harness import pb
 
 CREATE, UPDATE, RETURN = "SaleService.CreateSale", "SaleService.UpdateSale", "SaleService.ReturnSale"
-#: Line 1 has 3 units, of which 3 came back, at 1.25 each.
+#: Line 1 has 3 units at 1.25 each, all of which were returned.
 LINE = {"transaction_id": 1, "product_sku": 1, "quantity": 2}
 OF_PURCHASES_ALONE = ("sale_id", "transaction_id")
 
@@ -45,7 +45,7 @@ TABLE = [
         "min_catalog_revision", "-1 is below 0; give at least 0"),
     Bad("a line that moves", UPDATE, update(transaction_id=2), *INVALID, "sale.transaction_id", "2 differs from 3, which is stored"),
     Bad("fewer units than came back", UPDATE, update(quantity=1), *INVALID, "sale.quantity", "1 is below the 2 that came back"),
-    Bad("a total that is none", UPDATE, update(line_total=math.inf), *INVALID, "sale.line_total", "inf is not an amount"),
+    Bad("an infinite total", UPDATE, update(line_total=math.inf), *INVALID, "sale.line_total", "inf is not an amount"),
     Bad("an unknown product for a line", UPDATE, update(product_sku=999), *UNKNOWN, "sale.product_sku", "create it first"),
     Bad("a mask with what came back", UPDATE, update(["returned_quantity"], returned_quantity=0), *INVALID, "update_mask",
         "is set by the server; leave it out of the mask"),

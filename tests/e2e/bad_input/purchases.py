@@ -1,4 +1,4 @@
-"""Purchases and headers: dates, references, amounts and lines that no transaction may have."""
+"""Bad input for purchases and headers: dates, references, amounts and lines."""
 
 import math
 
@@ -18,7 +18,7 @@ def purchase(header=(), line=(), lines=None, **fields):
     )
 
 
-#: What is bad, the field, its value, what the refusal says.
+#: What is wrong, the field, its value, and the text of the refusal.
 HEADERS = [
     ("no customer", "customer_id", 0, "is required and missing; give an id"),
     ("a customer below 0", "customer_id", -1, "-1 is below 1; give an id"),
@@ -49,8 +49,8 @@ LINES = [
     ("a total a cent a unit above its price", "line_total", 2.53, "2.53 is more than one cent a unit off 2 times 1.25 = 2.50"),
     ("a total a cent a unit below its price", "line_total", 2.47, "correct it or leave it unset"),
     ("NaN for a total", "line_total", math.nan, "nan is not an amount; give a number"),
-    ("an id of its own", "sale_id", 5, "is assigned by the server; leave it unset"),
-    ("a transaction of its own", "transaction_id", 5, "is assigned by the server; leave it unset"),
+    ("a given id", "sale_id", 5, "is assigned by the server; leave it unset"),
+    ("a given transaction", "transaction_id", 5, "is assigned by the server; leave it unset"),
 ]
 TABLE = [
     *(Bad(f"{n} in the header", RECORD, purchase({f: v}), *INVALID, f"transaction.{f}", s) for n, f, v, s in HEADERS),
@@ -70,7 +70,7 @@ TABLE = [
     Bad("no lines", RECORD, purchase(lines=[]), *INVALID, "sales", "0 entries; give at least 1"),
     Bad("1001 lines", RECORD, purchase(lines=[LINE] * 1001), *INVALID, "sales", "1001 entries; give at most 1000"),
     Bad("the second line of two", RECORD, purchase(lines=[LINE, {"product_sku": 1}]), *INVALID, "sales[1].quantity", "missing"),
-    Bad("an id of its own", RECORD, purchase({"transaction_id": 9}), *INVALID, "transaction.transaction_id", "leave it unset"),
+    Bad("a given id", RECORD, purchase({"transaction_id": 9}), *INVALID, "transaction.transaction_id", "leave it unset"),
     Bad("neither day nor timeframe", RECORD, purchase({"time_id": 0}), *INVALID, "transaction.purchase_date",
         "neither this nor time_id is set; give the day"),
     Bad("lines of 10^10 together", RECORD, purchase(lines=[{**LINE, "quantity": 1, "unit_price": 9_999_999_999}] * 2), *INVALID,

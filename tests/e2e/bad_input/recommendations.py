@@ -1,4 +1,4 @@
-"""Recommendations, scores and models: bounds that are none, bundles that are none, models that are not there."""
+"""Bad input for recommendations, scores and models: invalid bounds, invalid bundles, unknown models."""
 
 import math
 
@@ -11,7 +11,7 @@ GET_MODEL, LIST_MODELS = "ModelService.GetModel", "ModelService.ListModels"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'
 CENT = "has a fraction of a cent; give at most two decimals"
 
-#: Field of the constraints, value, what the refusal says.
+#: Field of the constraints, its value, and the text of the refusal.
 BUNDLE_BOUNDS = [
     ("min_items", 1, "1 is below 2; give at least 2"),
     ("max_items", 6, "6 is above 5; give at most 5"),
@@ -53,7 +53,7 @@ def explain(bundle=(1, 2), **request):
     return pb.ExplainBundleRequest(bundle=bundle, request=request)
 
 
-#: RPC, a good request of it, where its population, limit and model stand.
+#: RPC, a good request for it, and the paths of its population, limit and model.
 CALLS = [
     (BUNDLES, pb.RecommendBundlesRequest, ""),
     (PRODUCTS, pb.RecommendProductsRequest, ""),
@@ -74,7 +74,7 @@ SCORED = [
     (EXPLAIN, "a bundle of six", explain(range(1, 7)), "bundle", "6 entries; give at most 5"),
     (EXPLAIN, "a product beyond 2^53 - 1", explain([1, MAX_ID + 1]), "bundle[1]", "give a smaller id"),
     (EXPLAIN, "NaN in its question", explain(constraints={"max_overlap": math.nan}), "request.constraints.max_overlap", SHARE),
-    (BUNDLES, "fewer at most than at least", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
+    (BUNDLES, "max_items below min_items", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
      "constraints.min_items", "4 is above max_items, 3; give at most as many"),
     (BUNDLES, "one anchor twice", pb.RecommendBundlesRequest(anchor_skus=[1, 1]), "anchor_skus", "give each once"),
     (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "5 entries; give at most 4"),

@@ -1,4 +1,4 @@
-"""Texts, amounts, dates and references that no row of catalog may hold."""
+"""Bad input for rows of catalog: texts, amounts, dates and references."""
 
 import math
 
@@ -47,7 +47,7 @@ PRODUCTS = [
     ("the largest double for a price", "price", 1.7e308, "is too large; give less than 10000000000"),
     ("half a cent", "price", 0.005, f"0.005 {CENT}"),
     ("two thousandths of a cent", "price", 1.00002, f"1.00002 {CENT}"),
-    ("the least double for a price", "price", 5e-324 + 0.0101, CENT),
+    ("a price with the smallest double as its fraction", "price", 5e-324 + 0.0101, CENT),
     ("a third for a cost", "unit_cost", 0.333, f"0.333 {CENT}"),
     ("NaN for a cost", "unit_cost", math.nan, "nan is not an amount; give a number"),
     ("a cost below 0", "unit_cost", -5, "-5 is below 0; give at least 0"),
@@ -59,7 +59,7 @@ CUSTOMERS = [
     ("an age of 151", "age", 151, "151 is above 150; give at most 150"),
     ("an age of 2^31 - 1", "age", (1 << 31) - 1, "2147483647 is above 150; give at most 150"),
     ("2024-02-30", "dob", "2024-02-30", f'"2024-02-30" {NO_DATE}'),
-    ("a birthday with a space behind it", "dob", "1990-01-01 ", f'"1990-01-01 " {NO_DATE}'),
+    ("a birthday followed by a space", "dob", "1990-01-01 ", f'"1990-01-01 " {NO_DATE}'),
     ("a birthday in the year 0", "dob", "0000-01-01", NO_DATE),
     ("a birthday in Arabic digits", "dob", "١٩٩٠-٠١-٠١", NO_DATE),
     ("an empty birthday", "dob", "", NO_DATE),

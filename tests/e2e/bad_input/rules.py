@@ -1,4 +1,4 @@
-"""Questions about rules: thresholds, populations, sides, orders, pages, revisions that make no sense."""
+"""Bad input for rule queries: thresholds, populations, sides, orders, pages, revisions."""
 
 import math
 
@@ -10,7 +10,7 @@ GET, EXPLAIN = "AssociationRuleService.GetAssociationRule", "AssociationRuleServ
 VALUES = "AssociationRuleService.ListPopulationValues"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", "is not a date that exists; give YYYY-MM-DD"
 
-#: Field, value, what the refusal says.
+#: Field, its value, and the text of the refusal.
 THRESHOLDS = [
     *(("min_support", value, f"{value:g} {SHARE}") for value in (math.nan, math.inf, -math.inf, -0.1, 1.1, 1.0000001)),
     *(("min_confidence", value, f"{value:g} {SHARE}") for value in (math.nan, math.inf, -0.1, 1.1)),
@@ -35,7 +35,7 @@ POPULATIONS = [
 
 
 def place(field, value, says):
-    """Path of a bad value: of the last entry, where a list has one that is bad."""
+    """Returns the path of a bad value; in a list, the last entry is the bad one."""
     return f"{field}[{len(value) - 1}]" if isinstance(value, list) and "entries" not in says else field
 
 
@@ -72,18 +72,18 @@ LISTINGS = [
     ("an order by one measure twice", listing(order_by="lift, lift desc"), "order_by", "name it once"),
     ("a negative page_size", listing(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     ("a token of 4097 letters", listing(page_token="A" * 4097), "page_token", "4097 characters; give at most 4096"),
-    ("a view that there is not", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
+    ("an unknown view", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
 ]
 TOKENS = [
     ("a token of other thresholds", lambda held: listing(page_token=held.tokens[LIST])),
     ("a token of another view", lambda held: listing(page_token=held.tokens[LIST], thresholds={"min_count": 1}, view=2)),
     ("a truncated token", lambda held: listing(page_token=held.tokens[LIST][:-1], thresholds={"min_count": 1})),
     ("a token backwards", lambda held: listing(page_token=held.tokens[LIST][::-1], thresholds={"min_count": 1})),
-    ("a token that is none", lambda held: listing(page_token="nonsense")),
+    ("a nonsense token", lambda held: listing(page_token="nonsense")),
     ("base64 of nothing", lambda held: listing(page_token="====")),
     ("a token of a list of products", lambda held: listing(page_token=held.tokens["ProductService.ListProducts"])),
 ]
-#: RPC, a good request of it.
+#: RPC, and the function that makes a good request for it.
 REVISIONS = [
     (LIST, listing),
     (VERIFY, pb.VerifyAssociationRulesRequest),

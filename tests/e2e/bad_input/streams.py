@@ -1,4 +1,4 @@
-"""Streams of changes: places that were never reached, histories that never were; health of what there is not."""
+"""Bad input for change streams and health: future revisions, unknown histories, unknown services."""
 
 from grpc import StatusCode
 
@@ -27,5 +27,5 @@ def rows_of(rpc, ask, server):
 
 TABLE = [
     *(row for stream in STREAMS for row in rows_of(*stream)),
-    Bad("a service that there is not", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
+    Bad("an unknown service", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
 ]

@@ -1,4 +1,4 @@
-"""Filters, orders and page sizes: what is none of them, what reaches for SQL, what is too large."""
+"""Bad input for lists: invalid filters, orders and page sizes, attempts at SQL injection, texts that are too long."""
 
 from bad_input.case import FILTER, INVALID, TOKEN, Bad
 from harness import pb
@@ -10,7 +10,7 @@ def products(text):
     return pb.ListProductsRequest(filter=text)
 
 
-#: Text, and what the refusal says of it.
+#: Filter, and the text of the refusal.
 FILTERS = [
     ("price < 5 AND price = cheap", "position 23:"),
     ("price <", "position 8:"),
@@ -46,7 +46,7 @@ FILTERS = [
     ("price = 1 price", "position"),
     ("product_name = \\", "position"),
 ]
-#: The same for orders.
+#: Order, and the text of the refusal.
 ORDERS = [
     ("price up", "is no order; give the field alone, or with `desc` behind it"),
     ("price DESC", "is no order; give the field alone, or with `desc` behind it"),
@@ -68,7 +68,7 @@ TABLE = [
     Bad("a token of 32769 letters", PRODUCTS, pb.ListProductsRequest(page_token="A" * 32769), *INVALID, "page_token",
         "32769 characters; give at most 32768"),
     Bad("a token of zeros", PRODUCTS, pb.ListProductsRequest(page_token="A" * 4096), *TOKEN, "page_token", "give"),
-    Bad("the least page_size there is", PRODUCTS, pb.ListProductsRequest(page_size=-(1 << 31)), *INVALID, "page_size",
+    Bad("the smallest page_size", PRODUCTS, pb.ListProductsRequest(page_size=-(1 << 31)), *INVALID, "page_size",
         "-2147483648 is below 0; give at least 0"),
     Bad("2024-02-30 in a filter", TRANSACTIONS, pb.ListTransactionsRequest(filter='purchase_date > "2024-02-30"'), *FILTER,
         "filter", '"2024-02-30" is no date; give one that exists as YYYY-MM-DD'),

@@ -1,4 +1,4 @@
-"""Bytes that are no message, and messages over the limit of 4 MiB: gRPC's own refusals, on streams too."""
+"""Bytes that are not a message, and messages over 4 MiB, which gRPC itself refuses, also on streams."""
 
 from bad_input.case import INVALID, TOO_LARGE, UNDECODABLE, Bad
 from harness import pb
@@ -10,12 +10,12 @@ NOT_UTF8 = [b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x
 
 
 def field(number, packed):
-    """A field of bytes, shorter than 128."""
+    """Encodes a field of fewer than 128 bytes."""
     return bytes([number << 3 | 2, len(packed)]) + packed
 
 
 def product(name, price=b"\x29" + bytes(8)):
-    """CreateProductRequest, or ImportProductsRequest, with these bytes for a name."""
+    """Encodes a CreateProductRequest (and an ImportProductsRequest) with these bytes as the name of the product."""
     return field(1, b"\x08\x07" + field(2, name) + price)
 
 
@@ -25,7 +25,7 @@ def import_of(model):
 
 TABLE = [
     *(
-        Bad("bytes that are no message", rpc, GARBAGE, *UNDECODABLE)
+        Bad("bytes that are not a message", rpc, GARBAGE, *UNDECODABLE)
         for rpc in (
             "ProductService.CreateProduct",
             "TransactionService.RecordPurchase",
@@ -36,11 +36,11 @@ TABLE = [
         )
     ),
     *(
-        Bad("bytes that are no message", import_of(model), [GARBAGE], *UNDECODABLE, "", "message 1 of the stream cannot be decoded")
+        Bad("bytes that are not a message", import_of(model), [GARBAGE], *UNDECODABLE, "", "message 1 of the stream cannot be decoded")
         for model in IMPORTS
     ),
     *(
-        Bad("bytes that are no message, behind one", import_of(model), [b"", GARBAGE], *UNDECODABLE, "", "message 2 of the stream")
+        Bad("bytes that are not a message, after a message", import_of(model), [b"", GARBAGE], *UNDECODABLE, "", "message 2 of the stream")
         for model in IMPORTS
     ),
     *(Bad(f"a name of {raw.hex()}", "ProductService.CreateProduct", product(raw), *UNDECODABLE) for raw in NOT_UTF8),
@@ -53,7 +53,7 @@ TABLE = [
         "product.product_name", "is required and missing; give a value"),
     Bad("a name of 10 MB", "ProductService.CreateProduct", pb.CreateProductRequest(product={"product_name": HUGE}), *TOO_LARGE),
     Bad("a name of 10 MB", import_of("Product"), [pb.ImportProductsRequest(products=[{"product_name": HUGE}])], *TOO_LARGE),
-    Bad("a name of 10 MB, behind a message", import_of("Customer"),
+    Bad("a name of 10 MB, after a message", import_of("Customer"),
         [pb.ImportCustomersRequest(), pb.ImportCustomersRequest(customers=[{"first_name": HUGE}])], *TOO_LARGE),
     Bad("a channel of 10 MB", "TransactionService.RecordPurchase", pb.RecordPurchaseRequest(transaction={"channel": HUGE}),
         *TOO_LARGE),

@@ -1,1 +1,1 @@
-"""Real servers, real stubs and the dumb twins that the end-to-end tests compare them with."""
+"""Real servers, real stubs, and the simple reference implementations that the end-to-end tests compare them with."""

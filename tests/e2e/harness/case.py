@@ -1,4 +1,4 @@
-"""Base of the tests: a shop for the class, expectations on refusals, and the servers' logs with every failure."""
+"""Base class of the tests: one shop per class, checks of refusals, and the servers' logs with every failure."""
 
 import re
 import unittest
@@ -7,12 +7,12 @@ from harness import pb
 from harness.client import Refusal, outcome
 from harness.servers import Shop
 
-#: SQL, libraries, files: nothing of it belongs into a message.
+#: Internals that must not appear in a message: SQL, libraries, files.
 INTERNAL = re.compile(r"\b(SELECT|INSERT|UPDATE|WHERE|sqlite\w*|soci)\b|\.(cc|h|db):?\b|std::|0x[0-9a-f]{6}")
 
 
 class ShopTest(unittest.TestCase):
-    """Tests that share three running servers. Each test makes the rows that it needs."""
+    """Tests that share three running servers. Each test creates the rows that it needs."""
 
     shop = None
 
@@ -25,7 +25,7 @@ class ShopTest(unittest.TestCase):
 
     @classmethod
     def populate(cls):
-        """Rows that all tests of the class read."""
+        """Creates the rows that all tests of the class read."""
 
     def setUp(self):
         for server in self.shop.servers:
@@ -53,13 +53,13 @@ class ShopTest(unittest.TestCase):
         return result
 
     def answer(self, call, request, **options):
-        """The answer of a call that must succeed."""
+        """Returns the answer of a call that must succeed."""
         got = outcome(call, request, **options)
         self.assertNotIsInstance(got, Refusal, f"refused: {got}\nrequest: {str(request)[:2000]}")
         return got
 
     def refused(self, code, reason, call, request, field=None, **options):
-        """The refusal of a call that must fail with this code and reason, naming `field` if one is given."""
+        """Returns the refusal of a call that must fail with this code and reason, and name `field` if one is given."""
         got = outcome(call, request, **options)
         if reason == "NOT_YET_VISIBLE" and isinstance(got, Refusal) and got.by_the_client:
             got = outcome(call, request, **options)
@@ -71,7 +71,7 @@ class ShopTest(unittest.TestCase):
         return got
 
     def check_refusal(self, got, code, reason, field=None):
-        """A refusal has this code and reason, names `field` if one is given, stands alone and tells nothing internal."""
+        """Checks code, reason and field of a refusal, and that its message is complete and exposes no internals."""
         self.assertEqual(got.code, code, str(got))
         if reason:
             self.assertEqual(got.reason, reason, str(got))
@@ -88,7 +88,7 @@ class ShopTest(unittest.TestCase):
         self.assertNotIn(str(self.shop.folder), got.message)
 
     def ctl(self, *arguments, code=0, **options):
-        """clustrctl, which must end with `code`."""
+        """Runs clustrctl, which must exit with `code`."""
         done = self.shop.ctl(*arguments, **options)
         self.assertEqual(
             done.returncode,

@@ -1,4 +1,4 @@
-"""A client of one server, and what a refusal says."""
+"""A client of one server, and the contents of a refusal."""
 
 import grpc
 
@@ -15,7 +15,7 @@ CHANNEL = [
 
 
 class Stub:
-    """A generated stub whose calls have a deadline of 30 s where none is given."""
+    """A generated stub whose calls have a deadline of 30 s unless another one is given."""
 
     def __init__(self, stub):
         self._stub = stub
@@ -26,7 +26,7 @@ class Stub:
 
 
 class Client:
-    """All stubs over one channel; a server offers those of its own services. Thread-safe."""
+    """All stubs over one channel; a server implements only those of its own services. Thread-safe."""
 
     def __init__(self, address):
         self.channel = grpc.insecure_channel(address, options=CHANNEL)
@@ -46,11 +46,11 @@ class Client:
         self.reflection = Stub(pb.ServerReflectionStub(self.channel))
 
     def raw(self, method, kind="unary_unary"):
-        """A method by its full name `/package.Service/Method`, on bytes."""
+        """Returns the method with the full name `/package.Service/Method`, which takes and returns bytes."""
         return getattr(self.channel, kind)(method)
 
     def reflect(self, **request):
-        """One answer of the reflection service."""
+        """Returns one answer of the reflection service."""
         return next(self.reflection.ServerReflectionInfo(iter([pb.ServerReflectionRequest(**request)])))
 
     def close(self):
@@ -58,7 +58,7 @@ class Client:
 
 
 class Refusal:
-    """What a failed call said: code, message, and the google.rpc details in its trailing metadata."""
+    """The error of a failed call: code, message, and the google.rpc details in its trailing metadata."""
 
     def __init__(self, error):
         self.code = error.code()
@@ -85,8 +85,8 @@ class Refusal:
 
     @property
     def by_the_client(self):
-        """True if the client's own clock ended the call. On a busy machine the server may miss the 20 ms before the
-        deadline in which it says what it waited for; asked again, it will not."""
+        """True if the client's own deadline ended the call. A server answers 20 ms before the deadline and says what it
+        waited for; on a busy machine it may be too late for that, but not if the call is repeated."""
         return self.code == grpc.StatusCode.DEADLINE_EXCEEDED and not self.reason
 
     @property
@@ -98,7 +98,7 @@ class Refusal:
 
 
 def outcome(call, *args, **options):
-    """The answer, a list of answers for a stream, or a Refusal."""
+    """Returns the answer, a list of answers for a stream, or a Refusal."""
     try:
         answer = call(*args, **options)
         return list(answer) if hasattr(answer, "__next__") else answer

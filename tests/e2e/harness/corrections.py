@@ -1,4 +1,4 @@
-"""Base of the tests that correct purchases: a shop, and the calls that change one header or one line."""
+"""Base class of the tests that correct purchases: a shop, and the calls that change one header or one line."""
 
 from grpc import StatusCode
 
@@ -6,13 +6,13 @@ from harness import pb, rows
 from harness.case import ShopTest
 
 INVALID, MISSING = StatusCode.INVALID_ARGUMENT, StatusCode.NOT_FOUND
-#: How a reference to what catalog, or sales, does not have is refused.
+#: Refusal of a reference to a row that catalog or sales does not have.
 UNKNOWN = {"code": StatusCode.FAILED_PRECONDITION, "reason": "REFERENCE_MISSING"}
 OPTIONS = ("allow_missing", "request_id", "validate_only")
 
 
 class Corrections(ShopTest):
-    """Product N costs N + 0.25; customers 1 to 5, days of January 2024."""
+    """A shop with products 1 to 20 (product N costs N + 0.25), customers 1 to 5, and the days of January 2024."""
 
     @classmethod
     def populate(cls):
@@ -27,7 +27,7 @@ class Corrections(ShopTest):
         return self.sales.sales
 
     def buy(self, *lines, **fields):
-        """A purchase of (sku, quantity) lines; product N costs N + 0.25."""
+        """Records a purchase of (sku, quantity) lines; product N costs N + 0.25."""
         fields.setdefault("min_catalog_revision", self.catalog_revision)
         return self.answer(self.headers.RecordPurchase, rows.purchase(1, lines or [(1, 2), (2, 1)], **fields))
 

@@ -1,4 +1,4 @@
-"""Where things are, and what a test may count on: read once, from the environment that run.py sets."""
+"""Paths and settings of the tests, read once from the environment that run.py sets."""
 
 import os
 import pathlib
@@ -17,18 +17,18 @@ def binary(name):
 
 
 def missing(what, name):
-    """Skips the test with the line `skipped: no WHAT`, or fails it where CLUSTR_REQUIRE holds `name`."""
+    """Skips the test with the line `skipped: no WHAT`, or fails it if CLUSTR_REQUIRE contains `name`."""
     if name in REQUIRED:
         raise AssertionError(f"no {what}, and CLUSTR_REQUIRE asks for {name}")
     raise unittest.SkipTest(f"skipped: no {what}")
 
 
 def tool(name):
-    """Path of an optional program."""
+    """Returns the path of an optional program; skips the test if it is missing."""
     return shutil.which(name) or missing(name, name)
 
 
 def shared_data(folder):
-    """Folder of real data, which is never part of the repository."""
+    """Returns a folder of real data, which is never part of the repository; skips the test if it is missing."""
     path = SHARED_DATA / folder
     return path if path.is_dir() else missing("shared data", "data")

@@ -1,4 +1,4 @@
-"""Figures of AnalyticsService by exact decimal arithmetic over exports: the dumb twin. Slow and plain on purpose."""
+"""Reference figures for AnalyticsService, by exact decimal arithmetic over exports. Deliberately slow and simple."""
 
 import collections
 import decimal
@@ -9,12 +9,12 @@ CENT = decimal.Decimal("0.01")
 
 
 def money(amount):
-    """The amount that a double on the wire stands for."""
+    """Returns the amount that a double on the wire stands for."""
     return decimal.Decimal(repr(amount)).quantize(CENT)
 
 
 class Figures:
-    """All figures of rows that were exported, within dates that are inclusive and may be empty."""
+    """All figures of exported rows between two dates, which are inclusive and may be empty for no bound."""
 
     def __init__(self, transactions, sales, products, customers, start_date="", end_date=""):
         self.products = {row.product_sku: row for row in products}
@@ -32,7 +32,7 @@ class Figures:
         self.kept = {header.transaction_id: header for header, _ in self.lines}
 
     def keys(self, dimension):
-        """Function of a header and a line to the key of their group."""
+        """Returns the function that maps a header and a line to the key of their group."""
         return {
             pb.REVENUE_DIMENSION_PRODUCT_CATEGORY: lambda header, line: self.product(line).category,
             pb.REVENUE_DIMENSION_PRODUCT_BRAND: lambda header, line: self.product(line).brand,
@@ -49,7 +49,7 @@ class Figures:
         return self.products.get(line.product_sku, pb.Product())
 
     def sums(self, key_of):
-        """Key to (revenue, transactions, units)."""
+        """Returns (revenue, transactions, units) by key."""
         revenue, buyers, units = collections.Counter(), collections.defaultdict(set), collections.Counter()
         for header, line in self.lines:
             key = key_of(header, line)
@@ -90,16 +90,16 @@ def best(sums):
 
 
 def exact(amount):
-    """The amount of an answer; it must be the nearest double of whole cents."""
+    """Returns the amount of an answer, which must be the double nearest to whole cents."""
     assert float(money(amount)) == amount, amount
     return money(amount)
 
 
-def told_groups(answer):
+def groups_of(answer):
     return [(group.key, exact(group.revenue), group.transaction_count, group.unit_count) for group in answer.groups]
 
 
-def told_products(answer):
+def products_of(answer):
     return [
         (
             top.product_sku,
@@ -111,7 +111,7 @@ def told_products(answer):
     ]
 
 
-def told_summary(answer):
+def summary_of(answer):
     return (
         exact(answer.revenue),
         answer.transaction_count,

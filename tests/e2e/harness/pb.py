@@ -1,6 +1,6 @@
-"""Everything of the contract by its short name: pb.Product, pb.RULE_VIEW_FULL, pb.ProductServiceStub.
+"""Everything in the contract by its short name: pb.Product, pb.RULE_VIEW_FULL, pb.ProductServiceStub.
 
-The Python code is made by protoc and grpc_python_plugin into <build>/python whenever a .proto file is newer."""
+protoc and grpc_python_plugin generate the Python code into <build>/python whenever a .proto file has changed."""
 
 import fcntl
 import hashlib
@@ -33,7 +33,7 @@ def contract_files():
 
 
 def generate():
-    """Compiles the stubs unless those of exactly these .proto files are there; safe to run from several processes."""
+    """Generates the stubs unless those of exactly these .proto files exist; safe to run from several processes."""
     OUT.mkdir(parents=True, exist_ok=True)
     files = contract_files()
     contents = hashlib.sha256()
@@ -69,14 +69,14 @@ def generate():
 
 generate()
 sys.path.insert(0, str(OUT))
-# An idle channel reads from its connection at this interval alone; at the default of 5 s it would answer a draining
-# server, or notice a restarted one, that late.
+# An idle channel reads from its connection only at this interval. At the default of 5 s, it would take that long to
+# notice that a server drains or has restarted.
 os.environ.setdefault("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50")
-import grpc  # noqa: E402  (its package is extended, so that grpc.health of the stubs is found beside Debian's grpc)
+import grpc  # noqa: E402  (its package is extended, so that grpc.health of the stubs is found along with Debian's grpc)
 
 grpc.__path__.append(str(OUT / "grpc"))
 
-#: Modules of the contract, by .proto file.
+#: Modules of the contract by .proto file.
 modules = {}
 for _file in contract_files() + FOREIGN:
     _name = _file[: -len(".proto")].replace("/", ".")
@@ -100,17 +100,17 @@ ServerReflectionRequest = modules["grpc/reflection/v1alpha/reflection.proto"].Se
 
 
 def service(full_name):
-    """Descriptor of a service by its full name."""
+    """Returns the descriptor of a service by its full name."""
     return descriptor_pool.Default().FindServiceByName(full_name)
 
 
 def message(full_name):
-    """Class of a message by its full name."""
+    """Returns the class of a message by its full name."""
     return symbol_database.Default().GetSymbol(full_name)
 
 
 def services(folder):
-    """Descriptors of the services of one folder under proto/clustr, for example `catalog`."""
+    """Returns the descriptors of the services in one folder of proto/clustr, for example `catalog`."""
     return [
         service
         for name, module in sorted(modules.items())

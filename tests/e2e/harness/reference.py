@@ -1,4 +1,4 @@
-"""Rules by brute force: the dumb twin that answers of bundles are compared with. Slow and plain on purpose."""
+"""Rules by brute force, with which the answers of bundles are compared. Deliberately slow and simple."""
 
 import collections
 import itertools
@@ -9,7 +9,7 @@ Rule = collections.namedtuple("Rule", "antecedents consequents count_a count_b c
 
 
 def baskets(transactions, sales, customers, population=None):
-    """The distinct kept products of every transaction in the population, as sets."""
+    """Returns the distinct kept products of every transaction in the population, as sets."""
     population = population or pb.Population()
     kept = collections.defaultdict(set)
     for sale in sales:
@@ -24,7 +24,7 @@ def baskets(transactions, sales, customers, population=None):
 
 
 def matches(transaction, customer, population):
-    """True if the transaction is one of the population's."""
+    """True if the transaction belongs to the population."""
     texts = [
         ("gender", population.genders),
         ("income_level", population.income_levels),
@@ -54,7 +54,7 @@ def matches(transaction, customer, population):
 
 
 def itemset_counts(all_baskets, max_items):
-    """Count of every set of 1 to max_items products that some basket holds."""
+    """Counts every set of 1 to max_items products that some basket holds."""
     counts = collections.Counter()
     for basket in all_baskets:
         for size in range(1, min(max_items, len(basket)) + 1):
@@ -65,7 +65,7 @@ def itemset_counts(all_baskets, max_items):
 def rules(
     all_baskets, min_support=0.005, min_confidence=0.0, min_lift=1.0, min_count=2, max_items=4, max_consequents=7
 ):
-    """Every rule at or above the thresholds, as the specification defines them."""
+    """Returns every rule that meets the thresholds; equality meets them."""
     basket_count = len(all_baskets)
     counts = itemset_counts(all_baskets, max_items)
     found = set()
@@ -87,7 +87,7 @@ def rules(
 
 
 def served_rules(client, request, timeout=60):
-    """Every page of a listing as a set of Rule, and the Provenance of its first page."""
+    """Returns all pages of a listing as a set of Rule, and the Provenance of its first page."""
     request.page_size = 1000
     first = answer = client.rules.ListAssociationRules(request, timeout=timeout)
     found = list(answer.rules)
@@ -111,7 +111,7 @@ def thresholds(**values):
 
 
 def differences(served, wanted):
-    """What two sets of rules disagree on, in a few lines; empty if they are equal."""
+    """Describes the differences between two sets of rules in a few lines; empty if they are equal."""
     lines = [f"served, not wanted: {rule}" for rule in sorted(served - wanted)[:5]]
     lines += [f"wanted, not served: {rule}" for rule in sorted(wanted - served)[:5]]
     if lines:

@@ -1,4 +1,4 @@
-"""Rows of the tests: made, imported, and read back through the exports."""
+"""Makes rows for the tests, imports them, and reads them back through the exports."""
 
 import datetime
 
@@ -45,7 +45,7 @@ def _messages(kind, field, rows, size, watch, options):
 
 
 def import_rows(client, rows, size=1000, watch=None, **options):
-    """Streams rows of one model to its service, calling `watch` before each message; returns the ImportSummary."""
+    """Streams rows of one model to its service, calls `watch` before each message, and returns the ImportSummary."""
     call, kind, field = {
         "Product": (client.products.ImportProducts, pb.ImportProductsRequest, "products"),
         "Customer": (client.customers.ImportCustomers, pb.ImportCustomersRequest, "customers"),
@@ -57,7 +57,7 @@ def import_rows(client, rows, size=1000, watch=None, **options):
 
 
 def import_catalog(shop, product_rows, customer_rows, timeframe_rows):
-    """Returns the catalog revision after the last row."""
+    """Imports the rows and returns the catalog revision after the last one."""
     client = shop.catalog.client
     summaries = [import_rows(client, rows) for rows in (product_rows, customer_rows, timeframe_rows)]
     assert not any(summary.failed_count for summary in summaries), summaries
@@ -65,7 +65,7 @@ def import_catalog(shop, product_rows, customer_rows, timeframe_rows):
 
 
 def export(client, model):
-    """Every row of a model, by its name."""
+    """Returns every row of a model, given its name."""
     call, kind, field = {
         "products": (client.products.ExportProducts, pb.ExportProductsRequest, "products"),
         "customers": (client.customers.ExportCustomers, pb.ExportCustomersRequest, "customers"),
@@ -77,7 +77,7 @@ def export(client, model):
 
 
 def purchase(customer_id, lines, **fields):
-    """RecordPurchaseRequest of (sku, quantity) lines; request_id and min_catalog_revision go to the request."""
+    """Returns a RecordPurchaseRequest of (sku, quantity) lines. `fields` are those of the request or of the header."""
     request = {
         name: fields.pop(name) for name in ("request_id", "min_catalog_revision", "validate_only") if name in fields
     }

@@ -1,4 +1,4 @@
-"""Real servers as child processes: started, drained, killed and started again, each with a log of its own."""
+"""Real servers as child processes, which can be started, drained, killed and restarted; each has its own log."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ _ports = itertools.count(18000 + os.getpid() % 6000)
 
 
 def free_port():
-    """A port below the ephemeral range, so that no outgoing connection takes it while its server is down."""
+    """Returns a port below the ephemeral range, so that no outgoing connection takes it while its server is down."""
     for port in _ports:
         with socket.socket() as probe:
             try:
@@ -31,7 +31,7 @@ def free_port():
 
 
 def eventually(condition, seconds, what):
-    """Polls until `condition()` is true and returns its value; bounded, and says what it waited for."""
+    """Polls until `condition()` is true and returns its value. Fails after `seconds`, saying what it waited for."""
     end = time.monotonic() + seconds
     while True:
         value = condition()
@@ -43,7 +43,7 @@ def eventually(condition, seconds, what):
 
 
 class Server:
-    """One server on one database file. Its port stays the same over restarts, so that others find it again."""
+    """One server on one database file. Its port stays the same across restarts, so that others find it again."""
 
     def __init__(self, name, folder, upstreams=(), port=None, environ=None):
         self.name = name
@@ -67,7 +67,7 @@ class Server:
         ]
 
     def launch(self):
-        """Starts the process; `wait` says when it serves."""
+        """Starts the process without waiting; `wait` returns once it serves."""
         assert self.process is None, f"{self.name} is running"
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -96,7 +96,7 @@ class Server:
         return self.launch().wait()
 
     def health(self, service=""):
-        """ServingStatus, or None if nobody answers."""
+        """Returns the ServingStatus, or None if there is no answer."""
         try:
             return self.client.health.Check(pb.HealthCheckRequest(service=service), timeout=2).status
         except grpc.RpcError:
@@ -113,7 +113,7 @@ class Server:
         return self._client
 
     def stop(self):
-        """SIGTERM; returns the exit code. A server that does not drain in 30 s is killed and fails the test."""
+        """Sends SIGTERM and returns the exit code. A server still running after 30 s is killed and fails the test."""
         if self.process is None:
             return None
         process, self.process = self.process, None
@@ -126,7 +126,7 @@ class Server:
             raise AssertionError(f"clustr-{self.name} did not end within 30 s of SIGTERM\n{self.log_tail()}")
 
     def kill(self):
-        """SIGKILL, as a power cut would."""
+        """Sends SIGKILL, which leaves the server no time to act."""
         process, self.process = self.process, None
         if process is not None:
             process.kill()
@@ -137,7 +137,7 @@ class Server:
         return self.start()
 
     def close(self):
-        """Ends the process, if it runs, and the channel, which outlives restarts."""
+        """Ends the process, if it is running, and closes the channel, which survives restarts."""
         self.kill()
         if self._client is not None:
             self._client.close()
@@ -149,7 +149,7 @@ class Server:
 
 
 class Shop:
-    """The three servers on a folder of their own, removed with it. Use as a context manager, or start() and close()."""
+    """The three servers in a folder that close() removes. Use as a context manager, or start() and close()."""
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
@@ -170,7 +170,7 @@ class Shop:
         return self
 
     def close(self):
-        """Ends what runs, by pid, and removes the folder."""
+        """Ends the running servers, by pid, and removes the folder."""
         for server in reversed(self.servers):
             server.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -185,7 +185,7 @@ class Shop:
         return "\n".join(server.log_tail() for server in self.servers)
 
     def ctl(self, *arguments, timeout=120):
-        """Runs clustrctl against these servers; returns the completed process, its output as text."""
+        """Runs clustrctl against these servers and returns the completed process, with its output as text."""
         return subprocess.run(
             self._ctl_command(arguments),
             stdin=subprocess.DEVNULL,
@@ -196,7 +196,7 @@ class Shop:
         )
 
     def start_ctl(self, *arguments):
-        """The same, still running: a process whose output is a pipe of text."""
+        """Starts clustrctl against these servers and returns the running process, whose output is a pipe of text."""
         return subprocess.Popen(
             self._ctl_command(arguments),
             stdin=subprocess.DEVNULL,
@@ -215,7 +215,7 @@ class Shop:
         ]
 
     def revisions(self):
-        """Newest revisions of sales and catalog, as min_sales_revision and min_catalog_revision."""
+        """Returns the newest revisions of sales and catalog, as min_sales_revision and min_catalog_revision."""
         return {
             "min_sales_revision": self.sales.client.admin.GetStatus(pb.GetStatusRequest()).revision,
             "min_catalog_revision": self.catalog.client.admin.GetStatus(pb.GetStatusRequest()).revision,

@@ -1,4 +1,4 @@
-"""A shop of three products, two customers, three days and one purchase, for tests that drive grpcurl."""
+"""A shop with three products, two customers, three days and one purchase, for tests that run grpcurl."""
 
 from harness import environment, pb, rows
 from harness.case import ShopTest

@@ -1,4 +1,4 @@
-"""Bundles, their scores and what keeps them out equal a brute force over what the services export."""
+"""Bundles, their scores and the bounds that keep them out equal brute force over the exports of the services."""
 
 import itertools
 import math
@@ -29,7 +29,7 @@ LOOSEST = {
 
 
 class Twin:
-    """heuristic-v0 and every bound by their definitions, over the baskets of one population."""
+    """Computes heuristic-v0 and every bound by definition, over the baskets of one population."""
 
     def __init__(self, products, found):
         self.products = {product.product_sku: product for product in products}
@@ -72,7 +72,7 @@ class Twin:
         return 1 / (1 + math.exp(-5 * (sum(strengths) / len(strengths) - 0.5)))
 
     def broken(self, bundle, anchors, bounds):
-        """Names of the bounds that keep a bundle out, but for max_overlap."""
+        """Returns the names of the bounds that keep a bundle out, except max_overlap."""
         known = [self.products[sku] for sku in bundle if sku in self.products]
         price = round(sum(100 * product.price for product in known))
         costs = [round(100 * product.unit_cost) if product.HasField("unit_cost") else None for product in known]
@@ -158,7 +158,7 @@ class BundleTwinTest(ShopTest):
         return self.twins[key]
 
     def some_bounds(self):
-        """Constraints as a dict, each with a chance."""
+        """Returns random constraints as a dict."""
         choices = {
             "min_items": [2, 3],
             "max_items": [3, 4, 5],
@@ -200,7 +200,7 @@ class BundleTwinTest(ShopTest):
         return population
 
     def shortfalls(self, request, bounds, limit, found):
-        """(field, more) by asking the twin once for each bound that is dropped."""
+        """Returns (field, more) for each bound, by asking the twin without that bound."""
         population, anchors = self.filled(request), list(request.anchor_skus)
         effective = {**DEFAULTS, **bounds}
         effective["max_items"] = max(effective["max_items"], effective["min_items"])
@@ -226,7 +226,7 @@ class BundleTwinTest(ShopTest):
                 got.append((f"constraints.{field.name}", more(bounds=looser)))
         return [bound for bound in got if bound[1] > 0] or got
 
-    def test_answers_places_and_shortfalls_are_those_of_the_twin(self):
+    def test_answers_ranks_and_shortfalls_equal_those_of_the_twin(self):
         kinds = set()
         for round_ in range(40):
             bounds = self.some_bounds()
@@ -298,7 +298,7 @@ class BundleTwinTest(ShopTest):
         self.assertEqual(order, sorted(order))
 
     def has_room(self, twin, wanted, bundle, bounds):
-        """True if the bundle overlaps with no better result beyond the bound."""
+        """True if the bundle overlaps no better result by more than the bound."""
         key = (-twin.score(bundle), bundle)
         return all(
             len(set(bundle) & set(other)) / len(bundle) <= bounds.get("max_overlap", 1)
@@ -306,7 +306,7 @@ class BundleTwinTest(ShopTest):
             if (-twin.score(other), other) < key
         )
 
-    def test_scores_are_in_the_places_of_their_bundles(self):
+    def test_scores_come_in_the_order_of_their_bundles(self):
         asked = [self.random.sample(range(1, 12), self.random.randint(2, 5)) for _ in range(100)]
         asked.append(asked[0])
         population = pb.Population(genders=["Female"])
@@ -328,7 +328,7 @@ class BundleTwinTest(ShopTest):
             self.assertFalse(got.HasField("probability"), "heuristic-v0 is not calibrated")
             self.assertEqual(list(got.product_names), [f"Product {sku}" if sku < 10 else "" for sku in got.bundle])
 
-    def test_products_say_what_keeps_others_out(self):
+    def test_product_answers_say_what_keeps_others_out(self):
         def asked(**bounds):
             answer = self.answer(
                 self.bundles.recommendations.RecommendProducts,
@@ -346,7 +346,7 @@ class BundleTwinTest(ShopTest):
         )
         self.assertEqual(asked(excluded_skus=[2, 3, 5])[1], [("constraints.excluded_skus", 2)])
 
-    def test_people_see_shortfalls_and_reasons(self):
+    def test_clustrctl_shows_shortfalls_and_reasons(self):
         shown = self.ctl("recommend", "--limit=500", "--max-total-price=4").stderr
         self.assertRegex(shown, r"without constraints.max_total_price: \d+ more")
         self.assertIn("without constraints.in_stock_only: 1 more", self.ctl("complete", "1", "--limit=50").stderr)

@@ -1,4 +1,4 @@
-"""What bundles keeps over a restart: the floor in its database, and exact counts once it has caught up."""
+"""After a restart, bundles has the floor from its database, and exact counts once it has caught up."""
 
 import json
 import random
@@ -43,7 +43,7 @@ class BundlesRestartTest(ShopTest):
     def buy(self):
         return self.sales.transactions.RecordPurchase(rows.purchase(1, [(1, 1), (2, 1)]))
 
-    def test_floor_is_written_and_readable(self):
+    def test_floor_is_stored_in_a_readable_table(self):
         wanted = self.brute_force()
         self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
         self.shop.bundles.stop()
@@ -60,7 +60,7 @@ class BundlesRestartTest(ShopTest):
         self.assertGreaterEqual(min(lifts), 1)
         self.assertEqual(len(totals), 1)
 
-    def test_floor_answers_while_the_others_are_away(self):
+    def test_floor_answers_while_catalog_and_sales_are_down(self):
         wanted = self.brute_force()
         self.assertEqual(differences(self.served(**self.shop.revisions()), wanted), "")
         revision = self.shop.revisions()["min_sales_revision"]
@@ -95,7 +95,7 @@ class BundlesRestartTest(ShopTest):
     def test_status_waits_until_the_rules_are_counted(self):
         shop = servers.Shop().start()
         try:
-            for first in (1, 20):  # An empty floor was counted before the one, a smaller one before the other.
+            for first in (1, 20):  # Before, the floor is empty in the first round and smaller in the second.
                 revision = rows.import_catalog(shop, rows.products(9, first), rows.customers(1), rows.timeframes(31))
                 client = shop.sales.client.transactions
                 for sku in range(first, first + 8):
@@ -123,7 +123,7 @@ class BundlesRestartTest(ShopTest):
         self.assertRegex(self.ctl("verify").stdout, r"\b0 differences")
         self.assertEqual(differences(self.served(**self.shop.revisions()), self.brute_force()), "")
 
-    def test_verify_agrees_on_a_population_while_purchases_go_on(self):
+    def test_verify_finds_no_difference_in_a_population_while_purchases_continue(self):
         stream = self.bundles.rules.VerifyAssociationRules(
             pb.VerifyAssociationRulesRequest(
                 population=pb.Population(start_date="2024-01-03"), thresholds=pb.RuleThresholds(min_support=0.001)
@@ -165,7 +165,7 @@ class BundlesRestartTest(ShopTest):
             pb.ListAssociationRulesRequest(page_size=2, page_token=token),
         )
 
-    def test_pages_of_a_listing_are_of_one_state(self):
+    def test_pages_of_a_listing_are_from_one_state(self):
         first = self.answer(self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest(page_size=5))
         bought = self.buy()
         self.answer(
@@ -179,7 +179,7 @@ class BundlesRestartTest(ShopTest):
         self.assertEqual(second.provenance.sales_revision, first.provenance.sales_revision)
         self.assertEqual({rule.basket_count for rule in second.rules}, {rule.basket_count for rule in first.rules})
 
-    def test_order_is_total_and_ties_end_in_rule_id(self):
+    def test_every_order_breaks_ties_by_rule_id(self):
         for order, key in (
             ("", lambda rule: (-rule.lift, rule.rule_id)),
             ("lift desc", lambda rule: (-rule.lift, rule.rule_id)),
@@ -200,7 +200,7 @@ class BundlesRestartTest(ShopTest):
             pb.ListAssociationRulesRequest(order_by="no_such_field"),
         )
 
-    def test_bundles_follows_a_catalog_and_a_sales_that_restart(self):
+    def test_bundles_follows_catalog_and_sales_after_they_restart(self):
         for server in (self.shop.sales, self.shop.catalog):
             server.kill()
             server.start()

@@ -1,4 +1,4 @@
-"""The scoring models: what there is from the first start, kept over restarts, and how a request names one."""
+"""A scoring model exists from the first start, survives restarts, and can be named in requests."""
 
 import hashlib
 import time
@@ -46,7 +46,7 @@ class ModelsTest(ShopTest):
         )
         self.assertIn("heuristic-v0", self.ctl("models").stdout)
 
-    def test_its_time_survives_a_restart(self):
+    def test_the_creation_time_of_a_model_survives_a_restart(self):
         before = self.model()
         self.shop.bundles.restart()
         self.assertEqual(self.model(), before)

@@ -1,4 +1,4 @@
-"""ListPopulationValues equals a recount of what the services export, also after changes."""
+"""ListPopulationValues equals a recount of the exports of the services, even after changes."""
 
 import collections
 import random
@@ -47,7 +47,7 @@ class PopulationValuesTest(ShopTest):
         )
 
     def recount(self):
-        """(field, value, baskets) by looking at each basket for each value that anybody has."""
+        """Returns (field, value, baskets) by counting the baskets for each value that occurs."""
         transactions = rows.export(self.sales, "transactions")
         sales = rows.export(self.sales, "sales")
         customers = rows.export(self.catalog, "customers")
@@ -77,11 +77,11 @@ class PopulationValuesTest(ShopTest):
             sum(count for field, _, count in got if field == "channels"), provenance.basket_count, "each basket once"
         )
 
-    def test_values_are_those_of_a_recount(self):
+    def test_values_equal_a_recount(self):
         self.check()
         self.assertIn("(unset)", self.ctl("populations").stdout)
 
-    def test_changes_move_baskets_and_values_come_and_go(self):
+    def test_changes_of_customers_and_returns_change_values_and_counts(self):
         for number in range(1, 31):
             person = self.person(number)
             if number % 3 == 0:
@@ -99,7 +99,7 @@ class PopulationValuesTest(ShopTest):
         self.assertNotIn("only once", {value for _, value, _ in self.served()[0]})
         self.check()
 
-    def test_revisions_are_waited_for(self):
+    def test_a_revision_that_never_comes_and_a_negative_one_are_refused(self):
         self.refused(
             StatusCode.DEADLINE_EXCEEDED,
             "NOT_YET_VISIBLE",

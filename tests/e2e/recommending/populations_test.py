@@ -1,4 +1,4 @@
-"""Rules of random populations of random shops equal a mine by brute force of what the services export."""
+"""Rules of random populations of random shops equal those mined by brute force from the exports of the services."""
 
 import os
 import random
@@ -19,7 +19,7 @@ PRODUCTS, CUSTOMERS, DAYS = 25, 40, 60
 
 
 class RandomShop:
-    """A shop that changes at random, through the public API alone."""
+    """A shop that changes at random, only through the public API."""
 
     def __init__(self, shop, seed):
         self.shop = shop
@@ -190,7 +190,7 @@ class RandomShop:
 
 
 def compare_rules(case, life, population, taken):
-    """The rules that bundles serves equal a mine by brute force of what the services export."""
+    """Checks that the rules of bundles equal those mined by brute force from the exports of the services."""
     shop = life.shop
     transactions, sales = (rows.export(shop.sales.client, model) for model in ("transactions", "sales"))
     people = rows.export(shop.catalog.client, "customers")
@@ -209,7 +209,7 @@ def compare_rules(case, life, population, taken):
 class PopulationsTest(ShopTest):
     @classmethod
     def setUpClass(cls):
-        pass  # each test has shops of its own
+        pass  # each test has its own shops
 
     def setUp(self):
         pass

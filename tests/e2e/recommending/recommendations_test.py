@@ -1,4 +1,4 @@
-"""Recommendations obey their bounds, and an unavailable product is gone at once."""
+"""Recommendations obey their bounds, and an unavailable product disappears at once."""
 
 import random
 
@@ -58,7 +58,7 @@ class RecommendationsTest(ShopTest):
         self.assertTrue(got, f"nothing satisfies {fields}")
         return got
 
-    def test_defaults(self):
+    def test_default_answer_has_20_bundles_within_the_default_bounds(self):
         answer = self.bundles_of()
         self.assertEqual(len(answer.recommendations), 20)
         scores = [bundle.score for bundle in answer.recommendations]
@@ -77,7 +77,7 @@ class RecommendationsTest(ShopTest):
             self.assertEqual(bundle.HasField("total_margin"), 12 not in bundle.bundle)
             self.assertEqual(bundle.basis, pb.RECOMMENDATION_BASIS_POPULATION)
 
-    def test_counts_are_those_of_explain(self):
+    def test_counts_equal_those_of_explain(self):
         for bundle in self.bundles_of(limit=500).recommendations[::7]:
             got = self.answer(
                 self.bundles.rules.ExplainAssociationRule,
@@ -87,13 +87,13 @@ class RecommendationsTest(ShopTest):
             ).rule
             self.assertEqual((bundle.count, bundle.basket_count), (got.count_ab, got.basket_count))
 
-    def test_sizes(self):
+    def test_bundles_have_the_requested_number_of_products(self):
         self.assertEqual(
             {len(bundle.bundle) for bundle in self.constrained(min_items=3, max_items=3, min_confidence=0)}, {3}
         )
         self.assertEqual({len(bundle.bundle) for bundle in self.constrained(max_items=2)}, {2})
 
-    def test_prices(self):
+    def test_results_stay_within_price_bounds(self):
         for bundle in self.constrained(min_total_price=8.5, max_total_price=12.75, min_confidence=0):
             self.assertTrue(8.5 <= bundle.total_price <= 12.75, bundle)
         for item in self.products_of(
@@ -101,12 +101,12 @@ class RecommendationsTest(ShopTest):
         ).recommendations:
             self.assertTrue(3 <= item.price <= 7, item)
 
-    def test_margins(self):
+    def test_bundles_reach_the_min_margin_ratio_and_have_known_costs(self):
         for bundle in self.constrained(min_margin_ratio=0.55, min_confidence=0):
             self.assertNotIn(12, bundle.bundle, "its cost is unknown")
             self.assertGreaterEqual(bundle.total_margin / bundle.total_price, 0.55)
 
-    def test_categories_and_brands(self):
+    def test_results_have_only_the_requested_categories_and_brands(self):
         for bundle in self.constrained(categories=["Category 1", "Category 2"], min_confidence=0):
             self.assertLessEqual({sku % 4 for sku in bundle.bundle}, {1, 2})
         for bundle in self.constrained(brands=["Brand 0"], min_confidence=0):
@@ -116,7 +116,7 @@ class RecommendationsTest(ShopTest):
         ).recommendations:
             self.assertEqual(item.product_sku % 4, 3)
 
-    def test_excluded_products_and_anchors(self):
+    def test_bundles_contain_all_anchors_and_no_excluded_product(self):
         for bundle in self.constrained(excluded_skus=[1, 2, 3]):
             self.assertFalse({1, 2, 3} & set(bundle.bundle))
         got = self.bundles_of(
@@ -134,11 +134,11 @@ class RecommendationsTest(ShopTest):
             pb.RecommendBundlesRequest(anchor_skus=[99_999]),
         )
 
-    def test_out_of_stock_products_are_offered_only_if_asked_for(self):
+    def test_out_of_stock_products_are_offered_on_request(self):
         offered = {sku for bundle in self.constrained(in_stock_only=False, min_confidence=0) for sku in bundle.bundle}
         self.assertIn(13, offered)
 
-    def test_basket_completion_never_offers_what_is_in_the_basket(self):
+    def test_completion_never_offers_products_of_the_basket(self):
         answer = self.products_of(basket_skus=[1, 2, 3, 1, 99_999])
         self.assertEqual(len(answer.recommendations), 10)
         self.assertFalse({1, 2, 3, 13} & {item.product_sku for item in answer.recommendations})
@@ -153,14 +153,14 @@ class RecommendationsTest(ShopTest):
         self.assertTrue(self.products_of(customer_id=5).recommendations)
         self.assertTrue(self.products_of(customer_id=777_777).recommendations)
 
-    def test_population_counts_are_of_the_population(self):
+    def test_counts_are_those_of_the_requested_population(self):
         population = pb.Population(genders=["Female"], channels=["Online"])
         answer = self.bundles_of(population=population)
         everyone = self.bundles_of()
         self.assertLess(answer.provenance.basket_count, everyone.provenance.basket_count)
         self.assertEqual({bundle.basket_count for bundle in answer.recommendations}, {answer.provenance.basket_count})
 
-    def test_a_product_out_of_stock_or_deleted_vanishes_at_that_catalog_revision(self):
+    def test_a_product_disappears_at_the_revision_that_deletes_it_or_ends_its_stock(self):
         def offered(revision):
             bundles = self.bundles_of(
                 limit=500, min_catalog_revision=revision, constraints=pb.BundleConstraints(min_confidence=0)
@@ -183,5 +183,5 @@ class RecommendationsTest(ShopTest):
         self.assertIn(7, offered(back.product.revision))
         rows.import_rows(self.catalog, rows.products(1, first=8))
 
-    def test_limits(self):
+    def test_limit_bounds_the_number_of_bundles(self):
         self.assertEqual(len(self.bundles_of(limit=3).recommendations), 3)

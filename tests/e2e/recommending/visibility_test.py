@@ -1,4 +1,4 @@
-"""Read your writes: an acknowledged purchase is counted by every read that asks for its revision."""
+"""Read your writes: every read that names the revision of an acknowledged purchase counts that purchase."""
 
 import threading
 import time
@@ -34,7 +34,7 @@ class VisibilityTest(ShopTest):
             self.assertEqual(got.rule.count_ab, before + number)
             self.assertGreaterEqual(got.provenance.sales_revision, bought.revision)
 
-    def test_many_buyers_each_see_their_own_purchase(self):
+    def test_concurrent_buyers_each_see_their_own_purchase(self):
         problems = []
 
         def shop_and_look(sku):
@@ -86,7 +86,7 @@ class VisibilityTest(ShopTest):
                 )
         self.assertLess(time.monotonic() - start, 10)
 
-    def test_examples_months_and_names(self):
+    def test_explain_returns_newest_examples_counts_by_month_and_names(self):
         first = self.buy(8, 9, purchase_date="2024-01-20").transaction.transaction_id
         second = self.buy(8, 9, purchase_date="2024-02-20").transaction.transaction_id
         third = self.buy(8, 9, purchase_date="2024-01-20")
@@ -96,7 +96,7 @@ class VisibilityTest(ShopTest):
         self.assertEqual(list(got.rule.product_names), ["Product 8", "Product 9"])
         self.assertTrue(got.rule.HasField("measures"))
 
-    def test_explain_refuses_overlap_repeats_and_emptiness(self):
+    def test_explain_refuses_overlapping_repeating_empty_and_large_sides(self):
         for left, right in (([1], [1]), ([1, 1], [2]), ([], [1]), ([1], []), (list(range(1, 10)), [10])):
             with self.subTest(f"{left} {right}"):
                 self.refused(
@@ -106,6 +106,6 @@ class VisibilityTest(ShopTest):
                     pb.ExplainAssociationRuleRequest(antecedents=left, consequents=right),
                 )
 
-    def test_unknown_products_count_zero(self):
+    def test_unknown_products_have_a_count_of_zero(self):
         got = self.explain(987_654, 1)
         self.assertEqual((got.rule.count_a, got.rule.count_ab, got.rule.lift), (0, 0, 0))

@@ -1,4 +1,4 @@
-"""Figures of the dashboard: exact to the cent, by every dimension, of one state of sales and one of catalog."""
+"""Dashboard figures are exact to the cent, for every dimension, at one state of sales and one of catalog."""
 
 import json
 import random
@@ -11,7 +11,7 @@ from grpc import StatusCode
 from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
-from harness.figures import Figures, exact, money, told_groups, told_products, told_summary
+from harness.figures import Figures, exact, groups_of, money, products_of, summary_of
 from harness.servers import Shop
 
 DIMENSIONS = [
@@ -42,23 +42,23 @@ class Analytics(ShopTest):
         return self.answer(self.sales.analytics.GetSalesSummary, pb.GetSalesSummaryRequest(**fields))
 
     def check_all(self, **days):
-        """Every figure equals exact arithmetic over the exports, and the groups add up to the summary."""
+        """Checks that every figure equals exact arithmetic over the exports and that groups add up to the summary."""
         wanted = self.figures(**days)
         total = self.summary(**days)
-        self.assertEqual(told_summary(total), wanted.summary(), days)
+        self.assertEqual(summary_of(total), wanted.summary(), days)
         for dimension in DIMENSIONS:
-            told = told_groups(self.revenue(dimension, limit=1000, **days))
+            told = groups_of(self.revenue(dimension, limit=1000, **days))
             self.assertEqual(told, wanted.groups(dimension), f"{pb.RevenueDimension.Name(dimension)} {days}")
             self.assertEqual(sum((group[1] for group in told), money(0)), exact(total.revenue))
             self.assertEqual(sum(group[3] for group in told), total.unit_count)
-        self.assertEqual(told_products(self.top(limit=1000, **days)), wanted.top_products(1000), days)
+        self.assertEqual(products_of(self.top(limit=1000, **days)), wanted.top_products(1000), days)
         return wanted
 
 
 class EmptyTest(Analytics):
-    def test_nothing_sold_is_nothing_everywhere(self):
+    def test_every_figure_of_an_empty_shop_is_zero(self):
         total = self.summary()
-        self.assertEqual(told_summary(total), (0, 0, 0, 0, 0, 0, 0, 0))
+        self.assertEqual(summary_of(total), (0, 0, 0, 0, 0, 0, 0, 0))
         self.assertEqual(len(self.top().top_products), 0)
         for dimension in DIMENSIONS:
             self.assertEqual(len(self.revenue(dimension).groups), 0)
@@ -116,23 +116,23 @@ class FiguresTest(Analytics):
         keys = [group.key for group in self.revenue(pb.REVENUE_DIMENSION_MONTH).groups]
         self.assertEqual(keys, ["2024-01", "2024-02", "2024-03"])
 
-    def test_limits(self):
+    def test_limits_have_defaults_and_are_capped_at_1000(self):
         wanted = self.figures()
-        self.assertEqual(told_products(self.top()), wanted.top_products(10))
-        self.assertEqual(told_products(self.top(limit=3)), wanted.top_products(3))
-        self.assertEqual(told_products(self.top(limit=5_000)), wanted.top_products(1000))
+        self.assertEqual(products_of(self.top()), wanted.top_products(10))
+        self.assertEqual(products_of(self.top(limit=3)), wanted.top_products(3))
+        self.assertEqual(products_of(self.top(limit=5_000)), wanted.top_products(1000))
         by_customer = pb.REVENUE_DIMENSION_CUSTOMER
-        self.assertEqual(told_groups(self.revenue(by_customer, limit=2)), wanted.groups(by_customer, 2))
-        self.assertEqual(told_groups(self.revenue(by_customer, limit=1 << 30)), wanted.groups(by_customer))
+        self.assertEqual(groups_of(self.revenue(by_customer, limit=2)), wanted.groups(by_customer, 2))
+        self.assertEqual(groups_of(self.revenue(by_customer, limit=1 << 30)), wanted.groups(by_customer))
 
-    def test_answers_carry_their_revisions(self):
+    def test_answers_name_the_revisions_they_are_from(self):
         catalog, sales = self.revision(), self.status(self.sales).revision
         top, groups = self.top(), self.revenue(pb.REVENUE_DIMENSION_PRODUCT_BRAND)
         self.assertEqual((top.catalog_revision, top.revision), (catalog, sales))
         self.assertEqual((groups.catalog_revision, groups.revision), (catalog, sales))
         self.assertEqual(self.summary().revision, sales)
 
-    def test_the_shell_shows_them(self):
+    def test_clustrctl_shows_the_figures(self):
         wanted = self.figures()
         shown = self.ctl("summary").stdout
         self.assertIn(f"{wanted.summary()[0]:,}", shown)
@@ -154,7 +154,7 @@ class FiguresTest(Analytics):
 
 
 class AttributesTest(Analytics):
-    """Attributes are those that catalog has now."""
+    """Figures use the attributes that catalog has now."""
 
     @classmethod
     def populate(cls):
@@ -164,7 +164,7 @@ class AttributesTest(Analytics):
         request = rows.purchase(customer_id, lines, min_catalog_revision=self.catalog_revision, **fields)
         return self.answer(self.sales.transactions.RecordPurchase, request)
 
-    def test_a_change_of_catalog_moves_all_of_history(self):
+    def test_a_change_of_catalog_applies_to_all_past_sales(self):
         self.buy(1, (1, 1), (2, 1))
         self.buy(2, (1, 2))
         by_category = pb.REVENUE_DIMENSION_PRODUCT_CATEGORY
@@ -172,7 +172,7 @@ class AttributesTest(Analytics):
         changed = self.catalog.products.UpdateProduct(
             pb.UpdateProductRequest(product=pb.Product(product_sku=2, category="Category 1"))
         ).product
-        told = told_groups(self.revenue(by_category, min_catalog_revision=changed.revision))
+        told = groups_of(self.revenue(by_category, min_catalog_revision=changed.revision))
         self.assertEqual(told, [("Category 1", money(6.0), 2, 4)], "two lines of one purchase are one transaction")
         revision = self.catalog.products.DeleteProduct(pb.DeleteProductRequest(product_sku=1)).revision
         self.assertEqual({group.key for group in self.revenue(by_category).groups}, {"", "Category 1"})
@@ -184,14 +184,14 @@ class AttributesTest(Analytics):
         self.assertEqual({group.key for group in self.revenue(pb.REVENUE_DIMENSION_CUSTOMER).groups}, {"1", "2"})
         self.check_all()
 
-    def test_after_a_restart_no_product_is_taken_for_deleted(self):
+    def test_a_restart_makes_no_product_look_deleted(self):
         self.buy(3, (4, 1))
         for _ in range(5):
             self.shop.sales.restart()
             top = self.answer(self.sales.analytics.ListTopProducts, pb.ListTopProductsRequest()).top_products
             self.assertIn("Product 4", [product.product_name for product in top])
 
-    def test_ties_are_broken_by_key(self):
+    def test_ties_are_ordered_by_key(self):
         with Shop() as shop:
             type(self).shop, shared = shop, type(self).shop
             try:
@@ -203,18 +203,18 @@ class AttributesTest(Analytics):
                 self.assertEqual([top.product_sku for top in self.top().top_products], [2, 9, 10, 11, 12])
                 by_customer = self.revenue(pb.REVENUE_DIMENSION_CUSTOMER).groups
                 self.assertEqual([group.key for group in by_customer], ["10", "11", "12", "2", "9"])
-                self.assertEqual(told_summary(self.summary())[5:], (money(1), money(1), money(1)))
+                self.assertEqual(summary_of(self.summary())[5:], (money(1), money(1), money(1)))
             finally:
                 type(self).shop = shared
 
-    def test_the_mean_is_half_up(self):
+    def test_the_mean_is_rounded_half_up(self):
         for amounts, mean in (([0.01, 0.02], 0.02), ([0.01, 0.01, 0.02], 0.01), ([0.03, 0.02, 0.02, 0.03], 0.03)):
             day = f"2029-01-{len(amounts):02}"
             for amount in amounts:
                 self.buy(3, (4, 1), purchase_date=day, transaction_amount=amount)
             self.assertEqual(self.summary(start_date=day, end_date=day).mean_transaction, mean)
 
-    def test_catalog_that_was_never_reached_is_no_reason_to_call_products_deleted(self):
+    def test_figures_with_names_are_refused_until_catalog_was_reached(self):
         self.buy(3, (4, 1))
         self.shop.sales.stop()
         self.shop.catalog.stop()
@@ -231,7 +231,7 @@ class OneStateTest(Analytics):
         cls.catalog_revision = rows.import_catalog(cls.shop, rows.products(4), rows.customers(2), rows.timeframes(31))
 
     def test_an_answer_never_mixes_states(self):
-        """Each purchase has two lines of 1.25 and 2.25: at any revision the figures keep that proportion."""
+        """Each purchase has two lines of 1.25 and 2.25, so the figures have that proportion at any revision."""
         stopped = threading.Event()
         client = self.shop.sales.client
 
@@ -261,7 +261,7 @@ class OneStateTest(Analytics):
             for thread in threads:
                 thread.join()
 
-    def test_a_call_at_the_brink_of_its_deadline_is_exact_or_refused(self):
+    def test_a_call_near_its_deadline_is_exact_or_refused(self):
         bought = rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=self.catalog_revision)
         self.answer(self.sales.transactions.RecordPurchase, bought)
         stored = self.summary()

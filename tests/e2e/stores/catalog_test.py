@@ -1,4 +1,4 @@
-"""Products, customers and timeframes as a client sees them: rows, pages, preconditions, retries, refusals."""
+"""Products, customers and timeframes from a client's view: rows, pages, preconditions, retries, refusals."""
 
 import uuid
 
@@ -37,7 +37,7 @@ class CatalogTest(ShopTest):
         self.assertGreater(made.revision, 0)
         self.assertEqual(self.get(made.product_sku), made)
 
-    def test_update_changes_set_fields_and_the_mask_clears(self):
+    def test_update_changes_set_fields_and_a_mask_clears_unset_ones(self):
         made = self.create(category="Shirts", brand="Nike")
         update = self.catalog.products.UpdateProduct
         changed = self.answer(
@@ -70,13 +70,13 @@ class CatalogTest(ShopTest):
         request.validate_only = False
         self.assertFalse(self.answer(self.catalog.products.CreateProduct, request).replayed)
 
-    def test_batch_get_answers_in_order_and_repeats(self):
+    def test_batch_get_keeps_order_and_repetitions(self):
         first, second = self.create().product_sku, self.create().product_sku
         wanted = [second, first, second]
         got = self.answer(self.catalog.products.BatchGetProducts, pb.BatchGetProductsRequest(product_skus=wanted))
         self.assertEqual([product.product_sku for product in got.products], wanted)
 
-    def test_batch_get_names_the_missing(self):
+    def test_batch_get_names_the_missing_ids(self):
         there = self.create().product_sku
         missing = [there + 1_000_000 + number for number in range(25)]
         refusal = self.refused(
@@ -89,7 +89,7 @@ class CatalogTest(ShopTest):
         self.assertNotIn(str(missing[20]), refusal.message)
         self.assertIn("and 5 more", refusal.message)
 
-    def test_deleted_id_is_never_given_again(self):
+    def test_deleted_id_is_never_assigned_again(self):
         made = self.create()
         delete = self.catalog.products.DeleteProduct
         removed = self.answer(delete, pb.DeleteProductRequest(product_sku=made.product_sku))
@@ -112,7 +112,7 @@ class CatalogTest(ShopTest):
         self.shop.catalog.restart()
         self.assertGreater(self.create().product_sku, made.product_sku)
 
-    def test_import_brings_a_deleted_id_back(self):
+    def test_import_can_restore_a_deleted_id(self):
         made = self.create()
         self.answer(self.catalog.products.DeleteProduct, pb.DeleteProductRequest(product_sku=made.product_sku))
         summary = rows.import_rows(self.catalog, [made])
@@ -144,7 +144,7 @@ class CatalogTest(ShopTest):
 
     # Timeframes
 
-    def test_timeframe_fills_its_parts(self):
+    def test_timeframe_fills_day_month_and_year(self):
         create = self.catalog.timeframes.CreateTimeframe
         made = self.answer(create, pb.CreateTimeframeRequest(timeframe=pb.Timeframe(date="1999-12-31"))).timeframe
         self.assertEqual((made.day, made.month, made.year), (31, 12, 1999))
@@ -153,7 +153,7 @@ class CatalogTest(ShopTest):
 
     # Pages
 
-    def test_pages_neither_repeat_nor_hide_while_rows_come_and_go(self):
+    def test_pages_neither_repeat_nor_skip_rows_while_others_are_added_and_deleted(self):
         kept = [self.create().product_sku for _ in range(30)]
         doomed = [self.create().product_sku for _ in range(10)]
         answer = page(self.catalog, page_size=7)
@@ -185,7 +185,7 @@ class CatalogTest(ShopTest):
         together = page(self.catalog, page_size=8)
         self.assertEqual(list(first.products) + list(second.products), list(together.products))
 
-    def test_tokens_outlive_a_restart(self):
+    def test_page_tokens_survive_a_restart(self):
         rows.import_rows(self.catalog, rows.products(5, first=310_000))
         first = page(self.catalog, page_size=2)
         self.shop.catalog.restart()
@@ -211,7 +211,7 @@ class CatalogTest(ShopTest):
         request.product.price = 1
         self.refused(StatusCode.INVALID_ARGUMENT, "REQUEST_ID_REUSED", self.catalog.products.CreateProduct, request)
 
-    def test_request_ids_are_per_method_and_only_of_calls_that_succeeded(self):
+    def test_request_ids_are_per_method_and_remembered_only_after_success(self):
         key = str(uuid.uuid4())
         self.refused(
             StatusCode.INVALID_ARGUMENT,
@@ -241,7 +241,7 @@ class CatalogTest(ShopTest):
         for violation in refusal.violations:
             self.assertTrue(violation.description.strip())
 
-    def test_at_most_20_violations_within_4_kib(self):
+    def test_at_most_20_violations_are_reported_within_4_kib(self):
         wrong = pb.BatchGetProductsRequest(product_skus=[-number for number in range(1, 500)])
         refusal = self.refused(
             StatusCode.INVALID_ARGUMENT, "FIELD_INVALID", self.catalog.products.BatchGetProducts, wrong
@@ -259,7 +259,7 @@ class CatalogTest(ShopTest):
 
     # Imports
 
-    def test_bad_rows_are_reported_and_the_others_land(self):
+    def test_bad_rows_are_reported_and_the_others_are_stored(self):
         good = rows.products(3, first=400_000)
         bad = pb.Product(product_sku=400_100, product_name="", price=-2)
         without_id = new_product()
@@ -280,7 +280,7 @@ class CatalogTest(ShopTest):
         self.assertEqual((second.created_count, second.updated_count, second.unchanged_count), (0, 0, 50))
         self.assertEqual(second.revision, first.revision)
 
-    def test_of_two_rows_with_one_id_the_later_wins(self):
+    def test_the_later_of_two_rows_with_one_id_wins(self):
         twice = rows.products(1, first=420_000, price=1) + rows.products(1, first=420_000, price=2)
         rows.import_rows(self.catalog, twice)
         self.assertEqual(self.get(420_000).price, 2)

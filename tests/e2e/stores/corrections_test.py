@@ -1,4 +1,4 @@
-"""Purchases corrected and voided: headers changed one by one, and what the stream and bundles make of each change."""
+"""Purchases are corrected and voided; the stream and bundles follow each change."""
 
 from grpc import StatusCode
 
@@ -26,7 +26,7 @@ class HeaderTest(Corrections):
         ).transaction
         self.assertEqual((kept.purchase_date, kept.transaction_amount, kept.lines_total), ("2024-01-03", 9.5, 0))
 
-    def test_a_new_day_is_made_by_catalog_but_never_to_validate(self):
+    def test_a_new_day_is_created_in_catalog_but_not_under_validate_only(self):
         checked = self.answer(
             self.headers.CreateTransaction, self.create(customer_id=1, purchase_date="2031-05-05", validate_only=True)
         )
@@ -40,7 +40,7 @@ class HeaderTest(Corrections):
         days = {day.date: day.time_id for day in rows.export(self.catalog, "timeframes")}
         self.assertEqual(moved.time_id, days["2031-05-06"])
 
-    def test_masks(self):
+    def test_update_writes_only_the_fields_that_the_mask_names(self):
         bought = self.buy(channel="Store", payment_type="Cash", time_id=4).transaction
         key = {"transaction_id": bought.transaction_id}
         got = self.changed_header(channel="Online", **key)
@@ -59,7 +59,7 @@ class HeaderTest(Corrections):
         self.assertEqual((got.transaction_amount, got.lines_total), (1.11, 4.75))
         self.assertEqual(self.read(bought.transaction_id).transaction, got)
 
-    def test_revision_is_a_precondition(self):
+    def test_a_stale_revision_is_aborted(self):
         bought = self.buy().transaction
         key = {"transaction_id": bought.transaction_id}
         moved = self.changed_header(channel="A", revision=bought.revision, **key)
@@ -77,14 +77,14 @@ class HeaderTest(Corrections):
         self.assertEqual(self.read(bought.transaction_id).transaction, bought)
         self.assertEqual(self.head(), head)
 
-    def test_allow_missing_creates_with_the_id_given(self):
+    def test_allow_missing_creates_a_header_with_the_given_id(self):
         fields = {"transaction_id": 7_000_001, "customer_id": 2, "time_id": 5}
         self.refused_header(None, code=MISSING, reason="TRANSACTION_NOT_FOUND", **fields)
         made = self.changed_header(["channel"], allow_missing=True, **fields)
         self.assertEqual((made.customer_id, made.purchase_date, made.lines_total), (2, "2024-01-05", 0))
         self.assertGreater(self.buy().transaction.transaction_id, 7_000_001)
 
-    def test_batch_get(self):
+    def test_batch_get_keeps_the_requested_order_and_names_missing_ids(self):
         ids = [self.buy().transaction.transaction_id for _ in range(3)]
         asked = [ids[2], ids[0], ids[2]]
         got = self.answer(
@@ -107,7 +107,7 @@ class HeaderTest(Corrections):
                 pb.BatchGetTransactionsRequest(transaction_ids=bad),
             )
 
-    def test_deletion_takes_the_lines_along(self):
+    def test_deleting_a_purchase_deletes_its_lines(self):
         bought = self.buy()
         key = bought.transaction.transaction_id
         counted = self.status(self.sales).row_counts
@@ -148,7 +148,7 @@ class HeaderTest(Corrections):
         )
         self.assertGreater(self.buy().transaction.transaction_id, key, "an id is never used again")
 
-    def test_an_import_brings_a_voided_purchase_back(self):
+    def test_an_import_can_restore_a_voided_purchase(self):
         bought = self.buy()
         key = bought.transaction.transaction_id
         self.answer(self.headers.DeleteTransaction, pb.DeleteTransactionRequest(transaction_id=key))
@@ -158,7 +158,7 @@ class HeaderTest(Corrections):
         self.assertEqual(read.transaction.lines_total, 4.75)
         self.assertEqual([line.sale_id for line in read.sales], [line.sale_id for line in bought.sales])
 
-    def test_history_of_deleted_references_can_be_corrected(self):
+    def test_purchases_of_deleted_customers_and_products_can_be_corrected(self):
         made = self.catalog.customers.CreateCustomer(
             pb.CreateCustomerRequest(customer=pb.Customer(first_name="A", last_name="B"))
         ).customer
@@ -178,7 +178,7 @@ class HeaderTest(Corrections):
 
 
 class StreamTest(Corrections):
-    """What StreamSales tells of a correction, and that bundles counts it."""
+    """StreamSales sends every correction, and bundles counts it."""
 
     def changes(self, after, store_id=""):
         request = pb.StreamSalesRequest(after_revision=after, store_id=store_id)
@@ -196,7 +196,7 @@ class StreamTest(Corrections):
         verdict = list(self.bundles.rules.VerifyAssociationRules(request, timeout=60))[-1].verdict
         self.assertEqual(verdict.difference_count, 0, verdict)
 
-    def test_each_kind_of_correction(self):
+    def test_each_kind_of_correction_is_streamed_and_counted(self):
         bought = self.buy((1, 1), (2, 2), (3, 1))
         key, lines = bought.transaction.transaction_id, bought.sales
         before, baskets = bought.revision, self.basket_count()
@@ -227,7 +227,7 @@ class StreamTest(Corrections):
         self.assertEqual(self.basket_count(), baskets - 1)
         self.verify()
 
-    def test_a_basket_that_came_back_whole_leaves_and_returns(self):
+    def test_a_fully_returned_basket_stops_counting_until_a_unit_is_kept_again(self):
         bought = self.buy((1, 1))
         key, line = bought.transaction.transaction_id, bought.sales[0]
         baskets = self.basket_count()
@@ -239,7 +239,7 @@ class StreamTest(Corrections):
         self.assertEqual(self.basket_count(), baskets)
         self.verify()
 
-    def test_a_reader_that_was_away_learns_of_a_deletion_across_a_restart(self):
+    def test_a_resumed_reader_receives_a_deletion_across_a_restart(self):
         bought = self.buy((1, 1), (2, 1))
         key = bought.transaction.transaction_id
         store_id = self.status(self.sales).store_id
@@ -252,7 +252,7 @@ class StreamTest(Corrections):
 
 
 class ShellTest(Corrections):
-    def test_return(self):
+    def test_clustrctl_return_registers_units_once_per_request_id(self):
         line = self.buy((1, 3)).sales[0]
         shown = self.ctl("return", line.sale_id, "--quantity=2").stdout
         self.assertRegex(shown, rf"sale {line.sale_id} .*2 of 3 units of product 1 came back, 1\.25 remains")

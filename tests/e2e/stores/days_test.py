@@ -1,4 +1,4 @@
-"""Days that catalog does not have: made for what is stored, once, and for nothing else."""
+"""Days that catalog lacks are created once, and only for rows that are stored."""
 
 import uuid
 
@@ -8,27 +8,27 @@ from harness.corrections import INVALID, Corrections
 
 class DaysTest(Corrections):
     def days(self):
-        """time_id by date, as catalog has them."""
+        """Returns time_id by date, as catalog has them."""
         return {day.date: day.time_id for day in rows.export(self.catalog, "timeframes")}
 
     def at_once(self, requests):
-        """The answers to purchases that are all under way together."""
+        """Returns the answers to purchases that are sent concurrently."""
         return [call.result() for call in [self.headers._stub.RecordPurchase.future(one, timeout=30) for one in requests]]
 
     def purchase(self, date, **fields):
         return rows.purchase(1, [(1, 1)], purchase_date=date, min_catalog_revision=self.catalog_revision, **fields)
 
-    def test_purchases_at_once_share_their_new_day(self):
+    def test_concurrent_purchases_share_their_new_day(self):
         answers = self.at_once([self.purchase("2031-01-01") for _ in range(20)])
         self.assertEqual({answer.transaction.time_id for answer in answers}, {self.days()["2031-01-01"]})
         self.assertEqual(len({answer.transaction.transaction_id for answer in answers}), 20)
 
-    def test_retries_at_once_on_a_new_day_record_once(self):
+    def test_concurrent_retries_on_a_new_day_record_once(self):
         answers = self.at_once([self.purchase("2031-01-02", request_id=str(uuid.uuid4()))] * 20)
         self.assertEqual(len({answer.transaction.transaction_id for answer in answers}), 1)
         self.assertEqual(sum(not answer.replayed for answer in answers), 1)
 
-    def test_a_retry_whose_day_is_gone_is_replayed_and_makes_none(self):
+    def test_a_retry_whose_day_was_deleted_is_replayed_and_creates_no_day(self):
         request = self.purchase("2031-01-03", request_id=str(uuid.uuid4()))
         first = self.answer(self.headers.RecordPurchase, request)
         delete = pb.DeleteTimeframeRequest(time_id=first.transaction.time_id)
@@ -40,14 +40,14 @@ class DaysTest(Corrections):
         self.assertEqual(again.transaction, first.transaction)
         self.assertNotIn("2031-01-03", self.days())
 
-    def test_a_day_that_the_mask_leaves_out_is_not_made(self):
+    def test_a_day_that_the_mask_leaves_out_is_not_created(self):
         header = self.buy().transaction
         fields = {"transaction_id": header.transaction_id, "purchase_date": "2031-01-04", "channel": "Store"}
         self.assertEqual(self.changed_header(["channel"], **fields).time_id, header.time_id)
         self.assertNotIn("2031-01-04", self.days())
         self.assertEqual(self.changed_header(["purchase_date"], **fields).time_id, self.days()["2031-01-04"])
 
-    def test_an_import_makes_the_days_of_good_rows_alone(self):
+    def test_an_import_creates_days_only_for_good_rows(self):
         stored = self.buy().transaction.transaction_id
         summary = rows.import_rows(
             self.sales,

@@ -1,4 +1,4 @@
-"""The predecessor's sample data, imported with clustrctl, against figures recomputed here from the CSV files alone."""
+"""Imports the predecessor's sample data and compares answers with figures that are computed here from the CSV files."""
 
 import collections
 import csv
@@ -37,13 +37,13 @@ class GoldenTest(ShopTest):
     def client(self, model):
         return self.sales if model in ("transactions", "sales") else self.catalog
 
-    def test_import_lands_every_row(self):
+    def test_import_stores_every_row(self):
         self.assertEqual(self.imported.returncode, 0, self.imported.stdout + self.imported.stderr)
         for file, model in FILES.items():
             with self.subTest(file):
                 self.assertEqual(len(rows.export(self.client(model), model)), len(self.tables[file]))
 
-    def test_rows_hold_the_files_values(self):
+    def test_stored_rows_have_the_values_of_the_files(self):
         for file, model in FILES.items():
             with self.subTest(file):
                 got = rows.export(self.client(model), model)
@@ -64,7 +64,7 @@ class GoldenTest(ShopTest):
                         else:
                             self.assertEqual(value, int(text), (row, column))
 
-    def test_587_headers_differ_from_their_lines(self):
+    def test_587_headers_have_another_amount_than_their_lines(self):
         lines = collections.Counter()
         for row in self.tables["sales"]:
             lines[int(row["transaction_id"])] += decimal.Decimal(row["line_total"])
@@ -73,7 +73,7 @@ class GoldenTest(ShopTest):
             self.assertEqual(header.lines_total, float(lines[header.transaction_id]))
         self.assertEqual(sum(header.transaction_amount != header.lines_total for header in served), 587)
 
-    def test_default_rules_of_two_items_are_the_116(self):
+    def test_there_are_116_default_rules_of_two_items(self):
         baskets = collections.defaultdict(set)
         for row in self.tables["sales"]:
             baskets[row["transaction_id"]].add(int(row["product_sku"]))
@@ -101,7 +101,7 @@ class GoldenTest(ShopTest):
         self.assertEqual(self.shop.revisions(), before)
         self.assertNotRegex(again.stdout, r'"(created|updated|failed)_count": ?"?[1-9]')
 
-    def test_export_is_the_import_again(self):
+    def test_importing_the_export_changes_nothing(self):
         out = self.shop.folder / "exported"
         self.ctl("export", out)
         before = self.shop.revisions()
@@ -111,7 +111,7 @@ class GoldenTest(ShopTest):
             with self.subTest(file), open(out / f"{file}.csv", newline="", encoding="utf-8-sig") as written:
                 self.assertEqual(len(list(csv.DictReader(written))), len(rows_of_file))
 
-    def test_json_lines_are_the_import_again(self):
+    def test_json_lines_export_and_import_the_same_rows(self):
         out = self.shop.folder / "json"
         self.ctl("export", "--format=jsonl", out)
         before = self.shop.revisions()

@@ -1,4 +1,4 @@
-"""Lines added, corrected, returned and removed one by one, and how their headers follow."""
+"""Lines are added, corrected, returned and removed one by one; their headers follow."""
 
 import uuid
 
@@ -17,7 +17,7 @@ class LineTest(Corrections):
             sale=pb.Sale(**{"transaction_id": transaction_id, "product_sku": 3, "quantity": 2, **fields}), **options
         )
 
-    def test_a_line_is_added_and_its_header_follows(self):
+    def test_adding_a_line_updates_its_header(self):
         bought = self.buy()
         key = bought.transaction.transaction_id
         made = self.answer(self.lines.CreateSale, self.create(key)).sale
@@ -30,7 +30,7 @@ class LineTest(Corrections):
         multi_buy = self.answer(self.lines.CreateSale, self.create(key, unit_price=1, line_total=1.98)).sale
         self.assertEqual((multi_buy.unit_price, multi_buy.line_total), (1, 1.98))
 
-    def test_returned_quantity_is_output_here(self):
+    def test_create_and_update_ignore_returned_quantity(self):
         bought = self.buy()
         made = self.answer(
             self.lines.CreateSale, self.create(bought.transaction.transaction_id, returned_quantity=1)
@@ -40,7 +40,7 @@ class LineTest(Corrections):
         self.assertEqual((same.returned_quantity, same.net_total, same.revision), (0, 6.5, made.revision))
         self.refused_line("update_mask", ["returned_quantity"], sale_id=made.sale_id, returned_quantity=1)
 
-    def test_price_of_a_new_line_is_that_of_min_catalog_revision(self):
+    def test_a_new_line_has_the_price_of_min_catalog_revision(self):
         key = self.buy().transaction.transaction_id
         for price in (10.5, 20.5, 30.5):
             changed = self.catalog.products.UpdateProduct(
@@ -49,7 +49,7 @@ class LineTest(Corrections):
             request = self.create(key, product_sku=20, min_catalog_revision=changed.revision)
             self.assertEqual(self.answer(self.lines.CreateSale, request).sale.unit_price, price)
 
-    def test_ten_thousand_lines_are_the_most(self):
+    def test_a_transaction_has_at_most_ten_thousand_lines(self):
         key = self.buy((1, 1)).transaction.transaction_id
         lines = [
             pb.Sale(sale_id=50_000_000 + number, transaction_id=key, product_sku=1, quantity=1)
@@ -83,14 +83,14 @@ class LineTest(Corrections):
         got = self.changed_line(sale_id=sale_id, product_sku=5)
         self.assertEqual((got.product_sku, got.unit_price), (5, 1.25))
 
-    def test_a_quantity_is_at_least_what_came_back(self):
+    def test_a_quantity_below_the_returned_units_is_refused(self):
         line = self.buy((1, 3)).sales[0]
         self.answer(self.lines.ReturnSale, pb.ReturnSaleRequest(sale_id=line.sale_id, quantity=2))
         refusal = self.refused_line("sale.quantity", sale_id=line.sale_id, quantity=1)
         self.assertIn("2", refusal.message)
         self.assertEqual(self.changed_line(sale_id=line.sale_id, quantity=2).net_total, 0)
 
-    def test_allow_missing_creates_a_line_with_the_id_given(self):
+    def test_allow_missing_creates_a_line_with_the_given_id(self):
         key = self.buy().transaction.transaction_id
         fields = {"sale_id": 60_000_000, "transaction_id": key, "product_sku": 3, "quantity": 1}
         made = self.changed_line(["quantity"], allow_missing=True, **fields)
@@ -99,7 +99,7 @@ class LineTest(Corrections):
         fields.update(sale_id=60_000_001, transaction_id=888_888)
         self.refused_line("sale.transaction_id", allow_missing=True, **UNKNOWN, **fields)
 
-    def test_batch_get(self):
+    def test_batch_get_keeps_the_requested_order_and_names_missing_ids(self):
         ids = [line.sale_id for line in self.buy((1, 1), (2, 1), (3, 1)).sales]
         asked = [ids[2], ids[0], ids[2]]
         got = self.answer(self.lines.BatchGetSales, pb.BatchGetSalesRequest(sale_ids=asked)).sales
@@ -109,7 +109,7 @@ class LineTest(Corrections):
         self.assertIn("no sale 888888", refusal.message)
         self.refused(INVALID, "FIELD_INVALID", self.lines.BatchGetSales, pb.BatchGetSalesRequest(), field="sale_ids")
 
-    def test_a_line_is_deleted_and_its_header_follows(self):
+    def test_deleting_a_line_updates_its_header(self):
         bought = self.buy()
         key, line = bought.transaction.transaction_id, bought.sales[0]
         request = pb.DeleteSaleRequest(sale_id=line.sale_id, revision=line.revision + 1)
@@ -124,7 +124,7 @@ class LineTest(Corrections):
         self.answer(self.lines.DeleteSale, pb.DeleteSaleRequest(sale_id=bought.sales[1].sale_id))
         self.assertEqual(self.read(key).transaction.lines_total, 0)
 
-    def test_units_come_back(self):
+    def test_returned_units_reduce_the_net_total_once_per_request_id(self):
         bought = self.buy((1, 3))
         line = bought.sales[0]
 
@@ -149,7 +149,7 @@ class LineTest(Corrections):
         self.assertEqual((whole.returned_quantity, whole.net_total), (3, 0))
         self.refused(INVALID, "FIELD_INVALID", self.lines.ReturnSale, give_back(1), field="quantity")
 
-    def test_while_catalog_is_away_known_products_are_added_and_unknown_ones_wait(self):
+    def test_without_catalog_known_references_work_and_unknown_ones_are_unavailable(self):
         key = self.buy().transaction.transaction_id
         self.shop.catalog.stop()
         made = self.answer(self.lines.CreateSale, self.create(key)).sale

@@ -1,4 +1,4 @@
-"""Filters, orders and external ids as a client sees them, on every list of catalog and sales."""
+"""Filters, orders and external ids from a client's view, on every list of catalog and sales."""
 
 import csv
 import pathlib
@@ -48,7 +48,7 @@ class ListsTest(ShopTest):
         cls.lines = rows.export(cls.shop.sales.client, "sales")
 
     def listed(self, model, size=7, **fields):
-        """Rows of all pages, and the total of the first, which every page repeats."""
+        """Returns the rows of all pages; checks that every page has the same total."""
         call, kind = {
             "products": (self.catalog.products.ListProducts, pb.ListProductsRequest),
             "customers": (self.catalog.customers.ListCustomers, pb.ListCustomersRequest),
@@ -68,7 +68,7 @@ class ListsTest(ShopTest):
 
     # Filters
 
-    def test_examples_of_the_contract(self):
+    def test_filters_in_the_comments_of_the_contract_work(self):
         got = self.listed("products", filter='category = "Category 1" AND price < 50')
         self.assertEqual([row.product_sku for row in got], list(range(1, 41, 4)))
         got = self.listed("customers", filter='customer_segment = "High Value" AND age >= 30')
@@ -84,7 +84,7 @@ class ListsTest(ShopTest):
         got = self.listed("sales", filter="quantity = 3 AND product_sku = 1 OR product_sku = 2")
         self.assertEqual(got, [row for row in self.lines if row.quantity == 3 and row.product_sku in (1, 2)])
 
-    def test_unset_is_neither_equal_nor_different(self):
+    def test_an_unset_field_is_neither_equal_nor_unequal_to_a_value(self):
         here = self.listed("transactions", filter="channel = Store")
         there = self.listed("transactions", filter="channel != Store")
         unset = self.listed("transactions", filter="NOT channel:*")
@@ -92,7 +92,7 @@ class ListsTest(ShopTest):
         self.assertTrue(unset)
         self.assertEqual(len(self.listed("transactions", filter="NOT channel = Store")), len(there) + len(unset))
 
-    def test_money_is_exact(self):
+    def test_amounts_are_compared_exactly(self):
         amount = self.transactions[0].transaction_amount
         equal = [row for row in self.transactions if row.transaction_amount == amount]
         self.assertEqual(self.listed("transactions", filter=f"transaction_amount = {amount:.2f}"), equal)
@@ -110,7 +110,7 @@ class ListsTest(ShopTest):
 
     # Orders
 
-    def test_orders_over_all_pages(self):
+    def test_orders_hold_over_all_pages(self):
         def by(*keys):
             ordered = list(self.transactions)
             for name, descending in reversed([*keys, ("transaction_id", False)]):
@@ -146,7 +146,7 @@ class ListsTest(ShopTest):
 
     # External ids
 
-    def test_external_ids_are_found_and_unique(self):
+    def test_external_ids_can_be_filtered_by_and_are_unique(self):
         self.assertEqual([row.product_sku for row in self.listed("products", filter='external_id = "SHOP-5"')], [5])
         self.assertEqual([row.customer_id for row in self.listed("customers", filter='external_id = "C:3"')], [3])
         self.assertEqual([row.transaction_id for row in self.listed("transactions", filter="external_id = T7")], [7])
@@ -175,7 +175,7 @@ class ListsTest(ShopTest):
         self.assertEqual(summary.failed_count, 1)
         self.assertEqual(summary.errors[0].violations[0].reason, "EXTERNAL_ID_EXISTS")
 
-    def test_csv_files_carry_external_ids_and_need_none(self):
+    def test_csv_files_may_have_external_ids_but_need_none(self):
         with tempfile.TemporaryDirectory() as folder:
             self.ctl("export", folder)
             with open(pathlib.Path(folder) / "products.csv", newline="", encoding="utf-8") as file:
@@ -191,7 +191,7 @@ class ListsTest(ShopTest):
 
 
 class LongRowsTest(ShopTest):
-    """Rows whose texts are as long as they may be: a thousand of them are more than a client takes at once."""
+    """Rows with texts of maximum length, of which a thousand are more than a client accepts at once."""
 
     COUNT = 700
 
@@ -205,7 +205,7 @@ class LongRowsTest(ShopTest):
         summary = rows.import_rows(cls.shop.catalog.client, cls.customers, size=100)
         assert summary.created_count == cls.COUNT, summary
 
-    def test_pages_end_before_a_client_refuses_them(self):
+    def test_pages_of_long_rows_end_before_a_client_refuses_them(self):
         for fields in ({}, {"order_by": "city desc, customer_id desc"}, {"filter": "age != 7"}):
             with self.subTest(fields):
                 got, token = [], ""
@@ -219,13 +219,13 @@ class LongRowsTest(ShopTest):
                         break
                 self.assertEqual(sorted(got), [] if "filter" in fields else list(range(1, self.COUNT + 1)))
 
-    def test_exports_and_streams_hold_them_all(self):
+    def test_exports_and_streams_send_all_long_rows(self):
         exported = rows.export(self.shop.catalog.client, "customers")
         self.assertEqual([row.customer_id for row in exported], list(range(1, self.COUNT + 1)))
         followed = pb.ListPopulationValuesRequest(min_catalog_revision=self.status(self.catalog).revision)
         self.answer(self.bundles.rules.ListPopulationValues, followed)
 
-    def test_more_than_fits_is_refused_in_words(self):
+    def test_an_answer_too_large_for_a_client_is_refused_with_a_remedy(self):
         ids = list(range(1, self.COUNT + 1))
         few = self.answer(self.catalog.customers.BatchGetCustomers, pb.BatchGetCustomersRequest(customer_ids=ids[:300]))
         self.assertEqual(list(few.customers), rows.export(self.shop.catalog.client, "customers")[:300])

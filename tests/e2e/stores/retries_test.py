@@ -1,4 +1,4 @@
-"""The same request ids from many callers while sales is killed and started again: one effect, one answer."""
+"""Many callers send the same request ids while sales is killed and restarted: each has one effect and one answer."""
 
 import collections
 import os
@@ -15,7 +15,7 @@ REQUESTS = 1_000 if environment.LONG else 100  # of each kind
 CALLERS = 8
 RESTARTS = 10 if environment.LONG else 3
 PATIENCE_SECONDS = 120
-#: How a call ends whose server was killed, or drains: gRPC itself cancels what arrives at a server that shuts down.
+#: Codes of a call whose server was killed or drains; gRPC itself cancels calls that arrive at a server that shuts down.
 AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
@@ -35,7 +35,7 @@ class RetriesTest(ShopTest):
         cls.catalog_revision = revision
 
     def requests(self):
-        """(call, request) of every kind; each has an effect that would show if it came twice."""
+        """Yields (call, request) of every kind; each has an effect that would be visible if it happened twice."""
         for number in range(1, REQUESTS + 1):
             yield "transactions.RecordPurchase", rows.purchase(
                 2,
@@ -71,7 +71,7 @@ class RetriesTest(ShopTest):
                         return
                     time.sleep(0.02)
 
-    def test_one_effect_and_one_answer(self):
+    def test_every_request_id_has_one_effect_and_one_answer(self):
         requests = list(self.requests())
         answers, problems, threads = collections.defaultdict(list), [], []
         for number in range(CALLERS):
@@ -96,7 +96,7 @@ class RetriesTest(ShopTest):
         self.assertEqual(len(answers), 5 * REQUESTS)
         for request_id, all_of_one in answers.items():
             self.assertEqual(len(all_of_one), CALLERS, request_id)
-            # The first answer may be lost with the server that was killed.
+            # The first answer may have been lost when the server was killed.
             self.assertLessEqual(sum(not answer.replayed for answer in all_of_one), 1, request_id)
             for answer in all_of_one:
                 answer.replayed = False

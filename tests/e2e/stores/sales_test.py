@@ -1,4 +1,4 @@
-"""Purchases and lines: filled, checked, recorded exactly once, imported, read back."""
+"""Purchases and lines are completed, checked, recorded exactly once, imported and read back."""
 
 import os
 import random
@@ -26,7 +26,7 @@ class SalesTest(ShopTest):
 
     # Recording
 
-    def test_purchase_is_filled_and_read_back(self):
+    def test_purchase_is_completed_and_read_back_as_recorded(self):
         got = self.record(rows.purchase(2, [(4, 3), (7, 1)], time_id=10, channel="Online", payment_type="Cash"))
         header, lines = got.transaction, got.sales
         self.assertGreater(header.transaction_id, 0)
@@ -51,7 +51,7 @@ class SalesTest(ShopTest):
         line = self.answer(self.sales.sales.GetSale, pb.GetSaleRequest(sale_id=lines[0].sale_id)).sale
         self.assertEqual(line, lines[0])
 
-    def test_given_amounts_are_kept_as_given(self):
+    def test_given_amounts_are_kept(self):
         request = rows.purchase(1, [(1, 2)], transaction_amount=1.11)
         request.sales[0].unit_price = 0.99
         request.sales[0].line_total = 1.97
@@ -59,7 +59,7 @@ class SalesTest(ShopTest):
         self.assertEqual((got.transaction.transaction_amount, got.transaction.lines_total), (1.11, 1.97))
         self.assertEqual((got.sales[0].unit_price, got.sales[0].line_total), (0.99, 1.97))
 
-    def test_two_lines_of_one_product_are_two_lines(self):
+    def test_two_lines_of_one_product_stay_two_lines(self):
         self.assertEqual(len(self.record(rows.purchase(1, [(5, 1), (5, 2)])).sales), 2)
 
     def test_a_thousand_lines_add_up_to_the_cent(self):
@@ -68,7 +68,7 @@ class SalesTest(ShopTest):
             line.unit_price = 0.10
         self.assertEqual(self.record(request).transaction.lines_total, 300.0)
 
-    def test_timeframe_is_created_on_demand(self):
+    def test_a_missing_timeframe_is_created(self):
         got = self.record(rows.purchase(1, [(1, 1)], purchase_date="2031-07-09"))
         made = self.answer(
             self.catalog.timeframes.GetTimeframe, pb.GetTimeframeRequest(time_id=got.transaction.time_id)
@@ -97,7 +97,7 @@ class SalesTest(ShopTest):
         got = self.answer(self.sales.transactions.RecordPurchase, rows.purchase(1, [(made.product_sku, 1)]))
         self.assertEqual(got.sales[0].unit_price, 3)
 
-    def test_price_is_that_of_min_catalog_revision(self):
+    def test_a_purchase_has_the_prices_of_min_catalog_revision(self):
         for price in (10.5, 20.5, 30.5, 40.5, 50.5):
             changed = self.catalog.products.UpdateProduct(
                 pb.UpdateProductRequest(product=pb.Product(product_sku=20, price=price))
@@ -105,7 +105,7 @@ class SalesTest(ShopTest):
             got = self.record(rows.purchase(1, [(20, 1)], min_catalog_revision=changed.revision))
             self.assertEqual(got.sales[0].unit_price, price)
 
-    def test_line_rules(self):
+    def test_lines_at_the_edges_of_the_rules_are_accepted(self):
         def line(**fields):
             request = rows.purchase(1, [])
             request.sales.add(**{"product_sku": 1, "quantity": 2, **fields})
@@ -151,7 +151,7 @@ class SalesTest(ShopTest):
 
     # Imports
 
-    def test_import_keeps_ids_and_fills_what_is_unset(self):
+    def test_import_keeps_ids_and_fills_unset_fields(self):
         header = pb.Transaction(transaction_id=5_000_000_000, customer_id=1, purchase_date="2024-01-03")
         summary = rows.import_rows(self.sales, [header], min_catalog_revision=self.catalog_revision)
         self.assertEqual((summary.created_count, summary.failed_count), (1, 0), summary)
@@ -187,8 +187,8 @@ class SalesTest(ShopTest):
         self.assertEqual((summary.created_count, summary.failed_count), (1, 4), summary)
         self.assertEqual([error.row for error in summary.errors], [2, 3, 4, 5])
 
-    def test_lines_beyond_the_last_id_are_judged_as_those_below_it(self):
-        """The former are completed ahead of the writer, the latter by it."""
+    def test_lines_beyond_the_last_id_are_checked_like_those_below_it(self):
+        """Lines beyond the last id are completed before they reach the writer, the others by the writer."""
         seed = int(os.environ.get("CLUSTR_SEED", "0")) or random.randrange(1 << 30)
         print(f"CLUSTR_SEED={seed}", flush=True)
         dice = random.Random(seed)
@@ -285,7 +285,7 @@ class SalesTest(ShopTest):
         self.assertEqual(listed, rows.export(self.sales, "sales"))
         self.assertEqual([line.sale_id for line in listed], sorted({line.sale_id for line in listed}))
 
-    def test_while_catalog_is_away_known_products_sell_and_unknown_ones_wait(self):
+    def test_without_catalog_known_products_sell_and_unknown_ones_are_unavailable(self):
         self.record(rows.purchase(1, [(1, 1)]))
         self.shop.catalog.stop()
         self.answer(self.sales.transactions.RecordPurchase, rows.purchase(1, [(1, 1)]))
@@ -296,7 +296,7 @@ class SalesTest(ShopTest):
 
 
 class CatalogAwayTest(ShopTest):
-    """Without catalog, what the replica knows goes on and what it does not know is told to try again."""
+    """Without catalog, calls about known references succeed, and others are asked to retry."""
 
     @classmethod
     def populate(cls):
@@ -307,7 +307,7 @@ class CatalogAwayTest(ShopTest):
             min_catalog_revision=revision,
         )
 
-    def test_imports_that_need_catalog_end_and_hold_up_nobody(self):
+    def test_imports_that_need_catalog_fail_and_block_no_other_call(self):
         self.shop.catalog.stop()
         refused = []
 

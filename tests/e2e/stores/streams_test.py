@@ -1,4 +1,4 @@
-"""StreamCatalog and StreamSales: what a follower of ours, or of anybody else, may rely on."""
+"""What any follower of StreamCatalog and StreamSales may rely on."""
 
 from grpc import StatusCode
 
@@ -33,7 +33,7 @@ class StreamCatalogTest(ShopTest):
         }
         self.assertLessEqual(set(range(1, 21)), found)
 
-    def test_deletions_come_after_a_revision_and_not_from_zero(self):
+    def test_deletions_are_sent_after_a_revision_but_not_from_zero(self):
         head = self.stream()[-1]
         made = self.catalog.products.CreateProduct(
             pb.CreateProductRequest(product=pb.Product(product_name="x", price=1))
@@ -53,13 +53,13 @@ class StreamCatalogTest(ShopTest):
         self.assertEqual([change.product for message in later for change in message.changes], [changed])
         self.assertEqual(later[-1].revision, changed.revision)
 
-    def test_at_the_head_one_message_comes_anyway(self):
+    def test_a_stream_from_the_head_sends_one_empty_message(self):
         head = self.stream()[-1]
         messages = self.stream(after_revision=head.revision, store_id=head.store_id)
         self.assertEqual([len(message.changes) for message in messages], [0])
         self.assertEqual(messages[0].revision, head.revision)
 
-    def test_resume_across_a_restart(self):
+    def test_resume_works_across_a_restart(self):
         head = self.stream()[-1]
         self.shop.catalog.restart()
         self.catalog.products.UpdateProduct(pb.UpdateProductRequest(product=pb.Product(product_sku=4, price=5.5)))
@@ -67,7 +67,7 @@ class StreamCatalogTest(ShopTest):
         self.assertEqual([change.product.product_sku for message in later for change in message.changes], [4])
         self.assertNotEqual(later[-1].store_id, head.store_id)
 
-    def test_unknown_history_and_a_revision_it_never_had_are_refused(self):
+    def test_an_unknown_history_or_a_future_revision_is_refused(self):
         head = self.stream()[-1]
         self.refused(
             StatusCode.OUT_OF_RANGE,
@@ -82,7 +82,7 @@ class StreamCatalogTest(ShopTest):
             pb.StreamCatalogRequest(after_revision=head.revision + 1_000_000, store_id=head.store_id),
         )
 
-    def test_an_ended_history_is_refused_past_its_end(self):
+    def test_an_ended_history_is_refused_beyond_its_end(self):
         old = self.stream()[-1]
         self.shop.catalog.restart()
         changed = self.catalog.products.UpdateProduct(
@@ -95,7 +95,7 @@ class StreamCatalogTest(ShopTest):
             pb.StreamCatalogRequest(after_revision=changed.revision, store_id=old.store_id),
         )
 
-    def test_contact_details_are_left_out_unless_asked_for(self):
+    def test_contact_details_are_left_out_unless_requested(self):
         personal = ("first_name", "last_name", "dob", "email", "phone")
         plain = [change.customer for change in self.changes() if change.WhichOneof("row") == "customer"]
         full = [
@@ -110,7 +110,7 @@ class StreamCatalogTest(ShopTest):
         for customer in full:
             self.assertTrue(all(getattr(customer, name) for name in personal))
 
-    def test_follow_sees_each_commit_and_survives_many_readers(self):
+    def test_each_of_many_followers_receives_a_commit(self):
         streams = [
             self.catalog.changes.StreamCatalog(pb.StreamCatalogRequest(follow=True), timeout=60) for _ in range(20)
         ]
@@ -135,7 +135,7 @@ class StreamCatalogTest(ShopTest):
 
 
 def until(stream, condition):
-    """The first message that meets the condition; heartbeats pass by."""
+    """Returns the first message that meets the condition; skips heartbeats."""
     for message in stream:
         if condition(message):
             return message
@@ -160,7 +160,7 @@ class StreamSalesTest(ShopTest):
     def stream(self, **fields):
         return self.answer(self.sales.baskets.StreamSales, pb.StreamSalesRequest(**fields))
 
-    def test_follow_sees_the_purchase_whole(self):
+    def test_a_follower_receives_a_purchase_with_all_its_lines(self):
         stream = self.sales.baskets.StreamSales(pb.StreamSalesRequest(follow=True), timeout=60)
         until_head(stream)
         bought = self.buy(3, 1, 3, purchase_date="2024-01-09", channel="Store", payment_type="Cash")
@@ -184,7 +184,7 @@ class StreamSalesTest(ShopTest):
             (bought.transaction.transaction_id, 1, 9, 19731, "Store", "Cash", [3, 1, 3], [2, 2, 2], [325, 125, 325]),
         )
 
-    def test_resume_after_a_restart_sends_only_what_is_new(self):
+    def test_resume_after_a_restart_sends_only_new_baskets(self):
         self.buy(1, 2)
         head = self.stream()[-1]
         self.shop.sales.restart()

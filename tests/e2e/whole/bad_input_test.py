@@ -1,4 +1,4 @@
-"""Every row of the table of bad input (bad_input/) ends as the specification says, stores nothing and harms nobody."""
+"""Every case of the table of bad input (bad_input/) is refused as specified, stores nothing and disturbs no server."""
 
 import json
 import pathlib
@@ -41,10 +41,10 @@ THEMES = [
     wire,
 ]
 TABLE = [case for theme in THEMES for case in theme.TABLE]
-#: RPCs that no request is wrong for.
+#: RPCs for which no request is wrong.
 NEVER_REFUSED = {
-    "AdminService.GetStatus": "has nothing to ask",
-    "Health.Watch": "answers SERVICE_UNKNOWN for a name that there is not",
+    "AdminService.GetStatus": "has no fields",
+    "Health.Watch": "answers SERVICE_UNKNOWN for an unknown name",
     "ServerReflection.ServerReflectionInfo": "answers an error_response in the stream",
 }
 
@@ -96,13 +96,13 @@ class BadInputTest(ShopTest):
 
     @staticmethod
     def services_of(server):
-        """Descriptors of what the server itself says that it offers."""
+        """Returns the descriptors of the services that the server lists by reflection."""
         names = server.client.reflect(list_services="").list_services_response.service
         return [pb.service(listed.name) for listed in names]
 
     @classmethod
     def send(cls, rpc, request, timeout=20):
-        """The answer as a message or several, or a Refusal. Requests go as they are: bytes need not be a message."""
+        """Returns one or several messages, or a Refusal. Bytes are sent as they are and need not be a message."""
         server, method = cls.methods[rpc]
         packed = [
             message if isinstance(message, bytes) else message.SerializeToString()
@@ -117,14 +117,14 @@ class BadInputTest(ShopTest):
 
     @classmethod
     def first_page(cls, rpc):
-        """The token of a page of one row."""
+        """Returns the next_page_token of a page of one row."""
         request = pb.message(cls.methods[rpc][1].input_type.full_name)(page_size=1)
         if "thresholds" in request.DESCRIPTOR.fields_by_name:
-            request.thresholds.min_count = 1  # Each basket is one of a kind.
+            request.thresholds.min_count = 1  # No two baskets are equal.
         return cls.send(rpc, request).next_page_token
 
     def stored(self):
-        """What a case must leave as it is. Only the floor of rules may be counted meanwhile."""
+        """Returns what no case may change. Rules are left out, because the floor may be mined in the meantime."""
         state = []
         for server in self.shop.servers:
             status = self.status(server.client)
@@ -147,7 +147,7 @@ class BadInputTest(ShopTest):
             self.assertEqual(server.health(), pb.HealthCheckResponse.SERVING, server.name)
 
     def check_rows(self, case, summary):
-        """An import that refused each of its rows, for the same reason."""
+        """Checks an import that must have refused each of its rows, for the same reason."""
         self.assertEqual((summary.created_count, summary.updated_count, summary.unchanged_count), (0, 0, 0), summary)
         self.assertGreater(summary.failed_count, 0)
         for error in summary.errors:
@@ -156,8 +156,9 @@ class BadInputTest(ShopTest):
             self.assertIn(case.says, told[case.field, case.reason])
 
     def check_each(self, table, check):
-        """Checks each case, after which nothing more is stored than before and all servers serve."""
-        self.bundles.rules.ListPopulationValues(pb.ListPopulationValuesRequest(**self.shop.revisions()))  # Has caught up then.
+        """Checks each case, and that it stores nothing and all servers still serve."""
+        # Returns when bundles has caught up.
+        self.bundles.rules.ListPopulationValues(pb.ListPopulationValuesRequest(**self.shop.revisions()))
         everything, before = self.exported(), self.stored()
         for case in table:
             with self.subTest(case=case.name, of=getattr(case, "rpc", "")):
@@ -197,7 +198,7 @@ class BadInputTest(ShopTest):
         self.assertIn(case.says, done.stderr)
 
     def import_file(self, file, content, code=0):
-        """What clustrctl printed, and the summary of the one table."""
+        """Returns what clustrctl printed, and the summary of the only table."""
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, file).write_bytes(content)
             done = self.ctl("--output=json", "import", folder, code=code)
@@ -212,13 +213,13 @@ class BadInputTest(ShopTest):
     def test_every_file_ends_as_specified(self):
         self.check_each(files.TABLE, self.check_file)
 
-    def test_one_content_in_many_files_is_imported_once(self):
+    def test_the_same_rows_in_files_of_any_form_are_imported_once(self):
         for number, (file, content) in enumerate(files.SAME):
             with self.subTest(content=content):
                 counts = self.import_file(file, content)[1]
                 self.assertEqual(counts.get("created_count" if number == 0 else "unchanged_count"), "2", counts)
 
-    def test_bad_rows_of_a_file_are_told_and_the_others_land(self):
+    def test_bad_rows_of_a_file_are_reported_and_the_others_are_stored(self):
         told, counts = self.import_file("products.csv", files.MIXED, files.ROWS_FAILED)
         self.assertEqual((counts["created_count"], counts["failed_count"]), ("2", "3"))
         for says in files.MIXED_SAYS:
@@ -230,14 +231,14 @@ class BadInputTest(ShopTest):
         self.grpcurl = environment.tool("grpcurl")
         self.check_each(json_requests.TABLE, self.check_json)
 
-    def test_the_tokens_that_were_damaged_are_good_ones(self):
+    def test_every_listing_has_a_page_token_to_damage(self):
         without = {rpc for rpc, token in self.held.tokens.items() if not token}
         self.assertEqual(without, {"ModelService.ListModels"}, "there is one model")
 
-    def test_the_table_is_large_and_reaches_every_rpc(self):
+    def test_the_table_has_200_cases_and_a_bad_request_for_every_rpc(self):
         names = [(case.rpc, case.name) for case in TABLE]
         self.assertGreaterEqual(len(names), 200)
-        self.assertEqual(len(set(names)), len(names), "each case has a name of its own")
+        self.assertEqual(len(set(names)), len(names), "each case has its own name")
         reached = {case.rpc for case in TABLE if case.code not in (UNDECODABLE[0], TOO_LARGE[0])}
-        self.assertEqual(set(self.methods) - reached, set(NEVER_REFUSED), "every RPC has a bad request of its own")
+        self.assertEqual(set(self.methods) - reached, set(NEVER_REFUSED), "every RPC has its own bad request")
         print(f"{len(TABLE)} requests over {len(reached)} RPCs, {len(files.TABLE)} files", flush=True)

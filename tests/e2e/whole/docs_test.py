@@ -1,4 +1,4 @@
-"""What the documentation tells people to type: grpcurl lines are run, programs and their commands exist, links lead somewhere."""
+"""Checks what the pages tell people to type: grpcurl lines work, programs and commands exist, links resolve."""
 
 import pathlib
 import re
@@ -15,7 +15,7 @@ PAGES += sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "examples").gl
 
 
 def commands():
-    """(page, line) of every line in a fenced block that starts a program."""
+    """Yields (page, line) for every line in a fenced block that starts a program."""
     for page in PAGES:
         fenced = False
         for line in page.read_text(encoding="utf-8").splitlines():
@@ -34,9 +34,9 @@ def runs(*arguments):
 
 
 class GrpcurlLinesTest(GrpcurlShopTest):
-    def test_every_line_is_answered(self):
+    def test_every_grpcurl_line_is_answered(self):
         ports = {"127.0.0.1:50051": self.shop.catalog, "127.0.0.1:50052": self.shop.sales, "127.0.0.1:50053": self.shop.bundles}
-        lines = [entry for entry in words("grpcurl") if entry[0] != "operations.md"]  # That has a test of its own.
+        lines = [entry for entry in words("grpcurl") if entry[0] != "operations.md"]  # That page has its own test.
         self.assertTrue(lines)
         for page, line in lines:
             with self.subTest(page=page, line=line):
@@ -45,7 +45,7 @@ class GrpcurlLinesTest(GrpcurlShopTest):
 
 
 class ProgramsTest(unittest.TestCase):
-    def test_scripts_take_the_flags_that_are_named(self):
+    def test_scripts_have_the_flags_that_pages_name(self):
         for page, line in words("tools/") + words("tests/"):
             with self.subTest(page=page, line=line):
                 done = runs(str(ROOT / line[0]), "--help")
@@ -60,7 +60,7 @@ class ProgramsTest(unittest.TestCase):
             with self.subTest(command=command):
                 self.assertEqual(runs(str(environment.BUILD / "bin" / "clustrctl"), command, "--help").returncode, 0)
 
-    def test_targets_to_build_exist(self):
+    def test_named_build_targets_exist(self):
         targets = {name for page in PAGES for name in re.findall(r"--target ([\w-]+)`", page.read_text(encoding="utf-8"))}
         self.assertLessEqual({"clustr-mine", "clustr-installable"}, targets)
         for target in targets:

@@ -34,7 +34,7 @@ COMMON_SERVICES = {"clustr.ops.v1.AdminService", "grpc.health.v1.Health", "grpc.
 
 
 def files_behind(client, symbol):
-    """The file that declares a symbol, and all that it imports, as FileDescriptorProto by name."""
+    """Returns the file that declares a symbol and everything it imports, as FileDescriptorProto by name."""
     found = {}
 
     def add(answer):
@@ -59,7 +59,7 @@ class RunningServersTest(ShopTest):
                 }
                 self.assertEqual(listed, OWN_SERVICES[server.name] | COMMON_SERVICES)
 
-    def test_reflected_descriptors_resolve_and_equal_the_contract(self):
+    def test_reflected_services_resolve_and_equal_the_contract(self):
         for server in self.shop.servers:
             for service in sorted(OWN_SERVICES[server.name] | {"clustr.ops.v1.AdminService", "grpc.health.v1.Health"}):
                 with self.subTest(server=server.name, service=service):
@@ -96,7 +96,7 @@ class RunningServersTest(ShopTest):
         for server in self.shop.servers:
             self.assertIsNone(server.health("clustr.Nothing"))
 
-    def test_status_tells_who_and_how(self):
+    def test_status_names_the_server_and_its_connected_upstreams(self):
         for server in self.shop.servers:
             with self.subTest(server.name):
                 status = self.status(server.client)
@@ -112,12 +112,12 @@ class RunningServersTest(ShopTest):
                 for upstream in status.upstreams:
                     self.assertTrue(upstream.connected, upstream)
 
-    def test_clustrctl_status_shows_all_three(self):
+    def test_clustrctl_status_shows_all_three_services(self):
         shown = self.ctl("status").stdout
         for name in ("catalog", "sales", "bundles"):
             self.assertIn(name, shown)
 
-    def test_clustrctl_watch_tells_what_came_between_two_lines(self):
+    def test_clustrctl_watch_shows_what_changed_between_two_lines(self):
         before = self.status(self.catalog).revision
         watching = self.shop.start_ctl("watch", "--every=2", "--count=2")
         titles, first = watching.stdout.readline(), watching.stdout.readline()
@@ -128,18 +128,18 @@ class RunningServersTest(ShopTest):
         self.assertEqual(titles.split()[:3], ["TIME", "CATALOG", "REVISIONS/S"])
         self.assertEqual(first.split()[1], str(before))
         self.assertEqual(rest.split()[1], str(before + 1))
-        self.assertIn(rest.split()[2], ("0", "1"))  # One in two seconds, cut.
+        self.assertIn(rest.split()[2], ("0", "1"))  # One revision in two seconds, rounded.
 
-    def test_clustrctl_watch_refuses_what_it_cannot_do(self):
+    def test_clustrctl_watch_refuses_invalid_intervals_and_counts(self):
         for flag in ("--every=0", "--every=nan", "--count=-1"):
             self.assertIn(flag.split("=")[0], self.ctl("watch", flag, code=2).stderr)
 
-    def test_sigterm_ends_with_zero(self):
+    def test_sigterm_ends_a_server_with_exit_code_zero(self):
         for server in reversed(self.shop.servers):
             with self.subTest(server.name):
                 self.assertEqual(server.stop(), 0, server.log_tail())
 
-    def test_port_taken_is_an_error_exit(self):
+    def test_a_taken_port_ends_a_server_with_an_error(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             second = servers.Server("catalog", folder, port=self.shop.catalog.port)
             done = subprocess.run(
@@ -162,12 +162,12 @@ class RunningServersTest(ShopTest):
 
 
 class CommandLineTest(unittest.TestCase):
-    """What the binaries say before they serve."""
+    """Command lines of the programs: flags, errors and exit codes."""
 
     BINARIES = ["clustr-catalog", "clustr-sales", "clustr-bundles"]
 
     def run_binary(self, name, *arguments, seconds=10):
-        """Runs a binary that must end by itself; one that goes on fails the test."""
+        """Runs a program that must end by itself; if it continues to run, the test fails."""
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             try:
                 return subprocess.run(
@@ -208,7 +208,7 @@ class CommandLineTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done)
                 self.assertIn("no-such-flag", done.stderr)
 
-    def test_addresses_that_are_none_are_refused(self):
+    def test_invalid_addresses_are_refused(self):
         for name in self.BINARIES:
             for address in ("nowhere", "127.0.0.1:99999", "127.0.0.1:-1", ""):
                 with self.subTest(name, address=address):
@@ -228,13 +228,13 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual(self.run_binary("clustrctl").returncode, 2)
         self.assertEqual(self.run_binary("clustrctl", "no-such-command").returncode, 2)
 
-    def test_clustrctl_says_unreachable_with_three(self):
+    def test_clustrctl_exits_with_three_if_a_server_is_unreachable(self):
         nobody = f"127.0.0.1:{servers.free_port()}"
         done = self.run_binary("clustrctl", f"--bundles={nobody}", "rules")
         self.assertEqual(done.returncode, 3, done)
         self.assertIn(nobody, done.stderr)
 
-    def test_port_zero_is_told_through_the_port_file_and_a_missing_folder_is_made(self):
+    def test_the_port_file_has_the_chosen_port_and_a_missing_folder_is_created(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             database = pathlib.Path(folder, "not", "yet", "there", "catalog.db")
             port_file = pathlib.Path(folder, "port")
@@ -266,7 +266,7 @@ class CommandLineTest(unittest.TestCase):
                     process.kill()
                     process.wait()
 
-    def test_flags_are_environment_variables_too(self):
+    def test_flags_can_be_given_as_environment_variables(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             server = servers.Server(
                 "catalog",

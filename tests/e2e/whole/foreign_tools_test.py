@@ -1,4 +1,4 @@
-"""Tools that are not ours: grpcurl through reflection, buf on the contract. Each runs where it is found."""
+"""Third-party tools: grpcurl through reflection, buf on the contract. Each is skipped if it is not installed."""
 
 import json
 import pathlib
@@ -25,7 +25,7 @@ class GrpcurlTest(GrpcurlShopTest):
         self.assertEqual(done.returncode, 0, f"{arguments}: {done.stdout[-1000:]} {done.stderr[-1000:]}")
         return done.stdout
 
-    def test_list_and_describe_everything(self):
+    def test_grpcurl_lists_and_describes_every_service(self):
         for server in self.shop.servers:
             services = self.curl(server, "list").split()
             self.assertIn("grpc.health.v1.Health", services)
@@ -34,7 +34,7 @@ class GrpcurlTest(GrpcurlShopTest):
                 with self.subTest(server=server.name, service=service):
                     self.assertIn("rpc ", self.curl(server, "describe", service))
 
-    def test_one_call_of_each_service(self):
+    def test_grpcurl_calls_each_service(self):
         calls = [
             (self.shop.catalog, "clustr.catalog.v1.ProductService/GetProduct", {"product_sku": 2}),
             (self.shop.catalog, "clustr.catalog.v1.CustomerService/ListCustomers", {"page_size": 1}),
@@ -76,11 +76,11 @@ class BufTest(unittest.TestCase):
         done = self.buf("lint")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_contract_breaks_no_client_of_the_released_one(self):
+    def test_contract_is_compatible_with_the_released_one(self):
         done = self.buf("breaking", "--against", "released.binpb")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_a_field_that_goes_breaks_clients(self):
+    def test_buf_reports_a_removed_field(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             changed = pathlib.Path(folder) / "proto"
             shutil.copytree(environment.ROOT / "proto", changed)

@@ -1,4 +1,4 @@
-"""What other backends build on: cmake --install, find_package(clustr), clustr.protoset, and the examples of docs/examples."""
+"""What other backends build on: cmake --install, find_package(clustr), clustr.protoset, and docs/examples."""
 
 import os
 import pathlib
@@ -40,19 +40,19 @@ class InstallTest(ShopTest):
         return [server.address for server in (self.shop.catalog, self.shop.sales, self.shop.bundles)]
 
     def offers(self, *command, **options):
-        """Runs an example against the suite: it records 25 units of money and is offered the three older products."""
+        """Runs an example, which must record an amount of 25 and be offered the three older products."""
         first, *offered = run(*command, **options).splitlines()
         self.assertRegex(first, r"^recorded 25(\.0)?$")
         self.assertLessEqual({"Product 1", "Product 2", "Product 3"}, {re.sub(r"^\d+ (.*) \S+$", r"\1", line) for line in offered})
 
     def refuses(self, *command, **options):
-        """Runs an example for a customer that there is not: it says so, field by field."""
+        """Runs an example for an unknown customer, which must print the violation of each field."""
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)
         self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
         self.assertIn("\n  transaction.customer_id: catalog has no customer 999; create it first\n", done.stderr)
 
     def follows_the_page(self, language, *tools):
-        """Types what the README of an example says, in a copy of its folder: fetch, make, and start as the last."""
+        """Runs the commands in the README of an example, in a copy of its folder: to fetch, to build, and to start."""
         for tool in tools:
             environment.tool(tool)
         with tempfile.TemporaryDirectory() as scratch:
@@ -69,7 +69,7 @@ class InstallTest(ShopTest):
             self.offers("bash", "-c", start, **options)
             self.refuses("bash", "-c", re.sub(r" 1\n$", " 999\n", start), **options)
 
-    def test_programs_answer_from_the_prefix(self):
+    def test_installed_programs_run_from_the_prefix(self):
         for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl", "clustr-mine"):
             with self.subTest(program=program):
                 self.assertRegex(run(self.prefix / "bin" / program, "--version"), r"\d+\.\d+")
@@ -101,16 +101,16 @@ class InstallTest(ShopTest):
             self.offers(*program, 1, env={**os.environ, "PYTHONPATH": stubs})
             self.refuses(*program, "999", env={**os.environ, "PYTHONPATH": stubs})
 
-    def test_python_example_runs_by_its_page(self):
+    def test_python_example_runs_as_its_page_says(self):
         self.follows_the_page("python", "python3")
 
-    def test_go_example_runs_by_its_page(self):
+    def test_go_example_runs_as_its_page_says(self):
         self.follows_the_page("go", "go")
 
-    def test_node_example_runs_by_its_page(self):
+    def test_node_example_runs_as_its_page_says(self):
         self.follows_the_page("node", "node", "npm")
 
-    def test_protoset_shows_the_comments(self):
+    def test_protoset_contains_the_comments(self):
         grpcurl = environment.tool("grpcurl")
         protoset = self.prefix / "share" / "clustr" / "clustr.protoset"
         services = run(grpcurl, "-protoset", protoset, "list").split()

@@ -1,4 +1,4 @@
-"""kill -9 at any moment: nothing acknowledged is lost or doubled, and bundles counts exactly what sales holds."""
+"""After kill -9 at any moment, nothing acknowledged is lost or doubled, and bundles counts exactly what sales holds."""
 
 import collections
 import itertools
@@ -20,7 +20,7 @@ IMPORT_MESSAGE_ROWS = 100
 
 
 class Buyers:
-    """Threads that buy without end; each retries a purchase with its request id until it is acknowledged."""
+    """Threads that keep buying; each retries a purchase with its request id until it is acknowledged."""
 
     def __init__(self, shop, catalog_revision, marks):
         self.shop = shop
@@ -89,7 +89,7 @@ class KillTest(ShopTest):
         cls.catalog_revision = rows.import_catalog(cls.shop, rows.products(20), rows.customers(10), rows.timeframes(31))
         cls.marks = itertools.count(1)
 
-    # What must hold after any kill
+    # Checks after any kill
 
     def check_purchases(self, buyers):
         self.assertEqual(buyers.problems, [])
@@ -129,7 +129,7 @@ class KillTest(ShopTest):
             ).fetchone()
         self.assertEqual(counted, stored)
 
-    # The moments
+    # Kills at random moments
 
     def kill_while_buying(self, server):
         buyers = Buyers(self.shop, self.catalog_revision, self.marks)
@@ -148,23 +148,23 @@ class KillTest(ShopTest):
         self.check_bundles()
 
     def let_pass(self, seconds):
-        """The moment of the kill is the one thing here that time decides."""
+        """Waits; only the moment of the kill depends on time here."""
         threading.Event().wait(seconds)
 
     def reach(self, condition, what):
         eventually(condition, 60, what)
 
-    def test_sales_killed_while_eight_threads_buy(self):
+    def test_killing_sales_loses_and_doubles_no_purchase_of_eight_threads(self):
         self.kill_while_buying(self.shop.sales)
 
-    def test_catalog_killed_while_eight_threads_buy(self):
+    def test_killing_catalog_loses_and_doubles_no_purchase_of_eight_threads(self):
         self.kill_while_buying(self.shop.catalog)
 
-    def test_bundles_killed_while_eight_threads_buy(self):
+    def test_killing_bundles_loses_and_doubles_no_purchase_of_eight_threads(self):
         self.kill_while_buying(self.shop.bundles)
 
     def kill_while_importing(self, server, batches):
-        """Streams the batches again and again, killing the server amid them, until they were answered whole."""
+        """Streams the batches repeatedly and kills the server each time, except the last, which must succeed."""
         messages = sum(-(-len(batch) // IMPORT_MESSAGE_ROWS) for batch in batches)
         broken = 0
         for moment in range(MOMENTS + 1):
@@ -187,7 +187,7 @@ class KillTest(ShopTest):
             self.assertEqual(summary.created_count + summary.updated_count + summary.unchanged_count, len(batch))
 
     def send(self, batches, countdown, reached, outcomes):
-        """Imports the batches in turn until one fails; sets `reached` at the message where the countdown is 0."""
+        """Imports the batches one by one until one fails; sets `reached` at the message where the countdown is 0."""
         for batch in batches:
             options = {}
             if isinstance(batch[0], (pb.Transaction, pb.Sale)):
@@ -249,19 +249,19 @@ class KillTest(ShopTest):
                 for field, value in row.ListFields():
                     self.assertEqual(getattr(got, field.name), value)
 
-    def test_sales_killed_during_imports(self):
+    def test_imports_complete_when_repeated_after_killing_sales(self):
         batches = self.big_import()
         self.kill_while_importing(self.shop.sales, batches)
         self.check_import(batches)
         self.check_bundles()
 
-    def test_bundles_killed_during_imports(self):
+    def test_imports_complete_while_bundles_is_killed(self):
         batches = self.big_import()
         self.kill_while_importing(self.shop.bundles, batches)
         self.check_import(batches)
         self.check_bundles()
 
-    def test_catalog_killed_during_imports(self):
+    def test_imports_complete_when_repeated_after_killing_catalog(self):
         batches = rows.products(5000, first=1_000_000), rows.customers(5000, first=1_000_000)
         self.kill_while_importing(self.shop.catalog, batches)
         self.check_import(batches)

@@ -1,7 +1,7 @@
-"""The life of a shop at random: purchases, corrections, returns, deletions, changes of catalog, retries and restarts.
+"""A shop lives at random: purchases, corrections, returns, deletions, changes of catalog, retries and restarts.
 
-After each hundred operations sales holds what its answers said, the rules of random populations equal a mine by brute
-force of the exports, and every figure equals exact decimal arithmetic over them."""
+After each hundred operations, sales holds what its answers said, the rules of random populations equal those mined by
+brute force from the exports, and every figure equals exact decimal arithmetic over the exports."""
 
 import os
 import random
@@ -10,25 +10,24 @@ import grpc
 
 from harness import environment, pb, rows
 from harness.figures import money
-
-import analytics_test
-import populations_test
+from recommending import populations_test
+from stores import analytics_test
 
 OPERATIONS = 10_000 if environment.LONG else 1_000
 BETWEEN_CHECKS = 100
 
 
 class ModelShop(populations_test.RandomShop):
-    """A random shop whose single operations are remembered: what sales must hold, and what a retry must answer."""
+    """A random shop that remembers its operations, and thus what sales must hold and what a retry must answer."""
 
     def __init__(self, shop, seed):
         super().__init__(shop, seed)
-        self.headers = {}  # transaction_id -> Transaction, but for what follows from the lines
+        self.headers = {}  # transaction_id -> Transaction, except for what is derived from the lines
         self.lines = {}  # sale_id -> Sale
         self.answered = []  # (call, request, answer)
 
     def write(self, call, request):
-        """A call by its path `transactions.RecordPurchase`, again while a server that restarted is not back yet."""
+        """Makes a call, given its path such as `transactions.RecordPurchase`; retries while a server restarts."""
         service, method = call.split(".")
         if "request_id" in request.DESCRIPTOR.fields_by_name:
             request.request_id = request.request_id or f"life-{self.random.getrandbits(64)}"
@@ -161,7 +160,7 @@ class ModelShop(populations_test.RandomShop):
         ).product.revision
 
     def operations(self):
-        """Each operation with how often it comes."""
+        """Returns each operation with its weight."""
         return {
             self.record_purchase: 30,
             self.create_header: 3,
@@ -187,7 +186,7 @@ class LifeTest(analytics_test.Analytics):
         cls.seed = int(os.environ.get("CLUSTR_SEED", random.SystemRandom().randrange(1 << 30)))
         print(f"CLUSTR_SEED={cls.seed}", flush=True)
 
-    def test_a_shop_at_random(self):
+    def test_rows_rules_and_figures_stay_exact_over_random_operations(self):
         life = ModelShop(self.shop, self.seed)
         life.fill()
         operations, weights = zip(*life.operations().items())
@@ -208,7 +207,7 @@ class LifeTest(analytics_test.Analytics):
         self.assertEqual(verdict.difference_count, 0, verdict)
 
     def check_rows(self, life, names):
-        """sales holds what its answers said; lines_total and revision of a header follow its lines."""
+        """Checks that sales holds what its answers said, and that headers follow their lines."""
         lines = {line.sale_id: line for line in rows.export(self.sales, "sales")}
         self.assertEqual(lines, life.lines, names)
         headers = rows.export(self.sales, "transactions")

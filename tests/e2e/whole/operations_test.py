@@ -1,4 +1,4 @@
-"""docs/operations.md, typed line by line against three empty servers."""
+"""Runs docs/operations.md line by line against three empty servers."""
 
 import os
 import re
@@ -12,7 +12,7 @@ MARK = "---- block"
 
 
 class OperationsTest(ShopTest):
-    def test_every_line_of_the_walk_does_what_it_says(self):
+    def test_every_line_of_the_page_prints_what_it_says(self):
         grpcurl = environment.tool("grpcurl")
         blocks = re.findall(r"```sh\n(.*?)```\n(?:```output\n(.*?)```)?", PAGE.read_text(encoding="utf-8"), re.S)
         self.assertGreater(len(blocks), 8)

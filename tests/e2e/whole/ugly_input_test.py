@@ -1,4 +1,4 @@
-"""Input that nobody should send: every one is refused with a reason or stored exactly, and the server goes on."""
+"""Input that nobody should send is refused with a reason or stored exactly, and the server continues."""
 
 import contextlib
 import math
@@ -15,7 +15,7 @@ from harness.client import Refusal, outcome
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 INVALID = (StatusCode.INVALID_ARGUMENT, "FIELD_INVALID")
-#: RPCs that an empty request is enough for; every other one must refuse it.
+#: RPCs for which an empty request is sufficient; every other RPC must refuse it.
 EMPTY_IS_ENOUGH = {
     "ListProducts",
     "ListCustomers",
@@ -72,7 +72,7 @@ class UglyInputTest(ShopTest):
                     )
                     yield method, kind, self.client_of(service).raw(f"/{service.full_name}/{method.name}", kind)
 
-    def test_empty_request_on_every_rpc(self):
+    def test_every_rpc_answers_or_refuses_an_empty_request(self):
         for method, kind, call in self.every_rpc():
             with self.subTest(method.full_name):
                 got = outcome(call, iter([b""]) if kind.startswith("stream") else b"", timeout=20)
@@ -83,14 +83,14 @@ class UglyInputTest(ShopTest):
                     self.assertEqual((got.code, got.reason), INVALID, str(got))
                     self.assertTrue(got.violations)
 
-    def test_stream_without_any_message_on_every_import(self):
+    def test_every_import_accepts_a_stream_without_messages(self):
         for method, kind, call in self.every_rpc():
             if kind.startswith("stream"):
                 with self.subTest(method.full_name):
                     got = outcome(call, iter([]), timeout=20)
                     self.assertNotIsInstance(got, Refusal, str(got))
 
-    def test_undecodable_bytes_on_every_rpc(self):
+    def test_every_rpc_refuses_undecodable_bytes(self):
         for method, kind, call in self.every_rpc():
             with self.subTest(method.full_name):
                 garbage = b"\xff\xff\xff"
@@ -104,12 +104,12 @@ class UglyInputTest(ShopTest):
                 outcome(server.client.raw("/clustr.Nothing/Do"), b"", timeout=5).code, StatusCode.UNIMPLEMENTED
             )
 
-    def test_bytes_that_are_no_http2_end_their_connection_alone(self):
+    def test_bytes_that_are_not_http2_end_only_their_own_connection(self):
         for server in self.shop.servers:
             for garbage in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(range(256)) * 100, PREFACE + b"\xff" * 100, PREFACE):
                 with self.subTest(server=server.name, garbage=garbage[:20]):
                     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-                        with contextlib.suppress(OSError):  # The server may have ended it meanwhile.
+                        with contextlib.suppress(OSError):  # The server may have closed it already.
                             connection.sendall(garbage)
                             connection.shutdown(socket.SHUT_WR)
                         with contextlib.suppress(ConnectionError):
@@ -148,7 +148,7 @@ class UglyInputTest(ShopTest):
             1,
         )
 
-    def test_compressed_bomb_is_refused(self):
+    def test_a_compressed_message_is_refused(self):
         call = self.catalog.products._stub.CreateProduct
         got = outcome(
             call, self.create_product(product_name="x" * (3 << 20)), timeout=10, compression=grpc.Compression.Gzip
@@ -156,8 +156,8 @@ class UglyInputTest(ShopTest):
         self.assertIsInstance(got, Refusal, "a compressed message was inflated")
         self.answer(self.catalog.products.CreateProduct, self.create_product())
 
-    def test_a_call_at_the_brink_of_its_deadline_is_answered_truly_or_told(self):
-        # gRPC rounds a deadline up to a millisecond, in which the server may well answer.
+    def test_a_call_near_its_deadline_is_answered_correctly_or_refused(self):
+        # gRPC rounds a deadline up to a millisecond, within which the server may answer.
         for number in range(200):
             got = outcome(self.catalog.products.CreateProduct, self.create_product(), timeout=number % 4 / 2000)
             if isinstance(got, Refusal):
@@ -168,7 +168,7 @@ class UglyInputTest(ShopTest):
                 )
                 self.assertEqual(read.product, got.product)
 
-    def test_logs_hold_no_personal_data(self):
+    def test_logs_contain_no_personal_data(self):
         secret = uuid.uuid4().hex
         person = pb.Customer(first_name=secret, last_name="b", email=secret, city=secret, gender=secret)
         made = self.answer(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person)).customer
@@ -176,11 +176,11 @@ class UglyInputTest(ShopTest):
         person.dob = f"{secret}"
         outcome(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person))
         person.dob, person.external_id = "2000-01-01", secret
-        for _ in range(2):  # the second is refused: the external_id is taken
+        for _ in range(2):  # the second call is refused, because the external_id is taken
             outcome(self.catalog.customers.CreateCustomer, pb.CreateCustomerRequest(customer=person))
         for text in (f'email = "{secret}"', f"email = {secret} AND {secret}"):
             outcome(self.catalog.customers.ListCustomers, pb.ListCustomersRequest(filter=text, page_size=1, order_by="city"))
-        self.await_log(self.shop.catalog, '/ListCustomers"', 2)  # Lines are written some milliseconds later.
+        self.await_log(self.shop.catalog, '/ListCustomers"', 2)  # Lines are written a few milliseconds later.
         for server in self.shop.servers:
             self.assertNotIn(secret, server.log.read_text(errors="replace"))
 

@@ -12,7 +12,7 @@
 namespace clustr::bench {
 namespace {
 
-// The call that does nothing: what is left is gRPC.
+// Serves a call that does nothing, so that only gRPC is measured.
 class EmptyService final : public ops::v1::AdminService::CallbackService {
  public:
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,

@@ -5,8 +5,9 @@
 
 namespace clustr::bench {
 
-// Rows a second that SOCI reads of the columns that a stream of sales needs, from the SQLite file
-// of sales. Apart from code that uses SQLite itself: SOCI includes its header in a namespace.
+// Rows per second at which SOCI reads, from the SQLite file of sales, the columns that a stream of
+// sales needs. Kept apart from code that uses SQLite itself, because SOCI includes its header in a
+// namespace.
 double ScannedPerSecond(const std::string& database);
 
 }  // namespace clustr::bench

@@ -43,12 +43,12 @@ absl::Status Execute(sqlite3* database, const std::string& sql) {
   return absl::InternalError(absl::StrCat(sqlite3_errmsg(database), ": ", sql));
 }
 
-// What the storage below sales does without sales.
+// Measures what the storage below sales can do without sales.
 class StorageCommand : public Command {
  public:
   void DefineFlags(ctl::FlagSet* flags) override {
-    flags->Text("folder", "DIR", "takes scratch files; on the disk that counts", &folder_);
-    flags->Int64("rows", "to insert; default 1000000", &rows_);
+    flags->Text("folder", "DIR", "folder for scratch files, on the disk to be measured", &folder_);
+    flags->Int64("rows", "rows to insert; default 1000000", &rows_);
     flags->Text("database", "FILE", "the SQLite file of sales, to be scanned by SOCI", &database_);
   }
 
@@ -74,7 +74,7 @@ class StorageCommand : public Command {
   }
 
  private:
-  // Rows a second into a fresh table, as durable as sales writes them.
+  // Rows per second inserted into a fresh table, as durably as sales writes them.
   absl::StatusOr<double> Insert(const std::vector<std::string>& create,
                                 const std::vector<std::string>& columns) const {
     const std::string path = absl::StrCat(folder_, "/insert.db");
@@ -118,7 +118,7 @@ class StorageCommand : public Command {
     return static_cast<double>(rows_) / SecondsSince(begin);
   }
 
-  // Median time in which a block appended to a file is on the disk.
+  // Median time until a block appended to a file is on disk.
   absl::StatusOr<double> Sync() const {
     const std::string path = absl::StrCat(folder_, "/sync");
     const int file = open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
