@@ -7,7 +7,7 @@
 #include "absl/time/clock.h"
 #include "services/bundles/mining/delivery/fitting_stream.h"
 #include "services/bundles/mining/delivery/top_stream.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/search/itemset_search.h"
 
 namespace clustr::mining {
@@ -78,7 +78,7 @@ std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery 
     UnusedStream stream(count, query.min_size, query.max_size);
     return Run(baskets, query, query.target, query.threads, stream).ok();
   };
-  const Vertical frequent = CountFrequent(baskets, query.min_count);
+  const FrequentItems frequent = CountFrequentItems(baskets, query.min_count);
   if (frequent.counts.empty() || !fits_in(frequent.counts[0])) return std::nullopt;
   int64_t fits = frequent.counts[0];
   int64_t fails = query.min_count;

@@ -10,7 +10,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules/best_rules.h"
 #include "services/bundles/mining/rules/given_rules.h"
@@ -174,7 +174,7 @@ int64_t MinCount(const RuleQuery& query) {
 
 // Baskets of the commonest item: no rule has more.
 int64_t MaxHolders(const BasketView& baskets) {
-  const Vertical frequent = CountFrequent(baskets, 1);
+  const FrequentItems frequent = CountFrequentItems(baskets, 1);
   return frequent.counts.empty() ? 0 : frequent.counts[0];
 }
 

@@ -16,7 +16,7 @@ size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
 
 }  // namespace
 
-bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
+bool PairCounts::Promising(const BasketView& baskets, const FrequentItems& frequent,
                            int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
   constexpr size_t kMaxItemsBeyondCache = 512;
@@ -50,7 +50,7 @@ int64_t PairCounts::MemoryBytes(const BasketView& baskets, size_t items, int thr
   return static_cast<int64_t>(squares + items * (items - 1) / 2 * sizeof(int64_t));
 }
 
-PairCounts::PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
+PairCounts::PairCounts(const BasketView& baskets, const FrequentItems& frequent, int64_t min_count,
                        int threads)
     : min_count_(min_count), items_(frequent.items) {
   std::sort(items_.begin(), items_.end());
@@ -133,11 +133,11 @@ bool PairCounts::Report(bool left, ItemsetStream& stream) const {
   return true;
 }
 
-RootItems PairCounts::LiveItems() const {
+FrequentItems PairCounts::LiveItems() const {
   std::vector<uint32_t> ranks = live_;
   std::stable_sort(ranks.begin(), ranks.end(),
                    [&](uint32_t a, uint32_t b) { return counts_[a] > counts_[b]; });
-  RootItems live;
+  FrequentItems live;
   for (const uint32_t rank : ranks) {
     live.items.push_back(items_[rank]);
     live.counts.push_back(counts_[rank]);
@@ -145,7 +145,7 @@ RootItems PairCounts::LiveItems() const {
   return live;
 }
 
-RootPairs PairCounts::LivePairs(const RootItems& live) const {
+RootPairs PairCounts::LivePairs(const FrequentItems& live) const {
   const auto size = static_cast<uint32_t>(live.items.size());
   RootPairs pairs;
   pairs.begins.push_back(0);

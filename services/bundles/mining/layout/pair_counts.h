@@ -19,13 +19,14 @@ class PairCounts {
 
   // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
   // if they occur by chance, or the baskets exceed the cache.
-  static bool Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count);
+  static bool Promising(const BasketView& baskets, const FrequentItems& frequent,
+                        int64_t min_count);
 
   // The memory that it takes to count the pairs of `items` items.
   static int64_t MemoryBytes(const BasketView& baskets, size_t items, int threads);
 
   // Of the items of `frequent`, at most kMaxItems.
-  PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
+  PairCounts(const BasketView& baskets, const FrequentItems& frequent, int64_t min_count,
              int threads = 1);
 
   // Items that may be in sets of three and more.
@@ -35,8 +36,8 @@ class PairCounts {
   bool Report(bool left, ItemsetStream& stream) const;
 
   // The live items by falling count, and which of them are frequent together.
-  RootItems LiveItems() const;
-  RootPairs LivePairs(const RootItems& live) const;
+  FrequentItems LiveItems() const;
+  RootPairs LivePairs(const FrequentItems& live) const;
 
  private:
   // Ranks number the items in ascending order, as baskets hold them.

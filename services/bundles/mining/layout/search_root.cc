@@ -91,7 +91,7 @@ class ListMaker {
  public:
   using Row = ListRow<Code, Count>;
 
-  ListMaker(const BasketView& baskets, const RootItems& items, uint32_t min_size, int threads)
+  ListMaker(const BasketView& baskets, const FrequentItems& items, uint32_t min_size, int threads)
       : baskets_(baskets),
         codes_(items.items),
         size_(static_cast<uint32_t>(items.items.size())),
@@ -166,7 +166,7 @@ class ListMaker {
 };
 
 // The columns of a part begin at a multiple of 512, so that no two parts share a word.
-RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t min_size,
+RootBits MakeBits(const BasketView& baskets, const FrequentItems& items, uint32_t min_size,
                   int threads) {
   constexpr size_t kAligned = 512;
   const CodeTable<uint32_t> codes(items.items);
@@ -205,7 +205,7 @@ RootBits MakeBits(const BasketView& baskets, const RootItems& items, uint32_t mi
 }
 
 // Items of all baskets that have a code.
-uint64_t Entries(const BasketView& baskets, const RootItems& items) {
+uint64_t Entries(const BasketView& baskets, const FrequentItems& items) {
   uint64_t entries = 0;
   if (baskets.weights.empty()) {
     for (const int64_t count : items.counts) entries += static_cast<uint64_t>(count);
@@ -222,7 +222,7 @@ uint64_t Entries(const BasketView& baskets, const RootItems& items) {
 
 }  // namespace
 
-SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
+SearchRoot MakeSearchRoot(const BasketView& baskets, FrequentItems items,
                           std::optional<RootPairs> pairs, uint32_t min_size, int threads) {
   SearchRoot root;
   root.items = std::move(items);

@@ -8,15 +8,9 @@
 
 #include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/base/large_memory.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 
 namespace clustr::mining {
-
-// Frequent items, recoded 0, 1, ... by descending count, ties by item, so that a code depends on
-// counts alone and not on the order of the baskets.
-struct RootItems {
-  std::vector<Item> items;      // By code.
-  std::vector<int64_t> counts;  // By code: the weight of the baskets that hold it.
-};
 
 // FrequentPairs of the root, owned.
 struct RootPairs {
@@ -47,7 +41,7 @@ struct RootBits {
 
 // Where a search begins. Immutable and shared by the threads of a search.
 struct SearchRoot {
-  RootItems items;
+  FrequentItems items;
   bool is_weighted = false;
   std::optional<RootPairs> pairs;
   // One of the two, whichever the search is cheaper with.
@@ -61,7 +55,7 @@ struct SearchRoot {
 // and one over what is left of them, shared among `threads`; 4 bytes for each item of a basket, 2
 // to 4 more and 2 to 12 a basket; bits take no more than 8 bytes for each, or 16 MiB. Requires
 // FitsSearch(baskets).
-SearchRoot MakeSearchRoot(const BasketView& baskets, RootItems items,
+SearchRoot MakeSearchRoot(const BasketView& baskets, FrequentItems items,
                           std::optional<RootPairs> pairs, uint32_t min_size, int threads);
 
 }  // namespace clustr::mining

@@ -7,8 +7,8 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/basket_view.h"
-#include "services/bundles/mining/layout/holder_rows.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/tid_bitmaps.h"
+#include "services/bundles/mining/layout/tid_lists.h"
 
 namespace clustr::mining {
 
@@ -17,11 +17,11 @@ namespace clustr::mining {
 // needed. Not thread-safe.
 class SideCounts {
  public:
-  // Borrows both; `vertical` is of `baskets`, with holders.
-  SideCounts(const BasketView& baskets, const Vertical& vertical,
-             size_t max_row_bytes = HolderRows::kMaxBytes);
+  // Borrows both; `tid_lists` is of `baskets`, with holders.
+  SideCounts(const BasketView& baskets, const TidLists& tid_lists,
+             size_t max_bitmap_bytes = TidBitmaps::kMaxBytes);
 
-  int64_t item_count(Item item) const { return vertical_.counts[code_of_[item]]; }
+  int64_t item_count(Item item) const { return tid_lists_.frequent.counts[code_of_[item]]; }
 
   // The baskets that hold all of `items`, at least one, each of them frequent; or, if those are
   // more than `most`, some number above it that is not above theirs. `held` of them are known to
@@ -32,7 +32,7 @@ class SideCounts {
                 int64_t most);
 
   // Of the rows that were made so far.
-  size_t row_bytes() const { return holders_.bytes(); }
+  size_t bitmap_bytes() const { return bitmaps_.bytes(); }
 
  private:
   // Lists of the baskets of two items, for sets of three and more of which they are the rarest: 8
@@ -46,20 +46,20 @@ class SideCounts {
     std::vector<uint32_t> baskets;
   };
 
-  absl::Span<const uint32_t> HoldersOfRarest();
-  void FindRowsOf(absl::Span<const Item> rest);
+  absl::Span<const uint32_t> TidsOfRarest();
+  void FindRestBitmaps(absl::Span<const Item> rest);
   int64_t CountInBits(int64_t known, int64_t most) const;
   int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
 
   const BasketView& baskets_;
-  const Vertical& vertical_;
-  HolderRows holders_;
+  const TidLists& tid_lists_;
+  TidBitmaps bitmaps_;
   std::vector<Pair> pairs_{size_t{1} << kPairBits};  // By a hash of the key.
   std::vector<uint32_t> code_of_;                    // By item.
-  std::vector<uint32_t> codes_;         // Of the items that are being counted, the rarest first.
-  std::vector<const uint64_t*> rows_;   // Of those of them that are looked up.
-  std::vector<const uint64_t*> known_;  // Baskets in all of these are known; if empty, none.
-  std::vector<uint32_t> left_;          // Baskets that may hold them all.
+  std::vector<uint32_t> codes_;  // Of the items that are being counted, the rarest first.
+  std::vector<const uint64_t*> side_bitmaps_;  // Of those of them that are looked up.
+  std::vector<const uint64_t*> rest_bitmaps_;  // Baskets in all of these are known; if empty, none.
+  std::vector<uint32_t> left_;                 // Baskets that may hold them all.
 };
 
 }  // namespace clustr::mining

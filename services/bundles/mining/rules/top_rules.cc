@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/tid_lists.h"
 #include "services/bundles/mining/rules/top_splitter.h"
 
 namespace clustr::mining {
@@ -38,10 +38,11 @@ class TopRuleStream : public ItemsetStream {
     if (subset_count > most.max_a && subset_count > most.max_b) return true;
     if (one_consequent_ && Rarest(items) > most.max_b) return true;
     const uint64_t version = best_.version();
-    const size_t row_bytes = sides_.row_bytes();
+    const size_t bitmap_bytes = sides_.bitmap_bytes();
     splitter_.Split(items, count);
     if (best_.version() != version) PassUselessCounts();
-    return control_.AddMemory(static_cast<int64_t>(sides_.row_bytes() - row_bytes)) && !done();
+    return control_.AddMemory(static_cast<int64_t>(sides_.bitmap_bytes() - bitmap_bytes)) &&
+           !done();
   }
 
  private:
@@ -119,18 +120,18 @@ constexpr uint32_t kPieces = 32;  // Of the codes, each searched apart.
 absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
   const BasketView& baskets = search.itemsets.baskets;
   SearchControl control(search.itemsets.limits);
-  Vertical vertical = CountFrequent(baskets, search.min_count);
-  AddHolders(baskets, vertical);
-  if (!control.AddMemory(vertical.memory_bytes()) || !control.CheckTime()) return control.status();
-  if (vertical.items.empty()) return absl::OkStatus();
-  const SearchRoot root = MakeSearchRoot(baskets, {vertical.items, vertical.counts}, std::nullopt,
+  const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, search.min_count));
+  if (!control.AddMemory(tid_lists.memory_bytes()) || !control.CheckTime()) return control.status();
+  if (tid_lists.frequent.items.empty()) return absl::OkStatus();
+  const SearchRoot root = MakeSearchRoot(baskets, tid_lists.frequent, std::nullopt,
                                          /*min_size=*/2, /*threads=*/1);
   if (!control.AddMemory(root.memory_bytes)) return control.status();
   const int64_t allowed = std::max<int64_t>(0, search.itemsets.limits.max_memory_bytes / 4);
-  SideCounts sides(baskets, vertical, std::min(search.max_row_bytes, static_cast<size_t>(allowed)));
+  SideCounts sides(baskets, tid_lists,
+                   std::min(search.max_bitmap_bytes, static_cast<size_t>(allowed)));
   SideLimits limits(search.thresholds, search.basket_count, search.measure, best);
 
-  const auto codes = static_cast<uint32_t>(vertical.items.size());
+  const auto codes = static_cast<uint32_t>(tid_lists.frequent.items.size());
   const uint32_t pieces = RarestFirst(search) ? std::min(codes, kPieces) : 1;
   const auto offer = [&](int64_t min_count, int64_t end_count) {
     TopRuleStream stream(search, min_count, end_count, control, sides, limits, best);
@@ -139,13 +140,14 @@ absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
       const auto begin = static_cast<uint32_t>(uint64_t{codes} * piece / pieces);
       const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);
       const SearchQuery query = {stream.min_count(), search.max_items, Target::kAll};
-      PieceClaims claims(begin, end, vertical.counts, stream);
+      PieceClaims claims(begin, end, tid_lists.frequent.counts, stream);
       Search(search.itemsets.instructions, {root, query, control}, claims, stream);
       control.SetProgress(1 - static_cast<double>(begin) / codes);
     }
   };
-  int64_t end_count = vertical.counts[0] + 1;
-  if (const int64_t high = HighCount(search, vertical.counts[0]); high > search.min_count) {
+  int64_t end_count = tid_lists.frequent.counts[0] + 1;
+  if (const int64_t high = HighCount(search, tid_lists.frequent.counts[0]);
+      high > search.min_count) {
     offer(high, end_count);
     end_count = high;
   }

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/layout/tid_bitmaps.h"
 #include "services/bundles/mining/rules/best_rules.h"
 #include "services/bundles/mining/rules/side_limits.h"
 #include "services/bundles/mining/search/itemset_search.h"
@@ -21,7 +21,7 @@ struct TopRuleSearch {
   const Thresholds& thresholds;
   int64_t basket_count;  // N, below kMaxBasketsOfBounds.
   SideLimits::Measure measure;
-  size_t max_row_bytes = HolderRows::kMaxBytes;
+  size_t max_bitmap_bytes = TidBitmaps::kMaxBytes;
 };
 
 // Up to here the numerators and denominators of measures are exact doubles, so that a measure which

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "services/bundles/mining/delivery/ordered_delivery.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/layout/pair_counts.h"
-#include "services/bundles/mining/layout/vertical.h"
 #include "services/bundles/mining/search/search_tasks.h"
 
 namespace clustr::mining {
@@ -115,8 +115,7 @@ absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
 absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stream) {
   SearchControl control(search.limits);
   const SearchQuery query = {stream.min_count(), stream.max_size(), search.target};
-  Vertical frequent = CountFrequent(search.baskets, query.min_count, search.threads);
-  RootItems items = {std::move(frequent.items), std::move(frequent.counts)};
+  FrequentItems items = CountFrequentItems(search.baskets, query.min_count, search.threads);
   std::optional<RootPairs> known;
   const bool all = query.target == Target::kAll;
   if (all && PairCounts::Promising(search.baskets, items, query.min_count)) {
@@ -144,8 +143,8 @@ absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream
     if (holders.count < stream.min_count()) return absl::OkStatus();
     if (static_cast<int>(search.required.size()) > stream.max_size()) return absl::OkStatus();
     const BasketView view = holders.view();
-    const Vertical common =
-        CountFrequent(view, search.target == Target::kClosed ? holders.count : stream.min_count());
+    const FrequentItems common = CountFrequentItems(
+        view, search.target == Target::kClosed ? holders.count : stream.min_count());
     const bool wanted = search.target == Target::kAll || common.items.empty();
     if (wanted && !stream.Put(search.required, holders.count)) return absl::OkStatus();
     RequiredStream rest(stream, search.required);

@@ -7,7 +7,7 @@
 
 #include "gtest/gtest.h"
 #include "services/bundles/mining/layout/list_node.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {
@@ -102,11 +102,10 @@ TEST(SearchRootTest, HoldsTheBasketsWhicheverWayTheyAreKept) {
     for (const auto& [items, mean_size] : {std::pair<Item, size_t>{30, 8}, {2000, 4}, {300, 20}}) {
       const Shop shop = MakeShop(items, items, mean_size, weighted);
       const BasketView view = shop.view();
-      const Vertical frequent = CountFrequent(view, 20);
+      const FrequentItems frequent = CountFrequentItems(view, 20);
       for (const uint32_t min_size : {1u, 2u}) {
         for (const int threads : {1, 2}) {
-          const SearchRoot root = MakeSearchRoot(view, {frequent.items, frequent.counts},
-                                                 std::nullopt, min_size, threads);
+          const SearchRoot root = MakeSearchRoot(view, frequent, std::nullopt, min_size, threads);
           const Baskets expected = Expected(view, frequent.items, min_size);
           EXPECT_GT(root.memory_bytes, 0);
           if (root.bits) {

@@ -23,10 +23,10 @@ int64_t Holders(const BasketView& baskets, absl::Span<const Item> set) {
 }
 
 void ExpectCounted(const BasketView& baskets, const ItemsetList& sets) {
-  for (const size_t max_row_bytes : {size_t{0}, size_t{16}, HolderRows::kMaxBytes}) {
+  for (const size_t max_bitmap_bytes : {size_t{0}, size_t{16}, TidBitmaps::kMaxBytes}) {
     const MiningLimits limits;
     SearchControl control(limits);
-    const std::vector<int64_t> counts = CountSets(baskets, sets, control, max_row_bytes);
+    const std::vector<int64_t> counts = CountSets(baskets, sets, control, max_bitmap_bytes);
     ASSERT_EQ(counts.size(), sets.size());
     for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], Holders(baskets, sets[i]));
   }

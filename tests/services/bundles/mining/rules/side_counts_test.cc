@@ -23,16 +23,16 @@ int64_t Holders(const BasketView& baskets, const std::vector<Item>& items) {
 
 // Every split of random sets, with limits around the count of the side.
 void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
-  Vertical vertical = CountFrequent(baskets, 1);
-  if (vertical.items.empty()) return;
-  AddHolders(baskets, vertical);
-  for (const size_t max_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMaxBytes}) {
-    SideCounts counts(baskets, vertical, max_row_bytes);
+  const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, 1));
+  const std::vector<Item>& items = tid_lists.frequent.items;
+  if (items.empty()) return;
+  for (const size_t max_bitmap_bytes : {size_t{0}, size_t{300}, TidBitmaps::kMaxBytes}) {
+    SideCounts counts(baskets, tid_lists, max_bitmap_bytes);
     for (int round = 0; round < 40; ++round) {
       std::vector<Item> side;
       std::vector<Item> rest;
-      for (const Item item : vertical.items) {
-        if (random() % vertical.items.size() < 4) (random() % 2 == 0 ? side : rest).push_back(item);
+      for (const Item item : items) {
+        if (random() % items.size() < 4) (random() % 2 == 0 ? side : rest).push_back(item);
       }
       if (side.empty()) continue;
       std::sort(side.begin(), side.end());
@@ -53,7 +53,7 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
       }
       ASSERT_EQ(counts.Count(side, {}, 0, INT64_MAX), count);
     }
-    EXPECT_LE(counts.row_bytes(), max_row_bytes);
+    EXPECT_LE(counts.bitmap_bytes(), max_bitmap_bytes);
   }
 }
 

@@ -64,7 +64,7 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
 }
 
 std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
-                          Measure measure, size_t max_row_bytes) {
+                          Measure measure, size_t max_bitmap_bytes) {
   const ItemsetSearch itemsets = {.baskets = baskets, .limits = query.limits};
   BestRules best(most);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
@@ -73,7 +73,7 @@ std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, siz
                                              .thresholds = query.thresholds,
                                              .basket_count = query.basket_count,
                                              .measure = measure,
-                                             .max_row_bytes = max_row_bytes},
+                                             .max_bitmap_bytes = max_bitmap_bytes},
                                             best);
   EXPECT_TRUE(status.ok()) << status;
   return best.TakeBest();
@@ -112,9 +112,9 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
     for (const auto& [name, measure] : kFalling) {
       SCOPED_TRACE(name);
       const std::vector<Rule> expected = BestOfAll(owned.view(), query, most, measure);
-      for (const size_t max_row_bytes : {0, 16, 1 << 20}) {
+      for (const size_t max_bitmap_bytes : {0, 16, 1 << 20}) {
         ASSERT_NO_FATAL_FAILURE(
-            ExpectSame(Offered(owned.view(), query, most, measure, max_row_bytes), expected));
+            ExpectSame(Offered(owned.view(), query, most, measure, max_bitmap_bytes), expected));
       }
     }
   }
@@ -157,9 +157,9 @@ TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
                                  .basket_count = 1200};
         for (const BasketView& view : {owned.view(), weighted}) {
           const std::vector<Rule> expected = BestOfAll(view, query, 25, measure);
-          for (const size_t max_row_bytes : {2000, 1 << 20}) {
+          for (const size_t max_bitmap_bytes : {2000, 1 << 20}) {
             ASSERT_NO_FATAL_FAILURE(
-                ExpectSame(Offered(view, query, 25, measure, max_row_bytes), expected));
+                ExpectSame(Offered(view, query, 25, measure, max_bitmap_bytes), expected));
           }
         }
       }
