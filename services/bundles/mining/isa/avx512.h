@@ -77,17 +77,17 @@ struct Avx512Isa {
     return size;
   }
 
-  static uint32_t TakeFrequentRows(uint64_t* rows, size_t stride, size_t words, uint32_t count,
-                                   uint32_t first, uint32_t least, uint32_t* codes, uint32_t* kept,
-                                   uint64_t* kept_rows) {
+  static uint32_t TakeFrequentBitmaps(uint64_t* bitmaps, size_t stride, size_t words,
+                                      uint32_t count, uint32_t first, uint32_t least,
+                                      uint32_t* codes, uint32_t* kept, uint64_t* kept_bitmaps) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
-      uint64_t* const row = rows + i * stride;
-      uint64_t* const to = kept_rows + size * words;
+      uint64_t* const bitmap = bitmaps + i * stride;
+      uint64_t* const to = kept_bitmaps + size * words;
       __m512i sum = _mm512_setzero_si512();
       for (size_t w = 0; w < words; w += 8) {
-        const __m512i word = _mm512_load_si512(row + w);
-        _mm512_store_si512(row + w, _mm512_setzero_si512());
+        const __m512i word = _mm512_load_si512(bitmap + w);
+        _mm512_store_si512(bitmap + w, _mm512_setzero_si512());
         _mm512_store_si512(to + w, word);
         sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(word));
       }
@@ -99,32 +99,32 @@ struct Avx512Isa {
     return size;
   }
 
-  static uint32_t Intersect(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
-                            size_t words, const uint64_t* row, uint32_t own, uint32_t least,
-                            Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+  static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
+                            size_t words, const uint64_t* bitmap, uint32_t own, uint32_t least,
+                            VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
                             uint32_t* perfect_size) {
-    return words == 1
-               ? IntersectWord(from, begin, end, *row, own, least, out, at, perfect, perfect_size)
-               : IntersectWide(from, begin, end, words, row, own, least, out, at, perfect,
-                               perfect_size);
+    return words == 1 ? IntersectWord(from, begin, end, *bitmap, own, least, out, at, perfect,
+                                      perfect_size)
+                      : IntersectWide(from, begin, end, words, bitmap, own, least, out, at, perfect,
+                                      perfect_size);
   }
 
-  static bool AnyHolds(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
-                       const uint64_t* row) {
+  static bool AnyContains(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* bitmap) {
     if (words == 1) {
-      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*row));
+      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*bitmap));
       for (uint32_t j = begin; j < end; j += 8) {
-        const __m512i missing = _mm512_andnot_si512(_mm512_loadu_si512(rows + j), wanted);
+        const __m512i missing = _mm512_andnot_si512(_mm512_loadu_si512(bitmaps + j), wanted);
         if (_mm512_mask_testn_epi64_mask(LanesBelow(end - j), missing, missing) != 0) return true;
       }
       return false;
     }
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = rows + j * words;
+      const uint64_t* const other = bitmaps + j * words;
       size_t w = 0;
       for (; w < words; w += 8) {
         const __m512i missing =
-            _mm512_andnot_si512(_mm512_load_si512(other + w), _mm512_load_si512(row + w));
+            _mm512_andnot_si512(_mm512_load_si512(other + w), _mm512_load_si512(bitmap + w));
         if (_mm512_test_epi64_mask(missing, missing) != 0) break;
       }
       if (w >= words) return true;
@@ -132,24 +132,25 @@ struct Avx512Isa {
     return false;
   }
 
-  static bool AnyFrequent(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
-                          const uint64_t* row, uint32_t least) {
+  static bool AnyFrequent(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* bitmap, uint32_t least) {
     if (words == 1) {
-      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*row));
+      const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*bitmap));
       const __m512i threshold = _mm512_set1_epi64(least);
       for (uint32_t j = begin; j < end; j += 8) {
         const __m512i counts =
-            _mm512_popcnt_epi64(_mm512_and_si512(_mm512_loadu_si512(rows + j), wanted));
+            _mm512_popcnt_epi64(_mm512_and_si512(_mm512_loadu_si512(bitmaps + j), wanted));
         if (_mm512_mask_cmpge_epu64_mask(LanesBelow(end - j), counts, threshold) != 0) return true;
       }
       return false;
     }
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = rows + j * words;
+      const uint64_t* const other = bitmaps + j * words;
       __m512i sum = _mm512_setzero_si512();
       for (size_t w = 0; w < words; w += 8) {
-        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(
-                                        _mm512_load_si512(other + w), _mm512_load_si512(row + w))));
+        sum = _mm512_add_epi64(
+            sum, _mm512_popcnt_epi64(_mm512_and_si512(_mm512_load_si512(other + w),
+                                                      _mm512_load_si512(bitmap + w))));
       }
       if (static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) >= least) return true;
     }
@@ -168,15 +169,15 @@ struct Avx512Isa {
   }
 
   // Rows of one word: eight extensions at a time.
-  static uint32_t IntersectWord(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
-                                uint64_t row, uint32_t own, uint32_t least,
-                                Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+  static uint32_t IntersectWord(const VerticalProjection<uint32_t>& from, uint32_t begin,
+                                uint32_t end, uint64_t bitmap, uint32_t own, uint32_t least,
+                                VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
                                 uint32_t* perfect_size) {
-    const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(row));
+    const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(bitmap));
     const __m512i threshold = _mm512_set1_epi64(least);
     const __m512i all = _mm512_set1_epi64(own);
     for (uint32_t j = begin; j < end; j += 8) {
-      const __m512i common = _mm512_and_si512(_mm512_loadu_si512(from.rows + j), wanted);
+      const __m512i common = _mm512_and_si512(_mm512_loadu_si512(from.bitmaps + j), wanted);
       const __m512i counts = _mm512_popcnt_epi64(common);
       const __mmask8 frequent =
           _mm512_mask_cmpge_epu64_mask(LanesBelow(end - j), counts, threshold);
@@ -188,7 +189,7 @@ struct Avx512Isa {
         Store(perfect + *perfect_size, _mm256_maskz_compress_epi32(equal, items));
         *perfect_size += static_cast<uint32_t>(__builtin_popcount(equal));
       }
-      _mm512_storeu_si512(out->rows + at, _mm512_maskz_compress_epi64(proper, common));
+      _mm512_storeu_si512(out->bitmaps + at, _mm512_maskz_compress_epi64(proper, common));
       Store(out->items + at, _mm256_maskz_compress_epi32(proper, items));
       Store(out->counts + at, _mm256_maskz_compress_epi32(proper, _mm512_cvtepi64_epi32(counts)));
       at += static_cast<uint32_t>(__builtin_popcount(proper));
@@ -197,17 +198,17 @@ struct Avx512Isa {
   }
 
   // Rows of a multiple of eight words.
-  static uint32_t IntersectWide(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
-                                size_t words, const uint64_t* row, uint32_t own, uint32_t least,
-                                Extensions<uint32_t>* out, uint32_t at, Item* perfect,
-                                uint32_t* perfect_size) {
+  static uint32_t IntersectWide(const VerticalProjection<uint32_t>& from, uint32_t begin,
+                                uint32_t end, size_t words, const uint64_t* bitmap, uint32_t own,
+                                uint32_t least, VerticalProjection<uint32_t>* out, uint32_t at,
+                                Item* perfect, uint32_t* perfect_size) {
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = from.rows + j * words;
-      uint64_t* const to = out->rows + at * words;
+      const uint64_t* const other = from.bitmaps + j * words;
+      uint64_t* const to = out->bitmaps + at * words;
       __m512i sum = _mm512_setzero_si512();
       for (size_t w = 0; w < words; w += 8) {
         const __m512i common =
-            _mm512_and_si512(_mm512_load_si512(other + w), _mm512_load_si512(row + w));
+            _mm512_and_si512(_mm512_load_si512(other + w), _mm512_load_si512(bitmap + w));
         _mm512_store_si512(to + w, common);
         sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(common));
       }

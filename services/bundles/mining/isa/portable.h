@@ -9,13 +9,14 @@
 // The innermost loops of the search in plain C++: what every other instruction set must agree with.
 namespace clustr::mining {
 
-// Items beside a set: parallel arrays, with the baskets of set and item as rows of bits. The first
-// `size` are the next to extend it; the others, up to `total`, were left behind, as in a ListNode.
+// Items beside a set: parallel arrays, with the baskets of set and item as bitmaps of bits. The
+// first `size` are the next to extend it; the others, up to `total`, were left behind, as in a
+// HorizontalProjection.
 template <class Count>
-struct Extensions {
+struct VerticalProjection {
   Item* items;
   Count* counts;
-  uint64_t* rows;
+  uint64_t* bitmaps;
   uint32_t size;
   uint32_t total;
 };
@@ -63,20 +64,21 @@ struct PortableIsa {
     return size;
   }
 
-  // The same for `count` rows of `words` words, a multiple of 8, which begin `stride` words apart;
-  // copies those that are kept to `kept_rows`, one behind the other, with room for one more.
-  static uint32_t TakeFrequentRows(uint64_t* rows, size_t stride, size_t words, uint32_t count,
-                                   uint32_t first, uint32_t least, uint32_t* codes, uint32_t* kept,
-                                   uint64_t* kept_rows) {
+  // The same for `count` bitmaps of `words` words, a multiple of 8, which begin `stride` words
+  // apart; copies those that are kept to `kept_bitmaps`, one behind the other, with room for one
+  // more.
+  static uint32_t TakeFrequentBitmaps(uint64_t* bitmaps, size_t stride, size_t words,
+                                      uint32_t count, uint32_t first, uint32_t least,
+                                      uint32_t* codes, uint32_t* kept, uint64_t* kept_bitmaps) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
-      uint64_t* const row = rows + i * stride;
-      uint64_t* const to = kept_rows + size * words;
+      uint64_t* const bitmap = bitmaps + i * stride;
+      uint64_t* const to = kept_bitmaps + size * words;
       uint32_t bits = 0;
       for (size_t w = 0; w < words; ++w) {
-        bits += static_cast<uint32_t>(__builtin_popcountll(row[w]));
-        to[w] = row[w];
-        row[w] = 0;
+        bits += static_cast<uint32_t>(__builtin_popcountll(bitmap[w]));
+        to[w] = bitmap[w];
+        bitmap[w] = 0;
       }
       codes[size] = first + i;
       kept[size] = bits;
@@ -85,20 +87,20 @@ struct PortableIsa {
     return size;
   }
 
-  // Intersects the rows of `words` words from `begin` up to `end` with `row`, which has `own` bits.
-  // Those with at least `least` common bits go to `out` from number `at` on; items of those that
-  // have all `own` go to `perfect`, whose size grows. Returns where the next one would go. `out`
-  // has room for kLanes more than that.
-  static uint32_t Intersect(const Extensions<uint32_t>& from, uint32_t begin, uint32_t end,
-                            size_t words, const uint64_t* row, uint32_t own, uint32_t least,
-                            Extensions<uint32_t>* out, uint32_t at, Item* perfect,
+  // Intersects the bitmaps of `words` words from `begin` up to `end` with `bitmap`, which has `own`
+  // bits. Those with at least `least` common bits go to `out` from number `at` on; items of those
+  // that have all `own` go to `perfect`, whose size grows. Returns where the next one would go.
+  // `out` has room for kLanes more than that.
+  static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
+                            size_t words, const uint64_t* bitmap, uint32_t own, uint32_t least,
+                            VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
                             uint32_t* perfect_size) {
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = from.rows + j * words;
-      uint64_t* const to = out->rows + at * words;
+      const uint64_t* const other = from.bitmaps + j * words;
+      uint64_t* const to = out->bitmaps + at * words;
       uint32_t common = 0;
       for (size_t w = 0; w < words; ++w) {
-        to[w] = other[w] & row[w];
+        to[w] = other[w] & bitmap[w];
         common += static_cast<uint32_t>(__builtin_popcountll(to[w]));
       }
       out->items[at] = from.items[j];
@@ -110,26 +112,26 @@ struct PortableIsa {
     return at;
   }
 
-  // True if one of the rows from `begin` up to `end` has all bits of `row`.
-  static bool AnyHolds(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
-                       const uint64_t* row) {
+  // True if one of the bitmaps from `begin` up to `end` has all bits of `bitmap`.
+  static bool AnyContains(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* bitmap) {
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = rows + j * words;
+      const uint64_t* const other = bitmaps + j * words;
       size_t w = 0;
-      while (w < words && (row[w] & ~other[w]) == 0) ++w;
+      while (w < words && (bitmap[w] & ~other[w]) == 0) ++w;
       if (w == words) return true;
     }
     return false;
   }
 
-  // True if one of them has at least `least` bits of `row`.
-  static bool AnyFrequent(const uint64_t* rows, uint32_t begin, uint32_t end, size_t words,
-                          const uint64_t* row, uint32_t least) {
+  // True if one of them has at least `least` bits of `bitmap`.
+  static bool AnyFrequent(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
+                          const uint64_t* bitmap, uint32_t least) {
     for (uint32_t j = begin; j < end; ++j) {
-      const uint64_t* const other = rows + j * words;
+      const uint64_t* const other = bitmaps + j * words;
       uint32_t common = 0;
       for (size_t w = 0; w < words; ++w) {
-        common += static_cast<uint32_t>(__builtin_popcountll(other[w] & row[w]));
+        common += static_cast<uint32_t>(__builtin_popcountll(other[w] & bitmap[w]));
       }
       if (common >= least) return true;
     }

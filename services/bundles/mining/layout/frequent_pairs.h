@@ -40,7 +40,7 @@ struct FrequentPairs {
 
   // Moves those of `among` that have a partner in `among` to the front, the others behind; both
   // stay ascending. Returns how many are in front: no larger set has one of the others.
-  uint32_t MoveLinkedToFront(Arena& arena, const Frequent<Count>& among) const {
+  uint32_t MovePairedToFront(Arena& arena, const Frequent<Count>& among) const {
     uint64_t* const held = arena.Allocate<uint64_t>(words);
     std::fill(held, held + words, 0);
     for (uint32_t i = 0; i < among.size; ++i) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "services/bundles/mining/base/itemset_stream.h"
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 
 namespace clustr::mining {
 

@@ -141,7 +141,7 @@ class SetCounter {
     level.steps += steps;
     int64_t count = 0;
     if (in_words) {
-      if (level.bits.empty()) MakeBits(level);
+      if (level.bits.empty()) MakeRootBitmaps(level);
       for (size_t w = 0; w < level.bits.size(); ++w) {
         const uint64_t word = level.bits[w] & bitmap[w];
         if (word != 0) count += std::popcount(word);
@@ -154,7 +154,7 @@ class SetCounter {
     return count;
   }
 
-  void MakeBits(Level& level) const {
+  void MakeRootBitmaps(Level& level) const {
     level.bits.assign(bitmaps_.words(), 0);
     for (const uint32_t basket : level.baskets) {
       level.bits[basket / 64] |= uint64_t{1} << (basket % 64);

@@ -123,8 +123,8 @@ absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
   const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, search.min_count));
   if (!control.AddMemory(tid_lists.memory_bytes()) || !control.CheckTime()) return control.status();
   if (tid_lists.frequent.items.empty()) return absl::OkStatus();
-  const SearchRoot root = MakeSearchRoot(baskets, tid_lists.frequent, std::nullopt,
-                                         /*min_size=*/2, /*threads=*/1);
+  const RootProjection root = MakeRootProjection(baskets, tid_lists.frequent, std::nullopt,
+                                                 /*min_size=*/2, /*threads=*/1);
   if (!control.AddMemory(root.memory_bytes)) return control.status();
   const int64_t allowed = std::max<int64_t>(0, search.itemsets.limits.max_memory_bytes / 4);
   SideCounts sides(baskets, tid_lists,

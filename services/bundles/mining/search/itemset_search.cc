@@ -81,7 +81,7 @@ class AllCodes final : public Claims {
 };
 
 void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, ItemsetStream& stream) {
-  const SearchTasks tasks(input.root.items.counts);
+  const SearchTasks tasks(input.root.frequent.counts);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
   const auto work = [&] {
@@ -97,14 +97,14 @@ void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, Item
   for (std::thread& thread : threads) thread.join();
 }
 
-absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
+absl::Status SearchFrom(const RootProjection& root, const ItemsetSearch& search,
                         const SearchQuery& query, SearchControl& control, ItemsetStream& stream) {
   if (!control.AddMemory(root.memory_bytes) || !control.CheckTime()) return control.status();
   const SearchInput input = {root, query, control};
-  if (search.threads > 1 && root.items.items.size() > 1) {
+  if (search.threads > 1 && root.frequent.items.size() > 1) {
     SearchByThreads(search, input, stream);
   } else {
-    AllCodes claims(root.items.items.size(), control);
+    AllCodes claims(root.frequent.items.size(), control);
     Search(search.instructions, input, claims, stream);
   }
   if (absl::Status s = control.status(); !s.ok()) return s;
@@ -130,8 +130,8 @@ absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stre
     control.AddMemory(-memory);
   }
   const uint32_t min_size = all ? 2 : 1;
-  const SearchRoot root =
-      MakeSearchRoot(search.baskets, std::move(items), std::move(known), min_size, search.threads);
+  const RootProjection root = MakeRootProjection(search.baskets, std::move(items), std::move(known),
+                                                 min_size, search.threads);
   return SearchFrom(root, search, query, control, stream);
 }
 

@@ -6,7 +6,7 @@
 #include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 #include "services/bundles/mining/search/claims.h"
 
 namespace clustr::mining {
@@ -23,7 +23,7 @@ std::vector<InstructionSet> SupportedInstructionSets();
 
 // What a search works on; borrowed.
 struct SearchInput {
-  const SearchRoot& root;  // Of query.min_count and, where pairs are known, all sets.
+  const RootProjection& root;  // Of query.min_count and, where pairs are known, all sets.
   const SearchQuery& query;
   SearchControl& control;
 };

@@ -14,7 +14,7 @@ constexpr uint32_t kFree = UINT32_MAX;
 // The baskets that hold one prefix, reduced to the items that are frequent beside it. Items are
 // recoded 0, 1, ... by descending count over all baskets; a code is extended by lower codes only,
 // so that the many rare items have few baskets and the few common ones short baskets.
-struct Projection {
+struct ProjectionShape {
   std::vector<Item> prefix;           // Ascending.
   std::vector<Item> items;            // By code.
   std::vector<int64_t> counts;        // By code: baskets that hold the prefix and the item.
@@ -49,22 +49,22 @@ class Miner {
   void Load(const BasketView& baskets);
   bool Extend(size_t depth);
   bool Report(const std::vector<Item>& set, int64_t count);
-  void Tally(const Projection& from, uint32_t code);
+  void Tally(const ProjectionShape& from, uint32_t code);
   void ClearTally();
-  void Project(const Projection& from, uint32_t code, Projection& to);
-  void StartBaskets(Projection& to, size_t capacity);
-  void FinishBasket(Projection& to, int64_t weight);
-  void IndexHolders(Projection& of);
+  void Project(const ProjectionShape& from, uint32_t code, ProjectionShape& to);
+  void StartBaskets(ProjectionShape& to, size_t capacity);
+  void FinishBasket(ProjectionShape& to, int64_t weight);
+  void IndexHolders(ProjectionShape& of);
 
   const ItemsetQuery& query_;
   ItemsetSink sink_;
   int64_t reported_ = 0;
-  std::deque<Projection> depths_;   // By size of the prefix; siblings reuse the storage.
-  std::vector<int64_t> tally_;      // By code; 0 but between Tally and ClearTally.
-  std::vector<uint32_t> touched_;   // Codes with a tally.
-  std::vector<uint32_t> frequent_;  // Those with a tally of min_count or more, ascending.
-  std::vector<uint32_t> recoded_;   // By code: the one in the next projection; else kDropped.
-  std::vector<uint32_t> slots_;     // Hash table of the baskets of the projection being built.
+  std::deque<ProjectionShape> depths_;  // By size of the prefix; siblings reuse the storage.
+  std::vector<int64_t> tally_;          // By code; 0 but between Tally and ClearTally.
+  std::vector<uint32_t> touched_;       // Codes with a tally.
+  std::vector<uint32_t> frequent_;      // Those with a tally of min_count or more, ascending.
+  std::vector<uint32_t> recoded_;       // By code: the one in the next projection; else kDropped.
+  std::vector<uint32_t> slots_;         // Hash table of the baskets of the projection being built.
 };
 
 void Miner::Load(const BasketView& baskets) {
@@ -75,7 +75,7 @@ void Miner::Load(const BasketView& baskets) {
     if (basket.back() >= counts.size()) counts.resize(size_t{basket.back()} + 1);
     for (const Item item : basket) counts[item] += baskets.weight(i);
   }
-  Projection& root = depths_.emplace_back();
+  ProjectionShape& root = depths_.emplace_back();
   for (size_t item = 0; item < counts.size(); ++item) {
     if (counts[item] >= query_.min_count) root.items.push_back(static_cast<Item>(item));
   }
@@ -101,7 +101,7 @@ void Miner::Load(const BasketView& baskets) {
 // Codes are taken in ascending order: every subset is reported before its supersets, so the depth
 // is at most the logarithm of the number of reported sets, however long the baskets are.
 bool Miner::Extend(size_t depth) {
-  const Projection& from = depths_[depth];
+  const ProjectionShape& from = depths_[depth];
   const int size = static_cast<int>(depth) + 1;
   std::vector<Item> set;
   std::vector<Item> superset;
@@ -136,7 +136,7 @@ bool Miner::Report(const std::vector<Item>& set, int64_t count) {
 }
 
 // Counts the codes below `code` over the baskets that hold it.
-void Miner::Tally(const Projection& from, uint32_t code) {
+void Miner::Tally(const ProjectionShape& from, uint32_t code) {
   for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
     const uint32_t basket = from.holders[h];
     const int64_t weight = from.weights[basket];
@@ -158,7 +158,7 @@ void Miner::ClearTally() {
 }
 
 // Writes the baskets of `from` that hold `code` to `to`, with the tallied frequent codes only.
-void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
+void Miner::Project(const ProjectionShape& from, uint32_t code, ProjectionShape& to) {
   to.items.clear();
   to.counts.clear();
   for (const uint32_t other : frequent_) {
@@ -179,7 +179,7 @@ void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
 }
 
 // Empties `to` for at most `capacity` baskets.
-void Miner::StartBaskets(Projection& to, size_t capacity) {
+void Miner::StartBaskets(ProjectionShape& to, size_t capacity) {
   to.codes.clear();
   to.begins.assign(1, 0);
   to.weights.clear();
@@ -188,7 +188,7 @@ void Miner::StartBaskets(Projection& to, size_t capacity) {
 
 // Takes the codes behind the last basket of `to` as one more, or adds `weight` to an equal one. A
 // basket of fewer than two codes is dropped: the counts of single codes are known.
-void Miner::FinishBasket(Projection& to, int64_t weight) {
+void Miner::FinishBasket(ProjectionShape& to, int64_t weight) {
   const size_t begin = to.begins.back();
   const size_t size = to.codes.size() - begin;
   if (size < 2) {
@@ -217,7 +217,7 @@ void Miner::FinishBasket(Projection& to, int64_t weight) {
   to.weights.push_back(weight);
 }
 
-void Miner::IndexHolders(Projection& of) {
+void Miner::IndexHolders(ProjectionShape& of) {
   of.holder_begins.assign(of.items.size() + 1, 0);
   for (size_t basket = 0; basket < of.weights.size(); ++basket) {
     for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {

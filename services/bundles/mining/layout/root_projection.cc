@@ -1,4 +1,4 @@
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "services/bundles/mining/base/in_parts.h"
-#include "services/bundles/mining/layout/bit_rows.h"
-#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/bitmaps.h"
+#include "services/bundles/mining/layout/horizontal_projection.h"
 #include "services/bundles/mining/layout/strategy.h"
 
 namespace clustr::mining {
@@ -87,74 +87,75 @@ std::vector<uint64_t> PartBegins(const BasketView& baskets, size_t parts, uint32
 }
 
 template <class Code, class Count>
-class ListMaker {
+class BasketMaker {
  public:
-  using Row = ListRow<Code, Count>;
+  using Record = BasketRecord<Code, Count>;
 
-  ListMaker(const BasketView& baskets, const FrequentItems& items, uint32_t min_size, int threads)
+  BasketMaker(const BasketView& baskets, const FrequentItems& frequent, uint32_t min_size,
+              int threads)
       : baskets_(baskets),
-        codes_(items.items),
-        size_(static_cast<uint32_t>(items.items.size())),
+        codes_(frequent.items),
+        size_(static_cast<uint32_t>(frequent.items.size())),
         min_size_(min_size),
         parts_(PartsFor(baskets.size(), threads)) {}
 
   // Returns the bytes that were written.
-  int64_t Make(LargeArray<Code>* rows, RootLists* lists) {
-    // A code more than needed for what Translate writes behind a row.
-    const std::vector<uint64_t> begins = PartBegins(baskets_, parts_.size(), Row::kHeader);
-    *rows = LargeArray<Code>(begins.back() + 1);
+  int64_t Make(LargeArray<Code>* records, RootBaskets* horizontal) {
+    // A code more than needed for what Translate writes behind a record.
+    const std::vector<uint64_t> begins = PartBegins(baskets_, parts_.size(), Record::kHeader);
+    *records = LargeArray<Code>(begins.back() + 1);
     InParts(parts_.size(), baskets_.size(), [&](size_t part, size_t begin, size_t end) {
-      parts_[part].first_place = static_cast<uint32_t>(begins[part]) + Row::kFirstPlace;
-      MakeRows(begin, end, rows->data(), &parts_[part]);
+      parts_[part].first_tid = static_cast<uint32_t>(begins[part]) + Record::kFirstTid;
+      MakeRecords(begin, end, records->data(), &parts_[part]);
     });
-    lists->begins.assign(size_t{size_} + 1, 0);
+    horizontal->begins.assign(size_t{size_} + 1, 0);
     uint32_t next = 0;
     for (uint32_t code = 0; code < size_; ++code) {
-      lists->begins[code] = next;
+      horizontal->begins[code] = next;
       for (Part& part : parts_) next += std::exchange(part.next_of[code], next);
     }
-    lists->begins[size_] = next;
-    lists->places = LargeArray<uint32_t>(next);
+    horizontal->begins[size_] = next;
+    horizontal->tids = LargeArray<uint32_t>(next);
     InParts(parts_.size(), parts_.size(), [&](size_t part, size_t, size_t) {
-      ListRows(rows->data(), &parts_[part], lists->places.data());
+      ListTids(records->data(), &parts_[part], horizontal->tids.data());
     });
-    for (const Part& part : parts_) lists->row_count += part.row_count;
+    for (const Part& part : parts_) horizontal->basket_count += part.basket_count;
     return static_cast<int64_t>(next * (sizeof(Code) + sizeof(uint32_t)) +
-                                lists->row_count * Row::kHeader * sizeof(Code));
+                                horizontal->basket_count * Record::kHeader * sizeof(Code));
   }
 
  private:
   struct Part {
-    uint32_t first_place = 0;
-    uint32_t row_count = 0;
-    std::vector<uint32_t> next_of;  // By code: rows that hold it, then where its next one goes.
+    uint32_t first_tid = 0;
+    uint32_t basket_count = 0;
+    std::vector<uint32_t> next_of;  // By code: records that hold it, then where its next one goes.
   };
 
-  void MakeRows(size_t begin, size_t end, Code* rows, Part* part) {
+  void MakeRecords(size_t begin, size_t end, Code* records, Part* part) {
     std::vector<uint32_t> held(size_);
-    uint32_t place = part->first_place;
+    uint32_t tid = part->first_tid;
     for (size_t i = begin; i < end; ++i) {
-      Code* const row = rows + place;
-      const uint32_t size = codes_.Translate(baskets_[i], row + 1);
+      Code* const record = records + tid;
+      const uint32_t size = codes_.Translate(baskets_[i], record + 1);
       if (size < min_size_) continue;
-      Sort(row + 1, size);
-      *row = static_cast<Code>(size);
-      Row::SetWeight(row, static_cast<Count>(baskets_.weight(i)));
-      for (uint32_t c = 1; c <= size; ++c) ++held[row[c]];
-      place = Row::NextPlace(place, size);
-      ++part->row_count;
+      Sort(record + 1, size);
+      *record = static_cast<Code>(size);
+      Record::SetWeight(record, static_cast<Count>(baskets_.weight(i)));
+      for (uint32_t c = 1; c <= size; ++c) ++held[record[c]];
+      tid = Record::NextTid(tid, size);
+      ++part->basket_count;
     }
     part->next_of = std::move(held);
   }
 
-  void ListRows(const Code* rows, Part* part, uint32_t* places) {
-    uint32_t place = part->first_place;
-    for (uint32_t r = 0; r < part->row_count; ++r) {
-      const Code* const row = rows + place;
-      for (const Code* at = Row::begin(row); at != Row::end(row); ++at) {
-        places[part->next_of[*at]++] = place;
+  void ListTids(const Code* records, Part* part, uint32_t* tids) {
+    uint32_t tid = part->first_tid;
+    for (uint32_t r = 0; r < part->basket_count; ++r) {
+      const Code* const record = records + tid;
+      for (const Code* at = Record::begin(record); at != Record::end(record); ++at) {
+        tids[part->next_of[*at]++] = tid;
       }
-      place = Row::NextPlace(place, *row);
+      tid = Record::NextTid(tid, *record);
     }
   }
 
@@ -166,25 +167,25 @@ class ListMaker {
 };
 
 // The columns of a part begin at a multiple of 512, so that no two parts share a word.
-RootBits MakeBits(const BasketView& baskets, const FrequentItems& items, uint32_t min_size,
-                  int threads) {
+RootBitmaps MakeRootBitmaps(const BasketView& baskets, const FrequentItems& frequent,
+                            uint32_t min_size, int threads) {
   constexpr size_t kAligned = 512;
-  const CodeTable<uint32_t> codes(items.items);
+  const CodeTable<uint32_t> codes(frequent.items);
   const size_t parts = PartsFor(baskets.size(), threads);
-  RootBits bits;
+  RootBitmaps vertical;
   int64_t heaviest = 1;
   if (!baskets.weights.empty()) {
     for (size_t i = 0; i < baskets.size(); ++i) heaviest = std::max(heaviest, baskets.weight(i));
-    bits.plane_count = PlanesFor(heaviest);
+    vertical.plane_count = PlanesFor(heaviest);
   }
   const size_t part_columns = (baskets.size() / parts + 1 + kAligned - 1) / kAligned * kAligned;
-  bits.words = parts * part_columns / 64;
-  const size_t rows = items.items.size() + bits.plane_count;
-  bits.rows = LargeArray<uint64_t>(rows * bits.words);
+  vertical.words = parts * part_columns / 64;
+  const size_t bitmaps = frequent.items.size() + vertical.plane_count;
+  vertical.bitmaps = LargeArray<uint64_t>(bitmaps * vertical.words);
   InParts(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
-    uint64_t* const first = bits.rows.data() + part * part_columns / 64;
-    for (size_t row = 0; row < rows; ++row) {
-      std::memset(first + row * bits.words, 0, part_columns / 8);
+    uint64_t* const first = vertical.bitmaps.data() + part * part_columns / 64;
+    for (size_t bitmap = 0; bitmap < bitmaps; ++bitmap) {
+      std::memset(first + bitmap * vertical.words, 0, part_columns / 8);
     }
     std::vector<uint32_t> basket;
     size_t column = 0;
@@ -194,24 +195,25 @@ RootBits MakeBits(const BasketView& baskets, const FrequentItems& items, uint32_
       if (size < min_size) continue;
       uint64_t* const word = first + column / 64;
       const uint64_t bit = uint64_t{1} << column % 64;
-      for (uint32_t c = 0; c < size; ++c) word[basket[c] * bits.words] |= bit;
-      if (bits.plane_count > 0) {
-        SetWeight(baskets.weight(i), column, first + items.items.size() * bits.words, bits.words);
+      for (uint32_t c = 0; c < size; ++c) word[basket[c] * vertical.words] |= bit;
+      if (vertical.plane_count > 0) {
+        SetWeight(baskets.weight(i), column, first + frequent.items.size() * vertical.words,
+                  vertical.words);
       }
       ++column;
     }
   });
-  return bits;
+  return vertical;
 }
 
 // Items of all baskets that have a code.
-uint64_t Entries(const BasketView& baskets, const FrequentItems& items) {
+uint64_t Entries(const BasketView& baskets, const FrequentItems& frequent) {
   uint64_t entries = 0;
   if (baskets.weights.empty()) {
-    for (const int64_t count : items.counts) entries += static_cast<uint64_t>(count);
+    for (const int64_t count : frequent.counts) entries += static_cast<uint64_t>(count);
     return entries;
   }
-  const CodeTable<uint32_t> codes(items.items);
+  const CodeTable<uint32_t> codes(frequent.items);
   std::vector<uint32_t> basket;
   for (size_t i = 0; i < baskets.size(); ++i) {
     basket.resize(std::max(basket.size(), baskets[i].size() + 1));
@@ -222,35 +224,36 @@ uint64_t Entries(const BasketView& baskets, const FrequentItems& items) {
 
 }  // namespace
 
-SearchRoot MakeSearchRoot(const BasketView& baskets, FrequentItems items,
-                          std::optional<RootPairs> pairs, uint32_t min_size, int threads) {
-  SearchRoot root;
-  root.items = std::move(items);
+RootProjection MakeRootProjection(const BasketView& baskets, FrequentItems frequent,
+                                  std::optional<RootPairs> pairs, uint32_t min_size, int threads) {
+  RootProjection root;
+  root.frequent = std::move(frequent);
   root.is_weighted = !baskets.weights.empty();
   root.pairs = std::move(pairs);
-  const auto size = static_cast<uint32_t>(root.items.items.size());
-  const Projection whole = {.rows = static_cast<uint32_t>(baskets.size()),
-                            .entries = Entries(baskets, root.items),
-                            .codes = size,
-                            .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size),
-                            .max_bytes = uint64_t{16} << 20};
-  if (BitsAreCheaper(whole)) {
-    root.bits = MakeBits(baskets, root.items, min_size, threads);
-    root.memory_bytes =
-        static_cast<int64_t>((size + root.bits->plane_count) * root.bits->words * sizeof(uint64_t));
+  const auto size = static_cast<uint32_t>(root.frequent.items.size());
+  const ProjectionShape whole = {
+      .baskets = static_cast<uint32_t>(baskets.size()),
+      .entries = Entries(baskets, root.frequent),
+      .extensions = size,
+      .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size),
+      .max_bytes = uint64_t{16} << 20};
+  if (BitmapsAreCheaper(whole)) {
+    root.vertical = MakeRootBitmaps(baskets, root.frequent, min_size, threads);
+    root.memory_bytes = static_cast<int64_t>((size + root.vertical->plane_count) *
+                                             root.vertical->words * sizeof(uint64_t));
     return root;
   }
-  RootLists& lists = root.lists.emplace();
-  lists.is_narrow = baskets.weights.empty() && size < UINT16_MAX;
+  RootBaskets& horizontal = root.horizontal.emplace();
+  horizontal.is_narrow = baskets.weights.empty() && size < UINT16_MAX;
   if (!baskets.weights.empty()) {
-    root.memory_bytes = ListMaker<uint32_t, int64_t>(baskets, root.items, min_size, threads)
-                            .Make(&lists.wide, &lists);
-  } else if (lists.is_narrow) {
-    root.memory_bytes = ListMaker<uint16_t, uint32_t>(baskets, root.items, min_size, threads)
-                            .Make(&lists.narrow, &lists);
+    root.memory_bytes = BasketMaker<uint32_t, int64_t>(baskets, root.frequent, min_size, threads)
+                            .Make(&horizontal.wide, &horizontal);
+  } else if (horizontal.is_narrow) {
+    root.memory_bytes = BasketMaker<uint16_t, uint32_t>(baskets, root.frequent, min_size, threads)
+                            .Make(&horizontal.narrow, &horizontal);
   } else {
-    root.memory_bytes = ListMaker<uint32_t, uint32_t>(baskets, root.items, min_size, threads)
-                            .Make(&lists.wide, &lists);
+    root.memory_bytes = BasketMaker<uint32_t, uint32_t>(baskets, root.frequent, min_size, threads)
+                            .Make(&horizontal.wide, &horizontal);
   }
   return root;
 }

@@ -1,29 +1,33 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTION_PAIRS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTION_PAIRS_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
-#include "services/bundles/mining/layout/list_node.h"
+#include "services/bundles/mining/layout/horizontal_projection.h"
 
 namespace clustr::mining {
 
-// True if it is cheaper to count all pairs of the codes of `node` in one pass over its rows than to
-// count, for each code, those beside it: the table of counts is small and not mostly empty.
+// True if it is cheaper to count all pairs of the codes of `projection` in one pass over its
+// baskets than to count, for each code, those beside it: the table of counts is small and not
+// mostly empty.
 template <class Code, class Count>
-bool PairsAreCheaper(const ListNode<Code, Count>& node) {
+bool CountingPairsIsCheaper(const HorizontalProjection<Code, Count>& projection) {
   constexpr uint32_t kMaxCodes = 512;
-  if (node.size > kMaxCodes || node.size < 3 || node.row_count == 0) return false;
-  return uint64_t{node.size} * node.size < 10 * node.entries;
+  if (projection.size > kMaxCodes || projection.size < 3 || projection.basket_count == 0)
+    return false;
+  return uint64_t{projection.size} * projection.size < 10 * projection.entries;
 }
 
-// The frequent pairs of the codes of `node`, none of them left behind, in the arena.
+// The frequent pairs of the codes of `projection`, none of them left behind, in the arena.
 template <class Isa, class Code, class Count>
-FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& node, Count least) {
-  using Row = ListRow<Code, Count>;
-  const uint32_t size = node.size;
+FrequentPairs<Count> CountProjectionPairs(Arena& arena,
+                                          const HorizontalProjection<Code, Count>& projection,
+                                          Count least) {
+  using Record = BasketRecord<Code, Count>;
+  const uint32_t size = projection.size;
   const size_t most = size_t{size} * (size - 1) / 2;
   auto* const begins = arena.Allocate<uint32_t>(size_t{size} + 1);
   auto* const codes = arena.Allocate<uint32_t>(most + 2 * Isa::kLanes);
@@ -37,15 +41,15 @@ FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& n
   for (uint32_t code = 0; code < size; ++code) {
     std::fill(table + code * stride, table + code * stride + code, Count{0});
   }
-  uint32_t place = Row::kFirstPlace;
-  for (uint32_t r = 0; r < node.row_count; ++r) {
-    const Code* const row = node.rows + place;
-    const Count weight = Row::Weight(row);
-    for (const Code* high = Row::begin(row); high != Row::end(row); ++high) {
+  uint32_t tid = Record::kFirstTid;
+  for (uint32_t r = 0; r < projection.basket_count; ++r) {
+    const Code* const record = projection.baskets + tid;
+    const Count weight = Record::Weight(record);
+    for (const Code* high = Record::begin(record); high != Record::end(record); ++high) {
       Count* const line = table + *high * stride;
-      for (const Code* low = Row::begin(row); low != high; ++low) line[*low] += weight;
+      for (const Code* low = Record::begin(record); low != high; ++low) line[*low] += weight;
     }
-    place = Row::NextPlace(place, *row);
+    tid = Record::NextTid(tid, *record);
   }
   uint32_t total = 0;
   for (uint32_t code = 0; code < size; ++code) {
@@ -64,4 +68,4 @@ FrequentPairs<Count> CountNodePairs(Arena& arena, const ListNode<Code, Count>& n
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_NODE_PAIRS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTION_PAIRS_H_

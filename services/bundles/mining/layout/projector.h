@@ -1,0 +1,191 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTOR_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTOR_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/mining/base/arena.h"
+#include "services/bundles/mining/layout/bitmaps.h"
+#include "services/bundles/mining/layout/horizontal_projection.h"
+
+namespace clustr::mining {
+
+// Makes of the baskets of one code of a HorizontalProjection what the search goes on with: a
+// smaller projection, or baskets of bits. Not thread-safe.
+template <class Code, class Count>
+class Projector {
+ public:
+  using Projection = HorizontalProjection<Code, Count>;
+  using Record = BasketRecord<Code, Count>;
+
+  // For nodes of up to `size` codes; what it makes lies in `arena`. If it `looks_behind`, codes
+  // above the one whose baskets are looked at matter as well.
+  Projector(Arena& arena, uint32_t size, bool looks_behind)
+      : arena_(arena), looks_behind_(looks_behind), slots_(size, kDropped), kept_(size + 1) {}
+
+  // Visits the codes below `code`, which the record holds, and those above it if they matter.
+  template <class Visit>
+  void VisitBeside(const Code* record, uint32_t code, Visit visit) const {
+    const Code own = static_cast<Code>(code);
+    const Code* at = Record::begin(record);
+    for (; *at != own; ++at) visit(*at);
+    if (!looks_behind_) return;
+    for (++at; at != Record::end(record); ++at) visit(*at);
+  }
+
+  // Fetches a record some time before its turn.
+  void Prefetch(const Projection& projection, const uint32_t* tids, uint32_t at,
+                uint32_t count) const {
+    constexpr uint32_t kAhead = 16;
+    if (at + kAhead < count) __builtin_prefetch(projection.baskets + tids[at + kAhead]);
+  }
+
+  TidSpace MakeTidSpace(const Projection& projection, const uint32_t* tids, uint32_t count);
+
+  // The baskets of `code` as space, of `words` words, of a record for each of `frequent`; and room
+  // for `lanes` words more.
+  uint64_t* MakeBitmaps(const Projection& projection, uint32_t code,
+                        const Frequent<Count>& frequent, size_t words, uint32_t lanes);
+  // Items of codes, with room for `lanes` more.
+  Item* ItemsOf(const Projection& projection, const Frequent<Count>& frequent, uint32_t lanes) {
+    Item* const items = arena_.Allocate<Item>(size_t{frequent.size} + lanes);
+    for (uint32_t f = 0; f < frequent.size; ++f) items[f] = projection.items[frequent.codes[f]];
+    return items;
+  }
+  // The baskets of `code` with the codes of `frequent`, of which the first `heads` extend it.
+  Projection Project(const Projection& projection, uint32_t code, const Frequent<Count>& frequent,
+                     uint32_t heads);
+
+ private:
+  static constexpr uint32_t kDropped = UINT32_MAX;
+
+  // Fills `kept_` with the slots of a record's codes; their number.
+  uint32_t Keep(const Code* record, uint32_t code) {
+    uint32_t size = 0;
+    VisitBeside(record, code, [&](Code other) {
+      kept_[size] = slots_[other];
+      size += kept_[size] != kDropped ? 1 : 0;
+    });
+    return size;
+  }
+  void SetSlots(const Frequent<Count>& frequent) {
+    for (uint32_t f = 0; f < frequent.size; ++f) slots_[frequent.codes[f]] = f;
+  }
+  void ClearSlots(const Frequent<Count>& frequent) {
+    for (uint32_t f = 0; f < frequent.size; ++f) slots_[frequent.codes[f]] = kDropped;
+  }
+
+  Arena& arena_;
+  const bool looks_behind_;
+  std::vector<uint32_t> slots_;  // By code: the one in the next projection; kDropped between uses.
+  std::vector<uint32_t> kept_;   // Of the record that is looked at.
+  std::vector<uint32_t> held_;   // By slot.
+};
+
+template <class Code, class Count>
+TidSpace Projector<Code, Count>::MakeTidSpace(const Projection& projection, const uint32_t* tids,
+                                              uint32_t count) {
+  TidSpace space = {.words = WordsFor(count)};
+  if constexpr (Record::kWeighted) {
+    int64_t heaviest = 1;
+    for (uint32_t h = 0; h < count; ++h) {
+      heaviest = std::max(heaviest, Record::Weight(projection.baskets + tids[h]));
+    }
+    space.plane_count = PlanesFor(heaviest);
+    uint64_t* const planes = arena_.Allocate<uint64_t>(space.plane_count * space.words);
+    std::fill(planes, planes + space.plane_count * space.words, 0);
+    for (uint32_t h = 0; h < count; ++h) {
+      SetWeight(Record::Weight(projection.baskets + tids[h]), h, planes, space.words);
+    }
+    space.planes = planes;
+  }
+  return space;
+}
+
+template <class Code, class Count>
+uint64_t* Projector<Code, Count>::MakeBitmaps(const Projection& projection, uint32_t code,
+                                              const Frequent<Count>& frequent, size_t words,
+                                              uint32_t lanes) {
+  const size_t size = frequent.size * words;
+  uint64_t* const bitmaps = arena_.Allocate<uint64_t>(size + lanes);
+  std::fill(bitmaps, bitmaps + size, 0);
+  SetSlots(frequent);
+  const uint32_t* const tids = projection.tids + projection.begins[code];
+  const uint32_t count = projection.ends[code] - projection.begins[code];
+  for (uint32_t h = 0; h < count; ++h) {
+    Prefetch(projection, tids, h, count);
+    const uint32_t kept = Keep(projection.baskets + tids[h], code);
+    uint64_t* const column = bitmaps + h / 64;
+    const uint64_t bit = uint64_t{1} << h % 64;
+    for (uint32_t k = 0; k < kept; ++k) column[kept_[k] * words] |= bit;
+  }
+  ClearSlots(frequent);
+  return bitmaps;
+}
+
+template <class Code, class Count>
+HorizontalProjection<Code, Count> Projector<Code, Count>::Project(const Projection& projection,
+                                                                  uint32_t code,
+                                                                  const Frequent<Count>& frequent,
+                                                                  uint32_t heads) {
+  const uint32_t* const from = projection.tids + projection.begins[code];
+  const uint32_t count = projection.ends[code] - projection.begins[code];
+  uint32_t* const begins = arena_.Allocate<uint32_t>(size_t{heads} + 1);
+  uint32_t* const ends = arena_.Allocate<uint32_t>(size_t{heads} + 1);
+  SetSlots(frequent);
+  // How many baskets at most hold each code, which weights do not tell.
+  held_.assign(frequent.size, 0);
+  if constexpr (Record::kWeighted) {
+    for (uint32_t h = 0; h < count; ++h) {
+      const uint32_t kept = Keep(projection.baskets + from[h], code);
+      for (uint32_t k = 0; k < kept; ++k) ++held_[kept_[k]];
+    }
+  } else {
+    for (uint32_t f = 0; f < frequent.size; ++f) held_[f] = frequent.counts[f];
+  }
+  size_t entries = 0;
+  begins[0] = 0;
+  for (uint32_t f = 0; f < frequent.size; ++f) {
+    entries += held_[f];
+    if (f >= heads) continue;
+    begins[f + 1] = begins[f] + held_[f];
+    ends[f] = begins[f];
+  }
+  uint32_t* const tids = arena_.Allocate<uint32_t>(begins[heads]);
+  Code* const baskets = arena_.Allocate<Code>(entries + size_t{count} * Record::kHeader);
+  // Baskets of one extension have nothing to say about larger sets but where it is looked behind.
+  const uint32_t min_kept = looks_behind_ ? 1 : 2;
+  Projection child = {.size = heads,
+                      .total = frequent.size,
+                      .items = ItemsOf(projection, frequent, 0),
+                      .counts = frequent.counts,
+                      .begins = begins,
+                      .ends = ends,
+                      .tids = tids,
+                      .baskets = baskets};
+  uint32_t tid = Record::kFirstTid;
+  for (uint32_t h = 0; h < count; ++h) {
+    Prefetch(projection, from, h, count);
+    const Code* const record = projection.baskets + from[h];
+    const uint32_t kept = Keep(record, code);
+    if (kept < min_kept || kept_[0] >= heads) continue;
+    Code* const to = baskets + tid;
+    *to = static_cast<Code>(kept);
+    Record::SetWeight(to, Record::Weight(record));
+    for (uint32_t k = 0; k < kept; ++k) {
+      to[k + 1] = static_cast<Code>(kept_[k]);
+      if (kept_[k] < heads) tids[ends[kept_[k]]++] = tid;
+    }
+    tid = Record::NextTid(tid, kept);
+    ++child.basket_count;
+    child.entries += kept;
+  }
+  ClearSlots(frequent);
+  return child;
+}
+
+}  // namespace clustr::mining
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_LAYOUT_PROJECTOR_H_
