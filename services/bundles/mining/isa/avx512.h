@@ -26,14 +26,14 @@ struct Avx512Isa {
   }
 
   template <class Count>
-  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count least,
+  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count min_count,
                                uint32_t* codes, Count* kept) {
-    return PortableIsa::TakeFrequent(tallies, count, first, least, codes, kept);
+    return PortableIsa::TakeFrequent(tallies, count, first, min_count, codes, kept);
   }
 
-  static uint32_t TakeFrequent(uint32_t* tallies, uint32_t count, uint32_t first, uint32_t least,
-                               uint32_t* codes, uint32_t* kept) {
-    const __m512i threshold = _mm512_set1_epi32(static_cast<int>(least));
+  static uint32_t TakeFrequent(uint32_t* tallies, uint32_t count, uint32_t first,
+                               uint32_t min_count, uint32_t* codes, uint32_t* kept) {
+    const __m512i threshold = _mm512_set1_epi32(static_cast<int>(min_count));
     __m512i code =
         _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
                          _mm512_set1_epi32(static_cast<int>(first)));
@@ -54,9 +54,10 @@ struct Avx512Isa {
     return size;
   }
 
-  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first, uint32_t least,
-                                    uint32_t* codes, uint32_t* kept, uint64_t* kept_words) {
-    const __m512i threshold = _mm512_set1_epi64(least);
+  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first,
+                                    uint32_t min_count, uint32_t* codes, uint32_t* kept,
+                                    uint64_t* kept_words) {
+    const __m512i threshold = _mm512_set1_epi64(min_count);
     __m256i code = _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7),
                                     _mm256_set1_epi32(static_cast<int>(first)));
     uint32_t size = 0;
@@ -78,7 +79,7 @@ struct Avx512Isa {
   }
 
   static uint32_t TakeFrequentBitmaps(uint64_t* bitmaps, size_t stride, size_t words,
-                                      uint32_t count, uint32_t first, uint32_t least,
+                                      uint32_t count, uint32_t first, uint32_t min_count,
                                       uint32_t* codes, uint32_t* kept, uint64_t* kept_bitmaps) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
@@ -94,19 +95,19 @@ struct Avx512Isa {
       const auto bits = static_cast<uint32_t>(_mm512_reduce_add_epi64(sum));
       codes[size] = first + i;
       kept[size] = bits;
-      size += bits >= least ? 1 : 0;
+      size += bits >= min_count ? 1 : 0;
     }
     return size;
   }
 
   static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
-                            size_t words, const uint64_t* bitmap, uint32_t own, uint32_t least,
-                            VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
-                            uint32_t* perfect_size) {
-    return words == 1 ? IntersectWord(from, begin, end, *bitmap, own, least, out, at, perfect,
-                                      perfect_size)
-                      : IntersectWide(from, begin, end, words, bitmap, own, least, out, at, perfect,
-                                      perfect_size);
+                            size_t words, const uint64_t* bitmap, uint32_t prefix_count,
+                            uint32_t min_count, VerticalProjection<uint32_t>* out, uint32_t at,
+                            Item* perfect, uint32_t* perfect_size) {
+    return words == 1 ? IntersectWord(from, begin, end, *bitmap, prefix_count, min_count, out, at,
+                                      perfect, perfect_size)
+                      : IntersectWide(from, begin, end, words, bitmap, prefix_count, min_count, out,
+                                      at, perfect, perfect_size);
   }
 
   static bool AnyContains(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
@@ -133,10 +134,10 @@ struct Avx512Isa {
   }
 
   static bool AnyFrequent(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
-                          const uint64_t* bitmap, uint32_t least) {
+                          const uint64_t* bitmap, uint32_t min_count) {
     if (words == 1) {
       const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(*bitmap));
-      const __m512i threshold = _mm512_set1_epi64(least);
+      const __m512i threshold = _mm512_set1_epi64(min_count);
       for (uint32_t j = begin; j < end; j += 8) {
         const __m512i counts =
             _mm512_popcnt_epi64(_mm512_and_si512(_mm512_loadu_si512(bitmaps + j), wanted));
@@ -152,7 +153,7 @@ struct Avx512Isa {
             sum, _mm512_popcnt_epi64(_mm512_and_si512(_mm512_load_si512(other + w),
                                                       _mm512_load_si512(bitmap + w))));
       }
-      if (static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) >= least) return true;
+      if (static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) >= min_count) return true;
     }
     return false;
   }
@@ -170,12 +171,12 @@ struct Avx512Isa {
 
   // Rows of one word: eight extensions at a time.
   static uint32_t IntersectWord(const VerticalProjection<uint32_t>& from, uint32_t begin,
-                                uint32_t end, uint64_t bitmap, uint32_t own, uint32_t least,
-                                VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
-                                uint32_t* perfect_size) {
+                                uint32_t end, uint64_t bitmap, uint32_t prefix_count,
+                                uint32_t min_count, VerticalProjection<uint32_t>* out, uint32_t at,
+                                Item* perfect, uint32_t* perfect_size) {
     const __m512i wanted = _mm512_set1_epi64(static_cast<int64_t>(bitmap));
-    const __m512i threshold = _mm512_set1_epi64(least);
-    const __m512i all = _mm512_set1_epi64(own);
+    const __m512i threshold = _mm512_set1_epi64(min_count);
+    const __m512i all = _mm512_set1_epi64(prefix_count);
     for (uint32_t j = begin; j < end; j += 8) {
       const __m512i common = _mm512_and_si512(_mm512_loadu_si512(from.bitmaps + j), wanted);
       const __m512i counts = _mm512_popcnt_epi64(common);
@@ -199,9 +200,10 @@ struct Avx512Isa {
 
   // Rows of a multiple of eight words.
   static uint32_t IntersectWide(const VerticalProjection<uint32_t>& from, uint32_t begin,
-                                uint32_t end, size_t words, const uint64_t* bitmap, uint32_t own,
-                                uint32_t least, VerticalProjection<uint32_t>* out, uint32_t at,
-                                Item* perfect, uint32_t* perfect_size) {
+                                uint32_t end, size_t words, const uint64_t* bitmap,
+                                uint32_t prefix_count, uint32_t min_count,
+                                VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
+                                uint32_t* perfect_size) {
     for (uint32_t j = begin; j < end; ++j) {
       const uint64_t* const other = from.bitmaps + j * words;
       uint64_t* const to = out->bitmaps + at * words;
@@ -216,8 +218,8 @@ struct Avx512Isa {
       out->items[at] = from.items[j];
       out->counts[at] = common;
       perfect[*perfect_size] = from.items[j];
-      *perfect_size += common == own ? 1 : 0;
-      at += common >= least && common != own ? 1 : 0;
+      *perfect_size += common == prefix_count ? 1 : 0;
+      at += common >= min_count && common != prefix_count ? 1 : 0;
     }
     return at;
   }

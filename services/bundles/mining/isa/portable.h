@@ -17,8 +17,8 @@ struct VerticalProjection {
   Item* items;
   Count* counts;
   uint64_t* bitmaps;
-  uint32_t size;
-  uint32_t total;
+  uint32_t candidate_count;
+  uint32_t extension_count;
 };
 
 struct PortableIsa {
@@ -34,31 +34,32 @@ struct PortableIsa {
     for (int i = 0; i < at; ++i) out[i] = set[i];
   }
 
-  // Of `count` tallies, of codes from `first` on, moves those of at least `least` to `kept` and
-  // their codes to `codes`, sets all to 0 and returns how many were kept. The arrays have room for
-  // `count` and kLanes more.
+  // Of `count` tallies, of codes from `first` on, moves those of at min_count `min_count` to `kept`
+  // and their codes to `codes`, sets all to 0 and returns how many were kept. The arrays have room
+  // for `count` and kLanes more.
   template <class Count>
-  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count least,
+  static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count min_count,
                                uint32_t* codes, Count* kept) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
       codes[size] = first + i;
       kept[size] = tallies[i];
-      size += tallies[i] >= least ? 1 : 0;
+      size += tallies[i] >= min_count ? 1 : 0;
       tallies[i] = 0;
     }
     return size;
   }
 
   // The same for words, whose tally is the number of their bits; moves them to `kept_words`.
-  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first, uint32_t least,
-                                    uint32_t* codes, uint32_t* kept, uint64_t* kept_words) {
+  static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first,
+                                    uint32_t min_count, uint32_t* codes, uint32_t* kept,
+                                    uint64_t* kept_words) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
       codes[size] = first + i;
       kept[size] = static_cast<uint32_t>(__builtin_popcountll(words[i]));
       kept_words[size] = words[i];
-      size += kept[size] >= least ? 1 : 0;
+      size += kept[size] >= min_count ? 1 : 0;
       words[i] = 0;
     }
     return size;
@@ -68,7 +69,7 @@ struct PortableIsa {
   // apart; copies those that are kept to `kept_bitmaps`, one behind the other, with room for one
   // more.
   static uint32_t TakeFrequentBitmaps(uint64_t* bitmaps, size_t stride, size_t words,
-                                      uint32_t count, uint32_t first, uint32_t least,
+                                      uint32_t count, uint32_t first, uint32_t min_count,
                                       uint32_t* codes, uint32_t* kept, uint64_t* kept_bitmaps) {
     uint32_t size = 0;
     for (uint32_t i = 0; i < count; ++i) {
@@ -82,19 +83,19 @@ struct PortableIsa {
       }
       codes[size] = first + i;
       kept[size] = bits;
-      size += bits >= least ? 1 : 0;
+      size += bits >= min_count ? 1 : 0;
     }
     return size;
   }
 
-  // Intersects the bitmaps of `words` words from `begin` up to `end` with `bitmap`, which has `own`
-  // bits. Those with at least `least` common bits go to `out` from number `at` on; items of those
-  // that have all `own` go to `perfect`, whose size grows. Returns where the next one would go.
-  // `out` has room for kLanes more than that.
+  // Intersects the bitmaps of `words` words from `begin` up to `end` with `bitmap`, which has
+  // `prefix_count` bits. Those with at min_count `min_count` common bits go to `out` from number
+  // `at` on; items of those that have all `prefix_count` go to `perfect`, whose size grows. Returns
+  // where the next one would go. `out` has room for kLanes more than that.
   static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
-                            size_t words, const uint64_t* bitmap, uint32_t own, uint32_t least,
-                            VerticalProjection<uint32_t>* out, uint32_t at, Item* perfect,
-                            uint32_t* perfect_size) {
+                            size_t words, const uint64_t* bitmap, uint32_t prefix_count,
+                            uint32_t min_count, VerticalProjection<uint32_t>* out, uint32_t at,
+                            Item* perfect, uint32_t* perfect_size) {
     for (uint32_t j = begin; j < end; ++j) {
       const uint64_t* const other = from.bitmaps + j * words;
       uint64_t* const to = out->bitmaps + at * words;
@@ -106,8 +107,8 @@ struct PortableIsa {
       out->items[at] = from.items[j];
       out->counts[at] = common;
       perfect[*perfect_size] = from.items[j];
-      *perfect_size += common == own ? 1 : 0;
-      at += common >= least && common != own ? 1 : 0;
+      *perfect_size += common == prefix_count ? 1 : 0;
+      at += common >= min_count && common != prefix_count ? 1 : 0;
     }
     return at;
   }
@@ -124,16 +125,16 @@ struct PortableIsa {
     return false;
   }
 
-  // True if one of them has at least `least` bits of `bitmap`.
+  // True if one of them has at min_count `min_count` bits of `bitmap`.
   static bool AnyFrequent(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
-                          const uint64_t* bitmap, uint32_t least) {
+                          const uint64_t* bitmap, uint32_t min_count) {
     for (uint32_t j = begin; j < end; ++j) {
       const uint64_t* const other = bitmaps + j * words;
       uint32_t common = 0;
       for (size_t w = 0; w < words; ++w) {
         common += static_cast<uint32_t>(__builtin_popcountll(other[w] & bitmap[w]));
       }
-      if (common >= least) return true;
+      if (common >= min_count) return true;
     }
     return false;
   }

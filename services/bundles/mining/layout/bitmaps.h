@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/isa/portable.h"
 #include "services/bundles/mining/base/arena.h"
+#include "services/bundles/mining/isa/portable.h"
 
 namespace clustr::mining {
 
@@ -39,7 +39,7 @@ inline int64_t WeightOf(const uint64_t* bitmap, const TidSpace& space) {
   return weight;
 }
 
-// The planes that weights up to `heaviest`, at least 1, take.
+// The planes that weights up to `heaviest`, at min_count 1, take.
 inline uint32_t PlanesFor(int64_t heaviest) {
   return 64 - static_cast<uint32_t>(__builtin_clzll(static_cast<uint64_t>(heaviest)));
 }
@@ -55,8 +55,9 @@ inline void SetWeight(int64_t weight, size_t column, uint64_t* planes, size_t wo
 // PortableIsa::Intersect for tid_count with weights.
 inline uint32_t IntersectWeighted(const VerticalProjection<int64_t>& from, uint32_t begin,
                                   uint32_t end, const TidSpace& space, const uint64_t* bitmap,
-                                  int64_t own, int64_t least, VerticalProjection<int64_t>* out,
-                                  uint32_t at, Item* perfect, uint32_t* perfect_size) {
+                                  int64_t prefix_count, int64_t min_count,
+                                  VerticalProjection<int64_t>* out, uint32_t at, Item* perfect,
+                                  uint32_t* perfect_size) {
   for (uint32_t j = begin; j < end; ++j) {
     uint64_t* const to = out->bitmaps + at * space.words;
     for (size_t w = 0; w < space.words; ++w) to[w] = from.bitmaps[j * space.words + w] & bitmap[w];
@@ -64,8 +65,8 @@ inline uint32_t IntersectWeighted(const VerticalProjection<int64_t>& from, uint3
     out->items[at] = from.items[j];
     out->counts[at] = common;
     perfect[*perfect_size] = from.items[j];
-    *perfect_size += common == own ? 1 : 0;
-    at += common >= least && common != own ? 1 : 0;
+    *perfect_size += common == prefix_count ? 1 : 0;
+    at += common >= min_count && common != prefix_count ? 1 : 0;
   }
   return at;
 }

@@ -14,8 +14,8 @@ struct FrequentItems {
   std::vector<int64_t> counts;  // By code.
 };
 
-// The items whose count in `baskets` is at least `min_count`. Makes one pass over the baskets, and
-// uses up to 12 bytes per thread for each number up to the highest item meanwhile.
+// The items whose count in `baskets` is at min_count `min_count`. Makes one pass over the baskets,
+// and uses up to 12 bytes per thread for each number up to the highest item meanwhile.
 FrequentItems CountFrequentItems(const BasketView& baskets, int64_t min_count, int threads = 1);
 
 }  // namespace clustr::mining

@@ -16,8 +16,8 @@ namespace clustr::mining {
 // set is closed or maximal. Borrowed arrays.
 template <class Code, class Count>
 struct HorizontalProjection {
-  uint32_t size = 0;
-  uint32_t total = 0;
+  uint32_t candidate_count = 0;
+  uint32_t extension_count = 0;
   const Item* items = nullptr;       // By code.
   const Count* counts = nullptr;     // By code: the weight of all baskets, also of those dropped.
   const uint32_t* begins = nullptr;  // By code below `size`, into `tids`.

@@ -16,22 +16,24 @@ namespace clustr::mining {
 template <class Code, class Count>
 bool CountingPairsIsCheaper(const HorizontalProjection<Code, Count>& projection) {
   constexpr uint32_t kMaxCodes = 512;
-  if (projection.size > kMaxCodes || projection.size < 3 || projection.basket_count == 0)
+  if (projection.candidate_count > kMaxCodes || projection.candidate_count < 3 ||
+      projection.basket_count == 0)
     return false;
-  return uint64_t{projection.size} * projection.size < 10 * projection.entries;
+  return uint64_t{projection.candidate_count} * projection.candidate_count <
+         10 * projection.entries;
 }
 
 // The frequent pairs of the codes of `projection`, none of them left behind, in the arena.
 template <class Isa, class Code, class Count>
 FrequentPairs<Count> CountProjectionPairs(Arena& arena,
                                           const HorizontalProjection<Code, Count>& projection,
-                                          Count least) {
+                                          Count min_count) {
   using Record = BasketRecord<Code, Count>;
-  const uint32_t size = projection.size;
-  const size_t most = size_t{size} * (size - 1) / 2;
+  const uint32_t size = projection.candidate_count;
+  const size_t max_pairs = size_t{size} * (size - 1) / 2;
   auto* const begins = arena.Allocate<uint32_t>(size_t{size} + 1);
-  auto* const codes = arena.Allocate<uint32_t>(most + 2 * Isa::kLanes);
-  auto* const counts = arena.Allocate<Count>(most + 2 * Isa::kLanes);
+  auto* const codes = arena.Allocate<uint32_t>(max_pairs + 2 * Isa::kLanes);
+  auto* const counts = arena.Allocate<Count>(max_pairs + 2 * Isa::kLanes);
   const size_t words = (size + 63) / 64;
   auto* const bits = arena.Allocate<uint64_t>(size * words);
   std::fill(bits, bits + size * words, 0);
@@ -55,7 +57,7 @@ FrequentPairs<Count> CountProjectionPairs(Arena& arena,
   for (uint32_t code = 0; code < size; ++code) {
     begins[code] = total;
     total +=
-        Isa::TakeFrequent(table + code * stride, code, 0, least, codes + total, counts + total);
+        Isa::TakeFrequent(table + code * stride, code, 0, min_count, codes + total, counts + total);
     for (uint32_t p = begins[code]; p < total; ++p) {
       bits[code * words + codes[p] / 64] |= uint64_t{1} << codes[p] % 64;
       bits[codes[p] * words + code / 64] |= uint64_t{1} << code % 64;

@@ -20,18 +20,18 @@ class Projector {
   using Projection = HorizontalProjection<Code, Count>;
   using Record = BasketRecord<Code, Count>;
 
-  // For nodes of up to `size` codes; what it makes lies in `arena`. If it `looks_behind`, codes
+  // For nodes of up to `size` codes; what it makes lies in `arena`. If it `checks_excluded`, codes
   // above the one whose baskets are looked at matter as well.
-  Projector(Arena& arena, uint32_t size, bool looks_behind)
-      : arena_(arena), looks_behind_(looks_behind), slots_(size, kDropped), kept_(size + 1) {}
+  Projector(Arena& arena, uint32_t size, bool keeps_excluded)
+      : arena_(arena), keeps_excluded_(keeps_excluded), slots_(size, kDropped), kept_(size + 1) {}
 
   // Visits the codes below `code`, which the record holds, and those above it if they matter.
   template <class Visit>
-  void VisitBeside(const Code* record, uint32_t code, Visit visit) const {
+  void VisitOtherCodes(const Code* record, uint32_t code, Visit visit) const {
     const Code own = static_cast<Code>(code);
     const Code* at = Record::begin(record);
     for (; *at != own; ++at) visit(*at);
-    if (!looks_behind_) return;
+    if (!keeps_excluded_) return;
     for (++at; at != Record::end(record); ++at) visit(*at);
   }
 
@@ -44,19 +44,20 @@ class Projector {
 
   TidSpace MakeTidSpace(const Projection& projection, const uint32_t* tids, uint32_t count);
 
-  // The baskets of `code` as space, of `words` words, of a record for each of `frequent`; and room
-  // for `lanes` words more.
+  // The baskets of `code` as space, of `words` words, of a record for each of `extensions`; and
+  // room for `lanes` words more.
   uint64_t* MakeBitmaps(const Projection& projection, uint32_t code,
-                        const Frequent<Count>& frequent, size_t words, uint32_t lanes);
+                        const Extensions<Count>& extensions, size_t words, uint32_t lanes);
   // Items of codes, with room for `lanes` more.
-  Item* ItemsOf(const Projection& projection, const Frequent<Count>& frequent, uint32_t lanes) {
-    Item* const items = arena_.Allocate<Item>(size_t{frequent.size} + lanes);
-    for (uint32_t f = 0; f < frequent.size; ++f) items[f] = projection.items[frequent.codes[f]];
+  Item* ItemsOf(const Projection& projection, const Extensions<Count>& extensions, uint32_t lanes) {
+    Item* const items = arena_.Allocate<Item>(size_t{extensions.size} + lanes);
+    for (uint32_t f = 0; f < extensions.size; ++f) items[f] = projection.items[extensions.codes[f]];
     return items;
   }
-  // The baskets of `code` with the codes of `frequent`, of which the first `heads` extend it.
-  Projection Project(const Projection& projection, uint32_t code, const Frequent<Count>& frequent,
-                     uint32_t heads);
+  // The baskets of `code` with the codes of `extensions`, of which the first `candidate_count`
+  // extend it.
+  Projection Project(const Projection& projection, uint32_t code,
+                     const Extensions<Count>& extensions, uint32_t candidate_count);
 
  private:
   static constexpr uint32_t kDropped = UINT32_MAX;
@@ -64,21 +65,21 @@ class Projector {
   // Fills `kept_` with the slots of a record's codes; their number.
   uint32_t Keep(const Code* record, uint32_t code) {
     uint32_t size = 0;
-    VisitBeside(record, code, [&](Code other) {
+    VisitOtherCodes(record, code, [&](Code other) {
       kept_[size] = slots_[other];
       size += kept_[size] != kDropped ? 1 : 0;
     });
     return size;
   }
-  void SetSlots(const Frequent<Count>& frequent) {
-    for (uint32_t f = 0; f < frequent.size; ++f) slots_[frequent.codes[f]] = f;
+  void SetSlots(const Extensions<Count>& extensions) {
+    for (uint32_t f = 0; f < extensions.size; ++f) slots_[extensions.codes[f]] = f;
   }
-  void ClearSlots(const Frequent<Count>& frequent) {
-    for (uint32_t f = 0; f < frequent.size; ++f) slots_[frequent.codes[f]] = kDropped;
+  void ClearSlots(const Extensions<Count>& extensions) {
+    for (uint32_t f = 0; f < extensions.size; ++f) slots_[extensions.codes[f]] = kDropped;
   }
 
   Arena& arena_;
-  const bool looks_behind_;
+  const bool keeps_excluded_;
   std::vector<uint32_t> slots_;  // By code: the one in the next projection; kDropped between uses.
   std::vector<uint32_t> kept_;   // Of the record that is looked at.
   std::vector<uint32_t> held_;   // By slot.
@@ -106,12 +107,12 @@ TidSpace Projector<Code, Count>::MakeTidSpace(const Projection& projection, cons
 
 template <class Code, class Count>
 uint64_t* Projector<Code, Count>::MakeBitmaps(const Projection& projection, uint32_t code,
-                                              const Frequent<Count>& frequent, size_t words,
+                                              const Extensions<Count>& extensions, size_t words,
                                               uint32_t lanes) {
-  const size_t size = frequent.size * words;
+  const size_t size = extensions.size * words;
   uint64_t* const bitmaps = arena_.Allocate<uint64_t>(size + lanes);
   std::fill(bitmaps, bitmaps + size, 0);
-  SetSlots(frequent);
+  SetSlots(extensions);
   const uint32_t* const tids = projection.tids + projection.begins[code];
   const uint32_t count = projection.ends[code] - projection.begins[code];
   for (uint32_t h = 0; h < count; ++h) {
@@ -121,46 +122,45 @@ uint64_t* Projector<Code, Count>::MakeBitmaps(const Projection& projection, uint
     const uint64_t bit = uint64_t{1} << h % 64;
     for (uint32_t k = 0; k < kept; ++k) column[kept_[k] * words] |= bit;
   }
-  ClearSlots(frequent);
+  ClearSlots(extensions);
   return bitmaps;
 }
 
 template <class Code, class Count>
-HorizontalProjection<Code, Count> Projector<Code, Count>::Project(const Projection& projection,
-                                                                  uint32_t code,
-                                                                  const Frequent<Count>& frequent,
-                                                                  uint32_t heads) {
+HorizontalProjection<Code, Count> Projector<Code, Count>::Project(
+    const Projection& projection, uint32_t code, const Extensions<Count>& extensions,
+    uint32_t candidate_count) {
   const uint32_t* const from = projection.tids + projection.begins[code];
   const uint32_t count = projection.ends[code] - projection.begins[code];
-  uint32_t* const begins = arena_.Allocate<uint32_t>(size_t{heads} + 1);
-  uint32_t* const ends = arena_.Allocate<uint32_t>(size_t{heads} + 1);
-  SetSlots(frequent);
+  uint32_t* const begins = arena_.Allocate<uint32_t>(size_t{candidate_count} + 1);
+  uint32_t* const ends = arena_.Allocate<uint32_t>(size_t{candidate_count} + 1);
+  SetSlots(extensions);
   // How many baskets at most hold each code, which weights do not tell.
-  held_.assign(frequent.size, 0);
+  held_.assign(extensions.size, 0);
   if constexpr (Record::kWeighted) {
     for (uint32_t h = 0; h < count; ++h) {
       const uint32_t kept = Keep(projection.baskets + from[h], code);
       for (uint32_t k = 0; k < kept; ++k) ++held_[kept_[k]];
     }
   } else {
-    for (uint32_t f = 0; f < frequent.size; ++f) held_[f] = frequent.counts[f];
+    for (uint32_t f = 0; f < extensions.size; ++f) held_[f] = extensions.counts[f];
   }
   size_t entries = 0;
   begins[0] = 0;
-  for (uint32_t f = 0; f < frequent.size; ++f) {
+  for (uint32_t f = 0; f < extensions.size; ++f) {
     entries += held_[f];
-    if (f >= heads) continue;
+    if (f >= candidate_count) continue;
     begins[f + 1] = begins[f] + held_[f];
     ends[f] = begins[f];
   }
-  uint32_t* const tids = arena_.Allocate<uint32_t>(begins[heads]);
+  uint32_t* const tids = arena_.Allocate<uint32_t>(begins[candidate_count]);
   Code* const baskets = arena_.Allocate<Code>(entries + size_t{count} * Record::kHeader);
   // Baskets of one extension have nothing to say about larger sets but where it is looked behind.
-  const uint32_t min_kept = looks_behind_ ? 1 : 2;
-  Projection child = {.size = heads,
-                      .total = frequent.size,
-                      .items = ItemsOf(projection, frequent, 0),
-                      .counts = frequent.counts,
+  const uint32_t min_kept = keeps_excluded_ ? 1 : 2;
+  Projection child = {.candidate_count = candidate_count,
+                      .extension_count = extensions.size,
+                      .items = ItemsOf(projection, extensions, 0),
+                      .counts = extensions.counts,
                       .begins = begins,
                       .ends = ends,
                       .tids = tids,
@@ -170,19 +170,19 @@ HorizontalProjection<Code, Count> Projector<Code, Count>::Project(const Projecti
     Prefetch(projection, from, h, count);
     const Code* const record = projection.baskets + from[h];
     const uint32_t kept = Keep(record, code);
-    if (kept < min_kept || kept_[0] >= heads) continue;
+    if (kept < min_kept || kept_[0] >= candidate_count) continue;
     Code* const to = baskets + tid;
     *to = static_cast<Code>(kept);
     Record::SetWeight(to, Record::Weight(record));
     for (uint32_t k = 0; k < kept; ++k) {
       to[k + 1] = static_cast<Code>(kept_[k]);
-      if (kept_[k] < heads) tids[ends[kept_[k]]++] = tid;
+      if (kept_[k] < candidate_count) tids[ends[kept_[k]]++] = tid;
     }
     tid = Record::NextTid(tid, kept);
     ++child.basket_count;
     child.entries += kept;
   }
-  ClearSlots(frequent);
+  ClearSlots(extensions);
   return child;
 }
 

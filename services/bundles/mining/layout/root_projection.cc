@@ -234,7 +234,7 @@ RootProjection MakeRootProjection(const BasketView& baskets, FrequentItems frequ
   const ProjectionShape whole = {
       .baskets = static_cast<uint32_t>(baskets.size()),
       .entries = Entries(baskets, root.frequent),
-      .extensions = size,
+      .extension_count = size,
       .pairs = root.pairs ? root.pairs->codes.size() : AllPairs(size, size),
       .max_bytes = uint64_t{16} << 20};
   if (BitmapsAreCheaper(whole)) {

@@ -22,7 +22,7 @@ struct ItemsetSearch {
 
 // Puts the itemsets of min_count() or more to `stream`, in an order that depends on the multiset
 // of baskets alone, until the stream has enough. A stream that raises its
-// least count should be filled by one thread. The status of a passed limit, or OK.
+// min_count count should be filled by one thread. The status of a passed limit, or OK.
 absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream);
 
 }  // namespace clustr::mining

@@ -10,7 +10,7 @@
 
 namespace clustr::mining {
 
-// A search from `root` on, in this instruction set and with counts of this type.
+// A search from `root` on, in this instruction prefix and with counts of this type.
 template <class Isa, class Count>
 class RootSearch {
  public:
@@ -47,10 +47,10 @@ class RootSearch {
 
   template <class Code>
   bool InTidLists(const LargeArray<Code>& records) {
-    if (!control_.AddMemory(BesideCounter<Isa, Code, Count>::MemoryBytes(size_))) return false;
+    if (!control_.AddMemory(ExtensionCounter<Isa, Code, Count>::MemoryBytes(size_))) return false;
     const RootBaskets& horizontal = *root_.horizontal;
-    const HorizontalProjection<Code, Count> projection = {.size = size_,
-                                                          .total = size_,
+    const HorizontalProjection<Code, Count> projection = {.candidate_count = size_,
+                                                          .extension_count = size_,
                                                           .items = items_,
                                                           .counts = counts_,
                                                           .begins = horizontal.begins.data(),
@@ -65,7 +65,7 @@ class RootSearch {
 
  private:
   alignas(Arena::kAlignment) static constexpr Item kNoItems[Isa::kLanes] = {};
-  static constexpr typename SearchState<Isa>::Set kEmpty = {kNoItems, 0, 0};
+  static constexpr typename SearchState<Isa>::Prefix kEmpty = {kNoItems, 0, 0};
 
   // In the arena, with room for a vector behind.
   template <class T, class From>
@@ -85,7 +85,7 @@ class RootSearch {
   FrequentPairs<Count> pairs_;
 };
 
-// Search for one instruction set, by the narrowest types that hold the codes and counts.
+// Search for one instruction prefix, by the narrowest types that hold the codes and counts.
 template <class Isa>
 bool RunSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
   const RootProjection& root = input.root;

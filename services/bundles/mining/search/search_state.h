@@ -11,10 +11,10 @@
 
 namespace clustr::mining {
 
-// What to do with a set that the search has come to.
+// What to do with a prefix that the search has come to.
 enum class Step {
   kStop,     // The search has ended.
-  kSkip,     // Nothing of the answer is below the set.
+  kSkip,     // Nothing of the answer is below the prefix.
   kDescend,  // Go on with its extensions.
 };
 
@@ -22,7 +22,7 @@ enum class Step {
 template <class Isa>
 class SearchState {
  public:
-  using Set = typename Reporter<Isa>::Set;
+  using Prefix = typename Reporter<Isa>::Prefix;
 
   SearchState(const SearchQuery& query, SearchControl& control, ItemsetStream& stream,
               size_t item_count)
@@ -32,10 +32,10 @@ class SearchState {
   Arena arena;
   Reporter<Isa> reporter;
 
-  // What an itemset must reach to be wanted. May rise from one set to the next.
+  // What an itemset must reach to be wanted. May rise from one prefix to the next.
   int64_t min_count() { return reporter.stream().min_count(); }
 
-  // To be asked before every set. False if the search has to end.
+  // To be asked before every prefix. False if the search has to end.
   bool Proceed() {
     if (arena.memory_bytes() != memory_bytes_) {
       const size_t before = memory_bytes_;
@@ -51,64 +51,65 @@ class SearchState {
   bool ends_at(int size) const { return query.target == Target::kAll && size >= query.max_size; }
 
   // True if the search is for closed or maximal sets, and has to look at items left behind.
-  bool looks_behind() const { return query.target != Target::kAll; }
+  bool checks_excluded() const { return query.target != Target::kAll; }
 
-  // Takes `set` and `item`, which `count` baskets hold, which has `extensions` beside the perfect
-  // ones that the reporter holds from `before` on. If the answer is kDescend, `joined` is the set
-  // to go on with, in the arena. If the search looks behind, no item left behind is in all baskets
-  // of the set; `covered` says that one is in enough of them, and may be false for a set that has
-  // extensions.
-  Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions, bool covered,
-             Set* joined) {
+  // Takes `prefix` and `item`, which `count` baskets hold, which has `extensions` beside the
+  // perfect ones that the reporter holds from `before` on. If the answer is kDescend, `extended` is
+  // the prefix to go on with, in the arena. If the search looks behind, no item left behind is in
+  // all baskets of the prefix; `covered` says that one is in enough of them, and may be false for a
+  // prefix that has extensions.
+  Step Enter(Prefix prefix, Item item, int64_t count, uint32_t before, uint32_t extensions,
+             bool covered, Prefix* extended) {
     if (count < min_count()) return Step::kSkip;
-    if (!looks_behind()) {
+    if (!checks_excluded()) {
       const auto reachable =
-          static_cast<int64_t>(set.size) + 1 + reporter.perfect_size + extensions;
+          static_cast<int64_t>(prefix.size) + 1 + reporter.perfect_size + extensions;
       if (reachable < reporter.stream().min_size()) return Step::kSkip;
-      if (!reporter.Report(set, item, count)) return Step::kStop;
-      if (extensions == 0 || set.size + 1 >= query.max_size) return Step::kSkip;
-      *joined = reporter.Join(arena, set, item, count);
+      if (!reporter.Report(prefix, item, count)) return Step::kStop;
+      if (extensions == 0 || prefix.size + 1 >= query.max_size) return Step::kSkip;
+      *extended = reporter.Extend(arena, prefix, item, count);
       return Step::kDescend;
     }
-    // Perfect extensions belong to the set: without them it is not closed.
+    // Perfect extensions belong to the prefix: without them it is not closed.
     Item* const added = reporter.perfect() + before;
     const uint32_t perfect = reporter.perfect_size - before;
     added[perfect] = item;
-    *joined = reporter.JoinAll(arena, set, added, perfect + 1, count);
+    *extended = reporter.ExtendAll(arena, prefix, added, perfect + 1, count);
     reporter.perfect_size = before;
-    if (joined->size > query.max_size) return Step::kSkip;
+    if (extended->size > query.max_size) return Step::kSkip;
     const bool wanted = query.target == Target::kClosed || (extensions == 0 && !covered);
-    if (wanted && !Put(*joined, count)) return Step::kStop;
+    if (wanted && !Put(*extended, count)) return Step::kStop;
     return extensions == 0 ? Step::kSkip : Step::kDescend;
   }
 
-  // Moves those that all `own` baskets of a code hold to the reporter; `items` by code.
+  // Moves those that all `prefix_count` baskets of a code hold to the reporter; `items` by code.
   template <class Count>
-  void TakePerfect(const Item* items, Count own, Frequent<Count>* frequent) {
+  void TakePerfect(const Item* items, Count prefix_count, Extensions<Count>* extensions) {
     uint32_t kept = 0;
-    for (uint32_t f = 0; f < frequent->size; ++f) {
-      if (frequent->counts[f] == own) {
-        reporter.perfect()[reporter.perfect_size++] = items[frequent->codes[f]];
+    for (uint32_t f = 0; f < extensions->size; ++f) {
+      if (extensions->counts[f] == prefix_count) {
+        reporter.perfect()[reporter.perfect_size++] = items[extensions->codes[f]];
         continue;
       }
-      frequent->codes[kept] = frequent->codes[f];
-      frequent->counts[kept++] = frequent->counts[f];
+      extensions->codes[kept] = extensions->codes[f];
+      extensions->counts[kept++] = extensions->counts[f];
     }
-    frequent->size = kept;
+    extensions->size = kept;
   }
 
-  // Reports `set` with each of `frequent` from number `first` on. False ends the search.
+  // Reports `prefix` with each of `extensions` from number `first` on. False ends the search.
   template <class Count>
-  bool ReportEach(Set set, const Item* items, const Frequent<Count>& frequent, uint32_t first) {
-    for (uint32_t f = first; f < frequent.size; ++f) {
-      if (!reporter.Report(set, items[frequent.codes[f]], frequent.counts[f])) return false;
+  bool ReportEach(Prefix prefix, const Item* items, const Extensions<Count>& extensions,
+                  uint32_t first) {
+    for (uint32_t f = first; f < extensions.size; ++f) {
+      if (!reporter.Report(prefix, items[extensions.codes[f]], extensions.counts[f])) return false;
     }
     return true;
   }
 
-  // Reports a closed or maximal set. False ends the search.
-  bool Put(Set set, int64_t count) {
-    return reporter.stream().Put({set.items, static_cast<size_t>(set.size)}, count);
+  // Reports a closed or maximal prefix. False ends the search.
+  bool Put(Prefix prefix, int64_t count) {
+    return reporter.stream().Put({prefix.items, static_cast<size_t>(prefix.size)}, count);
   }
 
  private:
