@@ -258,7 +258,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
   BestRules best(most);
   absl::Status status;
   if (HasBounds(query, measure)) {
-    const ItemsetSearch itemsets = {
+    const ItemsetSearchOptions itemsets = {
         .baskets = baskets, .threads = query.threads, .limits = query.limits};
     status = OfferTopRules({.itemsets = itemsets,
                             .min_count = MinCount(query),

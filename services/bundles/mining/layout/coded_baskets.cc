@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 
 namespace clustr::mining {
 namespace {
@@ -21,7 +21,7 @@ std::unique_ptr<Code[]> FillBaskets(const TidLists& tid_lists, int threads) {
       for (; at != last && *at < end; ++at) codes[ends[*at - begin]++] = static_cast<Code>(code);
     }
   };
-  InParts(PartsFor(tid_lists.basket_count, threads), tid_lists.basket_count, fill);
+  ForEachPart(PartCount(tid_lists.basket_count, threads), tid_lists.basket_count, fill);
   return codes;
 }
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 
 namespace clustr::mining {
 namespace {
@@ -38,8 +38,8 @@ std::vector<int64_t> CountItems(const BasketView& baskets, size_t begin, size_t 
 }
 
 std::vector<int64_t> CountItems(const BasketView& baskets, int threads) {
-  std::vector<std::vector<int64_t>> parts(PartsFor(baskets.size(), threads));
-  InParts(parts.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  std::vector<std::vector<int64_t>> parts(PartCount(baskets.size(), threads));
+  ForEachPart(parts.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
     parts[part] = CountItems(baskets, begin, end);
   });
   std::vector<int64_t> counts = std::move(parts[0]);

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 
 namespace clustr::mining {
 namespace {
@@ -46,7 +46,7 @@ bool PairCounts::Promising(const BasketView& baskets, const FrequentItems& frequ
 
 int64_t PairCounts::MemoryBytes(const BasketView& baskets, size_t items, int threads) {
   const size_t count_bytes = baskets.weights.empty() ? sizeof(uint32_t) : sizeof(int64_t);
-  const size_t squares = PartsFor(baskets.size(), threads) * items * SideOf(items) * count_bytes;
+  const size_t squares = PartCount(baskets.size(), threads) * items * SideOf(items) * count_bytes;
   return static_cast<int64_t>(squares + items * (items - 1) / 2 * sizeof(int64_t));
 }
 
@@ -85,8 +85,8 @@ void PairCounts::CountPairs(const BasketView& baskets, int threads) {
   // Pairs of a basket are counted four at a time. Those too many belong to cells right of the
   // diagonal, which a square has room for and nobody looks at.
   const size_t side = SideOf(items_.size());
-  std::vector<std::vector<Count>> squares(PartsFor(baskets.size(), threads));
-  InParts(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  std::vector<std::vector<Count>> squares(PartCount(baskets.size(), threads));
+  ForEachPart(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
     std::vector<Count> square(items_.size() * side);
     std::array<uint32_t, kMaxItems + 4> ranks;
     for (size_t i = begin; i < end; ++i) {

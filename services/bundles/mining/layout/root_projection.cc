@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 #include "services/bundles/mining/layout/bitmaps.h"
 #include "services/bundles/mining/layout/horizontal_projection.h"
 #include "services/bundles/mining/layout/strategy.h"
@@ -77,7 +77,7 @@ void Sort(Code* codes, uint32_t size) {
 // Where each part of the baskets begins, and the end, counted in items and `extra` for a basket.
 std::vector<uint64_t> PartBegins(const BasketView& baskets, size_t parts, uint32_t extra) {
   std::vector<uint64_t> begins(parts + 1);
-  InParts(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  ForEachPart(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
     uint64_t total = extra * (end - begin);
     for (size_t i = begin; i < end; ++i) total += baskets[i].size();
     begins[part + 1] = total;
@@ -97,14 +97,14 @@ class BasketMaker {
         codes_(frequent.items),
         size_(static_cast<uint32_t>(frequent.items.size())),
         min_size_(min_size),
-        parts_(PartsFor(baskets.size(), threads)) {}
+        parts_(PartCount(baskets.size(), threads)) {}
 
   // Returns the bytes that were written.
   int64_t Make(LargeArray<Code>* records, RootBaskets* horizontal) {
     // A code more than needed for what Translate writes behind a record.
     const std::vector<uint64_t> begins = PartBegins(baskets_, parts_.size(), Record::kHeader);
     *records = LargeArray<Code>(begins.back() + 1);
-    InParts(parts_.size(), baskets_.size(), [&](size_t part, size_t begin, size_t end) {
+    ForEachPart(parts_.size(), baskets_.size(), [&](size_t part, size_t begin, size_t end) {
       parts_[part].first_tid = static_cast<uint32_t>(begins[part]) + Record::kFirstTid;
       MakeRecords(begin, end, records->data(), &parts_[part]);
     });
@@ -116,7 +116,7 @@ class BasketMaker {
     }
     horizontal->begins[size_] = next;
     horizontal->tids = LargeArray<uint32_t>(next);
-    InParts(parts_.size(), parts_.size(), [&](size_t part, size_t, size_t) {
+    ForEachPart(parts_.size(), parts_.size(), [&](size_t part, size_t, size_t) {
       ListTids(records->data(), &parts_[part], horizontal->tids.data());
     });
     for (const Part& part : parts_) horizontal->basket_count += part.basket_count;
@@ -171,7 +171,7 @@ RootBitmaps MakeRootBitmaps(const BasketView& baskets, const FrequentItems& freq
                             uint32_t min_size, int threads) {
   constexpr size_t kAligned = 512;
   const CodeTable<uint32_t> codes(frequent.items);
-  const size_t parts = PartsFor(baskets.size(), threads);
+  const size_t parts = PartCount(baskets.size(), threads);
   RootBitmaps vertical;
   int64_t heaviest = 1;
   if (!baskets.weights.empty()) {
@@ -182,7 +182,7 @@ RootBitmaps MakeRootBitmaps(const BasketView& baskets, const FrequentItems& freq
   vertical.words = parts * part_columns / 64;
   const size_t bitmaps = frequent.items.size() + vertical.plane_count;
   vertical.bitmaps = LargeArray<uint64_t>(bitmaps * vertical.words);
-  InParts(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  ForEachPart(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
     uint64_t* const first = vertical.bitmaps.data() + part * part_columns / 64;
     for (size_t bitmap = 0; bitmap < bitmaps; ++bitmap) {
       std::memset(first + bitmap * vertical.words, 0, part_columns / 8);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 
 namespace clustr::mining {
 
@@ -21,13 +21,13 @@ TidLists MakeTidLists(const BasketView& baskets, FrequentItems frequent, int thr
 
   // By part and code: first the number of the part's baskets that contain the code, then the slot
   // of its next tid.
-  std::vector<std::vector<uint32_t>> ends(PartsFor(baskets.size(), threads));
+  std::vector<std::vector<uint32_t>> ends(PartCount(baskets.size(), threads));
   const size_t parts = ends.size();
   if (parts == 1 && baskets.weights.empty()) {
     ends[0].assign(lists.frequent.counts.begin(), lists.frequent.counts.end());
     ends[0].push_back(0);
   } else {
-    InParts(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
+    ForEachPart(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
       std::vector<uint32_t> held(size_t{dropped} + 1);
       for (size_t i = begin; i < end; ++i) {
         for (const Item item : baskets[i]) ++held[code_of_item(item)];
@@ -56,7 +56,7 @@ TidLists MakeTidLists(const BasketView& baskets, FrequentItems frequent, int thr
 
   lists.tids = std::make_unique_for_overwrite<uint32_t[]>(size_t{next} + parts);
   lists.basket_begins = std::make_unique_for_overwrite<uint32_t[]>(baskets.size() + 1);
-  InParts(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  ForEachPart(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
     uint32_t* const next_of = ends[part].data();
     uint32_t* const tids = lists.tids.get();
     uint32_t total = totals[part];

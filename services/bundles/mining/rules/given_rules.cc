@@ -45,16 +45,16 @@ class Side {
  public:
   // `sets` are those of further items, with the counts that they have beside all given items, which
   // `all` holds.
-  Side(const GivenRuleSearch& search, absl::Span<const Item> given, const ItemsetList& sets,
+  Side(const GivenRuleOptions& options, absl::Span<const Item> given, const ItemsetList& sets,
        const Holders& all, absl::Span<const Item> all_given, SearchControl& control)
       : given_(given) {
     if (given.size() == all_given.size()) {
       given_count_ = all.count;
       counts_ = sets.counts;
     } else if (given.empty()) {
-      counts_ = CountSets(search.baskets, sets, control);
+      counts_ = CountSets(options.baskets, sets, control);
     } else {
-      const Holders holders(search.baskets, given, all_given);
+      const Holders holders(options.baskets, given, all_given);
       given_count_ = holders.count;
       counts_ = CountSets(holders.view(), sets, control);
     }
@@ -79,9 +79,9 @@ class Side {
 // Splits the itemsets beside the given items in all allowed ways.
 class GivenSplitter {
  public:
-  GivenSplitter(const GivenRuleSearch& search, const Side& left, const Side& right,
+  GivenSplitter(const GivenRuleOptions& options, const Side& left, const Side& right,
                 size_t max_right, RuleSink sink)
-      : search_(search), left_(left), right_(right), max_right_(max_right), sink_(sink) {}
+      : options_(options), left_(left), right_(right), max_right_(max_right), sink_(sink) {}
 
   // `set` beside the given items; false if the sink returned false. `count` is that of all items
   // together, `count_left` that of the given antecedents and the set.
@@ -102,15 +102,15 @@ class GivenSplitter {
   bool Grow(size_t first, uint64_t left_key, uint64_t right_key) {
     const bool none_left = places_.size() == set_.size();
     if (none_left && left_.given().empty()) return true;
-    RuleCounts counts = {.count_ab = count_, .basket_count = search_.basket_count};
+    RuleCounts counts = {.count_ab = count_, .basket_count = options_.basket_count};
     counts.count_a = places_.empty() ? count_left_
                      : none_left     ? left_.given_count()
                                      : left_.CountOfKey(left_key);
     // With more consequents it falls further.
-    if (Confidence(counts) < search_.thresholds.min_confidence) return true;
+    if (Confidence(counts) < options_.thresholds.min_confidence) return true;
     if (!places_.empty() || !right_.given().empty()) {
       counts.count_b = places_.empty() ? right_.given_count() : right_.CountOfKey(right_key);
-      if (MeetsThresholds(counts, search_.thresholds) && !Offer(counts)) return false;
+      if (MeetsThresholds(counts, options_.thresholds) && !Offer(counts)) return false;
     }
     if (places_.size() == max_right_) return true;
     for (size_t place = first; place < set_.size(); ++place) {
@@ -141,7 +141,7 @@ class GivenSplitter {
     return sink_({antecedents_, consequents_, counts});
   }
 
-  const GivenRuleSearch& search_;
+  const GivenRuleOptions& options_;
   const Side& left_;
   const Side& right_;
   const size_t max_right_;  // Further items.
@@ -165,16 +165,16 @@ ItemsetList UpTo(const ItemsetList& sets, size_t most) {
 
 }  // namespace
 
-absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink) {
-  const std::vector<Item> given = Merge(search.left, search.right);
-  const auto asked = static_cast<size_t>(search.thresholds.max_consequents);
-  if (asked > 0 && search.right.size() > asked) return absl::OkStatus();
-  const size_t max_right = asked == 0 ? SIZE_MAX : asked - search.right.size();
+absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
+  const std::vector<Item> given = Merge(options.left, options.right);
+  const auto asked = static_cast<size_t>(options.thresholds.max_consequents);
+  if (asked > 0 && options.right.size() > asked) return absl::OkStatus();
+  const size_t max_right = asked == 0 ? SIZE_MAX : asked - options.right.size();
 
-  const Holders all(search.baskets, given, given);
-  if (all.count < search.itemsets.min_count) return absl::OkStatus();
+  const Holders all(options.baskets, given, given);
+  if (all.count < options.itemsets.min_count) return absl::OkStatus();
   ItemsetList sets;
-  ItemsetQuery beside = search.itemsets;
+  ItemsetQuery beside = options.itemsets;
   beside.max_size -= static_cast<int>(given.size());
   if (beside.max_size > 0) {
     absl::Status status =
@@ -183,21 +183,21 @@ absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink) {
     if (!status.ok()) return status;
   }
   SearchControl control(beside.limits);
-  Side left(search, search.left, sets, all, given, control);
+  Side left(options, options.left, sets, all, given, control);
   const ItemsetList right_sets = UpTo(sets, max_right);
-  Side right(search, search.right, right_sets, all, given, control);
+  Side right(options, options.right, right_sets, all, given, control);
   if (control.stopped()) return control.status();
   if (max_right > 0) {
     left.Index(sets);
     right.Index(right_sets);
   }
 
-  GivenSplitter splitter(search, left, right, max_right, sink);
+  GivenSplitter splitter(options, left, right, max_right, sink);
   // The set of no further items first: none is in more baskets.
   if (!splitter.Split({}, all.count, left.given_count())) return absl::OkStatus();
   std::vector<size_t> order(sets.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  if (search.by_count) {
+  if (options.by_count) {
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return sets.counts[a] > sets.counts[b]; });
   }

@@ -12,7 +12,7 @@
 namespace clustr::mining {
 
 // Which rules are wanted.
-struct GivenRuleSearch {
+struct GivenRuleOptions {
   const BasketView& baskets;
   const Thresholds& thresholds;
   int64_t basket_count;
@@ -24,11 +24,11 @@ struct GivenRuleSearch {
   bool by_count = false;  // Those of the highest count_ab first; else in no promised order.
 };
 
-// Hands the rules of `search` that meet the thresholds to `sink` until that returns false. Mines
+// Hands the rules of `options` that meet the thresholds to `sink` until that returns false. Mines
 // the baskets that hold all given items, and counts the sides that lack some of them in the baskets
 // that hold the others: time in proportion to the itemsets with the given items, after a few passes
 // over all baskets. Keeps those itemsets. The status of a passed limit, or OK. Reentrant.
-absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink);
+absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink);
 
 }  // namespace clustr::mining
 

@@ -14,8 +14,8 @@
 namespace clustr::mining {
 
 // Which rules of which itemsets are offered.
-struct TopRuleSearch {
-  const ItemsetSearch& itemsets;
+struct TopRuleOptions {
+  const ItemsetSearchOptions& itemsets;
   int64_t min_count;
   int max_items;
   const Thresholds& thresholds;
@@ -28,11 +28,11 @@ struct TopRuleSearch {
 // falls with its counts does so bit for bit.
 inline constexpr int64_t kMaxBasketsOfBounds = int64_t{1} << 26;
 
-// Offers to `best` all rules of `search` that may be among the best, by a measure as SideLimits
-// asks for. Rules are made while the search runs by one thread: sets that cannot give one of the
+// Offers to `best` all rules of `options` that may be among the best, by a measure as SideLimits
+// asks for. Rules are made while the options runs by one thread: sets that cannot give one of the
 // best are passed by, and the sides of the others are counted one by one. No itemset is kept. The
 // status of a passed limit, or OK.
-absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best);
+absl::Status OfferTopRules(const TopRuleOptions& options, BestRules& best);
 
 }  // namespace clustr::mining
 

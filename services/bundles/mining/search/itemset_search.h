@@ -9,8 +9,8 @@
 
 namespace clustr::mining {
 
-// A search from end to end: baskets to frequent items, search, stream.
-struct ItemsetSearch {
+// A options from end to end: baskets to frequent items, options, stream.
+struct ItemsetSearchOptions {
   const BasketView& baskets;
   Target target = Target::kAll;
   // Only sets with all of these, ascending and distinct.
@@ -23,7 +23,7 @@ struct ItemsetSearch {
 // Puts the itemsets of min_count() or more to `stream`, in an order that depends on the multiset
 // of baskets alone, until the stream has enough. A stream that raises its
 // min_count count should be filled by one thread. The status of a passed limit, or OK.
-absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream);
+absl::Status RunItemsetSearch(const ItemsetSearchOptions& options, ItemsetStream& stream);
 
 }  // namespace clustr::mining
 

@@ -65,7 +65,7 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
 
 std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
                           Measure measure, size_t max_bitmap_bytes) {
-  const ItemsetSearch itemsets = {.baskets = baskets, .limits = query.limits};
+  const ItemsetSearchOptions itemsets = {.baskets = baskets, .limits = query.limits};
   BestRules best(most);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
                                              .min_count = query.thresholds.min_count,

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 namespace clustr::mining {
 
 // How many parts are worth a thread each, at most `threads`, at least 1.
-inline size_t PartsFor(size_t baskets, int threads) {
+inline size_t PartCount(size_t baskets, int threads) {
   constexpr size_t kMinBaskets = 4096;
   return std::clamp<size_t>(baskets / kMinBaskets, 1, static_cast<size_t>(threads));
 }
@@ -17,7 +17,7 @@ inline size_t PartsFor(size_t baskets, int threads) {
 // Calls work(part, begin, end) for `parts` consecutive ranges that make up [0, size), each on a
 // thread of its own but the first, which is the caller's. Returns when all are done.
 template <class Work>
-void InParts(size_t parts, size_t size, const Work& work) {
+void ForEachPart(size_t parts, size_t size, const Work& work) {
   std::vector<std::thread> threads;
   const auto begin = [&](size_t part) {
     return size / parts * part + std::min(part, size % parts);
@@ -31,4 +31,4 @@ void InParts(size_t parts, size_t size, const Work& work) {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_
