@@ -104,7 +104,7 @@ absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, ab
   const std::optional<int64_t> fits = MinCountInMemory(baskets, query);
   if (!fits) return status;
   return absl::ResourceExhaustedError(
-      absl::StrCat(status.message(), "; a least count of ", *fits, " fits"));
+      absl::StrCat(status.message(), "; a min_count of ", *fits, " fits"));
 }
 
 }  // namespace
@@ -117,17 +117,16 @@ absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, 
   }
   if (!stream.exhausted()) return absl::OkStatus();
   const std::optional<int64_t> fits = MinFittingCount(baskets, query);
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", query.max_itemsets, " itemsets are found; ",
-                   fits ? absl::StrCat("a least count of ", *fits, " fits")
-                        : std::string("raise the least count")));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "more than ", query.max_itemsets, " itemsets were found; ",
+      fits ? absl::StrCat("a min_count of ", *fits, " fits") : std::string("raise min_count")));
 }
 
 absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
-                                            size_t most) {
+                                            size_t k) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   // A set that is maximal among the frequent ones need not be with a higher least count.
-  TopStream stream(query.min_count, query.min_size, query.max_size, most,
+  TopStream stream(query.min_count, query.min_size, query.max_size, k,
                    /*raises=*/query.target != Target::kMaximal);
   if (absl::Status s = Run(baskets, query, query.target, 1, stream); !s.ok()) return s;
   return stream.TakeBest();

@@ -43,11 +43,11 @@ struct ItemsetQuery {
 // the baskets, which is at most the sum of their squared sizes.
 absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink);
 
-// The `most` itemsets of highest count among those that satisfy `query`, best first; ties go to the
+// The `k` itemsets of highest count among those that satisfy `query`, best first; ties go to the
 // smaller set, then to the one that comes first item by item. The search leaves out what cannot be
 // among them. max_itemsets and threads are not looked at. Errors as MineItemsets.
 absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
-                                            size_t most);
+                                            size_t k);
 
 // The least count, at least query.min_count, with which `query` finds at most max_itemsets; for
 // maximal itemsets one that is enough. None if the query is out of range or a limit is passed.

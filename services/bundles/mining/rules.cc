@@ -238,8 +238,8 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
     const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
     return absl::ResourceExhaustedError(absl::StrCat(
         "more than ", query.max_rules, " rules match; ",
-        fits ? absl::StrCat("a least count of ", *fits, " fits")
-             : std::string("no least count fits: raise min_confidence or another threshold")));
+        fits ? absl::StrCat("a min_count of ", *fits, " fits")
+             : std::string("no min_count fits; raise min_confidence or another threshold")));
   }
   return rules;
 }
@@ -249,13 +249,13 @@ absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, Rule
   return RuleSearch(baskets, query, MinCount(query)).Run(sink);
 }
 
-absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t k,
                                      RankingMeasure measure) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   RuleSet rules;
   rules.basket_count = query.basket_count;
-  if (most == 0) return rules;
-  BestRules best(most);
+  if (k == 0) return rules;
+  BestRules best(k);
   absl::Status status;
   if (HasBounds(query, measure)) {
     const ItemsetSearchOptions itemsets = {

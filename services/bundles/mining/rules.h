@@ -92,7 +92,7 @@ struct RankingMeasure {
   bool falls_with_sides = false;
 };
 
-// The `most` rules of `query` for which `measure` is highest, best first; ties go to the higher
+// The `k` rules of `query` for which `measure` is highest, best first; ties go to the higher
 // count_ab, then by antecedents and consequents. max_rules is not looked at. A measure that is NaN
 // counts as lowest.
 //
@@ -101,7 +101,7 @@ struct RankingMeasure {
 // and up to 16 MiB of rows, a quarter of the limit at most, and 8 MiB of lists to count sides with.
 // max_itemsets is not looked at. Otherwise, and with given sides, only_improving or 2^26 baskets
 // and more, all rules of MineRulesTo are made and the itemsets are kept.
-absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t k,
                                      RankingMeasure measure);
 
 // The least min_support, at least that of `query`, with which it has at most max_rules rules from

@@ -119,9 +119,9 @@ void PairCounts::CountPairs(const BasketView& baskets, int threads) {
   }
 }
 
-bool PairCounts::Report(bool left, ItemsetStream& stream) const {
+bool PairCounts::Report(bool search_follows, ItemsetStream& stream) const {
   for (uint32_t high = 0; high < items_.size(); ++high) {
-    const bool live = left && is_live_[high];
+    const bool live = search_follows && is_live_[high];
     if (!live && !stream.Put({&items_[high], 1}, counts_[high])) return false;
     if (stream.max_size() < 2) continue;
     for (uint32_t low = 0; low < high; ++low) {

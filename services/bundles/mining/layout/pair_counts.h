@@ -11,7 +11,7 @@ namespace clustr::mining {
 
 // The part of a search that two items decide, for many baskets of few frequent items: all pairs are
 // counted in one pass over the baskets, in a square that stays in the cache, and only items with
-// two frequent partners, which a larger set needs, are left for lists.
+// two frequent partners, which a larger set needs, are search_follows for lists.
 class PairCounts {
  public:
   // Most items for which pairs are counted: 4 MiB a thread, or twice that for weighted baskets.
@@ -32,8 +32,8 @@ class PairCounts {
   // Items that may be in sets of three and more.
   size_t live_items() const { return live_.size(); }
   // Puts all frequent sets of one and two items, but for those of live items alone if those are
-  // `left` to a search. False if the stream ends the search.
-  bool Report(bool left, ItemsetStream& stream) const;
+  // `search_follows` to a search. False if the stream ends the search.
+  bool Report(bool search_follows, ItemsetStream& stream) const;
 
   // The live items by falling count, and which of them are frequent together.
   FrequentItems LiveItems() const;

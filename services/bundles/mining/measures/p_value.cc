@@ -97,8 +97,8 @@ double TailRatio(const Table& t, bool up) {
 
 PValue FisherPValue(const RuleCounts& counts) {
   const RuleCounts& c = counts;
-  const int64_t least = std::max<int64_t>(0, c.count_a - (c.basket_count - c.count_b));
-  if (c.count_ab <= least) return {};
+  const int64_t min_both = std::max<int64_t>(0, c.count_a - (c.basket_count - c.count_b));
+  if (c.count_ab <= min_both) return {};
   const auto table = [&](int64_t both) {
     return Table{both, c.count_a - both, c.count_b - both,
                  c.basket_count - c.count_a - c.count_b + both};

@@ -10,8 +10,8 @@
 
 namespace clustr::mining {
 
-// The `most` rules of highest score among those that are offered; ties go to the higher count_ab,
-// then by antecedents and consequents. Memory for `most` rules. Not thread-safe.
+// The `k` rules of highest score among those that are offered; ties go to the higher count_ab,
+// then by antecedents and consequents. Memory for `k` rules. Not thread-safe.
 class BestRules {
  public:
   struct Rule {
@@ -21,7 +21,7 @@ class BestRules {
     std::vector<Item> consequents;
   };
 
-  explicit BestRules(size_t most) : max_(most) {}
+  explicit BestRules(size_t k) : k_(k) {}
 
   // A score that is not a number counts as lowest.
   void Offer(const FoundRule& rule, double score);
@@ -32,7 +32,7 @@ class BestRules {
 
   // The same for a rule of the score and the count_ab of the worst that is held.
   bool MayTakeTie(absl::Span<const Item> min_antecedents) const {
-    return heap_.size() < max_ || min_antecedents <= absl::MakeConstSpan(worst().antecedents);
+    return heap_.size() < k_ || min_antecedents <= absl::MakeConstSpan(worst().antecedents);
   }
 
   // Changes whenever MayTake may say false for what it took before.
@@ -44,7 +44,7 @@ class BestRules {
  private:
   const Rule& worst() const { return heap_.front(); }
 
-  const size_t max_;
+  const size_t k_;
   uint64_t version_ = 0;
   std::vector<Rule> heap_;  // The worst in front.
 };

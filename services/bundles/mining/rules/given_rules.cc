@@ -154,11 +154,11 @@ class GivenSplitter {
   std::vector<Item> consequents_;
 };
 
-// Of `sets` those of at most `most` items.
-ItemsetList UpTo(const ItemsetList& sets, size_t most) {
+// Of `sets` those of at most `max_size` items.
+ItemsetList UpTo(const ItemsetList& sets, size_t max_size) {
   ItemsetList small;
   for (size_t i = 0; i < sets.size(); ++i) {
-    if (sets[i].size() <= most) small.Add(sets[i], sets.counts[i]);
+    if (sets[i].size() <= max_size) small.Add(sets[i], sets.counts[i]);
   }
   return small;
 }

@@ -29,11 +29,11 @@ void SideCounts::FindRestBitmaps(absl::Span<const Item> rest) {
   }
 }
 
-// `known` and the other baskets in all of `side_bitmaps_`, which are not weighted.
-int64_t SideCounts::CountInBits(int64_t known, int64_t most) const {
+// `known_count` and the other baskets in all of `side_bitmaps_`, which are not weighted.
+int64_t SideCounts::CountInBits(int64_t known_count, int64_t max_count) const {
   const size_t size = bitmaps_.words();
-  int64_t count = known;
-  for (size_t w = 0; w < size && count <= most; ++w) {
+  int64_t count = known_count;
+  for (size_t w = 0; w < size && count <= max_count; ++w) {
     uint64_t word = side_bitmaps_[0][w];
     for (size_t r = 1; r < side_bitmaps_.size(); ++r) word &= side_bitmaps_[r][w];
     if (word == 0) continue;
@@ -44,18 +44,18 @@ int64_t SideCounts::CountInBits(int64_t known, int64_t most) const {
   return count;
 }
 
-// `known` and the others of `baskets` that are in all of `side_bitmaps_`.
-int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known,
-                               int64_t most) const {
+// `known_count` and the others of `baskets` that are in all of `side_bitmaps_`.
+int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known_count,
+                               int64_t max_count) const {
   const bool weighted = !baskets_.weights.empty();
-  int64_t count = known;
+  int64_t count = known_count;
   for (const uint32_t basket : baskets) {
     const auto in = [&](const uint64_t* bitmap) { return TidBitmaps::Contains(bitmap, basket); };
     if (!std::all_of(side_bitmaps_.begin(), side_bitmaps_.end(), in)) continue;
     if (!rest_bitmaps_.empty() && std::all_of(rest_bitmaps_.begin(), rest_bitmaps_.end(), in))
       continue;
     count += weighted ? baskets_.weight(basket) : 1;
-    if (count > most) break;
+    if (count > max_count) break;
   }
   return count;
 }
@@ -85,40 +85,40 @@ absl::Span<const uint32_t> SideCounts::TidsOfRarest() {
   return pair.baskets;
 }
 
-int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
-                          int64_t most) {
+int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest,
+                          int64_t joint_count, int64_t max_count) {
   if (items.size() == 1) return item_count(items[0]);
   codes_.clear();
   for (const Item item : items) codes_.push_back(code_of_[item]);
   std::sort(codes_.begin(), codes_.end(), std::greater<>());
   absl::Span<const uint32_t> rarest = bitmaps_.TidList(codes_[0]);
   side_bitmaps_.clear();
-  left_.clear();
+  remaining_tids_.clear();
   for (size_t i = 1; i < codes_.size(); ++i) {
     if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[i]); bitmap != nullptr) {
       side_bitmaps_.push_back(bitmap);
       continue;
     }
     // Only the rarest have no row, unless memory for those has run out.
-    if (left_.empty()) left_.assign(rarest.begin(), rarest.end());
-    bitmaps_.IntersectWithList(codes_[i], left_);
-    if (left_.empty()) return 0;
-    rarest = left_;
+    if (remaining_tids_.empty()) remaining_tids_.assign(rarest.begin(), rarest.end());
+    bitmaps_.IntersectWithList(codes_[i], remaining_tids_);
+    if (remaining_tids_.empty()) return 0;
+    rarest = remaining_tids_;
   }
-  if (left_.empty()) rarest = TidsOfRarest();
+  if (remaining_tids_.empty()) rarest = TidsOfRarest();
   FindRestBitmaps(rest);
-  const int64_t known = rest_bitmaps_.empty() ? 0 : held;
+  const int64_t known_count = rest_bitmaps_.empty() ? 0 : joint_count;
   constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
-  if (baskets_.weights.empty() && left_.empty() &&
+  if (baskets_.weights.empty() && remaining_tids_.empty() &&
       rarest.size() * kStepsOfBasket > bitmaps_.words() * codes_.size()) {
     if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[0]); bitmap != nullptr) {
       if (side_bitmaps_.size() + 2 == codes_.size())
         side_bitmaps_.push_back(bitmaps_.Bitmap(codes_[1]));
       side_bitmaps_.push_back(bitmap);
-      return CountInBits(known, most);
+      return CountInBits(known_count, max_count);
     }
   }
-  return CountAmong(rarest, known, most);
+  return CountAmong(rarest, known_count, max_count);
 }
 
 }  // namespace clustr::mining

@@ -24,12 +24,12 @@ class SideCounts {
   int64_t item_count(Item item) const { return tid_lists_.frequent.counts[code_of_[item]]; }
 
   // The baskets that hold all of `items`, at least one, each of them frequent; or, if those are
-  // more than `most`, some number above it that is not above theirs. `held` of them are known to
-  // hold all of `rest`, frequent items, too: only the others are counted where that is cheaper.
-  // O(items and baskets of the rarest of them), or O(items and all baskets / 64) if all are common,
-  // and less if more than `most` are found soon.
-  int64_t Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
-                int64_t most);
+  // more than `max_count`, some number above it that is not above theirs. `known_count` of them are
+  // known_count to hold all of `rest`, frequent items, too: only the others are counted where that
+  // is cheaper. O(items and baskets of the rarest of them), or O(items and all baskets / 64) if all
+  // are common, and less if more than `max_count` are found soon.
+  int64_t Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t joint_count,
+                int64_t max_count);
 
   // Of the rows that were made so far.
   size_t bitmap_bytes() const { return bitmaps_.bytes(); }
@@ -48,8 +48,9 @@ class SideCounts {
 
   absl::Span<const uint32_t> TidsOfRarest();
   void FindRestBitmaps(absl::Span<const Item> rest);
-  int64_t CountInBits(int64_t known, int64_t most) const;
-  int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
+  int64_t CountInBits(int64_t known_count, int64_t max_count) const;
+  int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known_count,
+                     int64_t max_count) const;
 
   const BasketView& baskets_;
   const TidLists& tid_lists_;
@@ -58,8 +59,9 @@ class SideCounts {
   std::vector<uint32_t> code_of_;                    // By item.
   std::vector<uint32_t> codes_;  // Of the items that are being counted, the rarest first.
   std::vector<const uint64_t*> side_bitmaps_;  // Of those of them that are looked up.
-  std::vector<const uint64_t*> rest_bitmaps_;  // Baskets in all of these are known; if empty, none.
-  std::vector<uint32_t> left_;                 // Baskets that may hold them all.
+  std::vector<const uint64_t*>
+      rest_bitmaps_;  // Baskets in all of these are known_count; if empty, none.
+  std::vector<uint32_t> remaining_tids_;  // Baskets that may hold them all.
 };
 
 }  // namespace clustr::mining

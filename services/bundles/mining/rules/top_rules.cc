@@ -34,9 +34,9 @@ class TopRuleStream : public ItemsetStream {
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override {
     // The side that the subset's further item is not on is part of the subset.
     if (!limits_.MayHaveSide(count, subset_count) || count >= end_count_) return true;
-    const SideLimits::Limits most = limits_.For(count);
-    if (subset_count > most.max_a && subset_count > most.max_b) return true;
-    if (one_consequent_ && Rarest(items) > most.max_b) return true;
+    const SideLimits::Limits limits = limits_.For(count);
+    if (subset_count > limits.max_a && subset_count > limits.max_b) return true;
+    if (one_consequent_ && Rarest(items) > limits.max_b) return true;
     const uint64_t version = best_.version();
     const size_t bitmap_bytes = sides_.bitmap_bytes();
     splitter_.Split(items, count);
@@ -69,7 +69,7 @@ class TopRuleStream : public ItemsetStream {
   TopSplitter splitter_;
 };
 
-// The measure where all three counts are `count`: most that rules of that count can reach.
+// The measure where all three counts are `count`: limits that rules of that count can reach.
 double Reach(const TopRuleOptions& options, int64_t count) {
   return options.measure({count, count, count, options.basket_count});
 }

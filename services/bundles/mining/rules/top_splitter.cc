@@ -46,10 +46,10 @@ absl::Span<const Item> TopSplitter::MinAntecedents(size_t kept) const {
 // False if all antecedents that may have few enough baskets come too late for a tie.
 bool TopSplitter::ComesEarly() {
   for (size_t kept = 1;; ++kept) {
-    const absl::Span<const Item> least = MinAntecedents(kept);
-    if (!best_.MayTakeTie(least)) return false;
-    const absl::Span<const Item> rest = set_.subspan(least.size());
-    if (rest.size() == 1 || sides_.Count(least, rest, count_, max_.max_a) <= max_.max_a) {
+    const absl::Span<const Item> antecedents = MinAntecedents(kept);
+    if (!best_.MayTakeTie(antecedents)) return false;
+    const absl::Span<const Item> rest = set_.subspan(antecedents.size());
+    if (rest.size() == 1 || sides_.Count(antecedents, rest, count_, max_.max_a) <= max_.max_a) {
       return true;
     }
   }
@@ -109,8 +109,8 @@ void TopSplitter::GrowRight(size_t first, int64_t min_a, int64_t min_b) {
       const Item item = set_[place];
       antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
       consequents_.push_back(item);
-      const int64_t least = std::max(min_a, at.without);
-      if (limits_.MayTake(least, min_b, count_, MinAntecedents(kept))) {
+      const int64_t new_min_a = std::max(min_a, at.without);
+      if (limits_.MayTake(new_min_a, min_b, count_, MinAntecedents(kept))) {
         const int64_t count_a = consequents_.size() == 1 && at.without <= counted_to_
                                     ? at.without
                                     : sides_.Count(antecedents_, consequents_, count_, max_.max_a);
@@ -140,8 +140,8 @@ void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
       const Item item = set_[place];
       consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
       antecedents_.push_back(item);
-      const int64_t least = std::max(min_b, at.without);
-      if (limits_.MayTake(min_a, least, count_, antecedents_)) {
+      const int64_t new_min_b = std::max(min_b, at.without);
+      if (limits_.MayTake(min_a, new_min_b, count_, antecedents_)) {
         const int64_t count_b = antecedents_.size() == 1 && at.without <= counted_to_
                                     ? at.without
                                     : sides_.Count(consequents_, antecedents_, count_, max_.max_b);
@@ -164,15 +164,15 @@ void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
 // or none if some item may not be on this one.
 template <class MayBe>
 std::optional<int64_t> TopSplitter::MaxWithout(absl::Span<const Item> side, MayBe may_be) const {
-  int64_t most = count_;
+  int64_t max_without = count_;
   size_t next = 0;
   for (size_t place = 0; place < set_.size() && next < side.size(); ++place) {
     if (side[next] != set_[place]) continue;
     if (!may_be(places_[place])) return std::nullopt;
-    most = std::max(most, places_[place].without);
+    max_without = std::max(max_without, places_[place].without);
     ++next;
   }
-  return most;
+  return max_without;
 }
 
 void TopSplitter::OfferRight(int64_t count_a) {

@@ -80,7 +80,8 @@ class AllCodes final : public Claims {
   SearchControl& control_;
 };
 
-void SearchByThreads(const ItemsetSearchOptions& options, const SearchInput& input, ItemsetStream& stream) {
+void SearchByThreads(const ItemsetSearchOptions& options, const SearchInput& input,
+                     ItemsetStream& stream) {
   const SearchTasks tasks(input.root.frequent.counts);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
@@ -123,15 +124,15 @@ absl::Status RunWithoutRequired(const ItemsetSearchOptions& options, ItemsetStre
         PairCounts::MemoryBytes(options.baskets, items.items.size(), options.threads);
     if (!control.AddMemory(memory)) return control.status();
     const PairCounts pairs(options.baskets, items, query.min_count, options.threads);
-    const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
-    if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
+    const bool search_follows = pairs.live_items() > 0 && stream.max_size() > 2;
+    if (!pairs.Report(search_follows, stream) || !search_follows) return absl::OkStatus();
     items = pairs.LiveItems();
     known = pairs.LivePairs(items);
     control.AddMemory(-memory);
   }
   const uint32_t min_size = all ? 2 : 1;
-  const RootProjection root = MakeRootProjection(options.baskets, std::move(items), std::move(known),
-                                                 min_size, options.threads);
+  const RootProjection root = MakeRootProjection(options.baskets, std::move(items),
+                                                 std::move(known), min_size, options.threads);
   return SearchFrom(root, options, query, control, stream);
 }
 
@@ -150,10 +151,10 @@ absl::Status RunItemsetSearch(const ItemsetSearchOptions& options, ItemsetStream
     RequiredStream rest(stream, options.required);
     if (rest.max_size() == 0) return absl::OkStatus();
     ItemsetSearchOptions without = {.baskets = view,
-                             .target = options.target,
-                             .threads = options.threads,
-                             .limits = options.limits,
-                             .instructions = options.instructions};
+                                    .target = options.target,
+                                    .threads = options.threads,
+                                    .limits = options.limits,
+                                    .instructions = options.instructions};
     return RunItemsetSearch(without, rest);
   }
   return RunWithoutRequired(options, stream);

@@ -10,12 +10,12 @@ SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.siz
   constexpr size_t kFewCodes = 128;
   const bool splits = counts.size() <= kFewCodes;
   // Counts of weighted baskets may together exceed 64 bits.
-  const double least = std::accumulate(counts.begin(), counts.end(), 0.0) / kParts;
+  const double min_task_count = std::accumulate(counts.begin(), counts.end(), 0.0) / kParts;
   bool shared = false;  // By the last task, with codes to come.
   double held = 0;      // By its codes.
   for (uint32_t code = 0; code < counts.size(); ++code) {
     const auto count = static_cast<double>(counts[code]);
-    if (count > least) {
+    if (count > min_task_count) {
       split_[code] = splits;
       for (uint32_t slot = 0; slot < (splits ? kSlots : 1); ++slot) tasks_.push_back({code, slot});
       shared = false;
@@ -26,7 +26,7 @@ SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.siz
       held = 0;
     }
     held += count;
-    shared = held <= least;
+    shared = held <= min_task_count;
   }
   tasks_.push_back({static_cast<uint32_t>(counts.size()), 0});
 }

@@ -116,8 +116,8 @@ TEST(MineItemsetsTest, OneGiantBasketAmongSmallOnes) {
 TEST(MineItemsetsTest, AGiantClosedOrMaximalSetTakesMemoryOfItsSize) {
   std::vector<Item> giant(6'000);
   std::iota(giant.begin(), giant.end(), 0);
-  std::vector<Item> most(giant.begin() + 1'000, giant.end());
-  const OwnedBaskets baskets({giant, giant, most});
+  std::vector<Item> all_but_1000(giant.begin() + 1'000, giant.end());
+  const OwnedBaskets baskets({giant, giant, all_but_1000});
   for (const Target target : {Target::kClosed, Target::kMaximal}) {
     std::vector<size_t> sizes;
     const absl::Status status =

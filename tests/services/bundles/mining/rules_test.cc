@@ -84,9 +84,9 @@ std::vector<ReferenceRule> BruteForce(const std::vector<std::vector<Item>>& bask
 
 // Thresholds that some rules of a small database meet exactly.
 Thresholds RandomThresholds(std::mt19937_64& random) {
-  const auto quotient = [&](int64_t most) {
+  const auto quotient = [&](double max_value) {
     const double denominator = static_cast<double>(1 + random() % 12);
-    return std::min(static_cast<double>(random() % 13) / denominator, static_cast<double>(most));
+    return std::min(static_cast<double>(random() % 13) / denominator, max_value);
   };
   Thresholds t;
   t.min_support = random() % 2 == 0 ? 0 : quotient(1) / 4;
@@ -195,10 +195,10 @@ TEST(MineTopRulesTest, AreTheBestOfAll) {
                        if (leverage(a) != leverage(b)) return leverage(a) > leverage(b);
                        return a.count_ab > b.count_ab;
                      });
-    const size_t most = random() % 30;
-    expected.resize(std::min(expected.size(), most));
+    const size_t k = random() % 30;
+    expected.resize(std::min(expected.size(), k));
     std::sort(expected.begin(), expected.end());
-    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, {Leverage});
+    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, k, {Leverage});
     ASSERT_TRUE(top.ok()) << top.status();
     ASSERT_EQ(Sorted(*top), expected);
   }
@@ -318,7 +318,7 @@ TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
   EXPECT_EQ(MineRules(baskets.view(), query).status(),
-            absl::ResourceExhaustedError("more than 11 rules match; no least count fits: raise "
+            absl::ResourceExhaustedError("more than 11 rules match; no min_count fits; raise "
                                          "min_confidence or another threshold"));
   query.max_rules = 12;
   query.max_itemsets = 6;
@@ -378,9 +378,9 @@ TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
     const absl::Status status = MineRules(baskets.view(), query).status();
     ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
     const std::string message(status.message());
-    const size_t at = message.find("a least count of ");
+    const size_t at = message.find("a min_count of ");
     if (at == std::string::npos) continue;
-    query.thresholds.min_count = std::atoll(message.c_str() + at + 17);
+    query.thresholds.min_count = std::atoll(message.c_str() + at + 15);
     ASSERT_TRUE(MineRules(baskets.view(), query).ok()) << message;
     --query.thresholds.min_count;
     ASSERT_FALSE(MineRules(baskets.view(), query).ok()) << message;
@@ -393,7 +393,7 @@ TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
   RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
   EXPECT_EQ(SupportThatFits(baskets.view(), query), 0.5);
   EXPECT_THAT(std::string(MineRules(baskets.view(), query).status().message()),
-              HasSubstr("a least count of 2 fits"));
+              HasSubstr("a min_count of 2 fits"));
 }
 
 TEST(SupportThatFitsTest, IsTheQuerysOwnIfThatFits) {

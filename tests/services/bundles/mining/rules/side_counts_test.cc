@@ -41,13 +41,13 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
       std::sort(all.begin(), all.end());
       const int64_t held = Holders(baskets, all);
       const int64_t count = Holders(baskets, side);
-      for (const int64_t most : {held, count - 1, count, count / 2, INT64_MAX}) {
-        if (most < held) continue;
-        const int64_t found = counts.Count(side, rest, held, most);
-        if (count <= most) {
+      for (const int64_t max_count : {held, count - 1, count, count / 2, INT64_MAX}) {
+        if (max_count < held) continue;
+        const int64_t found = counts.Count(side, rest, held, max_count);
+        if (count <= max_count) {
           ASSERT_EQ(found, count);
         } else {
-          ASSERT_GT(found, most);
+          ASSERT_GT(found, max_count);
           ASSERT_LE(found, count);
         }
       }

@@ -45,7 +45,7 @@ bool IsBetter(const Rule& a, const Rule& b) {
 }
 
 // The first rules of all in order.
-std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, size_t most,
+std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, size_t k,
                             Measure measure) {
   const absl::StatusOr<RuleSet> all = MineRules(baskets, query);
   EXPECT_TRUE(all.ok()) << all.status();
@@ -59,14 +59,14 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
                      {right.begin(), right.end()}});
   }
   std::sort(rules.begin(), rules.end(), IsBetter);
-  if (rules.size() > most) rules.resize(most);
+  if (rules.size() > k) rules.resize(k);
   return rules;
 }
 
-std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
+std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t k,
                           Measure measure, size_t max_bitmap_bytes) {
   const ItemsetSearchOptions itemsets = {.baskets = baskets, .limits = query.limits};
-  BestRules best(most);
+  BestRules best(k);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
                                              .min_count = query.thresholds.min_count,
                                              .max_items = query.thresholds.max_items,
@@ -108,13 +108,13 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
     const OwnedBaskets owned(RandomBaskets(random));
     const RuleQuery query = {.thresholds = RandomThresholds(random),
                              .basket_count = owned.non_empty()};
-    const size_t most = 1 + random() % 30;
+    const size_t k = 1 + random() % 30;
     for (const auto& [name, measure] : kFalling) {
       SCOPED_TRACE(name);
-      const std::vector<Rule> expected = BestOfAll(owned.view(), query, most, measure);
+      const std::vector<Rule> expected = BestOfAll(owned.view(), query, k, measure);
       for (const size_t max_bitmap_bytes : {0, 16, 1 << 20}) {
         ASSERT_NO_FATAL_FAILURE(
-            ExpectSame(Offered(owned.view(), query, most, measure, max_bitmap_bytes), expected));
+            ExpectSame(Offered(owned.view(), query, k, measure, max_bitmap_bytes), expected));
       }
     }
   }

@@ -168,7 +168,7 @@ ItemsetQuery RandomQuery(std::mt19937_64& random, const Itemsets& all) {
   return query;
 }
 
-// The least count that leaves a few thousand itemsets, found by the sets themselves.
+// The min_count that leaves a few thousand itemsets, found by the sets themselves.
 int64_t MinCount(const BasketView& baskets, int64_t max_itemsets) {
   return MinFittingCount(baskets, {.max_size = 1000, .max_itemsets = max_itemsets}).value();
 }
@@ -180,11 +180,11 @@ void CompareDatabases(uint64_t seeds, int64_t max_itemsets, MakeDatabase make_da
     std::mt19937_64 random(seed);
     const Database database = make_database(random);
     ItemsetQuery query;
-    const int64_t least = MinCount(database.view(), max_itemsets);
-    const Itemsets all = AllFrequent(database.view(), least);
+    const int64_t min_count = MinCount(database.view(), max_itemsets);
+    const Itemsets all = AllFrequent(database.view(), min_count);
     ASSERT_LE(all.size(), static_cast<size_t>(max_itemsets));
     query = RandomQuery(random, all);
-    query.min_count = least;
+    query.min_count = min_count;
     ExpectAgreement(database, all, query);
     if (testing::Test::HasFatalFailure()) return;
   }
@@ -249,10 +249,10 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 200, 30);
-    const int64_t least = MinCount(database.view(), 3000);
-    const Itemsets all = AllFrequent(database.view(), least);
+    const int64_t min_count = MinCount(database.view(), 3000);
+    const Itemsets all = AllFrequent(database.view(), min_count);
     ItemsetQuery query = RandomQuery(random, all);
-    query.min_count = least;
+    query.min_count = min_count;
     query.threads = 1 + static_cast<int>(random() % 2);
     const Itemsets expected = Expected(all, query);
     Found ranked(expected.begin(), expected.end());
@@ -261,9 +261,9 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
       if (a.first.size() != b.first.size()) return a.first.size() < b.first.size();
       return a.first < b.first;
     });
-    const size_t most = random() % 200;
-    ranked.resize(std::min(ranked.size(), most));
-    const absl::StatusOr<ItemsetList> top = MineTopItemsets(database.view(), query, most);
+    const size_t k = random() % 200;
+    ranked.resize(std::min(ranked.size(), k));
+    const absl::StatusOr<ItemsetList> top = MineTopItemsets(database.view(), query, k);
     ASSERT_TRUE(top.ok()) << top.status();
     Found found;
     for (size_t i = 0; i < top->size(); ++i) {
@@ -284,10 +284,10 @@ TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
     const Itemsets all = AllFrequent(database.view(), query.min_count);
     query.max_itemsets = static_cast<int64_t>(random() % 50);
     const int64_t fits = MinFittingCount(database.view(), query).value();
-    const auto reaching = [&](int64_t least) {
+    const auto reaching = [&](int64_t min_count) {
       const Itemsets expected = Expected(all, query);
       return std::count_if(expected.begin(), expected.end(),
-                           [&](const auto& set) { return set.second >= least; });
+                           [&](const auto& set) { return set.second >= min_count; });
     };
     ASSERT_LE(reaching(fits), query.max_itemsets);
     if (fits > query.min_count) {
