@@ -6,7 +6,7 @@
 namespace clustr::mining {
 namespace {
 
-// Asks what is allowed and not what is refused, because a NaN fails every comparison.
+// The condition states what is allowed, because a NaN fails every comparison.
 absl::Status CheckShare(absl::string_view field, double value) {
   if (value >= 0 && value <= 1) return absl::OkStatus();
   return absl::InvalidArgumentError(

@@ -10,8 +10,8 @@
 
 namespace clustr::mining {
 
-// PortableIsa by AVX-512 F, BW, DQ, VL and VPOPCNTDQ, and BMI2. Arrays are those of an Arena:
-// reading and writing beyond the last element up to a whole vector is allowed.
+// PortableIsa in AVX-512 F, BW, DQ, VL, VPOPCNTDQ and BMI2. Its arrays come from an Arena, so it
+// may read and write up to a whole vector beyond the last element.
 struct Avx512Isa {
   static constexpr int kLanes = 16;
 
@@ -20,7 +20,7 @@ struct Avx512Isa {
     const __m512i added = _mm512_set1_epi32(static_cast<int>(item));
     const auto held = static_cast<__mmask16>((1u << size) - 1);
     const __mmask16 below = _mm512_mask_cmplt_epu32_mask(held, items, added);
-    // The lowest lane above `below` is left to the added item.
+    // The lowest lane above `below` is kept free for the added item.
     const auto kept = static_cast<__mmask16>(~(below + 1u));
     _mm512_storeu_si512(out, _mm512_mask_expand_epi32(added, kept, items));
   }
@@ -161,7 +161,7 @@ struct Avx512Isa {
   static uint64_t Compress(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
 
  private:
-  // The first `count` of eight lanes.
+  // Mask of the first `count` of eight lanes.
   static __mmask8 LanesBelow(uint32_t count) {
     return static_cast<__mmask8>(count >= 8 ? 0xFF : (1u << count) - 1);
   }
@@ -169,7 +169,7 @@ struct Avx512Isa {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), values);
   }
 
-  // Rows of one word: eight extensions at a time.
+  // For bitmaps of one word. Handles eight extensions at a time.
   static uint32_t IntersectWord(const VerticalProjection<uint32_t>& from, uint32_t begin,
                                 uint32_t end, uint64_t bitmap, uint32_t prefix_count,
                                 uint32_t min_count, VerticalProjection<uint32_t>* out, uint32_t at,
@@ -198,7 +198,7 @@ struct Avx512Isa {
     return at;
   }
 
-  // Rows of a multiple of eight words.
+  // For bitmaps of a multiple of eight words.
   static uint32_t IntersectWide(const VerticalProjection<uint32_t>& from, uint32_t begin,
                                 uint32_t end, size_t words, const uint64_t* bitmap,
                                 uint32_t prefix_count, uint32_t min_count,

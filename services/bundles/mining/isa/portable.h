@@ -6,12 +6,14 @@
 
 #include "services/bundles/mining/base/basket_view.h"
 
-// The innermost loops of the search in plain C++: what every other instruction set must agree with.
+// The innermost loops of the search in plain C++. Every other instruction set must give the same
+// results.
 namespace clustr::mining {
 
-// Items beside a set: parallel arrays, with the baskets of set and item as bitmaps of bits. The
-// first `size` are the next to extend it; the others, up to `total`, were left behind, as in a
-// HorizontalProjection.
+// A projection in vertical layout: the extensions of a prefix as parallel arrays. Bitmap e has a
+// bit for each basket of the projection, set if the basket contains extension e. The first
+// `candidate_count` extensions are candidates; the others, up to `extension_count`, are excluded.
+// See layout/frequent_items.h for the terms.
 template <class Count>
 struct VerticalProjection {
   Item* items;
@@ -22,11 +24,11 @@ struct VerticalProjection {
 };
 
 struct PortableIsa {
-  // Sets of up to this many items are kept in one place of as many lanes.
+  // Lanes of a vector. Sets of up to this many items are stored in an array of this size.
   static constexpr int kLanes = 16;
 
-  // Writes the `size` ascending items of `set` and `item`, which is not among them, to `out`,
-  // ascending. size < kLanes; `out` has kLanes places.
+  // Writes the `size` ascending items of `set` and `item`, which is not among them, to `out` in
+  // ascending order. Requires size < kLanes; `out` has room for kLanes items.
   static void Insert(const Item* set, int size, Item item, Item* out) {
     int at = size;
     for (; at > 0 && set[at - 1] > item; --at) out[at] = set[at - 1];
@@ -34,9 +36,9 @@ struct PortableIsa {
     for (int i = 0; i < at; ++i) out[i] = set[i];
   }
 
-  // Of `count` tallies, of codes from `first` on, moves those of at min_count `min_count` to `kept`
-  // and their codes to `codes`, sets all to 0 and returns how many were kept. The arrays have room
-  // for `count` and kLanes more.
+  // Moves each of the `count` tallies that is at least `min_count` to `kept` and its code to
+  // `codes`, sets all tallies to 0 and returns how many were moved. The first tally belongs to code
+  // `first`. `codes` and `kept` have room for `count` + kLanes values.
   template <class Count>
   static uint32_t TakeFrequent(Count* tallies, uint32_t count, uint32_t first, Count min_count,
                                uint32_t* codes, Count* kept) {
@@ -50,7 +52,7 @@ struct PortableIsa {
     return size;
   }
 
-  // The same for words, whose tally is the number of their bits; moves them to `kept_words`.
+  // The same for words whose tally is their number of bits. Moves them to `kept_words`.
   static uint32_t TakeFrequentWords(uint64_t* words, uint32_t count, uint32_t first,
                                     uint32_t min_count, uint32_t* codes, uint32_t* kept,
                                     uint64_t* kept_words) {
@@ -65,9 +67,8 @@ struct PortableIsa {
     return size;
   }
 
-  // The same for `count` bitmaps of `words` words, a multiple of 8, which begin `stride` words
-  // apart; copies those that are kept to `kept_bitmaps`, one behind the other, with room for one
-  // more.
+  // The same for `count` bitmaps of `words` words, a multiple of 8, that begin `stride` words
+  // apart. Copies the kept ones to `kept_bitmaps` without gaps, where there is room for one more.
   static uint32_t TakeFrequentBitmaps(uint64_t* bitmaps, size_t stride, size_t words,
                                       uint32_t count, uint32_t first, uint32_t min_count,
                                       uint32_t* codes, uint32_t* kept, uint64_t* kept_bitmaps) {
@@ -88,10 +89,11 @@ struct PortableIsa {
     return size;
   }
 
-  // Intersects the bitmaps of `words` words from `begin` up to `end` with `bitmap`, which has
-  // `prefix_count` bits. Those with at min_count `min_count` common bits go to `out` from number
-  // `at` on; items of those that have all `prefix_count` go to `perfect`, whose size grows. Returns
-  // where the next one would go. `out` has room for kLanes more than that.
+  // Intersects the bitmaps of extensions `begin` up to `end` with `bitmap`, which has
+  // `prefix_count` bits. Appends the extensions that have at least `min_count` bits in common with
+  // it to `out`, from number `at` on; those that have all `prefix_count` bits are perfect, and
+  // their items are appended to `perfect` instead. Returns the number for the next extension of
+  // `out`, which has room for kLanes more.
   static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
                             size_t words, const uint64_t* bitmap, uint32_t prefix_count,
                             uint32_t min_count, VerticalProjection<uint32_t>* out, uint32_t at,
@@ -113,7 +115,7 @@ struct PortableIsa {
     return at;
   }
 
-  // True if one of the bitmaps from `begin` up to `end` has all bits of `bitmap`.
+  // True if one of the bitmaps `begin` up to `end` contains all bits of `bitmap`.
   static bool AnyContains(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
                           const uint64_t* bitmap) {
     for (uint32_t j = begin; j < end; ++j) {
@@ -125,7 +127,8 @@ struct PortableIsa {
     return false;
   }
 
-  // True if one of them has at min_count `min_count` bits of `bitmap`.
+  // True if one of the bitmaps `begin` up to `end` has at least `min_count` bits in common with
+  // `bitmap`.
   static bool AnyFrequent(const uint64_t* bitmaps, uint32_t begin, uint32_t end, size_t words,
                           const uint64_t* bitmap, uint32_t min_count) {
     for (uint32_t j = begin; j < end; ++j) {
@@ -139,7 +142,7 @@ struct PortableIsa {
     return false;
   }
 
-  // The bits of `word` where `mask` has one, moved together at the low end.
+  // The bits of `word` at the positions of `mask`, moved together at the low end.
   static uint64_t Compress(uint64_t word, uint64_t mask) {
     uint64_t out = 0;
     for (int at = 0; mask != 0; mask &= mask - 1, ++at) {
