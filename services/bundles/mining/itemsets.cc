@@ -1,10 +1,12 @@
 #include "services/bundles/mining/itemsets.h"
 
-#include <algorithm>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/base/validate_search.h"
 #include "services/bundles/mining/delivery/fitting_stream.h"
 #include "services/bundles/mining/delivery/top_stream.h"
 #include "services/bundles/mining/layout/frequent_items.h"
@@ -27,31 +29,12 @@ absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
                                                    " is below min_size ", query.min_size,
                                                    "; give at least min_size"));
   }
-  if (query.max_itemsets < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
-  }
-  if (query.threads < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
-  }
-  if (!FitsSearch(baskets)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
-                     " baskets are more than 2^32 - 1; mine a part of them"));
-  }
-  return absl::OkStatus();
-}
-
-std::vector<Item> Distinct(std::vector<Item> items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-  return items;
+  return ValidateSearch(baskets, query.max_itemsets, query.threads);
 }
 
 absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target target, int threads,
                  ItemsetStream& stream) {
-  const std::vector<Item> required = Distinct(query.required);
+  const std::vector<Item> required = MakeItemset(query.required);
   return RunItemsetSearch({.baskets = baskets,
                            .target = target,
                            .required = required,

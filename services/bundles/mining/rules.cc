@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -10,6 +9,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/base/validate_search.h"
 #include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules/best_rules.h"
@@ -22,18 +23,6 @@ namespace {
 
 // What the sizes in a RuleEntry hold.
 constexpr int kMaxItems = 255;
-
-std::vector<Item> Distinct(std::vector<Item> items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-  return items;
-}
-
-std::vector<Item> Union(absl::Span<const Item> a, absl::Span<const Item> b) {
-  std::vector<Item> out;
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-  return out;
-}
 
 absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   if (absl::Status s = ValidateThresholds(query.thresholds); !s.ok()) return s;
@@ -55,20 +44,7 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
                                                    " is not between 2 and ", kMaxItems,
                                                    "; give 2 to ", kMaxItems));
   }
-  if (query.max_itemsets < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
-  }
-  if (query.threads < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
-  }
-  if (!FitsSearch(baskets)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
-                     " baskets are more than 2^32 - 1; mine a part of them"));
-  }
-  return absl::OkStatus();
+  return ValidateSearch(baskets, query.max_itemsets, query.threads);
 }
 
 // The search for the rules of a valid query whose itemsets are in at least `min_count` baskets.
@@ -81,8 +57,8 @@ class RuleSearch {
         query_(query),
         max_items_(query.max_items.value_or(query.thresholds.max_items)),
         min_count_(min_count),
-        left_(Distinct(query.antecedents)),
-        right_(Distinct(query.consequents)),
+        left_(MakeItemset(query.antecedents)),
+        right_(MakeItemset(query.consequents)),
         given_(Union(left_, right_)) {}
 
   // Of the itemsets that the search goes through.

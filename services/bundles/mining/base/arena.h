@@ -73,7 +73,7 @@ class Arena {
 
   std::vector<Block> blocks_;
   size_t block_ = 0;  // The block that is being filled. Those behind it are free.
-  size_t used_ = 0;  // Bytes used in that block.
+  size_t used_ = 0;   // Bytes used in that block.
   size_t memory_bytes_ = 0;
 };
 

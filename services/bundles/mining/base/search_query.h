@@ -8,7 +8,7 @@ namespace clustr::mining {
 // Which of the frequent itemsets are wanted.
 enum class Target {
   kAll,
-  kClosed,  // No proper superset has the same count.
+  kClosed,   // No proper superset has the same count.
   kMaximal,  // No proper superset is frequent.
 };
 

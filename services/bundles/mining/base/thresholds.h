@@ -18,11 +18,11 @@ struct Thresholds {
   double min_support = 0.005;
   double min_confidence = 0;
   double min_lift = 1;
-  double min_leverage = -1;  // -1 (leverage) and 0 (conviction) disable the bound.
+  double min_leverage = -1;   // -1 (leverage) and 0 (conviction) disable the bound.
   double min_conviction = 0;  // Rules of infinite conviction meet every bound.
-  int64_t min_count = 2;  // Number of baskets. Applies in addition to min_support.
+  int64_t min_count = 2;      // Number of baskets. Applies in addition to min_support.
   std::optional<double> max_p_value = std::nullopt;  // Unset: rules are not tested.
-  int max_items = 4;  // Of both sides together.
+  int max_items = 4;                                 // Of both sides together.
   int max_consequents = 0;  // Maximum size of the consequent. 0: only max_items limits it.
 
   bool operator==(const Thresholds&) const = default;

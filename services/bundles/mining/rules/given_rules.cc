@@ -2,43 +2,17 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/layout/projected_baskets.h"
 #include "services/bundles/mining/rules/itemset_counts.h"
 #include "services/bundles/mining/rules/set_counts.h"
 
 namespace clustr::mining {
 namespace {
-
-std::vector<Item> Merge(absl::Span<const Item> a, absl::Span<const Item> b) {
-  std::vector<Item> out;
-  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-  return out;
-}
-
-// The baskets that hold some items, without others.
-struct Holders {
-  std::vector<Item> items;
-  std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;  // As in a BasketView.
-  int64_t count = 0;
-
-  Holders(const BasketView& baskets, absl::Span<const Item> held, absl::Span<const Item> without) {
-    for (size_t i = 0; i < baskets.size(); ++i) {
-      const absl::Span<const Item> basket = baskets[i];
-      if (!std::includes(basket.begin(), basket.end(), held.begin(), held.end())) continue;
-      std::set_difference(basket.begin(), basket.end(), without.begin(), without.end(),
-                          std::back_inserter(items));
-      offsets.push_back(items.size());
-      if (!baskets.weights.empty()) weights.push_back(baskets.weight(i));
-      count += baskets.weight(i);
-    }
-  }
-  BasketView view() const { return {items, offsets, weights}; }
-};
 
 // One side of the rules: given items, and a set of further ones.
 class Side {
@@ -46,7 +20,7 @@ class Side {
   // `sets` are those of further items, with the counts that they have beside all given items, which
   // `all` holds.
   Side(const GivenRuleOptions& options, absl::Span<const Item> given, const ItemsetList& sets,
-       const Holders& all, absl::Span<const Item> all_given, SearchControl& control)
+       const ProjectedBaskets& all, absl::Span<const Item> all_given, SearchControl& control)
       : given_(given) {
     if (given.size() == all_given.size()) {
       given_count_ = all.count;
@@ -54,9 +28,9 @@ class Side {
     } else if (given.empty()) {
       counts_ = CountSets(options.baskets, sets, control);
     } else {
-      const Holders holders(options.baskets, given, all_given);
-      given_count_ = holders.count;
-      counts_ = CountSets(holders.view(), sets, control);
+      const ProjectedBaskets projected = ProjectBaskets(options.baskets, given, all_given);
+      given_count_ = projected.count;
+      counts_ = CountSets(projected.view(), sets, control);
     }
   }
 
@@ -166,12 +140,12 @@ ItemsetList UpTo(const ItemsetList& sets, size_t max_size) {
 }  // namespace
 
 absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
-  const std::vector<Item> given = Merge(options.left, options.right);
+  const std::vector<Item> given = Union(options.left, options.right);
   const auto asked = static_cast<size_t>(options.thresholds.max_consequents);
   if (asked > 0 && options.right.size() > asked) return absl::OkStatus();
   const size_t max_right = asked == 0 ? SIZE_MAX : asked - options.right.size();
 
-  const Holders all(options.baskets, given, given);
+  const ProjectedBaskets all = ProjectBaskets(options.baskets, given, given);
   if (all.count < options.itemsets.min_count) return absl::OkStatus();
   ItemsetList sets;
   ItemsetQuery beside = options.itemsets;

@@ -10,34 +10,11 @@
 #include "services/bundles/mining/delivery/ordered_delivery.h"
 #include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/layout/pair_counts.h"
+#include "services/bundles/mining/layout/projected_baskets.h"
 #include "services/bundles/mining/search/search_tasks.h"
 
 namespace clustr::mining {
 namespace {
-
-// The baskets that hold all required items, without those.
-struct Holders {
-  std::vector<Item> items;
-  std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;
-  int64_t count = 0;
-
-  BasketView view() const { return {items, offsets, weights}; }
-};
-
-Holders HoldersOf(const BasketView& baskets, absl::Span<const Item> required) {
-  Holders holders;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    const absl::Span<const Item> basket = baskets[i];
-    if (!std::includes(basket.begin(), basket.end(), required.begin(), required.end())) continue;
-    std::set_difference(basket.begin(), basket.end(), required.begin(), required.end(),
-                        std::back_inserter(holders.items));
-    holders.offsets.push_back(holders.items.size());
-    if (!baskets.weights.empty()) holders.weights.push_back(baskets.weight(i));
-    holders.count += baskets.weight(i);
-  }
-  return holders;
-}
 
 // Adds the required items to every set.
 class RequiredStream : public ItemsetStream {
@@ -140,14 +117,15 @@ absl::Status RunWithoutRequired(const ItemsetSearchOptions& options, ItemsetStre
 
 absl::Status RunItemsetSearch(const ItemsetSearchOptions& options, ItemsetStream& stream) {
   if (!options.required.empty()) {
-    const Holders holders = HoldersOf(options.baskets, options.required);
-    if (holders.count < stream.min_count()) return absl::OkStatus();
+    const ProjectedBaskets projected =
+        ProjectBaskets(options.baskets, options.required, options.required);
+    if (projected.count < stream.min_count()) return absl::OkStatus();
     if (static_cast<int>(options.required.size()) > stream.max_size()) return absl::OkStatus();
-    const BasketView view = holders.view();
+    const BasketView view = projected.view();
     const FrequentItems common = CountFrequentItems(
-        view, options.target == Target::kClosed ? holders.count : stream.min_count());
+        view, options.target == Target::kClosed ? projected.count : stream.min_count());
     const bool wanted = options.target == Target::kAll || common.items.empty();
-    if (wanted && !stream.Put(options.required, holders.count)) return absl::OkStatus();
+    if (wanted && !stream.Put(options.required, projected.count)) return absl::OkStatus();
     RequiredStream rest(stream, options.required);
     if (rest.max_size() == 0) return absl::OkStatus();
     ItemsetSearchOptions without = {.baskets = view,

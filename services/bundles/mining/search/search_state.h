@@ -1,12 +1,15 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/layout/frequent_pairs.h"
+#include "services/bundles/mining/layout/bitmaps.h"
+#include "services/bundles/mining/layout/extensions.h"
 #include "services/bundles/mining/search/reporter.h"
 
 namespace clustr::mining {
@@ -82,20 +85,12 @@ class SearchState {
     return extensions == 0 ? Step::kSkip : Step::kDescend;
   }
 
-  // Moves those that all `prefix_count` baskets of a code hold to the reporter; `items` by code.
+  // Moves perfect extensions of a prefix that `prefix_count` baskets contain to the reporter.
+  // Returns false if an excluded one is perfect, since no superset of the prefix is closed then.
+  // `items` are by code. The bitmaps in `counted`, if any, have bits for `baskets` baskets.
   template <class Count>
-  void TakePerfect(const Item* items, Count prefix_count, Extensions<Count>* extensions) {
-    uint32_t kept = 0;
-    for (uint32_t f = 0; f < extensions->size; ++f) {
-      if (extensions->counts[f] == prefix_count) {
-        reporter.perfect()[reporter.perfect_size++] = items[extensions->codes[f]];
-        continue;
-      }
-      extensions->codes[kept] = extensions->codes[f];
-      extensions->counts[kept++] = extensions->counts[f];
-    }
-    extensions->size = kept;
-  }
+  bool TakePerfect(const Item* items, Count prefix_count, uint32_t baskets,
+                   CountedExtensions<Count>* counted);
 
   // Reports `prefix` with each of `extensions` from number `first` on. False ends the search.
   template <class Count>
@@ -119,6 +114,38 @@ class SearchState {
   size_t memory_bytes_ = 0;
   int until_check_ = kChecked;
 };
+
+template <class Isa>
+template <class Count>
+bool SearchState<Isa>::TakePerfect(const Item* items, Count prefix_count, uint32_t baskets,
+                                   CountedExtensions<Count>* counted) {
+  Extensions<Count>& extensions = counted->extensions;
+  Count* const end = extensions.counts + extensions.size;
+  auto at =
+      static_cast<uint32_t>(std::find(extensions.counts, end, prefix_count) - extensions.counts);
+  if (at == extensions.size) return true;
+  const size_t words = WordsFor(baskets);
+  uint32_t kept = at;
+  uint32_t candidate_count = at;
+  for (; at < extensions.size; ++at) {
+    if (extensions.counts[at] == prefix_count) {
+      if (at >= counted->candidate_count) return false;
+      reporter.perfect()[reporter.perfect_size++] = items[extensions.codes[at]];
+      continue;
+    }
+    extensions.codes[kept] = extensions.codes[at];
+    extensions.counts[kept] = extensions.counts[at];
+    if (counted->bitmaps != nullptr) {
+      std::copy(counted->bitmaps + at * words, counted->bitmaps + (at + 1) * words,
+                counted->bitmaps + kept * words);
+    }
+    ++kept;
+    candidate_count += at < counted->candidate_count ? 1 : 0;
+  }
+  extensions.size = kept;
+  counted->candidate_count = candidate_count;
+  return true;
+}
 
 }  // namespace clustr::mining
 
