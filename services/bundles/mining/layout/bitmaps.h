@@ -10,14 +10,15 @@
 
 namespace clustr::mining {
 
-// What the tid_count of bitmaps of bits stand for.
+// The baskets for which the bits of a projection's bitmaps stand.
 struct TidSpace {
-  size_t words = 1;                  // Of a bitmap: 1, or a multiple of 8.
-  const uint64_t* planes = nullptr;  // Row p: bit p of each column's weight. None: all weigh 1.
+  size_t words = 1;  // 64-bit words of each bitmap: 1, or a multiple of 8.
+  // Plane p has bit p of each basket's weight. Null if every weight is 1.
+  const uint64_t* planes = nullptr;
   uint32_t plane_count = 0;
 };
 
-// The words of a bitmap of so many tid_count.
+// The words of a bitmap of `tid_count` bits.
 inline size_t WordsFor(uint32_t tid_count) {
   return tid_count <= 64 ? 1 : (size_t{tid_count} + 511) / 512 * 8;
 }
@@ -39,12 +40,13 @@ inline int64_t WeightOf(const uint64_t* bitmap, const TidSpace& space) {
   return weight;
 }
 
-// The planes that weights up to `heaviest`, at min_count 1, take.
+// Number of planes for weights up to `heaviest`, which is at least 1.
 inline uint32_t PlanesFor(int64_t heaviest) {
   return 64 - static_cast<uint32_t>(__builtin_clzll(static_cast<uint64_t>(heaviest)));
 }
 
-// Gives a column of `planes`, bitmaps of `words` words and all 0 so far, its weight.
+// Sets the weight of basket number `column` in `planes`, bitmaps of `words` words in which it is 0
+// so far.
 inline void SetWeight(int64_t weight, size_t column, uint64_t* planes, size_t words) {
   uint64_t* plane = planes + column / 64;
   for (auto left = static_cast<uint64_t>(weight); left != 0; left >>= 1, plane += words) {
@@ -52,7 +54,7 @@ inline void SetWeight(int64_t weight, size_t column, uint64_t* planes, size_t wo
   }
 }
 
-// PortableIsa::Intersect for tid_count with weights.
+// PortableIsa::Intersect for weighted baskets.
 inline uint32_t IntersectWeighted(const VerticalProjection<int64_t>& from, uint32_t begin,
                                   uint32_t end, const TidSpace& space, const uint64_t* bitmap,
                                   int64_t prefix_count, int64_t min_count,
@@ -71,13 +73,14 @@ inline uint32_t IntersectWeighted(const VerticalProjection<int64_t>& from, uint3
   return at;
 }
 
-// The tid_count of a mask, to be moved together: its words that have any, and where those of each
-// word go. The same for every bitmap, so that what a mask decides is not decided anew, by branches
-// that nobody can foresee, for each.
+// How to move the bits of a mask together: the words of the mask that are not 0, and where the bits
+// of each go. The moves are the same for every bitmap, so they are planned once; otherwise each
+// bitmap would repeat the mask's unpredictable branches.
 struct BitMoves {
-  const uint32_t* from = nullptr;    // Words of a bitmap, ascending.
-  const uint64_t* masks = nullptr;   // Their tid_count.
-  const uint32_t* shifts = nullptr;  // The bit where those go in the word that is being filled.
+  const uint32_t* from = nullptr;   // Numbers of those words, ascending.
+  const uint64_t* masks = nullptr;  // Their bits in the mask.
+  const uint32_t* shifts =
+      nullptr;  // Position of their first bit in the word that is being filled.
   uint32_t size = 0;
 };
 
@@ -97,12 +100,12 @@ inline BitMoves MakeBitMoves(Arena& arena, const uint64_t* mask, size_t words) {
   return {from, masks, shifts, size};
 }
 
-// Copies of `count` bitmaps of `words` words with those tid_count alone, in `compact_words` words
-// each.
+// Copies of `count` bitmaps of `words` words that keep only the bits of the mask, in
+// `compact_words` words each.
 template <class Isa>
 uint64_t* CompactBitmaps(Arena& arena, const uint64_t* bitmaps, uint32_t count, size_t words,
                          const BitMoves& moves, size_t compact_words) {
-  // Single words are read a vector at a time, from any of them on.
+  // Bitmaps of one word are read a vector at a time, starting at any of them.
   uint64_t* const compact = arena.Allocate<uint64_t>(count * compact_words + Isa::kLanes);
   for (uint32_t r = 0; r < count; ++r) {
     const uint64_t* const from = bitmaps + r * words;
@@ -118,15 +121,15 @@ uint64_t* CompactBitmaps(Arena& arena, const uint64_t* bitmaps, uint32_t count, 
       word = full ? bits >> 1 >> (63 - shift) : word;
       to += full ? 1 : 0;
     }
-    // What is left of a last word that was filled exactly is 0, and belongs to the next bitmap.
+    // After a last word that was filled exactly, this writes a 0 that the next bitmap overwrites.
     *to = word;
     if (to < end) std::fill(to + 1, end, 0);
   }
   return compact;
 }
 
-// The same for the bitmaps of extensions and for all that belongs to their tid_count; `tid_count`
-// is the number of bits of `mask`.
+// The same for the bitmaps of extensions, and for the weights of their baskets. `tid_count` is the
+// number of bits of `mask`.
 template <class Isa>
 uint64_t* CompactTidSpace(Arena& arena, const uint64_t* bitmaps, uint32_t count,
                           const uint64_t* mask, const TidSpace& space, uint32_t tid_count,

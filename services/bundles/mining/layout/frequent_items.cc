@@ -9,7 +9,7 @@
 namespace clustr::mining {
 namespace {
 
-// Requires baskets that all weigh 1 and lie one behind the other.
+// Requires baskets of weight 1 that lie one behind the other.
 std::vector<int64_t> CountAdjacent(const BasketView& baskets, size_t begin, size_t end) {
   const absl::Span<const Item> items =
       baskets.items.subspan(baskets.offsets[begin], baskets.offsets[end] - baskets.offsets[begin]);

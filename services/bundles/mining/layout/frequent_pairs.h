@@ -10,18 +10,19 @@
 
 namespace clustr::mining {
 
-// Which codes of a node are frequent together, where their pairs were counted first. The extensions
-// of a code are those below it. Borrowed arrays.
+// The frequent pairs of codes of a projection, if they were counted in advance. The lower code of a
+// pair is an extension of prefix + higher code. Borrowed arrays.
 template <class Count>
 struct FrequentPairs {
-  const uint32_t* begins = nullptr;  // By code, into the next two; one more than codes.
-  const uint32_t* codes = nullptr;   // Partners, ascending.
-  const Count* counts = nullptr;     // Of the baskets that hold both.
-  // By code, `words` words: the codes below and above that are frequent beside it.
+  // By higher code, into `codes` and `counts`; one more than codes.
+  const uint32_t* begins = nullptr;
+  const uint32_t* codes = nullptr;  // The lower codes, ascending.
+  const Count* counts = nullptr;    // Counts of the pairs.
+  // By code, `words` words: the lower and higher codes that form a frequent pair with it.
   const uint64_t* bits = nullptr;
   size_t words = 0;
 
-  // The extensions of `code`, in the arena.
+  // The extensions of prefix + `code`, copied into the arena.
   Extensions<Count> ExtensionsOf(Arena& arena, uint32_t code) const {
     const uint32_t begin = begins[code];
     const uint32_t size = begins[code + 1] - begin;
@@ -32,8 +33,9 @@ struct FrequentPairs {
     return extensions;
   }
 
-  // Moves those of `among` that have a partner in `among` to the front, the others behind; both
-  // stay ascending. Returns how many are in front: no larger set has one of the others.
+  // Moves the extensions that form a frequent pair with another one of `among` to the front and the
+  // others behind them; both groups stay ascending. Returns the size of the first group. The others
+  // are in no larger frequent set.
   uint32_t MovePairedToFront(Arena& arena, const Extensions<Count>& among) const {
     uint64_t* const held = arena.Allocate<uint64_t>(words);
     std::fill(held, held + words, 0);

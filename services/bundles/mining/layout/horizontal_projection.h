@@ -10,27 +10,27 @@
 
 namespace clustr::mining {
 
-// The baskets that hold a set, as baskets of codes and as lists of the baskets that hold each code.
-// Codes from 0 up to `size` extend the set. Those from there up to `total` were left behind: they
-// extend it to sets that other parts of the search find, and are here where it is asked whether a
-// set is closed or maximal. Borrowed arrays.
+// A projection in horizontal layout with a tid-list for each candidate. Codes below
+// `candidate_count` are candidates; those from there up to `extension_count` are excluded. The tid
+// of a basket is the offset of its record in `baskets`. Borrowed arrays.
 template <class Code, class Count>
 struct HorizontalProjection {
   uint32_t candidate_count = 0;
   uint32_t extension_count = 0;
-  const Item* items = nullptr;       // By code.
-  const Count* counts = nullptr;     // By code: the weight of all baskets, also of those dropped.
-  const uint32_t* begins = nullptr;  // By code below `size`, into `tids`.
+  const Item* items = nullptr;  // By code.
+  // By code. These include baskets that were dropped because they contain too few extensions.
+  const Count* counts = nullptr;
+  const uint32_t* begins = nullptr;  // By candidate, into `tids`.
   const uint32_t* ends = nullptr;
-  const uint32_t* tids = nullptr;  // Of baskets, ascending.
+  const uint32_t* tids = nullptr;  // The tid-lists, each ascending.
   const Code* baskets = nullptr;
   uint32_t basket_count = 0;
-  uint64_t entries = 0;                         // Codes of all baskets.
-  const FrequentPairs<Count>* pairs = nullptr;  // If they were counted.
+  uint64_t entries = 0;                         // Codes in all records together.
+  const FrequentPairs<Count>* pairs = nullptr;  // Null unless they were counted.
 };
 
-// A record begins with the weight of its basket, if those differ, then come, at its tid, the number
-// of its codes and the codes, ascending.
+// The record of a basket. At its tid stands the number of its codes, then follow the codes,
+// ascending. If baskets are weighted, the weight stands before the tid.
 template <class Code, class Count>
 struct BasketRecord {
   static constexpr bool kWeighted = std::is_same_v<Count, int64_t>;
@@ -47,7 +47,7 @@ struct BasketRecord {
   static void SetWeight(Code* record, Count weight) {
     if constexpr (kWeighted) std::memcpy(record - kWeightCodes, &weight, sizeof(weight));
   }
-  // Places of baskets that lie one behind the other.
+  // For records that lie one behind the other.
   static constexpr uint32_t kFirstTid = kWeightCodes;
   static uint32_t NextTid(uint32_t tid, uint32_t codes) { return tid + codes + kHeader; }
 

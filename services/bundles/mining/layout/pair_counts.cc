@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint32_t kDropped = UINT32_MAX;
 
-// Counts of a row of the square.
+// Length of each line of the square, with room for counting four pairs at a time.
 size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
 
 }  // namespace
@@ -37,7 +37,7 @@ bool PairCounts::Promising(const BasketView& baskets, const FrequentItems& frequ
       expected_live += lines;
     }
   }
-  // Long baskets have too many pairs: their lists are short in comparison.
+  // Long baskets have too many pairs; searching their tid-lists costs less.
   const double mean = total / static_cast<double>(weight);
   if (mean > 24) return false;
   return expected_live < kFewLive * total ||
@@ -82,8 +82,8 @@ PairCounts::PairCounts(const BasketView& baskets, const FrequentItems& frequent,
 
 template <class Count>
 void PairCounts::CountPairs(const BasketView& baskets, int threads) {
-  // Pairs of a basket are counted four at a time. Those too many belong to cells right of the
-  // diagonal, which a square has room for and nobody looks at.
+  // Pairs of a basket are counted four at a time. The surplus falls into cells right of the
+  // diagonal, for which the square has room and which are never read.
   const size_t side = SideOf(items_.size());
   std::vector<std::vector<Count>> squares(PartCount(baskets.size(), threads));
   ForEachPart(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {

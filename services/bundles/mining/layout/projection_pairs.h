@@ -10,8 +10,8 @@
 
 namespace clustr::mining {
 
-// True if it is cheaper to count all pairs of the codes of `projection` in one pass over its
-// baskets than to count, for each code, those beside it: the table of counts is small and not
+// True if counting all pairs of codes of `projection` in one pass over its baskets is cheaper than
+// counting the extensions of each code separately. It is if the table of counts is small and not
 // mostly empty.
 template <class Code, class Count>
 bool CountingPairsIsCheaper(const HorizontalProjection<Code, Count>& projection) {
@@ -23,7 +23,8 @@ bool CountingPairsIsCheaper(const HorizontalProjection<Code, Count>& projection)
          10 * projection.entries;
 }
 
-// The frequent pairs of the codes of `projection`, none of them left behind, in the arena.
+// The frequent pairs of the codes of `projection`, in the arena. Requires a projection without
+// excluded extensions.
 template <class Isa, class Code, class Count>
 FrequentPairs<Count> CountProjectionPairs(Arena& arena,
                                           const HorizontalProjection<Code, Count>& projection,

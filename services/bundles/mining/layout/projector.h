@@ -12,20 +12,22 @@
 
 namespace clustr::mining {
 
-// Makes of the baskets of one code of a HorizontalProjection what the search goes on with: a
-// smaller projection, or baskets of bits. Not thread-safe.
+// Makes the projection of prefix + code, in horizontal or in vertical layout, from a horizontal
+// projection of the prefix. Not thread-safe.
 template <class Code, class Count>
 class Projector {
  public:
   using Projection = HorizontalProjection<Code, Count>;
   using Record = BasketRecord<Code, Count>;
 
-  // For nodes of up to `size` codes; what it makes lies in `arena`. If it `checks_excluded`, codes
-  // above the one whose baskets are looked at matter as well.
+  // For projections with up to `size` extensions. Allocates its results in `arena`. If
+  // `keeps_excluded`, the results include the excluded extensions: the codes above the projected
+  // one.
   Projector(Arena& arena, uint32_t size, bool keeps_excluded)
       : arena_(arena), keeps_excluded_(keeps_excluded), slots_(size, kDropped), kept_(size + 1) {}
 
-  // Visits the codes below `code`, which the record holds, and those above it if they matter.
+  // Visits the codes in `record` that are below `code`, and also those above it if excluded
+  // extensions are kept.
   template <class Visit>
   void VisitOtherCodes(const Code* record, uint32_t code, Visit visit) const {
     const Code own = static_cast<Code>(code);
@@ -35,7 +37,7 @@ class Projector {
     for (++at; at != Record::end(record); ++at) visit(*at);
   }
 
-  // Fetches a record some time before its turn.
+  // Prefetches a record some time before its turn.
   void Prefetch(const Projection& projection, const uint32_t* tids, uint32_t at,
                 uint32_t count) const {
     constexpr uint32_t kAhead = 16;
@@ -44,25 +46,25 @@ class Projector {
 
   TidSpace MakeTidSpace(const Projection& projection, const uint32_t* tids, uint32_t count);
 
-  // The baskets of `code` as space, of `words` words, of a record for each of `extensions`; and
-  // room for `lanes` words more.
+  // Makes the tid-bitmap of each of `extensions` in the baskets that contain `code`, `words` words
+  // each, with room for `lanes` more words.
   uint64_t* MakeBitmaps(const Projection& projection, uint32_t code,
                         const Extensions<Count>& extensions, size_t words, uint32_t lanes);
-  // Items of codes, with room for `lanes` more.
+  // The items of `extensions`, with room for `lanes` more.
   Item* ItemsOf(const Projection& projection, const Extensions<Count>& extensions, uint32_t lanes) {
     Item* const items = arena_.Allocate<Item>(size_t{extensions.size} + lanes);
     for (uint32_t f = 0; f < extensions.size; ++f) items[f] = projection.items[extensions.codes[f]];
     return items;
   }
-  // The baskets of `code` with the codes of `extensions`, of which the first `candidate_count`
-  // extend it.
+  // Makes a horizontal projection of the baskets that contain `code`. The first `candidate_count`
+  // of `extensions` are its candidates.
   Projection Project(const Projection& projection, uint32_t code,
                      const Extensions<Count>& extensions, uint32_t candidate_count);
 
  private:
   static constexpr uint32_t kDropped = UINT32_MAX;
 
-  // Fills `kept_` with the slots of a record's codes; their number.
+  // Fills `kept_` with the new codes of a record, and returns how many there are.
   uint32_t Keep(const Code* record, uint32_t code) {
     uint32_t size = 0;
     VisitOtherCodes(record, code, [&](Code other) {
@@ -80,9 +82,10 @@ class Projector {
 
   Arena& arena_;
   const bool keeps_excluded_;
-  std::vector<uint32_t> slots_;  // By code: the one in the next projection; kDropped between uses.
-  std::vector<uint32_t> kept_;   // Of the record that is looked at.
-  std::vector<uint32_t> held_;   // By slot.
+  // By code: its code in the new projection. All are kDropped between uses.
+  std::vector<uint32_t> slots_;
+  std::vector<uint32_t> kept_;  // The new codes of the current record.
+  std::vector<uint32_t> held_;  // By new code.
 };
 
 template <class Code, class Count>
@@ -135,7 +138,8 @@ HorizontalProjection<Code, Count> Projector<Code, Count>::Project(
   uint32_t* const begins = arena_.Allocate<uint32_t>(size_t{candidate_count} + 1);
   uint32_t* const ends = arena_.Allocate<uint32_t>(size_t{candidate_count} + 1);
   SetSlots(extensions);
-  // How many baskets at most hold each code, which weights do not tell.
+  // An upper bound for the number of records that contain each code. Weighted counts do not give
+  // one.
   held_.assign(extensions.size, 0);
   if constexpr (Record::kWeighted) {
     for (uint32_t h = 0; h < count; ++h) {
@@ -155,7 +159,8 @@ HorizontalProjection<Code, Count> Projector<Code, Count>::Project(
   }
   uint32_t* const tids = arena_.Allocate<uint32_t>(begins[candidate_count]);
   Code* const baskets = arena_.Allocate<Code>(entries + size_t{count} * Record::kHeader);
-  // Baskets of one extension have nothing to say about larger sets but where it is looked behind.
+  // A basket with a single extension cannot contribute to larger sets. It matters only if excluded
+  // extensions are checked.
   const uint32_t min_kept = keeps_excluded_ ? 1 : 2;
   Projection child = {.candidate_count = candidate_count,
                       .extension_count = extensions.size,

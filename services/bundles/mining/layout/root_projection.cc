@@ -15,7 +15,7 @@
 namespace clustr::mining {
 namespace {
 
-// Codes by item; those that have none are `dropped`.
+// Maps items to codes. An item without a code has the code `dropped`.
 template <class Code>
 class CodeTable {
  public:
@@ -28,7 +28,8 @@ class CodeTable {
     }
   }
 
-  // Writes the codes of `basket`, in its order, to `out`, which has room for them and one more.
+  // Writes the codes of `basket`, in the order of its items, to `out`, which has room for one code
+  // more than the basket has items. Returns their number.
   uint32_t Translate(absl::Span<const Item> basket, Code* out) const {
     uint32_t size = 0;
     for (const Item item : basket) {
@@ -44,11 +45,11 @@ class CodeTable {
   std::vector<Code> codes_;
 };
 
-// Sorts up to kWidth distinct codes by counting for each how many are below it: no branch depends
-// on the codes, and the compiler counts several at a time.
+// Sorts up to kWidth distinct codes by counting for each of them how many are below it. No branch
+// depends on the codes, and the compiler vectorizes the loop.
 template <uint32_t kWidth, class Code>
 void SortFew(Code* codes, uint32_t size) {
-  // Signed, because that is what plain x86-64 compares.
+  // Signed, because plain x86-64 has vector comparisons for signed integers only.
   using Signed = std::make_signed_t<Code>;
   constexpr auto kHighest = std::numeric_limits<Signed>::max();
   const auto as_signed = [](Code code) {
@@ -74,7 +75,8 @@ void Sort(Code* codes, uint32_t size) {
   std::sort(codes, codes + size);
 }
 
-// Where each part of the baskets begins, and the end, counted in items and `extra` for a basket.
+// Offset at which each part of the baskets begins, then the end. A basket takes one for each of its
+// items and `extra` more.
 std::vector<uint64_t> PartBegins(const BasketView& baskets, size_t parts, uint32_t extra) {
   std::vector<uint64_t> begins(parts + 1);
   ForEachPart(parts, baskets.size(), [&](size_t part, size_t begin, size_t end) {
@@ -99,9 +101,9 @@ class BasketMaker {
         min_size_(min_size),
         parts_(PartCount(baskets.size(), threads)) {}
 
-  // Returns the bytes that were written.
+  // Returns the number of bytes written.
   int64_t Make(LargeArray<Code>* records, RootBaskets* horizontal) {
-    // A code more than needed for what Translate writes behind a record.
+    // One code more than needed, because Translate may write behind the last record.
     const std::vector<uint64_t> begins = PartBegins(baskets_, parts_.size(), Record::kHeader);
     *records = LargeArray<Code>(begins.back() + 1);
     ForEachPart(parts_.size(), baskets_.size(), [&](size_t part, size_t begin, size_t end) {
@@ -128,7 +130,8 @@ class BasketMaker {
   struct Part {
     uint32_t first_tid = 0;
     uint32_t basket_count = 0;
-    std::vector<uint32_t> next_of;  // By code: records that hold it, then where its next one goes.
+    // By code: first the number of records that contain it, then the index of its next tid.
+    std::vector<uint32_t> next_of;
   };
 
   void MakeRecords(size_t begin, size_t end, Code* records, Part* part) {
@@ -166,7 +169,7 @@ class BasketMaker {
   std::vector<Part> parts_;
 };
 
-// The columns of a part begin at a multiple of 512, so that no two parts share a word.
+// The bits of each part begin at a multiple of 512, so that no two parts share a word.
 RootBitmaps MakeRootBitmaps(const BasketView& baskets, const FrequentItems& frequent,
                             uint32_t min_size, int threads) {
   constexpr size_t kAligned = 512;
@@ -206,7 +209,7 @@ RootBitmaps MakeRootBitmaps(const BasketView& baskets, const FrequentItems& freq
   return vertical;
 }
 
-// Items of all baskets that have a code.
+// Number of codes in all baskets together.
 uint64_t Entries(const BasketView& baskets, const FrequentItems& frequent) {
   uint64_t entries = 0;
   if (baskets.weights.empty()) {

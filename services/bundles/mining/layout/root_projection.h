@@ -12,7 +12,7 @@
 
 namespace clustr::mining {
 
-// FrequentPairs of the root, owned.
+// Owns the arrays of the root's FrequentPairs.
 struct RootPairs {
   std::vector<uint32_t> begins;
   std::vector<uint32_t> codes;
@@ -21,39 +21,41 @@ struct RootPairs {
   size_t words = 0;
 };
 
-// The baskets as baskets of codes and lists of baskets, as in a HorizontalProjection.
+// The root in horizontal layout with tid-lists; see HorizontalProjection.
 struct RootBaskets {
   std::vector<uint32_t> begins;  // By code, into `tids`; one more than codes.
   LargeArray<uint32_t> tids;
-  // One of the two: narrow if all codes fit and the baskets are not weighted.
+  // Exactly one is set: `narrow` if 16 bits hold every code and the baskets have no weights.
   bool is_narrow = false;
   LargeArray<uint16_t> narrow;
   LargeArray<uint32_t> wide;
   uint32_t basket_count = 0;
 };
 
-// The baskets as columns of bits: a row for each code.
+// The root in vertical layout; see VerticalProjection.
 struct RootBitmaps {
-  size_t words = 0;              // Of a row.
-  LargeArray<uint64_t> bitmaps;  // By code, then, for weighted baskets, the planes of the weights.
+  size_t words = 0;              // 64-bit words of each bitmap.
+  LargeArray<uint64_t> bitmaps;  // By code. Weighted baskets have their weight planes behind these.
   uint32_t plane_count = 0;
 };
 
-// Where a search begins. Immutable and shared by the threads of a search.
+// The projection of the empty prefix, where a search begins. Immutable; the threads of a search
+// share it.
 struct RootProjection {
   FrequentItems frequent;
   bool is_weighted = false;
   std::optional<RootPairs> pairs;
-  // One of the two, whichever the search is cheaper with.
+  // Exactly one is set, whichever makes the search cheaper.
   std::optional<RootBaskets> horizontal;
   std::optional<RootBitmaps> vertical;
   int64_t memory_bytes = 0;
 };
 
-// The root of a search in `baskets` for sets of `items`. Baskets of fewer than `min_size` of
-// those are left out: 2, or 1 where closed or maximal sets are asked for. One pass over the baskets
-// and one over what is left of them, shared among `threads`; 4 bytes for each item of a basket, 2
-// to 4 more and 2 to 12 a basket; bits take no more than 8 bytes for each, or 16 MiB. Requires
+// The root projection of `baskets` with the extensions `frequent`. Leaves out baskets with fewer
+// than `min_size` of these: 2, or 1 if closed or maximal sets are wanted. Makes one pass over the
+// baskets and one over the result, shared among `threads`. In horizontal layout, the result takes 6
+// to 8 bytes for each frequent item of a basket and 2 to 12 for each basket; in vertical layout, it
+// takes at most 8 bytes for each frequent item of a basket, or 16 MiB if that is more. Requires
 // FitsSearch(baskets).
 RootProjection MakeRootProjection(const BasketView& baskets, FrequentItems frequent,
                                   std::optional<RootPairs> pairs, uint32_t min_size, int threads);

@@ -8,25 +8,27 @@
 
 namespace clustr::mining {
 
-// Measures of the baskets that hold a set, by which the search decides how it goes on.
+// The size of a projection, by which the search chooses its layout.
 struct ProjectionShape {
-  uint32_t baskets = 0;          // Baskets.
-  uint64_t entries = 0;          // Items of all of them.
-  uint32_t extension_count = 0;  // Different items.
-  uint64_t pairs = 0;            // Of items that have to be intersected.
-  bool has_bitmaps = false;      // Rows of bits are there already.
-  // That rows of bits may take, if 8 bytes an entry are not more. Each level of the search has
-  // some.
+  uint32_t baskets = 0;
+  uint64_t entries = 0;  // Codes in all baskets together.
+  uint32_t extension_count = 0;
+  uint64_t pairs = 0;        // Pairs of extensions that bitmaps would have to be intersected for.
+  bool has_bitmaps = false;  // The tid-bitmaps exist already.
+  // Highest number of bytes for bitmaps, unless 8 bytes for each entry are more. Each level of the
+  // search may hold this much.
   uint64_t max_bytes = uint64_t{2} << 20;
 };
 
-// Pairs of `candidates` items among themselves and with the others of `total`.
+// Number of pairs of the `candidates` with one another and with the other ones of `total`
+// extensions.
 inline uint64_t AllPairs(uint64_t candidates, uint64_t total) {
   return candidates * (total - candidates / 2);
 }
 
-// Counting the pairs of items costs lists a step for each pair that a basket holds, and bits a step
-// for each pair and 512 baskets.
+// True if the vertical layout is cheaper. Counting extensions costs the horizontal layout a step
+// for each pair of items in a basket, and the vertical layout a step for each pair of extensions
+// and 512 baskets.
 inline bool BitmapsAreCheaper(const ProjectionShape& shape) {
   constexpr double kMakingLists = 10;
   if (shape.baskets == 0) return false;

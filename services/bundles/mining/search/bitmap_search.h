@@ -13,10 +13,10 @@
 
 namespace clustr::mining {
 
-// Depth-first search where the baskets of a projection are few enough to be tid_count of bits: an
-// extension is a bitmap, its count the bits of an intersection. Once few tid_count are left the
-// others are squeezed out, down to a single word. Count is uint32_t, or int64_t for weighted
-// baskets.
+// Depth-first search of projections in vertical layout. Intersecting the tid-bitmaps of two
+// extensions gives the bitmap, and by its bits the count, of both together. Once few baskets of a
+// projection are left, their bits are moved together, down to a single word. Count is uint32_t, or
+// int64_t if baskets are weighted.
 template <class Isa, class Count>
 class BitmapSearch {
  public:
@@ -25,9 +25,10 @@ class BitmapSearch {
 
   explicit BitmapSearch(SearchState<Isa>& state) : state_(state) {}
 
-  // Reports what the extensions in `projection`, whose bitmaps have the tid_count of `space`, make
-  // of `prefix`. Each is extended by those before it. Only those for which `claim` is true are
-  // looked at, and of their extensions those of `next`. False if the search has ended.
+  // Reports the sets that extend `prefix` by candidates of `projection`, whose bitmaps range over
+  // `space`. Each candidate is extended by those before it. Visits only the candidates for which
+  // `claim` is true, and of their extensions only those for which `next` is. Returns false if the
+  // search has ended.
   template <class Claim = NoClaim, class NextClaim = NoClaim>
   bool Mine(const VerticalProjection<Count>& projection, const TidSpace& space, Prefix prefix,
             Claim claim = {}, NextClaim next = {}) {
@@ -51,8 +52,9 @@ class BitmapSearch {
     return true;
   }
 
-  // The same where the pairs of `projection`, none of them left behind, are known, for sets of two
-  // items and more. Indexes are codes.
+  // The same for sets of at least two items, if the frequent pairs of `projection` are known.
+  // Requires a projection without excluded extensions whose candidates are in the order of their
+  // codes.
   template <class Claim, class NextClaim>
   bool MineWithPairs(const VerticalProjection<Count>& projection, const TidSpace& space,
                      const FrequentPairs<Count>& pairs, Prefix prefix, Claim claim,
@@ -69,7 +71,7 @@ class BitmapSearch {
     return true;
   }
 
-  // The weight of the tid_count of `bitmap`.
+  // The count of the baskets in `bitmap`.
   Count CountOf(const uint64_t* bitmap, const TidSpace& space) {
     if constexpr (kWeighted) {
       return WeightOf(bitmap, space);
@@ -145,9 +147,10 @@ class BitmapSearch {
     return Descend(child, bitmap, space, extended, next);
   }
 
-  // If the first extensions make a frequent prefix together, no other prefix of those is maximal,
-  // which
-  // `*first` passes by (Burdick et al., "MAFIA", 2001, head union tail).
+  // The first candidates, as long as they are frequent together with `prefix`, form one set of
+  // which no proper subset is maximal. Puts that set if it is maximal, and sets `*first` to the
+  // number of those candidates (head union tail: Burdick et al., "MAFIA", 2001). Returns false if
+  // the search has ended.
   template <class Claim>
   bool MineTogether(const VerticalProjection<Count>& projection, const TidSpace& space,
                     Prefix prefix, Claim claim, uint32_t* first) {
@@ -180,7 +183,7 @@ class BitmapSearch {
     return go_on;
   }
 
-  // True if an extension from number `begin` on is frequent in the tid_count of `bitmap`.
+  // True if one of the extensions from number `begin` on is frequent among the baskets of `bitmap`.
   bool AnyFrequent(const VerticalProjection<Count>& projection, uint32_t begin,
                    const uint64_t* bitmap, const TidSpace& space) {
     const auto min_count = static_cast<Count>(state_.query.min_count);

@@ -15,16 +15,16 @@
 namespace clustr::mining {
 
 // Counts the extensions of prefix + code in whichever of four ways is cheapest: takes them from
-// frequent pairs that are known; for at most 64 baskets, keeps one word of bits for each code; for
-// few codes in many baskets, fills a table of tid-bitmaps; otherwise keeps tallies. Not
-// thread-safe.
+// frequent pairs if those are known; fills one word of bits for each code if there are at most 64
+// baskets; fills a table of tid-bitmaps if there are few codes in many baskets; keeps tallies
+// otherwise. Not thread-safe.
 template <class Isa, class Code, class Count>
 class ExtensionCounter {
  public:
   using Projection = HorizontalProjection<Code, Count>;
   using Record = BasketRecord<Code, Count>;
 
-  // For nodes of up to `size` codes. Borrows both.
+  // For projections with up to `size` extensions. Borrows `state` and `projector`.
   ExtensionCounter(SearchState<Isa>& state, Projector<Code, Count>& projector, uint32_t size)
       : state_(state),
         projector_(projector),
@@ -35,14 +35,14 @@ class ExtensionCounter {
     std::fill(table_.data(), table_.data() + kTableWords, 0);
   }
 
-  // What one for `size` codes holds.
+  // Bytes that a counter for `size` extensions takes.
   static int64_t MemoryBytes(uint32_t size) {
     return static_cast<int64_t>(kTableWords * sizeof(uint64_t) +
                                 size * (sizeof(Count) + sizeof(uint64_t) + sizeof(uint32_t)));
   }
 
-  // Moves perfect extensions to the reporter. False if one that was left behind is in all baskets
-  // of `code`, so that nothing below it is closed.
+  // Counts the extensions of prefix + `code`, and moves the perfect ones to the reporter. Returns
+  // false if an excluded extension is perfect, since no superset of prefix + code is closed then.
   bool CountExtensions(const Projection& projection, uint32_t code,
                        CountedExtensions<Count>* counted) {
     counted->bitmaps = nullptr;
@@ -63,7 +63,7 @@ class ExtensionCounter {
  private:
   static constexpr size_t kTableWords = size_t{1} << 15;
 
-  // Codes that are looked at begin at 0 and end here.
+  // Codes from 0 up to this bound are counted.
   uint32_t Bound(const Projection& projection, uint32_t code) const {
     return state_.checks_excluded() ? projection.extension_count : code;
   }
@@ -71,11 +71,12 @@ class ExtensionCounter {
     return {state_.arena.template Allocate<uint32_t>(room),
             state_.arena.template Allocate<Count>(room), 0};
   }
-  // Lines of 64 bytes between two baskets of a table. An odd number spreads them over a cache.
+  // Words between two bitmaps of the table. An odd number of cache lines spreads the bitmaps over
+  // the cache.
   static size_t TableStride(uint32_t baskets) { return (WordsFor(baskets) / 8 | 1) * 8; }
 
-  // Looking through the table costs a few steps a code; going through the baskets once more, as
-  // tallies make necessary, some for each.
+  // Scanning the table costs a few steps for each code. Tallies make another pass over the baskets
+  // necessary, at some steps for each basket.
   bool TableIsCheaper(const Projection& projection, uint32_t code) const {
     const uint32_t count = projection.ends[code] - projection.begins[code];
     const size_t bound = Bound(projection, code);
@@ -94,8 +95,9 @@ class ExtensionCounter {
     }
   }
 
-  // Takes what `take(begin, end, kept)` finds from code `begin` up to `end`, and writes from number
-  // `kept` on, below and above `code`.
+  // Appends what `take(begin, end, kept)` finds among codes `begin` up to `end`, writing from
+  // number `kept` on: first the candidates below `code`, then, if needed, the excluded ones above
+  // it.
   template <class Take>
   void TakeCandidatesAndExcluded(const Projection& projection, uint32_t code,
                                  CountedExtensions<Count>* counted, Take take) {
@@ -147,16 +149,16 @@ class ExtensionCounter {
 
   SearchState<Isa>& state_;
   Projector<Code, Count>& projector_;
-  std::vector<Count> tallies_;     // By code; 0 between uses, as `words_` and `table_`.
+  std::vector<Count> tallies_;     // By code. All are 0 between uses, as are `words_` and `table_`.
   std::vector<uint64_t> words_;    // By code.
-  std::vector<uint32_t> touched_;  // Codes with a word.
-  LargeArray<uint64_t> table_;     // Rows by code.
+  std::vector<uint32_t> touched_;  // Codes whose word is not 0.
+  LargeArray<uint64_t> table_;     // Bitmaps by code.
 };
 
 template <class Isa, class Code, class Count>
 void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projection, uint32_t code,
                                                       CountedExtensions<Count>* counted) {
-  // Up to so many codes it is cheaper to look through all words than to remember which are touched.
+  // Up to this many codes, scanning all words is cheaper than remembering which are touched.
   constexpr uint32_t kFewCodes = 1024;
   const uint32_t bound = Bound(projection, code);
   const auto min_count = static_cast<Count>(state_.min_count());
@@ -189,7 +191,7 @@ void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projecti
     if (Record::kWeighted) return tallies_[other];
     return static_cast<Count>(__builtin_popcountll(words_[other]));
   };
-  // The order of codes, not that of baskets, decides how the search goes on.
+  // The search must continue in the order of the codes, not in that of the baskets.
   uint32_t kept = 0;
   for (uint32_t t = 0; t < touched; ++t) {
     const uint32_t other = touched_[t];

@@ -42,7 +42,7 @@ class RequiredStream : public ItemsetStream {
   std::vector<Item> joined_;
 };
 
-// All codes, and how far the options is.
+// Claims all codes, and reports the progress of the search.
 class AllCodes final : public Claims {
  public:
   AllCodes(size_t codes, SearchControl& control)

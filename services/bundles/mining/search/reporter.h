@@ -13,17 +13,17 @@
 
 namespace clustr::mining {
 
-// Turns what the search finds into the itemsets of the answer. The search reports a prefix without
-// its perfect extensions, the items that all its baskets hold: each choice of those makes one more
-// itemset of the same count, and they are held here for as long as the search is below that prefix.
+// Turns what the search finds into itemsets of the result. The search reports a set without its
+// perfect extensions. The reporter holds those while the search is below that set, and adds every
+// choice of them, each of which is one more itemset of the same count.
 template <class Isa>
 class Reporter {
  public:
-  // A prefix in ascending order. Up to kLanes items lie in a frame of so many places.
+  // The items of a prefix, ascending. If they are at most kLanes, they are in an array of kLanes.
   struct Prefix {
     const Item* items;
     int size;
-    uint32_t count;  // UINT32_MAX stands for more, too.
+    uint32_t count;  // UINT32_MAX also stands for all higher counts.
   };
 
   Reporter(ItemsetStream& stream, SearchControl& control, size_t item_count)
@@ -31,12 +31,12 @@ class Reporter {
 
   ItemsetStream& stream() { return stream_; }
 
-  // Where the search writes perfect extensions: `perfect_size` of them are held. Room for all items
-  // and a vector more.
+  // The search writes perfect extensions here and adds to `perfect_size`, the number held. There is
+  // room for all items and a vector more.
   Item* perfect() { return perfect_.data(); }
   uint32_t perfect_size = 0;
 
-  // `prefix` and `item` together, which `count` baskets hold, in the arena.
+  // `prefix` extended by `item`, in the arena. `count` is the count of the result.
   static Prefix Extend(Arena& arena, Prefix prefix, Item item, int64_t count) {
     const auto held = static_cast<uint32_t>(std::min<int64_t>(count, UINT32_MAX));
     if (prefix.size < Isa::kLanes) {
@@ -52,7 +52,7 @@ class Reporter {
     return {items, prefix.size + 1, held};
   }
 
-  // `prefix` and `size` items more, in any order and none of them in it, in the arena.
+  // `prefix` extended by `size` items in any order, none of them in it, in the arena.
   static Prefix ExtendAll(Arena& arena, Prefix prefix, const Item* more, uint32_t size,
                           int64_t count) {
     if (size == 1) return Extend(arena, prefix, *more, count);
@@ -64,8 +64,8 @@ class Reporter {
     return {items, static_cast<int>(extended_size), held};
   }
 
-  // Reports `prefix` and `item`, alone and with every choice of the perfect extensions held. False
-  // ends the search.
+  // Reports `prefix` extended by `item`, alone and with every choice of the perfect extensions
+  // held. Returns false if the stream ends the search.
   bool Report(Prefix prefix, Item item, int64_t count) {
     if (prefix.size + 1 + static_cast<int>(perfect_size) <= Isa::kLanes) {
       alignas(Arena::kAlignment) Item frame[Isa::kLanes];
@@ -79,14 +79,14 @@ class Reporter {
   }
 
  private:
-  // To be asked now and then, because n perfect extensions have 2^n choices.
+  // Checked now and then, because n perfect extensions have 2^n choices.
   bool Proceed() {
     if (--until_check_ > 0) return true;
     until_check_ = kChecked;
     return control_.CheckTime();
   }
 
-  // Reports `prefix` with every non-empty choice of the perfect extensions from `first` on.
+  // Reports `prefix` with every non-empty choice of the perfect extensions from number `first` on.
   bool PutChoices(const Item* prefix, int size, uint32_t first, int64_t count) {
     if (size >= stream_.max_size() || count < stream_.min_count()) return true;
     if (!Proceed()) return false;
@@ -99,7 +99,7 @@ class Reporter {
     return true;
   }
 
-  // The same for sets of any length, in one array.
+  // The same for sets of any size. Modifies and restores `items`.
   bool PutLongChoices(std::vector<Item>& items, uint32_t first, int64_t count) {
     const int size = static_cast<int>(items.size());
     const int reachable = size + static_cast<int>(perfect_size - first);

@@ -10,7 +10,7 @@
 
 namespace clustr::mining {
 
-// A search from `root` on, in this instruction prefix and with counts of this type.
+// A search from the root projection on, for one instruction set and type of counts.
 template <class Isa, class Count>
 class RootSearch {
  public:
@@ -35,7 +35,7 @@ class RootSearch {
     const TidSpace space = {.words = vertical.words,
                             .planes = vertical.bitmaps.data() + size_ * vertical.words,
                             .plane_count = vertical.plane_count};
-    // The baskets are only read.
+    // The search only reads them.
     const VerticalProjection<Count> projection = {
         items_, counts_, const_cast<uint64_t*>(vertical.bitmaps.data()), size_, size_};
     BitmapSearch<Isa, Count> search(state_);
@@ -67,7 +67,7 @@ class RootSearch {
   alignas(Arena::kAlignment) static constexpr Item kNoItems[Isa::kLanes] = {};
   static constexpr typename SearchState<Isa>::Prefix kEmpty = {kNoItems, 0, 0};
 
-  // In the arena, with room for a vector behind.
+  // A copy in the arena, with room for a vector behind it.
   template <class T, class From>
   T* Copy(const std::vector<From>& from) {
     T* const to = state_.arena.template Allocate<T>(from.size() + Isa::kLanes);
@@ -85,7 +85,7 @@ class RootSearch {
   FrequentPairs<Count> pairs_;
 };
 
-// Search for one instruction prefix, by the narrowest types that hold the codes and counts.
+// Runs the search for one instruction set, with the narrowest types that hold all codes and counts.
 template <class Isa>
 bool RunSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
   const RootProjection& root = input.root;
@@ -101,7 +101,7 @@ bool RunSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream) 
 }
 
 bool SearchPortable(const SearchInput& input, Claims& claims, ItemsetStream& stream);
-// Only on x86-64.
+// These two exist on x86-64 only.
 bool SearchBmi2(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 bool SearchAvx512(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 

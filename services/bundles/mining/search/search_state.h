@@ -14,14 +14,14 @@
 
 namespace clustr::mining {
 
-// What to do with a prefix that the search has come to.
+// How to continue after visiting a set.
 enum class Step {
   kStop,     // The search has ended.
-  kSkip,     // Nothing of the answer is below the prefix.
-  kDescend,  // Go on with its extensions.
+  kSkip,     // No extension of the set is wanted.
+  kDescend,  // Continue with its extensions.
 };
 
-// What all depths of a search share. Not thread-safe.
+// The state that all levels of a search share. Not thread-safe.
 template <class Isa>
 class SearchState {
  public:
@@ -35,10 +35,10 @@ class SearchState {
   Arena arena;
   Reporter<Isa> reporter;
 
-  // What an itemset must reach to be wanted. May rise from one prefix to the next.
+  // Count that an itemset must reach to be wanted. May rise between two sets.
   int64_t min_count() { return reporter.stream().min_count(); }
 
-  // To be asked before every prefix. False if the search has to end.
+  // Must be called before each set. Returns false if the search has to end.
   bool Proceed() {
     if (arena.memory_bytes() != memory_bytes_) {
       const size_t before = memory_bytes_;
@@ -50,17 +50,17 @@ class SearchState {
     return control_.CheckTime();
   }
 
-  // True if sets of more than `size` items are of no use.
+  // True if sets of more than `size` items are not needed.
   bool ends_at(int size) const { return query.target == Target::kAll && size >= query.max_size; }
 
-  // True if the search is for closed or maximal sets, and has to look at items left behind.
+  // True if closed or maximal sets are wanted, so that excluded extensions have to be checked.
   bool checks_excluded() const { return query.target != Target::kAll; }
 
-  // Takes `prefix` and `item`, which `count` baskets hold, which has `extensions` beside the
-  // perfect ones that the reporter holds from `before` on. If the answer is kDescend, `extended` is
-  // the prefix to go on with, in the arena. If the search looks behind, no item left behind is in
-  // all baskets of the prefix; `covered` says that one is in enough of them, and may be false for a
-  // prefix that has extensions.
+  // Visits `prefix` + `item`, whose count is `count`. `extensions` is the number of its candidates,
+  // without the perfect extensions, which the reporter holds from number `before` on. If the result
+  // is kDescend, `extended` is the prefix to continue with, in the arena. If excluded extensions
+  // are checked, none of them may be perfect, and `covered` says whether one of them is frequent;
+  // if there are candidates, `covered` may be false in any case.
   Step Enter(Prefix prefix, Item item, int64_t count, uint32_t before, uint32_t extensions,
              bool covered, Prefix* extended) {
     if (count < min_count()) return Step::kSkip;
@@ -73,7 +73,7 @@ class SearchState {
       *extended = reporter.Extend(arena, prefix, item, count);
       return Step::kDescend;
     }
-    // Perfect extensions belong to the prefix: without them it is not closed.
+    // A set without its perfect extensions is not closed, so they become part of it.
     Item* const added = reporter.perfect() + before;
     const uint32_t perfect = reporter.perfect_size - before;
     added[perfect] = item;
@@ -85,14 +85,16 @@ class SearchState {
     return extensions == 0 ? Step::kSkip : Step::kDescend;
   }
 
-  // Moves perfect extensions of a prefix that `prefix_count` baskets contain to the reporter.
-  // Returns false if an excluded one is perfect, since no superset of the prefix is closed then.
-  // `items` are by code. The bitmaps in `counted`, if any, have bits for `baskets` baskets.
+  // Moves the perfect extensions in `counted` to the reporter. `prefix_count` is the count of the
+  // prefix that they extend, `items` is by code, and the bitmaps, if any, have bits for `baskets`
+  // baskets. Returns false if an excluded extension is perfect, since no superset of the prefix is
+  // closed then.
   template <class Count>
   bool TakePerfect(const Item* items, Count prefix_count, uint32_t baskets,
                    CountedExtensions<Count>* counted);
 
-  // Reports `prefix` with each of `extensions` from number `first` on. False ends the search.
+  // Reports `prefix` with each of `extensions` from number `first` on. Returns false if the search
+  // has ended.
   template <class Count>
   bool ReportEach(Prefix prefix, const Item* items, const Extensions<Count>& extensions,
                   uint32_t first) {
@@ -102,7 +104,7 @@ class SearchState {
     return true;
   }
 
-  // Reports a closed or maximal prefix. False ends the search.
+  // Puts a closed or maximal set. Returns false if the stream ends the search.
   bool Put(Prefix prefix, int64_t count) {
     return reporter.stream().Put({prefix.items, static_cast<size_t>(prefix.size)}, count);
   }

@@ -13,10 +13,11 @@
 
 namespace clustr::mining {
 
-// Depth-first search over lists of baskets (occurrence deliver: Uno et al., "LCM ver. 2", 2004).
-// Codes are taken in ascending order, each extended by lower ones, so that every prefix comes
-// before its supersets. A projection goes on in lists or in bits, whatever its size and density
-// make cheaper. Code holds any code, Count any count: uint32_t, or int64_t for weighted baskets.
+// Depth-first search of projections in horizontal layout with tid-lists (occurrence deliver: Uno et
+// al., "LCM ver. 2", 2004). Takes candidates in ascending order of codes and extends each by lower
+// codes, so that every set comes before its supersets. Each child projection is searched in the
+// layout that its size and density make cheaper. Code must hold every code and the number of codes
+// in a basket; Count must hold every count: uint32_t, or int64_t if baskets are weighted.
 template <class Isa, class Code, class Count>
 class TidListSearch {
  public:
@@ -31,8 +32,9 @@ class TidListSearch {
         projector_(state.arena, size, state.checks_excluded()),
         counter_(state, projector_, size) {}
 
-  // Reports what the codes of `projection` make of `prefix`: of those for which `claim` is true,
-  // and of their extensions those of `next`. False if the search has ended.
+  // Reports the sets that extend `prefix` by candidates of `projection`. Visits only the candidates
+  // for which `claim` is true, and of their extensions only those for which `next` is. Returns
+  // false if the search has ended.
   template <class Claim, class NextClaim>
   bool Mine(const Projection& projection, Prefix prefix, Claim claim, NextClaim next) {
     for (uint32_t code = 0; code < projection.candidate_count; ++code) {
@@ -84,7 +86,7 @@ class TidListSearch {
     double entries = 0;
     for (uint32_t f = 0; f < extensions.size; ++f)
       entries += static_cast<double>(extensions.counts[f]);
-    // As if all baskets of the code weighed the same.
+    // An estimate, as if all baskets that contain the code had the same weight.
     if (Record::kWeighted) entries *= count / static_cast<double>(projection.counts[code]);
     const ProjectionShape shape = {.baskets = count,
                                    .entries = static_cast<uint64_t>(entries),
