@@ -57,9 +57,9 @@ class RuleSearch {
         query_(query),
         max_items_(query.max_items.value_or(query.thresholds.max_items)),
         min_count_(min_count),
-        left_(MakeItemset(query.antecedents)),
-        right_(MakeItemset(query.consequents)),
-        given_(Union(left_, right_)) {}
+        antecedents_(MakeItemset(query.antecedents)),
+        consequents_(MakeItemset(query.consequents)),
+        given_(Union(antecedents_, consequents_)) {}
 
   // Of the itemsets that the search goes through.
   ItemsetQuery AllItemsets() const;
@@ -68,7 +68,7 @@ class RuleSearch {
   enum class Order { kAny, kByCount };
 
   absl::Status Run(RuleSink sink, Order order = Order::kAny) {
-    const bool contradictory = given_.size() < left_.size() + right_.size();
+    const bool contradictory = given_.size() < antecedents_.size() + consequents_.size();
     if (contradictory || given_.size() > static_cast<size_t>(max_items_)) {
       return absl::OkStatus();
     }
@@ -76,8 +76,8 @@ class RuleSearch {
     return MineGivenRules({.baskets = baskets_,
                            .thresholds = thresholds_,
                            .basket_count = basket_count_,
-                           .left = left_,
-                           .right = right_,
+                           .antecedents = antecedents_,
+                           .consequents = consequents_,
                            .itemsets = Itemsets(),
                            .by_count = order == Order::kByCount},
                           sink);
@@ -98,8 +98,8 @@ class RuleSearch {
   const RuleQuery& query_;
   const int max_items_;
   const int64_t min_count_;
-  const std::vector<Item> left_;
-  const std::vector<Item> right_;
+  const std::vector<Item> antecedents_;
+  const std::vector<Item> consequents_;
   const std::vector<Item> given_;
 };
 
@@ -136,7 +136,8 @@ absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   }
   for (const size_t i : numbers) {
     const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
-      return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
+      return !holds(rule.antecedents, antecedents_) || !holds(rule.consequents, consequents_) ||
+             sink(rule);
     });
     if (!go_on) break;
   }
@@ -149,7 +150,7 @@ int64_t MinCount(const RuleQuery& query) {
 }
 
 // Baskets of the commonest item: no rule has more.
-int64_t MaxHolders(const BasketView& baskets) {
+int64_t MaxItemCount(const BasketView& baskets) {
   const FrequentItems frequent = CountFrequentItems(baskets, 1);
   return frequent.counts.empty() ? 0 : frequent.counts[0];
 }
@@ -176,7 +177,7 @@ std::optional<int64_t> MinFittingCountOfRules(const BasketView& baskets, const R
     rules = 0;
     status = RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
   }
-  if (!status.ok() || fits > MaxHolders(baskets)) return std::nullopt;
+  if (!status.ok() || fits > MaxItemCount(baskets)) return std::nullopt;
   return fits;
 }
 
@@ -192,7 +193,7 @@ void Add(const FoundRule& rule, RuleSet& rules) {
 }
 
 // True if bounds of the measure lead to the best rules of `query`.
-bool HasBounds(const RuleQuery& query, const RankingMeasure& measure) {
+bool CanPrune(const RuleQuery& query, const RankingMeasure& measure) {
   return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
          !query.only_improving && query.basket_count < kMaxBasketsOfBounds;
 }
@@ -233,7 +234,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
   if (k == 0) return rules;
   BestRules best(k);
   absl::Status status;
-  if (HasBounds(query, measure)) {
+  if (CanPrune(query, measure)) {
     const ItemsetSearchOptions itemsets = {
         .baskets = baskets, .threads = query.threads, .limits = query.limits};
     status = OfferTopRules({.itemsets = itemsets,
@@ -256,7 +257,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
   return rules;
 }
 
-std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
+std::optional<double> MinFittingSupport(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
   const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
   if (!fits) return std::nullopt;

@@ -107,7 +107,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
 // The least min_support, at least that of `query`, with which it has at most max_rules rules from
 // at most max_itemsets itemsets. None if the query is invalid or that is above the support of every
 // item. Costs about as much as MineRules without max_rules, but makes no more rules than fit.
-std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query);
+std::optional<double> MinFittingSupport(const BasketView& baskets, const RuleQuery& query);
 
 }  // namespace clustr::mining
 

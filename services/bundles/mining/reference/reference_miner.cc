@@ -34,15 +34,15 @@ long double UpperTail(int64_t n, int64_t a, int64_t b, int64_t both) {
 
 class ReferenceMiner {
  public:
-  ReferenceMiner(const HoldersBySku& holders, int64_t basket_count, const Thresholds& thresholds)
-      : holders_(holders),
+  ReferenceMiner(const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds)
+      : tid_lists_(tid_lists),
         basket_count_(basket_count),
         thresholds_(thresholds),
         stamps_(static_cast<size_t>(basket_count), 0) {}
 
   std::vector<ReferenceRule> Mine() {
     std::vector<Member> products;
-    for (const auto& [sku, baskets] : holders_) {
+    for (const auto& [sku, baskets] : tid_lists_) {
       if (IsFrequent(baskets.size())) products.emplace_back(sku, baskets);
     }
     Skus rest;
@@ -109,9 +109,9 @@ class ReferenceMiner {
   int64_t CountBaskets(const Skus& side) {
     const auto [known, is_new] = side_counts_.try_emplace(side, 0);
     if (is_new) {
-      Baskets baskets = holders_.at(side[0]);
+      Baskets baskets = tid_lists_.at(side[0]);
       for (size_t k = 1; k < side.size(); ++k) {
-        const Baskets& other = holders_.at(side[k]);
+        const Baskets& other = tid_lists_.at(side[k]);
         Baskets both;
         std::set_intersection(baskets.begin(), baskets.end(), other.begin(), other.end(),
                               std::back_inserter(both));
@@ -137,7 +137,7 @@ class ReferenceMiner {
     return FisherPValue({r.count_a, r.count_b, r.count_ab, basket_count_}).value <= limit;
   }
 
-  const HoldersBySku& holders_;
+  const TidListsBySku& tid_lists_;
   const int64_t basket_count_;
   const Thresholds& thresholds_;
   std::vector<uint32_t> stamps_;  // By basket: the stamp it was last marked with.
@@ -148,10 +148,10 @@ class ReferenceMiner {
 
 }  // namespace
 
-std::vector<ReferenceRule> MineReferenceRules(const HoldersBySku& holders, int64_t basket_count,
+std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
                                               const Thresholds& thresholds) {
   if (basket_count == 0) return {};
-  return ReferenceMiner(holders, basket_count, thresholds).Mine();
+  return ReferenceMiner(tid_lists, basket_count, thresholds).Mine();
 }
 
 }  // namespace clustr::mining

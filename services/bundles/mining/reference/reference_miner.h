@@ -23,14 +23,14 @@ struct ReferenceRule {
 
 // Baskets seen from the products: for each sku the numbers of the baskets that hold it, ascending
 // and distinct, each in [0, basket_count).
-using HoldersBySku = std::map<int64_t, std::vector<uint32_t>>;
+using TidListsBySku = std::map<int64_t, std::vector<uint32_t>>;
 
 // Every rule that meets `thresholds`, sorted: what MineRules must find. Shares no code with it, so
 // that an error in one is seen in the other: works on lists of baskets, not on baskets, counts each
 // side anew, and has its own measures; only a p-value within 1e-6 of max_p_value is decided by
 // FisherPValue, as the number that is sent. `basket_count` is the number of non-empty baskets.
 // Thresholds are taken as valid. Simple rather than fast, and without a limit of rules.
-std::vector<ReferenceRule> MineReferenceRules(const HoldersBySku& holders, int64_t basket_count,
+std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
                                               const Thresholds& thresholds);
 
 }  // namespace clustr::mining

@@ -53,77 +53,84 @@ class Side {
 // Splits the itemsets beside the given items in all allowed ways.
 class GivenSplitter {
  public:
-  GivenSplitter(const GivenRuleOptions& options, const Side& left, const Side& right,
-                size_t max_right, RuleSink sink)
-      : options_(options), left_(left), right_(right), max_right_(max_right), sink_(sink) {}
+  GivenSplitter(const GivenRuleOptions& options, const Side& antecedent_side,
+                const Side& consequent_side, size_t max_further_consequents, RuleSink sink)
+      : options_(options),
+        antecedent_side_(antecedent_side),
+        consequent_side_(consequent_side),
+        max_further_consequents_(max_further_consequents),
+        sink_(sink) {}
 
   // `set` beside the given items; false if the sink returned false. `count` is that of all items
-  // together, `count_left` that of the given antecedents and the set.
-  bool Split(absl::Span<const Item> set, int64_t count, int64_t count_left) {
+  // together, `count_a` that of the given antecedents and the set.
+  bool Split(absl::Span<const Item> set, int64_t count, int64_t count_a) {
     set_ = set;
     count_ = count;
-    count_left_ = count_left;
+    count_a_ = count_a;
     uint64_t key = 0;
-    if (max_right_ > 0) {
-      for (const Item item : set) key += left_.key(item);
+    if (max_further_consequents_ > 0) {
+      for (const Item item : set) key += antecedent_side_.key(item);
     }
     return Grow(0, key, 0);
   }
 
  private:
-  // The rule whose further consequents are those in `places_`, and those with more of them, from
-  // place `first` on. The keys are of the further items of both sides.
-  bool Grow(size_t first, uint64_t left_key, uint64_t right_key) {
-    const bool none_left = places_.size() == set_.size();
-    if (none_left && left_.given().empty()) return true;
+  // The rule whose further consequents are those in `consequent_places_`, and those with more of
+  // them, from place `first` on. The keys are of the further items of both sides.
+  bool Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key) {
+    const bool antecedent_is_given = consequent_places_.size() == set_.size();
+    if (antecedent_is_given && antecedent_side_.given().empty()) return true;
     RuleCounts counts = {.count_ab = count_, .basket_count = options_.basket_count};
-    counts.count_a = places_.empty() ? count_left_
-                     : none_left     ? left_.given_count()
-                                     : left_.CountOfKey(left_key);
+    counts.count_a = consequent_places_.empty() ? count_a_
+                     : antecedent_is_given      ? antecedent_side_.given_count()
+                                                : antecedent_side_.CountOfKey(antecedent_key);
     // With more consequents it falls further.
     if (Confidence(counts) < options_.thresholds.min_confidence) return true;
-    if (!places_.empty() || !right_.given().empty()) {
-      counts.count_b = places_.empty() ? right_.given_count() : right_.CountOfKey(right_key);
+    if (!consequent_places_.empty() || !consequent_side_.given().empty()) {
+      counts.count_b = consequent_places_.empty() ? consequent_side_.given_count()
+                                                  : consequent_side_.CountOfKey(consequent_key);
       if (MeetsThresholds(counts, options_.thresholds) && !Offer(counts)) return false;
     }
-    if (places_.size() == max_right_) return true;
+    if (consequent_places_.size() == max_further_consequents_) return true;
     for (size_t place = first; place < set_.size(); ++place) {
       const Item item = set_[place];
-      places_.push_back(place);
-      const bool go_on = Grow(place + 1, left_key - left_.key(item), right_key + right_.key(item));
-      places_.pop_back();
+      consequent_places_.push_back(place);
+      const bool go_on = Grow(place + 1, antecedent_key - antecedent_side_.key(item),
+                              consequent_key + consequent_side_.key(item));
+      consequent_places_.pop_back();
       if (!go_on) return false;
     }
     return true;
   }
 
   bool Offer(const RuleCounts& counts) {
-    antecedents_.assign(left_.given().begin(), left_.given().end());
-    consequents_.assign(right_.given().begin(), right_.given().end());
+    antecedents_.assign(antecedent_side_.given().begin(), antecedent_side_.given().end());
+    consequents_.assign(consequent_side_.given().begin(), consequent_side_.given().end());
     size_t next = 0;
     for (size_t place = 0; place < set_.size(); ++place) {
-      const bool right = next < places_.size() && places_[next] == place;
-      (right ? consequents_ : antecedents_).push_back(set_[place]);
-      next += right ? 1 : 0;
+      const bool is_consequent =
+          next < consequent_places_.size() && consequent_places_[next] == place;
+      (is_consequent ? consequents_ : antecedents_).push_back(set_[place]);
+      next += is_consequent ? 1 : 0;
     }
-    const auto merge = [](std::vector<Item>& side, const Side& given) {
-      std::inplace_merge(side.begin(), side.begin() + static_cast<ptrdiff_t>(given.given().size()),
-                         side.end());
+    const auto merge = [](std::vector<Item>& items, const Side& side) {
+      std::inplace_merge(items.begin(), items.begin() + static_cast<ptrdiff_t>(side.given().size()),
+                         items.end());
     };
-    if (!left_.given().empty()) merge(antecedents_, left_);
-    if (!right_.given().empty()) merge(consequents_, right_);
+    if (!antecedent_side_.given().empty()) merge(antecedents_, antecedent_side_);
+    if (!consequent_side_.given().empty()) merge(consequents_, consequent_side_);
     return sink_({antecedents_, consequents_, counts});
   }
 
   const GivenRuleOptions& options_;
-  const Side& left_;
-  const Side& right_;
-  const size_t max_right_;  // Further items.
+  const Side& antecedent_side_;
+  const Side& consequent_side_;
+  const size_t max_further_consequents_;  // Further items.
   const RuleSink sink_;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
-  int64_t count_left_ = 0;
-  std::vector<size_t> places_;  // In the set, of the consequents.
+  int64_t count_a_ = 0;
+  std::vector<size_t> consequent_places_;  // In the set, of the consequents.
   std::vector<Item> antecedents_;
   std::vector<Item> consequents_;
 };
@@ -140,10 +147,10 @@ ItemsetList UpTo(const ItemsetList& sets, size_t max_size) {
 }  // namespace
 
 absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
-  const std::vector<Item> given = Union(options.left, options.right);
+  const std::vector<Item> given = Union(options.antecedents, options.consequents);
   const auto asked = static_cast<size_t>(options.thresholds.max_consequents);
-  if (asked > 0 && options.right.size() > asked) return absl::OkStatus();
-  const size_t max_right = asked == 0 ? SIZE_MAX : asked - options.right.size();
+  if (asked > 0 && options.consequents.size() > asked) return absl::OkStatus();
+  const size_t max_further_consequents = asked == 0 ? SIZE_MAX : asked - options.consequents.size();
 
   const ProjectedBaskets all = ProjectBaskets(options.baskets, given, given);
   if (all.count < options.itemsets.min_count) return absl::OkStatus();
@@ -157,18 +164,18 @@ absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
     if (!status.ok()) return status;
   }
   SearchControl control(beside.limits);
-  Side left(options, options.left, sets, all, given, control);
-  const ItemsetList right_sets = UpTo(sets, max_right);
-  Side right(options, options.right, right_sets, all, given, control);
+  Side antecedent_side(options, options.antecedents, sets, all, given, control);
+  const ItemsetList consequent_sets = UpTo(sets, max_further_consequents);
+  Side consequent_side(options, options.consequents, consequent_sets, all, given, control);
   if (control.stopped()) return control.status();
-  if (max_right > 0) {
-    left.Index(sets);
-    right.Index(right_sets);
+  if (max_further_consequents > 0) {
+    antecedent_side.Index(sets);
+    consequent_side.Index(consequent_sets);
   }
 
-  GivenSplitter splitter(options, left, right, max_right, sink);
+  GivenSplitter splitter(options, antecedent_side, consequent_side, max_further_consequents, sink);
   // The set of no further items first: none is in more baskets.
-  if (!splitter.Split({}, all.count, left.given_count())) return absl::OkStatus();
+  if (!splitter.Split({}, all.count, antecedent_side.given_count())) return absl::OkStatus();
   std::vector<size_t> order(sets.size());
   std::iota(order.begin(), order.end(), size_t{0});
   if (options.by_count) {
@@ -176,7 +183,7 @@ absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
                      [&](size_t a, size_t b) { return sets.counts[a] > sets.counts[b]; });
   }
   for (const size_t i : order) {
-    if (!splitter.Split(sets[i], sets.counts[i], left.count(i))) break;
+    if (!splitter.Split(sets[i], sets.counts[i], antecedent_side.count(i))) break;
   }
   return absl::OkStatus();
 }

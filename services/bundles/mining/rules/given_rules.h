@@ -17,8 +17,8 @@ struct GivenRuleOptions {
   const Thresholds& thresholds;
   int64_t basket_count;
   // On these sides of every rule: ascending and distinct, at least one together, none on both.
-  absl::Span<const Item> left;
-  absl::Span<const Item> right;
+  absl::Span<const Item> antecedents;
+  absl::Span<const Item> consequents;
   // Of the itemsets that both sides make, all given items among them.
   const ItemsetQuery& itemsets;
   bool by_count = false;  // Those of the highest count_ab first; else in no promised order.

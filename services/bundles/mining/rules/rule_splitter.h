@@ -48,8 +48,8 @@ class RuleSplitter {
  private:
   bool Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key, RuleSink sink);
   bool Offer(const RuleCounts& counts, uint64_t consequent_key, RuleSink sink);
-  bool Improves(size_t first, size_t left, uint64_t antecedent_key, uint64_t consequent_key,
-                double confidence) const;
+  bool Improves(size_t first, size_t antecedent_size, uint64_t antecedent_key,
+                uint64_t consequent_key, double confidence) const;
 
   const ItemsetCounts& counts_;
   const Thresholds& thresholds_;
@@ -58,8 +58,8 @@ class RuleSplitter {
   absl::Span<const Item> set_;
   int64_t count_ = 0;
   uint64_t key_ = 0;
-  std::vector<size_t> places_;     // Of the consequents in the set.
-  std::vector<Item> antecedents_;  // Of the rule that is offered.
+  std::vector<size_t> consequent_places_;  // Of the consequents in the set.
+  std::vector<Item> antecedents_;          // Of the rule that is offered.
   std::vector<Item> consequents_;
 };
 

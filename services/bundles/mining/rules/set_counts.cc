@@ -76,7 +76,7 @@ class SetCounter {
     std::sort(codes_.begin(), codes_.end(), std::greater<>());
     const uint32_t last = codes_.back();
     codes_.pop_back();
-    return CountBeside(Enter(), last);
+    return CountWith(Enter(), last);
   }
 
  private:
@@ -85,10 +85,10 @@ class SetCounter {
   // The baskets that hold an item and those of the levels before.
   struct Level {
     uint32_t code = kAbsent;
-    absl::Span<const uint32_t> baskets;
-    std::vector<uint32_t> own;   // Where `baskets` may lie.
-    size_t steps = 0;            // That counts of single items have taken.
-    std::vector<uint64_t> bits;  // The baskets as a row, if that was asked for.
+    absl::Span<const uint32_t> tids;
+    std::vector<uint32_t> own_tids;  // Where `baskets` may lie.
+    size_t steps = 0;                // That counts of single items have taken.
+    std::vector<uint64_t> bitmap;    // The baskets as a row, if that was asked for.
     bool tallied = false;
     std::vector<int64_t> tallies;   // By lower code: baskets that hold it, too. 0 unless tallied.
     std::vector<uint32_t> touched;  // Codes with a tally.
@@ -104,60 +104,60 @@ class SetCounter {
       level.code = codes_[depth];
       level.steps = 0;
       level.tallied = false;
-      level.bits.clear();
+      level.bitmap.clear();
       for (const uint32_t code : level.touched) level.tallies[code] = 0;
       level.touched.clear();
       if (depth == 0) {
-        level.baskets = bitmaps_.TidList(level.code);
+        level.tids = bitmaps_.TidList(level.code);
         continue;
       }
-      const absl::Span<const uint32_t> before = levels_[depth - 1].baskets;
+      const absl::Span<const uint32_t> before = levels_[depth - 1].tids;
       if (const uint64_t* const bitmap = bitmaps_.Bitmap(level.code); bitmap != nullptr) {
-        level.own.clear();
-        for (const uint32_t basket : before) {
-          if (TidBitmaps::Contains(bitmap, basket)) level.own.push_back(basket);
+        level.own_tids.clear();
+        for (const uint32_t tid : before) {
+          if (TidBitmaps::Contains(bitmap, tid)) level.own_tids.push_back(tid);
         }
       } else {
-        level.own.assign(before.begin(), before.end());
-        bitmaps_.IntersectWithList(level.code, level.own);
+        level.own_tids.assign(before.begin(), before.end());
+        bitmaps_.IntersectWithList(level.code, level.own_tids);
       }
-      level.baskets = level.own;
+      level.tids = level.own_tids;
     }
     depth_ = codes_.size();
     return levels_[depth_ - 1];
   }
 
   // Looks items up one by one, until all of them could have been counted at that price.
-  int64_t CountBeside(Level& level, uint32_t code) {
+  int64_t CountWith(Level& level, uint32_t code) {
     if (level.tallied) return level.tallies[code];
     const uint64_t* const bitmap = bitmaps_.Bitmap(code);
     const size_t entries = tid_lists_.begins.back() / tid_lists_.basket_count + 1;  // Of a basket.
-    const bool in_words = baskets_.weights.empty() && 2 * bitmaps_.words() < level.baskets.size();
-    const size_t steps = in_words ? bitmaps_.words() : level.baskets.size();
-    if (bitmap == nullptr || level.steps + steps > level.baskets.size() * entries) {
+    const bool in_words = baskets_.weights.empty() && 2 * bitmaps_.words() < level.tids.size();
+    const size_t steps = in_words ? bitmaps_.words() : level.tids.size();
+    if (bitmap == nullptr || level.steps + steps > level.tids.size() * entries) {
       Tally(level);
       return level.tallies[code];
     }
     level.steps += steps;
     int64_t count = 0;
     if (in_words) {
-      if (level.bits.empty()) MakeRootBitmaps(level);
-      for (size_t w = 0; w < level.bits.size(); ++w) {
-        const uint64_t word = level.bits[w] & bitmap[w];
+      if (level.bitmap.empty()) MakeBitmap(level);
+      for (size_t w = 0; w < level.bitmap.size(); ++w) {
+        const uint64_t word = level.bitmap[w] & bitmap[w];
         if (word != 0) count += std::popcount(word);
       }
     } else {
-      for (const uint32_t basket : level.baskets) {
-        count += TidBitmaps::Contains(bitmap, basket) ? baskets_.weight(basket) : 0;
+      for (const uint32_t tid : level.tids) {
+        count += TidBitmaps::Contains(bitmap, tid) ? baskets_.weight(tid) : 0;
       }
     }
     return count;
   }
 
-  void MakeRootBitmaps(Level& level) const {
-    level.bits.assign(bitmaps_.words(), 0);
-    for (const uint32_t basket : level.baskets) {
-      level.bits[basket / 64] |= uint64_t{1} << (basket % 64);
+  void MakeBitmap(Level& level) const {
+    level.bitmap.assign(bitmaps_.words(), 0);
+    for (const uint32_t tid : level.tids) {
+      level.bitmap[tid / 64] |= uint64_t{1} << (tid % 64);
     }
   }
 
@@ -173,9 +173,9 @@ class SetCounter {
 
   template <class Code>
   void Tally(const Code* codes, Level& level) {
-    for (const uint32_t basket : level.baskets) {
-      const int64_t weight = baskets_.weight(basket);
-      for (const Code* at = codes + tid_lists_.basket_begins[basket]; *at != level.code; ++at) {
+    for (const uint32_t tid : level.tids) {
+      const int64_t weight = baskets_.weight(tid);
+      for (const Code* at = codes + tid_lists_.basket_begins[tid]; *at != level.code; ++at) {
         if (level.tallies[*at] == 0) level.touched.push_back(*at);
         level.tallies[*at] += weight;
       }

@@ -30,7 +30,7 @@ void SideCounts::FindRestBitmaps(absl::Span<const Item> rest) {
 }
 
 // `known_count` and the other baskets in all of `side_bitmaps_`, which are not weighted.
-int64_t SideCounts::CountInBits(int64_t known_count, int64_t max_count) const {
+int64_t SideCounts::CountInBitmaps(int64_t known_count, int64_t max_count) const {
   const size_t size = bitmaps_.words();
   int64_t count = known_count;
   for (size_t w = 0; w < size && count <= max_count; ++w) {
@@ -45,16 +45,17 @@ int64_t SideCounts::CountInBits(int64_t known_count, int64_t max_count) const {
 }
 
 // `known_count` and the others of `baskets` that are in all of `side_bitmaps_`.
-int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known_count,
-                               int64_t max_count) const {
+int64_t SideCounts::CountAmongTids(absl::Span<const uint32_t> tids, int64_t known_count,
+                                   int64_t max_count) const {
   const bool weighted = !baskets_.weights.empty();
   int64_t count = known_count;
-  for (const uint32_t basket : baskets) {
-    const auto in = [&](const uint64_t* bitmap) { return TidBitmaps::Contains(bitmap, basket); };
+  for (const uint32_t tid : tids) {
+    const auto in = [&](const uint64_t* bitmap) { return TidBitmaps::Contains(bitmap, tid); };
     if (!std::all_of(side_bitmaps_.begin(), side_bitmaps_.end(), in)) continue;
-    if (!rest_bitmaps_.empty() && std::all_of(rest_bitmaps_.begin(), rest_bitmaps_.end(), in))
+    if (!rest_bitmaps_.empty() && std::all_of(rest_bitmaps_.begin(), rest_bitmaps_.end(), in)) {
       continue;
-    count += weighted ? baskets_.weight(basket) : 1;
+    }
+    count += weighted ? baskets_.weight(tid) : 1;
     if (count > max_count) break;
   }
   return count;
@@ -75,14 +76,14 @@ absl::Span<const uint32_t> SideCounts::TidsOfRarest() {
     return rarest;
   }
   if (!pair.listed) {
-    pair.baskets.clear();
-    for (const uint32_t basket : rarest) {
-      if (TidBitmaps::Contains(side_bitmaps_[0], basket)) pair.baskets.push_back(basket);
+    pair.tids.clear();
+    for (const uint32_t tid : rarest) {
+      if (TidBitmaps::Contains(side_bitmaps_[0], tid)) pair.tids.push_back(tid);
     }
     pair.listed = true;
   }
   side_bitmaps_.erase(side_bitmaps_.begin());
-  return pair.baskets;
+  return pair.tids;
 }
 
 int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest,
@@ -108,17 +109,18 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
   if (remaining_tids_.empty()) rarest = TidsOfRarest();
   FindRestBitmaps(rest);
   const int64_t known_count = rest_bitmaps_.empty() ? 0 : joint_count;
-  constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
+  constexpr size_t kStepsPerTid = 1;  // As many rows are intersected by the word meanwhile.
   if (baskets_.weights.empty() && remaining_tids_.empty() &&
-      rarest.size() * kStepsOfBasket > bitmaps_.words() * codes_.size()) {
+      rarest.size() * kStepsPerTid > bitmaps_.words() * codes_.size()) {
     if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[0]); bitmap != nullptr) {
-      if (side_bitmaps_.size() + 2 == codes_.size())
+      if (side_bitmaps_.size() + 2 == codes_.size()) {
         side_bitmaps_.push_back(bitmaps_.Bitmap(codes_[1]));
+      }
       side_bitmaps_.push_back(bitmap);
-      return CountInBits(known_count, max_count);
+      return CountInBitmaps(known_count, max_count);
     }
   }
-  return CountAmong(rarest, known_count, max_count);
+  return CountAmongTids(rarest, known_count, max_count);
 }
 
 }  // namespace clustr::mining

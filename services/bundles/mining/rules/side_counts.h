@@ -43,14 +43,14 @@ class SideCounts {
   struct Pair {
     uint64_t key = UINT64_MAX;  // Both codes.
     bool listed = false;
-    std::vector<uint32_t> baskets;
+    std::vector<uint32_t> tids;
   };
 
   absl::Span<const uint32_t> TidsOfRarest();
   void FindRestBitmaps(absl::Span<const Item> rest);
-  int64_t CountInBits(int64_t known_count, int64_t max_count) const;
-  int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known_count,
-                     int64_t max_count) const;
+  int64_t CountInBitmaps(int64_t known_count, int64_t max_count) const;
+  int64_t CountAmongTids(absl::Span<const uint32_t> tids, int64_t known_count,
+                         int64_t max_count) const;
 
   const BasketView& baskets_;
   const TidLists& tid_lists_;

@@ -83,16 +83,16 @@ bool RarestFirst(const TopRuleOptions& options) {
 
 // If all counts reach the same, whatever one of the sides has, rules that do are not rare, and ties
 // go to the higher counts: a options for those alone costs little and may well find enough. Their
-// least count, of items in up to `max_holders` baskets, or that of the options.
-int64_t HighCount(const TopRuleOptions& options, int64_t max_holders) {
+// least count, of items in up to `max_item_count` baskets, or that of the options.
+int64_t HighCount(const TopRuleOptions& options, int64_t max_item_count) {
   const int64_t few = options.min_count;
   const double reach = Reach(options, few);
-  const bool for_any_side = 2 * few <= max_holders && reach == Reach(options, 2 * few) &&
+  const bool for_any_side = 2 * few <= max_item_count && reach == Reach(options, 2 * few) &&
                             (reach == options.measure({few, 2 * few, few, options.basket_count}) ||
                              (options.thresholds.max_consequents != 1 &&
                               reach == options.measure({2 * few, few, few, options.basket_count})));
   if (!for_any_side) return few;
-  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(max_holders));
+  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(max_item_count));
   return std::min(8 * few, static_cast<int64_t>(middle));
 }
 

@@ -21,10 +21,10 @@ void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
     if (max_.max_b < max_.max_a) {
       antecedents_.clear();
       consequents_.assign(set.begin(), set.end());
-      GrowLeft(0, count, count);
+      GrowAntecedents(0, count, count);
       consequents_.clear();
     } else {
-      GrowRight(0, count, count);
+      GrowConsequents(0, count, count);
     }
   }
 }
@@ -84,28 +84,28 @@ bool TopSplitter::CountWithoutEach() {
   const int64_t second = sides_.item_count(set_[by_count_[1]]);
   const auto [lower, higher] = std::minmax(max_.max_a, max_.max_b);
   counted_to_ = higher < second ? higher : lower;
-  bool some_right = false;
+  bool any_consequent = false;
   for (const size_t place : by_count_) {
     antecedents_.assign(set_.begin(), set_.end());
     antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
     const int64_t without = sides_.Count(antecedents_, set_.subspan(place, 1), count_, counted_to_);
     places_[place] = {without, without <= max_.max_b, without <= max_.max_a};
-    if (!places_[place].may_be_left && !places_[place].may_be_right) return false;
-    some_right |= places_[place].may_be_right;
+    if (!places_[place].may_be_antecedent && !places_[place].may_be_consequent) return false;
+    any_consequent |= places_[place].may_be_consequent;
   }
   antecedents_.assign(set_.begin(), set_.end());
-  return some_right;
+  return any_consequent;
 }
 
 // Tries the consequents so far with each of the items of the set from number `first` on. Whatever
 // joins them, the antecedents have at least `min_a` baskets, and the consequents `min_b`.
-void TopSplitter::GrowRight(size_t first, int64_t min_a, int64_t min_b) {
+void TopSplitter::GrowConsequents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == max_consequents_) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
     const auto kept = place - consequents_.size();  // Antecedents that stay.
-    if (at.may_be_right) {
+    if (at.may_be_consequent) {
       const Item item = set_[place];
       antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
       consequents_.push_back(item);
@@ -115,28 +115,28 @@ void TopSplitter::GrowRight(size_t first, int64_t min_a, int64_t min_b) {
                                     ? at.without
                                     : sides_.Count(antecedents_, consequents_, count_, max_.max_a);
         if (limits_.MayTake(count_a, min_b, count_, MinAntecedents(kept))) {
-          OfferRight(count_a);
-          GrowRight(place + 1, count_a, min_b);
+          OfferWithCountA(count_a);
+          GrowConsequents(place + 1, count_a, min_b);
         }
       }
       consequents_.pop_back();
       antecedents_.insert(antecedents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
     // From here on the item is an antecedent.
-    if (!at.may_be_left) return;
+    if (!at.may_be_antecedent) return;
     min_b = std::max(min_b, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, MinAntecedents(kept + 1))) return;
   }
 }
 
 // The same for antecedents, all of which have come where more join them.
-void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
+void TopSplitter::GrowAntecedents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == 1) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
     const auto kept = place - antecedents_.size();  // Consequents that stay.
-    if (at.may_be_left) {
+    if (at.may_be_antecedent) {
       const Item item = set_[place];
       consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
       antecedents_.push_back(item);
@@ -146,15 +146,15 @@ void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
                                     ? at.without
                                     : sides_.Count(consequents_, antecedents_, count_, max_.max_b);
         if (limits_.MayTake(min_a, count_b, count_, antecedents_)) {
-          OfferLeft(count_b);
-          GrowLeft(place + 1, min_a, count_b);
+          OfferWithCountB(count_b);
+          GrowAntecedents(place + 1, min_a, count_b);
         }
       }
       antecedents_.pop_back();
       consequents_.insert(consequents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
     // From here on the item is a consequent.
-    if (!at.may_be_right) return;
+    if (!at.may_be_consequent) return;
     min_a = std::max(min_a, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, antecedents_)) return;
   }
@@ -175,16 +175,16 @@ std::optional<int64_t> TopSplitter::MaxWithout(absl::Span<const Item> side, MayB
   return max_without;
 }
 
-void TopSplitter::OfferRight(int64_t count_a) {
-  const auto min_b = MaxWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
+void TopSplitter::OfferWithCountA(int64_t count_a) {
+  const auto min_b = MaxWithout(antecedents_, [](const Place& at) { return at.may_be_antecedent; });
   if (!min_b || !limits_.MayTake(count_a, *min_b, count_, antecedents_)) return;
   Offer({count_a, sides_.Count(consequents_, antecedents_, count_, max_.max_b), count_,
          basket_count_});
 }
 
-void TopSplitter::OfferLeft(int64_t count_b) {
+void TopSplitter::OfferWithCountB(int64_t count_b) {
   if (consequents_.size() > max_consequents_) return;
-  const auto min_a = MaxWithout(consequents_, [](const Place& at) { return at.may_be_right; });
+  const auto min_a = MaxWithout(consequents_, [](const Place& at) { return at.may_be_consequent; });
   if (!min_a || !limits_.MayTake(*min_a, count_b, count_, antecedents_)) return;
   Offer({sides_.Count(antecedents_, consequents_, count_, max_.max_a), count_b, count_,
          basket_count_});

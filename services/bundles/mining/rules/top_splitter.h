@@ -39,20 +39,20 @@ class TopSplitter {
   // An item of the set.
   struct Place {
     int64_t without;  // Baskets of the other items, at least, if above `counted_to_`.
-    bool may_be_left;
-    bool may_be_right;
+    bool may_be_antecedent;
+    bool may_be_consequent;
   };
 
   bool ComesEarly();
   bool Proceed();
   void SplitOneConsequent();
   bool CountWithoutEach();
-  void GrowRight(size_t first, int64_t min_a, int64_t min_b);
-  void GrowLeft(size_t first, int64_t min_a, int64_t min_b);
+  void GrowConsequents(size_t first, int64_t min_a, int64_t min_b);
+  void GrowAntecedents(size_t first, int64_t min_a, int64_t min_b);
   template <class MayBe>
   std::optional<int64_t> MaxWithout(absl::Span<const Item> side, MayBe may_be) const;
-  void OfferRight(int64_t count_a);
-  void OfferLeft(int64_t count_b);
+  void OfferWithCountA(int64_t count_a);
+  void OfferWithCountB(int64_t count_b);
   void Offer(const RuleCounts& counts);
   absl::Span<const Item> MinAntecedents(size_t kept) const;
 

@@ -99,9 +99,10 @@ class BitmapSearch {
                          bitmap)) {
       return true;
     }
-    if (!last)
+    if (!last) {
       child->candidate_count = child->extension_count =
           Intersect(projection, 0, i, bitmap, space, prefix_count, child, 0);
+    }
     const bool covered = state_.query.target == Target::kMaximal && child->candidate_count == 0 &&
                          AnyFrequent(projection, i + 1, bitmap, space);
     Prefix extended;
@@ -225,8 +226,9 @@ class BitmapSearch {
       return state_.reporter.Report(prefix, child.items[0], child.counts[0]);
     }
     const uint32_t tid_count = space.words == 1 ? 0 : CountBits(bitmap, space.words);
-    if (space.words == 1 || WordsFor(tid_count) * 2 > space.words)
+    if (space.words == 1 || WordsFor(tid_count) * 2 > space.words) {
       return Mine(child, space, prefix, claim);
+    }
     TidSpace compact;
     uint64_t* const bitmaps = CompactTidSpace<Isa>(
         state_.arena, child.bitmaps, child.extension_count, bitmap, space, tid_count, &compact);

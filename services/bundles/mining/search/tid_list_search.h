@@ -53,8 +53,9 @@ class TidListSearch {
   template <class NextClaim>
   bool Visit(const Projection& projection, uint32_t code, Prefix prefix, NextClaim next) {
     const Count prefix_count = projection.counts[code];
-    if (state_.ends_at(prefix.size + 1))
+    if (state_.ends_at(prefix.size + 1)) {
       return state_.reporter.Report(prefix, projection.items[code], prefix_count);
+    }
     const uint32_t before = state_.reporter.perfect_size;
     CountedExtensions<Count> counted;
     if (!counter_.CountExtensions(projection, code, &counted)) return true;
@@ -84,8 +85,9 @@ class TidListSearch {
     const Extensions<Count>& extensions = counted.extensions;
     const uint32_t count = projection.ends[code] - projection.begins[code];
     double entries = 0;
-    for (uint32_t f = 0; f < extensions.size; ++f)
+    for (uint32_t f = 0; f < extensions.size; ++f) {
       entries += static_cast<double>(extensions.counts[f]);
+    }
     // An estimate, as if all baskets that contain the code had the same weight.
     if (Record::kWeighted) entries *= count / static_cast<double>(projection.counts[code]);
     const ProjectionShape shape = {.baskets = count,

@@ -145,7 +145,7 @@ void ExpectReferenceAgrees(const OwnedBaskets& baskets, const Thresholds& thresh
   ASSERT_TRUE(rules.ok()) << rules.status();
   EXPECT_GT(rules->size(), 0u);
   EXPECT_TRUE(Sorted(*rules) ==
-              MineReferenceRules(baskets.holders(), baskets.non_empty(), thresholds));
+              MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds));
 }
 
 TEST(SharedReferenceTest, OnlineRetailAtTheDefaults) {
@@ -179,7 +179,7 @@ TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   const OwnedBaskets baskets = ReadFimi(*path);
   RuleQuery query = {.thresholds = {.min_support = 0.001}, .basket_count = baskets.non_empty()};
   const std::vector<ReferenceRule> all =
-      MineReferenceRules(baskets.holders(), baskets.non_empty(), query.thresholds);
+      MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), query.thresholds);
   for (const std::vector<Item>& left : std::vector<std::vector<Item>>{{}, {13}, {13, 60}}) {
     for (const std::vector<Item>& right : std::vector<std::vector<Item>>{{}, {69}, {29}}) {
       std::vector<ReferenceRule> filtered;
@@ -200,14 +200,14 @@ TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   }
 }
 
-TEST(SharedRulesTest, SupportThatFitsFits) {
+TEST(SharedRulesTest, MinFittingSupportFits) {
   CLUSTR_SHARED_DATA_OR_SKIP(path, "retail.dat.xz");
   const OwnedBaskets baskets = ReadFimi(*path);
   RuleQuery query = {.thresholds = {.min_support = 0.0001},
                      .basket_count = baskets.non_empty(),
                      .max_rules = 20'000};
   ASSERT_EQ(MineRules(baskets.view(), query).status().code(), absl::StatusCode::kResourceExhausted);
-  const std::optional<double> support = SupportThatFits(baskets.view(), query);
+  const std::optional<double> support = MinFittingSupport(baskets.view(), query);
   ASSERT_TRUE(support.has_value());
   query.thresholds.min_support = *support;
   const absl::StatusOr<RuleSet> rules = MineRules(baskets.view(), query);

@@ -23,7 +23,7 @@ class OwnedBaskets {
   BasketView view() const { return {items_, offsets_}; }
   int64_t non_empty() const;
   // As the reference miner reads them: an item is its own sku.
-  HoldersBySku holders() const;
+  TidListsBySku tid_lists() const;
 
  private:
   std::vector<Item> items_;

@@ -109,7 +109,7 @@ TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
                              .basket_count = owned.non_empty()};
     const std::vector<ReferenceRule> rules = Mine(owned, query);
     ASSERT_EQ(rules, BruteForce(baskets, query));
-    ASSERT_EQ(rules, MineReferenceRules(owned.holders(), owned.non_empty(), query.thresholds));
+    ASSERT_EQ(rules, MineReferenceRules(owned.tid_lists(), owned.non_empty(), query.thresholds));
   }
 }
 
@@ -343,7 +343,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
   EXPECT_EQ(message({.basket_count = 2, .threads = 0}), "threads: 0 is below 1; give 1 or more");
 }
 
-TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
+TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
   for (uint64_t seed = 1; seed <= 500; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
@@ -352,7 +352,7 @@ TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
     const size_t all = Mine(baskets, query).size();
     if (all == 0) continue;
     query.max_rules = static_cast<int64_t>(random() % all);
-    const std::optional<double> support = SupportThatFits(baskets.view(), query);
+    const std::optional<double> support = MinFittingSupport(baskets.view(), query);
     if (!support) continue;  // Not even the most frequent itemsets fit.
     RuleQuery raised = query;
     raised.thresholds.min_support = *support;
@@ -391,19 +391,19 @@ TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
   // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
-  EXPECT_EQ(SupportThatFits(baskets.view(), query), 0.5);
+  EXPECT_EQ(MinFittingSupport(baskets.view(), query), 0.5);
   EXPECT_THAT(std::string(MineRules(baskets.view(), query).status().message()),
               HasSubstr("a min_count of 2 fits"));
 }
 
-TEST(SupportThatFitsTest, IsTheQuerysOwnIfThatFits) {
+TEST(MinFittingSupportTest, IsTheQuerysOwnIfThatFits) {
   const RuleQuery query = {.thresholds = kAll, .basket_count = 4};
-  EXPECT_EQ(SupportThatFits(OwnedBaskets({{1, 2}, {1, 2}, {1}, {3}}).view(), query), 0.25);
+  EXPECT_EQ(MinFittingSupport(OwnedBaskets({{1, 2}, {1, 2}, {1}, {3}}).view(), query), 0.25);
 }
 
-TEST(SupportThatFitsTest, NoneIfTheCommonestSetsAreTooMany) {
+TEST(MinFittingSupportTest, NoneIfTheCommonestSetsAreTooMany) {
   const RuleQuery query = {.thresholds = kAll, .basket_count = 2, .max_rules = 1};
-  EXPECT_EQ(SupportThatFits(OwnedBaskets({{1, 2}, {1, 2}}).view(), query), std::nullopt);
+  EXPECT_EQ(MinFittingSupport(OwnedBaskets({{1, 2}, {1, 2}}).view(), query), std::nullopt);
 }
 
 }  // namespace
