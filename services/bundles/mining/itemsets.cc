@@ -43,7 +43,7 @@ absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target ta
                           stream);
 }
 
-// Wants all itemsets and does nothing with them.
+// Ignores all itemsets.
 class UnusedStream : public ItemsetStream {
  public:
   using ItemsetStream::ItemsetStream;
@@ -52,9 +52,9 @@ class UnusedStream : public ItemsetStream {
   bool Take(absl::Span<const Item>, int64_t, int64_t) override { return true; }
 };
 
-// A least count above that of `query`, near the least one, whose search stays within the limit of
-// memory; none is found if time runs out. A high count is cheap to try: halve until one does not
-// fit, then bisect.
+// A min_count above that of `query`, close to the lowest one, with which the search stays within
+// the limit of memory. Unset if time runs out. A high min_count is cheap to try, so it is halved
+// until one does not fit, and then bisected.
 std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery query) {
   query.limits.progress = nullptr;
   const auto fits_in = [&](int64_t count) {
@@ -80,7 +80,7 @@ std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery 
   return fits;
 }
 
-// `status` of a search, with the least count that keeps to the limit of memory if that was passed.
+// The `status` of a search. If the search reached the limit of memory, adds a min_count that fits.
 absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, absl::Status status) {
   const bool in_time = absl::Now() <= query.limits.deadline;
   if (!absl::IsResourceExhausted(status) || !in_time) return status;
@@ -108,7 +108,7 @@ absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, 
 absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
                                             size_t k) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
-  // A set that is maximal among the frequent ones need not be with a higher least count.
+  // A set that is maximal among the frequent ones need not be maximal with a higher min_count.
   TopStream stream(query.min_count, query.min_size, query.max_size, k,
                    /*raises=*/query.target != Target::kMaximal);
   if (absl::Status s = Run(baskets, query, query.target, 1, stream); !s.ok()) return s;
@@ -118,7 +118,8 @@ absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const Ite
 std::optional<int64_t> MinFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
   if (!Validate(baskets, query).ok()) return std::nullopt;
   FittingStream stream(query.min_count, query.min_size, query.max_size, query.max_itemsets);
-  // There are no more maximal sets than closed ones, whose number falls with the least count.
+  // There are at most as many maximal sets as closed ones, and the number of closed ones falls as
+  // min_count rises.
   const Target target = query.target == Target::kMaximal ? Target::kClosed : query.target;
   if (!Run(baskets, query, target, 1, stream).ok()) return std::nullopt;
   return stream.min_count();

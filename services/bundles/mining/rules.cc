@@ -21,7 +21,7 @@
 namespace clustr::mining {
 namespace {
 
-// What the sizes in a RuleEntry hold.
+// Highest size that fits the fields of RuleEntry.
 constexpr int kMaxItems = 255;
 
 absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
@@ -47,7 +47,7 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   return ValidateSearch(baskets, query.max_itemsets, query.threads);
 }
 
-// The search for the rules of a valid query whose itemsets are in at least `min_count` baskets.
+// The search for the rules of a valid query whose count is at least `min_count`.
 class RuleSearch {
  public:
   RuleSearch(const BasketView& baskets, const RuleQuery& query, int64_t min_count)
@@ -61,10 +61,10 @@ class RuleSearch {
         consequents_(MakeItemset(query.consequents)),
         given_(Union(antecedents_, consequents_)) {}
 
-  // Of the itemsets that the search goes through.
+  // The query for the itemsets that the search mines.
   ItemsetQuery AllItemsets() const;
 
-  // In no promised order, or those of highest count_ab first.
+  // Unspecified, or by descending count_ab.
   enum class Order { kAny, kByCount };
 
   absl::Status Run(RuleSink sink, Order order = Order::kAny) {
@@ -84,7 +84,7 @@ class RuleSearch {
   }
 
  private:
-  // True if all itemsets are mined and split, whatever sides are given.
+  // True if all itemsets are mined and split, even if sides are given.
   bool SplitsAll() const {
     const bool many_splits = max_items_ > kMaxRuleItems && thresholds_.max_consequents != 1;
     return given_.empty() || query_.only_improving || many_splits;
@@ -149,15 +149,15 @@ int64_t MinCount(const RuleQuery& query) {
                           query.thresholds.min_count);
 }
 
-// Baskets of the commonest item: no rule has more.
+// Count of the most frequent item. No rule has a higher one.
 int64_t MaxItemCount(const BasketView& baskets) {
   const FrequentItems frequent = CountFrequentItems(baskets, 1);
   return frequent.counts.empty() ? 0 : frequent.counts[0];
 }
 
-// The least count of a rule's baskets, at least `min_count`, with which `query` stays within
-// max_rules and max_itemsets; none if that is above the count of every item. Rules come in falling
-// order of count_ab, so the first that is too many tells.
+// The lowest min_count, at least `min_count`, with which `query` stays within max_rules and
+// max_itemsets. Unset if that is above the count of every item. Rules come by descending count_ab,
+// so the first surplus rule determines the result.
 std::optional<int64_t> MinFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
                                               int64_t min_count) {
   int64_t fits = min_count;
@@ -192,7 +192,7 @@ void Add(const FoundRule& rule, RuleSet& rules) {
   rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
 }
 
-// True if bounds of the measure lead to the best rules of `query`.
+// True if bounds on the measure can skip rules of `query`.
 bool CanPrune(const RuleQuery& query, const RankingMeasure& measure) {
   return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
          !query.only_improving && query.basket_count < kMaxBasketsOfBounds;

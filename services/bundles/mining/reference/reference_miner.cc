@@ -13,7 +13,8 @@ namespace {
 using Skus = std::vector<int64_t>;
 using Baskets = std::vector<uint32_t>;
 
-// Sum of the hypergeometric probabilities from `both` up, each by logarithms of factorials.
+// Sum of the hypergeometric probabilities from `both` on, each computed from logarithms of
+// factorials.
 long double UpperTail(int64_t n, int64_t a, int64_t b, int64_t both) {
   const auto log_choose = [](int64_t of, int64_t k) {
     int sign = 0;
@@ -52,7 +53,7 @@ class ReferenceMiner {
   }
 
  private:
-  // A product, and the baskets that hold it together with the set under which it is listed.
+  // A product and its tid-list in the projection of the current set.
   using Member = std::pair<int64_t, Baskets>;
 
   bool IsFrequent(size_t count) const {
@@ -61,8 +62,8 @@ class ReferenceMiner {
                thresholds_.min_support;
   }
 
-  // Extends `set` by each member, and then by the members with fewer baskets than that one. The
-  // longer of two lists is marked in an array and the shorter one looked up in it.
+  // Extends `set` by each member, whose extensions are the members with fewer baskets. To intersect
+  // two tid-lists, marks the longer one in an array and looks the shorter one up.
   void Grow(std::vector<Member> members, Skus& set) {
     std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
       return std::pair(a.second.size(), a.first) < std::pair(b.second.size(), b.first);
@@ -130,7 +131,8 @@ class ReferenceMiner {
     return !thresholds_.max_p_value || MeetsPValue(r, *thresholds_.max_p_value);
   }
 
-  // A p-value is a sum of rounded terms: what is sent may be off by 1e-6, and what is sent decides.
+  // A p-value is a sum of rounded terms, so the reported one may be off by 1e-6. The reported one
+  // decides.
   bool MeetsPValue(const ReferenceRule& r, double limit) const {
     const long double own = UpperTail(basket_count_, r.count_a, r.count_b, r.count_ab);
     if (std::abs(own - limit) > 1e-6L * limit) return own < limit;
@@ -140,7 +142,7 @@ class ReferenceMiner {
   const TidListsBySku& tid_lists_;
   const int64_t basket_count_;
   const Thresholds& thresholds_;
-  std::vector<uint32_t> stamps_;  // By basket: the stamp it was last marked with.
+  std::vector<uint32_t> stamps_;  // By tid: the stamp of the last mark.
   uint32_t stamp_ = 0;
   std::map<Skus, int64_t> side_counts_;
   std::vector<ReferenceRule> rules_;

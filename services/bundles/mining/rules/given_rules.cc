@@ -14,11 +14,11 @@
 namespace clustr::mining {
 namespace {
 
-// One side of the rules: given items, and a set of further ones.
+// One side of the rules: its given items, and a set of further items.
 class Side {
  public:
-  // `sets` are those of further items, with the counts that they have beside all given items, which
-  // `all` holds.
+  // `sets` are the sets of further items, with their counts in `all`, the projection on all given
+  // items.
   Side(const GivenRuleOptions& options, absl::Span<const Item> given, const ItemsetList& sets,
        const ProjectedBaskets& all, absl::Span<const Item> all_given, SearchControl& control)
       : given_(given) {
@@ -34,7 +34,7 @@ class Side {
     }
   }
 
-  // For counts by key.
+  // Enables counts by key.
   void Index(const ItemsetList& sets) { by_key_.emplace(sets, counts_); }
 
   absl::Span<const Item> given() const { return given_; }
@@ -46,11 +46,11 @@ class Side {
  private:
   const absl::Span<const Item> given_;
   int64_t given_count_ = 0;
-  std::vector<int64_t> counts_;  // By set.
+  std::vector<int64_t> counts_;  // By number of the set.
   std::optional<ItemsetCounts> by_key_;
 };
 
-// Splits the itemsets beside the given items in all allowed ways.
+// Splits sets of further items in all allowed ways.
 class GivenSplitter {
  public:
   GivenSplitter(const GivenRuleOptions& options, const Side& antecedent_side,
@@ -61,8 +61,8 @@ class GivenSplitter {
         max_further_consequents_(max_further_consequents),
         sink_(sink) {}
 
-  // `set` beside the given items; false if the sink returned false. `count` is that of all items
-  // together, `count_a` that of the given antecedents and the set.
+  // Splits `set`, a set of further items. `count` is the count of the set with all given items,
+  // `count_a` that of the set with the given antecedents. Returns false if the sink returned false.
   bool Split(absl::Span<const Item> set, int64_t count, int64_t count_a) {
     set_ = set;
     count_ = count;
@@ -75,8 +75,8 @@ class GivenSplitter {
   }
 
  private:
-  // The rule whose further consequents are those in `consequent_places_`, and those with more of
-  // them, from place `first` on. The keys are of the further items of both sides.
+  // Offers the rule whose further consequents are those at `consequent_places_`, and all rules with
+  // more of them, from place `first` on. The keys are those of the further items of each side.
   bool Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key) {
     const bool antecedent_is_given = consequent_places_.size() == set_.size();
     if (antecedent_is_given && antecedent_side_.given().empty()) return true;
@@ -84,7 +84,7 @@ class GivenSplitter {
     counts.count_a = consequent_places_.empty() ? count_a_
                      : antecedent_is_given      ? antecedent_side_.given_count()
                                                 : antecedent_side_.CountOfKey(antecedent_key);
-    // With more consequents it falls further.
+    // More consequents lower it further.
     if (Confidence(counts) < options_.thresholds.min_confidence) return true;
     if (!consequent_places_.empty() || !consequent_side_.given().empty()) {
       counts.count_b = consequent_places_.empty() ? consequent_side_.given_count()
@@ -125,17 +125,17 @@ class GivenSplitter {
   const GivenRuleOptions& options_;
   const Side& antecedent_side_;
   const Side& consequent_side_;
-  const size_t max_further_consequents_;  // Further items.
+  const size_t max_further_consequents_;  // Limit for the further items of a consequent.
   const RuleSink sink_;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
   int64_t count_a_ = 0;
-  std::vector<size_t> consequent_places_;  // In the set, of the consequents.
+  std::vector<size_t> consequent_places_;  // Places of the further consequents in the set.
   std::vector<Item> antecedents_;
   std::vector<Item> consequents_;
 };
 
-// Of `sets` those of at most `max_size` items.
+// The sets with at most `max_size` items.
 ItemsetList UpTo(const ItemsetList& sets, size_t max_size) {
   ItemsetList small;
   for (size_t i = 0; i < sets.size(); ++i) {
@@ -174,7 +174,7 @@ absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
   }
 
   GivenSplitter splitter(options, antecedent_side, consequent_side, max_further_consequents, sink);
-  // The set of no further items first: none is in more baskets.
+  // The set without further items comes first, because no other has a higher count.
   if (!splitter.Split({}, all.count, antecedent_side.given_count())) return absl::OkStatus();
   std::vector<size_t> order(sets.size());
   std::iota(order.begin(), order.end(), size_t{0});

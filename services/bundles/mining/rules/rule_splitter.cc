@@ -25,7 +25,7 @@ bool RuleSplitter::Split(absl::Span<const Item> set, int64_t count, RuleSink sin
   return Grow(0, key_, 0, sink);
 }
 
-// Tries the consequent so far with each of the items from `first` on.
+// Extends the current consequent by each of the items from number `first` on.
 bool RuleSplitter::Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key,
                         RuleSink sink) {
   const size_t size = consequent_places_.size() + 1;
@@ -65,9 +65,9 @@ bool RuleSplitter::Offer(const RuleCounts& counts, uint64_t consequent_key, Rule
   return sink({antecedents_, consequents_, counts});
 }
 
-// False if a smaller, non-empty antecedent has the same or a higher confidence: the one that is
-// antecedent_size by taking away some of the items from `first` on, of `antecedent_size` that are
-// there now.
+// False if a non-empty proper part of the antecedent has at least this confidence. Tries the parts
+// that result from removing some of the items from number `first` on; `antecedent_size` items are
+// left now.
 bool RuleSplitter::Improves(size_t first, size_t antecedent_size, uint64_t antecedent_key,
                             uint64_t consequent_key, double confidence) const {
   if (antecedent_size == 1) return true;

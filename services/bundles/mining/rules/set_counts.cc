@@ -13,11 +13,12 @@
 namespace clustr::mining {
 namespace {
 
-// The items of `sets` that are in `baskets`, in the order in which the search that found the sets
-// takes them: by falling count in its baskets, ties by item.
+// The tid-lists of those items of `sets` that occur in `baskets`. Codes are in the order in which
+// the search that found the sets took the items: by descending count in its baskets, ties by item.
 TidLists TidListsOf(const ItemsetList& sets, const BasketView& baskets) {
   const FrequentItems all = CountFrequentItems(baskets, 1);
-  std::vector<int64_t> found;  // By item, the count that its set has, and 1.
+  // By item: the count of its single-item set plus 1, or 1 if only larger sets contain it.
+  std::vector<int64_t> found;
   for (size_t i = 0; i < sets.size(); ++i) {
     for (const Item item : sets[i]) {
       if (item >= found.size()) found.resize(size_t{item} + 1);
@@ -41,7 +42,7 @@ TidLists TidListsOf(const ItemsetList& sets, const BasketView& baskets) {
   return MakeTidLists(baskets, std::move(found_items));
 }
 
-// Sets of one item each.
+// The counts of sets of one item each.
 std::vector<int64_t> CountSingles(const BasketView& baskets, const ItemsetList& sets) {
   const FrequentItems all = CountFrequentItems(baskets, 1);
   std::vector<int64_t> counts(
@@ -82,19 +83,19 @@ class SetCounter {
  private:
   static constexpr uint32_t kAbsent = UINT32_MAX;
 
-  // The baskets that hold an item and those of the levels before.
+  // The tids of the baskets that contain the first codes of `codes_`, up to `code`.
   struct Level {
     uint32_t code = kAbsent;
     absl::Span<const uint32_t> tids;
-    std::vector<uint32_t> own_tids;  // Where `baskets` may lie.
-    size_t steps = 0;                // That counts of single items have taken.
-    std::vector<uint64_t> bitmap;    // The baskets as a row, if that was asked for.
+    std::vector<uint32_t> own_tids;  // Backs `tids` unless those are a whole tid-list.
+    size_t steps = 0;                // Steps spent so far on counting single codes.
+    std::vector<uint64_t> bitmap;    // The tids as a bitmap, once needed.
     bool tallied = false;
-    std::vector<int64_t> tallies;   // By lower code: baskets that hold it, too. 0 unless tallied.
-    std::vector<uint32_t> touched;  // Codes with a tally.
+    std::vector<int64_t> tallies;   // By lower code: count together with it. 0 unless tallied.
+    std::vector<uint32_t> touched;  // Codes whose tally is not 0.
   };
 
-  // The level of `codes_`, keeping those that are there already.
+  // Returns the level of `codes_`. Reuses the levels that it shares with the previous set.
   Level& Enter() {
     size_t depth = 0;
     while (depth < codes_.size() && depth < depth_ && levels_[depth].code == codes_[depth]) ++depth;
@@ -127,11 +128,12 @@ class SetCounter {
     return levels_[depth_ - 1];
   }
 
-  // Looks items up one by one, until all of them could have been counted at that price.
+  // Counts codes one by one, until counting all of them at once would have cost as much.
   int64_t CountWith(Level& level, uint32_t code) {
     if (level.tallied) return level.tallies[code];
     const uint64_t* const bitmap = bitmaps_.Bitmap(code);
-    const size_t entries = tid_lists_.begins.back() / tid_lists_.basket_count + 1;  // Of a basket.
+    // Mean per basket.
+    const size_t entries = tid_lists_.begins.back() / tid_lists_.basket_count + 1;
     const bool in_words = baskets_.weights.empty() && 2 * bitmaps_.words() < level.tids.size();
     const size_t steps = in_words ? bitmaps_.words() : level.tids.size();
     if (bitmap == nullptr || level.steps + steps > level.tids.size() * entries) {
@@ -187,9 +189,9 @@ class SetCounter {
   const CodedBaskets coded_baskets_;
   TidBitmaps bitmaps_;
   std::vector<uint32_t> code_of_;  // By item.
-  std::vector<uint32_t> codes_;    // Of the set that is counted, the rarest first.
+  std::vector<uint32_t> codes_;    // Codes of the current set, rarest first.
   std::vector<Level> levels_;
-  size_t depth_ = 0;  // Levels of the set before.
+  size_t depth_ = 0;  // Number of levels of the previous set.
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ SideCounts::SideCounts(const BasketView& baskets, const TidLists& tid_lists,
   }
 }
 
-// Leaves `rest_bitmaps_` empty if an item has no row.
+// Leaves `rest_bitmaps_` empty if an item has no bitmap.
 void SideCounts::FindRestBitmaps(absl::Span<const Item> rest) {
   rest_bitmaps_.clear();
   for (const Item item : rest) {
@@ -29,7 +29,8 @@ void SideCounts::FindRestBitmaps(absl::Span<const Item> rest) {
   }
 }
 
-// `known_count` and the other baskets in all of `side_bitmaps_`, which are not weighted.
+// `known_count` plus the number of other baskets in all of `side_bitmaps_`. Requires baskets
+// without weights.
 int64_t SideCounts::CountInBitmaps(int64_t known_count, int64_t max_count) const {
   const size_t size = bitmaps_.words();
   int64_t count = known_count;
@@ -44,7 +45,8 @@ int64_t SideCounts::CountInBitmaps(int64_t known_count, int64_t max_count) const
   return count;
 }
 
-// `known_count` and the others of `baskets` that are in all of `side_bitmaps_`.
+// `known_count` plus the weight of the other baskets among `tids` that are in all of
+// `side_bitmaps_`.
 int64_t SideCounts::CountAmongTids(absl::Span<const uint32_t> tids, int64_t known_count,
                                    int64_t max_count) const {
   const bool weighted = !baskets_.weights.empty();
@@ -61,8 +63,8 @@ int64_t SideCounts::CountAmongTids(absl::Span<const uint32_t> tids, int64_t know
   return count;
 }
 
-// The baskets of the two rarest of `codes_`, the second of which has the first of `side_bitmaps_`,
-// or those of the rarest alone. A pair that is asked for again is worth a list.
+// The tids of the two rarest of `codes_`, or those of the rarest one alone. The second rarest must
+// have the first of `side_bitmaps_`. A list is made for a pair when it is asked for a second time.
 absl::Span<const uint32_t> SideCounts::TidsOfRarest() {
   const absl::Span<const uint32_t> rarest = bitmaps_.TidList(codes_[0]);
   if (codes_.size() < 3 || rarest.size() < kMinListed || rarest.size() > kMaxListed) {
@@ -100,7 +102,7 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
       side_bitmaps_.push_back(bitmap);
       continue;
     }
-    // Only the rarest have no row, unless memory for those has run out.
+    // Only the rarest items have no bitmap, unless the limit of bytes is reached.
     if (remaining_tids_.empty()) remaining_tids_.assign(rarest.begin(), rarest.end());
     bitmaps_.IntersectWithList(codes_[i], remaining_tids_);
     if (remaining_tids_.empty()) return 0;
@@ -109,7 +111,8 @@ int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> r
   if (remaining_tids_.empty()) rarest = TidsOfRarest();
   FindRestBitmaps(rest);
   const int64_t known_count = rest_bitmaps_.empty() ? 0 : joint_count;
-  constexpr size_t kStepsPerTid = 1;  // As many rows are intersected by the word meanwhile.
+  // Bitmaps that are intersected by the word in the time of looking up one tid.
+  constexpr size_t kStepsPerTid = 1;
   if (baskets_.weights.empty() && remaining_tids_.empty() &&
       rarest.size() * kStepsPerTid > bitmaps_.words() * codes_.size()) {
     if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[0]); bitmap != nullptr) {

@@ -6,8 +6,8 @@
 namespace clustr::mining {
 namespace {
 
-// The highest number from `low` to `high` that `may` is true of, or low - 1: `may` does not
-// become true again.
+// The highest number from `low` to `high` for which `may` is true, or low - 1. Once `may` is false,
+// it must stay false for all higher numbers.
 template <class Predicate>
 int64_t Highest(int64_t low, int64_t high, Predicate may) {
   if (high < low || may(high)) return high;
@@ -44,7 +44,7 @@ SideLimits::Limits SideLimits::For(int64_t count) {
   return known;
 }
 
-// Both sides hold the set, and together no basket more than there are.
+// A side's count is at least that of the set and at most the number of baskets.
 void SideLimits::Lower(int64_t count, Limits& limits) const {
   const auto lower = [&](int64_t& high, auto may) {
     high = Highest(count, std::min(high, basket_count_), may);

@@ -11,7 +11,7 @@
 namespace clustr::mining {
 namespace {
 
-// Splits the itemsets of `min_count` to `end_count` - 1 baskets as they come.
+// Splits the itemsets whose count is from `min_count` to `end_count` - 1 as they come.
 class TopRuleStream : public ItemsetStream {
  public:
   TopRuleStream(const TopRuleOptions& options, int64_t min_count, int64_t end_count,
@@ -27,12 +27,12 @@ class TopRuleStream : public ItemsetStream {
     PassUselessCounts();
   }
 
-  // True if no set that is left can give one of the best rules.
+  // True if no remaining set can make one of the best rules.
   bool done() const { return min_count() >= end_count_; }
 
  protected:
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override {
-    // The side that the subset's further item is not on is part of the subset.
+    // Of two sides, the one without the subset's additional item is part of the subset.
     if (!limits_.MayHaveSide(count, subset_count) || count >= end_count_) return true;
     const SideLimits::Limits limits = limits_.For(count);
     if (subset_count > limits.max_a && subset_count > limits.max_b) return true;
@@ -46,7 +46,7 @@ class TopRuleStream : public ItemsetStream {
   }
 
  private:
-  // Some steps at a time: weights make counts large.
+  // Takes a limited number of steps at a time, because weights make counts large.
   void PassUselessCounts() {
     int64_t useful = min_count();
     const int64_t end = useful + std::min(end_count_ - useful, int64_t{1} << 16);
@@ -69,21 +69,22 @@ class TopRuleStream : public ItemsetStream {
   TopSplitter splitter_;
 };
 
-// The measure where all three counts are `count`: limits that rules of that count can reach.
+// The highest value of the measure for rules with this count_ab: that with all three counts equal.
 double Reach(const TopRuleOptions& options, int64_t count) {
   return options.measure({count, count, count, options.basket_count});
 }
 
-// True if rules of few baskets can reach as much as those of many: the rarest items are likely to
-// give the best rules.
+// True if rules of few baskets can reach the same value as rules of many. The rarest items are then
+// likely to make the best rules.
 bool RarestFirst(const TopRuleOptions& options) {
   const int64_t few = options.min_count;
   return 2 * few <= options.basket_count && Reach(options, few) >= Reach(options, 2 * few);
 }
 
-// If all counts reach the same, whatever one of the sides has, rules that do are not rare, and ties
-// go to the higher counts: a options for those alone costs little and may well find enough. Their
-// least count, of items in up to `max_item_count` baskets, or that of the options.
+// If every count_ab reaches the same value whatever the count of one side, many rules reach it, and
+// ties go to the higher counts. A search for those alone costs little and often finds enough.
+// Returns the min_count of that search, for items in up to `max_item_count` baskets, or
+// options.min_count if there is none.
 int64_t HighCount(const TopRuleOptions& options, int64_t max_item_count) {
   const int64_t few = options.min_count;
   const double reach = Reach(options, few);
@@ -96,7 +97,7 @@ int64_t HighCount(const TopRuleOptions& options, int64_t max_item_count) {
   return std::min(8 * few, static_cast<int64_t>(middle));
 }
 
-// The codes from `begin` up to `end` that are wanted still.
+// Claims the codes from `begin` up to `end` whose items are still wanted.
 class PieceClaims final : public Claims {
  public:
   PieceClaims(uint32_t begin, uint32_t end, const std::vector<int64_t>& counts,
@@ -113,7 +114,7 @@ class PieceClaims final : public Claims {
   const ItemsetStream& stream_;
 };
 
-constexpr uint32_t kPieces = 32;  // Of the codes, each searched apart.
+constexpr uint32_t kPieces = 32;  // Codes are searched in this many pieces.
 
 }  // namespace
 
@@ -135,7 +136,7 @@ absl::Status OfferTopRules(const TopRuleOptions& options, BestRules& best) {
   const uint32_t pieces = RarestFirst(options) ? std::min(codes, kPieces) : 1;
   const auto offer = [&](int64_t min_count, int64_t end_count) {
     TopRuleStream stream(options, min_count, end_count, control, sides, limits, best);
-    // From the last codes to the first.
+    // From the last codes, the rarest items, to the first.
     for (uint32_t piece = pieces; piece-- > 0 && !control.stopped() && !stream.done();) {
       const auto begin = static_cast<uint32_t>(uint64_t{codes} * piece / pieces);
       const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);

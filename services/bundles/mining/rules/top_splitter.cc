@@ -36,14 +36,14 @@ bool TopSplitter::Proceed() {
   return control_.CheckTime();
 }
 
-// The antecedents that come first of those that keep the first `kept` of the present ones and lose
-// others of them to the consequents.
+// The lexicographically smallest antecedent that keeps the first `kept` of the current antecedents
+// and may lose others of them to the consequent.
 absl::Span<const Item> TopSplitter::MinAntecedents(size_t kept) const {
   return absl::MakeConstSpan(antecedents_)
       .first(std::max({kept, set_.size() - max_consequents_, size_t{1}}));
 }
 
-// False if all antecedents that may have few enough baskets come too late for a tie.
+// False if every antecedent whose count may be low enough is too late in the order to win a tie.
 bool TopSplitter::ComesEarly() {
   for (size_t kept = 1;; ++kept) {
     const absl::Span<const Item> antecedents = MinAntecedents(kept);
@@ -72,9 +72,10 @@ void TopSplitter::SplitOneConsequent() {
   }
 }
 
-// False if some item can be on neither side, or none on the right.
+// Returns false if some item can be on neither side, or none in the consequent.
 bool TopSplitter::CountWithoutEach() {
-  // The rarest first: many hold the others. No more than the second rarest hold all but one.
+  // The rarest item comes first, because the set without it has the highest count. None of these
+  // sets has a higher count than the second rarest item.
   places_.resize(set_.size());
   by_count_.resize(set_.size());
   std::iota(by_count_.begin(), by_count_.end(), size_t{0});
@@ -97,14 +98,14 @@ bool TopSplitter::CountWithoutEach() {
   return any_consequent;
 }
 
-// Tries the consequents so far with each of the items of the set from number `first` on. Whatever
-// joins them, the antecedents have at least `min_a` baskets, and the consequents `min_b`.
+// Extends the current consequent by each item of the set from number `first` on. Whatever is added
+// to it, the antecedent has at least `min_a` baskets and the consequent at least `min_b`.
 void TopSplitter::GrowConsequents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == max_consequents_) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
-    const auto kept = place - consequents_.size();  // Antecedents that stay.
+    const auto kept = place - consequents_.size();  // Number of antecedents that stay.
     if (at.may_be_consequent) {
       const Item item = set_[place];
       antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
@@ -122,20 +123,21 @@ void TopSplitter::GrowConsequents(size_t first, int64_t min_a, int64_t min_b) {
       consequents_.pop_back();
       antecedents_.insert(antecedents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
-    // From here on the item is an antecedent.
+    // From here on, the item is an antecedent.
     if (!at.may_be_antecedent) return;
     min_b = std::max(min_b, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, MinAntecedents(kept + 1))) return;
   }
 }
 
-// The same for antecedents, all of which have come where more join them.
+// The same for the antecedent, starting from an empty one. Extending it only makes it
+// lexicographically larger.
 void TopSplitter::GrowAntecedents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == 1) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
-    const auto kept = place - antecedents_.size();  // Consequents that stay.
+    const auto kept = place - antecedents_.size();  // Number of consequents that stay.
     if (at.may_be_antecedent) {
       const Item item = set_[place];
       consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
@@ -153,15 +155,15 @@ void TopSplitter::GrowAntecedents(size_t first, int64_t min_a, int64_t min_b) {
       antecedents_.pop_back();
       consequents_.insert(consequents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
-    // From here on the item is a consequent.
+    // From here on, the item is a consequent.
     if (!at.may_be_consequent) return;
     min_a = std::max(min_a, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, antecedents_)) return;
   }
 }
 
-// The baskets of the set without any one of the items of a side, which are on the other side, too;
-// or none if some item may not be on this one.
+// A lower bound for the count of the other side: the highest count of the set without one item of
+// `side`. Unset if some item of `side` may not be on it.
 template <class MayBe>
 std::optional<int64_t> TopSplitter::MaxWithout(absl::Span<const Item> side, MayBe may_be) const {
   int64_t max_without = count_;
@@ -190,7 +192,7 @@ void TopSplitter::OfferWithCountB(int64_t count_b) {
          basket_count_});
 }
 
-// A rule with counts that are exact unless they are above the limits.
+// Offers a rule whose counts are exact unless they exceed the limits.
 void TopSplitter::Offer(const RuleCounts& counts) {
   if (limits_.MayTake(counts.count_a, counts.count_b, count_, antecedents_) &&
       MeetsThresholds(counts, thresholds_)) {
