@@ -31,9 +31,9 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     non_empty += baskets[i].empty() ? 0 : baskets.weight(i);
   }
   if (query.basket_count < non_empty) {
-    return absl::InvalidArgumentError(absl::StrCat("basket_count: ", query.basket_count,
-                                                   " is below the ", non_empty,
-                                                   " baskets that hold items; count them all"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("basket_count: ", query.basket_count, " is below the ", non_empty,
+                     " baskets that are not empty; give at least that many"));
   }
   if (query.max_rules < 0) {
     return absl::InvalidArgumentError(

@@ -44,8 +44,9 @@ absl::Status ValidateThresholds(const Thresholds& thresholds) {
                                                    "; give 2 to ", kMaxRuleItems));
   }
   if (t.max_consequents < 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "thresholds.max_consequents: ", t.max_consequents, " is below 0; give 1 or more, or none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("thresholds.max_consequents: ", t.max_consequents,
+                     " is below 0; give 1 or more, or 0 for no limit"));
   }
   return absl::OkStatus();
 }

@@ -155,15 +155,15 @@ absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
   const ProjectedBaskets all = ProjectBaskets(options.baskets, given, given);
   if (all.count < options.itemsets.min_count) return absl::OkStatus();
   ItemsetList sets;
-  ItemsetQuery beside = options.itemsets;
-  beside.max_size -= static_cast<int>(given.size());
-  if (beside.max_size > 0) {
+  ItemsetQuery further_query = options.itemsets;
+  further_query.max_size -= static_cast<int>(given.size());
+  if (further_query.max_size > 0) {
     absl::Status status =
-        MineItemsets(all.view(), beside,
+        MineItemsets(all.view(), further_query,
                      [&](absl::Span<const Item> set, int64_t count) { sets.Add(set, count); });
     if (!status.ok()) return status;
   }
-  SearchControl control(beside.limits);
+  SearchControl control(further_query.limits);
   Side antecedent_side(options, options.antecedents, sets, all, given, control);
   const ItemsetList consequent_sets = UpTo(sets, max_further_consequents);
   Side consequent_side(options, options.consequents, consequent_sets, all, given, control);

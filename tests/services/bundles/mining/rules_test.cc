@@ -335,7 +335,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
                        .basket_count = 2}),
               HasSubstr("thresholds.min_support: nan"));
   EXPECT_EQ(message({.basket_count = 1}),
-            "basket_count: 1 is below the 2 baskets that hold items; count them all");
+            "basket_count: 1 is below the 2 baskets that are not empty; give at least that many");
   EXPECT_EQ(message({.basket_count = 2, .max_rules = -1}),
             "max_rules: -1 is below 0; give 0 or more");
   EXPECT_EQ(message({.basket_count = 2, .max_itemsets = -1}),
