@@ -14,15 +14,15 @@ constexpr uint32_t kFree = UINT32_MAX;
 // The baskets that hold one prefix, reduced to the items that are frequent beside it. Items are
 // recoded 0, 1, ... by descending count over all baskets; a code is extended by lower codes only,
 // so that the many rare items have few baskets and the few common ones short baskets.
-struct ProjectionShape {
+struct Projection {
   std::vector<Item> prefix;           // Ascending.
   std::vector<Item> items;            // By code.
   std::vector<int64_t> counts;        // By code: baskets that hold the prefix and the item.
   std::vector<uint32_t> codes;        // All baskets back to back, ascending within each.
   std::vector<size_t> begins;         // Into `codes`, one entry more than there are baskets.
   std::vector<int64_t> weights;       // By basket: how many equal ones it stands for.
-  std::vector<size_t> holder_begins;  // By code, into `holders`, one entry more than codes.
-  std::vector<uint32_t> holders;      // Baskets that hold the code and a lower one.
+  std::vector<size_t> tid_list_begins;  // By code, into `tids`, one entry more than codes.
+  std::vector<uint32_t> tids;      // Baskets that hold the code and a lower one.
 };
 
 // Writes `set` and `item` to `out`, ascending.
@@ -49,17 +49,17 @@ class Miner {
   void Load(const BasketView& baskets);
   bool Extend(size_t depth);
   bool Report(const std::vector<Item>& set, int64_t count);
-  void Tally(const ProjectionShape& from, uint32_t code);
+  void Tally(const Projection& from, uint32_t code);
   void ClearTally();
-  void Project(const ProjectionShape& from, uint32_t code, ProjectionShape& to);
-  void StartBaskets(ProjectionShape& to, size_t capacity);
-  void FinishBasket(ProjectionShape& to, int64_t weight);
-  void IndexHolders(ProjectionShape& of);
+  void Project(const Projection& from, uint32_t code, Projection& to);
+  void StartBaskets(Projection& to, size_t capacity);
+  void FinishBasket(Projection& to, int64_t weight);
+  void IndexTids(Projection& of);
 
   const ItemsetQuery& query_;
   ItemsetSink sink_;
   int64_t reported_ = 0;
-  std::deque<ProjectionShape> depths_;  // By size of the prefix; siblings reuse the storage.
+  std::deque<Projection> depths_;  // By size of the prefix; siblings reuse the storage.
   std::vector<int64_t> tally_;          // By code; 0 but between Tally and ClearTally.
   std::vector<uint32_t> touched_;       // Codes with a tally.
   std::vector<uint32_t> frequent_;      // Those with a tally of min_count or more, ascending.
@@ -75,7 +75,7 @@ void Miner::Load(const BasketView& baskets) {
     if (basket.back() >= counts.size()) counts.resize(size_t{basket.back()} + 1);
     for (const Item item : basket) counts[item] += baskets.weight(i);
   }
-  ProjectionShape& root = depths_.emplace_back();
+  Projection& root = depths_.emplace_back();
   for (size_t item = 0; item < counts.size(); ++item) {
     if (counts[item] >= query_.min_count) root.items.push_back(static_cast<Item>(item));
   }
@@ -95,13 +95,13 @@ void Miner::Load(const BasketView& baskets) {
     std::sort(root.codes.begin() + static_cast<ptrdiff_t>(root.begins.back()), root.codes.end());
     FinishBasket(root, baskets.weight(i));
   }
-  IndexHolders(root);
+  IndexTids(root);
 }
 
 // Codes are taken in ascending order: every subset is reported before its supersets, so the depth
 // is at most the logarithm of the number of reported sets, however long the baskets are.
 bool Miner::Extend(size_t depth) {
-  const ProjectionShape& from = depths_[depth];
+  const Projection& from = depths_[depth];
   const int size = static_cast<int>(depth) + 1;
   std::vector<Item> set;
   std::vector<Item> superset;
@@ -136,9 +136,9 @@ bool Miner::Report(const std::vector<Item>& set, int64_t count) {
 }
 
 // Counts the codes below `code` over the baskets that hold it.
-void Miner::Tally(const ProjectionShape& from, uint32_t code) {
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
+void Miner::Tally(const Projection& from, uint32_t code) {
+  for (size_t h = from.tid_list_begins[code]; h < from.tid_list_begins[code + 1]; ++h) {
+    const uint32_t basket = from.tids[h];
     const int64_t weight = from.weights[basket];
     for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
       if (tally_[*at] == 0) touched_.push_back(*at);
@@ -158,7 +158,7 @@ void Miner::ClearTally() {
 }
 
 // Writes the baskets of `from` that hold `code` to `to`, with the tallied frequent codes only.
-void Miner::Project(const ProjectionShape& from, uint32_t code, ProjectionShape& to) {
+void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
   to.items.clear();
   to.counts.clear();
   for (const uint32_t other : frequent_) {
@@ -166,20 +166,20 @@ void Miner::Project(const ProjectionShape& from, uint32_t code, ProjectionShape&
     to.items.push_back(from.items[other]);
     to.counts.push_back(tally_[other]);
   }
-  StartBaskets(to, from.holder_begins[code + 1] - from.holder_begins[code]);
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
+  StartBaskets(to, from.tid_list_begins[code + 1] - from.tid_list_begins[code]);
+  for (size_t h = from.tid_list_begins[code]; h < from.tid_list_begins[code + 1]; ++h) {
+    const uint32_t basket = from.tids[h];
     for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
       if (recoded_[*at] != kDropped) to.codes.push_back(recoded_[*at]);
     }
     FinishBasket(to, from.weights[basket]);
   }
   for (const uint32_t other : frequent_) recoded_[other] = kDropped;
-  IndexHolders(to);
+  IndexTids(to);
 }
 
 // Empties `to` for at most `capacity` baskets.
-void Miner::StartBaskets(ProjectionShape& to, size_t capacity) {
+void Miner::StartBaskets(Projection& to, size_t capacity) {
   to.codes.clear();
   to.begins.assign(1, 0);
   to.weights.clear();
@@ -188,7 +188,7 @@ void Miner::StartBaskets(ProjectionShape& to, size_t capacity) {
 
 // Takes the codes behind the last basket of `to` as one more, or adds `weight` to an equal one. A
 // basket of fewer than two codes is dropped: the counts of single codes are known.
-void Miner::FinishBasket(ProjectionShape& to, int64_t weight) {
+void Miner::FinishBasket(Projection& to, int64_t weight) {
   const size_t begin = to.begins.back();
   const size_t size = to.codes.size() - begin;
   if (size < 2) {
@@ -217,23 +217,23 @@ void Miner::FinishBasket(ProjectionShape& to, int64_t weight) {
   to.weights.push_back(weight);
 }
 
-void Miner::IndexHolders(ProjectionShape& of) {
-  of.holder_begins.assign(of.items.size() + 1, 0);
+void Miner::IndexTids(Projection& of) {
+  of.tid_list_begins.assign(of.items.size() + 1, 0);
   for (size_t basket = 0; basket < of.weights.size(); ++basket) {
     for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      ++of.holder_begins[of.codes[i]];
+      ++of.tid_list_begins[of.codes[i]];
     }
   }
   size_t total = 0;
-  for (size_t& begin : of.holder_begins) {
+  for (size_t& begin : of.tid_list_begins) {
     total += begin;
     begin = total;
   }
   // Each entry is now the end of its code's list; filling backwards leaves the beginning.
-  of.holders.resize(total);
+  of.tids.resize(total);
   for (size_t basket = of.weights.size(); basket-- > 0;) {
     for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      of.holders[--of.holder_begins[of.codes[i]]] = static_cast<uint32_t>(basket);
+      of.tids[--of.tid_list_begins[of.codes[i]]] = static_cast<uint32_t>(basket);
     }
   }
 }

@@ -11,7 +11,7 @@
 namespace clustr::mining {
 namespace {
 
-int64_t Holders(const BasketView& baskets, absl::Span<const Item> set) {
+int64_t CountOf(const BasketView& baskets, absl::Span<const Item> set) {
   int64_t count = 0;
   for (size_t i = 0; i < baskets.size(); ++i) {
     const auto basket = baskets[i];
@@ -28,7 +28,7 @@ void ExpectCounted(const BasketView& baskets, const ItemsetList& sets) {
     SearchControl control(limits);
     const std::vector<int64_t> counts = CountSets(baskets, sets, control, max_bitmap_bytes);
     ASSERT_EQ(counts.size(), sets.size());
-    for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], Holders(baskets, sets[i]));
+    for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], CountOf(baskets, sets[i]));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace clustr::mining {
 namespace {
 
-int64_t Holders(const BasketView& baskets, const std::vector<Item>& items) {
+int64_t CountOf(const BasketView& baskets, const std::vector<Item>& items) {
   int64_t count = 0;
   for (size_t i = 0; i < baskets.size(); ++i) {
     const auto basket = baskets[i];
@@ -39,11 +39,11 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
       std::vector<Item> all = side;
       all.insert(all.end(), rest.begin(), rest.end());
       std::sort(all.begin(), all.end());
-      const int64_t held = Holders(baskets, all);
-      const int64_t count = Holders(baskets, side);
-      for (const int64_t max_count : {held, count - 1, count, count / 2, INT64_MAX}) {
-        if (max_count < held) continue;
-        const int64_t found = counts.Count(side, rest, held, max_count);
+      const int64_t joint_count = CountOf(baskets, all);
+      const int64_t count = CountOf(baskets, side);
+      for (const int64_t max_count : {joint_count, count - 1, count, count / 2, INT64_MAX}) {
+        if (max_count < joint_count) continue;
+        const int64_t found = counts.Count(side, rest, joint_count, max_count);
         if (count <= max_count) {
           ASSERT_EQ(found, count);
         } else {
