@@ -23,7 +23,7 @@ using ::testing::UnorderedElementsAre;
 
 using Itemsets = std::map<std::vector<Item>, int64_t>;
 
-// Fails if a set comes twice or not in order.
+// Fails if a set comes twice or is not ascending.
 Itemsets Mine(const OwnedBaskets& baskets, const ItemsetQuery& query) {
   Itemsets found;
   const absl::Status status =
@@ -35,7 +35,7 @@ Itemsets Mine(const OwnedBaskets& baskets, const ItemsetQuery& query) {
   return found;
 }
 
-// Every subset of items 0 to 7, counted basket by basket.
+// All subsets of items 0 to 7, each counted basket by basket.
 Itemsets BruteForce(const std::vector<std::vector<Item>>& baskets, const ItemsetQuery& query) {
   Itemsets found;
   for (uint32_t mask = 1; mask < 256; ++mask) {
@@ -112,7 +112,7 @@ TEST(MineItemsetsTest, OneGiantBasketAmongSmallOnes) {
   EXPECT_EQ(found.at({3, 4, 5}), 2);
 }
 
-// The set took memory with the square of its size.
+// Such a set once took memory proportional to the square of its size.
 TEST(MineItemsetsTest, AGiantClosedOrMaximalSetTakesMemoryOfItsSize) {
   std::vector<Item> giant(6'000);
   std::iota(giant.begin(), giant.end(), 0);
@@ -157,7 +157,7 @@ TEST(MineItemsetsTest, LimitOfItemsetsIsInclusive) {
 }
 
 TEST(MineItemsetsTest, SizeBoundEndsTheSearch) {
-  // Sets of three or more would be 10^8 and more.
+  // There are more than 10^8 sets of three or more items.
   std::vector<Item> basket(1000);
   std::iota(basket.begin(), basket.end(), 0);
   EXPECT_EQ(Mine(OwnedBaskets({basket}), {.max_size = 1}).size(), 1000u);

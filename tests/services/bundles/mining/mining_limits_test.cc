@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// 2^40 itemsets: a search that never ends by itself.
+// There are about 2^40 itemsets, so the search would not end in any useful time.
 OwnedBaskets Endless() {
   std::vector<Item> items(41);
   std::iota(items.begin(), items.end(), 0);

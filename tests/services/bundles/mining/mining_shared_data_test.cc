@@ -1,4 +1,4 @@
-// The figures on which several independent miners agree, on the shared data sets.
+// Figures for the shared data sets on which several independent miners agree.
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +22,7 @@ struct ItemsetRow {
   const char* file;
   int64_t min_count;
   size_t itemsets;
-  const char* sha256;  // Of the lines `item item ... (count)`, sorted; empty: not known.
+  const char* sha256;  // Hash of the sorted lines `item item ... (count)`; empty if not known.
 };
 
 class SharedItemsetsTest : public testing::TestWithParam<ItemsetRow> {};
@@ -93,7 +93,7 @@ TEST_P(SharedCondensedTest, AreAsManyAsKnown) {
   EXPECT_EQ(count(Target::kMaximal), row.maximal);
 }
 
-// Some miners do not count mushroom's item 85, which every basket holds and which is closed.
+// Some miners do not count mushroom's item 85, which is closed: every basket contains it.
 INSTANTIATE_TEST_SUITE_P(Rows, SharedCondensedTest,
                          testing::Values(CondensedRow{"retail.dat.xz", 88, 7695, 3507},
                                          CondensedRow{"retail.dat.xz", 10, 159396, 62996},
@@ -173,7 +173,7 @@ TEST(SharedReferenceTest, DenseMushroom) {
   ExpectReferenceAgrees(ReadFimi(*path), {.min_support = 0.3, .max_items = 5});
 }
 
-// What is mined beside given items is what a filter over all rules would leave.
+// Mining the projection on given items gives the same rules as filtering all rules.
 TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   CLUSTR_SHARED_DATA_OR_SKIP(path, "groceries.dat.xz");
   const OwnedBaskets baskets = ReadFimi(*path);

@@ -37,7 +37,7 @@ bool Holds(const std::vector<int64_t>& side, const std::vector<Item>& items) {
   });
 }
 
-// Every way to put each of items 0 to 7 on the left, on the right or nowhere.
+// Tries every way to put each of the items 0 to 7 into the antecedent, the consequent or neither.
 std::vector<ReferenceRule> BruteForce(const std::vector<std::vector<Item>>& baskets,
                                       const RuleQuery& query) {
   std::vector<uint32_t> masks;
@@ -266,7 +266,7 @@ TEST(MineRulesTest, BasketCountIsTheQuerysNotTheViews) {
 }
 
 TEST(MineRulesTest, ThresholdsAreMetAtEquality) {
-  // 1 > 2: support 1/10, confidence 1/3, lift 1/3 * 10/3.
+  // The rule 1 => 2 has support 1/10, confidence 1/3 and lift 1/3 * 10/3.
   const OwnedBaskets baskets({{1, 2}, {1}, {1}, {2}, {2}, {3}, {3}, {3}, {3}, {3}});
   RuleQuery query = {.basket_count = 10};
   query.thresholds = {
@@ -313,7 +313,8 @@ TEST(MineRulesTest, AnItemOnBothSidesHasNoRules) {
 }
 
 TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
-  const OwnedBaskets baskets({{1, 2, 3}, {1, 2, 3}});  // 6 rules of two items, 6 of three.
+  // There are 6 rules of two items and 6 of three.
+  const OwnedBaskets baskets({{1, 2, 3}, {1, 2, 3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 2, .max_rules = 12};
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
@@ -388,7 +389,7 @@ TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
 }
 
 TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
-  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
+  // The counts are 3 for {1}, 2 for {2}, 2 for {1, 2} and 1 for {3}.
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
   EXPECT_EQ(MinFittingSupport(baskets.view(), query), 0.5);

@@ -15,7 +15,7 @@ namespace {
 
 using Itemsets = std::map<std::vector<Item>, int64_t>;
 
-// Rare items by chance, and a few sets that are bought together.
+// Rare items that occur independently, and a few sets that are bought together.
 OwnedBaskets MostlyApart(std::mt19937_64& random) {
   OwnedBaskets baskets;
   for (int i = 0; i < 2000; ++i) {

@@ -13,7 +13,7 @@
 namespace clustr::mining {
 namespace {
 
-// A basket by its codes, ascending, and its weight; how many there are of it.
+// The codes of a basket, ascending, with its weight; the value is the number of such baskets.
 using Baskets = std::map<std::pair<std::vector<uint32_t>, int64_t>, int>;
 
 struct Shop {
@@ -53,7 +53,7 @@ Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_
   return expected;
 }
 
-// Reads every list, and with it each record as often as it has codes.
+// Reads every tid-list, and so each record once for each of its codes.
 template <class Code, class Count>
 Baskets FromTidLists(const RootProjection& root, const Code* baskets) {
   using Record = BasketRecord<Code, Count>;

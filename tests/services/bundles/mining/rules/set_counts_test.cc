@@ -78,7 +78,7 @@ TEST(CountSetsTest, AnySetsInAnyOrder) {
   }
 }
 
-// As rules with given items ask: the sets of some of the baskets, counted in all.
+// Rules with given items need this: sets mined in a part of the baskets and counted in all.
 TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE(seed);

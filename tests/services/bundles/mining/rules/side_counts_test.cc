@@ -21,7 +21,7 @@ int64_t CountOf(const BasketView& baskets, const std::vector<Item>& items) {
   return count;
 }
 
-// Every split of random sets, with limits around the count of the side.
+// Counts the sides of random splits of random sets, with limits around the count of the side.
 void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
   const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, 1));
   const std::vector<Item>& items = tid_lists.frequent.items;

@@ -44,7 +44,7 @@ bool IsBetter(const Rule& a, const Rule& b) {
   return a.consequents < b.consequents;
 }
 
-// The first rules of all in order.
+// Sorts all rules and returns the first `k`.
 std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, size_t k,
                             Measure measure) {
   const absl::StatusOr<RuleSet> all = MineRules(baskets, query);
@@ -120,7 +120,7 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
   }
 }
 
-// Skewed, sparse baskets of up to 300 items, some of them common enough for rows of bits.
+// Skewed, sparse baskets of up to 300 items, some frequent enough for tid-bitmaps.
 OwnedBaskets SparseBaskets(std::mt19937_64& random) {
   OwnedBaskets baskets;
   for (int i = 0; i < 400; ++i) {
@@ -179,7 +179,7 @@ TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
 }
 
-// 40 items have 2^40 sets, and the last of those as many splits.
+// 40 items have 2^40 itemsets, and the largest of these has as many splits.
 TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
   std::vector<Item> basket(40);
   std::iota(basket.begin(), basket.end(), Item{0});

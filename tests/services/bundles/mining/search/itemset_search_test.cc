@@ -1,4 +1,4 @@
-// The fast search against slow ones: every target, instruction set and number of threads.
+// Compares the fast search with slow ones, for every target, instruction set and number of threads.
 
 #include "services/bundles/mining/search/itemset_search.h"
 
@@ -17,10 +17,10 @@ namespace {
 
 using Set = std::vector<Item>;
 using Itemsets = std::map<Set, int64_t>;
-// In the order in which they came.
+// In the order in which they were found.
 using Found = std::vector<std::pair<Set, int64_t>>;
 
-// Baskets with all that a view can say of them.
+// Baskets with everything that a view may have.
 struct Database {
   OwnedBaskets baskets;
   std::vector<int64_t> weights;
@@ -34,8 +34,9 @@ struct Database {
   }
 };
 
-// Up to `max_baskets` baskets of up to `max_items` items, some common to nearly all of them, of
-// any density; sometimes with weights, of which some exceed 32 bits, and sometimes seen in part.
+// Up to `max_baskets` baskets of up to `max_items` items, of any density; some items are in nearly
+// all baskets. Sometimes the baskets have weights, some above 32 bits, and sometimes the view
+// chooses a part of them.
 Database RandomDatabase(std::mt19937_64& random, size_t max_baskets, Item max_items) {
   Database database;
   const size_t size = 1 + random() % max_baskets;
@@ -67,8 +68,8 @@ Database RandomDatabase(std::mt19937_64& random, size_t max_baskets, Item max_it
   return database;
 }
 
-// Many rare items beside some common ones, bought apart and in a few hundred sets: what the search
-// goes through in lists. Sometimes with weights.
+// Many rare items and some frequent ones, bought independently and in a few hundred sets, so that
+// the search uses the horizontal layout. Sometimes with weights.
 Database SparseDatabase(std::mt19937_64& random) {
   Database database;
   const size_t size = 500 + random() % 4000;
@@ -100,7 +101,7 @@ Itemsets AllFrequent(const BasketView& baskets, int64_t min_count) {
   return all;
 }
 
-// What `query` asks for, by the definitions.
+// The itemsets that satisfy `query`, by definition.
 Itemsets Expected(const Itemsets& all, const ItemsetQuery& query) {
   Itemsets expected = all;
   if (query.target != Target::kAll) {
@@ -168,7 +169,7 @@ ItemsetQuery RandomQuery(std::mt19937_64& random, const Itemsets& all) {
   return query;
 }
 
-// The min_count that leaves a few thousand itemsets, found by the sets themselves.
+// The lowest min_count that gives at most `max_itemsets` itemsets.
 int64_t MinCount(const BasketView& baskets, int64_t max_itemsets) {
   return MinFittingCount(baskets, {.max_size = 1000, .max_itemsets = max_itemsets}).value();
 }
@@ -207,7 +208,7 @@ TEST(ItemsetSearchTest, AgreesOnLargerDatabases) { CompareRandomDatabases(12, 50
 
 TEST(ItemsetSearchTest, AgreesOnSparseDatabases) { CompareDatabases(60, 6000, SparseDatabase); }
 
-// More codes than 16 bits hold.
+// There are more codes than 16 bits hold.
 TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
   constexpr Item kItems = 100'000;
   Database database;
