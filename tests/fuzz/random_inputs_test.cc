@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 #include <string_view>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/testing/for_each_seed.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
@@ -20,10 +19,7 @@ constexpr std::string_view kText = "0123456789 \n0123456789 \n\t,\r";
 
 // A target that finds a difference aborts the program. RandomSeed has printed the seed by then.
 TEST(FuzzTargetTest, HoldsOnRandomInputs) {
-  const char* const given = std::getenv("CLUSTR_SEED");
-  const uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device()();
-  std::cout << "CLUSTR_SEED=" << seed << std::endl;
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(RandomSeed());
   for (int i = 0; i < 10000; ++i) {
     std::vector<uint8_t> input(random() % 200);
     const bool text = random() % 2 == 0;

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -71,8 +72,7 @@ TEST(MineItemsetsTest, CountsEqualBasketsAndSkipsEmptyOnes) {
 }
 
 TEST(MineItemsetsTest, AgreesWithBruteForce) {
-  for (uint64_t seed = 1; seed <= 5000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(5000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     ItemsetQuery query;
@@ -80,18 +80,17 @@ TEST(MineItemsetsTest, AgreesWithBruteForce) {
     query.min_size = 1 + static_cast<int>(random() % 3);
     query.max_size = query.min_size + static_cast<int>(random() % 8);
     ASSERT_EQ(Mine(OwnedBaskets(baskets), query), BruteForce(baskets, query));
-  }
+  });
 }
 
 TEST(MineItemsetsTest, DoesNotDependOnTheOrderOfBaskets) {
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(200, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const Itemsets before = Mine(OwnedBaskets(baskets), {.min_count = 2});
     std::shuffle(baskets.begin(), baskets.end(), random);
     ASSERT_EQ(Mine(OwnedBaskets(baskets), {.min_count = 2}), before);
-  }
+  });
 }
 
 TEST(MineItemsetsTest, TakesHighItemNumbers) {

@@ -14,6 +14,7 @@
 #include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/measures/p_value.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -100,8 +101,7 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
 }
 
 TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -110,12 +110,11 @@ TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
     const std::vector<ReferenceRule> rules = Mine(owned, query);
     ASSERT_EQ(rules, BruteForce(baskets, query));
     ASSERT_EQ(rules, MineReferenceRules(owned.tid_lists(), owned.non_empty(), query.thresholds));
-  }
+  });
 }
 
 TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -123,12 +122,11 @@ TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
     for (size_t i = random() % 3; i > 0; --i) query.antecedents.push_back(random() % 8);
     for (size_t i = random() % 3; i > 0; --i) query.consequents.push_back(random() % 8);
     ASSERT_EQ(Mine(owned, query), BruteForce(baskets, query));
-  }
+  });
 }
 
 TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(20, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets baskets;
     for (int i = 0; i < 40; ++i) {
@@ -149,12 +147,11 @@ TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
              !Holds(rule.consequents, query.consequents);
     });
     ASSERT_EQ(Mine(baskets, query), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
-  for (uint64_t seed = 1; seed <= 1000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(1000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -175,12 +172,11 @@ TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
     });
     query.only_improving = true;
     ASSERT_EQ(Mine(owned, query), expected);
-  }
+  });
 }
 
 TEST(MineTopRulesTest, AreTheBestOfAll) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -201,12 +197,11 @@ TEST(MineTopRulesTest, AreTheBestOfAll) {
     const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, k, {Leverage});
     ASSERT_TRUE(top.ok()) << top.status();
     ASSERT_EQ(Sorted(*top), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, LeverageAndConvictionAreBounds) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -219,12 +214,11 @@ TEST(MineRulesTest, LeverageAndConvictionAreBounds) {
       return Leverage(c) < 0.02 || Conviction(c).value_or(2) < 1.25;
     });
     ASSERT_EQ(Mine(owned, query), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, WeightsStandForEqualBaskets) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     OwnedBaskets repeated;
@@ -242,7 +236,7 @@ TEST(MineRulesTest, WeightsStandForEqualBaskets) {
     const absl::StatusOr<RuleSet> rules = MineRules(weighted, query);
     ASSERT_TRUE(rules.ok()) << rules.status();
     ASSERT_EQ(Sorted(*rules), Mine(repeated, query));
-  }
+  });
 }
 
 TEST(MineRulesTest, DoesNotDependOnTheOrderOfBaskets) {
@@ -345,16 +339,15 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
 }
 
 TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
     RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
     const size_t all = Mine(baskets, query).size();
-    if (all == 0) continue;
+    if (all == 0) return;
     query.max_rules = static_cast<int64_t>(random() % all);
     const std::optional<double> support = MinFittingSupport(baskets.view(), query);
-    if (!support) continue;  // Not even the most frequent itemsets fit.
+    if (!support) return;  // Not even the most frequent itemsets fit.
     RuleQuery raised = query;
     raised.thresholds.min_support = *support;
     ASSERT_TRUE(MineRules(baskets.view(), raised).ok());
@@ -362,30 +355,29 @@ TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
     if (raised.thresholds.min_support > 0) {
       ASSERT_FALSE(MineRules(baskets.view(), raised).ok());
     }
-  }
+  });
 }
 
 TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
     RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
     query.thresholds.min_confidence = 0.1 * static_cast<double>(random() % 6);
     if (random() % 3 == 0) query.antecedents.push_back(random() % 8);
     const size_t all = Mine(baskets, query).size();
-    if (all == 0) continue;
+    if (all == 0) return;
     query.max_rules = static_cast<int64_t>(random() % all);
     const absl::Status status = MineRules(baskets.view(), query).status();
     ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
     const std::string message(status.message());
     const size_t at = message.find("a min_count of ");
-    if (at == std::string::npos) continue;
+    if (at == std::string::npos) return;
     query.thresholds.min_count = std::atoll(message.c_str() + at + 15);
     ASSERT_TRUE(MineRules(baskets.view(), query).ok()) << message;
     --query.thresholds.min_count;
     ASSERT_FALSE(MineRules(baskets.view(), query).ok()) << message;
-  }
+  });
 }
 
 TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {

@@ -9,6 +9,7 @@
 #include "services/bundles/mining/layout/frequent_items.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 #include "tests/services/bundles/mining/plain_miner.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -30,8 +31,7 @@ OwnedBaskets MostlyApart(std::mt19937_64& random) {
 }
 
 TEST(PairCountsTest, ItemsetsAreThoseOfTheSlowTwin) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets = MostlyApart(random);
     std::vector<int64_t> weights;
@@ -54,7 +54,7 @@ TEST(PairCountsTest, ItemsetsAreThoseOfTheSlowTwin) {
                       found.emplace(std::vector<Item>(items.begin(), items.end()), count).second);
                 }).ok());
     ASSERT_EQ(found, expected);
-  }
+  });
 }
 
 TEST(PairCountsTest, ItemsWithOnePartnerAreNotLeftToTheSearch) {

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -59,8 +60,7 @@ TEST(CountSetsTest, NoSetsAndNoBaskets) {
 }
 
 TEST(CountSetsTest, AnySetsInAnyOrder) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     ItemsetList sets;
@@ -75,13 +75,12 @@ TEST(CountSetsTest, AnySetsInAnyOrder) {
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(owned.view(), sets));
     std::vector<int64_t> weights;
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(owned.view(), random, weights), sets));
-  }
+  });
 }
 
 // Rules with given items need this: sets mined in a part of the baskets and counted in all.
 TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
-  for (uint64_t seed = 1; seed <= 40; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(40, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets some;
     OwnedBaskets all;
@@ -101,7 +100,7 @@ TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(all.view(), sets));
     std::vector<int64_t> weights;
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(all.view(), random, weights), sets));
-  }
+  });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "gtest/gtest.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -58,8 +59,7 @@ void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
 }
 
 TEST(SideCountsTest, CountsAsFarAsTheLimit) {
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(200, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     BasketView view = owned.view();
@@ -68,12 +68,11 @@ TEST(SideCountsTest, CountsAsFarAsTheLimit) {
     for (size_t i = 0; i < view.size(); ++i) weights.push_back(1 + random() % 3);
     view.weights = weights;
     ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(view, random));
-  }
+  });
 }
 
 TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
-  for (uint64_t seed = 1; seed <= 5; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(5, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets owned;
     for (int i = 0; i < 3000; ++i) {
@@ -85,7 +84,7 @@ TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
       owned.Add(basket);
     }
     ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(owned.view(), random));
-  }
+  });
 }
 
 }  // namespace

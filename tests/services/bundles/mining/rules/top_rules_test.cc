@@ -14,6 +14,7 @@
 #include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/rules.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -102,8 +103,7 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
 }
 
 TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     const RuleQuery query = {.thresholds = RandomThresholds(random),
@@ -117,7 +117,7 @@ TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
             ExpectSame(Offered(owned.view(), query, k, measure, max_bitmap_bytes), expected));
       }
     }
-  }
+  });
 }
 
 // Skewed, sparse baskets of up to 300 items, some frequent enough for tid-bitmaps.
@@ -138,8 +138,7 @@ OwnedBaskets SparseBaskets(std::mt19937_64& random) {
 }
 
 TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
-  for (uint64_t seed = 1; seed <= 3; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned = SparseBaskets(random);
     std::vector<int64_t> weights;
@@ -164,7 +163,7 @@ TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
         }
       }
     }
-  }
+  });
 }
 
 TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
@@ -197,8 +196,7 @@ TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
 }
 
 TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     const RuleQuery query = {.thresholds = RandomThresholds(random),
@@ -208,7 +206,7 @@ TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
     const std::vector<Rule> expected = BestOfAll(owned.view(), query, 10, ChiSquared);
     ASSERT_EQ(top->size(), expected.size());
     for (size_t i = 0; i < top->size(); ++i) EXPECT_EQ(top->counts(i), expected[i].counts);
-  }
+  });
 }
 
 TEST(BestRulesTest, ScoresThatAreNoNumbersComeLast) {

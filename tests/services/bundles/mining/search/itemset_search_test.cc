@@ -11,6 +11,7 @@
 #include "services/bundles/mining/itemsets.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 #include "tests/services/bundles/mining/plain_miner.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -176,8 +177,7 @@ int64_t MinCount(const BasketView& baskets, int64_t max_itemsets) {
 
 template <class MakeDatabase>
 void CompareDatabases(uint64_t seeds, int64_t max_itemsets, MakeDatabase make_database) {
-  for (uint64_t seed = 1; seed <= seeds; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(seeds, [&](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = make_database(random);
     ItemsetQuery query;
@@ -187,8 +187,7 @@ void CompareDatabases(uint64_t seeds, int64_t max_itemsets, MakeDatabase make_da
     query = RandomQuery(random, all);
     query.min_count = min_count;
     ExpectAgreement(database, all, query);
-    if (testing::Test::HasFatalFailure()) return;
-  }
+  });
 }
 
 void CompareRandomDatabases(uint64_t seeds, size_t max_baskets, Item max_items,
@@ -229,8 +228,7 @@ TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
 }
 
 TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     Database database = RandomDatabase(random, 1000, 60);
     ItemsetQuery query = {.max_size = 6};
@@ -242,12 +240,11 @@ TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
     const Found before = FindAll(database.view(), query, SupportedInstructionSets().back(), 1);
     std::shuffle(database.chosen.begin(), database.chosen.end(), random);
     ASSERT_EQ(FindAll(database.view(), query, SupportedInstructionSets().back(), 2), before);
-  }
+  });
 }
 
 TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 200, 30);
     const int64_t min_count = MinCount(database.view(), 3000);
@@ -271,12 +268,11 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
       found.emplace_back(Set((*top)[i].begin(), (*top)[i].end()), top->counts[i]);
     }
     ASSERT_EQ(found, ranked);
-  }
+  });
 }
 
 TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 100, 20);
     ItemsetQuery query = {.max_size = 1000};
@@ -294,7 +290,7 @@ TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
     if (fits > query.min_count) {
       ASSERT_GT(reaching(fits - 1), query.max_itemsets);
     }
-  }
+  });
 }
 
 }  // namespace
