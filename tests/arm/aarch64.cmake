@@ -1,5 +1,5 @@
-# Builds for 64-bit ARM with Debian's cross compiler; programs run under qemu-user.
-# CLUSTR_SYSROOT, an environment variable: the folder with the libraries that tests/arm/run unpacked.
+# Builds for 64-bit ARM with Debian's cross compiler. Programs run under qemu-user.
+# The environment variable CLUSTR_SYSROOT names the folder into which tests/arm/run unpacked the libraries.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

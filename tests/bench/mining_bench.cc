@@ -1,9 +1,9 @@
-// Prints how long the mining kernel takes on generated baskets, or writes them in FIMI format for
-// another miner to be run beside it.
+// Measures the mining kernel on generated baskets, or writes these in FIMI format as input for
+// another miner.
 //   mining_bench time BASKETS ITEMS MEAN_SIZE SKEW PATTERNS MIN_COUNT [THREADS=1]
 //   mining_bench write BASKETS ITEMS MEAN_SIZE SKEW PATTERNS
-// Items are drawn with probabilities 1 / rank^SKEW; half of a basket comes from one of PATTERNS
-// sets that are bought together.
+// Items are drawn with probabilities proportional to 1 / rank^SKEW. Half of a basket comes from one
+// of PATTERNS sets that are bought together.
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,7 @@ struct Baskets {
   std::vector<uint64_t> offsets = {0};
 };
 
-// Only integers are drawn from the standard library, so that every machine makes the same baskets.
+// Draws only integers from the standard library, so that every machine makes the same baskets.
 class Draw {
  public:
   double Share() { return static_cast<double>(random_() >> 11) * 0x1p-53; }

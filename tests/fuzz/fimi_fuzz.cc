@@ -1,4 +1,5 @@
-// The parser of FIMI files, with each scan of this machine, against its plain twin on whatever libFuzzer thinks of.
+// Compares the parser of FIMI files, with each scan that this machine supports, with its plain twin
+// on inputs from libFuzzer.
 
 #include <cstddef>
 #include <cstdint>

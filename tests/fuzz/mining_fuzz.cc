@@ -1,6 +1,6 @@
-// The search for itemsets against brute force on whatever libFuzzer thinks of: the first byte is
-// the least count, the second the target and the instruction set, each further one a basket of
-// items 0 to 7.
+// Compares the search for itemsets with brute force on inputs from libFuzzer. The first byte is
+// min_count, the second one selects the target and the instruction set, and each further byte is a
+// basket of items 0 to 7.
 
 #include <algorithm>
 #include <bit>
@@ -15,7 +15,7 @@
 namespace clustr::mining {
 namespace {
 
-using Counts = std::map<uint32_t, int64_t>;  // By set, as a mask.
+using Counts = std::map<uint32_t, int64_t>;  // By set, as a bit mask.
 
 Counts BruteForce(const uint8_t* baskets, size_t size, int64_t min_count, Target target) {
   Counts all;

@@ -1,15 +1,14 @@
-// Random inputs for a fuzz target, where no libFuzzer is: bytes of all densities, and text.
+// Runs a fuzz target on random inputs, without libFuzzer: bytes of all densities, and text.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 #include <string_view>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/testing/for_each_seed.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
@@ -18,12 +17,9 @@ namespace {
 
 constexpr std::string_view kText = "0123456789 \n0123456789 \n\t,\r";
 
-// The target ends the program on what it finds; the seed is printed before, for CLUSTR_SEED.
+// A target that finds a difference aborts the program. RandomSeed has printed the seed by then.
 TEST(FuzzTargetTest, HoldsOnRandomInputs) {
-  const char* const given = std::getenv("CLUSTR_SEED");
-  const uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device()();
-  std::cout << "CLUSTR_SEED=" << seed << std::endl;
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(RandomSeed());
   for (int i = 0; i < 10000; ++i) {
     std::vector<uint8_t> input(random() % 200);
     const bool text = random() % 2 == 0;
@@ -33,7 +29,7 @@ TEST(FuzzTargetTest, HoldsOnRandomInputs) {
       for (uint64_t k = 0; k < density; ++k) bits &= random();
       byte = text ? static_cast<uint8_t>(kText[bits % kText.size()]) : static_cast<uint8_t>(bits);
     }
-    // The first bytes are thresholds for some targets: low ones find more.
+    // Some targets read thresholds from the first bytes. Low ones find more.
     for (size_t k = 0; k < std::min<size_t>(3, input.size()) && !text; ++k) input[k] %= 8;
     EXPECT_EQ(LLVMFuzzerTestOneInput(input.data(), input.size()), 0);
   }

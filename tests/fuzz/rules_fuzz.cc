@@ -1,6 +1,6 @@
-// Rules against the reference miner on whatever libFuzzer thinks of: four bytes for the least
-// count, confidence and lift and the sizes of sets and consequents, then each byte a basket of
-// items 0 to 7.
+// Compares rules with the reference miner on inputs from libFuzzer. The first four bytes are the
+// minimum count, confidence and lift and the maximum sizes of sets and consequents; each further
+// byte is a basket of items 0 to 7.
 
 #include <bit>
 #include <cstddef>
@@ -34,7 +34,7 @@ void Check(const uint8_t* data, size_t size) {
   const absl::StatusOr<RuleSet> rules =
       MineRules(baskets.view(), {.thresholds = thresholds, .basket_count = baskets.non_empty()});
   if (!rules.ok() ||
-      Sorted(*rules) != MineReferenceRules(baskets.holders(), baskets.non_empty(), thresholds)) {
+      Sorted(*rules) != MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds)) {
     std::abort();
   }
 }

@@ -1,13 +1,15 @@
 #include "services/bundles/mining/itemsets.h"
 
-#include <algorithm>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/base/validate_search.h"
 #include "services/bundles/mining/delivery/fitting_stream.h"
 #include "services/bundles/mining/delivery/top_stream.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/search/itemset_search.h"
 
 namespace clustr::mining {
@@ -27,31 +29,12 @@ absl::Status Validate(const BasketView& baskets, const ItemsetQuery& query) {
                                                    " is below min_size ", query.min_size,
                                                    "; give at least min_size"));
   }
-  if (query.max_itemsets < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
-  }
-  if (query.threads < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
-  }
-  if (!FitsSearch(baskets)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
-                     " baskets are more than 2^32 - 1; mine a part of them"));
-  }
-  return absl::OkStatus();
-}
-
-std::vector<Item> Distinct(std::vector<Item> items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-  return items;
+  return ValidateSearch(baskets, query.max_itemsets, query.threads);
 }
 
 absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target target, int threads,
                  ItemsetStream& stream) {
-  const std::vector<Item> required = Distinct(query.required);
+  const std::vector<Item> required = MakeItemset(query.required);
   return RunItemsetSearch({.baskets = baskets,
                            .target = target,
                            .required = required,
@@ -60,7 +43,7 @@ absl::Status Run(const BasketView& baskets, const ItemsetQuery& query, Target ta
                           stream);
 }
 
-// Wants all itemsets and does nothing with them.
+// Ignores all itemsets.
 class UnusedStream : public ItemsetStream {
  public:
   using ItemsetStream::ItemsetStream;
@@ -69,16 +52,16 @@ class UnusedStream : public ItemsetStream {
   bool Take(absl::Span<const Item>, int64_t, int64_t) override { return true; }
 };
 
-// A least count above that of `query`, near the least one, whose search stays within the limit of
-// memory; none is found if time runs out. A high count is cheap to try: halve until one does not
-// fit, then bisect.
+// A min_count above that of `query`, close to the lowest one, with which the search stays within
+// the limit of memory. Unset if time runs out. A high min_count is cheap to try, so it is halved
+// until one does not fit, and then bisected.
 std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery query) {
   query.limits.progress = nullptr;
   const auto fits_in = [&](int64_t count) {
     UnusedStream stream(count, query.min_size, query.max_size);
     return Run(baskets, query, query.target, query.threads, stream).ok();
   };
-  const Vertical frequent = CountFrequent(baskets, query.min_count);
+  const FrequentItems frequent = CountFrequentItems(baskets, query.min_count);
   if (frequent.counts.empty() || !fits_in(frequent.counts[0])) return std::nullopt;
   int64_t fits = frequent.counts[0];
   int64_t fails = query.min_count;
@@ -97,14 +80,14 @@ std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery 
   return fits;
 }
 
-// `status` of a search, with the least count that keeps to the limit of memory if that was passed.
+// The `status` of a search. If the search reached the limit of memory, adds a min_count that fits.
 absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, absl::Status status) {
   const bool in_time = absl::Now() <= query.limits.deadline;
   if (!absl::IsResourceExhausted(status) || !in_time) return status;
   const std::optional<int64_t> fits = MinCountInMemory(baskets, query);
   if (!fits) return status;
   return absl::ResourceExhaustedError(
-      absl::StrCat(status.message(), "; a least count of ", *fits, " fits"));
+      absl::StrCat(status.message(), "; a min_count of ", *fits, " fits"));
 }
 
 }  // namespace
@@ -117,17 +100,16 @@ absl::Status MineItemsets(const BasketView& baskets, const ItemsetQuery& query, 
   }
   if (!stream.exhausted()) return absl::OkStatus();
   const std::optional<int64_t> fits = MinFittingCount(baskets, query);
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", query.max_itemsets, " itemsets are found; ",
-                   fits ? absl::StrCat("a least count of ", *fits, " fits")
-                        : std::string("raise the least count")));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "more than ", query.max_itemsets, " itemsets were found; ",
+      fits ? absl::StrCat("a min_count of ", *fits, " fits") : std::string("raise min_count")));
 }
 
 absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const ItemsetQuery& query,
-                                            size_t most) {
+                                            size_t k) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
-  // A set that is maximal among the frequent ones need not be with a higher least count.
-  TopStream stream(query.min_count, query.min_size, query.max_size, most,
+  // A set that is maximal among the frequent ones need not be maximal with a higher min_count.
+  TopStream stream(query.min_count, query.min_size, query.max_size, k,
                    /*raises=*/query.target != Target::kMaximal);
   if (absl::Status s = Run(baskets, query, query.target, 1, stream); !s.ok()) return s;
   return stream.TakeBest();
@@ -136,7 +118,8 @@ absl::StatusOr<ItemsetList> MineTopItemsets(const BasketView& baskets, const Ite
 std::optional<int64_t> MinFittingCount(const BasketView& baskets, const ItemsetQuery& query) {
   if (!Validate(baskets, query).ok()) return std::nullopt;
   FittingStream stream(query.min_count, query.min_size, query.max_size, query.max_itemsets);
-  // There are no more maximal sets than closed ones, whose number falls with the least count.
+  // There are at most as many maximal sets as closed ones, and the number of closed ones falls as
+  // min_count rises.
   const Target target = query.target == Target::kMaximal ? Target::kClosed : query.target;
   if (!Run(baskets, query, target, 1, stream).ok()) return std::nullopt;
   return stream.min_count();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -10,7 +9,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/base/validate_search.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules/best_rules.h"
 #include "services/bundles/mining/rules/given_rules.h"
@@ -20,20 +21,8 @@
 namespace clustr::mining {
 namespace {
 
-// What the sizes in a RuleEntry hold.
+// Highest size that fits the fields of RuleEntry.
 constexpr int kMaxItems = 255;
-
-std::vector<Item> Distinct(std::vector<Item> items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-  return items;
-}
-
-std::vector<Item> Union(absl::Span<const Item> a, absl::Span<const Item> b) {
-  std::vector<Item> out;
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-  return out;
-}
 
 absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
   if (absl::Status s = ValidateThresholds(query.thresholds); !s.ok()) return s;
@@ -42,9 +31,9 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
     non_empty += baskets[i].empty() ? 0 : baskets.weight(i);
   }
   if (query.basket_count < non_empty) {
-    return absl::InvalidArgumentError(absl::StrCat("basket_count: ", query.basket_count,
-                                                   " is below the ", non_empty,
-                                                   " baskets that hold items; count them all"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("basket_count: ", query.basket_count, " is below the ", non_empty,
+                     " baskets that are not empty; give at least that many"));
   }
   if (query.max_rules < 0) {
     return absl::InvalidArgumentError(
@@ -55,23 +44,10 @@ absl::Status Validate(const BasketView& baskets, const RuleQuery& query) {
                                                    " is not between 2 and ", kMaxItems,
                                                    "; give 2 to ", kMaxItems));
   }
-  if (query.max_itemsets < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_itemsets: ", query.max_itemsets, " is below 0; give 0 or more"));
-  }
-  if (query.threads < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("threads: ", query.threads, " is below 1; give 1 or more"));
-  }
-  if (!FitsSearch(baskets)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("baskets: ", baskets.items.size(), " items and three times ", baskets.size(),
-                     " baskets are more than 2^32 - 1; mine a part of them"));
-  }
-  return absl::OkStatus();
+  return ValidateSearch(baskets, query.max_itemsets, query.threads);
 }
 
-// The search for the rules of a valid query whose itemsets are in at least `min_count` baskets.
+// The search for the rules of a valid query whose count is at least `min_count`.
 class RuleSearch {
  public:
   RuleSearch(const BasketView& baskets, const RuleQuery& query, int64_t min_count)
@@ -81,18 +57,18 @@ class RuleSearch {
         query_(query),
         max_items_(query.max_items.value_or(query.thresholds.max_items)),
         min_count_(min_count),
-        left_(Distinct(query.antecedents)),
-        right_(Distinct(query.consequents)),
-        given_(Union(left_, right_)) {}
+        antecedents_(MakeItemset(query.antecedents)),
+        consequents_(MakeItemset(query.consequents)),
+        given_(Union(antecedents_, consequents_)) {}
 
-  // Of the itemsets that the search goes through.
+  // The query for the itemsets that the search mines.
   ItemsetQuery AllItemsets() const;
 
-  // In no promised order, or those of highest count_ab first.
+  // Unspecified, or by descending count_ab.
   enum class Order { kAny, kByCount };
 
   absl::Status Run(RuleSink sink, Order order = Order::kAny) {
-    const bool contradictory = given_.size() < left_.size() + right_.size();
+    const bool contradictory = given_.size() < antecedents_.size() + consequents_.size();
     if (contradictory || given_.size() > static_cast<size_t>(max_items_)) {
       return absl::OkStatus();
     }
@@ -100,15 +76,15 @@ class RuleSearch {
     return MineGivenRules({.baskets = baskets_,
                            .thresholds = thresholds_,
                            .basket_count = basket_count_,
-                           .left = left_,
-                           .right = right_,
+                           .antecedents = antecedents_,
+                           .consequents = consequents_,
                            .itemsets = Itemsets(),
                            .by_count = order == Order::kByCount},
                           sink);
   }
 
  private:
-  // True if all itemsets are mined and split, whatever sides are given.
+  // True if all itemsets are mined and split, even if sides are given.
   bool SplitsAll() const {
     const bool many_splits = max_items_ > kMaxRuleItems && thresholds_.max_consequents != 1;
     return given_.empty() || query_.only_improving || many_splits;
@@ -122,8 +98,8 @@ class RuleSearch {
   const RuleQuery& query_;
   const int max_items_;
   const int64_t min_count_;
-  const std::vector<Item> left_;
-  const std::vector<Item> right_;
+  const std::vector<Item> antecedents_;
+  const std::vector<Item> consequents_;
   const std::vector<Item> given_;
 };
 
@@ -160,7 +136,8 @@ absl::Status RuleSearch::SplitAll(RuleSink sink, Order order) {
   }
   for (const size_t i : numbers) {
     const bool go_on = splitter.Split(sets[i], sets.counts[i], [&](const FoundRule& rule) {
-      return !holds(rule.antecedents, left_) || !holds(rule.consequents, right_) || sink(rule);
+      return !holds(rule.antecedents, antecedents_) || !holds(rule.consequents, consequents_) ||
+             sink(rule);
     });
     if (!go_on) break;
   }
@@ -172,15 +149,15 @@ int64_t MinCount(const RuleQuery& query) {
                           query.thresholds.min_count);
 }
 
-// Baskets of the commonest item: no rule has more.
-int64_t MaxHolders(const BasketView& baskets) {
-  const Vertical frequent = CountFrequent(baskets, 1);
+// Count of the most frequent item. No rule has a higher one.
+int64_t MaxItemCount(const BasketView& baskets) {
+  const FrequentItems frequent = CountFrequentItems(baskets, 1);
   return frequent.counts.empty() ? 0 : frequent.counts[0];
 }
 
-// The least count of a rule's baskets, at least `min_count`, with which `query` stays within
-// max_rules and max_itemsets; none if that is above the count of every item. Rules come in falling
-// order of count_ab, so the first that is too many tells.
+// The lowest min_count, at least `min_count`, with which `query` stays within max_rules and
+// max_itemsets. Unset if that is above the count of every item. Rules come by descending count_ab,
+// so the first surplus rule determines the result.
 std::optional<int64_t> MinFittingCountOfRules(const BasketView& baskets, const RuleQuery& query,
                                               int64_t min_count) {
   int64_t fits = min_count;
@@ -200,7 +177,7 @@ std::optional<int64_t> MinFittingCountOfRules(const BasketView& baskets, const R
     rules = 0;
     status = RuleSearch(baskets, query, fits).Run(count_rule, RuleSearch::Order::kByCount);
   }
-  if (!status.ok() || fits > MaxHolders(baskets)) return std::nullopt;
+  if (!status.ok() || fits > MaxItemCount(baskets)) return std::nullopt;
   return fits;
 }
 
@@ -215,8 +192,8 @@ void Add(const FoundRule& rule, RuleSet& rules) {
   rules.items.insert(rules.items.end(), rule.consequents.begin(), rule.consequents.end());
 }
 
-// True if bounds of the measure lead to the best rules of `query`.
-bool HasBounds(const RuleQuery& query, const RankingMeasure& measure) {
+// True if bounds on the measure can skip rules of `query`.
+bool CanPrune(const RuleQuery& query, const RankingMeasure& measure) {
   return measure.falls_with_sides && query.antecedents.empty() && query.consequents.empty() &&
          !query.only_improving && query.basket_count < kMaxBasketsOfBounds;
 }
@@ -238,8 +215,8 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
     const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
     return absl::ResourceExhaustedError(absl::StrCat(
         "more than ", query.max_rules, " rules match; ",
-        fits ? absl::StrCat("a least count of ", *fits, " fits")
-             : std::string("no least count fits: raise min_confidence or another threshold")));
+        fits ? absl::StrCat("a min_count of ", *fits, " fits")
+             : std::string("no min_count fits; raise min_confidence or another threshold")));
   }
   return rules;
 }
@@ -249,16 +226,16 @@ absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, Rule
   return RuleSearch(baskets, query, MinCount(query)).Run(sink);
 }
 
-absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t k,
                                      RankingMeasure measure) {
   if (absl::Status s = Validate(baskets, query); !s.ok()) return s;
   RuleSet rules;
   rules.basket_count = query.basket_count;
-  if (most == 0) return rules;
-  BestRules best(most);
+  if (k == 0) return rules;
+  BestRules best(k);
   absl::Status status;
-  if (HasBounds(query, measure)) {
-    const ItemsetSearch itemsets = {
+  if (CanPrune(query, measure)) {
+    const ItemsetSearchOptions itemsets = {
         .baskets = baskets, .threads = query.threads, .limits = query.limits};
     status = OfferTopRules({.itemsets = itemsets,
                             .min_count = MinCount(query),
@@ -280,7 +257,7 @@ absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery&
   return rules;
 }
 
-std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query) {
+std::optional<double> MinFittingSupport(const BasketView& baskets, const RuleQuery& query) {
   if (!Validate(baskets, query).ok() || query.basket_count == 0) return std::nullopt;
   const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
   if (!fits) return std::nullopt;

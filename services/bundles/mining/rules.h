@@ -16,33 +16,35 @@
 
 namespace clustr::mining {
 
-// Which rules of which baskets are wanted.
+// Which rules of the baskets are wanted.
 struct RuleQuery {
   Thresholds thresholds = {};
-  // N. Required, because callers leave out of the view what cannot be in a rule: at least the
-  // number of non-empty baskets of the view.
+  // N, required: at least the number of non-empty baskets of the view. It may be higher, because
+  // callers leave baskets that cannot support a rule out of the view.
   int64_t basket_count = 0;
-  // Only rules with all of these on the left, and all of these on the right; in any order. A rule
-  // that would need an item on both sides does not exist.
+  // Only rules whose antecedent contains all of `antecedents` and whose consequent contains all of
+  // `consequents`, both in any order. If the two share an item, there are no such rules.
   std::vector<Item> antecedents = {};
   std::vector<Item> consequents = {};
-  // More than this many rules, or frequent itemsets on the way to them: RESOURCE_EXHAUSTED. The
-  // second bounds memory (about 60 bytes each) where thresholds let through few of many.
+  // More rules are refused with RESOURCE_EXHAUSTED, and so are more frequent itemsets from which to
+  // make them. The latter bounds memory, about 60 bytes for each, if the thresholds accept few of
+  // many rules.
   int64_t max_rules = INT64_MAX;
   int64_t max_itemsets = 10'000'000;
-  // Leaves out a rule if another with the same consequents and some of its antecedents, at least
-  // one, has the same confidence or more.
+  // Leaves out a rule if another rule with the same consequent and a smaller non-empty part of its
+  // antecedent has at least the same confidence.
   bool only_improving = false;
-  // Both sides together, instead of thresholds.max_items, which requests bound by kMaxRuleItems; 2
-  // to 255. A set of n items is split in up to 2^n ways.
+  // Maximum size of both sides together, 2 to 255. Replaces thresholds.max_items, which
+  // kMaxRuleItems bounds. A set of n items has up to 2^n splits.
   std::optional<int> max_items = std::nullopt;
-  int threads = 1;  // That the search for itemsets may use.
+  int threads = 1;  // Threads that the search for itemsets may use.
   MiningLimits limits = {};
 };
 
 // One rule of a RuleSet.
 struct RuleEntry {
-  uint64_t offset : 48;  // Of its items in the set's pool: antecedents, then consequents.
+  // Begin of its items in RuleSet::items: the antecedent, then the consequent.
+  uint64_t offset : 48;
   uint64_t antecedent_size : 8;
   uint64_t consequent_size : 8;
   int64_t count_a;
@@ -50,14 +52,14 @@ struct RuleEntry {
   int64_t count_ab;
 };
 
-// Rules in flat arrays: 32 bytes and 4 for each item of a rule.
+// Rules in flat arrays: 32 bytes for each rule and 4 for each of its items.
 struct RuleSet {
   std::vector<Item> items;
   std::vector<RuleEntry> entries;
   int64_t basket_count = 0;
 
   size_t size() const { return entries.size(); }
-  // Both ascending.
+  // Both sides are ascending.
   absl::Span<const Item> antecedents(size_t i) const {
     return absl::MakeConstSpan(items).subspan(entries[i].offset, entries[i].antecedent_size);
   }
@@ -71,43 +73,45 @@ struct RuleSet {
   }
 };
 
-// Every split of every itemset of `baskets` into two non-empty sides that meets `query`, each once,
-// in no promised order. With given antecedents or consequents only the baskets that hold them are
-// mined, after one pass over all. INVALID_ARGUMENT for a query out of range, naming the field;
-// RESOURCE_EXHAUSTED past a limit of the query, with the least count that would have fitted, if
-// there is one, in its message. Reentrant.
+// Every split of an itemset of `baskets` into two non-empty sides that satisfies `query`, each
+// once, in unspecified order. If antecedents or consequents are given, mines only the baskets that
+// contain them, after one pass over all baskets. INVALID_ARGUMENT if a value of the query is out of
+// range, with its field. RESOURCE_EXHAUSTED at a limit of the query; the message names the lowest
+// min_count that fits, if there is one. Reentrant.
 absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& query);
 
-// The same rules one by one. max_rules is not looked at.
+// Hands the same rules to `sink` one by one. Ignores max_rules.
 absl::Status MineRulesTo(const BasketView& baskets, const RuleQuery& query, RuleSink sink);
 
-// What rules are ranked by.
+// A measure by which rules are ranked.
 struct RankingMeasure {
   absl::FunctionRef<double(const RuleCounts&)> value;
-  // True promises that more baskets of one side, with the other counts as they are, never make the
-  // value higher (Piatetsky-Shapiro 1991), and that it is one division of integers of at most two
-  // counts each, or its square root. So it is with Support, Confidence, Lift, Leverage, Conviction
-  // with infinity where it is unset, ZhangsMetric, Jaccard, Certainty, Kulczynski, Cosine,
-  // OddsRatio with infinity, AddedValue and AllConfidence.
+  // If true, the caller promises that a higher count of one side never raises the value while the
+  // other counts stay the same (Piatetsky-Shapiro 1991), and that the value is one division of
+  // integers of at most two counts each, or the square root of one. This holds for Support,
+  // Confidence, Lift, Leverage, Conviction with infinity where it is unset, ZhangsMetric, Jaccard,
+  // Certainty, Kulczynski, Cosine, OddsRatio with infinity, AddedValue and AllConfidence.
   bool falls_with_sides = false;
 };
 
-// The `most` rules of `query` for which `measure` is highest, best first; ties go to the higher
-// count_ab, then by antecedents and consequents. max_rules is not looked at. A measure that is NaN
-// counts as lowest.
+// The `k` rules of `query` with the highest `measure`, best first; ties go to the higher count_ab,
+// then to the lexicographically smaller antecedent, then consequent. A NaN counts as lowest.
+// Ignores max_rules.
 //
-// If the measure falls_with_sides, what cannot be among the best is passed by: for few of many
-// rules time is near that of MineItemsets by one thread, memory that of the search, the best rules
-// and up to 16 MiB of rows, a quarter of the limit at most, and 8 MiB of lists to count sides with.
-// max_itemsets is not looked at. Otherwise, and with given sides, only_improving or 2^26 baskets
-// and more, all rules of MineRulesTo are made and the itemsets are kept.
-absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t most,
+// If the measure falls_with_sides, skips what cannot be among the best: if the best are few of many
+// rules, time is near that of MineItemsets with one thread. Memory is that of the search, of the
+// best rules, of up to 16 MiB of tid-bitmaps (at most a quarter of the limit) and of 8 MiB of
+// tid-lists for counting sides. Ignores max_itemsets. If the measure does not fall with its sides,
+// if sides are given, with only_improving, or from 2^26 baskets on, makes all rules of MineRulesTo
+// and keeps all itemsets.
+absl::StatusOr<RuleSet> MineTopRules(const BasketView& baskets, const RuleQuery& query, size_t k,
                                      RankingMeasure measure);
 
-// The least min_support, at least that of `query`, with which it has at most max_rules rules from
-// at most max_itemsets itemsets. None if the query is invalid or that is above the support of every
-// item. Costs about as much as MineRules without max_rules, but makes no more rules than fit.
-std::optional<double> SupportThatFits(const BasketView& baskets, const RuleQuery& query);
+// The lowest min_support, at least that of `query`, with which there are at most max_rules rules
+// from at most max_itemsets itemsets. Unset if the query is invalid, or if not even the support of
+// the most frequent item fits. Costs about as much as MineRules without max_rules, but makes no
+// more rules than fit.
+std::optional<double> MinFittingSupport(const BasketView& baskets, const RuleQuery& query);
 
 }  // namespace clustr::mining
 

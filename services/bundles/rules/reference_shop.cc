@@ -45,7 +45,7 @@ int64_t ReferenceShop::basket_count(const index::Population& population) const {
 
 std::vector<mining::ReferenceRule> ReferenceShop::Rules(
     const index::Population& population, const mining::Thresholds& thresholds) const {
-  mining::HoldersBySku holders;
+  mining::TidListsBySku holders;
   uint32_t basket = 0;
   ForEachMatch(population, [&](const Purchase& purchase) {
     for (const int64_t sku : purchase.skus) holders[sku].push_back(basket);

@@ -30,7 +30,7 @@ bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
 }
 
 absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQuery& query) {
-  const std::optional<double> fits = mining::SupportThatFits(baskets, query);
+  const std::optional<double> fits = mining::MinFittingSupport(baskets, query);
   std::string remedy = "raise thresholds.min_support, or give antecedent_skus or consequent_skus";
   ErrorMetadata metadata;
   if (fits) {

@@ -98,7 +98,7 @@ class MineTest(unittest.TestCase):
     def test_limits_exit_4_with_the_remedy(self):
         done = self.run_mine(self.plain, "--min-count=1", "--limit=1")
         self.assertEqual((done.returncode, done.stdout), (4, b"1 (4)\n"))
-        self.assertIn(b"a least count of 4 fits", done.stderr)
+        self.assertIn(b"a min_count of 4 fits", done.stderr)
         self.refused(4, "memory", self.plain, "--min-count=1", "--max-memory=1")
 
     def test_known_counts_of_real_data(self):

@@ -10,11 +10,13 @@
 
 namespace clustr::mining {
 
-// Memory of a depth-first search: taken at the end, given back to a mark, never freed in between,
-// so that a recursion that has warmed up allocates nothing. Not thread-safe.
+// A stack of arrays for a depth-first search. Arrays are taken at the end and given back down to a
+// mark; no memory is freed in between, so a recursion that has warmed up allocates nothing. Not
+// thread-safe.
 class Arena {
  public:
-  // Every array begins at a multiple of this, and may be read and written up to the next one.
+  // Every array begins at a multiple of this, and its owner may read and write up to the next
+  // multiple behind its end.
   static constexpr size_t kAlignment = 64;
 
   struct Mark {
@@ -23,13 +25,13 @@ class Arena {
   };
 
   Mark mark() const { return {block_, used_}; }
-  // Everything taken since `mark` is free again.
+  // Gives back everything that was allocated since `mark`.
   void Release(Mark mark) {
     block_ = mark.block;
     used_ = mark.used;
   }
 
-  // Uninitialised, for `count` values of a trivial type.
+  // An uninitialised array of `count` values of a trivial type.
   template <typename T>
   T* Allocate(size_t count) {
     const size_t bytes = (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
@@ -49,9 +51,9 @@ class Arena {
     size_t size;
   };
 
-  // Goes on in a block of at least `bytes`: one of those behind the current one, which are free, or
-  // a new one instead of them all. A new one is larger than asked for, so that a search whose
-  // projections grow bit by bit does not take a block for each.
+  // Continues in a block of at least `bytes`: the first free block that is large enough, or a new
+  // one that replaces all free blocks. A new block is larger than requested, so that a search whose
+  // projections grow little by little does not allocate a block for each.
   void TakeBlock(size_t bytes) {
     const size_t next = blocks_.empty() ? 0 : block_ + 1;
     size_t fits = next;
@@ -70,8 +72,8 @@ class Arena {
   }
 
   std::vector<Block> blocks_;
-  size_t block_ = 0;  // The one that is being filled; those behind it are free.
-  size_t used_ = 0;   // Of that block.
+  size_t block_ = 0;  // The block that is being filled. Those behind it are free.
+  size_t used_ = 0;   // Bytes used in that block.
   size_t memory_bytes_ = 0;
 };
 

@@ -8,21 +8,21 @@
 
 namespace clustr::mining {
 
-// A product as a dense number: 0 up to the number of products, assigned by whoever owns the
-// baskets. Memory grows with the highest number, so gaps are not free.
+// A product as a dense number, assigned by the owner of the baskets. Memory grows with the highest
+// number, so gaps cost.
 using Item = uint32_t;
 
 // Borrowed view of baskets in one contiguous array: basket i is items[offsets[i]] up to
-// items[offsets[i + 1]], its items distinct and ascending. `offsets` has one entry more than there
-// are baskets (or none at all); fewer than 2^32 baskets. An empty basket is allowed and holds no
-// itemset. The arrays must outlive the view.
+// items[offsets[i + 1]], distinct and ascending. `offsets` has one entry more than there are
+// baskets, or is empty. Requires fewer than 2^32 baskets. A basket may be empty; it then contains
+// no itemset. The arrays must outlive the view.
 struct BasketView {
   absl::Span<const Item> items;
   absl::Span<const uint64_t> offsets;
-  // If not empty, one for each basket of `offsets`: how many equal baskets it stands for, at least
-  // 1; together below 2^63.
+  // If not empty, the weight of each basket of `offsets`: the number of equal baskets for which it
+  // stands, at least 1. All weights together are below 2^63.
   absl::Span<const int64_t> weights = {};
-  // If not empty, only these baskets of `offsets` are seen, each at most once.
+  // If not empty, the view consists of these baskets of `offsets` alone, each at most once.
   absl::Span<const uint32_t> chosen = {};
 
   size_t size() const {
@@ -39,8 +39,8 @@ struct BasketView {
   size_t place(size_t i) const { return chosen.empty() ? i : chosen[i]; }
 };
 
-// True if every place in what a search makes of the baskets has a number of 32 bits: the items and
-// three times the baskets are below 2^32 together.
+// True if 32 bits hold every offset in the data that a search makes of the baskets: the number of
+// items plus three times the number of baskets is below 2^32.
 inline bool FitsSearch(const BasketView& baskets) {
   return baskets.items.size() + 3 * uint64_t{baskets.size()} <= UINT32_MAX;
 }

@@ -10,14 +10,14 @@
 
 namespace clustr::mining {
 
-// Itemsets in flat arrays: 16 bytes and 4 for each item of a set.
+// Itemsets in flat arrays: 16 bytes for each set and 4 for each of its items.
 struct ItemsetList {
   std::vector<Item> items;
   std::vector<uint64_t> begins = {0};
   std::vector<int64_t> counts;
 
   size_t size() const { return counts.size(); }
-  // Ascending.
+  // The items of set i, ascending.
   absl::Span<const Item> operator[](size_t i) const {
     return absl::MakeConstSpan(items).subspan(begins[i], begins[i + 1] - begins[i]);
   }

@@ -9,11 +9,11 @@
 
 namespace clustr::mining {
 
-// One frequent itemset: items ascending, valid only during the call.
+// Receives one frequent itemset. `items` is ascending and valid only during the call.
 using ItemsetSink = absl::FunctionRef<void(absl::Span<const Item> items, int64_t count)>;
 
-// Where a search puts its itemsets. Says, too, which are wanted still: the least count may rise
-// while the search runs. Not thread-safe.
+// The receiver of the itemsets of a search. Also tells the search which itemsets are still wanted:
+// min_count() may rise while the search runs. Not thread-safe.
 class ItemsetStream {
  public:
   ItemsetStream(int64_t min_count, int min_size, int max_size)
@@ -26,8 +26,9 @@ class ItemsetStream {
   int min_size() const { return min_size_; }
   int max_size() const { return max_size_; }
 
-  // Takes a set of at most max_size items, unless it is not wanted. False ends the search. At least
-  // `subset_count` baskets hold some subset of one item fewer.
+  // Takes a set of at most max_size() items, or ignores it if it is no longer wanted. Returns false
+  // to end the search. `subset_count` is a lower bound for the count of some subset with one item
+  // less.
   bool Put(absl::Span<const Item> items, int64_t count, int64_t subset_count = 0) {
     if (static_cast<int>(items.size()) < min_size_ || count < min_count_) return true;
     return Take(items, count, subset_count);
@@ -35,7 +36,7 @@ class ItemsetStream {
 
  protected:
   virtual bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) = 0;
-  // Never lowers it.
+  // Has no effect if `count` is below min_count().
   void RaiseMinCount(int64_t count) {
     if (count > min_count_) min_count_ = count;
   }
@@ -46,13 +47,13 @@ class ItemsetStream {
   const int max_size_;
 };
 
-// Hands itemsets to a sink, as many as are allowed.
+// Hands itemsets to a sink, up to a limit.
 class SinkStream : public ItemsetStream {
  public:
   SinkStream(ItemsetSink sink, int64_t min_count, int min_size, int max_size, int64_t max_itemsets)
       : ItemsetStream(min_count, min_size, max_size), sink_(sink), left_(max_itemsets) {}
 
-  // True once an itemset more than allowed was put.
+  // True once more itemsets were put than the limit allows.
   bool exhausted() const { return exhausted_; }
 
  protected:

@@ -11,9 +11,9 @@ struct FreeLargeMemory {
 };
 using LargeMemory = std::unique_ptr<std::byte[], FreeLargeMemory>;
 
-// Uninitialised memory that begins at a multiple of 64 bytes. From 2 MiB on the system is asked for
-// large pages, which spare a search that jumps about in it a tenth of its time. What is never
-// touched takes no memory. Throws std::bad_alloc.
+// Uninitialised memory that begins at a multiple of 64 bytes. From 2 MiB on it asks the system for
+// large pages, which save a search with random accesses a tenth of its time. Pages that are never
+// touched take no memory. Throws std::bad_alloc.
 LargeMemory AllocateLarge(size_t bytes);
 
 // An uninitialised array of a trivial type in such memory.

@@ -28,7 +28,7 @@ absl::Status SearchControl::status() const {
                        " bytes of memory; raise the limit, or mine fewer baskets or items"));
     case Stop::kTime:
       return absl::ResourceExhaustedError(
-          "the search takes longer than its deadline; raise the least count");
+          "the search ran past its deadline; raise min_count or allow more time");
     case Stop::kCancelled:
       return absl::CancelledError("the search was cancelled");
     case Stop::kNone:

@@ -10,37 +10,38 @@
 
 namespace clustr::mining {
 
-// What a search may cost. Looked at every few thousand steps, so that it is overrun by
-// milliseconds; memory by one block of the arena (256 KiB, or one projection if that is larger).
+// Limits on the cost of a search. They are checked every few thousand steps, so the search may
+// overrun them by milliseconds, and by one block of an arena (256 KiB, or one projection if that is
+// larger).
 struct MiningLimits {
-  int64_t max_memory_bytes = INT64_MAX;  // Beside the baskets.
+  int64_t max_memory_bytes = INT64_MAX;  // In addition to the baskets.
   absl::Time deadline = absl::InfiniteFuture();
-  const std::atomic<bool>* cancelled = nullptr;  // Set by another thread to end the search.
-  // If given, becomes the share of the search that is done, from 0 to 1, for another thread to
-  // look at. Counts items of the baskets that were gone through and not itemsets.
+  const std::atomic<bool>* cancelled = nullptr;  // Another thread may set it to end the search.
+  // If given, receives the finished share of the search, from 0 to 1, for another thread to read.
+  // The share counts the items of baskets that were visited, not itemsets.
   std::atomic<double>* progress = nullptr;
 };
 
-// Decides for all threads of one search whether it goes on. Thread-safe.
+// Decides for all threads of one search whether it continues. Thread-safe.
 class SearchControl {
  public:
   explicit SearchControl(const MiningLimits& limits) : limits_(limits) {}
 
   bool stopped() const { return stop_.load(std::memory_order_relaxed) != Stop::kNone; }
-  // Ends the search, for a reason of the caller's own.
+  // Ends the search without an error.
   void Halt() { StopFor(Stop::kHalted); }
 
-  // Adds to the memory that the search holds (from all threads), or takes from it. False if it must
-  // end.
+  // Adds to the memory that all threads of the search hold; a negative number takes away. Returns
+  // false if the search must end.
   bool AddMemory(int64_t bytes);
-  // Looks at the clock and for cancellation. False if the search must end.
+  // Checks the deadline and whether the search was cancelled. Returns false if it must end.
   bool CheckTime();
   void SetProgress(double share) {
     if (limits_.progress != nullptr) limits_.progress->store(share, std::memory_order_relaxed);
   }
 
-  // OK unless a limit was passed: RESOURCE_EXHAUSTED for memory or time, naming the limit,
-  // CANCELLED if asked to end.
+  // OK unless a limit ended the search: RESOURCE_EXHAUSTED for memory or time, with the limit in
+  // its message; CANCELLED if the caller cancelled it.
   absl::Status status() const;
 
  private:

@@ -8,11 +8,11 @@ namespace clustr::mining {
 // Which of the frequent itemsets are wanted.
 enum class Target {
   kAll,
-  kClosed,   // No superset has the same count.
-  kMaximal,  // No superset is frequent.
+  kClosed,   // No proper superset has the same count.
+  kMaximal,  // No proper superset is frequent.
 };
 
-// The part of an ItemsetQuery that the search looks at.
+// The part of an ItemsetQuery that the search itself reads.
 struct SearchQuery {
   int64_t min_count = 1;
   int max_size = 4;

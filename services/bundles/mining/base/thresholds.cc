@@ -6,7 +6,7 @@
 namespace clustr::mining {
 namespace {
 
-// Asks what is allowed and not what is refused, because a NaN fails every comparison.
+// The condition states what is allowed, because a NaN fails every comparison.
 absl::Status CheckShare(absl::string_view field, double value) {
   if (value >= 0 && value <= 1) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -44,8 +44,9 @@ absl::Status ValidateThresholds(const Thresholds& thresholds) {
                                                    "; give 2 to ", kMaxRuleItems));
   }
   if (t.max_consequents < 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "thresholds.max_consequents: ", t.max_consequents, " is below 0; give 1 or more, or none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("thresholds.max_consequents: ", t.max_consequents,
+                     " is below 0; give 1 or more, or 0 for no limit"));
   }
   return absl::OkStatus();
 }

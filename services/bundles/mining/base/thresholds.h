@@ -8,27 +8,27 @@
 
 namespace clustr::mining {
 
-// Most items of a rule that can be asked for.
+// Highest value of Thresholds::max_items.
 inline constexpr int kMaxRuleItems = 8;
 
-// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults, and bounds of
-// leverage and conviction that no request sets. A bound is met if the double that is reported meets
-// it, at equality too.
+// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults, and bounds on
+// leverage and conviction that no request sets. A rule meets a bound if the double that is reported
+// meets it, also at equality.
 struct Thresholds {
   double min_support = 0.005;
   double min_confidence = 0;
   double min_lift = 1;
-  double min_leverage = -1;                          // -1: no bound, nor does 0 conviction bind.
-  double min_conviction = 0;                         // A rule without conviction meets any.
-  int64_t min_count = 2;                             // Baskets, whatever min_support comes to.
-  std::optional<double> max_p_value = std::nullopt;  // Unset: no test.
-  int max_items = 4;                                 // Both sides together.
-  int max_consequents = 0;  // Items on the right; 0: no bound but max_items.
+  double min_leverage = -1;   // -1 (leverage) and 0 (conviction) disable the bound.
+  double min_conviction = 0;  // Rules of infinite conviction meet every bound.
+  int64_t min_count = 2;      // Number of baskets. Applies in addition to min_support.
+  std::optional<double> max_p_value = std::nullopt;  // Unset: rules are not tested.
+  int max_items = 4;                                 // Of both sides together.
+  int max_consequents = 0;  // Maximum size of the consequent. 0: only max_items limits it.
 
   bool operator==(const Thresholds&) const = default;
 };
 
-// INVALID_ARGUMENT for a value out of range, with field, value and remedy, for example
+// INVALID_ARGUMENT if a value is out of range, with its field and a remedy, for example
 // `thresholds.min_support: nan is not between 0 and 1; give 0 to 1`.
 absl::Status ValidateThresholds(const Thresholds& thresholds);
 

@@ -8,9 +8,9 @@
 
 namespace clustr::mining {
 
-// Counts itemsets instead of keeping them, and whenever there are more than `max_itemsets` wants
-// those of the lowest count no longer. After a search for all or closed itemsets, min_count() is
-// the least count that at most `max_itemsets` reach.
+// Counts itemsets instead of keeping them. Whenever there are more than `max_itemsets`, it raises
+// min_count() above their lowest count. After a search for all or closed itemsets, min_count() is
+// the lowest value with which the search finds at most `max_itemsets`.
 class FittingStream : public ItemsetStream {
  public:
   FittingStream(int64_t min_count, int min_size, int max_size, int64_t max_itemsets)
@@ -31,7 +31,7 @@ class FittingStream : public ItemsetStream {
 
  private:
   const int64_t max_itemsets_;
-  std::map<int64_t, int64_t> itemsets_;  // By count, how many.
+  std::map<int64_t, int64_t> itemsets_;  // Number of itemsets by count.
   int64_t total_ = 0;
 };
 

@@ -12,18 +12,19 @@
 
 namespace clustr::mining {
 
-// Memory for itemsets that wait: kept for the next when nobody holds it any more, because the
-// system takes longer to give new pages than a search to fill them.
+// Memory for itemsets that wait for delivery. A released chunk is reused, because the system takes
+// longer to provide new pages than a search takes to fill them.
 class ChunkPool {
  public:
-  static constexpr size_t kWords = size_t{1} << 19;  // Of 32 bits: a large page.
+  // 32-bit words of a usual chunk, which is one large page.
+  static constexpr size_t kWords = size_t{1} << 19;
   struct Chunk {
     LargeArray<uint32_t> words;
     size_t size;
   };
 
-  // Of kWords or, if that is more, `words` words. Thread-safe, as is letting go of it; the pool
-  // must outlive it.
+  // A chunk of kWords words, or of `words` if that is more. Taking and releasing chunks is
+  // thread-safe. The pool must outlive its chunks.
   std::shared_ptr<Chunk> Take(size_t words);
 
  private:
@@ -31,7 +32,8 @@ class ChunkPool {
   std::vector<std::unique_ptr<Chunk>> spare_;  // Guarded by mutex_.
 };
 
-// Itemsets in a row: of each its size, the low and the high half of its count, and its items.
+// Part of a chunk that holds consecutive itemsets. Each is stored as its size, the low and the high
+// half of its count, and its items.
 struct ItemsetPiece {
   std::shared_ptr<ChunkPool::Chunk> chunk;
   size_t begin;
@@ -40,10 +42,10 @@ struct ItemsetPiece {
 using ItemsetPieces = std::vector<ItemsetPiece>;
 
 size_t BytesOf(const ItemsetPieces& pieces);
-// Puts all of them to `out`, until that wants no more: false.
+// Puts all itemsets to `out`. Returns false as soon as `out` ends the search.
 bool PutAll(const ItemsetPieces& pieces, ItemsetStream& out);
 
-// Itemsets of one thread. Not thread-safe.
+// The itemsets of one thread. Not thread-safe.
 class ItemsetBuffer {
  public:
   explicit ItemsetBuffer(ChunkPool& pool) : pool_(pool) {}
@@ -58,21 +60,21 @@ class ItemsetBuffer {
     for (size_t i = 0; i < items.size(); ++i) to[3 + i] = items[i];
     end_ += words;
   }
-  // Of what was added since the last TakePieces.
+  // Bytes added since the last TakePieces.
   size_t bytes() const { return (full_words_ + end_ - begin_) * sizeof(uint32_t); }
-  // That, in the order in which it was added.
+  // What was added since the last TakePieces, in the order in which it was added.
   ItemsetPieces TakePieces();
 
  private:
-  // Goes on in a new chunk, with room for so many words.
+  // Continues in a new chunk with room for `words` words.
   void Turn(size_t words);
   void Cut();
 
   ChunkPool& pool_;
-  std::shared_ptr<ChunkPool::Chunk> chunk_;  // The one that is being filled.
-  size_t begin_ = 0;                         // Of what was not taken, in that.
+  std::shared_ptr<ChunkPool::Chunk> chunk_;  // The chunk that is being filled.
+  size_t begin_ = 0;  // Begin in that chunk of what was not taken yet.
   size_t end_ = 0;
-  ItemsetPieces full_;  // What was not taken of chunks before.
+  ItemsetPieces full_;  // Pieces of earlier chunks that were not taken yet.
   size_t full_words_ = 0;
 };
 

@@ -26,7 +26,7 @@ bool OrderedDelivery::HandOnPart(uint32_t task, const ItemsetPieces& part) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }
   lock.unlock();
-  // Nobody else hands on anything before this task has finished.
+  // No other task is delivered before this one has finished.
   if (!control_.stopped() && !PutAll(part, out_)) control_.Halt();
   return !control_.stopped();
 }
@@ -48,7 +48,7 @@ void OrderedDelivery::Finish(uint32_t task, ItemsetPieces found) {
     ++next_;
     advanced_.notify_all();
   }
-  // Whoever works on the next task never waits here, so this ends.
+  // The thread of the next task never waits here, so the wait ends.
   while (waiting_bytes_ > kMaxWaiting && !control_.stopped()) {
     advanced_.wait_for(lock, std::chrono::milliseconds(20));
   }

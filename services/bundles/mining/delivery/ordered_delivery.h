@@ -15,32 +15,33 @@
 
 namespace clustr::mining {
 
-// Brings the itemsets of tasks that threads work on in any order into the order of the tasks.
-// Thread-safe; `out` is called by one thread at a time.
+// Delivers the itemsets of tasks in the order of the tasks, whatever order threads finish them in.
+// Thread-safe; calls `out` from one thread at a time.
 class OrderedDelivery {
  public:
   OrderedDelivery(ItemsetStream& out, SearchControl& control) : out_(out), control_(control) {}
 
-  // Where threads buffer what they find.
+  // The memory in which threads buffer their itemsets.
   ChunkPool& pool() { return pool_; }
 
-  // Takes what task number `task` found; each number from 0 comes once. Hands on what is next in
-  // order, and waits while others are too far behind. Halts the control if `out` wants no more.
+  // Takes the remaining itemsets of task number `task`. Must be called once for each number from 0
+  // on. Delivers whatever is next in order, and waits while the other tasks are too far behind.
+  // Halts the search if `out` ends it.
   void Finish(uint32_t task, ItemsetPieces found);
 
-  // Takes a first part of what the task found, once all tasks before it have finished. False if the
-  // search has ended.
+  // Waits until all earlier tasks have finished, and then delivers a first part of this task's
+  // itemsets. Returns false if the search has ended.
   bool HandOnPart(uint32_t task, const ItemsetPieces& part);
 
-  // True once all tasks before this one have been handed on, so that its own thread may put its
-  // itemsets to out() until it finishes.
+  // True once all earlier tasks have been delivered. The thread of `task` may then put its itemsets
+  // directly to out() until it finishes the task.
   bool IsNext(uint32_t task) const { return next_.load(std::memory_order_acquire) == task; }
   ItemsetStream& out() { return out_; }
-  // To be called if out() wants no more.
+  // Must be called when out() ends the search.
   void Halt() { control_.Halt(); }
 
  private:
-  // Waiting itemsets take at most this beside what finished last.
+  // Limit for the bytes of itemsets that wait, not counting those of the task that finished last.
   static constexpr size_t kMaxWaiting = size_t{16} << 20;
 
   ItemsetStream& out_;
@@ -52,11 +53,11 @@ class OrderedDelivery {
   std::map<uint32_t, ItemsetPieces> waiting_;
   size_t waiting_bytes_ = 0;
   bool handing_on_ = false;
-  // Written by whoever holds mutex_. Read far more often than that is taken.
+  // Written under mutex_, but read without it, far more often.
   alignas(64) std::atomic<uint32_t> next_ = 0;
 };
 
-// The itemsets of one task after the other, on their way to an OrderedDelivery. Not thread-safe.
+// Passes the itemsets of one task after another to an OrderedDelivery. Not thread-safe.
 class TaskStream : public ItemsetStream {
  public:
   TaskStream(OrderedDelivery& delivery, int64_t min_count, int min_size, int max_size)
@@ -69,9 +70,9 @@ class TaskStream : public ItemsetStream {
     direct_ = false;
     muted_ = false;
   }
-  // What is put until the next task starts belongs to a task of another thread, and is dropped.
+  // Drops all itemsets until the next task starts, because they belong to a task of another thread.
   void Mute() { muted_ = true; }
-  // All itemsets of the task that was started last have been put.
+  // Must be called once all itemsets of the task started last have been put.
   void Finish() { delivery_.Finish(task_, buffer_.TakePieces()); }
 
  protected:
@@ -84,7 +85,7 @@ class TaskStream : public ItemsetStream {
   ItemsetBuffer buffer_;
   uint32_t task_ = 0;
   bool muted_ = false;
-  bool direct_ = false;  // What was buffered has been handed on, and the task is the next still.
+  bool direct_ = false;  // The buffer has been delivered, and this task is still the next one.
 };
 
 }  // namespace clustr::mining

@@ -8,9 +8,9 @@
 namespace clustr::mining {
 
 bool TopStream::Take(absl::Span<const Item> items, int64_t count, int64_t /*subset_count*/) {
-  if (max_ == 0) return false;
+  if (k_ == 0) return false;
   kept_.Add(items, count);
-  if (kept_.size() >= 2 * max_ + 1024) KeepBest();
+  if (kept_.size() >= 2 * k_ + 1024) KeepBest();
   return true;
 }
 
@@ -22,11 +22,11 @@ void TopStream::KeepBest() {
     if (kept_[a].size() != kept_[b].size()) return kept_[a].size() < kept_[b].size();
     return kept_[a] < kept_[b];
   });
-  if (order.size() > max_) order.resize(max_);
+  if (order.size() > k_) order.resize(k_);
   ItemsetList best;
   for (const size_t i : order) best.Add(kept_[i], kept_.counts[i]);
   kept_ = std::move(best);
-  if (raises_ && max_ > 0 && kept_.size() == max_) RaiseMinCount(kept_.counts.back());
+  if (raises_ && k_ > 0 && kept_.size() == k_) RaiseMinCount(kept_.counts.back());
 }
 
 ItemsetList TopStream::TakeBest() {

@@ -9,15 +9,15 @@
 
 namespace clustr::mining {
 
-// Keeps the `most` itemsets of highest count; ties go to the smaller set, then to the one that
-// comes first item by item. Holds at most twice as many and 1,024 more.
+// Keeps the `k` itemsets of highest count; ties go to the smaller set, then to the one that is
+// lexicographically smaller. Holds at most 2k + 1,024 itemsets.
 class TopStream : public ItemsetStream {
  public:
-  // Unless `raises`, the search goes on below the counts that are in question still.
-  TopStream(int64_t min_count, int min_size, int max_size, size_t most, bool raises)
-      : ItemsetStream(min_count, min_size, max_size), max_(most), raises_(raises) {}
+  // If `raises`, min_count() rises to the lowest count that is still among the best.
+  TopStream(int64_t min_count, int min_size, int max_size, size_t k, bool raises)
+      : ItemsetStream(min_count, min_size, max_size), k_(k), raises_(raises) {}
 
-  // What is kept, best first.
+  // The best itemsets, best first.
   ItemsetList TakeBest();
 
  protected:
@@ -26,7 +26,7 @@ class TopStream : public ItemsetStream {
  private:
   void KeepBest();
 
-  const size_t max_;
+  const size_t k_;
   const bool raises_;
   ItemsetList kept_;
 };

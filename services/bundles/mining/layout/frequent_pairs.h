@@ -6,62 +6,58 @@
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
+#include "services/bundles/mining/layout/extensions.h"
 
 namespace clustr::mining {
 
-// Codes of a node that are frequent beside one of them, ascending. Borrowed arrays.
-template <class Count>
-struct Frequent {
-  uint32_t* codes;
-  Count* counts;
-  uint32_t size;
-};
-
-// Which codes of a node are frequent together, where their pairs were counted first. The partners
-// of a code are those below it. Borrowed arrays.
+// The frequent pairs of codes of a projection, if they were counted in advance. The lower code of a
+// pair is an extension of prefix + higher code. Borrowed arrays.
 template <class Count>
 struct FrequentPairs {
-  const uint32_t* begins = nullptr;  // By code, into the next two; one more than codes.
-  const uint32_t* codes = nullptr;   // Partners, ascending.
-  const Count* counts = nullptr;     // Of the baskets that hold both.
-  // By code, `words` words: the codes below and above that are frequent beside it.
+  // By higher code, into `codes` and `counts`; one more than codes.
+  const uint32_t* begins = nullptr;
+  const uint32_t* codes = nullptr;  // The lower codes, ascending.
+  const Count* counts = nullptr;    // Counts of the pairs.
+  // By code, `words` words: the lower and higher codes that form a frequent pair with it.
   const uint64_t* bits = nullptr;
   size_t words = 0;
 
-  // The partners of `code`, in the arena.
-  Frequent<Count> PartnersOf(Arena& arena, uint32_t code) const {
+  // The extensions of prefix + `code`, copied into the arena.
+  Extensions<Count> ExtensionsOf(Arena& arena, uint32_t code) const {
     const uint32_t begin = begins[code];
     const uint32_t size = begins[code + 1] - begin;
-    Frequent<Count> partners = {arena.Allocate<uint32_t>(size), arena.Allocate<Count>(size), size};
-    std::copy(codes + begin, codes + begin + size, partners.codes);
-    std::copy(counts + begin, counts + begin + size, partners.counts);
-    return partners;
+    Extensions<Count> extensions = {arena.Allocate<uint32_t>(size), arena.Allocate<Count>(size),
+                                    size};
+    std::copy(codes + begin, codes + begin + size, extensions.codes);
+    std::copy(counts + begin, counts + begin + size, extensions.counts);
+    return extensions;
   }
 
-  // Moves those of `among` that have a partner in `among` to the front, the others behind; both
-  // stay ascending. Returns how many are in front: no larger set has one of the others.
-  uint32_t MoveLinkedToFront(Arena& arena, const Frequent<Count>& among) const {
+  // Moves the extensions that form a frequent pair with another one of `among` to the front and the
+  // others behind them; both groups stay ascending. Returns the size of the first group. The others
+  // are in no larger frequent set.
+  uint32_t MovePairedToFront(Arena& arena, const Extensions<Count>& among) const {
     uint64_t* const held = arena.Allocate<uint64_t>(words);
     std::fill(held, held + words, 0);
     for (uint32_t i = 0; i < among.size; ++i) {
       held[among.codes[i] / 64] |= uint64_t{1} << among.codes[i] % 64;
     }
-    uint32_t* const alone = arena.Allocate<uint32_t>(among.size);
-    Count* const alone_counts = arena.Allocate<Count>(among.size);
-    uint32_t linked = 0;
+    uint32_t* const unpaired = arena.Allocate<uint32_t>(among.size);
+    Count* const unpaired_counts = arena.Allocate<Count>(among.size);
+    uint32_t paired = 0;
     for (uint32_t i = 0; i < among.size; ++i) {
       const uint32_t code = among.codes[i];
       const Count count = among.counts[i];
       uint64_t common = 0;
       for (size_t w = 0; w < words; ++w) common |= bits[code * words + w] & held[w];
-      const uint32_t place = i - linked;
-      alone[place] = among.codes[linked] = code;
-      alone_counts[place] = among.counts[linked] = count;
-      linked += common != 0 ? 1 : 0;
+      const uint32_t place = i - paired;
+      unpaired[place] = among.codes[paired] = code;
+      unpaired_counts[place] = among.counts[paired] = count;
+      paired += common != 0 ? 1 : 0;
     }
-    std::copy(alone, alone + (among.size - linked), among.codes + linked);
-    std::copy(alone_counts, alone_counts + (among.size - linked), among.counts + linked);
-    return linked;
+    std::copy(unpaired, unpaired + (among.size - paired), among.codes + paired);
+    std::copy(unpaired_counts, unpaired_counts + (among.size - paired), among.counts + paired);
+    return paired;
   }
 };
 

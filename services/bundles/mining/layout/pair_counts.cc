@@ -4,19 +4,19 @@
 #include <array>
 #include <utility>
 
-#include "services/bundles/mining/base/in_parts.h"
+#include "services/bundles/mining/base/parallel_parts.h"
 
 namespace clustr::mining {
 namespace {
 
 constexpr uint32_t kDropped = UINT32_MAX;
 
-// Counts of a row of the square.
+// Length of each line of the square, with room for counting four pairs at a time.
 size_t SideOf(size_t items) { return (items + 3) / 4 * 4 + 4; }
 
 }  // namespace
 
-bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
+bool PairCounts::Promising(const BasketView& baskets, const FrequentItems& frequent,
                            int64_t min_count) {
   constexpr double kLinesBeyondCache = 2e6;
   constexpr size_t kMaxItemsBeyondCache = 512;
@@ -37,7 +37,7 @@ bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
       expected_live += lines;
     }
   }
-  // Long baskets have too many pairs: their lists are short in comparison.
+  // Long baskets have too many pairs; searching their tid-lists costs less.
   const double mean = total / static_cast<double>(weight);
   if (mean > 24) return false;
   return expected_live < kFewLive * total ||
@@ -46,11 +46,11 @@ bool PairCounts::Promising(const BasketView& baskets, const RootItems& frequent,
 
 int64_t PairCounts::MemoryBytes(const BasketView& baskets, size_t items, int threads) {
   const size_t count_bytes = baskets.weights.empty() ? sizeof(uint32_t) : sizeof(int64_t);
-  const size_t squares = PartsFor(baskets.size(), threads) * items * SideOf(items) * count_bytes;
+  const size_t squares = PartCount(baskets.size(), threads) * items * SideOf(items) * count_bytes;
   return static_cast<int64_t>(squares + items * (items - 1) / 2 * sizeof(int64_t));
 }
 
-PairCounts::PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
+PairCounts::PairCounts(const BasketView& baskets, const FrequentItems& frequent, int64_t min_count,
                        int threads)
     : min_count_(min_count), items_(frequent.items) {
   std::sort(items_.begin(), items_.end());
@@ -82,11 +82,11 @@ PairCounts::PairCounts(const BasketView& baskets, const RootItems& frequent, int
 
 template <class Count>
 void PairCounts::CountPairs(const BasketView& baskets, int threads) {
-  // Pairs of a basket are counted four at a time. Those too many belong to cells right of the
-  // diagonal, which a square has room for and nobody looks at.
+  // Pairs of a basket are counted four at a time. The surplus falls into cells right of the
+  // diagonal, for which the square has room and which are never read.
   const size_t side = SideOf(items_.size());
-  std::vector<std::vector<Count>> squares(PartsFor(baskets.size(), threads));
-  InParts(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
+  std::vector<std::vector<Count>> squares(PartCount(baskets.size(), threads));
+  ForEachPart(squares.size(), baskets.size(), [&](size_t part, size_t begin, size_t end) {
     std::vector<Count> square(items_.size() * side);
     std::array<uint32_t, kMaxItems + 4> ranks;
     for (size_t i = begin; i < end; ++i) {
@@ -119,9 +119,9 @@ void PairCounts::CountPairs(const BasketView& baskets, int threads) {
   }
 }
 
-bool PairCounts::Report(bool left, ItemsetStream& stream) const {
+bool PairCounts::Report(bool search_follows, ItemsetStream& stream) const {
   for (uint32_t high = 0; high < items_.size(); ++high) {
-    const bool live = left && is_live_[high];
+    const bool live = search_follows && is_live_[high];
     if (!live && !stream.Put({&items_[high], 1}, counts_[high])) return false;
     if (stream.max_size() < 2) continue;
     for (uint32_t low = 0; low < high; ++low) {
@@ -133,11 +133,11 @@ bool PairCounts::Report(bool left, ItemsetStream& stream) const {
   return true;
 }
 
-RootItems PairCounts::LiveItems() const {
+FrequentItems PairCounts::LiveItems() const {
   std::vector<uint32_t> ranks = live_;
   std::stable_sort(ranks.begin(), ranks.end(),
                    [&](uint32_t a, uint32_t b) { return counts_[a] > counts_[b]; });
-  RootItems live;
+  FrequentItems live;
   for (const uint32_t rank : ranks) {
     live.items.push_back(items_[rank]);
     live.counts.push_back(counts_[rank]);
@@ -145,7 +145,7 @@ RootItems PairCounts::LiveItems() const {
   return live;
 }
 
-RootPairs PairCounts::LivePairs(const RootItems& live) const {
+RootPairs PairCounts::LivePairs(const FrequentItems& live) const {
   const auto size = static_cast<uint32_t>(live.items.size());
   RootPairs pairs;
   pairs.begins.push_back(0);

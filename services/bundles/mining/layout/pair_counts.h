@@ -5,41 +5,44 @@
 #include <vector>
 
 #include "services/bundles/mining/base/itemset_stream.h"
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 
 namespace clustr::mining {
 
-// The part of a search that two items decide, for many baskets of few frequent items: all pairs are
-// counted in one pass over the baskets, in a square that stays in the cache, and only items with
-// two frequent partners, which a larger set needs, are left for lists.
+// Finds the frequent sets of one and two items without a search. Meant for many baskets with few
+// frequent items: counts all pairs in one pass over the baskets, in a square that fits the cache.
+// Only the live items, those in at least two frequent pairs, can be in larger sets; the search
+// continues with them alone.
 class PairCounts {
  public:
-  // Most items for which pairs are counted: 4 MiB a thread, or twice that for weighted baskets.
+  // Highest number of items for which pairs are counted. Takes 4 MiB for each thread, twice that if
+  // baskets are weighted.
   static constexpr size_t kMaxItems = 1024;
 
-  // True if counting pairs first promises to be faster: most items are too rare for a frequent pair
-  // if they occur by chance, or the baskets exceed the cache.
-  static bool Promising(const BasketView& baskets, const RootItems& frequent, int64_t min_count);
+  // True if counting pairs first is likely to be faster: if most items are too rare for a frequent
+  // pair when items occur independently, or if the baskets exceed the cache.
+  static bool Promising(const BasketView& baskets, const FrequentItems& frequent,
+                        int64_t min_count);
 
-  // The memory that it takes to count the pairs of `items` items.
+  // Bytes needed to count the pairs of `items` items.
   static int64_t MemoryBytes(const BasketView& baskets, size_t items, int threads);
 
-  // Of the items of `frequent`, at most kMaxItems.
-  PairCounts(const BasketView& baskets, const RootItems& frequent, int64_t min_count,
+  // Counts the pairs of `frequent`, which has at most kMaxItems items.
+  PairCounts(const BasketView& baskets, const FrequentItems& frequent, int64_t min_count,
              int threads = 1);
 
-  // Items that may be in sets of three and more.
+  // Number of items that may be in sets of three or more.
   size_t live_items() const { return live_.size(); }
-  // Puts all frequent sets of one and two items, but for those of live items alone if those are
-  // `left` to a search. False if the stream ends the search.
-  bool Report(bool left, ItemsetStream& stream) const;
+  // Puts all frequent sets of one and two items. If `search_follows`, omits the sets of live items
+  // alone, which that search finds. Returns false if the stream ends the search.
+  bool Report(bool search_follows, ItemsetStream& stream) const;
 
-  // The live items by falling count, and which of them are frequent together.
-  RootItems LiveItems() const;
-  RootPairs LivePairs(const RootItems& live) const;
+  // The live items by descending count, and their frequent pairs.
+  FrequentItems LiveItems() const;
+  RootPairs LivePairs(const FrequentItems& live) const;
 
  private:
-  // Ranks number the items in ascending order, as baskets hold them.
+  // Ranks number the items in ascending order, the order within baskets.
   int64_t count(uint32_t low, uint32_t high) const {
     return triangle_[size_t{high} * (high - 1) / 2 + low];
   }
@@ -50,9 +53,9 @@ class PairCounts {
   std::vector<Item> items_;        // By rank.
   std::vector<int64_t> counts_;    // By rank.
   std::vector<uint32_t> rank_of_;  // By item.
-  std::vector<int64_t> triangle_;  // Of ranks low < high.
+  std::vector<int64_t> triangle_;  // By ranks low < high.
   std::vector<uint8_t> is_live_;   // By rank.
-  std::vector<uint32_t> live_;     // Ranks.
+  std::vector<uint32_t> live_;     // Their ranks.
 };
 
 }  // namespace clustr::mining

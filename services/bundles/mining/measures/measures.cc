@@ -104,7 +104,7 @@ Interval LiftInterval(const RuleCounts& c) {
   const double ab = static_cast<double>(c.count_ab);
   const double variance =
       1 / ab - 1 / a - 1 / b + 2 * ab / (a * b) - 1 / static_cast<double>(c.basket_count);
-  // The variance is never negative; its rounded sum can be.
+  // The exact variance is never negative, but its rounded sum can be.
   const double reach = std::exp(1.959964 * std::sqrt(std::max(variance, 0.0)));
   const double lift = Lift(c);
   return {.low = lift / reach, .high = lift * reach};

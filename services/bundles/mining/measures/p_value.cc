@@ -9,10 +9,10 @@ namespace clustr::mining {
 namespace {
 
 constexpr double kTwoPi = 6.283185307179586476925286766559;
-// A tail that is cut off is below this share of what was summed.
+// A tail is cut off where it is below this share of the sum.
 constexpr double kNegligible = 1e-13;
 
-// ln m! - (m ln m - m): a small number, so that sums of such terms keep what a difference of two
+// ln m! - (m ln m - m). It is small, so sums of such terms keep the precision that differences of
 // logarithms of factorials of millions would lose.
 double FactorialResidue(int64_t m) {
   constexpr double kFactorials[] = {
@@ -21,15 +21,15 @@ double FactorialResidue(int64_t m) {
   if (m == 0) return 0;
   const double x = static_cast<double>(m);
   if (m < 16) return std::log(kFactorials[m]) - x * std::log(x) + x;
-  // Stirling's series; the first term left out is below 1e-13.
+  // Stirling's series. The first omitted term is below 1e-13.
   const double r = 1 / (x * x);
   const double stirling =
       (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - r / 1188) * r) * r) * r) / x;
   return 0.5 * std::log(kTwoPi * x) + stirling;
 }
 
-// observed * ln(observed / expected) + expected - observed, which is at least 0, where `excess` is
-// observed - expected, given because subtracting would cancel (Loader, "Fast and Accurate
+// observed * ln(observed / expected) + expected - observed, which is at least 0. `excess` is
+// observed - expected, passed in because subtracting here would cancel (Loader, "Fast and Accurate
 // Computation of Binomial Probabilities", 2000).
 double Deviance(double observed, double expected, double excess) {
   if (observed == 0) return expected;
@@ -53,7 +53,7 @@ struct Table {
   int64_t both, only_a, only_b, neither;
 };
 
-// ln P(X = table.both): a saddle point expansion about the expected table, whose terms do not
+// ln P(X = table.both), by a saddle-point expansion about the expected table, whose terms do not
 // cancel.
 double LogProbability(const RuleCounts& c, const Table& t) {
   const double n = static_cast<double>(c.basket_count);
@@ -75,8 +75,8 @@ double LogProbability(const RuleCounts& c, const Table& t) {
   return margins - cells - deviance;
 }
 
-// Sum of P(X = x) / P(X = t.both) over x from t.both on, away from the mode. `up` counts x upwards;
-// otherwise downwards, which is upwards with the roles of the cells exchanged.
+// Sum of P(X = x) / P(X = t.both) over x from t.both on, away from the mode: upwards if `up`,
+// otherwise downwards, which is upwards with the cells' roles exchanged.
 double TailRatio(const Table& t, bool up) {
   double shrink1 = static_cast<double>(up ? t.only_a : t.both);
   double shrink2 = static_cast<double>(up ? t.only_b : t.neither);
@@ -87,7 +87,7 @@ double TailRatio(const Table& t, bool up) {
     const double ratio = (shrink1-- * shrink2--) / (++grow1 * ++grow2);
     term *= ratio;
     sum += term;
-    // Ratios fall, so what is left is below a geometric series.
+    // The ratios fall, so the remainder is below a geometric series.
     if (ratio < 1 && term * ratio < kNegligible * (1 - ratio) * sum) break;
   }
   return sum;
@@ -97,8 +97,8 @@ double TailRatio(const Table& t, bool up) {
 
 PValue FisherPValue(const RuleCounts& counts) {
   const RuleCounts& c = counts;
-  const int64_t least = std::max<int64_t>(0, c.count_a - (c.basket_count - c.count_b));
-  if (c.count_ab <= least) return {};
+  const int64_t min_both = std::max<int64_t>(0, c.count_a - (c.basket_count - c.count_b));
+  if (c.count_ab <= min_both) return {};
   const auto table = [&](int64_t both) {
     return Table{both, c.count_a - both, c.count_b - both,
                  c.basket_count - c.count_a - c.count_b + both};
@@ -109,7 +109,7 @@ PValue FisherPValue(const RuleCounts& counts) {
     const double log = std::min(0.0, LogProbability(c, t) + std::log(TailRatio(t, true)));
     return {.value = std::exp(log), .log = log};
   }
-  // The upper tail holds the mode, so it is no small number and 1 - lower tail loses nothing.
+  // The upper tail contains the mode, so it is not small and 1 - lower tail loses no precision.
   const Table t = table(c.count_ab - 1);
   const double lower = std::exp(LogProbability(c, t) + std::log(TailRatio(t, false)));
   return {.value = 1 - lower, .log = std::log1p(-lower)};

@@ -5,18 +5,19 @@
 
 namespace clustr::mining {
 
-// A probability and its natural logarithm, which still ranks where the value underflows to 0.
+// A probability and its natural logarithm, which still ranks rules if the value underflows to 0.
 struct PValue {
   double value = 1;
   double log = 0;
 };
 
-// One-sided Fisher exact test of A > C (Fisher 1935; for rules Hahsler and Hornik 2007): P(X >=
-// count_ab) where X, hypergeometric, counts the baskets with both sides if count_a and count_b of
-// basket_count baskets were drawn independently. In (0, 1], small if A and C are together more
-// often than by chance; 1 if no fewer are possible, so without baskets. Relative error of the value
-// at most 1e-6 (in fact near 1e-11) for basket counts up to 2^53. Cost: a few standard deviations
-// of X, below 0.1 ms with ten million baskets. `counts` as RuleCounts requires.
+// One-sided Fisher exact test of A => C (Fisher 1935; for rules Hahsler and Hornik 2007): P(X >=
+// count_ab), where the hypergeometric X is the number of baskets with both sides if count_a and
+// count_b of basket_count baskets were drawn independently. In (0, 1]: small if A and C occur
+// together more often than by chance, 1 if they cannot occur together less often, for example
+// without baskets. The relative error of the value is at most 1e-6 (measured: near 1e-11) for
+// basket counts up to 2^53. The cost is a few standard deviations of X, below 0.1 ms with ten
+// million baskets. Has the requirements of RuleCounts.
 PValue FisherPValue(const RuleCounts& counts);
 
 }  // namespace clustr::mining

@@ -13,7 +13,8 @@ namespace {
 using Skus = std::vector<int64_t>;
 using Baskets = std::vector<uint32_t>;
 
-// Sum of the hypergeometric probabilities from `both` up, each by logarithms of factorials.
+// Sum of the hypergeometric probabilities from `both` on, each computed from logarithms of
+// factorials.
 long double UpperTail(int64_t n, int64_t a, int64_t b, int64_t both) {
   const auto log_choose = [](int64_t of, int64_t k) {
     int sign = 0;
@@ -34,15 +35,15 @@ long double UpperTail(int64_t n, int64_t a, int64_t b, int64_t both) {
 
 class ReferenceMiner {
  public:
-  ReferenceMiner(const HoldersBySku& holders, int64_t basket_count, const Thresholds& thresholds)
-      : holders_(holders),
+  ReferenceMiner(const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds)
+      : tid_lists_(tid_lists),
         basket_count_(basket_count),
         thresholds_(thresholds),
         stamps_(static_cast<size_t>(basket_count), 0) {}
 
   std::vector<ReferenceRule> Mine() {
     std::vector<Member> products;
-    for (const auto& [sku, baskets] : holders_) {
+    for (const auto& [sku, baskets] : tid_lists_) {
       if (IsFrequent(baskets.size())) products.emplace_back(sku, baskets);
     }
     Skus rest;
@@ -52,7 +53,7 @@ class ReferenceMiner {
   }
 
  private:
-  // A product, and the baskets that hold it together with the set under which it is listed.
+  // A product and its tid-list in the projection of the current set.
   using Member = std::pair<int64_t, Baskets>;
 
   bool IsFrequent(size_t count) const {
@@ -61,8 +62,8 @@ class ReferenceMiner {
                thresholds_.min_support;
   }
 
-  // Extends `set` by each member, and then by the members with fewer baskets than that one. The
-  // longer of two lists is marked in an array and the shorter one looked up in it.
+  // Extends `set` by each member, whose extensions are the members with fewer baskets. To intersect
+  // two tid-lists, marks the longer one in an array and looks the shorter one up.
   void Grow(std::vector<Member> members, Skus& set) {
     std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
       return std::pair(a.second.size(), a.first) < std::pair(b.second.size(), b.first);
@@ -109,9 +110,9 @@ class ReferenceMiner {
   int64_t CountBaskets(const Skus& side) {
     const auto [known, is_new] = side_counts_.try_emplace(side, 0);
     if (is_new) {
-      Baskets baskets = holders_.at(side[0]);
+      Baskets baskets = tid_lists_.at(side[0]);
       for (size_t k = 1; k < side.size(); ++k) {
-        const Baskets& other = holders_.at(side[k]);
+        const Baskets& other = tid_lists_.at(side[k]);
         Baskets both;
         std::set_intersection(baskets.begin(), baskets.end(), other.begin(), other.end(),
                               std::back_inserter(both));
@@ -130,17 +131,18 @@ class ReferenceMiner {
     return !thresholds_.max_p_value || MeetsPValue(r, *thresholds_.max_p_value);
   }
 
-  // A p-value is a sum of rounded terms: what is sent may be off by 1e-6, and what is sent decides.
+  // A p-value is a sum of rounded terms, so the reported one may be off by 1e-6. The reported one
+  // decides.
   bool MeetsPValue(const ReferenceRule& r, double limit) const {
     const long double own = UpperTail(basket_count_, r.count_a, r.count_b, r.count_ab);
     if (std::abs(own - limit) > 1e-6L * limit) return own < limit;
     return FisherPValue({r.count_a, r.count_b, r.count_ab, basket_count_}).value <= limit;
   }
 
-  const HoldersBySku& holders_;
+  const TidListsBySku& tid_lists_;
   const int64_t basket_count_;
   const Thresholds& thresholds_;
-  std::vector<uint32_t> stamps_;  // By basket: the stamp it was last marked with.
+  std::vector<uint32_t> stamps_;  // By tid: the stamp of the last mark.
   uint32_t stamp_ = 0;
   std::map<Skus, int64_t> side_counts_;
   std::vector<ReferenceRule> rules_;
@@ -148,10 +150,10 @@ class ReferenceMiner {
 
 }  // namespace
 
-std::vector<ReferenceRule> MineReferenceRules(const HoldersBySku& holders, int64_t basket_count,
+std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
                                               const Thresholds& thresholds) {
   if (basket_count == 0) return {};
-  return ReferenceMiner(holders, basket_count, thresholds).Mine();
+  return ReferenceMiner(tid_lists, basket_count, thresholds).Mine();
 }
 
 }  // namespace clustr::mining

@@ -10,7 +10,7 @@
 
 namespace clustr::mining {
 
-// A rule with its counts, as a plain value. Skus ascending.
+// A rule with its counts, as a plain value. Both sides are ascending.
 struct ReferenceRule {
   std::vector<int64_t> antecedents = {};
   std::vector<int64_t> consequents = {};
@@ -21,16 +21,17 @@ struct ReferenceRule {
   auto operator<=>(const ReferenceRule&) const = default;
 };
 
-// Baskets seen from the products: for each sku the numbers of the baskets that hold it, ascending
-// and distinct, each in [0, basket_count).
-using HoldersBySku = std::map<int64_t, std::vector<uint32_t>>;
+// The tid-list of each product: the numbers of the baskets that contain it, ascending and distinct,
+// each in [0, basket_count).
+using TidListsBySku = std::map<int64_t, std::vector<uint32_t>>;
 
-// Every rule that meets `thresholds`, sorted: what MineRules must find. Shares no code with it, so
-// that an error in one is seen in the other: works on lists of baskets, not on baskets, counts each
-// side anew, and has its own measures; only a p-value within 1e-6 of max_p_value is decided by
-// FisherPValue, as the number that is sent. `basket_count` is the number of non-empty baskets.
-// Thresholds are taken as valid. Simple rather than fast, and without a limit of rules.
-std::vector<ReferenceRule> MineReferenceRules(const HoldersBySku& holders, int64_t basket_count,
+// Every rule that meets `thresholds`, sorted: the result that MineRules must have. Shares no code
+// with it, so that an error in one shows as a difference: works on tid-lists instead of baskets,
+// counts each side anew, and has its own measures. The only exception is a p-value within 1e-6 of
+// max_p_value, for which FisherPValue decides, because that is the number that is reported.
+// `basket_count` is the number of non-empty baskets. Thresholds must be valid. Simple rather than
+// fast, and without a limit of rules.
+std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
                                               const Thresholds& thresholds);
 
 }  // namespace clustr::mining

@@ -23,8 +23,8 @@ double OrLowest(double score) {
 
 bool BestRules::MayTake(double score, int64_t count_ab,
                         absl::Span<const Item> min_antecedents) const {
-  if (heap_.size() < max_) return true;
-  if (max_ == 0) return false;
+  if (heap_.size() < k_) return true;
+  if (k_ == 0) return false;
   score = OrLowest(score);
   if (score != worst().score) return score > worst().score;
   if (count_ab != worst().counts.count_ab) return count_ab > worst().counts.count_ab;
@@ -37,7 +37,7 @@ void BestRules::Offer(const FoundRule& rule, double score) {
                   rule.counts,
                   {rule.antecedents.begin(), rule.antecedents.end()},
                   {rule.consequents.begin(), rule.consequents.end()}};
-  if (heap_.size() == max_) {
+  if (heap_.size() == k_) {
     if (!IsBetter(offered, heap_.front())) return;
     std::pop_heap(heap_.begin(), heap_.end(), IsBetter);
     heap_.back() = std::move(offered);
@@ -45,7 +45,7 @@ void BestRules::Offer(const FoundRule& rule, double score) {
     heap_.push_back(std::move(offered));
   }
   std::push_heap(heap_.begin(), heap_.end(), IsBetter);
-  if (heap_.size() == max_) ++version_;
+  if (heap_.size() == k_) ++version_;
 }
 
 std::vector<BestRules::Rule> BestRules::TakeBest() {

@@ -10,8 +10,9 @@
 
 namespace clustr::mining {
 
-// The `most` rules of highest score among those that are offered; ties go to the higher count_ab,
-// then by antecedents and consequents. Memory for `most` rules. Not thread-safe.
+// Keeps the `k` best of the offered rules. The higher score is better; ties go to the higher
+// count_ab, then to the lexicographically smaller antecedent, then consequent. Takes memory for `k`
+// rules. Not thread-safe.
 class BestRules {
  public:
   struct Rule {
@@ -21,32 +22,32 @@ class BestRules {
     std::vector<Item> consequents;
   };
 
-  explicit BestRules(size_t most) : max_(most) {}
+  explicit BestRules(size_t k) : k_(k) {}
 
-  // A score that is not a number counts as lowest.
+  // A NaN score counts as lowest.
   void Offer(const FoundRule& rule, double score);
 
-  // False if no rule of at most this score, of this count_ab and with no antecedents that come
-  // before `min_antecedents` can be among the best any more.
+  // False if no rule with at most this score, with this count_ab and with an antecedent not before
+  // `min_antecedents` can still be among the best.
   bool MayTake(double score, int64_t count_ab, absl::Span<const Item> min_antecedents) const;
 
-  // The same for a rule of the score and the count_ab of the worst that is held.
+  // The same for a rule with the score and the count_ab of the worst rule held.
   bool MayTakeTie(absl::Span<const Item> min_antecedents) const {
-    return heap_.size() < max_ || min_antecedents <= absl::MakeConstSpan(worst().antecedents);
+    return heap_.size() < k_ || min_antecedents <= absl::MakeConstSpan(worst().antecedents);
   }
 
-  // Changes whenever MayTake may say false for what it took before.
+  // Changes whenever MayTake may become false for something that it accepted before.
   uint64_t version() const { return version_; }
 
-  // Those that are held, best first; none are held afterwards.
+  // Returns the best rules, best first, and holds none afterwards.
   std::vector<Rule> TakeBest();
 
  private:
   const Rule& worst() const { return heap_.front(); }
 
-  const size_t max_;
+  const size_t k_;
   uint64_t version_ = 0;
-  std::vector<Rule> heap_;  // The worst in front.
+  std::vector<Rule> heap_;  // The worst rule is in front.
 };
 
 }  // namespace clustr::mining

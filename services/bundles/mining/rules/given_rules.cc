@@ -2,65 +2,39 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+#include "services/bundles/mining/base/itemset.h"
+#include "services/bundles/mining/layout/projected_baskets.h"
 #include "services/bundles/mining/rules/itemset_counts.h"
 #include "services/bundles/mining/rules/set_counts.h"
 
 namespace clustr::mining {
 namespace {
 
-std::vector<Item> Merge(absl::Span<const Item> a, absl::Span<const Item> b) {
-  std::vector<Item> out;
-  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-  return out;
-}
-
-// The baskets that hold some items, without others.
-struct Holders {
-  std::vector<Item> items;
-  std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;  // As in a BasketView.
-  int64_t count = 0;
-
-  Holders(const BasketView& baskets, absl::Span<const Item> held, absl::Span<const Item> without) {
-    for (size_t i = 0; i < baskets.size(); ++i) {
-      const absl::Span<const Item> basket = baskets[i];
-      if (!std::includes(basket.begin(), basket.end(), held.begin(), held.end())) continue;
-      std::set_difference(basket.begin(), basket.end(), without.begin(), without.end(),
-                          std::back_inserter(items));
-      offsets.push_back(items.size());
-      if (!baskets.weights.empty()) weights.push_back(baskets.weight(i));
-      count += baskets.weight(i);
-    }
-  }
-  BasketView view() const { return {items, offsets, weights}; }
-};
-
-// One side of the rules: given items, and a set of further ones.
+// One side of the rules: its given items, and a set of further items.
 class Side {
  public:
-  // `sets` are those of further items, with the counts that they have beside all given items, which
-  // `all` holds.
-  Side(const GivenRuleSearch& search, absl::Span<const Item> given, const ItemsetList& sets,
-       const Holders& all, absl::Span<const Item> all_given, SearchControl& control)
+  // `sets` are the sets of further items, with their counts in `all`, the projection on all given
+  // items.
+  Side(const GivenRuleOptions& options, absl::Span<const Item> given, const ItemsetList& sets,
+       const ProjectedBaskets& all, absl::Span<const Item> all_given, SearchControl& control)
       : given_(given) {
     if (given.size() == all_given.size()) {
       given_count_ = all.count;
       counts_ = sets.counts;
     } else if (given.empty()) {
-      counts_ = CountSets(search.baskets, sets, control);
+      counts_ = CountSets(options.baskets, sets, control);
     } else {
-      const Holders holders(search.baskets, given, all_given);
-      given_count_ = holders.count;
-      counts_ = CountSets(holders.view(), sets, control);
+      const ProjectedBaskets projected = ProjectBaskets(options.baskets, given, all_given);
+      given_count_ = projected.count;
+      counts_ = CountSets(projected.view(), sets, control);
     }
   }
 
-  // For counts by key.
+  // Enables counts by key.
   void Index(const ItemsetList& sets) { by_key_.emplace(sets, counts_); }
 
   absl::Span<const Item> given() const { return given_; }
@@ -72,137 +46,144 @@ class Side {
  private:
   const absl::Span<const Item> given_;
   int64_t given_count_ = 0;
-  std::vector<int64_t> counts_;  // By set.
+  std::vector<int64_t> counts_;  // By number of the set.
   std::optional<ItemsetCounts> by_key_;
 };
 
-// Splits the itemsets beside the given items in all allowed ways.
+// Splits sets of further items in all allowed ways.
 class GivenSplitter {
  public:
-  GivenSplitter(const GivenRuleSearch& search, const Side& left, const Side& right,
-                size_t max_right, RuleSink sink)
-      : search_(search), left_(left), right_(right), max_right_(max_right), sink_(sink) {}
+  GivenSplitter(const GivenRuleOptions& options, const Side& antecedent_side,
+                const Side& consequent_side, size_t max_further_consequents, RuleSink sink)
+      : options_(options),
+        antecedent_side_(antecedent_side),
+        consequent_side_(consequent_side),
+        max_further_consequents_(max_further_consequents),
+        sink_(sink) {}
 
-  // `set` beside the given items; false if the sink returned false. `count` is that of all items
-  // together, `count_left` that of the given antecedents and the set.
-  bool Split(absl::Span<const Item> set, int64_t count, int64_t count_left) {
+  // Splits `set`, a set of further items. `count` is the count of the set with all given items,
+  // `count_a` that of the set with the given antecedents. Returns false if the sink returned false.
+  bool Split(absl::Span<const Item> set, int64_t count, int64_t count_a) {
     set_ = set;
     count_ = count;
-    count_left_ = count_left;
+    count_a_ = count_a;
     uint64_t key = 0;
-    if (max_right_ > 0) {
-      for (const Item item : set) key += left_.key(item);
+    if (max_further_consequents_ > 0) {
+      for (const Item item : set) key += antecedent_side_.key(item);
     }
     return Grow(0, key, 0);
   }
 
  private:
-  // The rule whose further consequents are those in `places_`, and those with more of them, from
-  // place `first` on. The keys are of the further items of both sides.
-  bool Grow(size_t first, uint64_t left_key, uint64_t right_key) {
-    const bool none_left = places_.size() == set_.size();
-    if (none_left && left_.given().empty()) return true;
-    RuleCounts counts = {.count_ab = count_, .basket_count = search_.basket_count};
-    counts.count_a = places_.empty() ? count_left_
-                     : none_left     ? left_.given_count()
-                                     : left_.CountOfKey(left_key);
-    // With more consequents it falls further.
-    if (Confidence(counts) < search_.thresholds.min_confidence) return true;
-    if (!places_.empty() || !right_.given().empty()) {
-      counts.count_b = places_.empty() ? right_.given_count() : right_.CountOfKey(right_key);
-      if (MeetsThresholds(counts, search_.thresholds) && !Offer(counts)) return false;
+  // Offers the rule whose further consequents are those at `consequent_places_`, and all rules with
+  // more of them, from place `first` on. The keys are those of the further items of each side.
+  bool Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key) {
+    const bool antecedent_is_given = consequent_places_.size() == set_.size();
+    if (antecedent_is_given && antecedent_side_.given().empty()) return true;
+    RuleCounts counts = {.count_ab = count_, .basket_count = options_.basket_count};
+    counts.count_a = consequent_places_.empty() ? count_a_
+                     : antecedent_is_given      ? antecedent_side_.given_count()
+                                                : antecedent_side_.CountOfKey(antecedent_key);
+    // More consequents lower it further.
+    if (Confidence(counts) < options_.thresholds.min_confidence) return true;
+    if (!consequent_places_.empty() || !consequent_side_.given().empty()) {
+      counts.count_b = consequent_places_.empty() ? consequent_side_.given_count()
+                                                  : consequent_side_.CountOfKey(consequent_key);
+      if (MeetsThresholds(counts, options_.thresholds) && !Offer(counts)) return false;
     }
-    if (places_.size() == max_right_) return true;
+    if (consequent_places_.size() == max_further_consequents_) return true;
     for (size_t place = first; place < set_.size(); ++place) {
       const Item item = set_[place];
-      places_.push_back(place);
-      const bool go_on = Grow(place + 1, left_key - left_.key(item), right_key + right_.key(item));
-      places_.pop_back();
+      consequent_places_.push_back(place);
+      const bool go_on = Grow(place + 1, antecedent_key - antecedent_side_.key(item),
+                              consequent_key + consequent_side_.key(item));
+      consequent_places_.pop_back();
       if (!go_on) return false;
     }
     return true;
   }
 
   bool Offer(const RuleCounts& counts) {
-    antecedents_.assign(left_.given().begin(), left_.given().end());
-    consequents_.assign(right_.given().begin(), right_.given().end());
+    antecedents_.assign(antecedent_side_.given().begin(), antecedent_side_.given().end());
+    consequents_.assign(consequent_side_.given().begin(), consequent_side_.given().end());
     size_t next = 0;
     for (size_t place = 0; place < set_.size(); ++place) {
-      const bool right = next < places_.size() && places_[next] == place;
-      (right ? consequents_ : antecedents_).push_back(set_[place]);
-      next += right ? 1 : 0;
+      const bool is_consequent =
+          next < consequent_places_.size() && consequent_places_[next] == place;
+      (is_consequent ? consequents_ : antecedents_).push_back(set_[place]);
+      next += is_consequent ? 1 : 0;
     }
-    const auto merge = [](std::vector<Item>& side, const Side& given) {
-      std::inplace_merge(side.begin(), side.begin() + static_cast<ptrdiff_t>(given.given().size()),
-                         side.end());
+    const auto merge = [](std::vector<Item>& items, const Side& side) {
+      std::inplace_merge(items.begin(), items.begin() + static_cast<ptrdiff_t>(side.given().size()),
+                         items.end());
     };
-    if (!left_.given().empty()) merge(antecedents_, left_);
-    if (!right_.given().empty()) merge(consequents_, right_);
+    if (!antecedent_side_.given().empty()) merge(antecedents_, antecedent_side_);
+    if (!consequent_side_.given().empty()) merge(consequents_, consequent_side_);
     return sink_({antecedents_, consequents_, counts});
   }
 
-  const GivenRuleSearch& search_;
-  const Side& left_;
-  const Side& right_;
-  const size_t max_right_;  // Further items.
+  const GivenRuleOptions& options_;
+  const Side& antecedent_side_;
+  const Side& consequent_side_;
+  const size_t max_further_consequents_;  // Limit for the further items of a consequent.
   const RuleSink sink_;
   absl::Span<const Item> set_;
   int64_t count_ = 0;
-  int64_t count_left_ = 0;
-  std::vector<size_t> places_;  // In the set, of the consequents.
+  int64_t count_a_ = 0;
+  std::vector<size_t> consequent_places_;  // Places of the further consequents in the set.
   std::vector<Item> antecedents_;
   std::vector<Item> consequents_;
 };
 
-// Of `sets` those of at most `most` items.
-ItemsetList UpTo(const ItemsetList& sets, size_t most) {
+// The sets with at most `max_size` items.
+ItemsetList UpTo(const ItemsetList& sets, size_t max_size) {
   ItemsetList small;
   for (size_t i = 0; i < sets.size(); ++i) {
-    if (sets[i].size() <= most) small.Add(sets[i], sets.counts[i]);
+    if (sets[i].size() <= max_size) small.Add(sets[i], sets.counts[i]);
   }
   return small;
 }
 
 }  // namespace
 
-absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink) {
-  const std::vector<Item> given = Merge(search.left, search.right);
-  const auto asked = static_cast<size_t>(search.thresholds.max_consequents);
-  if (asked > 0 && search.right.size() > asked) return absl::OkStatus();
-  const size_t max_right = asked == 0 ? SIZE_MAX : asked - search.right.size();
+absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink) {
+  const std::vector<Item> given = Union(options.antecedents, options.consequents);
+  const auto asked = static_cast<size_t>(options.thresholds.max_consequents);
+  if (asked > 0 && options.consequents.size() > asked) return absl::OkStatus();
+  const size_t max_further_consequents = asked == 0 ? SIZE_MAX : asked - options.consequents.size();
 
-  const Holders all(search.baskets, given, given);
-  if (all.count < search.itemsets.min_count) return absl::OkStatus();
+  const ProjectedBaskets all = ProjectBaskets(options.baskets, given, given);
+  if (all.count < options.itemsets.min_count) return absl::OkStatus();
   ItemsetList sets;
-  ItemsetQuery beside = search.itemsets;
-  beside.max_size -= static_cast<int>(given.size());
-  if (beside.max_size > 0) {
+  ItemsetQuery further_query = options.itemsets;
+  further_query.max_size -= static_cast<int>(given.size());
+  if (further_query.max_size > 0) {
     absl::Status status =
-        MineItemsets(all.view(), beside,
+        MineItemsets(all.view(), further_query,
                      [&](absl::Span<const Item> set, int64_t count) { sets.Add(set, count); });
     if (!status.ok()) return status;
   }
-  SearchControl control(beside.limits);
-  Side left(search, search.left, sets, all, given, control);
-  const ItemsetList right_sets = UpTo(sets, max_right);
-  Side right(search, search.right, right_sets, all, given, control);
+  SearchControl control(further_query.limits);
+  Side antecedent_side(options, options.antecedents, sets, all, given, control);
+  const ItemsetList consequent_sets = UpTo(sets, max_further_consequents);
+  Side consequent_side(options, options.consequents, consequent_sets, all, given, control);
   if (control.stopped()) return control.status();
-  if (max_right > 0) {
-    left.Index(sets);
-    right.Index(right_sets);
+  if (max_further_consequents > 0) {
+    antecedent_side.Index(sets);
+    consequent_side.Index(consequent_sets);
   }
 
-  GivenSplitter splitter(search, left, right, max_right, sink);
-  // The set of no further items first: none is in more baskets.
-  if (!splitter.Split({}, all.count, left.given_count())) return absl::OkStatus();
+  GivenSplitter splitter(options, antecedent_side, consequent_side, max_further_consequents, sink);
+  // The set without further items comes first, because no other has a higher count.
+  if (!splitter.Split({}, all.count, antecedent_side.given_count())) return absl::OkStatus();
   std::vector<size_t> order(sets.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  if (search.by_count) {
+  if (options.by_count) {
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return sets.counts[a] > sets.counts[b]; });
   }
   for (const size_t i : order) {
-    if (!splitter.Split(sets[i], sets.counts[i], left.count(i))) break;
+    if (!splitter.Split(sets[i], sets.counts[i], antecedent_side.count(i))) break;
   }
   return absl::OkStatus();
 }

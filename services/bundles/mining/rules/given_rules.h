@@ -12,23 +12,25 @@
 namespace clustr::mining {
 
 // Which rules are wanted.
-struct GivenRuleSearch {
+struct GivenRuleOptions {
   const BasketView& baskets;
   const Thresholds& thresholds;
   int64_t basket_count;
-  // On these sides of every rule: ascending and distinct, at least one together, none on both.
-  absl::Span<const Item> left;
-  absl::Span<const Item> right;
-  // Of the itemsets that both sides make, all given items among them.
+  // Items that every rule has in its antecedent and consequent. Ascending and distinct; at least
+  // one item in total, and none in both.
+  absl::Span<const Item> antecedents;
+  absl::Span<const Item> consequents;
+  // Query for the itemsets of both sides together, including the given items.
   const ItemsetQuery& itemsets;
-  bool by_count = false;  // Those of the highest count_ab first; else in no promised order.
+  bool by_count = false;  // By descending count_ab; otherwise the order is unspecified.
 };
 
-// Hands the rules of `search` that meet the thresholds to `sink` until that returns false. Mines
-// the baskets that hold all given items, and counts the sides that lack some of them in the baskets
-// that hold the others: time in proportion to the itemsets with the given items, after a few passes
-// over all baskets. Keeps those itemsets. The status of a passed limit, or OK. Reentrant.
-absl::Status MineGivenRules(const GivenRuleSearch& search, RuleSink sink);
+// Hands the rules of `options` that meet the thresholds to `sink` until that returns false. Mines
+// the baskets that contain all given items, and counts a side that lacks some of them in the
+// baskets that contain the others. After a few passes over all baskets, time is proportional to the
+// number of itemsets with the given items; all of these are kept. Returns OK, or the status of the
+// limit that ended the search. Reentrant.
+absl::Status MineGivenRules(const GivenRuleOptions& options, RuleSink sink);
 
 }  // namespace clustr::mining
 

@@ -33,7 +33,7 @@ void ItemsetCounts::DrawKeys(uint64_t seed) {
   }
 }
 
-// False if a set of the same key is there.
+// Returns false if another set has the same key.
 bool ItemsetCounts::Insert(uint64_t key, int64_t count) {
   size_t slot = key >> shift_;
   for (; slots_[slot].count != 0; slot = (slot + 1) & mask_) {

@@ -9,12 +9,13 @@
 
 namespace clustr::mining {
 
-// Counts of itemsets by the sum of their items' keys, so that the key of a part of a set is one
-// subtraction away. Exact: keys are drawn anew until no two sets have the same. 32 bytes a set at
-// most. Const methods are thread-safe.
+// Counts of itemsets by key. The key of a set is the sum of its items' keys, so the key of a subset
+// is one subtraction away. Counts are exact: item keys are drawn anew until no two sets share a
+// key. Takes at most 32 bytes for each set. Const methods are thread-safe.
 class ItemsetCounts {
  public:
-  // Of distinct sets, with `counts` of at least 1 instead of their own; copies what it needs.
+  // For distinct sets, with `counts` of at least 1 instead of their own counts. Copies what it
+  // needs.
   ItemsetCounts(const ItemsetList& sets, absl::Span<const int64_t> counts);
   explicit ItemsetCounts(const ItemsetList& sets) : ItemsetCounts(sets, sets.counts) {}
 
@@ -25,19 +26,19 @@ class ItemsetCounts {
     return sum;
   }
 
-  // The count of the set of this key, which must be one of the sets.
+  // The count of the set with this key, which must be among the sets.
   int64_t Count(uint64_t key) const {
     size_t slot = key >> shift_;
     while (slots_[slot].key != key) slot = (slot + 1) & mask_;
     return slots_[slot].count;
   }
-  // Brings the count into the cache, for a Count to come.
+  // Prefetches a count for a later Count.
   void Prefetch(uint64_t key) const { __builtin_prefetch(&slots_[key >> shift_]); }
 
  private:
   struct Slot {
     uint64_t key;
-    int64_t count;  // 0: free.
+    int64_t count;  // 0 in free slots.
   };
 
   void DrawKeys(uint64_t seed);

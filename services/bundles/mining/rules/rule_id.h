@@ -7,10 +7,10 @@
 
 namespace clustr::mining {
 
-// The rule_id of a rule: FNV-1a with 64 bits over the ASCII text of both sides, `1,2>3` (decimal,
-// ascending, a comma between numbers, `>` between the sides), without the top bit; 0 becomes 1.
-// Hence 1 to 2^63 - 1 and the same on every machine, but two rules may share one: it is not a key.
-// Both spans hold product_sku values, ascending and distinct.
+// The rule_id of a rule: 64-bit FNV-1a over the ASCII text of both sides, `1,2>3` (decimal numbers,
+// ascending, with a comma between numbers and `>` between the sides), without the top bit; 0
+// becomes 1. The result is in [1, 2^63 - 1] and the same on every machine, but two rules may share
+// it, so it is not a key. Both spans hold product_sku values, ascending and distinct.
 int64_t RuleId(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> consequents);
 
 }  // namespace clustr::mining

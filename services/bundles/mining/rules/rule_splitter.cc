@@ -25,10 +25,10 @@ bool RuleSplitter::Split(absl::Span<const Item> set, int64_t count, RuleSink sin
   return Grow(0, key_, 0, sink);
 }
 
-// Tries the consequent so far with each of the items from `first` on.
+// Extends the current consequent by each of the items from number `first` on.
 bool RuleSplitter::Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key,
                         RuleSink sink) {
-  const size_t size = places_.size() + 1;
+  const size_t size = consequent_places_.size() + 1;
   if (size == set_.size()) return true;
   const bool last =
       thresholds_.max_consequents > 0 && size == static_cast<size_t>(thresholds_.max_consequents);
@@ -38,11 +38,11 @@ bool RuleSplitter::Grow(size_t first, uint64_t antecedent_key, uint64_t conseque
                          .count_ab = count_,
                          .basket_count = basket_count_};
     if (Confidence(counts) < thresholds_.min_confidence) continue;
-    places_.push_back(place);
+    consequent_places_.push_back(place);
     counts.count_b = counts_.Count(consequent_key + key);
     bool go_on = !MeetsThresholds(counts, thresholds_) || Offer(counts, consequent_key + key, sink);
     if (go_on && !last) go_on = Grow(place + 1, antecedent_key - key, consequent_key + key, sink);
-    places_.pop_back();
+    consequent_places_.pop_back();
     if (!go_on) return false;
   }
   return true;
@@ -53,9 +53,10 @@ bool RuleSplitter::Offer(const RuleCounts& counts, uint64_t consequent_key, Rule
   consequents_.clear();
   size_t next = 0;
   for (size_t place = 0; place < set_.size(); ++place) {
-    const bool right = next < places_.size() && places_[next] == place;
-    (right ? consequents_ : antecedents_).push_back(set_[place]);
-    next += right ? 1 : 0;
+    const bool is_consequent =
+        next < consequent_places_.size() && consequent_places_[next] == place;
+    (is_consequent ? consequents_ : antecedents_).push_back(set_[place]);
+    next += is_consequent ? 1 : 0;
   }
   if (only_improving_ && !Improves(0, antecedents_.size(), key_ - consequent_key, consequent_key,
                                    Confidence(counts))) {
@@ -64,18 +65,19 @@ bool RuleSplitter::Offer(const RuleCounts& counts, uint64_t consequent_key, Rule
   return sink({antecedents_, consequents_, counts});
 }
 
-// False if a smaller, non-empty antecedent has the same or a higher confidence: the one that is
-// left by taking away some of the items from `first` on, of `left` that are there now.
-bool RuleSplitter::Improves(size_t first, size_t left, uint64_t antecedent_key,
+// False if a non-empty proper part of the antecedent has at least this confidence. Tries the parts
+// that result from removing some of the items from number `first` on; `antecedent_size` items are
+// left now.
+bool RuleSplitter::Improves(size_t first, size_t antecedent_size, uint64_t antecedent_key,
                             uint64_t consequent_key, double confidence) const {
-  if (left == 1) return true;
+  if (antecedent_size == 1) return true;
   for (size_t i = first; i < antecedents_.size(); ++i) {
     const uint64_t smaller = antecedent_key - counts_.key(antecedents_[i]);
     const RuleCounts counts = {.count_a = counts_.Count(smaller),
                                .count_ab = counts_.Count(smaller + consequent_key),
                                .basket_count = basket_count_};
     if (Confidence(counts) >= confidence ||
-        !Improves(i + 1, left - 1, smaller, consequent_key, confidence)) {
+        !Improves(i + 1, antecedent_size - 1, smaller, consequent_key, confidence)) {
       return false;
     }
   }

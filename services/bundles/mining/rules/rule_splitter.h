@@ -13,28 +13,28 @@
 
 namespace clustr::mining {
 
-// One rule on its way to the caller; the sides ascending, valid only during the call.
+// One rule. Both sides are ascending, and valid only during the call.
 struct FoundRule {
   absl::Span<const Item> antecedents;
   absl::Span<const Item> consequents;
   RuleCounts counts;
 };
 
-// False ends the search.
+// Returns false to end the search.
 using RuleSink = absl::FunctionRef<bool(const FoundRule&)>;
 
-// True if a rule of these counts meets the bounds of confidence, lift, leverage and conviction. One
-// that does not will not do so with a higher count_a or count_b, either.
+// True if the counts meet the bounds of confidence, lift, leverage and conviction. If they do not,
+// they do not with a higher count_a or count_b either: the bounds are anti-monotone in both.
 bool MeetsBounds(const RuleCounts& counts, const Thresholds& thresholds);
 
-// True if it meets that of the p-value, too.
+// True if the counts also meet max_p_value.
 bool MeetsThresholds(const RuleCounts& counts, const Thresholds& thresholds);
 
-// Splits itemsets into rules by growing the consequent: where the confidence of a rule is too low,
-// so is that of every rule of the same items with a larger consequent. Not thread-safe.
+// Splits itemsets into rules by growing the consequent. If the confidence of a rule is too low, so
+// is that of every rule of the same itemset with a larger consequent. Not thread-safe.
 class RuleSplitter {
  public:
-  // Borrows all of it. `counts` knows every non-empty subset of the sets that are split.
+  // Borrows all arguments. `counts` must contain every non-empty subset of the sets that are split.
   RuleSplitter(const ItemsetCounts& counts, const Thresholds& thresholds, int64_t basket_count,
                bool only_improving)
       : counts_(counts),
@@ -42,14 +42,15 @@ class RuleSplitter {
         basket_count_(basket_count),
         only_improving_(only_improving) {}
 
-  // Hands the rules of `set` that meet the thresholds to `sink`; false if that returned false.
+  // Hands the rules of `set` that meet the thresholds to `sink`. Returns false if that returned
+  // false.
   bool Split(absl::Span<const Item> set, int64_t count, RuleSink sink);
 
  private:
   bool Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key, RuleSink sink);
   bool Offer(const RuleCounts& counts, uint64_t consequent_key, RuleSink sink);
-  bool Improves(size_t first, size_t left, uint64_t antecedent_key, uint64_t consequent_key,
-                double confidence) const;
+  bool Improves(size_t first, size_t antecedent_size, uint64_t antecedent_key,
+                uint64_t consequent_key, double confidence) const;
 
   const ItemsetCounts& counts_;
   const Thresholds& thresholds_;
@@ -58,8 +59,8 @@ class RuleSplitter {
   absl::Span<const Item> set_;
   int64_t count_ = 0;
   uint64_t key_ = 0;
-  std::vector<size_t> places_;     // Of the consequents in the set.
-  std::vector<Item> antecedents_;  // Of the rule that is offered.
+  std::vector<size_t> consequent_places_;  // Places of the consequents in the set.
+  std::vector<Item> antecedents_;          // Sides of the rule that is offered.
   std::vector<Item> consequents_;
 };
 

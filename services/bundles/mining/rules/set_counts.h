@@ -7,18 +7,18 @@
 #include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/base/itemset_list.h"
 #include "services/bundles/mining/base/search_control.h"
-#include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/layout/tid_bitmaps.h"
 
 namespace clustr::mining {
 
-// How many baskets of `baskets` hold each of `sets`. Meant for the frequent sets of some of the
-// baskets, in the order of the search that found them: then neighbours share all items but the
-// commonest, and time is in proportion to the sets and the baskets of those shared items. Up to
-// `max_row_bytes` for rows of bits, beside lists as those of a search. If `control` stops, the
-// counts mean nothing.
+// The count in `baskets` of each of `sets`. Meant for the frequent sets of a part of the baskets,
+// in the order in which a search finds them: neighbours then share all items but the most frequent
+// one, and time is proportional to the number of sets and of baskets that contain the shared items.
+// Takes tid-lists and up to `max_bitmap_bytes` of tid-bitmaps. If `control` stops, the result is
+// meaningless.
 std::vector<int64_t> CountSets(const BasketView& baskets, const ItemsetList& sets,
                                SearchControl& control,
-                               size_t max_row_bytes = HolderRows::kMaxBytes);
+                               size_t max_bitmap_bytes = TidBitmaps::kMaxBytes);
 
 }  // namespace clustr::mining
 

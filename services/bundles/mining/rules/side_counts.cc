@@ -6,62 +6,67 @@
 
 namespace clustr::mining {
 
-SideCounts::SideCounts(const BasketView& baskets, const Vertical& vertical, size_t max_row_bytes)
-    : baskets_(baskets), vertical_(vertical), holders_(vertical, max_row_bytes) {
-  for (uint32_t code = 0; code < vertical.items.size(); ++code) {
-    const Item item = vertical.items[code];
+SideCounts::SideCounts(const BasketView& baskets, const TidLists& tid_lists,
+                       size_t max_bitmap_bytes)
+    : baskets_(baskets), tid_lists_(tid_lists), bitmaps_(tid_lists, max_bitmap_bytes) {
+  for (uint32_t code = 0; code < tid_lists.frequent.items.size(); ++code) {
+    const Item item = tid_lists.frequent.items[code];
     if (item >= code_of_.size()) code_of_.resize(size_t{item} + 1);
     code_of_[item] = code;
   }
 }
 
-// Leaves `known_` empty if an item has no row.
-void SideCounts::FindRowsOf(absl::Span<const Item> rest) {
-  known_.clear();
+// Leaves `rest_bitmaps_` empty if an item has no bitmap.
+void SideCounts::FindRestBitmaps(absl::Span<const Item> rest) {
+  rest_bitmaps_.clear();
   for (const Item item : rest) {
-    const uint64_t* const row = holders_.Row(code_of_[item]);
-    if (row == nullptr) {
-      known_.clear();
+    const uint64_t* const bitmap = bitmaps_.Bitmap(code_of_[item]);
+    if (bitmap == nullptr) {
+      rest_bitmaps_.clear();
       return;
     }
-    known_.push_back(row);
+    rest_bitmaps_.push_back(bitmap);
   }
 }
 
-// `known` and the other baskets in all of `rows_`, which are not weighted.
-int64_t SideCounts::CountInBits(int64_t known, int64_t most) const {
-  const size_t size = holders_.words();
-  int64_t count = known;
-  for (size_t w = 0; w < size && count <= most; ++w) {
-    uint64_t word = rows_[0][w];
-    for (size_t r = 1; r < rows_.size(); ++r) word &= rows_[r][w];
+// `known_count` plus the number of other baskets in all of `side_bitmaps_`. Requires baskets
+// without weights.
+int64_t SideCounts::CountInBitmaps(int64_t known_count, int64_t max_count) const {
+  const size_t size = bitmaps_.words();
+  int64_t count = known_count;
+  for (size_t w = 0; w < size && count <= max_count; ++w) {
+    uint64_t word = side_bitmaps_[0][w];
+    for (size_t r = 1; r < side_bitmaps_.size(); ++r) word &= side_bitmaps_[r][w];
     if (word == 0) continue;
-    uint64_t all = known_.empty() ? 0 : ~uint64_t{0};
-    for (const uint64_t* const row : known_) all &= row[w];
+    uint64_t all = rest_bitmaps_.empty() ? 0 : ~uint64_t{0};
+    for (const uint64_t* const bitmap : rest_bitmaps_) all &= bitmap[w];
     count += std::popcount(word & ~all);
   }
   return count;
 }
 
-// `known` and the others of `baskets` that are in all of `rows_`.
-int64_t SideCounts::CountAmong(absl::Span<const uint32_t> baskets, int64_t known,
-                               int64_t most) const {
+// `known_count` plus the weight of the other baskets among `tids` that are in all of
+// `side_bitmaps_`.
+int64_t SideCounts::CountAmongTids(absl::Span<const uint32_t> tids, int64_t known_count,
+                                   int64_t max_count) const {
   const bool weighted = !baskets_.weights.empty();
-  int64_t count = known;
-  for (const uint32_t basket : baskets) {
-    const auto in = [&](const uint64_t* row) { return HolderRows::Holds(row, basket); };
-    if (!std::all_of(rows_.begin(), rows_.end(), in)) continue;
-    if (!known_.empty() && std::all_of(known_.begin(), known_.end(), in)) continue;
-    count += weighted ? baskets_.weight(basket) : 1;
-    if (count > most) break;
+  int64_t count = known_count;
+  for (const uint32_t tid : tids) {
+    const auto in = [&](const uint64_t* bitmap) { return TidBitmaps::Contains(bitmap, tid); };
+    if (!std::all_of(side_bitmaps_.begin(), side_bitmaps_.end(), in)) continue;
+    if (!rest_bitmaps_.empty() && std::all_of(rest_bitmaps_.begin(), rest_bitmaps_.end(), in)) {
+      continue;
+    }
+    count += weighted ? baskets_.weight(tid) : 1;
+    if (count > max_count) break;
   }
   return count;
 }
 
-// The baskets of the two rarest of `codes_`, the second of which has the first of `rows_`, or those
-// of the rarest alone. A pair that is asked for again is worth a list.
-absl::Span<const uint32_t> SideCounts::HoldersOfRarest() {
-  const absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
+// The tids of the two rarest of `codes_`, or those of the rarest one alone. The second rarest must
+// have the first of `side_bitmaps_`. A list is made for a pair when it is asked for a second time.
+absl::Span<const uint32_t> SideCounts::TidsOfRarest() {
+  const absl::Span<const uint32_t> rarest = bitmaps_.TidList(codes_[0]);
   if (codes_.size() < 3 || rarest.size() < kMinListed || rarest.size() > kMaxListed) {
     return rarest;
   }
@@ -73,49 +78,52 @@ absl::Span<const uint32_t> SideCounts::HoldersOfRarest() {
     return rarest;
   }
   if (!pair.listed) {
-    pair.baskets.clear();
-    for (const uint32_t basket : rarest) {
-      if (HolderRows::Holds(rows_[0], basket)) pair.baskets.push_back(basket);
+    pair.tids.clear();
+    for (const uint32_t tid : rarest) {
+      if (TidBitmaps::Contains(side_bitmaps_[0], tid)) pair.tids.push_back(tid);
     }
     pair.listed = true;
   }
-  rows_.erase(rows_.begin());
-  return pair.baskets;
+  side_bitmaps_.erase(side_bitmaps_.begin());
+  return pair.tids;
 }
 
-int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
-                          int64_t most) {
+int64_t SideCounts::Count(absl::Span<const Item> items, absl::Span<const Item> rest,
+                          int64_t joint_count, int64_t max_count) {
   if (items.size() == 1) return item_count(items[0]);
   codes_.clear();
   for (const Item item : items) codes_.push_back(code_of_[item]);
   std::sort(codes_.begin(), codes_.end(), std::greater<>());
-  absl::Span<const uint32_t> rarest = holders_.list(codes_[0]);
-  rows_.clear();
-  left_.clear();
+  absl::Span<const uint32_t> rarest = bitmaps_.TidList(codes_[0]);
+  side_bitmaps_.clear();
+  remaining_tids_.clear();
   for (size_t i = 1; i < codes_.size(); ++i) {
-    if (const uint64_t* const row = holders_.Row(codes_[i]); row != nullptr) {
-      rows_.push_back(row);
+    if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[i]); bitmap != nullptr) {
+      side_bitmaps_.push_back(bitmap);
       continue;
     }
-    // Only the rarest have no row, unless memory for those has run out.
-    if (left_.empty()) left_.assign(rarest.begin(), rarest.end());
-    holders_.KeepListed(codes_[i], left_);
-    if (left_.empty()) return 0;
-    rarest = left_;
+    // Only the rarest items have no bitmap, unless the limit of bytes is reached.
+    if (remaining_tids_.empty()) remaining_tids_.assign(rarest.begin(), rarest.end());
+    bitmaps_.IntersectWithList(codes_[i], remaining_tids_);
+    if (remaining_tids_.empty()) return 0;
+    rarest = remaining_tids_;
   }
-  if (left_.empty()) rarest = HoldersOfRarest();
-  FindRowsOf(rest);
-  const int64_t known = known_.empty() ? 0 : held;
-  constexpr size_t kStepsOfBasket = 1;  // As many rows are intersected by the word meanwhile.
-  if (baskets_.weights.empty() && left_.empty() &&
-      rarest.size() * kStepsOfBasket > holders_.words() * codes_.size()) {
-    if (const uint64_t* const row = holders_.Row(codes_[0]); row != nullptr) {
-      if (rows_.size() + 2 == codes_.size()) rows_.push_back(holders_.Row(codes_[1]));
-      rows_.push_back(row);
-      return CountInBits(known, most);
+  if (remaining_tids_.empty()) rarest = TidsOfRarest();
+  FindRestBitmaps(rest);
+  const int64_t known_count = rest_bitmaps_.empty() ? 0 : joint_count;
+  // Bitmaps that are intersected by the word in the time of looking up one tid.
+  constexpr size_t kStepsPerTid = 1;
+  if (baskets_.weights.empty() && remaining_tids_.empty() &&
+      rarest.size() * kStepsPerTid > bitmaps_.words() * codes_.size()) {
+    if (const uint64_t* const bitmap = bitmaps_.Bitmap(codes_[0]); bitmap != nullptr) {
+      if (side_bitmaps_.size() + 2 == codes_.size()) {
+        side_bitmaps_.push_back(bitmaps_.Bitmap(codes_[1]));
+      }
+      side_bitmaps_.push_back(bitmap);
+      return CountInBitmaps(known_count, max_count);
     }
   }
-  return CountAmong(rarest, known, most);
+  return CountAmongTids(rarest, known_count, max_count);
 }
 
 }  // namespace clustr::mining

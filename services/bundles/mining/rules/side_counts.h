@@ -7,59 +7,61 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/mining/base/basket_view.h"
-#include "services/bundles/mining/layout/holder_rows.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/tid_bitmaps.h"
+#include "services/bundles/mining/layout/tid_lists.h"
 
 namespace clustr::mining {
 
-// Counts single sets of frequent items when asked, as far as it matters, from the lists of baskets
-// that hold each item; all but the rarest are looked up in rows of bits that are made when first
-// needed. Not thread-safe.
+// Counts sets of frequent items on request, up to a limit. Goes through the tid-list of the rarest
+// item and looks the others up in tid-bitmaps, which are made when first needed. Not thread-safe.
 class SideCounts {
  public:
-  // Borrows both; `vertical` is of `baskets`, with holders.
-  SideCounts(const BasketView& baskets, const Vertical& vertical,
-             size_t max_row_bytes = HolderRows::kMaxBytes);
+  // Borrows both. `tid_lists` must have been made from `baskets`.
+  SideCounts(const BasketView& baskets, const TidLists& tid_lists,
+             size_t max_bitmap_bytes = TidBitmaps::kMaxBytes);
 
-  int64_t item_count(Item item) const { return vertical_.counts[code_of_[item]]; }
+  int64_t item_count(Item item) const { return tid_lists_.frequent.counts[code_of_[item]]; }
 
-  // The baskets that hold all of `items`, at least one, each of them frequent; or, if those are
-  // more than `most`, some number above it that is not above theirs. `held` of them are known to
-  // hold all of `rest`, frequent items, too: only the others are counted where that is cheaper.
-  // O(items and baskets of the rarest of them), or O(items and all baskets / 64) if all are common,
-  // and less if more than `most` are found soon.
-  int64_t Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t held,
-                int64_t most);
+  // The count of `items`, which are at least one and all frequent, if it is at most `max_count`;
+  // otherwise any number above `max_count` up to that count. `joint_count` is the count of `items`
+  // and `rest` together; where it is cheaper, only the baskets without `rest` are counted. Takes
+  // O(items * tids of the rarest one), or O(items * baskets / 64) if all are frequent enough, and
+  // less if it soon exceeds `max_count`.
+  int64_t Count(absl::Span<const Item> items, absl::Span<const Item> rest, int64_t joint_count,
+                int64_t max_count);
 
-  // Of the rows that were made so far.
-  size_t row_bytes() const { return holders_.bytes(); }
+  // Bytes of the bitmaps made so far.
+  size_t bitmap_bytes() const { return bitmaps_.bytes(); }
 
  private:
-  // Lists of the baskets of two items, for sets of three and more of which they are the rarest: 8
-  // MiB at most.
+  // Tid-lists of pairs of items, for sets of at least three items of which they are the rarest.
+  // They take at most 8 MiB.
   static constexpr int kPairBits = 10;
   static constexpr size_t kMaxListed = 2048;
-  static constexpr size_t kMinListed = 64;  // Shorter lists of one item are good enough.
+  static constexpr size_t kMinListed = 64;  // A shorter list of one item is short enough.
   struct Pair {
     uint64_t key = UINT64_MAX;  // Both codes.
     bool listed = false;
-    std::vector<uint32_t> baskets;
+    std::vector<uint32_t> tids;
   };
 
-  absl::Span<const uint32_t> HoldersOfRarest();
-  void FindRowsOf(absl::Span<const Item> rest);
-  int64_t CountInBits(int64_t known, int64_t most) const;
-  int64_t CountAmong(absl::Span<const uint32_t> baskets, int64_t known, int64_t most) const;
+  absl::Span<const uint32_t> TidsOfRarest();
+  void FindRestBitmaps(absl::Span<const Item> rest);
+  int64_t CountInBitmaps(int64_t known_count, int64_t max_count) const;
+  int64_t CountAmongTids(absl::Span<const uint32_t> tids, int64_t known_count,
+                         int64_t max_count) const;
 
   const BasketView& baskets_;
-  const Vertical& vertical_;
-  HolderRows holders_;
+  const TidLists& tid_lists_;
+  TidBitmaps bitmaps_;
   std::vector<Pair> pairs_{size_t{1} << kPairBits};  // By a hash of the key.
   std::vector<uint32_t> code_of_;                    // By item.
-  std::vector<uint32_t> codes_;         // Of the items that are being counted, the rarest first.
-  std::vector<const uint64_t*> rows_;   // Of those of them that are looked up.
-  std::vector<const uint64_t*> known_;  // Baskets in all of these are known; if empty, none.
-  std::vector<uint32_t> left_;          // Baskets that may hold them all.
+  std::vector<uint32_t> codes_;  // Codes of the items that are being counted, rarest first.
+  // Bitmaps of all of these but the ones whose tids are listed.
+  std::vector<const uint64_t*> side_bitmaps_;
+  std::vector<const uint64_t*>
+      rest_bitmaps_;  // Bitmaps of `rest`. If empty, no basket is known to contain `rest`.
+  std::vector<uint32_t> remaining_tids_;  // Tids of the baskets that may contain all items.
 };
 
 }  // namespace clustr::mining

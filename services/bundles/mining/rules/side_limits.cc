@@ -6,15 +6,15 @@
 namespace clustr::mining {
 namespace {
 
-// The highest number from `least` to `most` that `may` is true of, or least - 1: `may` does not
-// become true again.
+// The highest number from `low` to `high` for which `may` is true, or low - 1. Once `may` is false,
+// it must stay false for all higher numbers.
 template <class Predicate>
-int64_t Highest(int64_t least, int64_t most, Predicate may) {
-  if (most < least || may(most)) return most;
-  int64_t holds = least - 1;
-  while (most - holds > 1) {
-    const int64_t middle = holds + (most - holds) / 2;
-    (may(middle) ? holds : most) = middle;
+int64_t Highest(int64_t low, int64_t high, Predicate may) {
+  if (high < low || may(high)) return high;
+  int64_t holds = low - 1;
+  while (high - holds > 1) {
+    const int64_t middle = holds + (high - holds) / 2;
+    (may(middle) ? holds : high) = middle;
   }
   return holds;
 }
@@ -44,10 +44,10 @@ SideLimits::Limits SideLimits::For(int64_t count) {
   return known;
 }
 
-// Both sides hold the set, and together no basket more than there are.
+// A side's count is at least that of the set and at most the number of baskets.
 void SideLimits::Lower(int64_t count, Limits& limits) const {
-  const auto lower = [&](int64_t& most, auto may) {
-    most = Highest(count, std::min(most, basket_count_), may);
+  const auto lower = [&](int64_t& high, auto may) {
+    high = Highest(count, std::min(high, basket_count_), may);
   };
   lower(limits.max_a, [&](int64_t a) { return MayTake(a, count, count, {}); });
   lower(limits.max_b, [&](int64_t b) { return MayTake(count, b, count, {}); });

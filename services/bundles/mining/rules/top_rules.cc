@@ -5,47 +5,48 @@
 #include <cstdint>
 #include <optional>
 
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/tid_lists.h"
 #include "services/bundles/mining/rules/top_splitter.h"
 
 namespace clustr::mining {
 namespace {
 
-// Splits the itemsets of `min_count` to `end_count` - 1 baskets as they come.
+// Splits the itemsets whose count is from `min_count` to `end_count` - 1 as they come.
 class TopRuleStream : public ItemsetStream {
  public:
-  TopRuleStream(const TopRuleSearch& search, int64_t min_count, int64_t end_count,
+  TopRuleStream(const TopRuleOptions& options, int64_t min_count, int64_t end_count,
                 SearchControl& control, SideCounts& sides, SideLimits& limits, BestRules& best)
-      : ItemsetStream(min_count, 2, search.max_items),
-        one_consequent_(search.thresholds.max_consequents == 1),
+      : ItemsetStream(min_count, 2, options.max_items),
+        one_consequent_(options.thresholds.max_consequents == 1),
         end_count_(end_count),
         control_(control),
         sides_(sides),
         limits_(limits),
         best_(best),
-        splitter_(search.thresholds, search.basket_count, control, limits, sides, best) {
+        splitter_(options.thresholds, options.basket_count, control, limits, sides, best) {
     PassUselessCounts();
   }
 
-  // True if no set that is left can give one of the best rules.
+  // True if no remaining set can make one of the best rules.
   bool done() const { return min_count() >= end_count_; }
 
  protected:
   bool Take(absl::Span<const Item> items, int64_t count, int64_t subset_count) override {
-    // The side that the subset's further item is not on is part of the subset.
+    // Of two sides, the one without the subset's additional item is part of the subset.
     if (!limits_.MayHaveSide(count, subset_count) || count >= end_count_) return true;
-    const SideLimits::Limits most = limits_.For(count);
-    if (subset_count > most.max_a && subset_count > most.max_b) return true;
-    if (one_consequent_ && Rarest(items) > most.max_b) return true;
+    const SideLimits::Limits limits = limits_.For(count);
+    if (subset_count > limits.max_a && subset_count > limits.max_b) return true;
+    if (one_consequent_ && Rarest(items) > limits.max_b) return true;
     const uint64_t version = best_.version();
-    const size_t row_bytes = sides_.row_bytes();
+    const size_t bitmap_bytes = sides_.bitmap_bytes();
     splitter_.Split(items, count);
     if (best_.version() != version) PassUselessCounts();
-    return control_.AddMemory(static_cast<int64_t>(sides_.row_bytes() - row_bytes)) && !done();
+    return control_.AddMemory(static_cast<int64_t>(sides_.bitmap_bytes() - bitmap_bytes)) &&
+           !done();
   }
 
  private:
-  // Some steps at a time: weights make counts large.
+  // Takes a limited number of steps at a time, because weights make counts large.
   void PassUselessCounts() {
     int64_t useful = min_count();
     const int64_t end = useful + std::min(end_count_ - useful, int64_t{1} << 16);
@@ -68,34 +69,35 @@ class TopRuleStream : public ItemsetStream {
   TopSplitter splitter_;
 };
 
-// The measure where all three counts are `count`: most that rules of that count can reach.
-double Reach(const TopRuleSearch& search, int64_t count) {
-  return search.measure({count, count, count, search.basket_count});
+// The highest value of the measure for rules with this count_ab: that with all three counts equal.
+double Reach(const TopRuleOptions& options, int64_t count) {
+  return options.measure({count, count, count, options.basket_count});
 }
 
-// True if rules of few baskets can reach as much as those of many: the rarest items are likely to
-// give the best rules.
-bool RarestFirst(const TopRuleSearch& search) {
-  const int64_t few = search.min_count;
-  return 2 * few <= search.basket_count && Reach(search, few) >= Reach(search, 2 * few);
+// True if rules of few baskets can reach the same value as rules of many. The rarest items are then
+// likely to make the best rules.
+bool RarestFirst(const TopRuleOptions& options) {
+  const int64_t few = options.min_count;
+  return 2 * few <= options.basket_count && Reach(options, few) >= Reach(options, 2 * few);
 }
 
-// If all counts reach the same, whatever one of the sides has, rules that do are not rare, and ties
-// go to the higher counts: a search for those alone costs little and may well find enough. Their
-// least count, of items in up to `max_holders` baskets, or that of the search.
-int64_t HighCount(const TopRuleSearch& search, int64_t max_holders) {
-  const int64_t few = search.min_count;
-  const double reach = Reach(search, few);
-  const bool for_any_side = 2 * few <= max_holders && reach == Reach(search, 2 * few) &&
-                            (reach == search.measure({few, 2 * few, few, search.basket_count}) ||
-                             (search.thresholds.max_consequents != 1 &&
-                              reach == search.measure({2 * few, few, few, search.basket_count})));
+// If every count_ab reaches the same value whatever the count of one side, many rules reach it, and
+// ties go to the higher counts. A search for those alone costs little and often finds enough.
+// Returns the min_count of that search, for items in up to `max_item_count` baskets, or
+// options.min_count if there is none.
+int64_t HighCount(const TopRuleOptions& options, int64_t max_item_count) {
+  const int64_t few = options.min_count;
+  const double reach = Reach(options, few);
+  const bool for_any_side = 2 * few <= max_item_count && reach == Reach(options, 2 * few) &&
+                            (reach == options.measure({few, 2 * few, few, options.basket_count}) ||
+                             (options.thresholds.max_consequents != 1 &&
+                              reach == options.measure({2 * few, few, few, options.basket_count})));
   if (!for_any_side) return few;
-  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(max_holders));
+  const double middle = std::sqrt(static_cast<double>(few) * static_cast<double>(max_item_count));
   return std::min(8 * few, static_cast<int64_t>(middle));
 }
 
-// The codes from `begin` up to `end` that are wanted still.
+// Claims the codes from `begin` up to `end` whose items are still wanted.
 class PieceClaims final : public Claims {
  public:
   PieceClaims(uint32_t begin, uint32_t end, const std::vector<int64_t>& counts,
@@ -112,44 +114,45 @@ class PieceClaims final : public Claims {
   const ItemsetStream& stream_;
 };
 
-constexpr uint32_t kPieces = 32;  // Of the codes, each searched apart.
+constexpr uint32_t kPieces = 32;  // Codes are searched in this many pieces.
 
 }  // namespace
 
-absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best) {
-  const BasketView& baskets = search.itemsets.baskets;
-  SearchControl control(search.itemsets.limits);
-  Vertical vertical = CountFrequent(baskets, search.min_count);
-  AddHolders(baskets, vertical);
-  if (!control.AddMemory(vertical.memory_bytes()) || !control.CheckTime()) return control.status();
-  if (vertical.items.empty()) return absl::OkStatus();
-  const SearchRoot root = MakeSearchRoot(baskets, {vertical.items, vertical.counts}, std::nullopt,
-                                         /*min_size=*/2, /*threads=*/1);
+absl::Status OfferTopRules(const TopRuleOptions& options, BestRules& best) {
+  const BasketView& baskets = options.itemsets.baskets;
+  SearchControl control(options.itemsets.limits);
+  const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, options.min_count));
+  if (!control.AddMemory(tid_lists.memory_bytes()) || !control.CheckTime()) return control.status();
+  if (tid_lists.frequent.items.empty()) return absl::OkStatus();
+  const RootProjection root = MakeRootProjection(baskets, tid_lists.frequent, std::nullopt,
+                                                 /*min_size=*/2, /*threads=*/1);
   if (!control.AddMemory(root.memory_bytes)) return control.status();
-  const int64_t allowed = std::max<int64_t>(0, search.itemsets.limits.max_memory_bytes / 4);
-  SideCounts sides(baskets, vertical, std::min(search.max_row_bytes, static_cast<size_t>(allowed)));
-  SideLimits limits(search.thresholds, search.basket_count, search.measure, best);
+  const int64_t allowed = std::max<int64_t>(0, options.itemsets.limits.max_memory_bytes / 4);
+  SideCounts sides(baskets, tid_lists,
+                   std::min(options.max_bitmap_bytes, static_cast<size_t>(allowed)));
+  SideLimits limits(options.thresholds, options.basket_count, options.measure, best);
 
-  const auto codes = static_cast<uint32_t>(vertical.items.size());
-  const uint32_t pieces = RarestFirst(search) ? std::min(codes, kPieces) : 1;
+  const auto codes = static_cast<uint32_t>(tid_lists.frequent.items.size());
+  const uint32_t pieces = RarestFirst(options) ? std::min(codes, kPieces) : 1;
   const auto offer = [&](int64_t min_count, int64_t end_count) {
-    TopRuleStream stream(search, min_count, end_count, control, sides, limits, best);
-    // From the last codes to the first.
+    TopRuleStream stream(options, min_count, end_count, control, sides, limits, best);
+    // From the last codes, the rarest items, to the first.
     for (uint32_t piece = pieces; piece-- > 0 && !control.stopped() && !stream.done();) {
       const auto begin = static_cast<uint32_t>(uint64_t{codes} * piece / pieces);
       const auto end = static_cast<uint32_t>(uint64_t{codes} * (piece + 1) / pieces);
-      const SearchQuery query = {stream.min_count(), search.max_items, Target::kAll};
-      PieceClaims claims(begin, end, vertical.counts, stream);
-      Search(search.itemsets.instructions, {root, query, control}, claims, stream);
+      const SearchQuery query = {stream.min_count(), options.max_items, Target::kAll};
+      PieceClaims claims(begin, end, tid_lists.frequent.counts, stream);
+      Search(options.itemsets.instructions, {root, query, control}, claims, stream);
       control.SetProgress(1 - static_cast<double>(begin) / codes);
     }
   };
-  int64_t end_count = vertical.counts[0] + 1;
-  if (const int64_t high = HighCount(search, vertical.counts[0]); high > search.min_count) {
+  int64_t end_count = tid_lists.frequent.counts[0] + 1;
+  if (const int64_t high = HighCount(options, tid_lists.frequent.counts[0]);
+      high > options.min_count) {
     offer(high, end_count);
     end_count = high;
   }
-  offer(search.min_count, end_count);
+  offer(options.min_count, end_count);
   return control.status();
 }
 

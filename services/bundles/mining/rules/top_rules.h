@@ -6,33 +6,33 @@
 
 #include "absl/status/status.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/mining/layout/holder_rows.h"
+#include "services/bundles/mining/layout/tid_bitmaps.h"
 #include "services/bundles/mining/rules/best_rules.h"
 #include "services/bundles/mining/rules/side_limits.h"
 #include "services/bundles/mining/search/itemset_search.h"
 
 namespace clustr::mining {
 
-// Which rules of which itemsets are offered.
-struct TopRuleSearch {
-  const ItemsetSearch& itemsets;
+// Which rules are offered.
+struct TopRuleOptions {
+  const ItemsetSearchOptions& itemsets;
   int64_t min_count;
   int max_items;
   const Thresholds& thresholds;
   int64_t basket_count;  // N, below kMaxBasketsOfBounds.
   SideLimits::Measure measure;
-  size_t max_row_bytes = HolderRows::kMaxBytes;
+  size_t max_bitmap_bytes = TidBitmaps::kMaxBytes;
 };
 
-// Up to here the numerators and denominators of measures are exact doubles, so that a measure which
-// falls with its counts does so bit for bit.
+// Below this number of baskets, the numerators and denominators of measures are exact doubles, so a
+// measure that falls with its counts does so bit for bit.
 inline constexpr int64_t kMaxBasketsOfBounds = int64_t{1} << 26;
 
-// Offers to `best` all rules of `search` that may be among the best, by a measure as SideLimits
-// asks for. Rules are made while the search runs by one thread: sets that cannot give one of the
-// best are passed by, and the sides of the others are counted one by one. No itemset is kept. The
-// status of a passed limit, or OK.
-absl::Status OfferTopRules(const TopRuleSearch& search, BestRules& best);
+// Offers all rules of `options` that may be among the best to `best`; see SideLimits for the
+// measure. Makes rules while the search runs, with one thread: skips sets that cannot make one of
+// the best rules, and counts the sides of the others one by one. Keeps no itemset. Returns OK, or
+// the status of the limit that ended the search.
+absl::Status OfferTopRules(const TopRuleOptions& options, BestRules& best);
 
 }  // namespace clustr::mining
 

@@ -21,10 +21,10 @@ void TopSplitter::Split(absl::Span<const Item> set, int64_t count) {
     if (max_.max_b < max_.max_a) {
       antecedents_.clear();
       consequents_.assign(set.begin(), set.end());
-      GrowLeft(0, count, count);
+      GrowAntecedents(0, count, count);
       consequents_.clear();
     } else {
-      GrowRight(0, count, count);
+      GrowConsequents(0, count, count);
     }
   }
 }
@@ -36,20 +36,20 @@ bool TopSplitter::Proceed() {
   return control_.CheckTime();
 }
 
-// The antecedents that come first of those that keep the first `kept` of the present ones and lose
-// others of them to the consequents.
+// The lexicographically smallest antecedent that keeps the first `kept` of the current antecedents
+// and may lose others of them to the consequent.
 absl::Span<const Item> TopSplitter::MinAntecedents(size_t kept) const {
   return absl::MakeConstSpan(antecedents_)
       .first(std::max({kept, set_.size() - max_consequents_, size_t{1}}));
 }
 
-// False if all antecedents that may have few enough baskets come too late for a tie.
+// False if every antecedent whose count may be low enough is too late in the order to win a tie.
 bool TopSplitter::ComesEarly() {
   for (size_t kept = 1;; ++kept) {
-    const absl::Span<const Item> least = MinAntecedents(kept);
-    if (!best_.MayTakeTie(least)) return false;
-    const absl::Span<const Item> rest = set_.subspan(least.size());
-    if (rest.size() == 1 || sides_.Count(least, rest, count_, max_.max_a) <= max_.max_a) {
+    const absl::Span<const Item> antecedents = MinAntecedents(kept);
+    if (!best_.MayTakeTie(antecedents)) return false;
+    const absl::Span<const Item> rest = set_.subspan(antecedents.size());
+    if (rest.size() == 1 || sides_.Count(antecedents, rest, count_, max_.max_a) <= max_.max_a) {
       return true;
     }
   }
@@ -72,9 +72,10 @@ void TopSplitter::SplitOneConsequent() {
   }
 }
 
-// False if some item can be on neither side, or none on the right.
+// Returns false if some item can be on neither side, or none in the consequent.
 bool TopSplitter::CountWithoutEach() {
-  // The rarest first: many hold the others. No more than the second rarest hold all but one.
+  // The rarest item comes first, because the set without it has the highest count. None of these
+  // sets has a higher count than the second rarest item.
   places_.resize(set_.size());
   by_count_.resize(set_.size());
   std::iota(by_count_.begin(), by_count_.end(), size_t{0});
@@ -84,113 +85,114 @@ bool TopSplitter::CountWithoutEach() {
   const int64_t second = sides_.item_count(set_[by_count_[1]]);
   const auto [lower, higher] = std::minmax(max_.max_a, max_.max_b);
   counted_to_ = higher < second ? higher : lower;
-  bool some_right = false;
+  bool any_consequent = false;
   for (const size_t place : by_count_) {
     antecedents_.assign(set_.begin(), set_.end());
     antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(place));
     const int64_t without = sides_.Count(antecedents_, set_.subspan(place, 1), count_, counted_to_);
     places_[place] = {without, without <= max_.max_b, without <= max_.max_a};
-    if (!places_[place].may_be_left && !places_[place].may_be_right) return false;
-    some_right |= places_[place].may_be_right;
+    if (!places_[place].may_be_antecedent && !places_[place].may_be_consequent) return false;
+    any_consequent |= places_[place].may_be_consequent;
   }
   antecedents_.assign(set_.begin(), set_.end());
-  return some_right;
+  return any_consequent;
 }
 
-// Tries the consequents so far with each of the items of the set from number `first` on. Whatever
-// joins them, the antecedents have at least `min_a` baskets, and the consequents `min_b`.
-void TopSplitter::GrowRight(size_t first, int64_t min_a, int64_t min_b) {
+// Extends the current consequent by each item of the set from number `first` on. Whatever is added
+// to it, the antecedent has at least `min_a` baskets and the consequent at least `min_b`.
+void TopSplitter::GrowConsequents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == max_consequents_) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
-    const auto kept = place - consequents_.size();  // Antecedents that stay.
-    if (at.may_be_right) {
+    const auto kept = place - consequents_.size();  // Number of antecedents that stay.
+    if (at.may_be_consequent) {
       const Item item = set_[place];
       antecedents_.erase(antecedents_.begin() + static_cast<ptrdiff_t>(kept));
       consequents_.push_back(item);
-      const int64_t least = std::max(min_a, at.without);
-      if (limits_.MayTake(least, min_b, count_, MinAntecedents(kept))) {
+      const int64_t new_min_a = std::max(min_a, at.without);
+      if (limits_.MayTake(new_min_a, min_b, count_, MinAntecedents(kept))) {
         const int64_t count_a = consequents_.size() == 1 && at.without <= counted_to_
                                     ? at.without
                                     : sides_.Count(antecedents_, consequents_, count_, max_.max_a);
         if (limits_.MayTake(count_a, min_b, count_, MinAntecedents(kept))) {
-          OfferRight(count_a);
-          GrowRight(place + 1, count_a, min_b);
+          OfferWithCountA(count_a);
+          GrowConsequents(place + 1, count_a, min_b);
         }
       }
       consequents_.pop_back();
       antecedents_.insert(antecedents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
-    // From here on the item is an antecedent.
-    if (!at.may_be_left) return;
+    // From here on, the item is an antecedent.
+    if (!at.may_be_antecedent) return;
     min_b = std::max(min_b, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, MinAntecedents(kept + 1))) return;
   }
 }
 
-// The same for antecedents, all of which have come where more join them.
-void TopSplitter::GrowLeft(size_t first, int64_t min_a, int64_t min_b) {
+// The same for the antecedent, starting from an empty one. Extending it only makes it
+// lexicographically larger.
+void TopSplitter::GrowAntecedents(size_t first, int64_t min_a, int64_t min_b) {
   if (consequents_.size() == 1) return;
   for (size_t place = first; place < set_.size(); ++place) {
     if (!Proceed()) return;
     const Place& at = places_[place];
-    const auto kept = place - antecedents_.size();  // Consequents that stay.
-    if (at.may_be_left) {
+    const auto kept = place - antecedents_.size();  // Number of consequents that stay.
+    if (at.may_be_antecedent) {
       const Item item = set_[place];
       consequents_.erase(consequents_.begin() + static_cast<ptrdiff_t>(kept));
       antecedents_.push_back(item);
-      const int64_t least = std::max(min_b, at.without);
-      if (limits_.MayTake(min_a, least, count_, antecedents_)) {
+      const int64_t new_min_b = std::max(min_b, at.without);
+      if (limits_.MayTake(min_a, new_min_b, count_, antecedents_)) {
         const int64_t count_b = antecedents_.size() == 1 && at.without <= counted_to_
                                     ? at.without
                                     : sides_.Count(consequents_, antecedents_, count_, max_.max_b);
         if (limits_.MayTake(min_a, count_b, count_, antecedents_)) {
-          OfferLeft(count_b);
-          GrowLeft(place + 1, min_a, count_b);
+          OfferWithCountB(count_b);
+          GrowAntecedents(place + 1, min_a, count_b);
         }
       }
       antecedents_.pop_back();
       consequents_.insert(consequents_.begin() + static_cast<ptrdiff_t>(kept), item);
     }
-    // From here on the item is a consequent.
-    if (!at.may_be_right) return;
+    // From here on, the item is a consequent.
+    if (!at.may_be_consequent) return;
     min_a = std::max(min_a, at.without);
     if (!limits_.MayTake(min_a, min_b, count_, antecedents_)) return;
   }
 }
 
-// The baskets of the set without any one of the items of a side, which are on the other side, too;
-// or none if some item may not be on this one.
+// A lower bound for the count of the other side: the highest count of the set without one item of
+// `side`. Unset if some item of `side` may not be on it.
 template <class MayBe>
 std::optional<int64_t> TopSplitter::MaxWithout(absl::Span<const Item> side, MayBe may_be) const {
-  int64_t most = count_;
+  int64_t max_without = count_;
   size_t next = 0;
   for (size_t place = 0; place < set_.size() && next < side.size(); ++place) {
     if (side[next] != set_[place]) continue;
     if (!may_be(places_[place])) return std::nullopt;
-    most = std::max(most, places_[place].without);
+    max_without = std::max(max_without, places_[place].without);
     ++next;
   }
-  return most;
+  return max_without;
 }
 
-void TopSplitter::OfferRight(int64_t count_a) {
-  const auto min_b = MaxWithout(antecedents_, [](const Place& at) { return at.may_be_left; });
+void TopSplitter::OfferWithCountA(int64_t count_a) {
+  const auto min_b = MaxWithout(antecedents_, [](const Place& at) { return at.may_be_antecedent; });
   if (!min_b || !limits_.MayTake(count_a, *min_b, count_, antecedents_)) return;
   Offer({count_a, sides_.Count(consequents_, antecedents_, count_, max_.max_b), count_,
          basket_count_});
 }
 
-void TopSplitter::OfferLeft(int64_t count_b) {
+void TopSplitter::OfferWithCountB(int64_t count_b) {
   if (consequents_.size() > max_consequents_) return;
-  const auto min_a = MaxWithout(consequents_, [](const Place& at) { return at.may_be_right; });
+  const auto min_a = MaxWithout(consequents_, [](const Place& at) { return at.may_be_consequent; });
   if (!min_a || !limits_.MayTake(*min_a, count_b, count_, antecedents_)) return;
   Offer({sides_.Count(antecedents_, consequents_, count_, max_.max_a), count_b, count_,
          basket_count_});
 }
 
-// A rule with counts that are exact unless they are above the limits.
+// Offers a rule whose counts are exact unless they exceed the limits.
 void TopSplitter::Offer(const RuleCounts& counts) {
   if (limits_.MayTake(counts.count_a, counts.count_b, count_, antecedents_) &&
       MeetsThresholds(counts, thresholds_)) {

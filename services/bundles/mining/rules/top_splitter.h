@@ -15,12 +15,12 @@
 
 namespace clustr::mining {
 
-// Splits itemsets into those rules that may be among the best. A side has at least as many baskets
-// as any set that holds it: first the sets of one item fewer are counted, which say on which side
-// an item can be, and then the sides of what is left. Not thread-safe.
+// Splits itemsets into the rules that may be among the best. The count of a side is at least that
+// of any set that contains it. So the sets without one item are counted first, which shows on which
+// side each item can be, and then the remaining sides. Not thread-safe.
 class TopSplitter {
  public:
-  // Borrows all of it.
+  // Borrows all arguments.
   TopSplitter(const Thresholds& thresholds, int64_t basket_count, SearchControl& control,
               SideLimits& limits, SideCounts& sides, BestRules& best)
       : thresholds_(thresholds),
@@ -30,29 +30,29 @@ class TopSplitter {
         sides_(sides),
         best_(best) {}
 
-  // Offers the rules of `set`, frequent and ascending, that meet the thresholds and may be among
-  // the best. Because n items have up to 2^n splits, looks at the clock now and then, and leaves
-  // off when the control stops.
+  // Offers the rules of `set`, which is frequent and ascending, that meet the thresholds and may be
+  // among the best. A set of n items has up to 2^n splits, so it checks the time now and then, and
+  // returns early when the control stops.
   void Split(absl::Span<const Item> set, int64_t count);
 
  private:
   // An item of the set.
   struct Place {
-    int64_t without;  // Baskets of the other items, at least, if above `counted_to_`.
-    bool may_be_left;
-    bool may_be_right;
+    int64_t without;  // Count of the set without this item; a lower bound if above `counted_to_`.
+    bool may_be_antecedent;
+    bool may_be_consequent;
   };
 
   bool ComesEarly();
   bool Proceed();
   void SplitOneConsequent();
   bool CountWithoutEach();
-  void GrowRight(size_t first, int64_t min_a, int64_t min_b);
-  void GrowLeft(size_t first, int64_t min_a, int64_t min_b);
+  void GrowConsequents(size_t first, int64_t min_a, int64_t min_b);
+  void GrowAntecedents(size_t first, int64_t min_a, int64_t min_b);
   template <class MayBe>
   std::optional<int64_t> MaxWithout(absl::Span<const Item> side, MayBe may_be) const;
-  void OfferRight(int64_t count_a);
-  void OfferLeft(int64_t count_b);
+  void OfferWithCountA(int64_t count_a);
+  void OfferWithCountB(int64_t count_b);
   void Offer(const RuleCounts& counts);
   absl::Span<const Item> MinAntecedents(size_t kept) const;
 
@@ -69,8 +69,8 @@ class TopSplitter {
   size_t max_consequents_ = 0;
   int64_t counted_to_ = 0;
   std::vector<Place> places_;      // By place in the set.
-  std::vector<size_t> by_count_;   // Places, the rarest item's first.
-  std::vector<Item> antecedents_;  // Of the rule that is looked at.
+  std::vector<size_t> by_count_;   // Places, rarest item first.
+  std::vector<Item> antecedents_;  // Sides of the current rule.
   std::vector<Item> consequents_;
 };
 

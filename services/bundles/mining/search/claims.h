@@ -5,22 +5,22 @@
 
 namespace clustr::mining {
 
-// Which parts of a search somebody takes on. Asked in the order of the search.
+// Decides which parts of a search its caller works on. Asked in the order of the search.
 class Claims {
  public:
   virtual ~Claims() = default;
 
-  // For each code of the root, ascending: true if a part of the sets whose rarest item it is
-  // belongs to whoever asks.
+  // Asked for each code of the root, ascending. True if the caller works on at least a part of the
+  // sets whose rarest item has this code.
   virtual bool ClaimCode(uint32_t code) = 0;
-  // True if only some of the sets of the code that was claimed last do. Then ClaimExtension is
-  // asked for each of its `size` extensions, ascending.
+  // True if the caller works on only some of the sets of the code that was claimed last.
+  // ClaimExtension is then asked for each of its `size` extensions, ascending.
   virtual bool splits() const { return false; }
   virtual bool ClaimExtension(uint32_t /*index*/, uint32_t /*size*/) { return true; }
 };
 
-// The claims of a search, asked for number `index` of `size` codes or extensions: of the root, of
-// the first level below it, and of all further ones, which nobody has to ask for.
+// Claims as the search asks them, for number `index` of `size` codes or extensions: of the root, of
+// the first level below it, and of deeper levels, where everything belongs to the caller.
 struct CodeClaim {
   Claims& claims;
   bool operator()(uint32_t index, uint32_t /*size*/) const { return claims.ClaimCode(index); }

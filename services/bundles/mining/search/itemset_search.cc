@@ -8,36 +8,13 @@
 #include <utility>
 
 #include "services/bundles/mining/delivery/ordered_delivery.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "services/bundles/mining/layout/pair_counts.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/projected_baskets.h"
 #include "services/bundles/mining/search/search_tasks.h"
 
 namespace clustr::mining {
 namespace {
-
-// The baskets that hold all required items, without those.
-struct Holders {
-  std::vector<Item> items;
-  std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;
-  int64_t count = 0;
-
-  BasketView view() const { return {items, offsets, weights}; }
-};
-
-Holders HoldersOf(const BasketView& baskets, absl::Span<const Item> required) {
-  Holders holders;
-  for (size_t i = 0; i < baskets.size(); ++i) {
-    const absl::Span<const Item> basket = baskets[i];
-    if (!std::includes(basket.begin(), basket.end(), required.begin(), required.end())) continue;
-    std::set_difference(basket.begin(), basket.end(), required.begin(), required.end(),
-                        std::back_inserter(holders.items));
-    holders.offsets.push_back(holders.items.size());
-    if (!baskets.weights.empty()) holders.weights.push_back(baskets.weight(i));
-    holders.count += baskets.weight(i);
-  }
-  return holders;
-}
 
 // Adds the required items to every set.
 class RequiredStream : public ItemsetStream {
@@ -65,7 +42,7 @@ class RequiredStream : public ItemsetStream {
   std::vector<Item> joined_;
 };
 
-// All codes, and how far the search is.
+// Claims all codes, and reports the progress of the search.
 class AllCodes final : public Claims {
  public:
   AllCodes(size_t codes, SearchControl& control)
@@ -80,84 +57,85 @@ class AllCodes final : public Claims {
   SearchControl& control_;
 };
 
-void SearchByThreads(const ItemsetSearch& search, const SearchInput& input, ItemsetStream& stream) {
-  const SearchTasks tasks(input.root.items.counts);
+void SearchByThreads(const ItemsetSearchOptions& options, const SearchInput& input,
+                     ItemsetStream& stream) {
+  const SearchTasks tasks(input.root.frequent.counts);
   OrderedDelivery delivery(stream, input.control);
   std::atomic<uint32_t> next = 0;
   const auto work = [&] {
     TaskStream found(delivery, input.query.min_count, stream.min_size(), stream.max_size());
     TaskClaims claims(tasks, next, input.control, found);
-    Search(search.instructions, input, claims, found);
+    Search(options.instructions, input, claims, found);
     claims.Finish();
   };
   std::vector<std::thread> threads;
-  const uint32_t wanted = std::min(static_cast<uint32_t>(search.threads), tasks.size());
+  const uint32_t wanted = std::min(static_cast<uint32_t>(options.threads), tasks.size());
   for (uint32_t i = 1; i < wanted; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
 }
 
-absl::Status SearchFrom(const SearchRoot& root, const ItemsetSearch& search,
+absl::Status SearchFrom(const RootProjection& root, const ItemsetSearchOptions& options,
                         const SearchQuery& query, SearchControl& control, ItemsetStream& stream) {
   if (!control.AddMemory(root.memory_bytes) || !control.CheckTime()) return control.status();
   const SearchInput input = {root, query, control};
-  if (search.threads > 1 && root.items.items.size() > 1) {
-    SearchByThreads(search, input, stream);
+  if (options.threads > 1 && root.frequent.items.size() > 1) {
+    SearchByThreads(options, input, stream);
   } else {
-    AllCodes claims(root.items.items.size(), control);
-    Search(search.instructions, input, claims, stream);
+    AllCodes claims(root.frequent.items.size(), control);
+    Search(options.instructions, input, claims, stream);
   }
   if (absl::Status s = control.status(); !s.ok()) return s;
   control.SetProgress(1);
   return absl::OkStatus();
 }
 
-absl::Status RunWithoutRequired(const ItemsetSearch& search, ItemsetStream& stream) {
-  SearchControl control(search.limits);
-  const SearchQuery query = {stream.min_count(), stream.max_size(), search.target};
-  Vertical frequent = CountFrequent(search.baskets, query.min_count, search.threads);
-  RootItems items = {std::move(frequent.items), std::move(frequent.counts)};
+absl::Status RunWithoutRequired(const ItemsetSearchOptions& options, ItemsetStream& stream) {
+  SearchControl control(options.limits);
+  const SearchQuery query = {stream.min_count(), stream.max_size(), options.target};
+  FrequentItems items = CountFrequentItems(options.baskets, query.min_count, options.threads);
   std::optional<RootPairs> known;
   const bool all = query.target == Target::kAll;
-  if (all && PairCounts::Promising(search.baskets, items, query.min_count)) {
+  if (all && PairCounts::Promising(options.baskets, items, query.min_count)) {
     const int64_t memory =
-        PairCounts::MemoryBytes(search.baskets, items.items.size(), search.threads);
+        PairCounts::MemoryBytes(options.baskets, items.items.size(), options.threads);
     if (!control.AddMemory(memory)) return control.status();
-    const PairCounts pairs(search.baskets, items, query.min_count, search.threads);
-    const bool left = pairs.live_items() > 0 && stream.max_size() > 2;
-    if (!pairs.Report(left, stream) || !left) return absl::OkStatus();
+    const PairCounts pairs(options.baskets, items, query.min_count, options.threads);
+    const bool search_follows = pairs.live_items() > 0 && stream.max_size() > 2;
+    if (!pairs.Report(search_follows, stream) || !search_follows) return absl::OkStatus();
     items = pairs.LiveItems();
     known = pairs.LivePairs(items);
     control.AddMemory(-memory);
   }
   const uint32_t min_size = all ? 2 : 1;
-  const SearchRoot root =
-      MakeSearchRoot(search.baskets, std::move(items), std::move(known), min_size, search.threads);
-  return SearchFrom(root, search, query, control, stream);
+  const RootProjection root = MakeRootProjection(options.baskets, std::move(items),
+                                                 std::move(known), min_size, options.threads);
+  return SearchFrom(root, options, query, control, stream);
 }
 
 }  // namespace
 
-absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream) {
-  if (!search.required.empty()) {
-    const Holders holders = HoldersOf(search.baskets, search.required);
-    if (holders.count < stream.min_count()) return absl::OkStatus();
-    if (static_cast<int>(search.required.size()) > stream.max_size()) return absl::OkStatus();
-    const BasketView view = holders.view();
-    const Vertical common =
-        CountFrequent(view, search.target == Target::kClosed ? holders.count : stream.min_count());
-    const bool wanted = search.target == Target::kAll || common.items.empty();
-    if (wanted && !stream.Put(search.required, holders.count)) return absl::OkStatus();
-    RequiredStream rest(stream, search.required);
+absl::Status RunItemsetSearch(const ItemsetSearchOptions& options, ItemsetStream& stream) {
+  if (!options.required.empty()) {
+    const ProjectedBaskets projected =
+        ProjectBaskets(options.baskets, options.required, options.required);
+    if (projected.count < stream.min_count()) return absl::OkStatus();
+    if (static_cast<int>(options.required.size()) > stream.max_size()) return absl::OkStatus();
+    const BasketView view = projected.view();
+    const FrequentItems common = CountFrequentItems(
+        view, options.target == Target::kClosed ? projected.count : stream.min_count());
+    const bool wanted = options.target == Target::kAll || common.items.empty();
+    if (wanted && !stream.Put(options.required, projected.count)) return absl::OkStatus();
+    RequiredStream rest(stream, options.required);
     if (rest.max_size() == 0) return absl::OkStatus();
-    ItemsetSearch without = {.baskets = view,
-                             .target = search.target,
-                             .threads = search.threads,
-                             .limits = search.limits,
-                             .instructions = search.instructions};
+    ItemsetSearchOptions without = {.baskets = view,
+                                    .target = options.target,
+                                    .threads = options.threads,
+                                    .limits = options.limits,
+                                    .instructions = options.instructions};
     return RunItemsetSearch(without, rest);
   }
-  return RunWithoutRequired(search, stream);
+  return RunWithoutRequired(options, stream);
 }
 
 }  // namespace clustr::mining

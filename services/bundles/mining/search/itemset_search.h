@@ -9,21 +9,22 @@
 
 namespace clustr::mining {
 
-// A search from end to end: baskets to frequent items, search, stream.
-struct ItemsetSearch {
+// A complete search, from baskets to itemsets.
+struct ItemsetSearchOptions {
   const BasketView& baskets;
   Target target = Target::kAll;
-  // Only sets with all of these, ascending and distinct.
+  // If not empty, only sets that contain all of these are wanted. Ascending and distinct.
   absl::Span<const Item> required = {};
   int threads = 1;
   const MiningLimits& limits;
   InstructionSet instructions = SupportedInstructionSets().back();
 };
 
-// Puts the itemsets of min_count() or more to `stream`, in an order that depends on the multiset
-// of baskets alone, until the stream has enough. A stream that raises its
-// least count should be filled by one thread. The status of a passed limit, or OK.
-absl::Status RunItemsetSearch(const ItemsetSearch& search, ItemsetStream& stream);
+// Puts the itemsets whose count is at least stream.min_count() to `stream` until it ends the
+// search, in an order that depends only on the multiset of baskets. A stream that raises its
+// min_count should be used with one thread. Returns OK, or the status of the limit that ended the
+// search.
+absl::Status RunItemsetSearch(const ItemsetSearchOptions& options, ItemsetStream& stream);
 
 }  // namespace clustr::mining
 

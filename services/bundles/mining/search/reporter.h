@@ -13,17 +13,17 @@
 
 namespace clustr::mining {
 
-// Turns what the search finds into the itemsets of the answer. The search reports a set without its
-// perfect extensions, the items that all its baskets hold: each choice of those makes one more
-// itemset of the same count, and they are held here for as long as the search is below that set.
+// Turns what the search finds into itemsets of the result. The search reports a set without its
+// perfect extensions. The reporter holds those while the search is below that set, and adds every
+// choice of them, each of which is one more itemset of the same count.
 template <class Isa>
 class Reporter {
  public:
-  // A set in ascending order. Up to kLanes items lie in a frame of so many places.
-  struct Set {
+  // The items of a prefix, ascending. If they are at most kLanes, they are in an array of kLanes.
+  struct Prefix {
     const Item* items;
     int size;
-    uint32_t count;  // UINT32_MAX stands for more, too.
+    uint32_t count;  // UINT32_MAX also stands for all higher counts.
   };
 
   Reporter(ItemsetStream& stream, SearchControl& control, size_t item_count)
@@ -31,74 +31,75 @@ class Reporter {
 
   ItemsetStream& stream() { return stream_; }
 
-  // Where the search writes perfect extensions: `perfect_size` of them are held. Room for all items
-  // and a vector more.
+  // The search writes perfect extensions here and adds to `perfect_size`, the number held. There is
+  // room for all items and a vector more.
   Item* perfect() { return perfect_.data(); }
   uint32_t perfect_size = 0;
 
-  // `set` and `item` together, which `count` baskets hold, in the arena.
-  static Set Join(Arena& arena, Set set, Item item, int64_t count) {
+  // `prefix` extended by `item`, in the arena. `count` is the count of the result.
+  static Prefix Extend(Arena& arena, Prefix prefix, Item item, int64_t count) {
     const auto held = static_cast<uint32_t>(std::min<int64_t>(count, UINT32_MAX));
-    if (set.size < Isa::kLanes) {
+    if (prefix.size < Isa::kLanes) {
       Item* const items = arena.Allocate<Item>(Isa::kLanes);
-      Isa::Insert(set.items, set.size, item, items);
-      return {items, set.size + 1, held};
+      Isa::Insert(prefix.items, prefix.size, item, items);
+      return {items, prefix.size + 1, held};
     }
-    Item* const items = arena.Allocate<Item>(static_cast<size_t>(set.size) + 1);
-    const Item* const at = std::lower_bound(set.items, set.items + set.size, item);
-    Item* const place = std::copy(set.items, at, items);
+    Item* const items = arena.Allocate<Item>(static_cast<size_t>(prefix.size) + 1);
+    const Item* const at = std::lower_bound(prefix.items, prefix.items + prefix.size, item);
+    Item* const place = std::copy(prefix.items, at, items);
     *place = item;
-    std::copy(at, set.items + set.size, place + 1);
-    return {items, set.size + 1, held};
+    std::copy(at, prefix.items + prefix.size, place + 1);
+    return {items, prefix.size + 1, held};
   }
 
-  // `set` and `size` items more, in any order and none of them in it, in the arena.
-  static Set JoinAll(Arena& arena, Set set, const Item* more, uint32_t size, int64_t count) {
-    if (size == 1) return Join(arena, set, *more, count);
-    const auto joined_size = static_cast<size_t>(set.size) + size;
-    Item* const items = arena.Allocate<Item>(std::max<size_t>(joined_size, Isa::kLanes));
-    std::copy(more, more + size, std::copy(set.items, set.items + set.size, items));
-    std::sort(items, items + joined_size);
+  // `prefix` extended by `size` items in any order, none of them in it, in the arena.
+  static Prefix ExtendAll(Arena& arena, Prefix prefix, const Item* more, uint32_t size,
+                          int64_t count) {
+    if (size == 1) return Extend(arena, prefix, *more, count);
+    const auto extended_size = static_cast<size_t>(prefix.size) + size;
+    Item* const items = arena.Allocate<Item>(std::max<size_t>(extended_size, Isa::kLanes));
+    std::copy(more, more + size, std::copy(prefix.items, prefix.items + prefix.size, items));
+    std::sort(items, items + extended_size);
     const auto held = static_cast<uint32_t>(std::min<int64_t>(count, UINT32_MAX));
-    return {items, static_cast<int>(joined_size), held};
+    return {items, static_cast<int>(extended_size), held};
   }
 
-  // Reports `set` and `item`, alone and with every choice of the perfect extensions held. False
-  // ends the search.
-  bool Report(Set set, Item item, int64_t count) {
-    if (set.size + 1 + static_cast<int>(perfect_size) <= Isa::kLanes) {
+  // Reports `prefix` extended by `item`, alone and with every choice of the perfect extensions
+  // held. Returns false if the stream ends the search.
+  bool Report(Prefix prefix, Item item, int64_t count) {
+    if (prefix.size + 1 + static_cast<int>(perfect_size) <= Isa::kLanes) {
       alignas(Arena::kAlignment) Item frame[Isa::kLanes];
-      Isa::Insert(set.items, set.size, item, frame);
-      return stream_.Put({frame, static_cast<size_t>(set.size) + 1}, count, set.count) &&
-             (perfect_size == 0 || PutChoices(frame, set.size + 1, 0, count));
+      Isa::Insert(prefix.items, prefix.size, item, frame);
+      return stream_.Put({frame, static_cast<size_t>(prefix.size) + 1}, count, prefix.count) &&
+             (perfect_size == 0 || PutChoices(frame, prefix.size + 1, 0, count));
     }
-    std::vector<Item> items(set.items, set.items + set.size);
+    std::vector<Item> items(prefix.items, prefix.items + prefix.size);
     items.insert(std::lower_bound(items.begin(), items.end(), item), item);
-    return stream_.Put(items, count, set.count) && PutLongChoices(items, 0, count);
+    return stream_.Put(items, count, prefix.count) && PutLongChoices(items, 0, count);
   }
 
  private:
-  // To be asked now and then, because n perfect extensions have 2^n choices.
+  // Checked now and then, because n perfect extensions have 2^n choices.
   bool Proceed() {
     if (--until_check_ > 0) return true;
     until_check_ = kChecked;
     return control_.CheckTime();
   }
 
-  // Reports `set` with every non-empty choice of the perfect extensions from `first` on.
-  bool PutChoices(const Item* set, int size, uint32_t first, int64_t count) {
+  // Reports `prefix` with every non-empty choice of the perfect extensions from number `first` on.
+  bool PutChoices(const Item* prefix, int size, uint32_t first, int64_t count) {
     if (size >= stream_.max_size() || count < stream_.min_count()) return true;
     if (!Proceed()) return false;
     alignas(Arena::kAlignment) Item frame[Isa::kLanes];
     for (uint32_t i = first; i < perfect_size; ++i) {
-      Isa::Insert(set, size, perfect_[i], frame);
+      Isa::Insert(prefix, size, perfect_[i], frame);
       if (!stream_.Put({frame, static_cast<size_t>(size) + 1}, count, count)) return false;
       if (i + 1 < perfect_size && !PutChoices(frame, size + 1, i + 1, count)) return false;
     }
     return true;
   }
 
-  // The same for sets of any length, in one array.
+  // The same for sets of any size. Modifies and restores `items`.
   bool PutLongChoices(std::vector<Item>& items, uint32_t first, int64_t count) {
     const int size = static_cast<int>(items.size());
     const int reachable = size + static_cast<int>(perfect_size - first);

@@ -5,23 +5,23 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "services/bundles/mining/search/list_search.h"
 #include "services/bundles/mining/search/search.h"
+#include "services/bundles/mining/search/tid_list_search.h"
 
 namespace clustr::mining {
 
-// A search from `root` on, in this instruction set and with counts of this type.
+// A search from the root projection on, for one instruction set and type of counts.
 template <class Isa, class Count>
 class RootSearch {
  public:
   RootSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream)
       : root_(input.root),
         claims_(claims),
-        size_(static_cast<uint32_t>(root_.items.items.size())),
+        size_(static_cast<uint32_t>(root_.frequent.items.size())),
         control_(input.control),
         state_(input.query, input.control, stream, size_),
-        items_(Copy<Item>(root_.items.items)),
-        counts_(Copy<Count>(root_.items.counts)) {
+        items_(Copy<Item>(root_.frequent.items)),
+        counts_(Copy<Count>(root_.frequent.counts)) {
     if (!root_.pairs) return;
     pairs_.begins = root_.pairs->begins.data();
     pairs_.codes = root_.pairs->codes.data();
@@ -30,44 +30,44 @@ class RootSearch {
     pairs_.words = root_.pairs->words;
   }
 
-  bool InBits() {
-    const RootBits& bits = *root_.bits;
-    const Columns columns = {.words = bits.words,
-                             .planes = bits.rows.data() + size_ * bits.words,
-                             .plane_count = bits.plane_count};
-    // The rows are only read.
-    const Extensions<Count> nodes = {items_, counts_, const_cast<uint64_t*>(bits.rows.data()),
-                                     size_, size_};
-    BitSearch<Isa, Count> search(state_);
+  bool InBitmaps() {
+    const RootBitmaps& vertical = *root_.vertical;
+    const TidSpace space = {.words = vertical.words,
+                            .planes = vertical.bitmaps.data() + size_ * vertical.words,
+                            .plane_count = vertical.plane_count};
+    // The search only reads them.
+    const VerticalProjection<Count> projection = {
+        items_, counts_, const_cast<uint64_t*>(vertical.bitmaps.data()), size_, size_};
+    BitmapSearch<Isa, Count> search(state_);
     const CodeClaim claim = {claims_};
     const ExtensionClaim next = {claims_};
-    return root_.pairs ? search.MineWithPairs(nodes, columns, pairs_, kEmpty, claim, next)
-                       : search.Mine(nodes, columns, kEmpty, claim, next);
+    return root_.pairs ? search.MineWithPairs(projection, space, pairs_, kEmpty, claim, next)
+                       : search.Mine(projection, space, kEmpty, claim, next);
   }
 
   template <class Code>
-  bool InLists(const LargeArray<Code>& rows) {
-    if (!control_.AddMemory(BesideCounter<Isa, Code, Count>::MemoryBytes(size_))) return false;
-    const RootLists& lists = *root_.lists;
-    const ListNode<Code, Count> node = {.size = size_,
-                                        .total = size_,
-                                        .items = items_,
-                                        .counts = counts_,
-                                        .begins = lists.begins.data(),
-                                        .ends = lists.begins.data() + 1,
-                                        .places = lists.places.data(),
-                                        .rows = rows.data(),
-                                        .row_count = lists.row_count,
-                                        .pairs = root_.pairs ? &pairs_ : nullptr};
-    return ListSearch<Isa, Code, Count>(state_, size_)
-        .Mine(node, kEmpty, CodeClaim{claims_}, ExtensionClaim{claims_});
+  bool InTidLists(const LargeArray<Code>& records) {
+    if (!control_.AddMemory(ExtensionCounter<Isa, Code, Count>::MemoryBytes(size_))) return false;
+    const RootBaskets& horizontal = *root_.horizontal;
+    const HorizontalProjection<Code, Count> projection = {.candidate_count = size_,
+                                                          .extension_count = size_,
+                                                          .items = items_,
+                                                          .counts = counts_,
+                                                          .begins = horizontal.begins.data(),
+                                                          .ends = horizontal.begins.data() + 1,
+                                                          .tids = horizontal.tids.data(),
+                                                          .baskets = records.data(),
+                                                          .basket_count = horizontal.basket_count,
+                                                          .pairs = root_.pairs ? &pairs_ : nullptr};
+    return TidListSearch<Isa, Code, Count>(state_, size_)
+        .Mine(projection, kEmpty, CodeClaim{claims_}, ExtensionClaim{claims_});
   }
 
  private:
   alignas(Arena::kAlignment) static constexpr Item kNoItems[Isa::kLanes] = {};
-  static constexpr typename SearchState<Isa>::Set kEmpty = {kNoItems, 0, 0};
+  static constexpr typename SearchState<Isa>::Prefix kEmpty = {kNoItems, 0, 0};
 
-  // In the arena, with room for a vector behind.
+  // A copy in the arena, with room for a vector behind it.
   template <class T, class From>
   T* Copy(const std::vector<From>& from) {
     T* const to = state_.arena.template Allocate<T>(from.size() + Isa::kLanes);
@@ -75,7 +75,7 @@ class RootSearch {
     return to;
   }
 
-  const SearchRoot& root_;
+  const RootProjection& root_;
   Claims& claims_;
   const uint32_t size_;
   SearchControl& control_;
@@ -85,22 +85,23 @@ class RootSearch {
   FrequentPairs<Count> pairs_;
 };
 
-// Search for one instruction set, by the narrowest types that hold the codes and counts.
+// Runs the search for one instruction set, with the narrowest types that hold all codes and counts.
 template <class Isa>
 bool RunSearch(const SearchInput& input, Claims& claims, ItemsetStream& stream) {
-  const SearchRoot& root = input.root;
+  const RootProjection& root = input.root;
   if (root.is_weighted) {
     RootSearch<Isa, int64_t> search(input, claims, stream);
-    return root.bits ? search.InBits() : search.template InLists<uint32_t>(root.lists->wide);
+    return root.vertical ? search.InBitmaps()
+                         : search.template InTidLists<uint32_t>(root.horizontal->wide);
   }
   RootSearch<Isa, uint32_t> search(input, claims, stream);
-  if (root.bits) return search.InBits();
-  return root.lists->is_narrow ? search.template InLists<uint16_t>(root.lists->narrow)
-                               : search.template InLists<uint32_t>(root.lists->wide);
+  if (root.vertical) return search.InBitmaps();
+  return root.horizontal->is_narrow ? search.template InTidLists<uint16_t>(root.horizontal->narrow)
+                                    : search.template InTidLists<uint32_t>(root.horizontal->wide);
 }
 
 bool SearchPortable(const SearchInput& input, Claims& claims, ItemsetStream& stream);
-// Only on x86-64.
+// These two exist on x86-64 only.
 bool SearchBmi2(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 bool SearchAvx512(const SearchInput& input, Claims& claims, ItemsetStream& stream);
 

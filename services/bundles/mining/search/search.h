@@ -6,31 +6,31 @@
 #include "services/bundles/mining/base/itemset_stream.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 #include "services/bundles/mining/search/claims.h"
 
 namespace clustr::mining {
 
-// Ways to run the same search; all give the same itemsets in the same order.
+// Instruction sets for which the search is compiled. All give the same itemsets in the same order.
 enum class InstructionSet {
   kPortable,  // Plain C++, on every machine.
   kBmi2,      // x86-64 with AVX2, POPCNT and BMI2.
   kAvx512,    // x86-64 with AVX-512 F, BW, DQ, VL and VPOPCNTDQ, and BMI2.
 };
 
-// Those that this machine runs, the fastest last.
+// The instruction sets that this machine supports, fastest last.
 std::vector<InstructionSet> SupportedInstructionSets();
 
-// What a search works on; borrowed.
+// The input of a search. Borrowed.
 struct SearchInput {
-  const SearchRoot& root;  // Of query.min_count and, where pairs are known, all sets.
+  const RootProjection& root;  // Made with query.min_count. Has pairs only if all sets are wanted.
   const SearchQuery& query;
   SearchControl& control;
 };
 
-// Puts to `stream` every wanted itemset that belongs to `claims`, and of codes of which only a part
-// does, others, too. False if the stream or the control ended the search. `instructions` must be
-// supported. Reentrant.
+// Puts to `stream` the wanted itemsets that `claims` claims. If only a part of a code's sets is
+// claimed, it may also put other sets of that code. Returns false if `stream` or the control ended
+// the search. `instructions` must be supported. Reentrant.
 bool Search(InstructionSet instructions, const SearchInput& input, Claims& claims,
             ItemsetStream& stream);
 

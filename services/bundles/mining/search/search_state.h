@@ -1,28 +1,31 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
 #define CLUSTR_SERVICES_BUNDLES_MINING_SEARCH_SEARCH_STATE_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "services/bundles/mining/base/arena.h"
 #include "services/bundles/mining/base/search_control.h"
 #include "services/bundles/mining/base/search_query.h"
-#include "services/bundles/mining/layout/frequent_pairs.h"
+#include "services/bundles/mining/layout/bitmaps.h"
+#include "services/bundles/mining/layout/extensions.h"
 #include "services/bundles/mining/search/reporter.h"
 
 namespace clustr::mining {
 
-// What to do with a set that the search has come to.
+// How to continue after visiting a set.
 enum class Step {
   kStop,     // The search has ended.
-  kSkip,     // Nothing of the answer is below the set.
-  kDescend,  // Go on with its extensions.
+  kSkip,     // No extension of the set is wanted.
+  kDescend,  // Continue with its extensions.
 };
 
-// What all depths of a search share. Not thread-safe.
+// The state that all levels of a search share. Not thread-safe.
 template <class Isa>
 class SearchState {
  public:
-  using Set = typename Reporter<Isa>::Set;
+  using Prefix = typename Reporter<Isa>::Prefix;
 
   SearchState(const SearchQuery& query, SearchControl& control, ItemsetStream& stream,
               size_t item_count)
@@ -32,10 +35,10 @@ class SearchState {
   Arena arena;
   Reporter<Isa> reporter;
 
-  // What an itemset must reach to be wanted. May rise from one set to the next.
+  // Count that an itemset must reach to be wanted. May rise between two sets.
   int64_t min_count() { return reporter.stream().min_count(); }
 
-  // To be asked before every set. False if the search has to end.
+  // Must be called before each set. Returns false if the search has to end.
   bool Proceed() {
     if (arena.memory_bytes() != memory_bytes_) {
       const size_t before = memory_bytes_;
@@ -47,68 +50,63 @@ class SearchState {
     return control_.CheckTime();
   }
 
-  // True if sets of more than `size` items are of no use.
+  // True if sets of more than `size` items are not needed.
   bool ends_at(int size) const { return query.target == Target::kAll && size >= query.max_size; }
 
-  // True if the search is for closed or maximal sets, and has to look at items left behind.
-  bool looks_behind() const { return query.target != Target::kAll; }
+  // True if closed or maximal sets are wanted, so that excluded extensions have to be checked.
+  bool checks_excluded() const { return query.target != Target::kAll; }
 
-  // Takes `set` and `item`, which `count` baskets hold, which has `extensions` beside the perfect
-  // ones that the reporter holds from `before` on. If the answer is kDescend, `joined` is the set
-  // to go on with, in the arena. If the search looks behind, no item left behind is in all baskets
-  // of the set; `covered` says that one is in enough of them, and may be false for a set that has
-  // extensions.
-  Step Enter(Set set, Item item, int64_t count, uint32_t before, uint32_t extensions, bool covered,
-             Set* joined) {
+  // Visits `prefix` + `item`, whose count is `count`. `extensions` is the number of its candidates,
+  // without the perfect extensions, which the reporter holds from number `before` on. If the result
+  // is kDescend, `extended` is the prefix to continue with, in the arena. If excluded extensions
+  // are checked, none of them may be perfect, and `covered` says whether one of them is frequent;
+  // if there are candidates, `covered` may be false in any case.
+  Step Enter(Prefix prefix, Item item, int64_t count, uint32_t before, uint32_t extensions,
+             bool covered, Prefix* extended) {
     if (count < min_count()) return Step::kSkip;
-    if (!looks_behind()) {
+    if (!checks_excluded()) {
       const auto reachable =
-          static_cast<int64_t>(set.size) + 1 + reporter.perfect_size + extensions;
+          static_cast<int64_t>(prefix.size) + 1 + reporter.perfect_size + extensions;
       if (reachable < reporter.stream().min_size()) return Step::kSkip;
-      if (!reporter.Report(set, item, count)) return Step::kStop;
-      if (extensions == 0 || set.size + 1 >= query.max_size) return Step::kSkip;
-      *joined = reporter.Join(arena, set, item, count);
+      if (!reporter.Report(prefix, item, count)) return Step::kStop;
+      if (extensions == 0 || prefix.size + 1 >= query.max_size) return Step::kSkip;
+      *extended = reporter.Extend(arena, prefix, item, count);
       return Step::kDescend;
     }
-    // Perfect extensions belong to the set: without them it is not closed.
+    // A set without its perfect extensions is not closed, so they become part of it.
     Item* const added = reporter.perfect() + before;
     const uint32_t perfect = reporter.perfect_size - before;
     added[perfect] = item;
-    *joined = reporter.JoinAll(arena, set, added, perfect + 1, count);
+    *extended = reporter.ExtendAll(arena, prefix, added, perfect + 1, count);
     reporter.perfect_size = before;
-    if (joined->size > query.max_size) return Step::kSkip;
+    if (extended->size > query.max_size) return Step::kSkip;
     const bool wanted = query.target == Target::kClosed || (extensions == 0 && !covered);
-    if (wanted && !Put(*joined, count)) return Step::kStop;
+    if (wanted && !Put(*extended, count)) return Step::kStop;
     return extensions == 0 ? Step::kSkip : Step::kDescend;
   }
 
-  // Moves those that all `own` baskets of a code hold to the reporter; `items` by code.
+  // Moves the perfect extensions in `counted` to the reporter. `prefix_count` is the count of the
+  // prefix that they extend, `items` is by code, and the bitmaps, if any, have bits for `baskets`
+  // baskets. Returns false if an excluded extension is perfect, since no superset of the prefix is
+  // closed then.
   template <class Count>
-  void TakePerfect(const Item* items, Count own, Frequent<Count>* frequent) {
-    uint32_t kept = 0;
-    for (uint32_t f = 0; f < frequent->size; ++f) {
-      if (frequent->counts[f] == own) {
-        reporter.perfect()[reporter.perfect_size++] = items[frequent->codes[f]];
-        continue;
-      }
-      frequent->codes[kept] = frequent->codes[f];
-      frequent->counts[kept++] = frequent->counts[f];
-    }
-    frequent->size = kept;
-  }
+  bool TakePerfect(const Item* items, Count prefix_count, uint32_t baskets,
+                   CountedExtensions<Count>* counted);
 
-  // Reports `set` with each of `frequent` from number `first` on. False ends the search.
+  // Reports `prefix` with each of `extensions` from number `first` on. Returns false if the search
+  // has ended.
   template <class Count>
-  bool ReportEach(Set set, const Item* items, const Frequent<Count>& frequent, uint32_t first) {
-    for (uint32_t f = first; f < frequent.size; ++f) {
-      if (!reporter.Report(set, items[frequent.codes[f]], frequent.counts[f])) return false;
+  bool ReportEach(Prefix prefix, const Item* items, const Extensions<Count>& extensions,
+                  uint32_t first) {
+    for (uint32_t f = first; f < extensions.size; ++f) {
+      if (!reporter.Report(prefix, items[extensions.codes[f]], extensions.counts[f])) return false;
     }
     return true;
   }
 
-  // Reports a closed or maximal set. False ends the search.
-  bool Put(Set set, int64_t count) {
-    return reporter.stream().Put({set.items, static_cast<size_t>(set.size)}, count);
+  // Puts a closed or maximal set. Returns false if the stream ends the search.
+  bool Put(Prefix prefix, int64_t count) {
+    return reporter.stream().Put({prefix.items, static_cast<size_t>(prefix.size)}, count);
   }
 
  private:
@@ -118,6 +116,38 @@ class SearchState {
   size_t memory_bytes_ = 0;
   int until_check_ = kChecked;
 };
+
+template <class Isa>
+template <class Count>
+bool SearchState<Isa>::TakePerfect(const Item* items, Count prefix_count, uint32_t baskets,
+                                   CountedExtensions<Count>* counted) {
+  Extensions<Count>& extensions = counted->extensions;
+  Count* const end = extensions.counts + extensions.size;
+  auto at =
+      static_cast<uint32_t>(std::find(extensions.counts, end, prefix_count) - extensions.counts);
+  if (at == extensions.size) return true;
+  const size_t words = WordsFor(baskets);
+  uint32_t kept = at;
+  uint32_t candidate_count = at;
+  for (; at < extensions.size; ++at) {
+    if (extensions.counts[at] == prefix_count) {
+      if (at >= counted->candidate_count) return false;
+      reporter.perfect()[reporter.perfect_size++] = items[extensions.codes[at]];
+      continue;
+    }
+    extensions.codes[kept] = extensions.codes[at];
+    extensions.counts[kept] = extensions.counts[at];
+    if (counted->bitmaps != nullptr) {
+      std::copy(counted->bitmaps + at * words, counted->bitmaps + (at + 1) * words,
+                counted->bitmaps + kept * words);
+    }
+    ++kept;
+    candidate_count += at < counted->candidate_count ? 1 : 0;
+  }
+  extensions.size = kept;
+  counted->candidate_count = candidate_count;
+  return true;
+}
 
 }  // namespace clustr::mining
 

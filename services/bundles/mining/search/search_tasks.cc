@@ -9,13 +9,13 @@ SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.siz
   constexpr double kParts = 1024;
   constexpr size_t kFewCodes = 128;
   const bool splits = counts.size() <= kFewCodes;
-  // Counts of weighted baskets may together exceed 64 bits.
-  const double least = std::accumulate(counts.begin(), counts.end(), 0.0) / kParts;
-  bool shared = false;  // By the last task, with codes to come.
-  double held = 0;      // By its codes.
+  // The sum of weighted counts may exceed 64 bits.
+  const double min_task_count = std::accumulate(counts.begin(), counts.end(), 0.0) / kParts;
+  bool shared = false;  // The last task takes further codes.
+  double held = 0;      // Sum of the counts of its codes.
   for (uint32_t code = 0; code < counts.size(); ++code) {
     const auto count = static_cast<double>(counts[code]);
-    if (count > least) {
+    if (count > min_task_count) {
       split_[code] = splits;
       for (uint32_t slot = 0; slot < (splits ? kSlots : 1); ++slot) tasks_.push_back({code, slot});
       shared = false;
@@ -26,7 +26,7 @@ SearchTasks::SearchTasks(const std::vector<int64_t>& counts) : split_(counts.siz
       held = 0;
     }
     held += count;
-    shared = held <= least;
+    shared = held <= min_task_count;
   }
   tasks_.push_back({static_cast<uint32_t>(counts.size()), 0});
 }
@@ -40,7 +40,8 @@ void TaskClaims::Start() {
   started_ = true;
 }
 
-// Begun or not, a task is finished once by the one who has its number.
+// Each task is finished exactly once, by the thread that holds its number, whether or not it was
+// started.
 void TaskClaims::GoToNext() {
   if (!started_) Start();
   found_.Finish();
@@ -50,7 +51,7 @@ void TaskClaims::GoToNext() {
 }
 
 bool TaskClaims::ClaimCode(uint32_t code) {
-  // The own task ends where the next one begins.
+  // A task ends where the next one begins.
   while (own_ < tasks_.size() && tasks_.task(own_ + 1).code <= code &&
          tasks_.task(own_).code < code) {
     GoToNext();

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -23,7 +24,7 @@ using ::testing::UnorderedElementsAre;
 
 using Itemsets = std::map<std::vector<Item>, int64_t>;
 
-// Fails if a set comes twice or not in order.
+// Fails if a set comes twice or is not ascending.
 Itemsets Mine(const OwnedBaskets& baskets, const ItemsetQuery& query) {
   Itemsets found;
   const absl::Status status =
@@ -35,7 +36,7 @@ Itemsets Mine(const OwnedBaskets& baskets, const ItemsetQuery& query) {
   return found;
 }
 
-// Every subset of items 0 to 7, counted basket by basket.
+// All subsets of items 0 to 7, each counted basket by basket.
 Itemsets BruteForce(const std::vector<std::vector<Item>>& baskets, const ItemsetQuery& query) {
   Itemsets found;
   for (uint32_t mask = 1; mask < 256; ++mask) {
@@ -71,8 +72,7 @@ TEST(MineItemsetsTest, CountsEqualBasketsAndSkipsEmptyOnes) {
 }
 
 TEST(MineItemsetsTest, AgreesWithBruteForce) {
-  for (uint64_t seed = 1; seed <= 5000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(5000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     ItemsetQuery query;
@@ -80,18 +80,17 @@ TEST(MineItemsetsTest, AgreesWithBruteForce) {
     query.min_size = 1 + static_cast<int>(random() % 3);
     query.max_size = query.min_size + static_cast<int>(random() % 8);
     ASSERT_EQ(Mine(OwnedBaskets(baskets), query), BruteForce(baskets, query));
-  }
+  });
 }
 
 TEST(MineItemsetsTest, DoesNotDependOnTheOrderOfBaskets) {
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(200, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const Itemsets before = Mine(OwnedBaskets(baskets), {.min_count = 2});
     std::shuffle(baskets.begin(), baskets.end(), random);
     ASSERT_EQ(Mine(OwnedBaskets(baskets), {.min_count = 2}), before);
-  }
+  });
 }
 
 TEST(MineItemsetsTest, TakesHighItemNumbers) {
@@ -112,12 +111,12 @@ TEST(MineItemsetsTest, OneGiantBasketAmongSmallOnes) {
   EXPECT_EQ(found.at({3, 4, 5}), 2);
 }
 
-// The set took memory with the square of its size.
+// Such a set once took memory proportional to the square of its size.
 TEST(MineItemsetsTest, AGiantClosedOrMaximalSetTakesMemoryOfItsSize) {
   std::vector<Item> giant(6'000);
   std::iota(giant.begin(), giant.end(), 0);
-  std::vector<Item> most(giant.begin() + 1'000, giant.end());
-  const OwnedBaskets baskets({giant, giant, most});
+  std::vector<Item> all_but_1000(giant.begin() + 1'000, giant.end());
+  const OwnedBaskets baskets({giant, giant, all_but_1000});
   for (const Target target : {Target::kClosed, Target::kMaximal}) {
     std::vector<size_t> sizes;
     const absl::Status status =
@@ -157,7 +156,7 @@ TEST(MineItemsetsTest, LimitOfItemsetsIsInclusive) {
 }
 
 TEST(MineItemsetsTest, SizeBoundEndsTheSearch) {
-  // Sets of three or more would be 10^8 and more.
+  // There are more than 10^8 sets of three or more items.
   std::vector<Item> basket(1000);
   std::iota(basket.begin(), basket.end(), 0);
   EXPECT_EQ(Mine(OwnedBaskets({basket}), {.max_size = 1}).size(), 1000u);

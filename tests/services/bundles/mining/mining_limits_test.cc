@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// 2^40 itemsets: a search that never ends by itself.
+// There are about 2^40 itemsets, so the search would not end in any useful time.
 OwnedBaskets Endless() {
   std::vector<Item> items(41);
   std::iota(items.begin(), items.end(), 0);
@@ -37,7 +37,7 @@ TEST(MiningLimitsTest, RefusalNamesTheLeastCountThatFits) {
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
   const absl::Status status = Mine(baskets, {.max_itemsets = 2});
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("a least count of 3 fits"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("a min_count of 3 fits"));
   EXPECT_TRUE(Mine(baskets, {.min_count = 3, .max_itemsets = 2}).ok());
 }
 
@@ -112,9 +112,9 @@ TEST(MiningLimitsTest, RefusalForMemoryNamesALeastCountThatFits) {
   const absl::Status status = Mine(baskets, query);
   ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   const std::string message(status.message());
-  const size_t at = message.find("a least count of ");
+  const size_t at = message.find("a min_count of ");
   ASSERT_NE(at, std::string::npos) << message;
-  query.min_count = std::atoll(message.c_str() + at + 17);
+  query.min_count = std::atoll(message.c_str() + at + 15);
   EXPECT_GT(query.min_count, 1);
   EXPECT_TRUE(Mine(baskets, query).ok()) << message;
 }

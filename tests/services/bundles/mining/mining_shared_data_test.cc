@@ -1,4 +1,4 @@
-// The figures on which several independent miners agree, on the shared data sets.
+// Figures for the shared data sets on which several independent miners agree.
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +22,7 @@ struct ItemsetRow {
   const char* file;
   int64_t min_count;
   size_t itemsets;
-  const char* sha256;  // Of the lines `item item ... (count)`, sorted; empty: not known.
+  const char* sha256;  // Hash of the sorted lines `item item ... (count)`; empty if not known.
 };
 
 class SharedItemsetsTest : public testing::TestWithParam<ItemsetRow> {};
@@ -93,7 +93,7 @@ TEST_P(SharedCondensedTest, AreAsManyAsKnown) {
   EXPECT_EQ(count(Target::kMaximal), row.maximal);
 }
 
-// Some miners do not count mushroom's item 85, which every basket holds and which is closed.
+// Some miners do not count mushroom's item 85, which is closed: every basket contains it.
 INSTANTIATE_TEST_SUITE_P(Rows, SharedCondensedTest,
                          testing::Values(CondensedRow{"retail.dat.xz", 88, 7695, 3507},
                                          CondensedRow{"retail.dat.xz", 10, 159396, 62996},
@@ -145,7 +145,7 @@ void ExpectReferenceAgrees(const OwnedBaskets& baskets, const Thresholds& thresh
   ASSERT_TRUE(rules.ok()) << rules.status();
   EXPECT_GT(rules->size(), 0u);
   EXPECT_TRUE(Sorted(*rules) ==
-              MineReferenceRules(baskets.holders(), baskets.non_empty(), thresholds));
+              MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds));
 }
 
 TEST(SharedReferenceTest, OnlineRetailAtTheDefaults) {
@@ -173,13 +173,13 @@ TEST(SharedReferenceTest, DenseMushroom) {
   ExpectReferenceAgrees(ReadFimi(*path), {.min_support = 0.3, .max_items = 5});
 }
 
-// What is mined beside given items is what a filter over all rules would leave.
+// Mining the projection on given items gives the same rules as filtering all rules.
 TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   CLUSTR_SHARED_DATA_OR_SKIP(path, "groceries.dat.xz");
   const OwnedBaskets baskets = ReadFimi(*path);
   RuleQuery query = {.thresholds = {.min_support = 0.001}, .basket_count = baskets.non_empty()};
   const std::vector<ReferenceRule> all =
-      MineReferenceRules(baskets.holders(), baskets.non_empty(), query.thresholds);
+      MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), query.thresholds);
   for (const std::vector<Item>& left : std::vector<std::vector<Item>>{{}, {13}, {13, 60}}) {
     for (const std::vector<Item>& right : std::vector<std::vector<Item>>{{}, {69}, {29}}) {
       std::vector<ReferenceRule> filtered;
@@ -200,14 +200,14 @@ TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   }
 }
 
-TEST(SharedRulesTest, SupportThatFitsFits) {
+TEST(SharedRulesTest, MinFittingSupportFits) {
   CLUSTR_SHARED_DATA_OR_SKIP(path, "retail.dat.xz");
   const OwnedBaskets baskets = ReadFimi(*path);
   RuleQuery query = {.thresholds = {.min_support = 0.0001},
                      .basket_count = baskets.non_empty(),
                      .max_rules = 20'000};
   ASSERT_EQ(MineRules(baskets.view(), query).status().code(), absl::StatusCode::kResourceExhausted);
-  const std::optional<double> support = SupportThatFits(baskets.view(), query);
+  const std::optional<double> support = MinFittingSupport(baskets.view(), query);
   ASSERT_TRUE(support.has_value());
   query.thresholds.min_support = *support;
   const absl::StatusOr<RuleSet> rules = MineRules(baskets.view(), query);

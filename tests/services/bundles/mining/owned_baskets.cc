@@ -21,15 +21,15 @@ int64_t OwnedBaskets::non_empty() const {
   return count;
 }
 
-HoldersBySku OwnedBaskets::holders() const {
-  HoldersBySku holders;
+TidListsBySku OwnedBaskets::tid_lists() const {
+  TidListsBySku tid_lists;
   uint32_t number = 0;
   for (size_t i = 0; i < view().size(); ++i) {
     if (view()[i].empty()) continue;
-    for (const Item item : view()[i]) holders[item].push_back(number);
+    for (const Item item : view()[i]) tid_lists[item].push_back(number);
     ++number;
   }
-  return holders;
+  return tid_lists;
 }
 
 std::vector<std::vector<Item>> RandomBaskets(std::mt19937_64& random) {

@@ -11,19 +11,19 @@
 
 namespace clustr::mining {
 
-// Baskets with the arrays that a BasketView borrows.
+// Owns the arrays that a BasketView borrows.
 class OwnedBaskets {
  public:
   OwnedBaskets() = default;
   explicit OwnedBaskets(const std::vector<std::vector<Item>>& baskets);
 
-  // Items in any order, with repeats.
+  // Takes items in any order, also repeated.
   void Add(std::vector<Item> basket);
 
   BasketView view() const { return {items_, offsets_}; }
   int64_t non_empty() const;
-  // As the reference miner reads them: an item is its own sku.
-  HoldersBySku holders() const;
+  // The input of the reference miner. Each item is its own sku.
+  TidListsBySku tid_lists() const;
 
  private:
   std::vector<Item> items_;

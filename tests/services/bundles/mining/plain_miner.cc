@@ -11,21 +11,21 @@ namespace {
 constexpr uint32_t kDropped = UINT32_MAX;
 constexpr uint32_t kFree = UINT32_MAX;
 
-// The baskets that hold one prefix, reduced to the items that are frequent beside it. Items are
-// recoded 0, 1, ... by descending count over all baskets; a code is extended by lower codes only,
-// so that the many rare items have few baskets and the few common ones short baskets.
+// The projection of a prefix. Codes are 0, 1, ... by descending count over all baskets. A code is
+// extended by lower codes only, so the many rare items have few baskets and the few frequent ones
+// have short baskets.
 struct Projection {
   std::vector<Item> prefix;           // Ascending.
   std::vector<Item> items;            // By code.
-  std::vector<int64_t> counts;        // By code: baskets that hold the prefix and the item.
-  std::vector<uint32_t> codes;        // All baskets back to back, ascending within each.
+  std::vector<int64_t> counts;  // By code: the count of prefix and item together.
+  std::vector<uint32_t> codes;  // The codes of all baskets without gaps, ascending in each basket.
   std::vector<size_t> begins;         // Into `codes`, one entry more than there are baskets.
-  std::vector<int64_t> weights;       // By basket: how many equal ones it stands for.
-  std::vector<size_t> holder_begins;  // By code, into `holders`, one entry more than codes.
-  std::vector<uint32_t> holders;      // Baskets that hold the code and a lower one.
+  std::vector<int64_t> weights;  // By basket: the number of equal baskets for which it stands.
+  std::vector<size_t> tid_list_begins;  // By code, into `tids`; one entry more than there are codes.
+  std::vector<uint32_t> tids;  // The tids of the baskets that contain the code and a lower one.
 };
 
-// Writes `set` and `item` to `out`, ascending.
+// Writes `set` and `item` to `out` in ascending order.
 void Join(const std::vector<Item>& set, Item item, std::vector<Item>& out) {
   const auto at = std::lower_bound(set.begin(), set.end(), item);
   out.assign(set.begin(), at);
@@ -33,13 +33,13 @@ void Join(const std::vector<Item>& set, Item item, std::vector<Item>& out) {
   out.insert(out.end(), at, set.end());
 }
 
-// Depth-first search by projection: the baskets of a prefix are written out anew for each
-// extension, without the items that became infrequent and with equal baskets merged.
+// Depth-first search that writes the projection of each prefix anew, without the items that became
+// infrequent and with equal baskets merged.
 class Miner {
  public:
   Miner(const ItemsetQuery& query, ItemsetSink sink) : query_(query), sink_(sink) {}
 
-  // False if the query's limit of itemsets was passed.
+  // Returns false if the query's limit of itemsets was exceeded.
   bool Run(const BasketView& baskets) {
     Load(baskets);
     return Extend(0);
@@ -54,17 +54,17 @@ class Miner {
   void Project(const Projection& from, uint32_t code, Projection& to);
   void StartBaskets(Projection& to, size_t capacity);
   void FinishBasket(Projection& to, int64_t weight);
-  void IndexHolders(Projection& of);
+  void IndexTids(Projection& of);
 
   const ItemsetQuery& query_;
   ItemsetSink sink_;
   int64_t reported_ = 0;
-  std::deque<Projection> depths_;   // By size of the prefix; siblings reuse the storage.
-  std::vector<int64_t> tally_;      // By code; 0 but between Tally and ClearTally.
-  std::vector<uint32_t> touched_;   // Codes with a tally.
-  std::vector<uint32_t> frequent_;  // Those with a tally of min_count or more, ascending.
-  std::vector<uint32_t> recoded_;   // By code: the one in the next projection; else kDropped.
-  std::vector<uint32_t> slots_;     // Hash table of the baskets of the projection being built.
+  std::deque<Projection> depths_;  // By size of the prefix; siblings reuse the storage.
+  std::vector<int64_t> tally_;  // By code. All are 0 except between Tally and ClearTally.
+  std::vector<uint32_t> touched_;  // Codes whose tally is not 0.
+  std::vector<uint32_t> frequent_;  // Codes whose tally is at least min_count, ascending.
+  std::vector<uint32_t> recoded_;  // By code: its code in the next projection, or kDropped.
+  std::vector<uint32_t> slots_;         // Hash table of the baskets of the projection being built.
 };
 
 void Miner::Load(const BasketView& baskets) {
@@ -95,11 +95,11 @@ void Miner::Load(const BasketView& baskets) {
     std::sort(root.codes.begin() + static_cast<ptrdiff_t>(root.begins.back()), root.codes.end());
     FinishBasket(root, baskets.weight(i));
   }
-  IndexHolders(root);
+  IndexTids(root);
 }
 
-// Codes are taken in ascending order: every subset is reported before its supersets, so the depth
-// is at most the logarithm of the number of reported sets, however long the baskets are.
+// Takes codes in ascending order, so every subset is reported before its supersets. The depth is
+// therefore at most the logarithm of the number of reported sets, however long the baskets are.
 bool Miner::Extend(size_t depth) {
   const Projection& from = depths_[depth];
   const int size = static_cast<int>(depth) + 1;
@@ -135,10 +135,10 @@ bool Miner::Report(const std::vector<Item>& set, int64_t count) {
   return true;
 }
 
-// Counts the codes below `code` over the baskets that hold it.
+// Counts the codes below `code` in the baskets that contain it.
 void Miner::Tally(const Projection& from, uint32_t code) {
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
+  for (size_t h = from.tid_list_begins[code]; h < from.tid_list_begins[code + 1]; ++h) {
+    const uint32_t basket = from.tids[h];
     const int64_t weight = from.weights[basket];
     for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
       if (tally_[*at] == 0) touched_.push_back(*at);
@@ -157,7 +157,7 @@ void Miner::ClearTally() {
   frequent_.clear();
 }
 
-// Writes the baskets of `from` that hold `code` to `to`, with the tallied frequent codes only.
+// Writes the baskets of `from` that contain `code` to `to`, with only the tallied frequent codes.
 void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
   to.items.clear();
   to.counts.clear();
@@ -166,19 +166,19 @@ void Miner::Project(const Projection& from, uint32_t code, Projection& to) {
     to.items.push_back(from.items[other]);
     to.counts.push_back(tally_[other]);
   }
-  StartBaskets(to, from.holder_begins[code + 1] - from.holder_begins[code]);
-  for (size_t h = from.holder_begins[code]; h < from.holder_begins[code + 1]; ++h) {
-    const uint32_t basket = from.holders[h];
+  StartBaskets(to, from.tid_list_begins[code + 1] - from.tid_list_begins[code]);
+  for (size_t h = from.tid_list_begins[code]; h < from.tid_list_begins[code + 1]; ++h) {
+    const uint32_t basket = from.tids[h];
     for (const uint32_t* at = &from.codes[from.begins[basket]]; *at != code; ++at) {
       if (recoded_[*at] != kDropped) to.codes.push_back(recoded_[*at]);
     }
     FinishBasket(to, from.weights[basket]);
   }
   for (const uint32_t other : frequent_) recoded_[other] = kDropped;
-  IndexHolders(to);
+  IndexTids(to);
 }
 
-// Empties `to` for at most `capacity` baskets.
+// Empties `to` and makes room for `capacity` baskets.
 void Miner::StartBaskets(Projection& to, size_t capacity) {
   to.codes.clear();
   to.begins.assign(1, 0);
@@ -186,8 +186,8 @@ void Miner::StartBaskets(Projection& to, size_t capacity) {
   slots_.assign(std::bit_ceil(2 * capacity + 1), kFree);
 }
 
-// Takes the codes behind the last basket of `to` as one more, or adds `weight` to an equal one. A
-// basket of fewer than two codes is dropped: the counts of single codes are known.
+// Makes a basket of the codes behind the last basket of `to`, or adds `weight` to an equal basket.
+// Drops a basket with fewer than two codes, since the counts of single codes are known.
 void Miner::FinishBasket(Projection& to, int64_t weight) {
   const size_t begin = to.begins.back();
   const size_t size = to.codes.size() - begin;
@@ -217,23 +217,24 @@ void Miner::FinishBasket(Projection& to, int64_t weight) {
   to.weights.push_back(weight);
 }
 
-void Miner::IndexHolders(Projection& of) {
-  of.holder_begins.assign(of.items.size() + 1, 0);
+void Miner::IndexTids(Projection& of) {
+  of.tid_list_begins.assign(of.items.size() + 1, 0);
   for (size_t basket = 0; basket < of.weights.size(); ++basket) {
     for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      ++of.holder_begins[of.codes[i]];
+      ++of.tid_list_begins[of.codes[i]];
     }
   }
   size_t total = 0;
-  for (size_t& begin : of.holder_begins) {
+  for (size_t& begin : of.tid_list_begins) {
     total += begin;
     begin = total;
   }
-  // Each entry is now the end of its code's list; filling backwards leaves the beginning.
-  of.holders.resize(total);
+  // Each entry is now the end of its code's tid-list. Filling backwards turns it into the
+  // beginning.
+  of.tids.resize(total);
   for (size_t basket = of.weights.size(); basket-- > 0;) {
     for (size_t i = of.begins[basket] + 1; i < of.begins[basket + 1]; ++i) {
-      of.holders[--of.holder_begins[of.codes[i]]] = static_cast<uint32_t>(basket);
+      of.tids[--of.tid_list_begins[of.codes[i]]] = static_cast<uint32_t>(basket);
     }
   }
 }

@@ -5,8 +5,8 @@
 
 namespace clustr::mining {
 
-// The slow twin of MineItemsets, which shares no code with it: hands all frequent itemsets of a
-// valid query, whose target is kAll, to `sink`, and stops without a word at the limit of itemsets.
+// The slow twin of MineItemsets, which shares no code with it. Hands all frequent itemsets of a
+// valid query, whose target must be kAll, to `sink`, and stops silently at the limit of itemsets.
 void MineItemsetsPlainly(const BasketView& baskets, const ItemsetQuery& query, ItemsetSink sink);
 
 }  // namespace clustr::mining

@@ -14,6 +14,7 @@
 #include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/measures/p_value.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -37,7 +38,7 @@ bool Holds(const std::vector<int64_t>& side, const std::vector<Item>& items) {
   });
 }
 
-// Every way to put each of items 0 to 7 on the left, on the right or nowhere.
+// Tries every way to put each of the items 0 to 7 into the antecedent, the consequent or neither.
 std::vector<ReferenceRule> BruteForce(const std::vector<std::vector<Item>>& baskets,
                                       const RuleQuery& query) {
   std::vector<uint32_t> masks;
@@ -84,9 +85,9 @@ std::vector<ReferenceRule> BruteForce(const std::vector<std::vector<Item>>& bask
 
 // Thresholds that some rules of a small database meet exactly.
 Thresholds RandomThresholds(std::mt19937_64& random) {
-  const auto quotient = [&](int64_t most) {
+  const auto quotient = [&](double max_value) {
     const double denominator = static_cast<double>(1 + random() % 12);
-    return std::min(static_cast<double>(random() % 13) / denominator, static_cast<double>(most));
+    return std::min(static_cast<double>(random() % 13) / denominator, max_value);
   };
   Thresholds t;
   t.min_support = random() % 2 == 0 ? 0 : quotient(1) / 4;
@@ -100,8 +101,7 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
 }
 
 TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -109,13 +109,12 @@ TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
                              .basket_count = owned.non_empty()};
     const std::vector<ReferenceRule> rules = Mine(owned, query);
     ASSERT_EQ(rules, BruteForce(baskets, query));
-    ASSERT_EQ(rules, MineReferenceRules(owned.holders(), owned.non_empty(), query.thresholds));
-  }
+    ASSERT_EQ(rules, MineReferenceRules(owned.tid_lists(), owned.non_empty(), query.thresholds));
+  });
 }
 
 TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -123,12 +122,11 @@ TEST(MineRulesTest, GivenSidesAgreeWithBruteForce) {
     for (size_t i = random() % 3; i > 0; --i) query.antecedents.push_back(random() % 8);
     for (size_t i = random() % 3; i > 0; --i) query.consequents.push_back(random() % 8);
     ASSERT_EQ(Mine(owned, query), BruteForce(baskets, query));
-  }
+  });
 }
 
 TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(20, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets baskets;
     for (int i = 0; i < 40; ++i) {
@@ -149,12 +147,11 @@ TEST(MineRulesTest, GivenSidesOfLongRulesAreThoseOfAllRules) {
              !Holds(rule.consequents, query.consequents);
     });
     ASSERT_EQ(Mine(baskets, query), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
-  for (uint64_t seed = 1; seed <= 1000; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(1000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -175,12 +172,11 @@ TEST(MineRulesTest, OnlyImprovingRulesBeatEveryPartOfTheirAntecedents) {
     });
     query.only_improving = true;
     ASSERT_EQ(Mine(owned, query), expected);
-  }
+  });
 }
 
 TEST(MineTopRulesTest, AreTheBestOfAll) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -195,18 +191,17 @@ TEST(MineTopRulesTest, AreTheBestOfAll) {
                        if (leverage(a) != leverage(b)) return leverage(a) > leverage(b);
                        return a.count_ab > b.count_ab;
                      });
-    const size_t most = random() % 30;
-    expected.resize(std::min(expected.size(), most));
+    const size_t k = random() % 30;
+    expected.resize(std::min(expected.size(), k));
     std::sort(expected.begin(), expected.end());
-    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, most, {Leverage});
+    const absl::StatusOr<RuleSet> top = MineTopRules(owned.view(), query, k, {Leverage});
     ASSERT_TRUE(top.ok()) << top.status();
     ASSERT_EQ(Sorted(*top), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, LeverageAndConvictionAreBounds) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     const OwnedBaskets owned(baskets);
@@ -219,12 +214,11 @@ TEST(MineRulesTest, LeverageAndConvictionAreBounds) {
       return Leverage(c) < 0.02 || Conviction(c).value_or(2) < 1.25;
     });
     ASSERT_EQ(Mine(owned, query), expected);
-  }
+  });
 }
 
 TEST(MineRulesTest, WeightsStandForEqualBaskets) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const std::vector<std::vector<Item>> baskets = RandomBaskets(random);
     OwnedBaskets repeated;
@@ -242,7 +236,7 @@ TEST(MineRulesTest, WeightsStandForEqualBaskets) {
     const absl::StatusOr<RuleSet> rules = MineRules(weighted, query);
     ASSERT_TRUE(rules.ok()) << rules.status();
     ASSERT_EQ(Sorted(*rules), Mine(repeated, query));
-  }
+  });
 }
 
 TEST(MineRulesTest, DoesNotDependOnTheOrderOfBaskets) {
@@ -266,7 +260,7 @@ TEST(MineRulesTest, BasketCountIsTheQuerysNotTheViews) {
 }
 
 TEST(MineRulesTest, ThresholdsAreMetAtEquality) {
-  // 1 > 2: support 1/10, confidence 1/3, lift 1/3 * 10/3.
+  // The rule 1 => 2 has support 1/10, confidence 1/3 and lift 1/3 * 10/3.
   const OwnedBaskets baskets({{1, 2}, {1}, {1}, {2}, {2}, {3}, {3}, {3}, {3}, {3}});
   RuleQuery query = {.basket_count = 10};
   query.thresholds = {
@@ -313,12 +307,13 @@ TEST(MineRulesTest, AnItemOnBothSidesHasNoRules) {
 }
 
 TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
-  const OwnedBaskets baskets({{1, 2, 3}, {1, 2, 3}});  // 6 rules of two items, 6 of three.
+  // There are 6 rules of two items and 6 of three.
+  const OwnedBaskets baskets({{1, 2, 3}, {1, 2, 3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 2, .max_rules = 12};
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
   EXPECT_EQ(MineRules(baskets.view(), query).status(),
-            absl::ResourceExhaustedError("more than 11 rules match; no least count fits: raise "
+            absl::ResourceExhaustedError("more than 11 rules match; no min_count fits; raise "
                                          "min_confidence or another threshold"));
   query.max_rules = 12;
   query.max_itemsets = 6;
@@ -335,7 +330,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
                        .basket_count = 2}),
               HasSubstr("thresholds.min_support: nan"));
   EXPECT_EQ(message({.basket_count = 1}),
-            "basket_count: 1 is below the 2 baskets that hold items; count them all");
+            "basket_count: 1 is below the 2 baskets that are not empty; give at least that many");
   EXPECT_EQ(message({.basket_count = 2, .max_rules = -1}),
             "max_rules: -1 is below 0; give 0 or more");
   EXPECT_EQ(message({.basket_count = 2, .max_itemsets = -1}),
@@ -343,17 +338,16 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
   EXPECT_EQ(message({.basket_count = 2, .threads = 0}), "threads: 0 is below 1; give 1 or more");
 }
 
-TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
     RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
     const size_t all = Mine(baskets, query).size();
-    if (all == 0) continue;
+    if (all == 0) return;
     query.max_rules = static_cast<int64_t>(random() % all);
-    const std::optional<double> support = SupportThatFits(baskets.view(), query);
-    if (!support) continue;  // Not even the most frequent itemsets fit.
+    const std::optional<double> support = MinFittingSupport(baskets.view(), query);
+    if (!support) return;  // Not even the most frequent itemsets fit.
     RuleQuery raised = query;
     raised.thresholds.min_support = *support;
     ASSERT_TRUE(MineRules(baskets.view(), raised).ok());
@@ -361,49 +355,48 @@ TEST(SupportThatFitsTest, IsTheLeastForSmallShops) {
     if (raised.thresholds.min_support > 0) {
       ASSERT_FALSE(MineRules(baskets.view(), raised).ok());
     }
-  }
+  });
 }
 
 TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
     RuleQuery query = {.thresholds = kAll, .basket_count = baskets.non_empty()};
     query.thresholds.min_confidence = 0.1 * static_cast<double>(random() % 6);
     if (random() % 3 == 0) query.antecedents.push_back(random() % 8);
     const size_t all = Mine(baskets, query).size();
-    if (all == 0) continue;
+    if (all == 0) return;
     query.max_rules = static_cast<int64_t>(random() % all);
     const absl::Status status = MineRules(baskets.view(), query).status();
     ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
     const std::string message(status.message());
-    const size_t at = message.find("a least count of ");
-    if (at == std::string::npos) continue;
-    query.thresholds.min_count = std::atoll(message.c_str() + at + 17);
+    const size_t at = message.find("a min_count of ");
+    if (at == std::string::npos) return;
+    query.thresholds.min_count = std::atoll(message.c_str() + at + 15);
     ASSERT_TRUE(MineRules(baskets.view(), query).ok()) << message;
     --query.thresholds.min_count;
     ASSERT_FALSE(MineRules(baskets.view(), query).ok()) << message;
-  }
+  });
 }
 
 TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
-  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
+  // The counts are 3 for {1}, 2 for {2}, 2 for {1, 2} and 1 for {3}.
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};
-  EXPECT_EQ(SupportThatFits(baskets.view(), query), 0.5);
+  EXPECT_EQ(MinFittingSupport(baskets.view(), query), 0.5);
   EXPECT_THAT(std::string(MineRules(baskets.view(), query).status().message()),
-              HasSubstr("a least count of 2 fits"));
+              HasSubstr("a min_count of 2 fits"));
 }
 
-TEST(SupportThatFitsTest, IsTheQuerysOwnIfThatFits) {
+TEST(MinFittingSupportTest, IsTheQuerysOwnIfThatFits) {
   const RuleQuery query = {.thresholds = kAll, .basket_count = 4};
-  EXPECT_EQ(SupportThatFits(OwnedBaskets({{1, 2}, {1, 2}, {1}, {3}}).view(), query), 0.25);
+  EXPECT_EQ(MinFittingSupport(OwnedBaskets({{1, 2}, {1, 2}, {1}, {3}}).view(), query), 0.25);
 }
 
-TEST(SupportThatFitsTest, NoneIfTheCommonestSetsAreTooMany) {
+TEST(MinFittingSupportTest, NoneIfTheCommonestSetsAreTooMany) {
   const RuleQuery query = {.thresholds = kAll, .basket_count = 2, .max_rules = 1};
-  EXPECT_EQ(SupportThatFits(OwnedBaskets({{1, 2}, {1, 2}}).view(), query), std::nullopt);
+  EXPECT_EQ(MinFittingSupport(OwnedBaskets({{1, 2}, {1, 2}}).view(), query), std::nullopt);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void ForEachLine(const std::string& command, const std::function<void(std::strin
   ASSERT_EQ(pclose(pipe), 0) << command;
 }
 
-// The numbers of `text` between any other characters.
+// The numbers in `text`, separated by any other characters.
 std::vector<int64_t> Numbers(std::string_view text) {
   std::vector<int64_t> numbers;
   const char* at = text.data();

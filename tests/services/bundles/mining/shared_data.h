@@ -11,22 +11,23 @@
 
 namespace clustr::mining {
 
-// A file of the shared data folder ($CLUSTR_SHARED_DATA, else ../shared/data beside the sources),
-// if it is there.
+// The path of a file in the folder $CLUSTR_SHARED_DATA, by default ../shared/data next to the
+// sources. Unset if there is no such file.
 std::optional<std::string> SharedDataPath(const std::string& name);
 
-// A file in FIMI format, compressed by xz: a basket a line, items separated by spaces.
+// Reads a file in FIMI format, compressed by xz: one basket on each line, items separated by
+// spaces.
 OwnedBaskets ReadFimi(const std::string& path);
 
-// The purchases of data/online_retail.
+// Reads the purchases of online_retail in the shared data.
 OwnedBaskets ReadOnlineRetail(const std::string& path);
 
 std::string Sha256Hex(const std::string& text);
 
 }  // namespace clustr::mining
 
-// Sets `path` to the shared file, or ends the test: failed if the environment variable
-// CLUSTR_REQUIRE names `data`, skipped otherwise.
+// Sets `path` to the shared file, or ends the test if there is no such file: failed if the
+// environment variable CLUSTR_REQUIRE names `data`, otherwise skipped.
 #define CLUSTR_SHARED_DATA_OR_SKIP(path, name)                                            \
   const std::optional<std::string> path = ::clustr::mining::SharedDataPath(name);         \
   if (!path) {                                                                            \

@@ -53,7 +53,7 @@ TEST(ThresholdsTest, NamesFieldValueAndRemedy) {
   EXPECT_EQ(Refusal({.max_items = 9}),
             "thresholds.max_items: 9 is not between 2 and 8; give 2 to 8");
   EXPECT_EQ(Refusal({.max_consequents = -1}),
-            "thresholds.max_consequents: -1 is below 0; give 1 or more, or none");
+            "thresholds.max_consequents: -1 is below 0; give 1 or more, or 0 for no limit");
 }
 
 }  // namespace

@@ -6,16 +6,17 @@
 
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 #include "tests/services/bundles/mining/plain_miner.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
 
 using Itemsets = std::map<std::vector<Item>, int64_t>;
 
-// Rare items by chance, and a few sets that are bought together.
+// Rare items that occur independently, and a few sets that are bought together.
 OwnedBaskets MostlyApart(std::mt19937_64& random) {
   OwnedBaskets baskets;
   for (int i = 0; i < 2000; ++i) {
@@ -29,14 +30,8 @@ OwnedBaskets MostlyApart(std::mt19937_64& random) {
   return baskets;
 }
 
-RootItems FrequentItems(const BasketView& baskets, int64_t min_count) {
-  Vertical frequent = CountFrequent(baskets, min_count);
-  return {frequent.items, frequent.counts};
-}
-
 TEST(PairCountsTest, ItemsetsAreThoseOfTheSlowTwin) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets = MostlyApart(random);
     std::vector<int64_t> weights;
@@ -48,7 +43,7 @@ TEST(PairCountsTest, ItemsetsAreThoseOfTheSlowTwin) {
     const ItemsetQuery query = {.min_count = 30,
                                 .min_size = 1 + static_cast<int>(random() % 3),
                                 .max_size = 3 + static_cast<int>(random() % 3)};
-    ASSERT_TRUE(PairCounts::Promising(view, FrequentItems(view, 30), 30));
+    ASSERT_TRUE(PairCounts::Promising(view, CountFrequentItems(view, 30), 30));
     Itemsets expected;
     MineItemsetsPlainly(view, query, [&](absl::Span<const Item> items, int64_t count) {
       expected.emplace(std::vector<Item>(items.begin(), items.end()), count);
@@ -59,14 +54,14 @@ TEST(PairCountsTest, ItemsetsAreThoseOfTheSlowTwin) {
                       found.emplace(std::vector<Item>(items.begin(), items.end()), count).second);
                 }).ok());
     ASSERT_EQ(found, expected);
-  }
+  });
 }
 
 TEST(PairCountsTest, ItemsWithOnePartnerAreNotLeftToTheSearch) {
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {3, 4, 5}, {3, 4, 5}, {3, 4}, {6}, {6}});
-  const PairCounts pairs(baskets.view(), FrequentItems(baskets.view(), 2), 2);
+  const PairCounts pairs(baskets.view(), CountFrequentItems(baskets.view(), 2), 2);
   EXPECT_EQ(pairs.live_items(), 3u);
-  const RootItems live = pairs.LiveItems();
+  const FrequentItems live = pairs.LiveItems();
   EXPECT_EQ(live.items, (std::vector<Item>{3, 4, 5}));
   EXPECT_EQ(live.counts, (std::vector<int64_t>{3, 3, 2}));
   const RootPairs left = pairs.LivePairs(live);

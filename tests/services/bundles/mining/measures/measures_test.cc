@@ -8,9 +8,9 @@
 namespace clustr::mining {
 namespace {
 
-// 100 baskets, A in 20, C in 40, both in 15: d = 15 * 100 - 20 * 40 = 700.
+// 100 baskets: A is in 20, C in 40, both are in 15. d = 15 * 100 - 20 * 40 = 700.
 constexpr RuleCounts kTogether = {20, 40, 15, 100};
-// Apart: d = 2 * 100 - 20 * 40 = -600.
+// A and C are seldom together. d = 2 * 100 - 20 * 40 = -600.
 constexpr RuleCounts kApart = {20, 40, 2, 100};
 
 TEST(MeasuresTest, MoreOftenTogetherThanByChance) {
@@ -99,8 +99,8 @@ TEST(MeasuresTest, QuotientsWithoutDenominatorAreZero) {
   EXPECT_EQ(Lift(kEveryBasket), 1);
 }
 
-// Every count is odd and the products need more than 64 bits: one rounding for each side of the
-// division, nothing lost on the way.
+// Every count is odd, and the products need more than 64 bits. Each side of the division is rounded
+// once, and nothing is lost before.
 TEST(MeasuresTest, ProductsBeyondSixtyFourBitsAreExact) {
   constexpr int64_t kN = (int64_t{1} << 40) + 1;
   constexpr RuleCounts kHuge = {(kN - 1) / 2 + 1, (kN - 1) / 2 + 1, (kN - 1) / 4 + 1, kN};
@@ -118,7 +118,7 @@ TEST(MeasuresTest, LiftIntervalFollowsItsFormula) {
   EXPECT_NEAR(interval.high, 1.875 * std::exp(reach), 1e-12);
 }
 
-// 1/3 - 1/3 - 1/3 + 2/3 - 1/3 need not come to 0 in doubles.
+// In doubles, 1/3 - 1/3 - 1/3 + 2/3 - 1/3 is not always 0.
 TEST(MeasuresTest, LiftIntervalIsAPointIfNothingCanVary) {
   for (int64_t n = 1; n < 1000; ++n) {
     const Interval interval = LiftInterval({n, n, n, n});

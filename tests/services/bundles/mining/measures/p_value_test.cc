@@ -9,7 +9,7 @@
 namespace clustr::mining {
 namespace {
 
-// Pascal's triangle, exact in long double up to row 60 and within 1e-17 above.
+// Pascal's triangle, exact in long double up to row 60 and to within 1e-17 above.
 std::vector<std::vector<long double>> Binomials(size_t rows) {
   std::vector<std::vector<long double>> choose(rows + 1);
   for (size_t n = 0; n <= rows; ++n) {
@@ -37,7 +37,7 @@ TEST(FisherPValueTest, EveryTableOfSmallShops) {
   }
 }
 
-// Exact rational sums of binomials with whole numbers of any size, computed apart from this code.
+// Exact rational sums of binomial coefficients, computed independently with integers of any size.
 TEST(FisherPValueTest, LargeShopsArePinned) {
   struct Pinned {
     RuleCounts counts;
@@ -79,7 +79,7 @@ TEST(FisherPValueTest, IsOneWhereNoFewerArePossible) {
   }
 }
 
-// Summed term by term in long double, which keeps 1e-8 with ten million baskets.
+// Summed term by term in long double, which is precise to 1e-8 with ten million baskets.
 TEST(FisherPValueTest, TenMillionBaskets) {
   const auto log_choose = [](int64_t n, int64_t k) {
     return std::lgamma(n + 1.0L) - std::lgamma(k + 1.0L) - std::lgamma(n - k + 1.0L);

@@ -7,7 +7,7 @@
 namespace clustr::mining {
 namespace {
 
-// Computed apart from this code, from the text alone.
+// Computed independently of this code, from the text alone.
 TEST(RuleIdTest, IsPinned) {
   EXPECT_EQ(RuleId({1, 2}, {3}), 9180075017538475905);  // "1,2>3"
   EXPECT_EQ(RuleId({1}, {2}), 4991880750119759996);

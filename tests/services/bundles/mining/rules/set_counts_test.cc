@@ -7,11 +7,12 @@
 #include "gtest/gtest.h"
 #include "services/bundles/mining/itemsets.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
 
-int64_t Holders(const BasketView& baskets, absl::Span<const Item> set) {
+int64_t CountOf(const BasketView& baskets, absl::Span<const Item> set) {
   int64_t count = 0;
   for (size_t i = 0; i < baskets.size(); ++i) {
     const auto basket = baskets[i];
@@ -23,12 +24,12 @@ int64_t Holders(const BasketView& baskets, absl::Span<const Item> set) {
 }
 
 void ExpectCounted(const BasketView& baskets, const ItemsetList& sets) {
-  for (const size_t max_row_bytes : {size_t{0}, size_t{16}, HolderRows::kMaxBytes}) {
+  for (const size_t max_bitmap_bytes : {size_t{0}, size_t{16}, TidBitmaps::kMaxBytes}) {
     const MiningLimits limits;
     SearchControl control(limits);
-    const std::vector<int64_t> counts = CountSets(baskets, sets, control, max_row_bytes);
+    const std::vector<int64_t> counts = CountSets(baskets, sets, control, max_bitmap_bytes);
     ASSERT_EQ(counts.size(), sets.size());
-    for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], Holders(baskets, sets[i]));
+    for (size_t i = 0; i < sets.size(); ++i) ASSERT_EQ(counts[i], CountOf(baskets, sets[i]));
   }
 }
 
@@ -59,8 +60,7 @@ TEST(CountSetsTest, NoSetsAndNoBaskets) {
 }
 
 TEST(CountSetsTest, AnySetsInAnyOrder) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     ItemsetList sets;
@@ -75,13 +75,12 @@ TEST(CountSetsTest, AnySetsInAnyOrder) {
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(owned.view(), sets));
     std::vector<int64_t> weights;
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(owned.view(), random, weights), sets));
-  }
+  });
 }
 
-// As rules with given items ask: the sets of some of the baskets, counted in all.
+// Rules with given items need this: sets mined in a part of the baskets and counted in all.
 TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
-  for (uint64_t seed = 1; seed <= 40; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(40, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets some;
     OwnedBaskets all;
@@ -101,7 +100,7 @@ TEST(CountSetsTest, SetsOfSomeOfTheBaskets) {
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(all.view(), sets));
     std::vector<int64_t> weights;
     ASSERT_NO_FATAL_FAILURE(ExpectCounted(Weighted(all.view(), random, weights), sets));
-  }
+  });
 }
 
 }  // namespace

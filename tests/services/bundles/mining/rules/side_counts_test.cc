@@ -7,11 +7,12 @@
 
 #include "gtest/gtest.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
 
-int64_t Holders(const BasketView& baskets, const std::vector<Item>& items) {
+int64_t CountOf(const BasketView& baskets, const std::vector<Item>& items) {
   int64_t count = 0;
   for (size_t i = 0; i < baskets.size(); ++i) {
     const auto basket = baskets[i];
@@ -21,45 +22,44 @@ int64_t Holders(const BasketView& baskets, const std::vector<Item>& items) {
   return count;
 }
 
-// Every split of random sets, with limits around the count of the side.
+// Counts the sides of random splits of random sets, with limits around the count of the side.
 void ExpectAllCounted(const BasketView& baskets, std::mt19937_64& random) {
-  Vertical vertical = CountFrequent(baskets, 1);
-  if (vertical.items.empty()) return;
-  AddHolders(baskets, vertical);
-  for (const size_t max_row_bytes : {size_t{0}, size_t{300}, HolderRows::kMaxBytes}) {
-    SideCounts counts(baskets, vertical, max_row_bytes);
+  const TidLists tid_lists = MakeTidLists(baskets, CountFrequentItems(baskets, 1));
+  const std::vector<Item>& items = tid_lists.frequent.items;
+  if (items.empty()) return;
+  for (const size_t max_bitmap_bytes : {size_t{0}, size_t{300}, TidBitmaps::kMaxBytes}) {
+    SideCounts counts(baskets, tid_lists, max_bitmap_bytes);
     for (int round = 0; round < 40; ++round) {
       std::vector<Item> side;
       std::vector<Item> rest;
-      for (const Item item : vertical.items) {
-        if (random() % vertical.items.size() < 4) (random() % 2 == 0 ? side : rest).push_back(item);
+      for (const Item item : items) {
+        if (random() % items.size() < 4) (random() % 2 == 0 ? side : rest).push_back(item);
       }
       if (side.empty()) continue;
       std::sort(side.begin(), side.end());
       std::vector<Item> all = side;
       all.insert(all.end(), rest.begin(), rest.end());
       std::sort(all.begin(), all.end());
-      const int64_t held = Holders(baskets, all);
-      const int64_t count = Holders(baskets, side);
-      for (const int64_t most : {held, count - 1, count, count / 2, INT64_MAX}) {
-        if (most < held) continue;
-        const int64_t found = counts.Count(side, rest, held, most);
-        if (count <= most) {
+      const int64_t joint_count = CountOf(baskets, all);
+      const int64_t count = CountOf(baskets, side);
+      for (const int64_t max_count : {joint_count, count - 1, count, count / 2, INT64_MAX}) {
+        if (max_count < joint_count) continue;
+        const int64_t found = counts.Count(side, rest, joint_count, max_count);
+        if (count <= max_count) {
           ASSERT_EQ(found, count);
         } else {
-          ASSERT_GT(found, most);
+          ASSERT_GT(found, max_count);
           ASSERT_LE(found, count);
         }
       }
       ASSERT_EQ(counts.Count(side, {}, 0, INT64_MAX), count);
     }
-    EXPECT_LE(counts.row_bytes(), max_row_bytes);
+    EXPECT_LE(counts.bitmap_bytes(), max_bitmap_bytes);
   }
 }
 
 TEST(SideCountsTest, CountsAsFarAsTheLimit) {
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(200, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     BasketView view = owned.view();
@@ -68,12 +68,11 @@ TEST(SideCountsTest, CountsAsFarAsTheLimit) {
     for (size_t i = 0; i < view.size(); ++i) weights.push_back(1 + random() % 3);
     view.weights = weights;
     ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(view, random));
-  }
+  });
 }
 
 TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
-  for (uint64_t seed = 1; seed <= 5; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(5, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets owned;
     for (int i = 0; i < 3000; ++i) {
@@ -85,7 +84,7 @@ TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
       owned.Add(basket);
     }
     ASSERT_NO_FATAL_FAILURE(ExpectAllCounted(owned.view(), random));
-  }
+  });
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/mining/rules.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
@@ -44,8 +45,8 @@ bool IsBetter(const Rule& a, const Rule& b) {
   return a.consequents < b.consequents;
 }
 
-// The first rules of all in order.
-std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, size_t most,
+// Sorts all rules and returns the first `k`.
+std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, size_t k,
                             Measure measure) {
   const absl::StatusOr<RuleSet> all = MineRules(baskets, query);
   EXPECT_TRUE(all.ok()) << all.status();
@@ -59,21 +60,21 @@ std::vector<Rule> BestOfAll(const BasketView& baskets, const RuleQuery& query, s
                      {right.begin(), right.end()}});
   }
   std::sort(rules.begin(), rules.end(), IsBetter);
-  if (rules.size() > most) rules.resize(most);
+  if (rules.size() > k) rules.resize(k);
   return rules;
 }
 
-std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t most,
-                          Measure measure, size_t max_row_bytes) {
-  const ItemsetSearch itemsets = {.baskets = baskets, .limits = query.limits};
-  BestRules best(most);
+std::vector<Rule> Offered(const BasketView& baskets, const RuleQuery& query, size_t k,
+                          Measure measure, size_t max_bitmap_bytes) {
+  const ItemsetSearchOptions itemsets = {.baskets = baskets, .limits = query.limits};
+  BestRules best(k);
   const absl::Status status = OfferTopRules({.itemsets = itemsets,
                                              .min_count = query.thresholds.min_count,
                                              .max_items = query.thresholds.max_items,
                                              .thresholds = query.thresholds,
                                              .basket_count = query.basket_count,
                                              .measure = measure,
-                                             .max_row_bytes = max_row_bytes},
+                                             .max_bitmap_bytes = max_bitmap_bytes},
                                             best);
   EXPECT_TRUE(status.ok()) << status;
   return best.TakeBest();
@@ -102,25 +103,24 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
 }
 
 TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     const RuleQuery query = {.thresholds = RandomThresholds(random),
                              .basket_count = owned.non_empty()};
-    const size_t most = 1 + random() % 30;
+    const size_t k = 1 + random() % 30;
     for (const auto& [name, measure] : kFalling) {
       SCOPED_TRACE(name);
-      const std::vector<Rule> expected = BestOfAll(owned.view(), query, most, measure);
-      for (const size_t max_row_bytes : {0, 16, 1 << 20}) {
+      const std::vector<Rule> expected = BestOfAll(owned.view(), query, k, measure);
+      for (const size_t max_bitmap_bytes : {0, 16, 1 << 20}) {
         ASSERT_NO_FATAL_FAILURE(
-            ExpectSame(Offered(owned.view(), query, most, measure, max_row_bytes), expected));
+            ExpectSame(Offered(owned.view(), query, k, measure, max_bitmap_bytes), expected));
       }
     }
-  }
+  });
 }
 
-// Skewed, sparse baskets of up to 300 items, some of them common enough for rows of bits.
+// Skewed, sparse baskets of up to 300 items, some frequent enough for tid-bitmaps.
 OwnedBaskets SparseBaskets(std::mt19937_64& random) {
   OwnedBaskets baskets;
   for (int i = 0; i < 400; ++i) {
@@ -138,8 +138,7 @@ OwnedBaskets SparseBaskets(std::mt19937_64& random) {
 }
 
 TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
-  for (uint64_t seed = 1; seed <= 3; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(3, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned = SparseBaskets(random);
     std::vector<int64_t> weights;
@@ -157,14 +156,14 @@ TEST(OfferTopRulesTest, CountsSidesOfRareAndCommonItems) {
                                  .basket_count = 1200};
         for (const BasketView& view : {owned.view(), weighted}) {
           const std::vector<Rule> expected = BestOfAll(view, query, 25, measure);
-          for (const size_t max_row_bytes : {2000, 1 << 20}) {
+          for (const size_t max_bitmap_bytes : {2000, 1 << 20}) {
             ASSERT_NO_FATAL_FAILURE(
-                ExpectSame(Offered(view, query, 25, measure, max_row_bytes), expected));
+                ExpectSame(Offered(view, query, 25, measure, max_bitmap_bytes), expected));
           }
         }
       }
     }
-  }
+  });
 }
 
 TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
@@ -179,7 +178,7 @@ TEST(OfferTopRulesTest, KeepsToTheLimitsOfMemoryAndTime) {
   EXPECT_EQ(status(), absl::StatusCode::kResourceExhausted);
 }
 
-// 40 items have 2^40 sets, and the last of those as many splits.
+// 40 items have 2^40 itemsets, and the largest of these has as many splits.
 TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
   std::vector<Item> basket(40);
   std::iota(basket.begin(), basket.end(), Item{0});
@@ -197,8 +196,7 @@ TEST(OfferTopRulesTest, IsCancelledAmongSplitsWithoutEnd) {
 }
 
 TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
     const RuleQuery query = {.thresholds = RandomThresholds(random),
@@ -208,7 +206,7 @@ TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
     const std::vector<Rule> expected = BestOfAll(owned.view(), query, 10, ChiSquared);
     ASSERT_EQ(top->size(), expected.size());
     for (size_t i = 0; i < top->size(); ++i) EXPECT_EQ(top->counts(i), expected[i].counts);
-  }
+  });
 }
 
 TEST(BestRulesTest, ScoresThatAreNoNumbersComeLast) {

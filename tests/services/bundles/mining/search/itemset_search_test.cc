@@ -1,4 +1,4 @@
-// The fast search against slow ones: every target, instruction set and number of threads.
+// Compares the fast search with slow ones, for every target, instruction set and number of threads.
 
 #include "services/bundles/mining/search/itemset_search.h"
 
@@ -11,16 +11,17 @@
 #include "services/bundles/mining/itemsets.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 #include "tests/services/bundles/mining/plain_miner.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::mining {
 namespace {
 
 using Set = std::vector<Item>;
 using Itemsets = std::map<Set, int64_t>;
-// In the order in which they came.
+// In the order in which they were found.
 using Found = std::vector<std::pair<Set, int64_t>>;
 
-// Baskets with all that a view can say of them.
+// Baskets with everything that a view may have.
 struct Database {
   OwnedBaskets baskets;
   std::vector<int64_t> weights;
@@ -34,8 +35,9 @@ struct Database {
   }
 };
 
-// Up to `max_baskets` baskets of up to `max_items` items, some common to nearly all of them, of
-// any density; sometimes with weights, of which some exceed 32 bits, and sometimes seen in part.
+// Up to `max_baskets` baskets of up to `max_items` items, of any density; some items are in nearly
+// all baskets. Sometimes the baskets have weights, some above 32 bits, and sometimes the view
+// chooses a part of them.
 Database RandomDatabase(std::mt19937_64& random, size_t max_baskets, Item max_items) {
   Database database;
   const size_t size = 1 + random() % max_baskets;
@@ -67,8 +69,8 @@ Database RandomDatabase(std::mt19937_64& random, size_t max_baskets, Item max_it
   return database;
 }
 
-// Many rare items beside some common ones, bought apart and in a few hundred sets: what the search
-// goes through in lists. Sometimes with weights.
+// Many rare items and some frequent ones, bought independently and in a few hundred sets, so that
+// the search uses the horizontal layout. Sometimes with weights.
 Database SparseDatabase(std::mt19937_64& random) {
   Database database;
   const size_t size = 500 + random() % 4000;
@@ -100,7 +102,7 @@ Itemsets AllFrequent(const BasketView& baskets, int64_t min_count) {
   return all;
 }
 
-// What `query` asks for, by the definitions.
+// The itemsets that satisfy `query`, by definition.
 Itemsets Expected(const Itemsets& all, const ItemsetQuery& query) {
   Itemsets expected = all;
   if (query.target != Target::kAll) {
@@ -168,26 +170,24 @@ ItemsetQuery RandomQuery(std::mt19937_64& random, const Itemsets& all) {
   return query;
 }
 
-// The least count that leaves a few thousand itemsets, found by the sets themselves.
+// The lowest min_count that gives at most `max_itemsets` itemsets.
 int64_t MinCount(const BasketView& baskets, int64_t max_itemsets) {
   return MinFittingCount(baskets, {.max_size = 1000, .max_itemsets = max_itemsets}).value();
 }
 
 template <class MakeDatabase>
 void CompareDatabases(uint64_t seeds, int64_t max_itemsets, MakeDatabase make_database) {
-  for (uint64_t seed = 1; seed <= seeds; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(seeds, [&](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = make_database(random);
     ItemsetQuery query;
-    const int64_t least = MinCount(database.view(), max_itemsets);
-    const Itemsets all = AllFrequent(database.view(), least);
+    const int64_t min_count = MinCount(database.view(), max_itemsets);
+    const Itemsets all = AllFrequent(database.view(), min_count);
     ASSERT_LE(all.size(), static_cast<size_t>(max_itemsets));
     query = RandomQuery(random, all);
-    query.min_count = least;
+    query.min_count = min_count;
     ExpectAgreement(database, all, query);
-    if (testing::Test::HasFatalFailure()) return;
-  }
+  });
 }
 
 void CompareRandomDatabases(uint64_t seeds, size_t max_baskets, Item max_items,
@@ -207,7 +207,7 @@ TEST(ItemsetSearchTest, AgreesOnLargerDatabases) { CompareRandomDatabases(12, 50
 
 TEST(ItemsetSearchTest, AgreesOnSparseDatabases) { CompareDatabases(60, 6000, SparseDatabase); }
 
-// More codes than 16 bits hold.
+// There are more codes than 16 bits hold.
 TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
   constexpr Item kItems = 100'000;
   Database database;
@@ -228,8 +228,7 @@ TEST(ItemsetSearchTest, FindsPairsOfAHundredThousandItems) {
 }
 
 TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(100, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     Database database = RandomDatabase(random, 1000, 60);
     ItemsetQuery query = {.max_size = 6};
@@ -241,18 +240,17 @@ TEST(ItemsetSearchTest, DoesNotDependOnTheOrderOfBaskets) {
     const Found before = FindAll(database.view(), query, SupportedInstructionSets().back(), 1);
     std::shuffle(database.chosen.begin(), database.chosen.end(), random);
     ASSERT_EQ(FindAll(database.view(), query, SupportedInstructionSets().back(), 2), before);
-  }
+  });
 }
 
 TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 200, 30);
-    const int64_t least = MinCount(database.view(), 3000);
-    const Itemsets all = AllFrequent(database.view(), least);
+    const int64_t min_count = MinCount(database.view(), 3000);
+    const Itemsets all = AllFrequent(database.view(), min_count);
     ItemsetQuery query = RandomQuery(random, all);
-    query.min_count = least;
+    query.min_count = min_count;
     query.threads = 1 + static_cast<int>(random() % 2);
     const Itemsets expected = Expected(all, query);
     Found ranked(expected.begin(), expected.end());
@@ -261,21 +259,20 @@ TEST(ItemsetSearchTest, TopItemsetsAreTheBestOfAll) {
       if (a.first.size() != b.first.size()) return a.first.size() < b.first.size();
       return a.first < b.first;
     });
-    const size_t most = random() % 200;
-    ranked.resize(std::min(ranked.size(), most));
-    const absl::StatusOr<ItemsetList> top = MineTopItemsets(database.view(), query, most);
+    const size_t k = random() % 200;
+    ranked.resize(std::min(ranked.size(), k));
+    const absl::StatusOr<ItemsetList> top = MineTopItemsets(database.view(), query, k);
     ASSERT_TRUE(top.ok()) << top.status();
     Found found;
     for (size_t i = 0; i < top->size(); ++i) {
       found.emplace_back(Set((*top)[i].begin(), (*top)[i].end()), top->counts[i]);
     }
     ASSERT_EQ(found, ranked);
-  }
+  });
 }
 
 TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(seed);
+  ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Database database = RandomDatabase(random, 100, 20);
     ItemsetQuery query = {.max_size = 1000};
@@ -284,16 +281,16 @@ TEST(ItemsetSearchTest, MinFittingCountFitsAndOneLessDoesNot) {
     const Itemsets all = AllFrequent(database.view(), query.min_count);
     query.max_itemsets = static_cast<int64_t>(random() % 50);
     const int64_t fits = MinFittingCount(database.view(), query).value();
-    const auto reaching = [&](int64_t least) {
+    const auto reaching = [&](int64_t min_count) {
       const Itemsets expected = Expected(all, query);
       return std::count_if(expected.begin(), expected.end(),
-                           [&](const auto& set) { return set.second >= least; });
+                           [&](const auto& set) { return set.second >= min_count; });
     };
     ASSERT_LE(reaching(fits), query.max_itemsets);
     if (fits > query.min_count) {
       ASSERT_GT(reaching(fits - 1), query.max_itemsets);
     }
-  }
+  });
 }
 
 }  // namespace

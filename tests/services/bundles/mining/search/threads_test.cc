@@ -1,4 +1,4 @@
-// The same bytes in the same order, however many threads prepare and search.
+// The result has the same bytes in the same order for any number of threads.
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,7 @@
 namespace clustr::mining {
 namespace {
 
-// Enough baskets for every thread to prepare some, of skewed items, with empty ones at the end.
+// Enough baskets that every thread prepares some, of skewed items, with empty ones at the end.
 OwnedBaskets ManyBaskets(uint64_t seed, Item items) {
   std::mt19937_64 random(seed);
   OwnedBaskets baskets;
@@ -47,7 +47,7 @@ std::vector<uint64_t> Found(const BasketView& baskets, const ItemsetQuery& query
 }
 
 TEST(ThreadsTest, FindTheSameInTheSameOrder) {
-  // Of few items, common codes are divided into several tasks.
+  // With few items, frequent codes are split into several tasks.
   for (const Item items : {40, 300, 5000}) {
     const OwnedBaskets owned = ManyBaskets(items, items);
     std::mt19937_64 random(items);
@@ -63,7 +63,7 @@ TEST(ThreadsTest, FindTheSameInTheSameOrder) {
     subset.chosen = chosen;
     for (const BasketView& view : {owned.view(), weighted, subset}) {
       for (const Target target : {Target::kAll, Target::kClosed, Target::kMaximal}) {
-        // The last one counts pairs first.
+        // The last one makes the search count pairs first.
         for (const int64_t min_count : {8, 40, 400}) {
           ItemsetQuery query = {.min_count = min_count, .target = target};
           const std::vector<uint64_t> expected = Found(view, query);
@@ -78,7 +78,7 @@ TEST(ThreadsTest, FindTheSameInTheSameOrder) {
   }
 }
 
-// The counts of all items together were summed in 64 bits, which they exceed.
+// The counts of all items were once summed in 64 bits, and this sum needs more.
 TEST(ThreadsTest, CountsMayTogetherExceed64Bits) {
   const OwnedBaskets owned({{1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3}});
   const std::vector<int64_t> weights(3, int64_t{1} << 61);
@@ -91,7 +91,7 @@ TEST(ThreadsTest, CountsMayTogetherExceed64Bits) {
   EXPECT_EQ(Found(view, query), expected);
 }
 
-// The codes and extensions that one thread does, of a search in which each code has `extensions`.
+// The codes and extensions that one thread searched. Each code has `extensions` extensions.
 using Done = std::vector<std::pair<uint32_t, uint32_t>>;
 
 Done DoTasks(const SearchTasks& tasks, std::atomic<uint32_t>& next, uint32_t codes,
@@ -102,7 +102,7 @@ Done DoTasks(const SearchTasks& tasks, std::atomic<uint32_t>& next, uint32_t cod
   for (uint32_t code = 0; code < codes; ++code) {
     if (!claims.ClaimCode(code)) continue;
     const std::array<Item, 1> alone = {code};
-    EXPECT_TRUE(stream.Put(alone, 1));  // Dropped unless the first slot is the thread's own.
+    EXPECT_TRUE(stream.Put(alone, 1));  // Dropped unless the first slot belongs to this thread.
     for (uint32_t i = 0; i < extensions; ++i) {
       if (claims.splits() && !claims.ClaimExtension(i, extensions)) continue;
       done.emplace_back(code, i);
@@ -175,7 +175,7 @@ TEST(ThreadsTest, BufferedItemsetsComeBackInOrderAndChunksAreUsedAgain) {
     expect(kSets);
     EXPECT_EQ(buffer.bytes(), 0u);
   }
-  // One that no chunk of the usual size holds.
+  // No chunk of the usual size has room for this set.
   buffer.Add(large, 5);
   const ItemsetPieces pieces = buffer.TakePieces();
   size_t seen = 0;

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
-#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_
+#define CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -8,16 +8,17 @@
 
 namespace clustr::mining {
 
-// How many parts are worth a thread each, at most `threads`, at least 1.
-inline size_t PartsFor(size_t baskets, int threads) {
+// Number of parts that are each worth a thread: at least 1 and at most `threads`.
+inline size_t PartCount(size_t baskets, int threads) {
   constexpr size_t kMinBaskets = 4096;
   return std::clamp<size_t>(baskets / kMinBaskets, 1, static_cast<size_t>(threads));
 }
 
-// Calls work(part, begin, end) for `parts` consecutive ranges that make up [0, size), each on a
-// thread of its own but the first, which is the caller's. Returns when all are done.
+// Calls work(part, begin, end) for `parts` consecutive ranges that make up [0, size). The first
+// call runs on the caller's thread, each other one on a new thread. Returns when all calls have
+// returned.
 template <class Work>
-void InParts(size_t parts, size_t size, const Work& work) {
+void ForEachPart(size_t parts, size_t size, const Work& work) {
   std::vector<std::thread> threads;
   const auto begin = [&](size_t part) {
     return size / parts * part + std::min(part, size % parts);
@@ -31,4 +32,4 @@ void InParts(size_t parts, size_t size, const Work& work) {
 
 }  // namespace clustr::mining
 
-#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_IN_PARTS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_MINING_BASE_PARALLEL_PARTS_H_

@@ -1,4 +1,4 @@
-#include "services/bundles/mining/layout/code_rows.h"
+#include "services/bundles/mining/layout/coded_baskets.h"
 
 #include <algorithm>
 #include <random>
@@ -10,7 +10,7 @@
 namespace clustr::mining {
 namespace {
 
-TEST(CodeRowsTest, HoldTheFrequentCodesOfEachBasketAscending) {
+TEST(CodedBasketsTest, HoldTheFrequentCodesOfEachBasketAscending) {
   std::mt19937_64 random(1);
   OwnedBaskets owned;
   for (int i = 0; i < 15'000; ++i) {
@@ -22,19 +22,19 @@ TEST(CodeRowsTest, HoldTheFrequentCodesOfEachBasketAscending) {
   }
   const BasketView view = owned.view();
   for (const int threads : {1, 3}) {
-    Vertical vertical = CountFrequent(view, 5, threads);
-    AddHolders(view, vertical, threads);
-    const CodeRows rows = MakeCodeRows(view, vertical, threads);
+    const TidLists tid_lists = MakeTidLists(view, CountFrequentItems(view, 5, threads), threads);
+    const CodedBaskets coded = MakeCodedBaskets(view, tid_lists, threads);
     for (uint32_t i = 0; i < view.size(); ++i) {
       std::vector<uint16_t> expected;
       for (const Item item : view[i]) {
-        const auto at = std::find(vertical.items.begin(), vertical.items.end(), item);
-        if (at == vertical.items.end()) continue;
-        expected.push_back(static_cast<uint16_t>(at - vertical.items.begin()));
+        const auto at =
+            std::find(tid_lists.frequent.items.begin(), tid_lists.frequent.items.end(), item);
+        if (at == tid_lists.frequent.items.end()) continue;
+        expected.push_back(static_cast<uint16_t>(at - tid_lists.frequent.items.begin()));
       }
       std::sort(expected.begin(), expected.end());
-      const std::vector<uint16_t> found(rows.narrow.get() + vertical.row_begins[i],
-                                        rows.narrow.get() + vertical.row_begins[i + 1]);
+      const std::vector<uint16_t> found(coded.narrow.get() + tid_lists.basket_begins[i],
+                                        coded.narrow.get() + tid_lists.basket_begins[i + 1]);
       ASSERT_EQ(found, expected);
     }
   }

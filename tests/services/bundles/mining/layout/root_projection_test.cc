@@ -1,4 +1,4 @@
-#include "services/bundles/mining/layout/search_root.h"
+#include "services/bundles/mining/layout/root_projection.h"
 
 #include <algorithm>
 #include <map>
@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "services/bundles/mining/layout/list_node.h"
-#include "services/bundles/mining/layout/vertical.h"
+#include "services/bundles/mining/layout/frequent_items.h"
+#include "services/bundles/mining/layout/horizontal_projection.h"
 #include "tests/services/bundles/mining/owned_baskets.h"
 
 namespace clustr::mining {
 namespace {
 
-// A basket by its codes, ascending, and its weight; how many there are of it.
+// The codes of a basket, ascending, with its weight; the value is the number of such baskets.
 using Baskets = std::map<std::pair<std::vector<uint32_t>, int64_t>, int>;
 
 struct Shop {
@@ -53,41 +53,41 @@ Baskets Expected(const BasketView& view, const std::vector<Item>& items, uint32_
   return expected;
 }
 
-// Reads every list, and with it each row as often as it has codes.
+// Reads every tid-list, and so each record once for each of its codes.
 template <class Code, class Count>
-Baskets FromLists(const SearchRoot& root, const Code* rows) {
-  using Row = ListRow<Code, Count>;
+Baskets FromTidLists(const RootProjection& root, const Code* baskets) {
+  using Record = BasketRecord<Code, Count>;
   Baskets found;
-  for (uint32_t code = 0; code < root.items.items.size(); ++code) {
-    const uint32_t* const places = root.lists->places.data();
-    const uint32_t begin = root.lists->begins[code];
-    const uint32_t end = root.lists->begins[code + 1];
-    EXPECT_TRUE(std::is_sorted(places + begin, places + end));
+  for (uint32_t code = 0; code < root.frequent.items.size(); ++code) {
+    const uint32_t* const tids = root.horizontal->tids.data();
+    const uint32_t begin = root.horizontal->begins[code];
+    const uint32_t end = root.horizontal->begins[code + 1];
+    EXPECT_TRUE(std::is_sorted(tids + begin, tids + end));
     for (uint32_t at = begin; at < end; ++at) {
-      const Code* const row = rows + places[at];
-      const std::vector<uint32_t> codes(Row::begin(row), Row::end(row));
+      const Code* const record = baskets + tids[at];
+      const std::vector<uint32_t> codes(Record::begin(record), Record::end(record));
       EXPECT_TRUE(std::is_sorted(codes.begin(), codes.end()));
       EXPECT_TRUE(std::binary_search(codes.begin(), codes.end(), code));
-      if (codes[0] == code) ++found[{codes, static_cast<int64_t>(Row::Weight(row))}];
+      if (codes[0] == code) ++found[{codes, static_cast<int64_t>(Record::Weight(record))}];
     }
   }
   return found;
 }
 
-Baskets FromBits(const SearchRoot& root) {
-  const RootBits& bits = *root.bits;
-  const auto size = static_cast<uint32_t>(root.items.items.size());
-  const auto bit = [&](uint32_t row, size_t column) {
-    return bits.rows.data()[row * bits.words + column / 64] >> column % 64 & 1;
+Baskets FromBitmaps(const RootProjection& root) {
+  const RootBitmaps& vertical = *root.vertical;
+  const auto size = static_cast<uint32_t>(root.frequent.items.size());
+  const auto bit = [&](uint32_t bitmap, size_t column) {
+    return vertical.bitmaps.data()[bitmap * vertical.words + column / 64] >> column % 64 & 1;
   };
   Baskets found;
-  for (size_t column = 0; column < bits.words * 64; ++column) {
+  for (size_t column = 0; column < vertical.words * 64; ++column) {
     std::vector<uint32_t> codes;
     for (uint32_t code = 0; code < size; ++code) {
       if (bit(code, column) != 0) codes.push_back(code);
     }
-    int64_t weight = bits.plane_count == 0 ? 1 : 0;
-    for (uint32_t p = 0; p < bits.plane_count; ++p) {
+    int64_t weight = vertical.plane_count == 0 ? 1 : 0;
+    for (uint32_t p = 0; p < vertical.plane_count; ++p) {
       weight += static_cast<int64_t>(bit(size + p, column)) << p;
     }
     if (!codes.empty()) ++found[{codes, weight}];
@@ -95,38 +95,40 @@ Baskets FromBits(const SearchRoot& root) {
   return found;
 }
 
-TEST(SearchRootTest, HoldsTheBasketsWhicheverWayTheyAreKept) {
-  int in_bits = 0;
-  int in_lists = 0;
+TEST(RootProjectionTest, HoldsTheBasketsWhicheverWayTheyAreKept) {
+  int in_bitmaps = 0;
+  int in_tid_lists = 0;
   for (const bool weighted : {false, true}) {
     for (const auto& [items, mean_size] : {std::pair<Item, size_t>{30, 8}, {2000, 4}, {300, 20}}) {
       const Shop shop = MakeShop(items, items, mean_size, weighted);
       const BasketView view = shop.view();
-      const Vertical frequent = CountFrequent(view, 20);
+      const FrequentItems frequent = CountFrequentItems(view, 20);
       for (const uint32_t min_size : {1u, 2u}) {
         for (const int threads : {1, 2}) {
-          const SearchRoot root = MakeSearchRoot(view, {frequent.items, frequent.counts},
-                                                 std::nullopt, min_size, threads);
+          const RootProjection root =
+              MakeRootProjection(view, frequent, std::nullopt, min_size, threads);
           const Baskets expected = Expected(view, frequent.items, min_size);
           EXPECT_GT(root.memory_bytes, 0);
-          if (root.bits) {
-            ++in_bits;
-            ASSERT_EQ(FromBits(root), expected);
+          if (root.vertical) {
+            ++in_bitmaps;
+            ASSERT_EQ(FromBitmaps(root), expected);
           } else if (weighted) {
-            ++in_lists;
-            const Baskets found = FromLists<uint32_t, int64_t>(root, root.lists->wide.data());
+            ++in_tid_lists;
+            const Baskets found =
+                FromTidLists<uint32_t, int64_t>(root, root.horizontal->wide.data());
             ASSERT_EQ(found, expected);
           } else {
-            ++in_lists;
-            const Baskets found = FromLists<uint16_t, uint32_t>(root, root.lists->narrow.data());
+            ++in_tid_lists;
+            const Baskets found =
+                FromTidLists<uint16_t, uint32_t>(root, root.horizontal->narrow.data());
             ASSERT_EQ(found, expected);
           }
         }
       }
     }
   }
-  EXPECT_GT(in_bits, 0);
-  EXPECT_GT(in_lists, 0);
+  EXPECT_GT(in_bitmaps, 0);
+  EXPECT_GT(in_tid_lists, 0);
 }
 
 }  // namespace
