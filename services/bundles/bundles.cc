@@ -60,7 +60,7 @@ class Bundles final : public rpc::Program {
         floor_(
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
             std::move(restored)),
-        verifications_(serving_, sales_address, catalog_address),
+        verifications_(parts_, sales_address, catalog_address),
         sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
         catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()) {}
 
@@ -121,14 +121,13 @@ class Bundles final : public rpc::Program {
   RuleAnswers answers_;
   FloorKeeper floor_;
   MiningPool mining_{Cores(), kMaxWaitingToMine};
-  const Serving serving_{*reads_,      mining_,  states_, replica_,
-                         populations_, answers_, floor_,  models_};
-  RuleLister lister_{serving_};
-  Recommender recommender_{serving_};
+  const Parts parts_{*reads_, mining_, states_, replica_, populations_, answers_, floor_, models_};
+  RuleLister lister_{parts_};
+  Recommender recommender_{parts_};
   Verifications verifications_;
-  AssociationRuleServiceImpl rule_service_{serving_, &lister_, &verifications_};
-  RecommendationServiceImpl recommendation_service_{serving_, &recommender_};
-  ModelServiceImpl model_service_{serving_};
+  AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
+  RecommendationServiceImpl recommendation_service_{parts_, &recommender_};
+  ModelServiceImpl model_service_{parts_};
   SalesFollower sales_;
   CatalogFollower catalog_;
 };

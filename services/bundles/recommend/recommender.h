@@ -9,13 +9,13 @@
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
 #include "services/bundles/index/co_counts.h"
-#include "services/bundles/request/serving.h"
+#include "services/bundles/request/parts.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 namespace clustr::bundles {
 
 // The calls of RecommendationService: those about bundles, which take long and stop soon once
-// nobody waits for them, and RecommendProducts, which does not. Thread-safe; borrows what `serving`
+// nobody waits for them, and RecommendProducts, which does not. Thread-safe; borrows what `parts`
 // names.
 class Recommender {
  public:
@@ -24,7 +24,7 @@ class Recommender {
   using ScoreCall = rpc::Call<v1::ScoreBundlesRequest, v1::ScoreBundlesResponse>;
   using ExplainCall = rpc::Call<v1::ExplainBundleRequest, v1::ExplainBundleResponse>;
 
-  explicit Recommender(const Serving& serving) : serving_(serving) {}
+  explicit Recommender(const Parts& parts) : parts_(parts) {}
 
   // Rules of the requests beyond those of their .proto.
   static void Check(const v1::RecommendBundlesRequest& request, std::vector<Violation>* violations);
@@ -58,7 +58,7 @@ class Recommender {
   void FillScored(const PopulationView& population, const std::string& model_id,
                   v1::Provenance* provenance);
 
-  const Serving serving_;
+  const Parts parts_;
   index::CoCounts co_counts_;
 };
 

@@ -8,19 +8,19 @@
 #include "absl/time/clock.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/rpc/call.h"
-#include "services/bundles/request/serving.h"
+#include "services/bundles/request/parts.h"
 #include "services/bundles/rules/listing_cache.h"
 
 namespace clustr::bundles {
 
 // ListAssociationRules and GetAssociationRule: rules of the newest state, or of the restored floor
-// until there is one. Thread-safe; borrows what `serving` names.
+// until there is one. Thread-safe; borrows what `parts` names.
 class RuleLister {
  public:
   using ListCall = rpc::Call<v1::ListAssociationRulesRequest, v1::ListAssociationRulesResponse>;
   using GetCall = rpc::Call<v1::GetAssociationRuleRequest, v1::GetAssociationRuleResponse>;
 
-  explicit RuleLister(const Serving& serving) : serving_(serving) {}
+  explicit RuleLister(const Parts& parts) : parts_(parts) {}
 
   // Rules of the requests beyond those of their .proto.
   static void Check(const v1::ListAssociationRulesRequest& request,
@@ -44,7 +44,7 @@ class RuleLister {
   absl::Status FillRule(const rules::SkuRules& floor, const rpc::Revisions& revisions,
                         const index::Snapshot* shop, GetCall* call);
 
-  const Serving serving_;
+  const Parts parts_;
   rules::ListingCache listings_{&absl::Now};
 };
 

@@ -59,12 +59,12 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
                           "two verifications run already; try again when one has ended"));
     return stream;
   }
-  serving_.states.Await(RevisionsOf(*request), stream->caller().deadline,
-                        [this, stream](const absl::Status& visible) {
-                          if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
-                          running_.fetch_sub(1);
-                          stream->End(visible);
-                        });
+  parts_.states.Await(RevisionsOf(*request), stream->caller().deadline,
+                      [this, stream](const absl::Status& visible) {
+                        if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
+                        running_.fetch_sub(1);
+                        stream->End(visible);
+                      });
   return stream;
 }
 
@@ -83,7 +83,7 @@ absl::Status Verifications::Wanted(const VerifyStream& stream) const {
 absl::Status Verifications::Verify(VerifyStream* stream) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse message;
-  ShopCopy copy(sales_address_, catalog_address_, &serving_.states, RevisionsOf(request));
+  ShopCopy copy(sales_address_, catalog_address_, &parts_.states, RevisionsOf(request));
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());
@@ -98,7 +98,7 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   message.set_basket_count(copy.shop().basket_count(question.population));
   // First, because this side has a limit.
   CLUSTR_ASSIGN_OR_RETURN(const auto served,
-                          serving_.answers.Get(copy.matched(), question, stream->caller()));
+                          parts_.answers.Get(copy.matched(), question, stream->caller()));
   CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
   FillVerdict(*copy.matched(), *served, copy.shop().Rules(question.population, question.thresholds),
               message.basket_count(), message.mutable_verdict());

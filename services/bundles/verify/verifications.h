@@ -9,17 +9,17 @@
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/base/thread_pool.h"
 #include "grpcpp/support/server_callback.h"
-#include "services/bundles/request/serving.h"
+#include "services/bundles/request/parts.h"
 #include "services/bundles/verify/verify_stream.h"
 
 namespace clustr::bundles {
 
 // VerifyAssociationRules: holds what is served against an independent miner on a copy of its own.
-// Thread-safe; borrows what `serving` names.
+// Thread-safe; borrows what `parts` names.
 class Verifications {
  public:
-  Verifications(const Serving& serving, std::string sales_address, std::string catalog_address)
-      : serving_(serving),
+  Verifications(const Parts& parts, std::string sales_address, std::string catalog_address)
+      : parts_(parts),
         sales_address_(std::move(sales_address)),
         catalog_address_(std::move(catalog_address)) {}
 
@@ -38,7 +38,7 @@ class Verifications {
   absl::Status Verify(VerifyStream* stream);
   absl::Status Wanted(const VerifyStream& stream) const;
 
-  const Serving serving_;
+  const Parts parts_;
   const std::string sales_address_;
   const std::string catalog_address_;
   std::atomic<int> running_{0};
