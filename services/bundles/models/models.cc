@@ -57,15 +57,14 @@ absl::StatusOr<Models> Models::Load(storage::Store* store) {
 
 absl::StatusOr<const v1::Model*> Models::Find(const std::string& model_id) const {
   if (model_id.empty() || model_id == kHeuristic) return &heuristic_;
-  return MakeError(
-      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
-      absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kHeuristic));
+  return MakeError(absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
+                   absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kHeuristic));
 }
 
 absl::Status Models::List(const v1::ListModelsRequest& request,
                           v1::ListModelsResponse* response) const {
   if (!request.page_token().empty()) {
-    // One model fills one page, so that no token was ever given out: this one is refused.
+    // All models fit on one page, so no valid token was ever issued.
     CLUSTR_RETURN_IF_ERROR(storage::DecodePageToken(request.page_token(), request).status());
     return absl::OkStatus();
   }

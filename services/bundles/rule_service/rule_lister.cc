@@ -13,17 +13,17 @@
 namespace clustr::bundles {
 namespace {
 
-// Clients take 4 MiB: a page of long names ends before.
+// Clients accept 4 MiB: a page with long names ends early.
 constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
 rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
-  return {state, QuestionOf(request), rules::ParseRuleOrder(request.order_by()).value()};
+  return {state, SkuRuleQueryOf(request), rules::ParseRuleOrder(request.order_by()).value()};
 }
 
 absl::Status PageTokenExpired() {
   return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
-                   "the listing that page_token belongs to is not kept any more; list again from "
-                   "the first page");
+                   "the listing that page_token belongs to is no longer kept; list again from the "
+                   "first page");
 }
 
 }  // namespace
@@ -41,15 +41,15 @@ void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
                        std::vector<Violation>* violations) {
   if (PopulationOf(request.population()) == index::Population()) return;
   violations->push_back({"population",
-                         "rules are found by id among those of all baskets; leave it unset, or use "
-                         "ListAssociationRules or ExplainAssociationRule"});
+                         "only rules of all baskets can be found by id; leave population unset, or "
+                         "use ListAssociationRules or ExplainAssociationRule"});
 }
 
 void RuleLister::List(ListCall* call) {
   const v1::ListAssociationRulesRequest& request = call->request();
   if (!request.page_token().empty()) return call->Reply(NextPage(call));
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
-      floor != nullptr && rules::WithinFloor(QuestionOf(request))) {
+      floor != nullptr && rules::WithinFloor(SkuRuleQueryOf(request))) {
     return Compute(parts_, call, [this, call, floor] { return FirstPageOfFloor(call, *floor); });
   }
   WhenVisible(parts_, call, [this, call] {
@@ -65,7 +65,7 @@ void RuleLister::List(ListCall* call) {
 absl::Status RuleLister::FirstPage(ListCall* call) {
   const StatePtr state = parts_.states.newest();
   const rules::ListingKey key = KeyOf(state->serial, call->request());
-  CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.question, call->caller(),
+  CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.query, call->caller(),
                                                          parts_.mining.SpareThreads()));
   auto listing = std::make_shared<rules::Listing>();
   listing->order = rules::SortRules(*found, key.order);
@@ -81,7 +81,7 @@ absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& fl
   const rules::ListingKey key = KeyOf(0, call->request());
   auto listing = std::make_shared<rules::Listing>();
   listing->rules =
-      std::make_shared<const rules::SkuRules>(rules::AnswerFromFloor(floor.rules, key.question));
+      std::make_shared<const rules::SkuRules>(rules::AnswerFromFloor(floor.rules, key.query));
   listing->order = rules::SortRules(*listing->rules, key.order);
   listing->sales_revision = floor.sales_revision;
   listing->catalog_revision = floor.catalog_revision;
@@ -135,12 +135,12 @@ void RuleLister::Get(GetCall* call) {
       return FillRule(**floor, state->revisions, state->shop.get(), call);
     };
     const StatePtr newest = parts_.states.newest();
-    if (const auto kept = parts_.answers.Find(newest, rules::RuleQuestion())) {
+    if (const auto kept = parts_.answers.Find(newest, rules::SkuRuleQuery())) {
       return call->Reply(answer_at(newest, *kept));
     }
     Compute(parts_, call, [this, call, answer_at] {
       const StatePtr state = parts_.states.newest();
-      return answer_at(state, parts_.answers.Get(state, rules::RuleQuestion(), call->caller(),
+      return answer_at(state, parts_.answers.Get(state, rules::SkuRuleQuery(), call->caller(),
                                                  parts_.mining.SpareThreads()));
     });
   });

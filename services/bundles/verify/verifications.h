@@ -14,8 +14,8 @@
 
 namespace clustr::bundles {
 
-// VerifyAssociationRules: holds what is served against an independent miner on a copy of its own.
-// Thread-safe; borrows what `parts` names.
+// Answers VerifyAssociationRules: compares the served rules with those of an independent miner on a
+// separate copy of the shop. Thread-safe; borrows `parts`.
 class Verifications {
  public:
   Verifications(const Parts& parts, std::string sales_address, std::string catalog_address)
@@ -23,18 +23,19 @@ class Verifications {
         sales_address_(std::move(sales_address)),
         catalog_address_(std::move(catalog_address)) {}
 
-  // At most two at a time: RESOURCE_EXHAUSTED with reason QUOTA for a third.
+  // Starts a verification. At most two run at a time; a third ends with RESOURCE_EXHAUSTED, reason
+  // QUOTA.
   grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Start(
       grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request);
 
-  // Ends what runs, within a second.
+  // Makes running verifications end within a second.
   void Drain() { draining_ = true; }
 
  private:
   static constexpr int kMaxAtOnce = 2;
 
   void Run(VerifyStream* stream);
-  // Reads a copy, compares, and sends all messages.
+  // Reads a copy, compares it, and sends all messages.
   absl::Status Verify(VerifyStream* stream);
   absl::Status Wanted(const VerifyStream& stream) const;
 

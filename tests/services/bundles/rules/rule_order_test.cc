@@ -39,7 +39,7 @@ TEST(ParseRuleOrderTest, NamesAFieldOnce) {
   EXPECT_THAT(std::string(order.status().message()), HasSubstr("names a field twice; name it"));
 }
 
-// Rules 0 to 3: one strong, two that differ in their sides alone, one weak.
+// Rule 0 is strong, rules 1 and 2 differ only in their sides, and rule 3 is weak.
 SkuRules FourRules() {
   SkuRules rules(100);
   rules.Add({{1}}, {{2}}, {10, 10, 10, 100});
