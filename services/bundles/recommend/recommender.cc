@@ -23,18 +23,18 @@ using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyBundles() {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
-                   "too many bundles are within these bounds to search them all; raise "
+                   "too many bundles meet these constraints to search them all; raise "
                    "constraints.min_support or constraints.min_count, or lower "
                    "constraints.max_items");
 }
 
 absl::Status TooManyPairs() {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
-                   "too many pairs of products share baskets of this population to score bundles "
-                   "by them; give a population that is smaller, or larger by far");
+                   "too many pairs of products were bought together in this population to score "
+                   "bundles by them; choose a smaller population, or a far larger one");
 }
 
-// The answer of the model to a query.
+// The bundles that the model answers `query` with, best first.
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (!population.reference().ok()) return TooManyPairs();
