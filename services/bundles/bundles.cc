@@ -40,7 +40,7 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
              auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
-// What an operator has to know of an upstream; empty if all is well.
+// What an operator has to know about an upstream; empty if it is connected.
 std::string ProblemOf(const ops::v1::Upstream& upstream) {
   if (upstream.connected()) return "";
   return absl::StrCat(upstream.name(), " at ", upstream.address(),
@@ -103,7 +103,8 @@ class Bundles final : public rpc::Program {
     for (const auto& upstream : status->upstreams()) problems.push_back(ProblemOf(upstream));
     if (!health_.caught_up()) {
       problems.push_back(
-          "still reading what sales and catalog hold; wait until the lag of both upstreams is 0");
+          "still reading the contents of sales and catalog; wait until the lag of both upstreams "
+          "is 0");
     }
     problems.push_back(floor_.problem());
     for (const std::string& problem : problems) {
@@ -139,7 +140,7 @@ std::vector<rpc::Flag> BundlesFlags() {
            "where rules are kept for the next start: sqlite:///PATH"},
           {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
           {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
-          {"max-rules", "2000000", "most rules that one question is answered with"}};
+          {"max-rules", "2000000", "maximum number of rules in one answer"}};
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {

@@ -13,8 +13,8 @@
 #include "services/bundles/rule_service/rule_lister.h"
 #include "services/bundles/verify/verifications.h"
 
-// The gRPC services of bundles: each method names what answers it. Thread-safe; borrow what they
-// are given.
+// The gRPC services of bundles. Each method only names the class or function that answers it. All
+// are thread-safe and borrow their arguments.
 namespace clustr::bundles {
 
 class AssociationRuleServiceImpl final : public v1::AssociationRuleService::CallbackService {
