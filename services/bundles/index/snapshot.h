@@ -42,7 +42,7 @@ struct CustomerCodes {
 using AliveWords = CowVector<uint64_t, 1024>;                     // Indexed by slot / 64.
 using ItemStates = CowVector<ItemState, 512>;                     // Indexed by Item.
 using Products = CowVector<std::shared_ptr<const Product>, 256>;  // Indexed by Item.
-using Customers = CowVector<CustomerCodes, 512>;                  // Indexed by dense customer number.
+using Customers = CowVector<CustomerCodes, 512>;  // Indexed by dense customer number.
 // Indexed by dense customer number: the customer's last slot, alive or not, or kNoSlot.
 using LastSlots = CowVector<Slot, 2048>;
 using ItemMap = LayeredMap<int64_t, Item>;

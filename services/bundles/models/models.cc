@@ -57,8 +57,9 @@ absl::StatusOr<Models> Models::Load(storage::Store* store) {
 
 absl::StatusOr<const v1::Model*> Models::Find(const std::string& model_id) const {
   if (model_id.empty() || model_id == kHeuristic) return &heuristic_;
-  return MakeError(absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
-                   absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kHeuristic));
+  return MakeError(
+      absl::StatusCode::kNotFound, "MODEL_NOT_FOUND",
+      absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ", kHeuristic));
 }
 
 absl::Status Models::List(const v1::ListModelsRequest& request,

@@ -27,8 +27,8 @@ class BundleScorer {
                const ReferencePairs& reference)
       : snapshot_(snapshot), selection_(selection), reference_(reference) {}
 
-  // Reads the posting list of the rarest product, and one for each pair that is not a reference
-  // pair.
+  // Reads the posting list of the rarest product, one for each pair that is not a reference pair,
+  // and, unless the selection is everything, one for each product.
   ScoredBundle Score(absl::Span<const Item> items);
 
   // The quotients of each measure and its maximum, averaged over the pairs of the bundle.

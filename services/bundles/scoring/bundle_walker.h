@@ -103,7 +103,7 @@ class BundleWalker {
   std::vector<Level> levels_;           // Indexed by depth.
   std::vector<uint32_t> tally_;         // Indexed by code; all zero outside of Extend.
   std::vector<uint32_t> touched_;       // Codes whose tally is not zero.
-  std::vector<uint32_t> extension_of_;  // Indexed by code: its extension within Deliver; otherwise kNone.
+  std::vector<uint32_t> extension_of_;  // Indexed by code: its extension in Deliver, or kNone.
 };
 
 }  // namespace clustr::scoring

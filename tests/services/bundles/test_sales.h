@@ -83,7 +83,8 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
   }
 
   absl::Mutex mutex_;
-  std::map<int64_t, sales::v1::BasketChange> changes_ ABSL_GUARDED_BY(mutex_);  // Keyed by revision.
+  std::map<int64_t, sales::v1::BasketChange> changes_
+      ABSL_GUARDED_BY(mutex_);  // Keyed by revision.
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
   int history_ ABSL_GUARDED_BY(mutex_) = 1;
 };
