@@ -29,7 +29,7 @@ TEST(ParseRuleOrderTest, SaysWhatIsAllowed) {
   for (const char* text : {"price", "lift asc", "lift desc desc", "LIFT", ",", "lift,", "desc"}) {
     const auto order = ParseRuleOrder(text);
     ASSERT_FALSE(order.ok()) << text;
-    EXPECT_THAT(std::string(order.status().message()), HasSubstr("give one of lift, confidence"));
+    EXPECT_THAT(std::string(order.status().message()), HasSubstr("use one of lift, confidence"));
   }
 }
 
