@@ -41,8 +41,8 @@ void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
                        std::vector<Violation>* violations) {
   if (PopulationOf(request.population()) == index::Population()) return;
   violations->push_back({"population",
-                         "only rules of all baskets can be found by id; leave population unset, or "
-                         "use ListAssociationRules or ExplainAssociationRule"});
+                         "only rules of all baskets can be found by id; leave it unset, or use "
+                         "ListAssociationRules or ExplainAssociationRule"});
 }
 
 void RuleLister::List(ListCall* call) {
