@@ -248,9 +248,6 @@ class Resource {
 
  private:
   static constexpr int64_t kExportBatch = 1000;
-  // Clients take 4 MiB. A page, or a batch of an export, of rows with long texts ends before; a row
-  // has some 10 KiB at most.
-  static constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
   // Gives the rows of an answer that a listing fills, as many as it may have.
   template <class Response>
@@ -261,7 +258,7 @@ class Resource {
     // The message for the next row; one that is thrown away once the page is full.
     google::protobuf::Message* Next() {
       if (rows_ > 0 && !full_) bytes_ += LastRow(answer_).ByteSizeLong();
-      full_ = full_ || rows_ == max_rows_ || bytes_ >= kMaxPageBytes;
+      full_ = full_ || rows_ == max_rows_ || bytes_ >= storage::kMaxPageBytes;
       if (full_) return &beyond_;
       ++rows_;
       return AddRow(&answer_);

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
 #define CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -30,6 +31,10 @@ absl::Status PageTokenError(absl::string_view text);
 // PageTokenError if `text` is damaged, or of another request.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
                                           const google::protobuf::Message& request);
+
+// A page or batch ends early once its rows have this many bytes, because clients accept messages of
+// at most 4 MiB. Leaves room for one more row, which has about 10 KiB at most.
+inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
 }  // namespace clustr::storage
 

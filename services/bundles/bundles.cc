@@ -40,7 +40,7 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
              auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
-// What an operator has to know of an upstream; empty if all is well.
+// What an operator has to know about an upstream; empty if it is connected.
 std::string ProblemOf(const ops::v1::Upstream& upstream) {
   if (upstream.connected()) return "";
   return absl::StrCat(upstream.name(), " at ", upstream.address(),
@@ -60,7 +60,7 @@ class Bundles final : public rpc::Program {
         floor_(
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
             std::move(restored)),
-        verifications_(serving_, sales_address, catalog_address),
+        verifications_(parts_, sales_address, catalog_address),
         sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
         catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()) {}
 
@@ -103,7 +103,8 @@ class Bundles final : public rpc::Program {
     for (const auto& upstream : status->upstreams()) problems.push_back(ProblemOf(upstream));
     if (!health_.caught_up()) {
       problems.push_back(
-          "still reading what sales and catalog hold; wait until the lag of both upstreams is 0");
+          "still reading the contents of sales and catalog; wait until the lag of both upstreams "
+          "is 0");
     }
     problems.push_back(floor_.problem());
     for (const std::string& problem : problems) {
@@ -121,14 +122,13 @@ class Bundles final : public rpc::Program {
   RuleAnswers answers_;
   FloorKeeper floor_;
   MiningPool mining_{Cores(), kMaxWaitingToMine};
-  const Serving serving_{*reads_,      mining_,  states_, replica_,
-                         populations_, answers_, floor_,  models_};
-  RuleLister lister_{serving_};
-  Recommender recommender_{serving_};
+  const Parts parts_{*reads_, mining_, states_, replica_, populations_, answers_, floor_, models_};
+  RuleLister lister_{parts_};
+  Recommender recommender_{parts_};
   Verifications verifications_;
-  AssociationRuleServiceImpl rule_service_{serving_, &lister_, &verifications_};
-  RecommendationServiceImpl recommendation_service_{serving_, &recommender_};
-  ModelServiceImpl model_service_{serving_};
+  AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
+  RecommendationServiceImpl recommendation_service_{parts_, &recommender_};
+  ModelServiceImpl model_service_{parts_};
   SalesFollower sales_;
   CatalogFollower catalog_;
 };
@@ -140,7 +140,7 @@ std::vector<rpc::Flag> BundlesFlags() {
            "where rules are kept for the next start: sqlite:///PATH"},
           {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
           {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
-          {"max-rules", "2000000", "most rules that one question is answered with"}};
+          {"max-rules", "2000000", "maximum number of rules in one answer"}};
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {

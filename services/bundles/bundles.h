@@ -9,11 +9,11 @@
 
 namespace clustr::bundles {
 
-// Flags of clustr-bundles.
+// The flags of clustr-bundles.
 std::vector<rpc::Flag> BundlesFlags();
 
-// The bundles service over the database and the two services that the flags name. Errors are for an
-// operator; a service that cannot be reached is none.
+// Makes the bundles service over the database and the two services that the flags name. Error
+// messages are meant for an operator. A service that cannot be reached is not an error.
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags);
 
 }  // namespace clustr::bundles

@@ -3,8 +3,9 @@
 #include "services/bundles/bundles.h"
 
 int main(int argc, char** argv) {
-  // A question takes arrays of tens of megabytes for as long as it runs. By default malloc learns to
-  // keep such for the next one, in each thread's arena.
+  // A rule query holds arrays of tens of megabytes while it runs. With its default dynamic
+  // threshold, malloc would learn to keep such arrays in each thread's arena instead of returning
+  // them.
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
   return clustr::rpc::RunServer(
       "bundles", "answers which products sell together, and recommends bundles of them",

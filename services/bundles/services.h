@@ -13,41 +13,40 @@
 #include "services/bundles/rule_service/rule_lister.h"
 #include "services/bundles/verify/verifications.h"
 
-// The gRPC services of bundles: each method names what answers it. Thread-safe; borrow what they
-// are given.
+// The gRPC services of bundles. Each method only names the class or function that answers it. All
+// are thread-safe and borrow their arguments.
 namespace clustr::bundles {
 
 class AssociationRuleServiceImpl final : public v1::AssociationRuleService::CallbackService {
  public:
-  AssociationRuleServiceImpl(const Serving& serving, RuleLister* lister,
-                             Verifications* verifications)
-      : serving_(serving), lister_(*lister), verifications_(*verifications) {}
+  AssociationRuleServiceImpl(const Parts& parts, RuleLister* lister, Verifications* verifications)
+      : parts_(parts), lister_(*lister), verifications_(*verifications) {}
 
   grpc::ServerUnaryReactor* ListAssociationRules(
       grpc::CallbackServerContext* context, const v1::ListAssociationRulesRequest* request,
       v1::ListAssociationRulesResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads, [this](auto* call) { lister_.List(call); },
+        context, request, response, parts_.reads, [this](auto* call) { lister_.List(call); },
         [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
   }
   grpc::ServerUnaryReactor* GetAssociationRule(grpc::CallbackServerContext* context,
                                                const v1::GetAssociationRuleRequest* request,
                                                v1::GetAssociationRuleResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads, [this](auto* call) { lister_.Get(call); },
+        context, request, response, parts_.reads, [this](auto* call) { lister_.Get(call); },
         [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
   }
   grpc::ServerUnaryReactor* ExplainAssociationRule(
       grpc::CallbackServerContext* context, const v1::ExplainAssociationRuleRequest* request,
       v1::ExplainAssociationRuleResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads,
+        context, request, response, parts_.reads,
         [this](auto* call) {
-          WhenVisible(serving_, call, [this, call] {
-            const auto population = serving_.populations.Get(
-                serving_.states.newest(), PopulationOf(call->request().population()));
+          WhenVisible(parts_, call, [this, call] {
+            const auto population = parts_.populations.Get(
+                parts_.states.newest(), PopulationOf(call->request().population()));
             Explain(*population, call->request(), &call->response());
-            FillProvenance(serving_, population->state().revisions,
+            FillProvenance(parts_, population->state().revisions,
                            population->selection().basket_count,
                            call->response().mutable_provenance());
             call->Reply(absl::OkStatus());
@@ -58,10 +57,10 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
   grpc::ServerUnaryReactor* ListPopulationValues(
       grpc::CallbackServerContext* context, const v1::ListPopulationValuesRequest* request,
       v1::ListPopulationValuesResponse* response) override {
-    return rpc::StartCall(context, request, response, serving_.reads, [this](auto* call) {
-      WhenVisible(serving_, call, [this, call] {
-        const StatePtr state = serving_.states.newest();
-        FillProvenance(serving_, state->revisions, state->shop->basket_count(),
+    return rpc::StartCall(context, request, response, parts_.reads, [this](auto* call) {
+      WhenVisible(parts_, call, [this, call] {
+        const StatePtr state = parts_.states.newest();
+        FillProvenance(parts_, state->revisions, state->shop->basket_count(),
                        call->response().mutable_provenance());
         call->Reply(FillPopulationValues(*state->shop, &call->response()));
       });
@@ -74,21 +73,21 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
   }
 
  private:
-  const Serving serving_;
+  const Parts parts_;
   RuleLister& lister_;
   Verifications& verifications_;
 };
 
 class RecommendationServiceImpl final : public v1::RecommendationService::CallbackService {
  public:
-  RecommendationServiceImpl(const Serving& serving, Recommender* recommender)
-      : serving_(serving), recommender_(*recommender) {}
+  RecommendationServiceImpl(const Parts& parts, Recommender* recommender)
+      : parts_(parts), recommender_(*recommender) {}
 
   grpc::ServerUnaryReactor* RecommendBundles(grpc::CallbackServerContext* context,
                                              const v1::RecommendBundlesRequest* request,
                                              v1::RecommendBundlesResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads,
+        context, request, response, parts_.reads,
         [this](auto* call) { recommender_.Bundles(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
   }
@@ -96,7 +95,7 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
                                               const v1::RecommendProductsRequest* request,
                                               v1::RecommendProductsResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads,
+        context, request, response, parts_.reads,
         [this](auto* call) { recommender_.Products(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); },
         [this](const auto& r, auto* answer) { return recommender_.ProductsAtHand(r, answer); });
@@ -104,40 +103,40 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
   grpc::ServerUnaryReactor* ScoreBundles(grpc::CallbackServerContext* context,
                                          const v1::ScoreBundlesRequest* request,
                                          v1::ScoreBundlesResponse* response) override {
-    return rpc::StartCall(context, request, response, serving_.reads,
+    return rpc::StartCall(context, request, response, parts_.reads,
                           [this](auto* call) { recommender_.Score(call); });
   }
   grpc::ServerUnaryReactor* ExplainBundle(grpc::CallbackServerContext* context,
                                           const v1::ExplainBundleRequest* request,
                                           v1::ExplainBundleResponse* response) override {
     return rpc::StartCall(
-        context, request, response, serving_.reads,
+        context, request, response, parts_.reads,
         [this](auto* call) { recommender_.Explain(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
   }
 
  private:
-  const Serving serving_;
+  const Parts parts_;
   Recommender& recommender_;
 };
 
 class ModelServiceImpl final : public v1::ModelService::CallbackService {
  public:
-  explicit ModelServiceImpl(const Serving& serving) : serving_(serving) {}
+  explicit ModelServiceImpl(const Parts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
                                        const v1::ListModelsRequest* request,
                                        v1::ListModelsResponse* response) override {
     return rpc::ReadCall(
-        context, request, response, serving_.reads,
-        [this](const auto& r, auto* answer) { return serving_.models.List(r, answer); });
+        context, request, response, parts_.reads,
+        [this](const auto& r, auto* answer) { return parts_.models.List(r, answer); });
   }
   grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
                                      const v1::GetModelRequest* request,
                                      v1::GetModelResponse* response) override {
-    return rpc::ReadCall(context, request, response, serving_.reads,
+    return rpc::ReadCall(context, request, response, parts_.reads,
                          [this](const auto& r, auto* answer) -> absl::Status {
-                           const auto model = serving_.models.Find(r.model_id());
+                           const auto model = parts_.models.Find(r.model_id());
                            if (!model.ok()) return model.status();
                            *answer->mutable_model() = **model;
                            return absl::OkStatus();
@@ -145,7 +144,7 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
   }
 
  private:
-  const Serving serving_;
+  const Parts parts_;
 };
 
 }  // namespace clustr::bundles

@@ -21,7 +21,7 @@ inline double NowSeconds() {
 
 inline double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-// Prints the fastest of five runs, and the CPU time of the one that took least of all threads.
+// Prints the lowest elapsed time and the lowest CPU time (over all threads) of five runs.
 template <typename F>
 void Time(const char* what, F run) {
   double best = 1e9;
@@ -38,8 +38,8 @@ void Time(const char* what, F run) {
 
 inline constexpr int64_t kFirstSku = 100'000;
 
-// Baskets of 1 to 2 * mean_items - 1 products of falling popularity, 10 to a customer, over 700
-// days.
+// Baskets of 1 to 2 * mean_items - 1 products, whose popularity falls with their SKU, for count /
+// 10 customers over 700 days.
 inline std::vector<Basket> MakeBaskets(int64_t count, int mean_items, int64_t products) {
   std::mt19937_64 random(1);
   std::vector<double> weights(products);
@@ -59,7 +59,7 @@ inline std::vector<Basket> MakeBaskets(int64_t count, int mean_items, int64_t pr
   return baskets;
 }
 
-// The catalog that goes with them.
+// Adds the customers and products of these baskets.
 inline void PutCatalog(ShopIndex& index, int64_t basket_count, int64_t products) {
   for (int64_t id = 1; id <= basket_count / 10 + 1; ++id) {
     index.PutCustomer(id, {id % 2 ? "F" : "M", static_cast<int32_t>(18 + id % 60), "medium",

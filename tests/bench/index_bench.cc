@@ -1,4 +1,4 @@
-// Prints how fast a shop of given size loads, what a line takes and how long queries run.
+// Prints how fast a shop of the given size loads, the memory per line, and how long queries take.
 //   index_bench [BASKETS=1000000] [MEAN_ITEMS=10] [PRODUCTS=3600]
 
 #include <malloc.h>
@@ -53,11 +53,11 @@ void Run(int64_t basket_count, int mean_items, int64_t products) {
   Time("Select by gender, age, channel, days", [&] { some = Select(*snapshot, population); });
   std::printf("  of which %lld baskets\n", static_cast<long long>(some.basket_count));
   int64_t checksum = 0;
-  Time("Count 2 frequent items, everything",
-       [&] { checksum += Count(*snapshot, all, {0, 1}); });
+  Time("Count 2 frequent items, everything", [&] { checksum += Count(*snapshot, all, {0, 1}); });
   Time("Count 3 frequent items, some", [&] { checksum += Count(*snapshot, some, {0, 1, 2}); });
-  Time("Count 2 middling items, everything",
-       [&] { checksum += Count(*snapshot, all, {1000, 1001}); });
+  Time("Count 2 middling items, everything", [&] {
+    checksum += Count(*snapshot, all, {1000, 1001});
+  });
   Time("CountItems, some", [&] { checksum += CountItems(*snapshot, some)[0]; });
   ProjectionQuery at_least_twice;
   at_least_twice.min_count = 2;
@@ -90,6 +90,5 @@ int main(int argc, char** argv) {
   const auto argument = [&](int i, int64_t otherwise) {
     return argc > i ? std::atoll(argv[i]) : otherwise;
   };
-  clustr::index::Run(argument(1, 1'000'000), static_cast<int>(argument(2, 10)),
-                     argument(3, 3'600));
+  clustr::index::Run(argument(1, 1'000'000), static_cast<int>(argument(2, 10)), argument(3, 3'600));
 }

@@ -1,4 +1,4 @@
-// Prints how long heuristic-v0 takes to recommend bundles and products, in a shop of given size.
+// Prints how long heuristic-v0 takes to recommend bundles and products in a shop of a given size.
 //   scoring_bench [BASKETS=1000000] [MEAN_ITEMS=10] [PRODUCTS=3600]
 
 #include <cstdio>
@@ -21,75 +21,82 @@ namespace {
 
 using index::Time;
 
-void Run(int64_t basket_count, int mean_items, int64_t products) {
-  index::ShopIndex shop;
-  index::PutCatalog(shop, basket_count, products);
-  for (const index::Basket& basket : index::MakeBaskets(basket_count, mean_items, products)) {
-    shop.PutBasket(basket);
-  }
-  const std::shared_ptr<const index::Snapshot> snapshot = shop.Publish();
-  const index::Selection all = Select(*snapshot, {});
-  index::Population population;
-  population.genders = {"F"};
-  population.channels = {"web"};
-  const index::Selection some = Select(*snapshot, population);
-  const std::vector<uint32_t> counts_of_some = CountItems(*snapshot, some);
-
+// Times the searches for bundles.
+void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   ReferencePairs reference;
-  Time("ComputeReference, everything",
-       [&] { reference = ComputeReference(*snapshot, all).value(); });
+  Time("ComputeReference, everything", [&] { reference = ComputeReference(shop, all).value(); });
   std::printf("  %zu reference pairs\n", reference.strengths.size());
   size_t found = 0;
   BundleQuery bundles;
   Time("RecommendBundles, everything, defaults",
-       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
   BundleQuery scarce = bundles;
   scarce.max_total_price_cents = 250;
   scarce.limit = 500;
-  Time("CountBundles, everything, too cheap",
-       [&] { found = *CountBundles(*snapshot, all, scarce); });
+  Time("CountBundles, everything, too cheap", [&] { found = *CountBundles(shop, all, scarce); });
   std::printf("  %zu found\n", found);
   scarce.min_support = 0;
   Time("CountBundles, the same without min_support",
-       [&] { found = *CountBundles(*snapshot, all, scarce); });
+       [&] { found = *CountBundles(shop, all, scarce); });
   std::printf("  %zu found\n", found);
   bundles.max_overlap = 0;
   Time("RecommendBundles, everything, disjoint",
-       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
   bundles.max_overlap.reset();
   std::vector<std::vector<Item>> brought;
   for (Item item = 0; item < 1'000; ++item) {
     brought.push_back({item, item + 1, item + 2, item + 3, item + 4});
   }
   Time("BundleScorer, 1000 bundles of 5", [&] {
-    BundleScorer scorer(*snapshot, all, reference);
+    BundleScorer scorer(shop, all, reference);
     for (const std::vector<Item>& bundle : brought) found += scorer.Score(bundle).count;
   });
   bundles.anchors = {3, 4};
   bundles.min_support = 0.00005;
   bundles.min_confidence = 0;
   Time("RecommendBundles, two anchors, 20 times rarer",
-       [&] { found = RecommendBundles(*snapshot, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
   std::printf("  %zu found\n", found);
+}
 
+// Times the searches for products among all baskets and among `some`. Returns a checksum.
+size_t TimeProducts(const index::Snapshot& shop, const index::Selection& all,
+                    const index::Selection& some) {
+  const std::vector<uint32_t> counts_of_some = CountItems(shop, some);
+  size_t found = 0;
   ProductQuery query;
   for (Item item = 0; query.basket.size() < 8; item += 37) query.basket.push_back(item);
   Time("RecommendProducts, everything, 8 items, cold", [&] {
     index::CoCounts co_counts;
-    found = RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+    found = RecommendProducts(shop, all, {}, query, co_counts).size();
   });
   index::CoCounts co_counts;
-  found = RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+  found = RecommendProducts(shop, all, {}, query, co_counts).size();
   constexpr int kCalls = 1'000;
   Time("RecommendProducts, everything, 8 items, x 1000", [&] {
     for (int i = 0; i < kCalls; ++i) {
-      found += RecommendProducts(*snapshot, all, {}, query, co_counts).size();
+      found += RecommendProducts(shop, all, {}, query, co_counts).size();
     }
   });
-  Time("RecommendProducts, a quarter, 8 items", [&] {
-    found += RecommendProducts(*snapshot, some, counts_of_some, query, co_counts).size();
-  });
-  std::printf("checksum %zu\n", found);
+  Time("RecommendProducts, a quarter, 8 items",
+       [&] { found += RecommendProducts(shop, some, counts_of_some, query, co_counts).size(); });
+  return found;
+}
+
+void Run(int64_t basket_count, int mean_items, int64_t products) {
+  index::ShopIndex shop_index;
+  index::PutCatalog(shop_index, basket_count, products);
+  for (const index::Basket& basket : index::MakeBaskets(basket_count, mean_items, products)) {
+    shop_index.PutBasket(basket);
+  }
+  const std::shared_ptr<const index::Snapshot> shop = shop_index.Publish();
+  const index::Selection all = Select(*shop, {});
+  index::Population population;
+  population.genders = {"F"};
+  population.channels = {"web"};
+  const index::Selection some = Select(*shop, population);
+  TimeBundles(*shop, all);
+  std::printf("checksum %zu\n", TimeProducts(*shop, all, some));
 }
 
 }  // namespace

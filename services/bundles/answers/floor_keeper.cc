@@ -16,8 +16,8 @@ namespace clustr::bundles {
 namespace {
 
 constexpr absl::Duration kMinPause = absl::Seconds(10);
-constexpr int kPausePerWork = 20;
-constexpr absl::Duration kLookAtEnding = absl::Milliseconds(100);
+constexpr int kPausePerWork = 20;  // The pause lasts this many times as long as the work did.
+constexpr absl::Duration kEndingCheckInterval = absl::Milliseconds(100);
 
 }  // namespace
 
@@ -54,7 +54,7 @@ bool FloorKeeper::Ending() const {
 }
 
 void FloorKeeper::Keep() {
-  while (!states_.AwaitCovering({}, kLookAtEnding)) {
+  while (!states_.AwaitCovering({}, kEndingCheckInterval)) {
     if (Ending()) return;
   }
   while (true) {
@@ -69,7 +69,7 @@ void FloorKeeper::Keep() {
 void FloorKeeper::WriteNewest() {
   const StatePtr state = states_.newest();
   if (state == nullptr || state->serial == written_serial_) return;
-  const RuleAnswers::Answer floor = answers_.Get(state, rules::RuleQuestion());
+  const RuleAnswers::Answer floor = answers_.Get(state, rules::SkuRuleQuery());
   std::string problem;
   if (!floor.ok()) {
     problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",

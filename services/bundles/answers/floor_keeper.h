@@ -19,35 +19,35 @@
 
 namespace clustr::bundles {
 
-// Keeps the floor over restarts: reads the one that was written last, and writes that of the newest
-// state, at most every 10 s and at the end. Mines on a thread of its own, for at most a twentieth
+// Keeps the floor across restarts: reads the one that was last written, and writes the floor of the
+// newest state at most every 10 s and on shutdown. Mines on its own thread, for at most a twentieth
 // of the time. Thread-safe.
 class FloorKeeper {
  public:
-  // The floor that was written last; nullptr if none was.
+  // The floor that was last written; nullptr if there is none.
   static absl::StatusOr<std::shared_ptr<const rules::Floor>> Read(storage::Store* store);
 
-  // Borrows all but `restored`, which is what Read gave. Calls `ready` whenever a floor is there,
-  // maybe at once.
+  // Borrows all arguments but `restored`, which is the result of Read. Calls `ready` whenever a
+  // floor is available, possibly during construction.
   FloorKeeper(storage::Store* store, PublishedStates* states, RuleAnswers* answers,
               std::function<void()> ready, std::shared_ptr<const rules::Floor> restored);
   ~FloorKeeper() { Drain(); }
   FloorKeeper(const FloorKeeper&) = delete;
   FloorKeeper& operator=(const FloorKeeper&) = delete;
 
-  // The floor as it was read; nullptr if there was none.
+  // The floor that Read returned; nullptr if there was none.
   std::shared_ptr<const rules::Floor> restored() const { return restored_; }
 
-  // Why the newest floor is not in the database, with the remedy; empty if all is well.
+  // Why the newest floor is not in the database, and the remedy; empty if it is.
   std::string problem() const;
 
-  // Writes the floor of the newest state, unless it is written, and ends the thread.
+  // Ends the thread and writes the floor of the newest state, unless it was already written.
   void Drain();
 
  private:
   bool Ending() const;
   void Keep();
-  // Counts and writes the floor of the newest state, if that is not written yet.
+  // Mines and writes the floor of the newest state, unless it was already written.
   void WriteNewest();
   absl::Status Write(const State& state, const rules::SkuRules& floor);
 
@@ -56,7 +56,7 @@ class FloorKeeper {
   RuleAnswers& answers_;
   const std::function<void()> ready_;
   const std::shared_ptr<const rules::Floor> restored_;
-  uint64_t written_serial_ = 0;  // The thread's; Drain's once that has ended.
+  uint64_t written_serial_ = 0;  // Belongs to the thread, and to Drain once that has ended.
 
   mutable absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -16,8 +16,8 @@
 
 namespace clustr::bundles {
 
-// A population of one state, with what is worth keeping of it. Thread-safe; what is not there yet
-// is computed by the first who asks, while others wait.
+// A population of one state, with results that are expensive to compute. Each is computed by the
+// first caller that asks for it, while others wait. Thread-safe.
 class PopulationView {
  public:
   PopulationView(StatePtr state, const index::Population& population)
@@ -28,9 +28,10 @@ class PopulationView {
   const index::Snapshot& shop() const { return *state_->shop; }
   const index::Selection& selection() const { return selection_; }
 
-  // Baskets of the population by Item; empty if it is everybody, for whom the snapshot knows.
+  // Number of the population's baskets that hold each Item. Empty if the population is all baskets:
+  // then use Snapshot::live_count.
   const std::vector<uint32_t>& item_counts() const;
-  // What pairs are measured by. Costs a mining pass.
+  // The reference pairs that set the scale of heuristic-v0. Costs a mining pass.
   const absl::StatusOr<scoring::ReferencePairs>& reference() const;
 
  private:
@@ -42,15 +43,15 @@ class PopulationView {
   mutable absl::StatusOr<scoring::ReferencePairs> reference_;
 };
 
-// The populations that were asked for last. Thread-safe.
+// The most recently used populations. Thread-safe.
 class PopulationViews {
  public:
-  // O(baskets) if it is not kept.
+  // The view of `population` in `state`. O(baskets) if it is not cached.
   std::shared_ptr<const PopulationView> Get(const StatePtr& state,
                                             const index::Population& population);
 
  private:
-  using Key = std::pair<uint64_t, index::Population>;  // Serial of the state.
+  using Key = std::pair<uint64_t, index::Population>;  // Serial of the state, and its population.
   LruCache<Key, PopulationView> cache_{8, SIZE_MAX};
 };
 

@@ -12,41 +12,37 @@
 #include "common/base/caller.h"
 #include "services/bundles/answers/lru_cache.h"
 #include "services/bundles/answers/population_views.h"
-#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rule_query.h"
 #include "services/bundles/rules/sku_rules.h"
 #include "services/bundles/state/state.h"
 
 namespace clustr::bundles {
 
-// The one way to the rules of a state: mined when asked for, and kept for whoever asks the same
-// again: the last few answers, at most 256 MiB beyond the newest, and the floor of the newest state
-// that it was asked for. Thread-safe; borrows `populations`.
+// The only way to the rules of a state. Mines them on demand and caches the last few answers (at
+// most 256 MiB, but always the newest one) and the floor of the newest state that the floor was
+// mined for. Thread-safe; borrows `populations`.
 class RuleAnswers {
  public:
-  // See rules::MineAnswer for the limit and the errors, which are kept too.
+  // rules::MineSkuRules documents the limit and the errors. Errors are cached too.
   using Answer = absl::StatusOr<std::shared_ptr<const rules::SkuRules>>;
 
   RuleAnswers(PopulationViews* populations, int64_t max_rules)
       : populations_(*populations), max_rules_(max_rules) {}
 
-  // Mines if the answer is not kept: costs up to seconds. GoneError, which is not kept, soon after
-  // nobody waits for it any more. Uses at most `threads`, its own among them.
-  Answer Get(const StatePtr& state, const rules::RuleQuestion& question, const Caller& caller = {},
+  // The rules of `state` that match `query`. If they are not cached, mines them with at most
+  // `threads` threads, the caller's included, which takes up to seconds. GoneError, which is not
+  // cached, soon after `caller` stops waiting.
+  Answer Get(const StatePtr& state, const rules::SkuRuleQuery& query, const Caller& caller = {},
              int threads = 1);
 
-  // Rules of the floor, as it was mined for the newest state that it was asked for; nothing if that
-  // never succeeded.
-  std::optional<int64_t> floor_size() const {
-    absl::MutexLock lock(&mutex_);
-    if (floor_ == nullptr) return std::nullopt;
-    return static_cast<int64_t>((**floor_)->size());
-  }
+  // Number of rules in the cached floor; nullopt if no floor was mined yet.
+  std::optional<int64_t> floor_size() const;
 
-  // The answer if it is kept, otherwise nullptr.
-  std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::RuleQuestion& question);
+  // The answer if it is cached, otherwise nullptr.
+  std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::SkuRuleQuery& query);
 
  private:
-  using Key = std::pair<uint64_t, rules::RuleQuestion>;  // Serial of the state.
+  using Key = std::pair<uint64_t, rules::SkuRuleQuery>;  // Serial of the state, and the query.
 
   void KeepFloor(uint64_t serial, std::shared_ptr<const Answer> floor);
 
@@ -55,7 +51,7 @@ class RuleAnswers {
   LruCache<Key, Answer> cache_{8, size_t{256} << 20};
 
   mutable absl::Mutex mutex_;
-  uint64_t floor_serial_ ABSL_GUARDED_BY(mutex_) = 0;            // Of the state that it is of.
+  uint64_t floor_serial_ ABSL_GUARDED_BY(mutex_) = 0;            // Serial of the floor's state.
   std::shared_ptr<const Answer> floor_ ABSL_GUARDED_BY(mutex_);  // Never an error.
 };
 

@@ -12,8 +12,8 @@ size_t BytesOf(const CoCountRow& row) {
          row.ranked.size() * sizeof(CoCountRow::Ranked);
 }
 
-// Slots that died in [begin, end) of the log's deaths and hold `item`, ascending. Stops at the
-// `expected`-th.
+// The slots among the deaths [begin, end) of the log that hold `item`, ascending. Stops after
+// `expected` of them.
 std::vector<Slot> DeathsHolding(const BasketLog& log, Item item, uint32_t begin, uint32_t end,
                                 uint32_t expected) {
   std::vector<Slot> deaths;
@@ -26,7 +26,7 @@ std::vector<Slot> DeathsHolding(const BasketLog& log, Item item, uint32_t begin,
   return deaths;
 }
 
-// `row` plus `changes`, which come in any order and may repeat an item.
+// The sum of `row` and `changes`, which may be in any order and may repeat an item.
 CoCountRow Apply(const CoCountRow& row, std::vector<std::pair<Item, int32_t>> changes) {
   std::sort(changes.begin(), changes.end());
   CoCountRow sum;
@@ -50,7 +50,7 @@ CoCountRow Apply(const CoCountRow& row, std::vector<std::pair<Item, int32_t>> ch
   return sum;
 }
 
-// The row of `item` over its baskets whose slot is `counted`.
+// The row of `item` over those of its baskets for whose slots `counted` is true.
 template <typename Counted>
 CoCountRow CountRow(const Snapshot& snapshot, Item item, Counted counted) {
   std::vector<uint32_t> counts(snapshot.item_count());
@@ -79,8 +79,8 @@ CoCountRow CountRow(const Snapshot& snapshot, Item item, Counted counted) {
 
 uint32_t CoCountRow::CountOf(Item item) const {
   if (items.empty() || item < items.front() || item > items.back()) return 0;
-  // By interpolation, then galloping away from there: the items are near where an even spread has
-  // them, where halving would miss the cache at every step.
+  // Interpolates, then gallops from there: the item is near the place that an even spread gives,
+  // while a binary search would miss the cache at every step.
   const size_t last = items.size() - 1;
   size_t high = items.back() == items.front()
                     ? 0
@@ -109,8 +109,8 @@ CoCounts::Entry CoCounts::Held(Item item) const {
 }
 
 bool CoCounts::SameRow(const Entry& a, const Entry& b) {
-  // Within one log these two numbers only rise: they say whether a basket with the item came or
-  // went.
+  // Within one log both numbers only grow, so they are equal unless a basket that holds the item
+  // was added or removed.
   return a.log_id == b.log_id && a.state.postings.size == b.state.postings.size &&
          a.state.dead_count() == b.state.dead_count();
 }
@@ -161,7 +161,7 @@ CoCountRow CoCounts::Move(const BasketLog& log, const Entry& entry, const Entry&
       if (other != item) changes.emplace_back(other, count);
     }
   };
-  // Came between the two states and lives in the newer one.
+  // The baskets that were added between the two states and are alive in the newer one.
   log.postings().ForEachRun(newer.state.postings.first_chunk, older.state.postings.size,
                             newer.state.postings.size, [&](absl::Span<const Slot> slots) {
                               for (Slot slot : slots) {
@@ -170,7 +170,7 @@ CoCountRow CoCounts::Move(const BasketLog& log, const Entry& entry, const Entry&
                                 }
                               }
                             });
-  // Lived in the older state and died since.
+  // The baskets that were alive in the older state and have died since.
   for (Slot slot : deaths) {
     if (slot < older.slot_count) add(slot, -sign);
   }

@@ -15,7 +15,8 @@
 
 namespace clustr::index {
 
-// The products that share a basket with one product, ascending, and in how many baskets each does.
+// The products that share a basket with one product, ascending, and the number of baskets that each
+// shares with it.
 struct CoCountRow {
   struct Ranked {
     Item item;
@@ -23,39 +24,40 @@ struct CoCountRow {
   };
 
   std::vector<Item> items;
-  std::vector<uint32_t> counts;  // Above 0.
-  // Those with the greatest counts, greatest first; of equal ones any. As many as CoCounts was made
-  // for, none in a row that it did not make.
+  std::vector<uint32_t> counts;  // counts[i] is that of items[i], above 0.
+  // The entries with the highest counts, highest first; ties are in no particular order. Their
+  // number is set by CoCounts; rows made by CountTogether have none.
   std::vector<Ranked> ranked;
 
-  // 0 for a product that shares no basket. About two cache misses if the items are spread evenly
-  // over the dense numbers, O(log) at worst.
+  // The count of `item`, 0 if it is not in the row. About two cache misses if the items are spread
+  // evenly over the dense numbers; O(log) at worst.
   uint32_t CountOf(Item item) const;
 };
 
-// The row of `item` within a selection. Costs the lines of the baskets that hold it.
+// The row of `item` within a selection. O(lines of the baskets that hold the item).
 CoCountRow CountTogether(const Snapshot& snapshot, const Selection& selection, Item item);
 
-// A cache of the rows of all baskets, for the snapshots of one ShopIndex. The first request for a
-// product counts its baskets; later ones, for newer or older snapshots, apply only what changed.
-// Thread-safe; rows are immutable.
+// A cache of rows over all baskets, for the snapshots of one ShopIndex. The first request for a
+// product counts its baskets; later requests, for newer or older snapshots, apply only the changes
+// in between. Thread-safe; rows are immutable.
 class CoCounts {
  public:
-  // Rows take about `budget_bytes` at most; the oldest go first. Each ranks its greatest counts.
+  // Rows take about `budget_bytes` at most; the oldest ones are evicted first. Each row ranks its
+  // `ranked` highest counts.
   explicit CoCounts(size_t budget_bytes = size_t{256} << 20, size_t ranked = 128)
       : budget_bytes_(budget_bytes), ranked_(ranked) {}
 
-  // The row of `item`, exact for all baskets of `snapshot`, if nothing has to be counted for it;
-  // otherwise nullptr.
+  // The row of `item`, exact for all baskets of `snapshot`, if it is cached as it is; otherwise
+  // nullptr.
   std::shared_ptr<const CoCountRow> Find(const Snapshot& snapshot, Item item) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The same, counted where it must be.
+  // The same, but counts the row or brings it up to date if necessary.
   std::shared_ptr<const CoCountRow> Get(const Snapshot& snapshot, Item item)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  // A row and the state of the log that it counts.
+  // A row, and the state of the log that it was counted in.
   struct Entry {
     std::shared_ptr<const CoCountRow> row;
     uint64_t log_id = 0;
@@ -68,14 +70,14 @@ class CoCounts {
   static Entry StateOf(const Snapshot& snapshot, Item item);
   Entry Held(Item item) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // `entry.row` brought from the state of `entry` to that of `now`, whose row is not looked at.
+  // Brings `entry.row` from the state of `entry` to that of `now`, whose own row is ignored.
   static CoCountRow Move(const BasketLog& log, const Entry& entry, const Entry& now, Item item);
   std::shared_ptr<const CoCountRow> Rank(CoCountRow row) const;
   void Put(Item item, const Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t budget_bytes_;
   const size_t ranked_;
-  mutable std::mutex mutex_;  // Not absl::Mutex: TSan cannot see into the one that Debian compiled.
+  mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   absl::flat_hash_map<Item, Entry> entries_ ABSL_GUARDED_BY(mutex_);
   std::deque<Item> oldest_first_ ABSL_GUARDED_BY(mutex_);  // The keys of entries_.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -9,11 +9,11 @@
 
 namespace clustr::index {
 
-// A growing array with cheap immutable views: chunks of kChunk elements (a power of two), copied
-// when they are first changed after a view of them was published.
+// A growing array with cheap immutable views. It consists of chunks of kChunk elements (a power of
+// two); a chunk is copied when it is first changed after a view of it was published.
 //
-// One writer. A View is immutable, may be copied to and read by any thread, and outlives the
-// vector. Publish costs O(size / kChunk) if anything changed since the last one, else O(1).
+// For one writer. A View is immutable, may be copied to and read by any thread, and may outlive the
+// vector. Publish is O(size / kChunk) if anything changed since the previous call, otherwise O(1).
 template <typename T, size_t kChunk>
 class CowVector {
   static_assert(kChunk > 0 && (kChunk & (kChunk - 1)) == 0);
@@ -36,41 +36,14 @@ class CowVector {
   const T& operator[](size_t i) const { return (*chunks_[i / kChunk].data)[i % kChunk]; }
   size_t memory_bytes() const { return chunks_.size() * sizeof(Chunk); }
 
-  // Element i < size(), to be changed before the next Publish.
-  T& Mutable(size_t i) {
-    OwnedChunk& chunk = chunks_[i / kChunk];
-    if (chunk.published) {
-      // Not by use_count(): it does not say that a reader on another thread is done with the chunk.
-      chunk = {std::make_shared<Chunk>(*chunk.data), false};
-      changed_ = true;
-    }
-    return (*chunk.data)[i % kChunk];
-  }
+  // Element i < size(). The reference is valid until the next Publish.
+  T& Mutable(size_t i);
 
   // Grows to at least `size`; new elements are value-initialised.
-  void GrowTo(size_t size) {
-    if (size <= view_.size_) return;
-    view_.size_ = size;
-    while (chunks_.size() * kChunk < size) {
-      chunks_.push_back({std::make_shared<Chunk>(), false});
-      changed_ = true;
-    }
-  }
+  void GrowTo(size_t size);
 
-  // The vector as it is now.
-  View Publish() {
-    if (changed_ || view_.spine_ == nullptr) {
-      auto spine = std::make_shared<Spine>();
-      spine->reserve(chunks_.size());
-      for (OwnedChunk& chunk : chunks_) {
-        chunk.published = true;
-        spine->push_back(chunk.data);
-      }
-      view_.spine_ = std::move(spine);
-      changed_ = false;
-    }
-    return view_;
-  }
+  // A view of the current contents.
+  View Publish();
 
  private:
   struct OwnedChunk {
@@ -79,9 +52,46 @@ class CowVector {
   };
 
   std::vector<OwnedChunk> chunks_;
-  bool changed_ = false;  // A chunk differs from the one in view_.
-  View view_;             // The last one published, with the size of now.
+  bool changed_ = false;  // Some chunk differs from the one in view_.
+  View view_;             // The last one published, but with the current size.
 };
+
+template <typename T, size_t kChunk>
+T& CowVector<T, kChunk>::Mutable(size_t i) {
+  OwnedChunk& chunk = chunks_[i / kChunk];
+  if (chunk.published) {
+    // use_count() would not do: it does not tell whether a reader on another thread is done with
+    // the chunk.
+    chunk = {std::make_shared<Chunk>(*chunk.data), false};
+    changed_ = true;
+  }
+  return (*chunk.data)[i % kChunk];
+}
+
+template <typename T, size_t kChunk>
+void CowVector<T, kChunk>::GrowTo(size_t size) {
+  if (size <= view_.size_) return;
+  view_.size_ = size;
+  while (chunks_.size() * kChunk < size) {
+    chunks_.push_back({std::make_shared<Chunk>(), false});
+    changed_ = true;
+  }
+}
+
+template <typename T, size_t kChunk>
+typename CowVector<T, kChunk>::View CowVector<T, kChunk>::Publish() {
+  if (changed_ || view_.spine_ == nullptr) {
+    auto spine = std::make_shared<Spine>();
+    spine->reserve(chunks_.size());
+    for (OwnedChunk& chunk : chunks_) {
+      chunk.published = true;
+      spine->push_back(chunk.data);
+    }
+    view_.spine_ = std::move(spine);
+    changed_ = false;
+  }
+  return view_;
+}
 
 }  // namespace clustr::index
 

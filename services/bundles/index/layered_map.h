@@ -11,11 +11,13 @@
 
 namespace clustr::index {
 
-// A map that only gains keys, with cheap immutable views: what was inserted between two publishes
-// is a layer of its own, merged into the layer below once that is not more than twice as large. A
-// look-up asks O(log size) layers, the largest first; all inserts together cost O(size log size).
+// A map that only gains keys, with cheap immutable views. The keys inserted between two calls of
+// Publish form a layer, which is merged into the layer below unless that one is more than twice as
+// large. A look-up searches O(log size) layers, largest first; all inserts together cost
+// O(size log size).
 //
-// One writer. A View is immutable, may be copied to and read by any thread, and outlives the map.
+// For one writer. A View is immutable, may be copied to and read by any thread, and may outlive the
+// map.
 template <typename Key, typename Value>
 class LayeredMap {
   using Layer = absl::flat_hash_map<Key, Value>;
@@ -24,12 +26,7 @@ class LayeredMap {
  public:
   class View {
    public:
-    std::optional<Value> Find(const Key& key) const {
-      for (const auto& layer : *layers_) {
-        if (auto it = layer->find(key); it != layer->end()) return it->second;
-      }
-      return std::nullopt;
-    }
+    std::optional<Value> Find(const Key& key) const;
     size_t size() const { return size_; }
 
    private:
@@ -40,41 +37,58 @@ class LayeredMap {
 
   size_t size() const { return view_.size_ + fresh_.size(); }
 
-  std::optional<Value> Find(const Key& key) const {
-    if (auto it = fresh_.find(key); it != fresh_.end()) return it->second;
-    return view_.Find(key);
-  }
+  std::optional<Value> Find(const Key& key) const;
 
   // `key` must be new.
   void Insert(Key key, Value value) { fresh_.emplace(std::move(key), std::move(value)); }
 
-  // The map as it is now.
-  View Publish() {
-    if (fresh_.empty()) return view_;
-    view_.size_ += fresh_.size();
-    Layers layers = *view_.layers_;
-    Layer top = std::exchange(fresh_, {});
-    while (!layers.empty() && layers.back()->size() <= 2 * top.size()) {
-      top.reserve(top.size() + layers.back()->size());
-      top.insert(layers.back()->begin(), layers.back()->end());
-      layers.pop_back();
-    }
-    layers.push_back(std::make_shared<const Layer>(std::move(top)));
-    view_.layers_ = std::make_shared<const Layers>(std::move(layers));
-    return view_;
-  }
+  // A view of the current contents.
+  View Publish();
 
-  // Without what a key or a value owns elsewhere.
-  size_t memory_bytes() const {
-    size_t slots = fresh_.capacity();
-    for (const auto& layer : *view_.layers_) slots += layer->capacity();
-    return slots * (sizeof(std::pair<const Key, Value>) + 1);
-  }
+  // Excludes memory that keys and values own elsewhere.
+  size_t memory_bytes() const;
 
  private:
-  Layer fresh_;  // Inserted since the last publish.
+  Layer fresh_;  // The entries inserted since the last Publish.
   View view_;
 };
+
+template <typename Key, typename Value>
+std::optional<Value> LayeredMap<Key, Value>::View::Find(const Key& key) const {
+  for (const auto& layer : *layers_) {
+    if (auto it = layer->find(key); it != layer->end()) return it->second;
+  }
+  return std::nullopt;
+}
+
+template <typename Key, typename Value>
+std::optional<Value> LayeredMap<Key, Value>::Find(const Key& key) const {
+  if (auto it = fresh_.find(key); it != fresh_.end()) return it->second;
+  return view_.Find(key);
+}
+
+template <typename Key, typename Value>
+typename LayeredMap<Key, Value>::View LayeredMap<Key, Value>::Publish() {
+  if (fresh_.empty()) return view_;
+  view_.size_ += fresh_.size();
+  Layers layers = *view_.layers_;
+  Layer top = std::exchange(fresh_, {});
+  while (!layers.empty() && layers.back()->size() <= 2 * top.size()) {
+    top.reserve(top.size() + layers.back()->size());
+    top.insert(layers.back()->begin(), layers.back()->end());
+    layers.pop_back();
+  }
+  layers.push_back(std::make_shared<const Layer>(std::move(top)));
+  view_.layers_ = std::make_shared<const Layers>(std::move(layers));
+  return view_;
+}
+
+template <typename Key, typename Value>
+size_t LayeredMap<Key, Value>::memory_bytes() const {
+  size_t slots = fresh_.capacity();
+  for (const auto& layer : *view_.layers_) slots += layer->capacity();
+  return slots * (sizeof(std::pair<const Key, Value>) + 1);
+}
 
 }  // namespace clustr::index
 

@@ -8,12 +8,12 @@
 
 namespace clustr::index {
 
-// Which baskets count: clustr.bundles.v1.Population without protobuf. Fields are ANDed, values
-// within one list are ORed, an empty list or an unset bound is no condition. "" in a list stands
-// for unset. A basket whose customer is unknown or deleted is outside every customer condition.
+// Conditions on baskets: clustr.bundles.v1.Population without protobuf. Fields are ANDed, values
+// within one list are ORed, and an empty list or an unset bound is no condition. "" in a list
+// stands for unset. A basket whose customer is unknown or deleted fails every customer condition.
 struct Population {
   std::vector<std::string> genders;
-  std::optional<int32_t> min_age;  // Inclusive; a customer without an age is outside any bound.
+  std::optional<int32_t> min_age;  // Inclusive. A customer without an age fails any bound.
   std::optional<int32_t> max_age;
   std::vector<std::string> income_levels;
   std::vector<std::string> customer_segments;
@@ -27,7 +27,7 @@ struct Population {
   bool operator==(const Population&) const = default;
 };
 
-// What catalog says of a customer, as far as populations ask. "" is unset.
+// The attributes of a customer in catalog that populations refer to. "" means unset.
 struct Customer {
   std::string gender;
   std::optional<int32_t> age;
@@ -37,21 +37,21 @@ struct Customer {
   std::string city;
 };
 
-// One purchase as it stands now. `product_skus` may come unsorted and with repeats.
+// One purchase in its latest state. `product_skus` may be unsorted and have repeats.
 struct Basket {
   int64_t transaction_id = 0;
   int64_t customer_id = 0;
   int32_t epoch_day = 0;
-  std::string channel;       // "" is unset.
-  std::string payment_type;  // "" is unset.
+  std::string channel;       // "" means unset.
+  std::string payment_type;  // "" means unset.
   std::vector<int64_t> product_skus;
 };
 
-// What catalog says of a product. Prices in cents.
+// The attributes of a product in catalog.
 struct Product {
   std::string name;
-  std::string category;  // "" is unset.
-  std::string brand;     // "" is unset.
+  std::string category;  // "" means unset.
+  std::string brand;     // "" means unset.
   int64_t price_cents = 0;
   std::optional<int64_t> unit_cost_cents;
   bool in_stock = true;

@@ -8,8 +8,9 @@
 namespace clustr::index {
 namespace {
 
-// Copies the lines that are kept to `to`, which has room for one more. Without a branch, that would
-// be guessed wrong at every third line.
+// Copies the lines that are kept to `to`, which must have room for one more. Sets before[i] to the
+// number of lines kept before line i. Has no branch, because one would be mispredicted at every
+// third line.
 void Cut(absl::Span<const Item> lines, absl::Span<const uint8_t> kept, Item* to,
          std::vector<uint32_t>& before) {
   uint32_t count = 0;
@@ -36,13 +37,13 @@ Projection Project(const Snapshot& snapshot, const Selection& selection,
     if (kept[item]) kept_lines += projection.counts[item];
   }
 
-  // One more than is kept: the loop below writes each item before it knows whether it stays.
+  // Has room for one extra item: Cut writes each item before it knows whether it is kept.
   projection.items = std::make_unique_for_overwrite<Item[]>(kept_lines + 1);
   projection.offsets = std::make_unique_for_overwrite<uint64_t[]>(selection.basket_count + 1);
   Item* end = projection.items.get();
   uint64_t* offset = projection.offsets.get();
   *offset = 0;
-  std::vector<uint32_t> before;  // By line of a run: how many of the lines before are kept.
+  std::vector<uint32_t> before;  // The number of lines kept before each line of a run.
   ForEachRun(snapshot.log(), selection.words, [&](const Run& run) {
     if (before.size() <= run.items.size()) before.resize(2 * run.items.size() + 1);
     const Item* const cut = end;

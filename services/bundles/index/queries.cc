@@ -17,7 +17,7 @@ void VisitAll(const Selection& selection, Visit visit) {
   }
 }
 
-// As ForEachBasket, inlined into the counting loop.
+// Does the work of ForEachBasket; a template, so that `visit` is inlined.
 template <typename Visit>
 void VisitHolding(const Snapshot& snapshot, const Selection& selection,
                   absl::Span<const Item> items, Visit visit) {
@@ -62,7 +62,7 @@ std::vector<uint32_t> CountItems(const Snapshot& snapshot, const Selection& sele
     }
     return counts;
   }
-  // The rest of the shop, if it is the smaller part.
+  // Counts the rest of the shop instead if that is the smaller part.
   const bool by_rest = selection.basket_count > snapshot.basket_count() / 2;
   std::vector<uint64_t> rest(by_rest ? selection.words.size() : 0);
   for (size_t w = 0; w < rest.size(); ++w) rest[w] = snapshot.alive_word(w) & ~selection.words[w];

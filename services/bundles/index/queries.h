@@ -11,16 +11,16 @@
 
 namespace clustr::index {
 
-// Calls `visit` for every basket of `selection` that holds all of `items` (none: every basket), by
-// ascending slot. Costs the postings of the rarest item.
+// Calls `visit` for every basket of `selection` that holds all of `items`, or for every basket if
+// there are none, ascending by slot. O(posting list of the rarest item).
 void ForEachBasket(const Snapshot& snapshot, const Selection& selection,
                    absl::Span<const Item> items, absl::FunctionRef<void(Slot)> visit);
 
-// How many these are.
+// The support count of `items` in `selection`: the number of its baskets that hold all of them.
 int64_t Count(const Snapshot& snapshot, const Selection& selection, absl::Span<const Item> items);
 
-// Baskets of `selection` that hold each item, by Item. One pass over the lines of the selection or
-// of the rest of the shop, whichever is smaller.
+// The number of baskets of `selection` that hold each Item. One pass over the lines of the
+// selection or over those of the rest of the shop, whichever has fewer baskets.
 std::vector<uint32_t> CountItems(const Snapshot& snapshot, const Selection& selection);
 
 }  // namespace clustr::index

@@ -10,7 +10,7 @@
 namespace clustr::index {
 namespace {
 
-// Which codes satisfy a list of texts. An empty list is no condition.
+// The codes that satisfy a list of texts. An empty list is no condition.
 class AllowedCodes {
  public:
   AllowedCodes(const Snapshot& snapshot, const std::vector<std::string>& texts)
@@ -28,19 +28,19 @@ class AllowedCodes {
   std::vector<uint8_t> allowed_;
 };
 
-bool AsksForCustomers(const Population& p) {
+bool HasCustomerCondition(const Population& p) {
   return !p.genders.empty() || p.min_age || p.max_age || !p.income_levels.empty() ||
          !p.customer_segments.empty() || !p.shopping_preferences.empty() || !p.cities.empty();
 }
 
-// Bit customer % 64 of word customer / 64: is the customer of the population?
+// Bit customer % 64 of word customer / 64 is set if the customer satisfies the conditions.
 std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population) {
   const AllowedCodes genders(snapshot, population.genders);
   const AllowedCodes income_levels(snapshot, population.income_levels);
   const AllowedCodes segments(snapshot, population.customer_segments);
   const AllowedCodes preferences(snapshot, population.shopping_preferences);
   const AllowedCodes cities(snapshot, population.cities);
-  const bool asks_age = population.min_age || population.max_age;
+  const bool has_age_bound = population.min_age || population.max_age;
   const int32_t min_age = population.min_age.value_or(INT32_MIN);
   const int32_t max_age = population.max_age.value_or(INT32_MAX);
 
@@ -48,8 +48,8 @@ std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Populatio
   std::vector<uint64_t> passing((customers.size() + 63) / 64);
   for (size_t i = 0; i < customers.size(); ++i) {
     const CustomerCodes& customer = customers[i];
-    const bool age_passes = !asks_age || (customer.age != CustomerCodes::kNoAge &&
-                                          customer.age >= min_age && customer.age <= max_age);
+    const bool age_passes = !has_age_bound || (customer.age != CustomerCodes::kNoAge &&
+                                               customer.age >= min_age && customer.age <= max_age);
     const uint64_t passes =
         customer.known && age_passes && genders.Passes(customer.gender) &&
         income_levels.Passes(customer.income_level) && segments.Passes(customer.customer_segment) &&
@@ -59,7 +59,7 @@ std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Populatio
   return passing;
 }
 
-// Bit i of the result: passes(column[slot + i]), for the first `count` <= 64 slots from `slot`.
+// Bit i of the result is passes(column[slot + i]), for i < count <= 64.
 template <typename T, typename Predicate>
 uint64_t Matches(const AppendLog<T>& column, Slot slot, int count, Predicate passes) {
   const T* values = &column[slot];
@@ -83,18 +83,18 @@ Selection Select(const Snapshot& snapshot, const Population& population) {
   const BasketLog& log = snapshot.log();
   const AllowedCodes channels(snapshot, population.channels);
   const AllowedCodes payment_types(snapshot, population.payment_types);
-  const bool asks_customers = AsksForCustomers(population);
+  const bool has_customer_condition = HasCustomerCondition(population);
   const std::vector<uint64_t> customers =
-      asks_customers ? PassingCustomers(snapshot, population) : std::vector<uint64_t>();
-  const bool asks_days = population.start_day || population.end_day;
+      has_customer_condition ? PassingCustomers(snapshot, population) : std::vector<uint64_t>();
+  const bool has_day_bound = population.start_day || population.end_day;
   const int32_t start_day = population.start_day.value_or(INT32_MIN);
   const int32_t end_day = population.end_day.value_or(INT32_MAX);
   for (size_t w = 0; w < selection.words.size(); ++w) {
     uint64_t& word = selection.words[w];
     const Slot slot = static_cast<Slot>(w * 64);
-    // Slots beyond the snapshot may be written meanwhile.
+    // Slots beyond the snapshot must not be read: they may be written concurrently.
     const int count = static_cast<int>(std::min<size_t>(64, snapshot.slot_count() - slot));
-    if (word && asks_days) {
+    if (word && has_day_bound) {
       word &= Matches(log.epoch_days(), slot, count,
                       [&](int32_t day) { return bool((day >= start_day) & (day <= end_day)); });
     }
@@ -105,7 +105,7 @@ Selection Select(const Snapshot& snapshot, const Population& population) {
       word &= Matches(log.payment_types(), slot, count,
                       [&](uint32_t code) { return payment_types[code]; });
     }
-    if (word && asks_customers) {
+    if (word && has_customer_condition) {
       word &= Matches(log.customers(), slot, count,
                       [&](uint32_t id) { return bool(customers[id / 64] >> (id % 64) & 1); });
     }

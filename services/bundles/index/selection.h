@@ -10,19 +10,21 @@
 
 namespace clustr::index {
 
-// The baskets of a population in one snapshot, which is to be passed along with it everywhere.
+// The baskets of a population in one snapshot. Functions that take both need the snapshot that the
+// selection was made of.
 struct Selection {
   std::vector<uint64_t> words;  // Bit slot % 64 of word slot / 64.
-  int64_t basket_count = 0;     // N: baskets of the population with at least one product.
-  bool everything = false;      // Every basket of the snapshot.
+  int64_t basket_count = 0;     // N, the number of baskets (which all have a product).
+  bool everything = false;      // True if it has every basket of the snapshot.
 
   bool contains(Slot slot) const { return words[slot / 64] >> (slot % 64) & 1; }
 };
 
-// O(baskets + customers), about 2 ns a basket at worst; far less without a condition.
+// The baskets of `population`. O(baskets + customers), about 2 ns per basket at worst; far less
+// without a condition.
 Selection Select(const Snapshot& snapshot, const Population& population);
 
-// The baskets of `selection` that hold all of `items`.
+// The baskets of `selection` that hold all of `items`; `selection` itself if there are none.
 Selection Narrow(const Snapshot& snapshot, const Selection& selection,
                  absl::Span<const Item> items);
 

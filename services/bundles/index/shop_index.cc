@@ -7,7 +7,7 @@
 namespace clustr::index {
 namespace {
 
-// Fewer dead slots are not worth a copy.
+// With fewer dead slots, compaction is not worth the copy.
 constexpr uint64_t kMinDeadToCompact = 65'536;
 
 }  // namespace
@@ -56,7 +56,7 @@ void ShopIndex::PutBasket(const Basket& basket) {
   auto [place, is_new] = slot_by_transaction_.try_emplace(basket.transaction_id);
   if (!is_new) {
     const Slot old = place->second;
-    // Most changes of a sale (a price, a quantity) leave its basket as it was.
+    // Most changes of a sale (its price or quantity) do not change the basket.
     if (log_->header(old) == header && log_->items(old) == absl::MakeConstSpan(items)) return;
     Kill(old);
   }

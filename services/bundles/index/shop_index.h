@@ -15,36 +15,38 @@
 
 namespace clustr::index {
 
-// The writing side of the shop in memory: baskets from sales, customers and products from catalog.
+// The writer of the shop in memory: baskets from sales, customers and products from catalog.
 //
-// For one thread. Readers work on the snapshots that Publish returns, on any thread and for as long
-// as they like, also beyond this object's life; handing one over is the caller's to synchronise.
+// Not thread-safe. Readers use the snapshots that Publish returns, on any thread and for as long as
+// they like, even beyond the lifetime of this object. The caller must synchronise the handover of a
+// snapshot.
 class ShopIndex {
  public:
   ShopIndex() = default;
 
-  // Inserts the basket, or replaces the one with its transaction_id. A basket without products is
-  // outside every count and takes no memory. Fewer than 2^24 products.
+  // Inserts the basket, or replaces the one with its transaction_id. A basket without products
+  // counts nowhere and takes no memory. Requires fewer than 2^24 products.
   void PutBasket(const Basket& basket);
-  void RemoveBasket(int64_t transaction_id);  // No effect if there is none; so also below.
+  // Removing something that does not exist has no effect, here and below.
+  void RemoveBasket(int64_t transaction_id);
 
   void PutCustomer(int64_t customer_id, const Customer& customer);
   void RemoveCustomer(int64_t customer_id);
 
-  // A product that baskets hold counts whether or not catalog knows it.
+  // A product in a basket counts whether or not catalog knows it.
   void PutProduct(int64_t product_sku, Product product);
   void RemoveProduct(int64_t product_sku);
 
-  // Everything that came from sales, or from catalog, goes: its history is another one.
+  // Remove everything that came from sales, or from catalog, because it started another history.
   void RemoveAllBaskets();
   void RemoveAllProductsAndCustomers();
 
-  // The state as of now. Costs what changed since the last call, in chunks of a few KiB, and some
-  // pointers a 64 Ki baskets, 256 products or 512 customers.
+  // A snapshot of the current state. Copies what changed since the previous call, in chunks of a
+  // few KiB, and a few pointers per 64 Ki baskets, 256 products or 512 customers.
   std::shared_ptr<const Snapshot> Publish();
 
-  // Held by this object, as an estimate: without allocator overhead, the texts of products, and
-  // what only older snapshots hold on to.
+  // An estimate of the memory that this object holds. Excludes allocator overhead, the texts of
+  // products, and what only older snapshots keep alive.
   size_t memory_bytes() const;
 
  private:
@@ -53,7 +55,8 @@ class ShopIndex {
   uint32_t CodeOf(const std::string& text);
   Slot Append(const BasketHeader& header, absl::Span<const Item> items);
   void Kill(Slot slot);
-  // Copies what is alive into a fresh log once most of the log is dead: O(1) a change, amortised.
+  // Copies the live baskets into a new log once more than half of the slots are dead. Amortised
+  // O(1) per change.
   void CompactIfMostlyDead();
 
   uint64_t last_log_id_ = 0;
@@ -65,7 +68,7 @@ class ShopIndex {
   int64_t line_count_ = 0;
   absl::flat_hash_map<int64_t, Slot> slot_by_transaction_;
 
-  std::shared_ptr<Skus> skus_ = std::make_shared<Skus>();  // By Item.
+  std::shared_ptr<Skus> skus_ = std::make_shared<Skus>();  // Indexed by Item.
   ItemMap item_by_sku_;
   Products products_;
   int64_t product_count_ = 0;
@@ -75,7 +78,7 @@ class ShopIndex {
   TextCodes text_codes_;
   Texts texts_;
 
-  std::vector<Item> items_of_basket_;  // Of the PutBasket under way; kept for its memory.
+  std::vector<Item> items_of_basket_;  // Scratch space of PutBasket.
 };
 
 }  // namespace clustr::index

@@ -17,7 +17,7 @@
 
 namespace clustr::index {
 
-// Counts of one product. live_count baskets hold it now; the others of its postings are dead.
+// The posting list of one product. live_count of its slots are alive; the others are dead.
 struct ItemState {
   PostingList postings;
   uint32_t live_count = 0;
@@ -25,11 +25,11 @@ struct ItemState {
   uint32_t dead_count() const { return postings.size - live_count; }
 };
 
-// What a population may ask of a customer, texts as codes (0: unset).
+// The attributes of a customer that populations refer to. Texts are codes; 0 means unset.
 struct CustomerCodes {
   static constexpr int32_t kNoAge = INT32_MIN;
 
-  bool known = false;  // To catalog.
+  bool known = false;  // Whether catalog knows the customer.
   int32_t age = kNoAge;
   uint32_t gender = 0;
   uint32_t income_level = 0;
@@ -38,23 +38,23 @@ struct CustomerCodes {
   uint32_t city = 0;
 };
 
-// The tables of a ShopIndex that change from version to version. Vectors by slot / 64, Item, dense
-// customer number.
-using AliveWords = CowVector<uint64_t, 1024>;
-using ItemStates = CowVector<ItemState, 512>;
-using Products = CowVector<std::shared_ptr<const Product>, 256>;
-using Customers = CowVector<CustomerCodes, 512>;
-using LastSlots = CowVector<Slot, 2048>;  // Of each customer, alive or not, or kNoSlot.
+// The tables of a ShopIndex that change between versions.
+using AliveWords = CowVector<uint64_t, 1024>;                     // Indexed by slot / 64.
+using ItemStates = CowVector<ItemState, 512>;                     // Indexed by Item.
+using Products = CowVector<std::shared_ptr<const Product>, 256>;  // Indexed by Item.
+using Customers = CowVector<CustomerCodes, 512>;  // Indexed by dense customer number.
+// Indexed by dense customer number: the customer's last slot, alive or not, or kNoSlot.
+using LastSlots = CowVector<Slot, 2048>;
 using ItemMap = LayeredMap<int64_t, Item>;
 using CustomerMap = LayeredMap<int64_t, uint32_t>;
-using TextCodes = LayeredMap<std::string, uint32_t>;               // From 1; "" is 0 and not in it.
-using Texts = CowVector<std::shared_ptr<const std::string>, 512>;  // By code, from 1.
-using Skus = AppendLog<int64_t>;
+using TextCodes = LayeredMap<std::string, uint32_t>;  // Codes start at 1; "" is 0 and not stored.
+using Texts = CowVector<std::shared_ptr<const std::string>, 512>;  // Indexed by code.
+using Skus = AppendLog<int64_t>;                                   // Indexed by Item.
 
-// One version of the shop: baskets, customers and products. Immutable and thread-safe; what it
-// needs lives as long as it does. Items, slots and codes are dense numbers from 0. An Item means
-// the same product in every snapshot of one ShopIndex, a slot the same basket while log().id() is
-// the same.
+// One version of the shop: baskets, customers and products. Immutable and thread-safe; keeps alive
+// what it refers to. Items, slots and codes are dense numbers from 0. An Item denotes the same
+// product in every snapshot of one ShopIndex; a slot denotes the same basket in snapshots with the
+// same log().id().
 class Snapshot {
  public:
   struct Parts {
@@ -79,23 +79,25 @@ class Snapshot {
 
   explicit Snapshot(Parts parts) : parts_(std::move(parts)) {}
 
-  // Products. An Item at or beyond item_count() is one that nobody has bought or heard of yet.
+  // Products. An Item at or beyond item_count() is unknown here: neither sales nor catalog had
+  // named it yet.
   size_t item_count() const { return parts_.items.size(); }
   std::optional<Item> item_of(int64_t product_sku) const {
     return parts_.item_by_sku.Find(product_sku);
   }
   int64_t sku_of(Item item) const { return (*parts_.skus)[item]; }
-  // nullptr if catalog does not know the product (any more).
+  // nullptr if catalog does not, or no longer, know the product.
   const Product* product(Item item) const {
     return item < item_count() ? parts_.products[item].get() : nullptr;
   }
-  // Baskets that hold `item`.
+  // The number of baskets that hold `item`.
   int64_t live_count(Item item) const { return state(item).live_count; }
   ItemState state(Item item) const {
     return item < item_count() ? parts_.items[item] : ItemState();
   }
 
-  // Baskets. slot < slot_count(). Alive are the current versions of baskets that hold a product.
+  // Baskets. Requires slot < slot_count(). The live slots are the current versions of the baskets
+  // that hold a product.
   int64_t basket_count() const { return parts_.basket_count; }
   Slot slot_count() const { return parts_.slot_count; }
   bool alive(Slot slot) const { return alive_word(slot / 64) >> (slot % 64) & 1; }
@@ -105,25 +107,26 @@ class Snapshot {
   int64_t transaction_id(Slot slot) const { return parts_.log->transaction_ids()[slot]; }
   int32_t epoch_day(Slot slot) const { return parts_.log->epoch_days()[slot]; }
 
-  // Products of all baskets together, and what catalog knows.
+  // The number of products in all baskets together, and what catalog knows.
   int64_t line_count() const { return parts_.line_count; }
   int64_t product_count() const { return parts_.product_count; }
   int64_t customer_count() const { return parts_.customer_count; }
 
-  // The log, of which this snapshot sees the first slot_count() slots and death_count() deaths.
+  // The log. Only its first slot_count() slots and death_count() deaths belong to this snapshot.
   const BasketLog& log() const { return *parts_.log; }
   uint32_t death_count() const { return parts_.death_count; }
 
-  // Customers by dense number; codes of texts, 0 for "", nothing for a text never seen.
+  // Customers by dense number, and the codes of texts. The code of "" is 0; a text that was never
+  // seen has none.
   const Customers::View& customers() const { return parts_.customers; }
   std::optional<uint32_t> code_of(const std::string& text) const {
     return text.empty() ? 0 : parts_.text_codes.Find(text);
   }
   size_t code_count() const { return parts_.text_codes.size() + 1; }
   std::string text_of(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
-  // What catalog says of a customer; nothing if it does not know the customer (any more).
+  // The customer in catalog; nullopt if catalog does not, or no longer, know the customer.
   std::optional<Customer> customer(int64_t customer_id) const;
-  // The distinct products of all baskets of a customer, ascending. O(what the customer bought).
+  // The distinct products in all baskets of a customer, ascending. O(lines of these baskets).
   std::vector<Item> CustomerItems(int64_t customer_id) const;
 
  private:

@@ -4,10 +4,17 @@ namespace clustr::bundles {
 
 using schema::CellType;
 
+namespace {
+
+constexpr char kCreate[] = R"sql(
+    CREATE TABLE IF NOT EXISTS bundle_models (
+      model_id TEXT NOT NULL PRIMARY KEY,
+      create_micros BIGINT NOT NULL))sql";
+
+}  // namespace
+
 absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl::Time now) {
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS bundle_models (model_id TEXT NOT NULL PRIMARY KEY, "
-      "create_micros BIGINT NOT NULL)");
+  session.Run(kCreate);
   storage::Statement& query =
       session.Prepared("SELECT create_micros FROM bundle_models WHERE model_id = :m",
                        {CellType::kText}, {CellType::kInteger});

@@ -8,8 +8,8 @@
 
 namespace clustr::bundles {
 
-// When this database first had a model: `now`, which is remembered, if it does not know it yet. To
-// be called inside a write; failures of the database are thrown.
+// The time at which this database first had the model. If it does not know the model yet, stores
+// and returns `now`. Must run inside a write. Throws if the database fails.
 absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl::Time now);
 
 }  // namespace clustr::bundles

@@ -65,7 +65,7 @@ absl::StatusOr<const v1::Model*> Models::Find(const std::string& model_id) const
 absl::Status Models::List(const v1::ListModelsRequest& request,
                           v1::ListModelsResponse* response) const {
   if (!request.page_token().empty()) {
-    // One model fills one page, so that no token was ever given out: this one is refused.
+    // All models fit on one page, so no valid token was ever issued.
     CLUSTR_RETURN_IF_ERROR(storage::DecodePageToken(request.page_token(), request).status());
     return absl::OkStatus();
   }

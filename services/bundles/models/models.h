@@ -11,17 +11,18 @@
 
 namespace clustr::bundles {
 
-// The scoring models that there are: heuristic-v0, which needs no training. Immutable.
+// The scoring models: so far heuristic-v0 only, which needs no training. Immutable.
 class Models {
  public:
-  // The models of a database, where a new one is remembered. Errors are for an operator.
+  // Loads the models, and stores in the database when it first had each. Error messages are meant
+  // for an operator.
   static absl::StatusOr<Models> Load(storage::Store* store);
 
-  // The model of this id, or the active one for "". NOT_FOUND with reason MODEL_NOT_FOUND. What it
-  // points at lives as long as this.
+  // The model with this id, or the active one for "". NOT_FOUND with reason MODEL_NOT_FOUND if
+  // there is none. The pointer is valid as long as this object.
   absl::StatusOr<const v1::Model*> Find(const std::string& model_id) const;
 
-  // ListModels.
+  // Answers ListModels.
   absl::Status List(const v1::ListModelsRequest& request, v1::ListModelsResponse* response) const;
 
  private:
@@ -30,7 +31,8 @@ class Models {
   const v1::Model heuristic_;
 };
 
-// The parameters of heuristic-v0 as text, a line `name value` each: what its digest is made of.
+// The parameters of heuristic-v0 as text, one line `name value` each. Model.digest is the hash of
+// this text.
 std::string HeuristicParameters();
 
 }  // namespace clustr::bundles

@@ -11,19 +11,19 @@ namespace clustr::bundles {
 void HealthSigns::Started(SetServing set_serving) {
   absl::MutexLock lock(&mutex_);
   set_serving_ = std::move(set_serving);
-  Tell();
+  Report();
 }
 
 void HealthSigns::FloorReady() {
   absl::MutexLock lock(&mutex_);
   if (std::exchange(floor_ready_, true)) return;
-  Tell();
+  Report();
 }
 
 void HealthSigns::CaughtUp() {
   absl::MutexLock lock(&mutex_);
   if (std::exchange(caught_up_, true)) return;
-  Tell();
+  Report();
 }
 
 bool HealthSigns::caught_up() const {
@@ -31,7 +31,7 @@ bool HealthSigns::caught_up() const {
   return caught_up_;
 }
 
-void HealthSigns::Tell() {
+void HealthSigns::Report() {
   if (!set_serving_) return;
   set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_);
   set_serving_(v1::ModelService::service_full_name(), true);

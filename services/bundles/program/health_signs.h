@@ -9,22 +9,23 @@
 
 namespace clustr::bundles {
 
-// What the server can do by now, told to its health service, whichever is there first. Thread-safe.
+// Reports to the health service which of the server's services can answer. The events may come in
+// any order. Thread-safe.
 class HealthSigns {
  public:
   using SetServing = std::function<void(const std::string& service, bool serving)>;
 
-  // The health service is there.
+  // The health service has started; reports go to `set_serving` from now on.
   void Started(SetServing set_serving);
-  // A floor was read or counted: rules can be listed.
+  // A floor was read or mined: AssociationRuleService can list rules.
   void FloorReady();
-  // Sales and catalog are counted for the first time: everything can be asked.
+  // The first state was published: every service can answer.
   void CaughtUp();
 
   bool caught_up() const;
 
  private:
-  void Tell() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   SetServing set_serving_ ABSL_GUARDED_BY(mutex_);

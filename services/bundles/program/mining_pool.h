@@ -1,57 +1,37 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_MINING_POOL_H_
 #define CLUSTR_SERVICES_BUNDLES_PROGRAM_MINING_POOL_H_
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "common/base/errors.h"
 #include "common/base/thread_pool.h"
 
 namespace clustr::bundles {
 
-// Threads for work that takes long, one fewer than cores, with a queue that ends somewhere: who
-// would wait too long is told at once. Thread-safe.
+// Threads for long computations, one fewer than cores (but at least one), with a bounded queue that
+// rejects at once when it is full. Thread-safe.
 class MiningPool {
  public:
-  MiningPool(int cores, size_t max_waiting)
-      : cores_(cores), max_waiting_(max_waiting), pool_(std::max(1, cores - 1)) {}
+  MiningPool(int cores, size_t max_waiting);
 
-  // RESOURCE_EXHAUSTED with reason QUOTA if `max_waiting` tasks wait already.
-  absl::Status Run(std::function<void()> task) {
-    absl::MutexLock lock(&mutex_);
-    if (pool_.waiting() >= max_waiting_) {
-      return MakeError(common::v1::ERROR_REASON_QUOTA,
-                       "too many calls wait to be computed; try again later, or ask fewer at once");
-    }
-    pool_.Run([this, task = std::move(task)] {
-      ++running_;
-      task();
-      --running_;
-    });
-    return absl::OkStatus();
-  }
+  // Queues `task`. RESOURCE_EXHAUSTED with reason QUOTA if `max_waiting` tasks are already waiting.
+  absl::Status Run(std::function<void()> task);
 
-  // How many threads a task may use, itself among them: its share of the cores among those that run
-  // and wait at this moment. Who is alone has them all.
-  int SpareThreads() const {
-    absl::MutexLock lock(&mutex_);
-    const int tasks = running_ + static_cast<int>(pool_.waiting());
-    return std::clamp(cores_ / std::max(1, tasks), 1, kMaxThreads);
-  }
+  // Number of threads, its own included, that a task may use: an equal share of the cores among the
+  // tasks that run or wait at this moment. A task that is alone gets all cores, up to kMaxThreads.
+  int SpareThreads() const;
 
  private:
-  static constexpr int kMaxThreads = 4;  // Each takes memory of its own.
+  static constexpr int kMaxThreads = 4;  // Each thread of a search needs memory of its own.
 
   const int cores_;
   const size_t max_waiting_;
   std::atomic<int> running_ = 0;
-  mutable absl::Mutex mutex_;  // Between looking at the queue and adding to it.
+  mutable absl::Mutex mutex_;  // Makes the check of the queue and the addition to it atomic.
   ThreadPool pool_ ABSL_GUARDED_BY(mutex_);
 };
 

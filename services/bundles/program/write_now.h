@@ -8,7 +8,7 @@
 
 namespace clustr::bundles {
 
-// Runs one write and waits in this thread until it is durable. Not for a thread of the store's
+// Runs one write and blocks until it is durable. Must not be called on a thread of the store's
 // pool.
 absl::Status WriteNow(storage::Store& store,
                       std::function<absl::Status(storage::WriteContext&)> work);

@@ -17,7 +17,7 @@ using scoring::ScoredBundle;
 using v1::BundleConstraints;
 using v1::RecommendBundlesRequest;
 
-// True if catalog knows a product of the bundle that `bounds` do not allow.
+// True if catalog knows a product of the bundle, but `bounds` do not allow it.
 bool Refuses(const index::Snapshot& shop, const ProductBounds& bounds, const ScoredBundle& bundle) {
   const scoring::ProductFilter filter(bounds);
   return std::any_of(bundle.items.begin(), bundle.items.end(), [&](mining::Item item) {
@@ -44,7 +44,7 @@ bool LacksAnchor(const BundleQuery& query, const ScoredBundle& bundle) {
   });
 }
 
-// True if it has too much in common with a result that comes before its own place.
+// True if the bundle has too many products in common with a result that ranks before its own place.
 bool Overlaps(const index::Snapshot& shop, const BundleQuery& query,
               absl::Span<const ScoredBundle> answer, const ScoredBundle& bundle) {
   if (!query.max_overlap) return false;
@@ -105,7 +105,7 @@ std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQ
          BundleConstraints::kExcludedSkusFieldNumber);
   if (!broken.empty()) return broken;
 
-  // It is a result like the others, but they are better.
+  // The bundle meets every bound on its own: it lost to better ones.
   add_if(Overlaps(shop, query, answer, bundle), BundleConstraints::kMaxOverlapFieldNumber);
   if (broken.empty()) add_field(RecommendBundlesRequest::kLimitFieldNumber);
   return broken;

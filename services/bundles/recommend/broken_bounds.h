@@ -11,9 +11,9 @@
 
 namespace clustr::bundles {
 
-// Names of the fields of a RecommendBundlesRequest that keep `bundle` out of `answer`, which is
-// that of its `query` and does not have it; `bundle` if catalog does not know one of the products.
-// At least one. Pure.
+// Names the fields of a RecommendBundlesRequest that keep `bundle` out of `answer`: at least one.
+// `query` is that of the request, and `answer` the answer to it, which does not contain the bundle.
+// Names `bundle` if catalog does not know one of its products. Pure function.
 std::vector<std::string> BrokenBounds(const index::Snapshot& shop,
                                       const scoring::BundleQuery& query,
                                       absl::Span<const scoring::ScoredBundle> answer,

@@ -19,7 +19,7 @@
 namespace clustr::bundles {
 namespace {
 
-// The elements of `all` that `mask` has a bit for.
+// The elements of `all` whose bits are set in `mask`.
 template <class T>
 std::vector<T> Pick(const std::vector<T>& all, uint32_t mask) {
   std::vector<T> picked;
@@ -29,7 +29,7 @@ std::vector<T> Pick(const std::vector<T>& all, uint32_t mask) {
   return picked;
 }
 
-// Every split of every subset of the bundle.
+// The rules of every split of every subset of the bundle.
 rules::SkuRules RulesInside(const PopulationView& population, const BroughtBundle& bundle) {
   const uint32_t all = (1u << bundle.skus.size()) - 1;
   std::vector<int64_t> counts(all + 1);

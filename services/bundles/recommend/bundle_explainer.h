@@ -7,12 +7,12 @@
 #include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
-// ExplainBundle: why a bundle has its place, or what keeps it out.
+// Answers ExplainBundle: why a bundle has its rank, or what keeps it out.
 namespace clustr::bundles {
 
-// Everything but the provenance. `query` is that of the request inside, `answer` what it is
-// answered with, `population` the one that it asks for, with its reference pairs. Costs the baskets
-// that hold any two of the products.
+// Fills in everything but the provenance. `query`, `answer` and `population` are those of the
+// RecommendBundlesRequest inside `request`; the reference pairs of the population must have been
+// computed without error. Costs O(baskets that hold any of the products).
 void ExplainBundle(const PopulationView& population, const scoring::BundleQuery& query,
                    absl::Span<const scoring::ScoredBundle> answer,
                    const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response);

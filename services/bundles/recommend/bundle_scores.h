@@ -12,16 +12,17 @@
 
 namespace clustr::bundles {
 
-// A bundle of the caller's, by SKU.
+// A bundle that the caller asks about.
 struct BroughtBundle {
-  std::vector<int64_t> skus;        // Ascending.
-  std::vector<mining::Item> items;  // Of these; kUnknownItem where nobody has heard of one.
+  std::vector<int64_t> skus;  // Ascending.
+  // The item of each SKU, or kUnknownItem if neither sales nor catalog has ever named the SKU.
+  std::vector<mining::Item> items;
 };
 BroughtBundle BundleOf(const index::Snapshot& shop,
                        const google::protobuf::RepeatedField<int64_t>& skus);
 
-// ScoreBundles, all but the provenance. `wanted` is asked before each bundle and may end it. The
-// population has its reference pairs.
+// Answers ScoreBundles, except for the provenance. Asks `wanted` before each bundle and ends with
+// its error. The reference pairs of the population must have been computed without error.
 absl::Status ScoreBundles(const PopulationView& population, const v1::ScoreBundlesRequest& request,
                           scoring::Wanted wanted, v1::ScoreBundlesResponse* response);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/schema/annotations.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/bundles/recommend/scoring_query.h"
@@ -17,14 +18,21 @@ using google::protobuf::util::MessageDifferencer;
 using v1::RecommendBundlesRequest;
 using v1::RecommendProductsRequest;
 
-// The bounds that hold where they are unset, as values that bound nothing.
+// The options of a field of BundleConstraints, which hold its lowest and highest valid value.
+const options::v1::Field& OptionsOf(int field_number) {
+  return schema::FieldOptions(
+      *v1::BundleConstraints::descriptor()->FindFieldByNumber(field_number));
+}
+
+// Values for the bounds that have a default, such that they bound nothing.
 v1::BundleConstraints LoosestBundles() {
-  v1::BundleConstraints loosest;
-  loosest.set_min_items(2);
-  loosest.set_max_items(5);
+  using Constraints = v1::BundleConstraints;
+  Constraints loosest;
+  loosest.set_min_items(static_cast<int32_t>(OptionsOf(Constraints::kMinItemsFieldNumber).min()));
+  loosest.set_max_items(static_cast<int32_t>(OptionsOf(Constraints::kMaxItemsFieldNumber).max()));
   loosest.set_min_support(0);
   loosest.set_min_confidence(0);
-  loosest.set_min_count(1);
+  loosest.set_min_count(OptionsOf(Constraints::kMinCountFieldNumber).min());
   loosest.set_in_stock_only(false);
   return loosest;
 }
@@ -41,7 +49,7 @@ bool Has(const Message& message, const FieldDescriptor& field) {
                              : reflection.HasField(message, &field);
 }
 
-// Sets one field of `target` to what `source` has, absent included.
+// Copies one field from `source` to `target`; clears it there if `source` does not have it.
 void CopyField(const Message& source, const FieldDescriptor& field, Message* target) {
   const std::unique_ptr<Message> only(source.New());
   only->CopyFrom(source);
@@ -53,7 +61,8 @@ void CopyField(const Message& source, const FieldDescriptor& field, Message* tar
   target->MergeFrom(*only);
 }
 
-// Drops each field of the part `bounds_of(&request)` that `asked` sets or `loosest` has.
+// Drops, one at a time, each field that is set in `asked` or `loosest`: gives it the value that it
+// has in `loosest` within `bounds_of(&request)`.
 template <class Request, class Bounds, class BoundsOf>
 void DropFields(const std::string& path, const Request& request, const Bounds& asked,
                 const Bounds& loosest, BoundsOf bounds_of,

@@ -9,15 +9,16 @@
 
 namespace clustr::bundles {
 
-// A request with one of its bounds dropped.
+// One bound of a request, and the request without it.
 template <class Request>
 struct DroppedBound {
-  std::string field;  // As in Shortfall.field.
+  std::string field;  // Named as in Shortfall.field.
   Request without;
 };
 
-// The request without each of the bounds that Shortfall speaks of, one at a time, in their order.
-// None of these requests has a customer_id: what the customer fills stands in the population.
+// Drops each of the bounds that v1.Shortfall describes, one at a time, in the order that it gives.
+// The resulting requests have no customer_id; the fields that the customer fills are set in their
+// population instead.
 std::vector<DroppedBound<v1::RecommendBundlesRequest>> DropBounds(
     const index::Snapshot& shop, const v1::RecommendBundlesRequest& request);
 

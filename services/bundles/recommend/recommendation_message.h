@@ -9,10 +9,10 @@
 #include "services/bundles/scoring/product_search.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
-// Recommendations as clients see them. Pure functions.
+// Conversion of recommendations to messages. Pure functions.
 namespace clustr::bundles {
 
-// `skus` are those of `bundle.items`. A product that catalog does not know has the name "".
+// `skus` are those of `bundle.items`. A product that catalog does not know gets the name "".
 void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
                 const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message);
 

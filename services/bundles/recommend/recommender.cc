@@ -23,18 +23,18 @@ using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyBundles() {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
-                   "too many bundles are within these bounds to search them all; raise "
+                   "too many bundles meet these constraints to search them all; raise "
                    "constraints.min_support or constraints.min_count, or lower "
                    "constraints.max_items");
 }
 
 absl::Status TooManyPairs() {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
-                   "too many pairs of products share baskets of this population to score bundles "
-                   "by them; give a population that is smaller, or larger by far");
+                   "too many pairs of products were bought together in this population to score "
+                   "bundles by them; choose a smaller population, or a far larger one");
 }
 
-// The answer of the model to a query.
+// The bundles that the model answers `query` with, best first.
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (!population.reference().ok()) return TooManyPairs();
@@ -63,11 +63,11 @@ void Recommender::Check(const v1::ExplainBundleRequest& request,
 
 template <class Call, class Answer>
 void Recommender::Run(Call* call, const std::string& model_id, Answer answer) {
-  if (const auto model = serving_.models.Find(model_id); !model.ok()) {
+  if (const auto model = parts_.models.Find(model_id); !model.ok()) {
     return call->Reply(model.status());
   }
-  WhenVisible(serving_, call, [this, call, answer = std::move(answer)] {
-    Compute(serving_, call, [call, answer] { return answer([call] { return call->Wanted(); }); });
+  WhenVisible(parts_, call, [this, call, answer = std::move(answer)] {
+    Compute(parts_, call, [call, answer] { return answer([call] { return call->Wanted(); }); });
   });
 }
 
@@ -90,10 +90,10 @@ void Recommender::Explain(ExplainCall* call) {
 }
 
 void Recommender::Products(ProductsCall* call) {
-  if (const auto model = serving_.models.Find(call->request().model_id()); !model.ok()) {
+  if (const auto model = parts_.models.Find(call->request().model_id()); !model.ok()) {
     return call->Reply(model.status());
   }
-  WhenVisible(serving_, call, [this, call] {
+  WhenVisible(parts_, call, [this, call] {
     RecommendProducts(call->request(), &call->response());
     call->Reply(absl::OkStatus());
   });
@@ -101,7 +101,7 @@ void Recommender::Products(ProductsCall* call) {
 
 bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
                                  v1::RecommendProductsResponse* response) {
-  const StatePtr state = serving_.states.newest();
+  const StatePtr state = parts_.states.newest();
   if (state == nullptr || !state->revisions.Covers(RevisionsOf(request))) return false;
   const bool is_small = request.basket_skus_size() <= kFewProducts &&
                         request.limit() <= kFewProducts && !request.has_population() &&
@@ -119,9 +119,9 @@ bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
 absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& request,
                                            scoring::Wanted wanted,
                                            v1::RecommendBundlesResponse* response) {
-  const StatePtr state = serving_.states.newest();
+  const StatePtr state = parts_.states.newest();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
-  const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, request));
+  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, request));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
   for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
@@ -135,8 +135,8 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
 
 void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                     v1::RecommendProductsResponse* response) {
-  const StatePtr state = serving_.states.newest();
-  const auto population = serving_.populations.Get(state, PopulationOf(request.population()));
+  const StatePtr state = parts_.states.newest();
+  const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   const scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
   for (const scoring::ScoredProduct& product : scoring::RecommendProducts(
            *state->shop, population->selection(), population->item_counts(), query, co_counts_)) {
@@ -149,7 +149,7 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
 absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
                                        scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
   const auto population =
-      serving_.populations.Get(serving_.states.newest(), PopulationOf(request.population()));
+      parts_.populations.Get(parts_.states.newest(), PopulationOf(request.population()));
   if (!population->reference().ok()) return TooManyPairs();
   CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
   FillScored(*population, request.model_id(), response->mutable_provenance());
@@ -159,10 +159,10 @@ absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
 absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
                                         scoring::Wanted wanted,
                                         v1::ExplainBundleResponse* response) {
-  const StatePtr state = serving_.states.newest();
+  const StatePtr state = parts_.states.newest();
   const v1::RecommendBundlesRequest& asked = request.request();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
-  const auto population = serving_.populations.Get(state, PopulationOf(*state->shop, asked));
+  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
   bundles::ExplainBundle(*population, query, answer, request, response);
   FillScored(*population, asked.model_id(), response->mutable_provenance());
@@ -171,9 +171,9 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
 
 void Recommender::FillScored(const PopulationView& population, const std::string& model_id,
                              v1::Provenance* provenance) {
-  FillProvenance(serving_, population.state().revisions, population.selection().basket_count,
+  FillProvenance(parts_, population.state().revisions, population.selection().basket_count,
                  provenance);
-  provenance->set_model_id((*serving_.models.Find(model_id))->model_id());
+  provenance->set_model_id((*parts_.models.Find(model_id))->model_id());
 }
 
 }  // namespace clustr::bundles

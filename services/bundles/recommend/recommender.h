@@ -9,14 +9,14 @@
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
 #include "services/bundles/index/co_counts.h"
-#include "services/bundles/request/serving.h"
+#include "services/bundles/request/parts.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 namespace clustr::bundles {
 
-// The calls of RecommendationService: those about bundles, which take long and stop soon once
-// nobody waits for them, and RecommendProducts, which does not. Thread-safe; borrows what `serving`
-// names.
+// Answers the calls of RecommendationService. Those about bundles are long computations that stop
+// soon after the caller stops waiting; RecommendProducts is answered directly. Thread-safe; borrows
+// `parts`.
 class Recommender {
  public:
   using BundlesCall = rpc::Call<v1::RecommendBundlesRequest, v1::RecommendBundlesResponse>;
@@ -24,26 +24,28 @@ class Recommender {
   using ScoreCall = rpc::Call<v1::ScoreBundlesRequest, v1::ScoreBundlesResponse>;
   using ExplainCall = rpc::Call<v1::ExplainBundleRequest, v1::ExplainBundleResponse>;
 
-  explicit Recommender(const Serving& serving) : serving_(serving) {}
+  explicit Recommender(const Parts& parts) : parts_(parts) {}
 
-  // Rules of the requests beyond those of their .proto.
+  // Append the violations of rules that the .proto cannot express.
   static void Check(const v1::RecommendBundlesRequest& request, std::vector<Violation>* violations);
   static void Check(const v1::RecommendProductsRequest& request,
                     std::vector<Violation>* violations);
   static void Check(const v1::ExplainBundleRequest& request, std::vector<Violation>* violations);
 
-  // On a thread for reads.
+  // Answer calls. Must be called on a thread for reads.
   void Bundles(BundlesCall* call);
   void Products(ProductsCall* call);
-  // On any thread: answers a small request whose counts are all in memory; false for any other.
-  bool ProductsAtHand(const v1::RecommendProductsRequest& request,
-                      v1::RecommendProductsResponse* response);
   void Score(ScoreCall* call);
   void Explain(ExplainCall* call);
 
+  // Answers a small request whose counts are all in memory; returns false for any other. May be
+  // called on any thread.
+  bool ProductsAtHand(const v1::RecommendProductsRequest& request,
+                      v1::RecommendProductsResponse* response);
+
  private:
-  // Runs `answer(wanted)` on a thread for what takes long, once the revisions that `call` wants are
-  // visible and if there is a model of this id.
+  // Runs `answer(wanted)` in the mining pool once the revisions that `call` asks for are visible.
+  // Ends the call with an error if there is no model of this id.
   template <class Call, class Answer>
   void Run(Call* call, const std::string& model_id, Answer answer);
 
@@ -58,7 +60,7 @@ class Recommender {
   void FillScored(const PopulationView& population, const std::string& model_id,
                   v1::Provenance* provenance);
 
-  const Serving serving_;
+  const Parts parts_;
   index::CoCounts co_counts_;
 };
 

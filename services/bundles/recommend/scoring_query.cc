@@ -11,11 +11,9 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr size_t kDefaultBundles = 20;
-constexpr size_t kDefaultProducts = 10;
-constexpr int32_t kAgeReach = 5;
+constexpr int32_t kAgeRange = 5;  // Years below and above the age of the customer.
 
-// Bounds that both kinds of constraints have.
+// The bounds that both kinds of constraints have.
 template <class Constraints>
 scoring::ProductBounds BoundsOf(const index::Snapshot& shop, const Constraints& constraints) {
   scoring::ProductBounds bounds;
@@ -50,7 +48,7 @@ void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
   if (c.has_min_items() && c.has_max_items() && c.min_items() > c.max_items()) {
     violations->push_back(
         {path + ".min_items", absl::StrCat(c.min_items(), " is above max_items, ", c.max_items(),
-                                           "; give at most as many")});
+                                           "; lower min_items or raise max_items")});
   }
   const auto check_share = [&](const char* name, bool set, double value) {
     if (set) CheckShare(absl::StrCat(path, ".", name), value, violations);
@@ -58,12 +56,12 @@ void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
   check_share("min_support", c.has_min_support(), c.min_support());
   check_share("min_confidence", c.has_min_confidence(), c.min_confidence());
   check_share("max_overlap", c.has_max_overlap(), c.max_overlap());
-  CheckNumber(path + ".min_margin_ratio", MarginOf(c), violations);
+  CheckFinite(path + ".min_margin_ratio", MarginOf(c), violations);
 }
 
 void CheckConstraints(const v1::ProductConstraints& c, const std::string& path,
                       std::vector<Violation>* violations) {
-  CheckNumber(path + ".min_margin_ratio", MarginOf(c), violations);
+  CheckFinite(path + ".min_margin_ratio", MarginOf(c), violations);
 }
 
 v1::Population FilledPopulation(const index::Snapshot& shop,
@@ -77,8 +75,8 @@ v1::Population FilledPopulation(const index::Snapshot& shop,
   FillUnset(customer->customer_segment, population.mutable_customer_segments());
   FillUnset(customer->shopping_preference, population.mutable_shopping_preferences());
   if (customer->age && !population.has_min_age() && !population.has_max_age()) {
-    population.set_min_age(std::max(0, *customer->age - kAgeReach));
-    population.set_max_age(*customer->age + kAgeReach);
+    population.set_min_age(std::max(0, *customer->age - kAgeRange));
+    population.set_max_age(*customer->age + kAgeRange);
   }
   return population;
 }
@@ -98,7 +96,7 @@ absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
   query.cross_category_only = c.cross_category_only();
   if (c.has_max_overlap()) query.max_overlap = c.max_overlap();
   query.products = BoundsOf(shop, c);
-  query.limit = LimitOf(request.limit(), kDefaultBundles);
+  query.limit = LimitOf(request.limit(), query.limit);
   for (const int64_t sku : request.anchor_skus()) {
     const std::optional<mining::Item> item = shop.item_of(sku);
     if (!item || shop.product(*item) == nullptr) return NotFoundError("PRODUCT", absl::StrCat(sku));
@@ -122,7 +120,7 @@ scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
   query.max_price_cents = Cents(c.has_max_price(), c.max_price());
   query.min_margin_ratio = MarginOf(c);
   query.products = BoundsOf(shop, c);
-  query.limit = LimitOf(request.limit(), kDefaultProducts);
+  query.limit = LimitOf(request.limit(), query.limit);
   return query;
 }
 

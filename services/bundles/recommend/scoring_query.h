@@ -13,17 +13,19 @@
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 
-// What requests for recommendations ask of scoring/ in one state of the shop. Pure functions.
+// Translation of requests for recommendations into queries of scoring/, for one state of the shop.
+// Pure functions.
 namespace clustr::bundles {
 
-// Append what is wrong beyond the rules of the .proto; `path` is that of the constraints.
+// Append the violations of rules that the .proto cannot express. `path` is that of the constraints.
 void CheckConstraints(const v1::BundleConstraints& constraints, const std::string& path,
                       std::vector<Violation>* violations);
 void CheckConstraints(const v1::ProductConstraints& constraints, const std::string& path,
                       std::vector<Violation>* violations);
 
-// The population of the request; where it leaves gender, income level, segment, preference or both
-// bounds of the age empty, those of the request's customer, as far as catalog knows them.
+// The population of the request. Where it leaves gender, income level, segment, preference or both
+// bounds of the age unset, they are filled with those of the request's customer, as far as catalog
+// knows them.
 v1::Population FilledPopulation(const index::Snapshot& shop,
                                 const v1::RecommendBundlesRequest& request);
 inline index::Population PopulationOf(const index::Snapshot& shop,
@@ -31,12 +33,12 @@ inline index::Population PopulationOf(const index::Snapshot& shop,
   return PopulationOf(FilledPopulation(shop, request));
 }
 
-// NOT_FOUND with reason PRODUCT_NOT_FOUND for an anchor that catalog does not know.
+// NOT_FOUND with reason PRODUCT_NOT_FOUND if catalog does not know an anchor.
 absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
                                                    const v1::RecommendBundlesRequest& request);
 
-// Products that nobody knows are left out of the basket; what the request's customer bought stands
-// in for a basket without any other.
+// Leaves unknown products out of the basket. If none are left, the history of the request's
+// customer takes its place.
 scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
                                      const v1::RecommendProductsRequest& request);
 

@@ -16,7 +16,7 @@ namespace {
 
 using scoring::BundleQuery;
 
-// How many bundles answer the query.
+// The number of bundles in the answer to the query.
 absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleQuery& query,
                                     scoring::Wanted wanted) {
   if (!query.max_overlap) {
@@ -30,7 +30,7 @@ absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const Bund
   return answer->size();
 }
 
-// Lists the bounds that help; all of them where none does.
+// Lists the bounds whose loss yields more results, or all of them if none does.
 template <class Response>
 void AddHelpful(const std::vector<std::pair<std::string, size_t>>& more, Response* response) {
   const bool one_helps =

@@ -9,18 +9,19 @@
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/scoring/bundle_query.h"
 
-// Why an answer has fewer results than were asked for: it is counted anew with each bound of the
-// request dropped alone. Nothing is added to an answer that is long enough.
+// Explains why an answer has fewer results than its limit: counts the results again with each bound
+// of the request dropped, one at a time. Adds nothing to an answer that reaches its limit.
 namespace clustr::bundles {
 
-// `population` is the one that the valid `request` asks for, whose answer `response` holds. Costs a
-// bounded walk a bound (a whole search with max_overlap, and for bounds of the population its
-// selection), each of which ends as soon as it has met enough. Errors are those of `wanted`.
+// `response` must hold the answer to `request`, which must be valid, and `population` be the one
+// that it asks for. Costs one walk per bound, which ends as soon as it has met enough bundles; a
+// whole search if max_overlap is set; and a selection for each bound of the population. Errors are
+// those of `wanted`.
 absl::Status AddShortfalls(const PopulationView& population,
                            const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response);
 
-// The same for the answer to `request`, which is at most `limit` long. O(products) a bound.
+// The same for RecommendProducts, whose answer has at most `limit` results. O(products) per bound.
 void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsRequest& request,
                    size_t limit, v1::RecommendProductsResponse* response);
 

@@ -59,13 +59,13 @@ mining::Thresholds ThresholdsOf(const v1::RuleThresholds& t) {
   return result;
 }
 
-rules::RuleQuestion QuestionOf(const v1::ListAssociationRulesRequest& request) {
+rules::SkuRuleQuery SkuRuleQueryOf(const v1::ListAssociationRulesRequest& request) {
   return {PopulationOf(request.population()), ThresholdsOf(request.thresholds()),
           Sorted(request.antecedent_skus()), Sorted(request.consequent_skus())};
 }
 
-size_t LimitOf(int32_t limit, size_t otherwise) {
-  return limit == 0 ? otherwise : std::min(static_cast<size_t>(limit), kMaxLimit);
+size_t LimitOf(int32_t limit, size_t default_limit) {
+  return limit == 0 ? default_limit : std::min(static_cast<size_t>(limit), kMaxLimit);
 }
 
 void CheckThresholds(const v1::RuleThresholds& t, std::vector<Violation>* violations) {
@@ -73,7 +73,7 @@ void CheckThresholds(const v1::RuleThresholds& t, std::vector<Violation>* violat
   CheckShare("thresholds.min_confidence", If(t.has_min_confidence(), t.min_confidence()),
              violations);
   CheckShare("thresholds.max_p_value", If(t.has_max_p_value(), t.max_p_value()), violations);
-  // Asks what is allowed and not what is refused, because a NaN fails every comparison.
+  // Tests for what is allowed, not for what is refused: every comparison with a NaN is false.
   if (t.has_min_lift() && !(t.min_lift() >= 0)) {
     violations->push_back({"thresholds.min_lift", absl::StrCat(t.min_lift(),
                                                                " is not 0 or above; give 0 or "
@@ -88,10 +88,11 @@ void CheckShare(absl::string_view field, std::optional<double> value,
       {std::string(field), absl::StrCat(*value, " is not between 0 and 1; give 0 to 1")});
 }
 
-void CheckNumber(absl::string_view field, std::optional<double> value,
+void CheckFinite(absl::string_view field, std::optional<double> value,
                  std::vector<Violation>* violations) {
   if (!value || std::isfinite(*value)) return;
-  violations->push_back({std::string(field), absl::StrCat(*value, " is no number; give one")});
+  violations->push_back(
+      {std::string(field), absl::StrCat(*value, " is not a finite number; give a finite number")});
 }
 
 void CheckDisjoint(absl::string_view left_name,
@@ -102,8 +103,8 @@ void CheckDisjoint(absl::string_view left_name,
   for (int i = 0; i < right.size(); ++i) {
     if (std::find(left.begin(), left.end(), right.Get(i)) == left.end()) continue;
     violations->push_back({absl::StrCat(right_name, "[", i, "]"),
-                           absl::StrCat(right.Get(i), " is in ", left_name,
-                                        " too; name a product on one side only")});
+                           absl::StrCat(right.Get(i), " is also in ", left_name,
+                                        "; name each product on one side only")});
   }
 }
 

@@ -13,17 +13,17 @@
 #include "common/rpc/revision_gate.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/mining/base/thresholds.h"
-#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rule_query.h"
 
-// What requests mean to the libraries below, and the rules that no option in a .proto can say. Pure
-// functions; the parts of requests are valid where no check is named.
+// Translation of requests into the types of the libraries below, and the checks that no option in a
+// .proto can express. Pure functions. All but the checks require valid input.
 namespace clustr::bundles {
 
 index::Population PopulationOf(const v1::Population& population);
 mining::Thresholds ThresholdsOf(const v1::RuleThresholds& thresholds);
-rules::RuleQuestion QuestionOf(const v1::ListAssociationRulesRequest& request);
+rules::SkuRuleQuery SkuRuleQueryOf(const v1::ListAssociationRulesRequest& request);
 
-// Revisions that the answer to a request must cover.
+// The revisions that the answer to a request must cover.
 template <class Request>
 rpc::Revisions RevisionsOf(const Request& request) {
   return {request.min_sales_revision(), request.min_catalog_revision()};
@@ -33,22 +33,23 @@ inline rpc::Revisions RevisionsOf(const v1::ExplainBundleRequest& request) {
   return RevisionsOf(request.request());
 }
 
-// What a `limit` means: 0 is `otherwise`, above 500 is 500.
-size_t LimitOf(int32_t limit, size_t otherwise);
+// The number of results that a request's `limit` means: 0 is `default_limit`, above 500 is 500.
+size_t LimitOf(int32_t limit, size_t default_limit);
 
-// Each appends what is wrong.
+// Each of these checks appends the violations that it finds.
 
+// The values are within their ranges, as far as the .proto cannot express them.
 void CheckThresholds(const v1::RuleThresholds& thresholds, std::vector<Violation>* violations);
 
-// `value`, if set, is 0 to 1.
+// `value`, if set, is between 0 and 1.
 void CheckShare(absl::string_view field, std::optional<double> value,
                 std::vector<Violation>* violations);
 
-// `value`, if set, is a number.
-void CheckNumber(absl::string_view field, std::optional<double> value,
+// `value`, if set, is finite.
+void CheckFinite(absl::string_view field, std::optional<double> value,
                  std::vector<Violation>* violations);
 
-// No element of `right` is in `left`, which is the field `left_name`.
+// The fields `left_name` and `right_name`, which hold `left` and `right`, share no element.
 void CheckDisjoint(absl::string_view left_name,
                    const google::protobuf::RepeatedField<int64_t>& left,
                    absl::string_view right_name,

@@ -8,6 +8,7 @@
 
 #include "clustr/bundles/v1/population.pb.h"
 #include "common/base/errors.h"
+#include "common/rpc/call.h"
 
 namespace clustr::bundles {
 namespace {
@@ -15,10 +16,9 @@ namespace {
 using index::CustomerCodes;
 using v1::Population;
 
-constexpr size_t kMaxBytes = size_t{4'000'000};  // Clients take 4 MiB.
 constexpr int64_t kAbsent = -1;
 
-// Baskets by code of a text; kAbsent where nobody has it.
+// Number of baskets by code of a text; kAbsent if no basket or customer has the text.
 using Counts = std::vector<int64_t>;
 
 void Add(uint32_t code, int64_t baskets, Counts& counts) {
@@ -36,7 +36,7 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
   const auto counts_of = [&] { return Counts(shop.code_count(), kAbsent); };
   Counts channels = counts_of();
   Counts payment_types = counts_of();
-  std::vector<int64_t> baskets_of(shop.customers().size());  // By customer.
+  std::vector<int64_t> baskets_of(shop.customers().size());  // Number of baskets by customer.
   for (index::Slot slot = 0; slot < shop.slot_count(); ++slot) {
     if (!shop.alive(slot)) continue;
     Add(shop.log().channels()[slot], 1, channels);
@@ -73,9 +73,9 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
       entry->set_basket_count(baskets);
     }
   }
-  if (response->ByteSizeLong() <= kMaxBytes) return absl::OkStatus();
+  if (response->ByteSizeLong() <= rpc::kMaxAnswerBytes) return absl::OkStatus();
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
-                   "customers and baskets have more values than one answer holds; read them from "
+                   "customers and baskets have more values than fit in one answer; read them from "
                    "the exports of catalog and sales");
 }
 

@@ -7,9 +7,10 @@
 
 namespace clustr::bundles {
 
-// ListPopulationValues, all but the provenance: what customers that catalog knows have, and what
-// baskets have. One pass over the baskets and one over the customers: some milliseconds a million.
-// RESOURCE_EXHAUSTED with reason RESULT_LIMIT if a client could not take the answer.
+// Answers ListPopulationValues: adds the values that baskets and the customers known to catalog
+// have. Makes one pass over the baskets and one over the customers, a few milliseconds per million.
+// RESOURCE_EXHAUSTED with reason RESULT_LIMIT if `response`, including what it held before, is
+// larger than rpc::kMaxAnswerBytes.
 absl::Status FillPopulationValues(const index::Snapshot& shop,
                                   v1::ListPopulationValuesResponse* response);
 

@@ -28,7 +28,8 @@ Skus Sorted(const google::protobuf::RepeatedField<int64_t>& skus) {
   return sorted;
 }
 
-// Nothing if a product is in no basket and in no catalog: then no basket holds all of them.
+// The items of `skus`. Nullopt if neither sales nor catalog has ever named one of them: then no
+// basket holds them all.
 std::optional<Items> ItemsOf(const index::Snapshot& shop, const Skus& skus) {
   Items items;
   for (const int64_t sku : skus) {
@@ -43,7 +44,7 @@ int64_t CountOf(const PopulationView& population, const std::optional<Items>& it
   return items ? index::Count(population.shop(), population.selection(), *items) : 0;
 }
 
-// Baskets that hold both sides, as they are found.
+// Collects the baskets that hold both sides.
 class Evidence {
  public:
   explicit Evidence(size_t max_examples) : max_examples_(max_examples) {}
@@ -86,7 +87,7 @@ class Evidence {
   const size_t max_examples_;
   int64_t count_ = 0;
   absl::flat_hash_map<int32_t, int64_t> days_;
-  std::vector<Example> examples_;  // A heap, the oldest in front.
+  std::vector<Example> examples_;  // A heap with the oldest in front.
 };
 
 }  // namespace

@@ -7,14 +7,14 @@
 #include "common/base/errors.h"
 #include "services/bundles/answers/population_views.h"
 
-// ExplainAssociationRule: the evidence for two sets of products, frequent or not.
+// Answers ExplainAssociationRule: the evidence for two sets of products, frequent or not.
 namespace clustr::bundles {
 
-// Rules of the request beyond those of its .proto.
+// Appends the violations of rules that the .proto cannot express.
 void CheckExplain(const v1::ExplainAssociationRuleRequest& request,
                   std::vector<Violation>* violations);
 
-// Everything but the provenance. Costs the baskets that hold either side.
+// Fills in everything but the provenance. O(postings of the rarest product of each side).
 void Explain(const PopulationView& population, const v1::ExplainAssociationRuleRequest& request,
              v1::ExplainAssociationRuleResponse* response);
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/storage/page_token.h"
 #include "services/bundles/rules/listing_token.h"
 #include "services/bundles/rules/rule_message.h"
 #include "services/bundles/rules/rule_order.h"
@@ -13,17 +14,14 @@
 namespace clustr::bundles {
 namespace {
 
-// Clients take 4 MiB: a page of long names ends before.
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
-
 rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
-  return {state, QuestionOf(request), rules::ParseRuleOrder(request.order_by()).value()};
+  return {state, SkuRuleQueryOf(request), rules::ParseRuleOrder(request.order_by()).value()};
 }
 
 absl::Status PageTokenExpired() {
   return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
-                   "the listing that page_token belongs to is not kept any more; list again from "
-                   "the first page");
+                   "the listing that page_token belongs to is no longer kept; list again from the "
+                   "first page");
 }
 
 }  // namespace
@@ -41,32 +39,32 @@ void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
                        std::vector<Violation>* violations) {
   if (PopulationOf(request.population()) == index::Population()) return;
   violations->push_back({"population",
-                         "rules are found by id among those of all baskets; leave it unset, or use "
+                         "only rules of all baskets can be found by id; leave it unset, or use "
                          "ListAssociationRules or ExplainAssociationRule"});
 }
 
 void RuleLister::List(ListCall* call) {
   const v1::ListAssociationRulesRequest& request = call->request();
   if (!request.page_token().empty()) return call->Reply(NextPage(call));
-  if (const auto floor = RestoredFloor(serving_, RevisionsOf(request));
-      floor != nullptr && rules::WithinFloor(QuestionOf(request))) {
-    return Compute(serving_, call, [this, call, floor] { return FirstPageOfFloor(call, *floor); });
+  if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
+      floor != nullptr && rules::WithinFloor(SkuRuleQueryOf(request))) {
+    return Compute(parts_, call, [this, call, floor] { return FirstPageOfFloor(call, *floor); });
   }
-  WhenVisible(serving_, call, [this, call] {
-    const rules::ListingKey key = KeyOf(serving_.states.newest()->serial, call->request());
+  WhenVisible(parts_, call, [this, call] {
+    const rules::ListingKey key = KeyOf(parts_.states.newest()->serial, call->request());
     if (const auto entry = listings_.Find(key)) {
       FillPage(&key, *entry, 0, call);
       return call->Reply(absl::OkStatus());
     }
-    Compute(serving_, call, [this, call] { return FirstPage(call); });
+    Compute(parts_, call, [this, call] { return FirstPage(call); });
   });
 }
 
 absl::Status RuleLister::FirstPage(ListCall* call) {
-  const StatePtr state = serving_.states.newest();
+  const StatePtr state = parts_.states.newest();
   const rules::ListingKey key = KeyOf(state->serial, call->request());
-  CLUSTR_ASSIGN_OR_RETURN(auto found, serving_.answers.Get(state, key.question, call->caller(),
-                                                           serving_.mining.SpareThreads()));
+  CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.query, call->caller(),
+                                                         parts_.mining.SpareThreads()));
   auto listing = std::make_shared<rules::Listing>();
   listing->order = rules::SortRules(*found, key.order);
   listing->rules = std::move(found);
@@ -81,7 +79,7 @@ absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& fl
   const rules::ListingKey key = KeyOf(0, call->request());
   auto listing = std::make_shared<rules::Listing>();
   listing->rules =
-      std::make_shared<const rules::SkuRules>(rules::AnswerFromFloor(floor.rules, key.question));
+      std::make_shared<const rules::SkuRules>(rules::AnswerFromFloor(floor.rules, key.query));
   listing->order = rules::SortRules(*listing->rules, key.order);
   listing->sales_revision = floor.sales_revision;
   listing->catalog_revision = floor.catalog_revision;
@@ -108,14 +106,14 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
       std::min<size_t>(listing.order.size(), offset + storage::PageSize(request.page_size()));
   size_t bytes = 0;
   size_t next = offset;
-  for (; next < end && bytes < kMaxPageBytes; ++next) {
+  for (; next < end && bytes < storage::kMaxPageBytes; ++next) {
     v1::BundleRule* rule = response.add_rules();
     rules::FillRule(*listing.rules, listing.order[next], rule);
     if (full) rules::AddDetails(listing.shop.get(), rule);
     bytes += rule->ByteSizeLong();
   }
   response.set_total_size(static_cast<int64_t>(listing.order.size()));
-  FillProvenance(serving_, {listing.sales_revision, listing.catalog_revision},
+  FillProvenance(parts_, {listing.sales_revision, listing.catalog_revision},
                  listing.rules->basket_count(), response.mutable_provenance());
   if (next == listing.order.size()) return;
   if (entry.id == 0) entry = listings_.Put(*key, entry.listing);
@@ -124,24 +122,24 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
 }
 
 void RuleLister::Get(GetCall* call) {
-  if (const auto floor = RestoredFloor(serving_, RevisionsOf(call->request()))) {
+  if (const auto floor = RestoredFloor(parts_, RevisionsOf(call->request()))) {
     return call->Reply(
         FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision}, nullptr, call));
   }
-  WhenVisible(serving_, call, [this, call] {
+  WhenVisible(parts_, call, [this, call] {
     const auto answer_at = [this, call](const StatePtr& state,
                                         const RuleAnswers::Answer& floor) -> absl::Status {
       if (!floor.ok()) return floor.status();
       return FillRule(**floor, state->revisions, state->shop.get(), call);
     };
-    const StatePtr newest = serving_.states.newest();
-    if (const auto kept = serving_.answers.Find(newest, rules::RuleQuestion())) {
+    const StatePtr newest = parts_.states.newest();
+    if (const auto kept = parts_.answers.Find(newest, rules::SkuRuleQuery())) {
       return call->Reply(answer_at(newest, *kept));
     }
-    Compute(serving_, call, [this, call, answer_at] {
-      const StatePtr state = serving_.states.newest();
-      return answer_at(state, serving_.answers.Get(state, rules::RuleQuestion(), call->caller(),
-                                                   serving_.mining.SpareThreads()));
+    Compute(parts_, call, [this, call, answer_at] {
+      const StatePtr state = parts_.states.newest();
+      return answer_at(state, parts_.answers.Get(state, rules::SkuRuleQuery(), call->caller(),
+                                                 parts_.mining.SpareThreads()));
     });
   });
 }
@@ -157,7 +155,7 @@ absl::Status RuleLister::FillRule(const rules::SkuRules& floor, const rpc::Revis
   if (!found) return NotFoundError("RULE", absl::StrCat(rule_id));
   rules::FillRule(floor, *found, call->response().mutable_rule());
   rules::AddDetails(shop, call->response().mutable_rule());
-  FillProvenance(serving_, revisions, floor.basket_count(), call->response().mutable_provenance());
+  FillProvenance(parts_, revisions, floor.basket_count(), call->response().mutable_provenance());
   return absl::OkStatus();
 }
 

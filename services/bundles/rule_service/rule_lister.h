@@ -8,27 +8,27 @@
 #include "absl/time/clock.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/rpc/call.h"
-#include "services/bundles/request/serving.h"
+#include "services/bundles/request/parts.h"
 #include "services/bundles/rules/listing_cache.h"
 
 namespace clustr::bundles {
 
-// ListAssociationRules and GetAssociationRule: rules of the newest state, or of the restored floor
-// until there is one. Thread-safe; borrows what `serving` names.
+// Answers ListAssociationRules and GetAssociationRule with rules of the newest state or, until a
+// state is published, of the restored floor. Thread-safe; borrows `parts`.
 class RuleLister {
  public:
   using ListCall = rpc::Call<v1::ListAssociationRulesRequest, v1::ListAssociationRulesResponse>;
   using GetCall = rpc::Call<v1::GetAssociationRuleRequest, v1::GetAssociationRuleResponse>;
 
-  explicit RuleLister(const Serving& serving) : serving_(serving) {}
+  explicit RuleLister(const Parts& parts) : parts_(parts) {}
 
-  // Rules of the requests beyond those of their .proto.
+  // Append the violations of rules that the .proto cannot express.
   static void Check(const v1::ListAssociationRulesRequest& request,
                     std::vector<Violation>* violations);
   static void Check(const v1::GetAssociationRuleRequest& request,
                     std::vector<Violation>* violations);
 
-  // On a thread for reads.
+  // Answer calls. Must be called on a thread for reads.
   void List(ListCall* call);
   void Get(GetCall* call);
 
@@ -38,13 +38,13 @@ class RuleLister {
   absl::Status FirstPage(ListCall* call);
   absl::Status FirstPageOfFloor(ListCall* call, const rules::Floor& floor);
   absl::Status NextPage(ListCall* call);
-  // The page of a listing from `offset`, with a token for the next one, for which a listing that
-  // has no id yet is kept under `key`.
+  // Fills in the page of a listing that begins at `offset`. If it is not the last page, adds a
+  // token for the next one, and keeps a listing that has no id yet under `key`.
   void FillPage(const rules::ListingKey* key, Entry entry, uint32_t offset, ListCall* call);
   absl::Status FillRule(const rules::SkuRules& floor, const rpc::Revisions& revisions,
                         const index::Snapshot* shop, GetCall* call);
 
-  const Serving serving_;
+  const Parts parts_;
   rules::ListingCache listings_{&absl::Now};
 };
 

@@ -17,17 +17,28 @@ using bundles::v1::BundleRule;
 using schema::CellType;
 using schema::Column;
 
+constexpr char kCreate[] = R"sql(
+    CREATE TABLE IF NOT EXISTS bundle_floor (
+      sales_revision BIGINT NOT NULL,
+      catalog_revision BIGINT NOT NULL,
+      basket_count BIGINT NOT NULL,
+      sales_store_id TEXT NOT NULL,
+      catalog_store_id TEXT NOT NULL))sql";
+
+constexpr char kSelect[] = R"sql(
+    SELECT sales_revision, catalog_revision, basket_count, sales_store_id, catalog_store_id
+    FROM bundle_floor)sql";
+
+constexpr char kInsert[] = R"sql(
+    INSERT INTO bundle_floor
+      (sales_revision, catalog_revision, basket_count, sales_store_id, catalog_store_id)
+    VALUES (:s, :c, :n, :i, :j))sql";
+
+// Types of the columns of kSelect and kInsert.
 const std::vector<CellType>& FloorTypes() {
   static const auto* types = new std::vector<CellType>{
       CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText};
   return *types;
-}
-
-void CreateFloorTable(storage::Session& session) {
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS bundle_floor (sales_revision BIGINT NOT NULL, catalog_revision "
-      "BIGINT NOT NULL, basket_count BIGINT NOT NULL, sales_store_id TEXT NOT NULL, "
-      "catalog_store_id TEXT NOT NULL)");
 }
 
 void LoadRules(storage::Session& session, SkuRules* rules) {
@@ -54,11 +65,8 @@ void LoadRules(storage::Session& session, SkuRules* rules) {
 }  // namespace
 
 std::optional<Floor> LoadFloor(storage::Session& session) {
-  CreateFloorTable(session);
-  storage::Statement& query = session.Prepared(
-      "SELECT sales_revision, catalog_revision, basket_count, sales_store_id, catalog_store_id "
-      "FROM bundle_floor",
-      {}, FloorTypes());
+  session.Run(kCreate);
+  storage::Statement& query = session.Prepared(kSelect, {}, FloorTypes());
   query.Execute();
   std::optional<Floor> floor;
   while (query.Fetch()) {
@@ -81,12 +89,9 @@ void ReplaceFloor(storage::WriteContext& context, const Floor& floor) {
   }
   context.AddRows(table.name(), static_cast<int64_t>(floor.rules.size()) - rows_before);
 
-  CreateFloorTable(session);
+  session.Run(kCreate);
   session.Run("DELETE FROM bundle_floor");
-  storage::Statement& insert = session.Prepared(
-      "INSERT INTO bundle_floor (sales_revision, catalog_revision, basket_count, sales_store_id, "
-      "catalog_store_id) VALUES (:s, :c, :n, :i, :j)",
-      FloorTypes());
+  storage::Statement& insert = session.Prepared(kInsert, FloorTypes());
   insert.SetInteger(0, floor.sales_revision);
   insert.SetInteger(1, floor.catalog_revision);
   insert.SetInteger(2, floor.rules.basket_count());

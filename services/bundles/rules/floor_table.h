@@ -7,15 +7,15 @@
 #include "common/storage/store.h"
 #include "services/bundles/rules/floor.h"
 
-// The floor in the database: its rules in `bundle_rules`, one row in `bundle_floor` that says which
-// state they are of. To be called inside a write of a Store that was opened with BundleRule;
-// failures of the database are thrown.
+// The floor in the database: its rules are in `bundle_rules`, and one row in `bundle_floor` names
+// the state that they were mined from. Both functions must run inside a write of a Store that was
+// opened with BundleRule. They throw if the database fails.
 namespace clustr::rules {
 
-// The floor that was written last; nothing if none was.
+// The floor that was last written, or nullopt if there is none.
 std::optional<Floor> LoadFloor(storage::Session& session);
 
-// Puts `floor` in the place of the one before.
+// Replaces the stored floor with `floor`.
 void ReplaceFloor(storage::WriteContext& context, const Floor& floor);
 
 }  // namespace clustr::rules

@@ -15,35 +15,37 @@
 #include "absl/time/time.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/rules/rule_order.h"
-#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rule_query.h"
 #include "services/bundles/rules/sku_rules.h"
 
 namespace clustr::rules {
 
-// Rules in the order of one request, all of one state: what its pages are cut from. Immutable.
+// The rules of one state in the order that a request asked for. Its pages are slices of it.
+// Immutable.
 struct Listing {
   std::shared_ptr<const SkuRules> rules;
-  std::vector<uint32_t> order;  // Positions in `rules`.
+  std::vector<uint32_t> order;  // Positions in `rules`, first to last.
   int64_t sales_revision = 0;
   int64_t catalog_revision = 0;
-  std::shared_ptr<const index::Snapshot> shop;  // For names; null for the restored floor.
+  std::shared_ptr<const index::Snapshot> shop;  // Has the names; null for the restored floor.
 
   size_t memory_bytes() const {
     return rules->memory_bytes() + order.capacity() * sizeof(order[0]);
   }
 };
 
-// What a listing lists.
+// Identifies the contents of a listing.
 struct ListingKey {
   uint64_t state = 0;  // Serial number of the state; 0 for the restored floor.
-  RuleQuestion question = {};
+  SkuRuleQuery query = {};
   RuleOrder order = {};
 
   bool operator==(const ListingKey&) const = default;
 };
 
-// Listings for as long as their next pages may be asked for: 10 minutes after the last page, the
-// newest 32, together at most 256 MiB (but the newest one whatever it takes). Thread-safe.
+// Keeps listings while clients may still ask for their next pages: for 10 minutes after the last
+// page, the newest 32 at most, at most 256 MiB together (but always the newest one, whatever its
+// size). Thread-safe.
 class ListingCache {
  public:
   static constexpr absl::Duration kKept = absl::Minutes(10);
@@ -54,13 +56,13 @@ class ListingCache {
   explicit ListingCache(Clock clock, size_t max_bytes = kMaxBytes);
 
   struct Entry {
-    int64_t id = 0;  // 1 to 2^31 - 1, hardly the same one after a restart.
+    int64_t id = 0;  // 1 to 2^31 - 1. Starts at a random number, so restarts hardly repeat ids.
     std::shared_ptr<const Listing> listing;
   };
 
-  // Keeps a listing from now on.
+  // Adds a listing and gives it an id. Evicts the oldest listings beyond the limits.
   Entry Put(ListingKey key, std::shared_ptr<const Listing> listing);
-  // The listing of this key or id, whose time begins anew; nothing if it is gone.
+  // The listing with this key or id, kept for another 10 minutes; nullopt if there is none.
   std::optional<Entry> Find(const ListingKey& key);
   std::optional<Entry> Find(int64_t id);
 

@@ -10,19 +10,21 @@
 
 namespace clustr::rules {
 
-// Where a listing goes on.
+// The place where the next page of a listing begins.
 struct ListingPlace {
   int64_t listing_id = 0;  // Below 2^31.
   uint32_t offset = 0;
 };
 
-// next_page_token of `request`, whatever its page_size and page_token.
+// The next_page_token for `request`. A request that differs only in page_size or page_token may use
+// it.
 inline std::string EncodeListingToken(const ListingPlace& place, int64_t total_size,
                                       const bundles::v1::ListAssociationRulesRequest& request) {
   return storage::EncodePageToken({place.listing_id << 32 | place.offset, total_size}, request);
 }
 
-// INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID if its token is damaged, or of another request.
+// The place in the page_token of `request`. INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID if the
+// token is damaged or belongs to another request.
 inline absl::StatusOr<ListingPlace> DecodeListingToken(
     const bundles::v1::ListAssociationRulesRequest& request) {
   const auto token = storage::DecodePageToken(request.page_token(), request);

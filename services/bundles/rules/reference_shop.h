@@ -14,22 +14,22 @@
 
 namespace clustr::rules {
 
-// A plain second copy of the shop, against which published rules are verified: every basket and
-// customer in a map, a population found by looking at each basket. Shares no code with index/ or
-// the rule miner, only their value types. A basket without products stands in no population. Not
-// thread-safe. Memory: about 100 bytes a basket and 8 a line.
+// A second, simple copy of the shop that published rules are verified against: every basket and
+// every customer is in a map, and a population is found by testing each basket. Shares no code with
+// index/ or the rule miner, only their value types. A basket without products belongs to no
+// population. Not thread-safe. Memory: about 100 bytes per basket and 8 per line.
 class ReferenceShop {
  public:
-  // Puts a basket in the place of the one with its transaction_id, if there is one.
+  // Inserts or replaces a basket or customer. Removing one that does not exist has no effect.
   void PutBasket(const index::Basket& basket);
-  void RemoveBasket(int64_t transaction_id);  // Nothing happens if it is not there.
+  void RemoveBasket(int64_t transaction_id);
   void PutCustomer(int64_t customer_id, index::Customer customer);
-  void RemoveCustomer(int64_t customer_id);  // Nothing happens if it is not there.
+  void RemoveCustomer(int64_t customer_id);
 
-  // Baskets of the population. O(baskets).
+  // Number of baskets of the population. O(baskets).
   int64_t basket_count(const index::Population& population) const;
 
-  // All rules of the population, sorted, by the reference miner. `thresholds` must be valid.
+  // All rules of the population, mined by the reference miner; sorted. `thresholds` must be valid.
   std::vector<mining::ReferenceRule> Rules(const index::Population& population,
                                            const mining::Thresholds& thresholds) const;
 
@@ -48,9 +48,9 @@ class ReferenceShop {
   void ForEachMatch(const index::Population& population,
                     absl::FunctionRef<void(const Purchase&)> visit) const;
 
-  std::unordered_map<int64_t, Purchase> purchases_;  // By transaction_id.
+  std::unordered_map<int64_t, Purchase> purchases_;  // Keyed by transaction_id.
   std::unordered_map<int64_t, index::Customer> customers_;
-  std::vector<std::string> texts_;  // The few channels and payment types, each once.
+  std::vector<std::string> texts_;  // The distinct channels and payment types.
   std::map<std::string, int32_t> text_numbers_;
 };
 

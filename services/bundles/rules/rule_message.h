@@ -10,16 +10,17 @@
 #include "services/bundles/mining/measures/measures.h"
 #include "services/bundles/rules/sku_rules.h"
 
-// Rules as clients and the database see them: every figure computed from the four counts. Pure.
+// Rules as clients and the database see them. Every figure is computed from the four counts. Pure
+// functions.
 namespace clustr::rules {
 
-// RULE_VIEW_BASIC. Both sides ascending.
+// Fills in the fields of RULE_VIEW_BASIC. Both sides must be ascending.
 void FillRule(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> consequents,
               const mining::RuleCounts& counts, bundles::v1::BundleRule* rule);
 void FillRule(const SkuRules& rules, size_t i, bundles::v1::BundleRule* rule);
 
-// Adds what RULE_VIEW_FULL has beyond it. A product that `shop` does not know, or any where it is
-// null, has the name "".
+// Adds the fields that RULE_VIEW_FULL has beyond RULE_VIEW_BASIC. A product that `shop` does not
+// know gets the name ""; so does every product if `shop` is null.
 void AddDetails(const index::Snapshot* shop, bundles::v1::BundleRule* rule);
 
 }  // namespace clustr::rules

@@ -32,7 +32,7 @@ std::optional<OrderTerm> ParseTerm(absl::string_view text) {
   return std::nullopt;
 }
 
-// Not of kRuleId, which no double can hold.
+// `field` must not be kRuleId, which a double cannot represent.
 double Measure(RuleField field, const mining::RuleCounts& counts) {
   switch (field) {
     case RuleField::kLift:
@@ -53,8 +53,7 @@ double Measure(RuleField field, const mining::RuleCounts& counts) {
   return 0;
 }
 
-// What rules are compared by; the first key lies beside the position, because it decides nearly
-// always.
+// A rule to sort. The first key is stored next to the position because it nearly always decides.
 struct Ranked {
   double key;
   uint32_t rule;
@@ -70,8 +69,8 @@ absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by) {
     if (!term) {
       return absl::InvalidArgumentError(
           absl::StrCat(Quoted(order_by),
-                       " is no order; give one of lift, confidence, support, count_ab, leverage, "
-                       "p_value, rule_id, with ` desc` behind it for greatest first"));
+                       " is not an order; use one of lift, confidence, support, count_ab, "
+                       "leverage, p_value, rule_id, followed by ` desc` for descending order"));
     }
     const bool twice = std::any_of(order.begin(), order.end(), [&](const OrderTerm& before) {
       return before.field == term->field;
@@ -86,7 +85,7 @@ absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by) {
 }
 
 std::vector<uint32_t> SortRules(const SkuRules& rules, const RuleOrder& order) {
-  // By term, of each rule, so that less comes first; empty for kRuleId.
+  // keys[t][i] is the sort key of rule i for term t, lowest first. keys[t] is empty for kRuleId.
   std::vector<std::vector<double>> keys(order.size());
   for (size_t t = 0; t < order.size(); ++t) {
     if (order[t].field == RuleField::kRuleId) continue;

@@ -19,16 +19,17 @@ struct OrderTerm {
   bool operator==(const OrderTerm&) const = default;
 };
 
-// By the first term, ties by the next.
+// Rules are ordered by the first term, ties by the next one, and so on.
 using RuleOrder = std::vector<OrderTerm>;
 
-// The order that an order_by asks for: distinct fields with commas between, ascending unless
-// ` desc` follows. Empty: by lift, greatest first. INVALID_ARGUMENT saying what is allowed, for
-// FIELD_INVALID.
+// Parses an order_by: distinct fields separated by commas, ascending unless ` desc` follows. Empty
+// means by lift, descending. INVALID_ARGUMENT if it is not an order; the message is meant for a
+// field violation and says what is allowed.
 absl::StatusOr<RuleOrder> ParseRuleOrder(absl::string_view order_by);
 
-// Positions of all rules in this order, which is total: ties end in rule_id, then in the sides, all
-// ascending. P-values are ordered by their logarithms. Fewer than 2^32 rules.
+// The positions of all rules in this order. The order is total: remaining ties are broken by
+// rule_id, then by the sides, ascending. P-values are compared by their logarithms. `rules` must
+// have fewer than 2^32 rules.
 std::vector<uint32_t> SortRules(const SkuRules& rules, const RuleOrder& order);
 
 }  // namespace clustr::rules

@@ -10,17 +10,15 @@
 
 namespace clustr::rules {
 
-// Rules by product_sku in flat arrays, for everything that is done with them once they are found:
-// ordering, paging, storing, comparing. About 40 bytes and 8 for each product of a rule.
-//
-// Const methods are thread-safe.
+// Mined rules by product_sku, in flat arrays, ready to be sorted, paged, stored and compared. Takes
+// about 40 bytes per rule and 8 per product of a rule. Const methods are thread-safe.
 class SkuRules {
  public:
-  // N: baskets of the population.
+  // `basket_count` is N, the number of baskets of the population.
   explicit SkuRules(int64_t basket_count = 0) : basket_count_(basket_count) {}
 
-  // Adds a rule of these sides, each in any order and disjoint. `counts.basket_count` is not
-  // looked at.
+  // Adds a rule. The sides must be disjoint; each may be in any order. Ignores
+  // `counts.basket_count`.
   void Add(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> consequents,
            const mining::RuleCounts& counts);
 
@@ -35,7 +33,8 @@ class SkuRules {
     return {e.count_a, e.count_b, e.count_ab, basket_count_};
   }
 
-  // Below 0, 0 or above 0 as the sides of rule i come before, are, or come after those of rule j.
+  // Below 0, 0 or above 0 if the sides of rule i order before, equal or order after those of rule
+  // j.
   int CompareSides(size_t i, size_t j) const;
 
   size_t memory_bytes() const {
@@ -44,7 +43,7 @@ class SkuRules {
 
  private:
   struct Entry {
-    uint64_t offset : 48;  // Of its products in skus_: antecedents, then consequents.
+    uint64_t offset : 48;  // Where its products begin in skus_: antecedents, then consequents.
     uint64_t antecedent_size : 8;
     uint64_t consequent_size : 8;
     int64_t rule_id;

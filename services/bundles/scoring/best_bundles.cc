@@ -8,8 +8,8 @@
 namespace clustr::scoring {
 namespace {
 
-// Bundles that are kept in a round if only some of the best may be chosen.
-constexpr size_t kKept = 1'000;
+// Number of bundles kept in a round if the bound on the overlap may rule out some of the best.
+constexpr size_t kKeptWithOverlap = 1'000;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ BestBundles::BestBundles(const index::Snapshot& snapshot, const PairStrengths& s
       strengths_(strengths),
       limit_(limit),
       max_overlap_(max_overlap),
-      capacity_(max_overlap ? std::max(limit, kKept) : limit) {}
+      capacity_(max_overlap ? std::max(limit, kKeptWithOverlap) : limit) {}
 
 bool BestBundles::Better(const Candidate& a, const Candidate& b) const {
   if (a.score != b.score) return a.score > b.score;
@@ -58,7 +58,7 @@ void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
 }
 
 bool BestBundles::HasRoomFor(double mean_strength) {
-  // Sums in another order differ in their last bits.
+  // The caller adds up in another order than Offer, so sums may differ in their last bits.
   constexpr double kRounding = 1e-9;
   if (kept_.size() < capacity_) return true;
   if (HeuristicScore(mean_strength + kRounding) >= kept_.front().score) return true;

@@ -12,38 +12,39 @@
 
 namespace clustr::scoring {
 
-// A bundle and what decides its place.
+// A bundle and what decides its rank.
 struct Candidate {
   double score = 0;
-  int64_t count = 0;
+  int64_t count = 0;        // Number of baskets that hold all of it.
   std::vector<Item> items;  // Ascending by SKU.
 };
 
-// Keeps the best of the bundles that are offered. With a bound on the overlap that is not enough to
-// know the answer: then so many are kept that there hardly need to be several rounds, in each of
-// which all bundles are offered again. For one thread.
+// Keeps the best of the bundles that it is offered. With a bound on the overlap, the best `limit`
+// bundles are not yet the answer. Then it keeps so many that one round is usually enough; in each
+// further round all bundles must be offered again. Not thread-safe.
 class BestBundles {
  public:
-  // Borrows snapshot and strengths, which must have every pair of what is offered.
+  // Borrows `snapshot` and `strengths`. The latter must have every pair of every bundle that is
+  // offered.
   BestBundles(const index::Snapshot& snapshot, const PairStrengths& strengths, size_t limit,
               std::optional<double> max_overlap);
 
-  // A bundle in `count` baskets.
+  // Offers a bundle that `count` baskets hold.
   void Offer(absl::Span<const Item> items, int64_t count);
 
-  // False if a bundle whose pairs have this mean strength, or a lower one, would find no room now;
-  // it then counts as one that found none.
+  // False if no bundle whose pairs have this mean strength, or a lower one, would be kept now. Such
+  // a bundle then counts as dropped and need not be offered.
   bool HasRoomFor(double mean_strength);
 
   // Ends a round. True if all bundles must be offered once more to find the rest of the answer.
-  // Every round but the last one finds at least one result.
+  // Every round but the last finds at least one result.
   bool NeedsAnotherRound();
 
-  // After the last round: the answer, best first.
+  // The answer, best first. To be called after the last round.
   std::vector<Candidate> Take() { return std::move(chosen_); }
 
  private:
-  // Recommended before.
+  // True if `a` ranks before `b`.
   bool Better(const Candidate& a, const Candidate& b) const;
   bool OverlapsChosen(absl::Span<const Item> items) const;
 
@@ -52,11 +53,11 @@ class BestBundles {
   const size_t limit_;
   const std::optional<double> max_overlap_;
   const size_t capacity_;
-  Candidate offered_;               // Under consideration; kept for its memory.
-  std::vector<Candidate> kept_;     // Of this round: a heap, the worst in front.
-  bool dropped_ = false;            // A bundle of this round found no room.
-  std::optional<Candidate> until_;  // Decided in earlier rounds: all up to this one.
-  std::vector<Candidate> chosen_;
+  Candidate offered_;               // The bundle being offered; a member to reuse its memory.
+  std::vector<Candidate> kept_;     // The best of this round, a heap with the worst in front.
+  bool dropped_ = false;            // Whether a bundle of this round was dropped for lack of room.
+  std::optional<Candidate> until_;  // Earlier rounds decided on all bundles up to this one.
+  std::vector<Candidate> chosen_;   // The answer so far.
 };
 
 }  // namespace clustr::scoring

@@ -13,29 +13,32 @@
 
 namespace clustr::scoring {
 
-// Bounds on the bundles that are recommended, all of them hard.
+// Which bundles are recommended. All bounds are hard. The defaults are those of
+// v1.BundleConstraints and v1.RecommendBundlesRequest.
 struct BundleQuery {
   int min_items = 2;  // At least 2.
   int max_items = 4;
   double min_support = 0.001;   // In [0, 1].
-  double min_confidence = 0.1;  // All-confidence.
+  double min_confidence = 0.1;  // Bounds the all-confidence.
   int64_t min_count = 2;
   std::optional<int64_t> min_total_price_cents;
   std::optional<int64_t> max_total_price_cents;
-  std::optional<double> min_margin_ratio;  // Leaves out bundles with an unknown cost.
-  bool cross_category_only = false;        // No two products of one category; "" is one, too.
-  ProductBounds products;                  // Of each product, the anchors too.
+  std::optional<double> min_margin_ratio;  // If set, bundles with an unknown cost are left out.
+  bool cross_category_only = false;        // No two products share a category; "" counts as one.
+  ProductBounds products;                  // Apply to every product, including the anchors.
   std::vector<Item> anchors;               // Every bundle contains all of these.
-  // Largest share of its products, in [0, 1], that a result has in common with any earlier one.
+  // The largest share of its products, in [0, 1], that a result may have in common with any earlier
+  // result.
   std::optional<double> max_overlap;
   size_t limit = 20;
-  // A search that meets more bundles than this within the bounds ends with RESOURCE_EXHAUSTED.
+  // A search that meets more bundles than this ends with RESOURCE_EXHAUSTED.
   int64_t max_candidates = 50'000'000;
 
   bool operator==(const BundleQuery&) const = default;
 };
 
-// Asked now and then by what takes long: OK to go on, anything else ends it and is its result.
+// A long computation calls this from time to time: OK means go on; any other status ends the
+// computation and becomes its result.
 using Wanted = absl::FunctionRef<absl::Status()>;
 
 inline absl::Status AlwaysWanted() { return absl::OkStatus(); }

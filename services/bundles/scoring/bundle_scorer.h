@@ -14,23 +14,24 @@
 
 namespace clustr::scoring {
 
-// Scores bundles of the caller's by heuristic-v0, frequent or not: to the bit as RecommendBundles
-// does. Remembers what it counted, so that bundles with products in common cost less. For one
-// thread; borrows everything.
+// Scores given bundles by heuristic-v0, frequent or not. Its scores equal those of RecommendBundles
+// to the bit. Remembers its counts, so bundles with products in common cost less. Not thread-safe;
+// borrows its arguments.
 //
-// Bundles are two or more distinct products, ascending by SKU; kUnknownItem, also more than once,
-// for products that nobody has heard of.
+// A bundle consists of two or more distinct products, ascending by SKU. kUnknownItem stands for any
+// product that neither sales nor catalog has ever named, and may repeat.
 class BundleScorer {
  public:
-  // `reference` is that of the same snapshot and selection.
+  // `reference` must be that of the same snapshot and selection.
   BundleScorer(const index::Snapshot& snapshot, const index::Selection& selection,
                const ReferencePairs& reference)
       : snapshot_(snapshot), selection_(selection), reference_(reference) {}
 
-  // Costs the postings of the rarest product, and of those of pairs rarer than the reference pairs.
+  // Reads the posting list of the rarest product, one for each pair that is not a reference pair,
+  // and, unless the selection is everything, one for each product.
   ScoredBundle Score(absl::Span<const Item> items);
 
-  // Means over the pairs of the bundle of each measure over its maximum.
+  // The quotients of each measure and its maximum, averaged over the pairs of the bundle.
   PairMeasures Parts(absl::Span<const Item> items);
 
  private:

@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snaps
   }
   if (absl::Status still = wanted(); !still.ok()) return still;
 
-  // Every pair of a bundle has a strength by now, so products without any need no search.
+  // Every pair that a bundle can have now has a strength, so products without one are left out.
   strengths->KeepPaired(space.allowed());
   BestBundles best(snapshot, *strengths, query.limit, query.max_overlap);
   const StrengthBound bound(*strengths, snapshot.item_count());
@@ -48,12 +48,12 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snaps
     return best.HasRoomFor(bound.OfLarger(items, static_cast<size_t>(query.max_items)));
   };
   do {
-    // Pairs first: they have the best scores, so that most of what is larger is passed by.
+    // Pairs come first: they have the best scores, so most larger bundles can then be pruned.
     if (query.min_items <= 2) {
       if (absl::Status met = space.Walk({2, 2}, wanted, AlwaysWorth, offer); !met.ok()) return met;
     }
     const BundleSizes larger = {std::max(query.min_items, 3), query.max_items};
-    if (larger.least <= larger.most) {
+    if (larger.min <= larger.max) {
       if (absl::Status met = space.Walk(larger, wanted, worth, offer); !met.ok()) return met;
     }
   } while (best.NeedsAnotherRound());

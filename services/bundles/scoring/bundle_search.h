@@ -13,20 +13,22 @@
 
 namespace clustr::scoring {
 
-// The best bundles of the selection that satisfy the query by heuristic-v0's score, best first,
-// ties by their SKUs. With max_overlap: greedily, from the best one on. `reference` is that of the
-// same snapshot and selection. Costs a walk of the query's BundleSpace, and one more for each
-// 1,000 bundles that overlap too much; a mining pass for pairs before that if the query admits
-// bundles rarer than the reference pairs. Errors: those of BundleSpace::Walk.
+// The best bundles of the selection that satisfy the query, by the score of heuristic-v0, best
+// first, ties by their SKUs. With max_overlap they are chosen greedily, starting with the best.
+// `reference` must be that of the same snapshot and selection.
+//
+// Costs a walk of the query's BundleSpace, and one more for each 1,000 bundles that overlap too
+// much. If the query admits bundles rarer than the reference pairs, costs a mining pass for pairs
+// too. Errors are those of BundleSpace::Walk.
 absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const index::Snapshot& snapshot,
                                                            const index::Selection& selection,
                                                            const ReferencePairs& reference,
                                                            const BundleQuery& query,
                                                            Wanted wanted = AlwaysWanted);
 
-// How many bundles RecommendBundles would answer with, for a query without max_overlap: needs no
-// scores, and ends as soon as there are `limit`. A walk that would end with RESOURCE_EXHAUSTED
-// counts what it met until then.
+// The number of bundles that RecommendBundles would return for a query without max_overlap.
+// Computes no scores and stops at `limit`. If the walk ends with RESOURCE_EXHAUSTED, returns the
+// number of bundles that it met until then.
 absl::StatusOr<size_t> CountBundles(const index::Snapshot& snapshot,
                                     const index::Selection& selection, const BundleQuery& query,
                                     Wanted wanted = AlwaysWanted);

@@ -40,17 +40,17 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
 absl::Status BundleSpace::Walk(const BundleSizes& sizes, Wanted wanted, Worth worth,
                                Visit visit) const {
   const int anchor_count = static_cast<int>(query_.anchors.size());
-  if (empty_ || anchor_count > sizes.most) return absl::OkStatus();
+  if (empty_ || anchor_count > sizes.max) return absl::OkStatus();
   std::vector<uint8_t> allowed = allowed_;
   for (Item anchor : query_.anchors) allowed[anchor] = 0;
   const Projection projection =
       Project(snapshot_, searched_,
               {.min_count = min_count_,
                .allowed = allowed,
-               .min_basket_size = static_cast<size_t>(std::max(1, sizes.least - anchor_count))});
+               .min_basket_size = static_cast<size_t>(std::max(1, sizes.min - anchor_count))});
   BundleQuery query = query_;
-  query.min_items = sizes.least;
-  query.max_items = sizes.most;
+  query.min_items = sizes.min;
+  query.max_items = sizes.max;
   BundleWalker walker(snapshot_, query, min_count_, single_counts_, wanted, worth, visit);
   return walker.Run(projection, searched_.basket_count);
 }

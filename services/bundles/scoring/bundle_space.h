@@ -13,39 +13,40 @@
 
 namespace clustr::scoring {
 
-// From how many products to how many.
+// A range of numbers of products, both ends inclusive.
 struct BundleSizes {
-  int least;
-  int most;
+  int min;
+  int max;
 };
 
-// The bundles that satisfy each bound of a query on its own: all but max_overlap and limit, which
-// are about answers. Borrows what it is made of. Const methods are thread-safe.
+// The bundles that satisfy a query, except for max_overlap and limit, which concern the answer as a
+// whole. Borrows its arguments. Const methods are thread-safe.
 class BundleSpace {
  public:
   // O(lines of the selection).
   BundleSpace(const index::Snapshot& snapshot, const index::Selection& selection,
               const BundleQuery& query);
 
-  // Baskets that hold a bundle: at least so many.
+  // The minimum number of baskets that hold a bundle.
   int64_t min_count() const { return min_count_; }
-  // Baskets of the selection by Item.
+  // The number of baskets of the selection that hold each Item.
   absl::Span<const uint32_t> single_counts() const { return single_counts_; }
-  // By Item, 1 for products that a bundle may have. Whoever knows more may set some to 0.
+  // For each Item, 1 if a bundle may have it. Callers that can rule out more items may clear them.
   std::vector<uint8_t>& allowed() { return allowed_; }
-  // True where it can be seen at once that there are none.
+  // True if the space is known to be empty without a walk.
   bool empty() const { return empty_; }
 
   using Visit = absl::FunctionRef<bool(absl::Span<const Item> items, int64_t count)>;
   using Worth = absl::FunctionRef<bool(absl::Span<const Item> items)>;
 
-  // Calls `visit` with every bundle of `sizes`, which lie within those of the query, its items in
-  // no promised order, and the baskets that hold it: each once, in an order that depends on nothing
-  // else. `visit` returns false to end the walk. What is larger than a bundle, or a single product,
-  // is passed by if `worth` says false of that.
-  // RESOURCE_EXHAUSTED past max_candidates. Bounds that a larger bundle cannot meet if a smaller
-  // one does not (counts, all-confidence, greatest price, categories) cut off whole branches.
-  // Memory: 8 bytes a line of allowed products and 4 a basket.
+  // Calls `visit` once with every bundle whose size is in `sizes`, which must be within those of
+  // the query, and with the number of baskets that hold it. The items are in no promised order; the
+  // order of the bundles is deterministic. `visit` returns false to end the walk. If `worth`
+  // returns false for a bundle or a single product, its extensions are not visited.
+  //
+  // Anti-monotone bounds (counts, all-confidence, maximum price, categories) prune whole branches.
+  // RESOURCE_EXHAUSTED if more than max_candidates bundles are met; otherwise errors are those of
+  // `wanted`. Memory: 8 bytes per line of allowed products and 4 per basket.
   absl::Status Walk(const BundleSizes& sizes, Wanted wanted, Worth worth, Visit visit) const;
 
  private:
@@ -54,7 +55,7 @@ class BundleSpace {
   const int64_t min_count_;
   const std::vector<uint32_t> single_counts_;
   std::vector<uint8_t> allowed_;
-  index::Selection searched_;  // The baskets with all anchors.
+  index::Selection searched_;  // The baskets that hold all anchors.
   bool empty_ = false;
 };
 

@@ -6,12 +6,12 @@
 namespace clustr::scoring {
 namespace {
 
-constexpr uint32_t kStart = UINT32_MAX;  // Stands before each basket.
+constexpr uint32_t kStart = UINT32_MAX;  // Precedes each basket in codes_.
 constexpr uint32_t kNone = UINT32_MAX;
-constexpr size_t kWorkBetweenLooks = size_t{1} << 18;
+constexpr size_t kWorkBetweenChecks = size_t{1} << 18;
 
 absl::Status TooMany() {
-  return absl::ResourceExhaustedError("more bundles satisfy the bounds than the limit");
+  return absl::ResourceExhaustedError("more bundles satisfy the bounds than max_candidates");
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ std::vector<uint32_t> BundleWalker::Load(const index::Projection& projection) {
     ends.push_back(static_cast<uint32_t>(codes_.size()));
   }
   tally_.assign(products_.size(), 0);
-  place_of_.assign(products_.size(), kNone);
+  extension_of_.assign(products_.size(), kNone);
   return ends;
 }
 
@@ -81,7 +81,7 @@ absl::Status BundleWalker::Run(const index::Projection& projection, int64_t bask
 
 bool BundleWalker::StillWanted(size_t work) {
   work_ += work;
-  if (work_ < kWorkBetweenLooks) return true;
+  if (work_ < kWorkBetweenChecks) return true;
   work_ = 0;
   status_ = wanted_();
   return status_.ok();
@@ -109,7 +109,7 @@ bool BundleWalker::Extend(size_t depth, const Met& bundle, absl::Span<const uint
     const Met& met = level.met[i];
     bundle_.push_back(products_[met.code]);
     if (!Meet(met)) return false;
-    // The first has nothing before it.
+    // No product precedes the first one, so it has no extensions.
     if (extendable && i > 0 && worth_(Items()) &&
         !Extend(depth + 1, met,
                 absl::MakeConstSpan(level.places)
@@ -132,20 +132,20 @@ void BundleWalker::Count(absl::Span<const uint32_t> places) {
 void BundleWalker::Deliver(absl::Span<const uint32_t> places, Level* level) {
   level->begins.assign(1, 0);
   for (uint32_t i = 0; i < level->met.size(); ++i) {
-    place_of_[level->met[i].code] = i;
+    extension_of_[level->met[i].code] = i;
     level->begins.push_back(level->begins.back() + static_cast<uint32_t>(level->met[i].count));
   }
   level->places.resize(level->begins.back());
-  // Filling moves each begin to the end of its list, which is the begin of the next one.
+  // Filling advances each begin to the end of its list, where the next list begins.
   for (uint32_t place : places) {
     for (uint32_t code; (code = codes_[--place]) != kStart;) {
-      const uint32_t extension = place_of_[code];
+      const uint32_t extension = extension_of_[code];
       if (extension != kNone) level->places[level->begins[extension]++] = place;
     }
   }
   for (size_t i = level->met.size(); i > 0; --i) level->begins[i] = level->begins[i - 1];
   level->begins[0] = 0;
-  for (const Met& met : level->met) place_of_[met.code] = kNone;
+  for (const Met& met : level->met) extension_of_[met.code] = kNone;
 }
 
 bool BundleWalker::Admits(const Met& bundle, const Product& product, int64_t count,

@@ -91,6 +91,12 @@ double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
          kWeights.mean_confidence * ratios.mean_confidence;
 }
 
+void PairStrengths::ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const {
+  for (const auto& [key, strength] : strengths_) {
+    visit(static_cast<Item>(key >> 32), static_cast<Item>(key & UINT32_MAX), strength);
+  }
+}
+
 void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
   std::vector<uint8_t> paired(items.size());
   ForEach([&](Item a, Item b, double) {

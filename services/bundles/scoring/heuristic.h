@@ -15,24 +15,24 @@
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/measures.h"
 
-// heuristic-v0, the baseline model: how strongly the products of a bundle belong together, by a
-// weighted sum of five measures of each pair.
+// heuristic-v0, the baseline model: rates how strongly the products of a bundle belong together by
+// a weighted sum of five measures of each pair.
 namespace clustr::scoring {
 
 using mining::Item;
 
-// What a pair is judged by, or the maxima of it over the reference pairs.
+// One value for each measure of a pair: the measure itself, its maximum, its weight or a quotient.
 struct PairMeasures {
   double lift = 0;
-  double min_confidence = 0;  // The less of both directions: count / largest single count.
+  double min_confidence = 0;  // The lower one of both directions: count / largest single count.
   double support = 0;
   double jaccard = 0;
-  double mean_confidence = 0;  // Of both directions: Kulczynski's measure.
+  double mean_confidence = 0;  // The mean of both directions: Kulczynski's measure.
 };
 
 PairMeasures MeasurePair(const mining::RuleCounts& counts);
 
-// One of the measures, with its name as it stands in Model.features.
+// One of the measures, with its name in Model.features.
 struct HeuristicFeature {
   const char* name;
   double PairMeasures::*measure;
@@ -52,38 +52,31 @@ inline constexpr double kCentre = 0.5;
 inline constexpr double kReferenceSupport = 0.001;
 inline constexpr int64_t kReferenceCount = 2;
 
-// Each measure over its maximum, at most 1. A maximum of 0 gives 0.
+// The quotient of each measure and its maximum, at most 1. A maximum of 0 gives 0.
 PairMeasures OverMaxima(const PairMeasures& pair, const PairMeasures& maxima);
 
-// s: the sum of these, each times its weight, in [0, 1].
+// The sum s, in [0, 1], of these quotients, each multiplied by its weight.
 double PairStrength(const PairMeasures& pair, const PairMeasures& maxima);
 
-// 1 / (1 + e^(-kSlope (s - kCentre))) for the mean strength of a bundle's pairs.
+// 1 / (1 + e^(-kSlope (s - kCentre))), where s is the mean strength of a bundle's pairs.
 double HeuristicScore(double mean_strength);
 
-// Strengths of pairs.
+// A map from unordered pairs of items to their strengths.
 class PairStrengths {
  public:
   void Insert(Item a, Item b, double strength) { strengths_[Key(a, b)] = strength; }
-  // 0 for a pair that is not there.
-  double Of(Item a, Item b) const {
-    const auto it = strengths_.find(Key(a, b));
-    return it == strengths_.end() ? 0 : it->second;
-  }
-  // Nothing for a pair that is not there.
+  // The strength of a pair; 0 if it is not in the map.
+  double Of(Item a, Item b) const { return Find(a, b).value_or(0); }
+  // The strength of a pair; nullopt if it is not in the map.
   std::optional<double> Find(Item a, Item b) const {
     const auto it = strengths_.find(Key(a, b));
     return it == strengths_.end() ? std::nullopt : std::optional<double>(it->second);
   }
   size_t size() const { return strengths_.size(); }
-  // Calls `visit` with both items and the strength of each pair, in any order.
-  void ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const {
-    for (const auto& [key, strength] : strengths_) {
-      visit(static_cast<Item>(key >> 32), static_cast<Item>(key & UINT32_MAX), strength);
-    }
-  }
+  // Calls `visit` with both items and the strength of each pair, in no particular order.
+  void ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const;
 
-  // Sets `items` to 0 where they, by Item, are in no pair.
+  // Sets items[i] to 0 for each Item i that is in no pair.
   void KeepPaired(std::vector<uint8_t>& items) const;
 
  private:
@@ -94,21 +87,21 @@ class PairStrengths {
   absl::flat_hash_map<uint64_t, double> strengths_;
 };
 
-// The pairs of a population that set the scale: those in at least 2 baskets and with a support of
-// at least 0.001, whatever a request's constraints.
+// The pairs of a population that set the scale: those with at least kReferenceCount baskets and a
+// support of at least kReferenceSupport, regardless of a request's constraints.
 struct ReferencePairs {
-  int64_t min_count = 2;  // They are exactly the pairs in this many baskets or more.
+  int64_t min_count = kReferenceCount;  // They are exactly the pairs in at least this many baskets.
   PairMeasures maxima;
   PairStrengths strengths;
 };
 
-// One mining pass over the selection: worth caching for a snapshot and a population.
-// RESOURCE_EXHAUSTED for more than 50 million pairs.
+// Costs a mining pass over the selection, so the result is worth caching per snapshot and
+// population. RESOURCE_EXHAUSTED if there are more than 50 million pairs.
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection);
 
-// Strengths of all pairs of `allowed` items (by Item; empty: all) in `min_count` baskets of the
-// selection or more. RESOURCE_EXHAUSTED as above.
+// The strengths of all pairs in at least `min_count` baskets of the selection. Restricted to the
+// items i with allowed[i] != 0, unless `allowed` is empty. RESOURCE_EXHAUSTED as above.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, int64_t min_count,

@@ -14,24 +14,24 @@ namespace clustr::scoring {
 
 using mining::Item;
 
-// Which single products may be recommended, besides that catalog knows them.
+// Bounds on each recommended product. It must also be known to catalog.
 struct ProductBounds {
   bool in_stock_only = true;
-  std::vector<std::string> categories = {};  // Empty: any. "" is unset.
-  std::vector<std::string> brands = {};
+  std::vector<std::string> categories = {};  // Empty allows any; "" stands for unset.
+  std::vector<std::string> brands = {};      // Likewise.
   std::vector<Item> excluded = {};
 
   bool operator==(const ProductBounds&) const = default;
 };
 
-// ProductBounds, ready to be asked often. Thread-safe.
+// ProductBounds, prepared for fast look-ups. Thread-safe.
 class ProductFilter {
  public:
   explicit ProductFilter(const ProductBounds& bounds);
 
-  // False also for a product that catalog does not know (any more).
+  // True if the product is within the bounds and catalog knows it.
   bool Allows(const index::Snapshot& snapshot, Item item) const;
-  // Allows for every Item, as 0 or 1.
+  // The result of Allows for every Item, as 0 or 1.
   std::vector<uint8_t> AllowedItems(const index::Snapshot& snapshot) const;
 
  private:
@@ -41,8 +41,8 @@ class ProductFilter {
   const absl::flat_hash_set<Item> excluded_;
 };
 
-// margin / price is at least `min_margin_ratio`, as doubles; 0 for a price of 0. False if the
-// margin is unset.
+// True if the margin is set and margin / price, computed in doubles, is at least
+// `min_margin_ratio`. The ratio is 0 if the price is 0.
 bool MeetsMargin(std::optional<int64_t> margin_cents, int64_t price_cents, double min_margin_ratio);
 
 }  // namespace clustr::scoring

@@ -18,7 +18,7 @@ using index::Snapshot;
 
 constexpr size_t kMaxReasons = 3;
 
-// A product of the basket that was sold, and what shares its baskets.
+// A product of the basket that was sold, and the products that share its baskets.
 struct Witness {
   Item item;
   double count;
@@ -31,7 +31,7 @@ struct Candidate {
   int64_t count;
   int64_t sku;
 
-  // Recommended before `other`.
+  // True if this one is recommended before `other`.
   bool operator<(const Candidate& other) const {
     if (score != other.score) return score > other.score;
     if (count != other.count) return count > other.count;
@@ -39,7 +39,7 @@ struct Candidate {
   }
 };
 
-// Which products satisfy a query. Borrows it.
+// Decides which products satisfy a query. Borrows its arguments.
 class Offers {
  public:
   Offers(const Snapshot& snapshot, const ProductQuery& query)
@@ -69,13 +69,13 @@ class Offers {
   std::vector<Item> held_;  // Ascending.
 };
 
-// The best count_bp / count_b of each product.
+// For each product p the largest count_bp / count_b.
 std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t item_count) {
   std::vector<double> best(item_count);
   std::vector<double> confidences;
   for (const Witness& witness : witnesses) {
     const CoCountRow& row = *witness.row;
-    // Apart from the scatter below, so that the divisions are vectorised.
+    // This loop is separate from the scatter below so that the divisions are vectorised.
     confidences.resize(row.counts.size());
     for (size_t i = 0; i < row.counts.size(); ++i) {
       confidences[i] = static_cast<double>(static_cast<int32_t>(row.counts[i])) / witness.count;
@@ -91,7 +91,7 @@ std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t 
 using Allows = absl::FunctionRef<bool(Item)>;
 using CandidateOf = absl::FunctionRef<Candidate(Item, double score)>;
 
-// The best `limit` products by a look at each of them, in order.
+// The best `limit` products, best first, found by testing every product.
 std::vector<Candidate> BestOfAll(absl::Span<const double> scores, size_t limit, Allows allows,
                                  CandidateOf candidate_of) {
   std::vector<Candidate> best;  // A heap, the worst in front.
@@ -111,10 +111,11 @@ std::vector<Candidate> BestOfAll(absl::Span<const double> scores, size_t limit, 
   return best;
 }
 
-// The same from the ranked ends of the witnesses' rows alone, merged by confidence: the first
-// time that a product comes, it comes with its score, so the merge may end where the score falls
-// below that of the last product wanted. Fewer than `limit` if those did not suffice.
-// After the threshold algorithm of Fagin, Lotem and Naor (2003) for the aggregate max.
+// The same, found in the ranked entries of the witnesses' rows alone, merged by confidence. The
+// confidence with which a product first appears is its score, so the merge ends once the confidence
+// falls below the score of the last product wanted. Returns fewer than `limit` if the ranked
+// entries do not suffice. Follows the threshold algorithm of Fagin, Lotem and Naor (2003) with max
+// as its aggregate.
 std::vector<Candidate> BestRanked(absl::Span<const Witness> witnesses, size_t limit, Allows allows,
                                   CandidateOf candidate_of) {
   struct Head {
@@ -160,6 +161,7 @@ std::vector<Candidate> BestRanked(absl::Span<const Witness> witnesses, size_t li
   return best;
 }
 
+// The products of ScoredProduct::because.
 std::vector<Item> Reasons(const Snapshot& snapshot, absl::Span<const Witness> witnesses,
                           Item item) {
   absl::InlinedVector<std::pair<double, Item>, 16> reasons;

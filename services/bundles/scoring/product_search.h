@@ -14,14 +14,15 @@
 
 namespace clustr::scoring {
 
-// Bounds on the products that are recommended, all of them hard.
+// Which products are recommended for a basket. All bounds are hard. The defaults are those of
+// v1.ProductConstraints and v1.RecommendProductsRequest.
 struct ProductQuery {
   std::vector<Item> basket;  // In any order.
-  // The basket is a customer's history: its products may be recommended too.
+  // If true, the basket is a customer's history, whose products may be recommended again.
   bool basket_is_history = false;
   std::optional<int64_t> min_price_cents;
   std::optional<int64_t> max_price_cents;
-  std::optional<double> min_margin_ratio;  // Leaves out products with an unknown cost.
+  std::optional<double> min_margin_ratio;  // If set, products with an unknown cost are left out.
   ProductBounds products;
   size_t limit = 10;
 };
@@ -29,22 +30,26 @@ struct ProductQuery {
 struct ScoredProduct {
   Item item = 0;
   double score = 0;
-  // Products of the basket that speak most for it, best first: at most 3, none if the score is 0.
+  // The products of the basket with the highest confidence for it, best first. At most 3; none if
+  // the score is 0.
   std::vector<Item> because;
 };
 
-// The best products to add to the basket by heuristic-v0. The score of p is the largest
-// count_bp / count_b over the other products b of the basket; with an empty basket count_p / N.
-// Ties, and products without a score, by count_p, then by SKU; products never sold come last.
+// The best products to add to the basket by heuristic-v0. The score of product p is the largest
+// count_bp / count_b over the other products b of the basket; if the basket is empty, it is count_p
+// / N. Ties, and products that score 0, are ordered by count_p, then by SKU; products that were
+// never sold come last.
 //
-// `item_counts` are CountItems(snapshot, selection), and may be left out if the selection is
-// everything: then `co_counts` gives the counts of pairs, else the postings of the basket do.
+// `item_counts` must be CountItems(snapshot, selection); it may be empty if the selection is
+// everything. Pair counts then come from `co_counts`, otherwise from the posting lists of the
+// basket's products.
 std::vector<ScoredProduct> RecommendProducts(const index::Snapshot& snapshot,
                                              const index::Selection& selection,
                                              absl::Span<const uint32_t> item_counts,
                                              const ProductQuery& query, index::CoCounts& co_counts);
 
-// How many products RecommendProducts would answer with, whatever the selection. O(products).
+// The number of products that RecommendProducts would return, which does not depend on the
+// selection. O(products).
 size_t CountProducts(const index::Snapshot& snapshot, const ProductQuery& query);
 
 }  // namespace clustr::scoring

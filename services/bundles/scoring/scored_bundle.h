@@ -12,18 +12,19 @@
 
 namespace clustr::scoring {
 
-// Stands for a product that nobody has bought or heard of.
+// Stands for any product that neither sales nor catalog has ever named.
 inline constexpr Item kUnknownItem = UINT32_MAX;
 
-// A bundle and its figures in the population. Prices are those that catalog has now.
+// A bundle and its figures in the population. Prices are the current ones of catalog.
 struct ScoredBundle {
   std::vector<Item> items;  // Ascending by SKU.
   double score = 0;
-  int64_t count = 0;  // Baskets that hold all of it.
-  int64_t basket_count = 0;
-  double confidence = 0;  // All-confidence: count / largest single count.
-  // count * N / (c1 * c2) as one division of exact integers, then times N / ci for each further
-  // product by SKU, so that a pair has the lift of its rules. 0 if a product was never sold.
+  int64_t count = 0;         // Number of baskets that hold all of it.
+  int64_t basket_count = 0;  // N, the number of baskets of the population.
+  double confidence = 0;     // All-confidence: count / largest single count.
+  // count * N / (c1 * c2) as one division of exact integers, then multiplied by N / ci for each
+  // further product in the order of SKUs. So a pair has exactly the lift of its rules. 0 if a
+  // product was never sold.
   double lift = 0;
   double support = 0;
   int64_t total_price_cents = 0;
@@ -34,16 +35,16 @@ struct BundleMoney {
   int64_t total_price_cents = 0;
   std::optional<int64_t> total_margin_cents;  // Unset if a cost is unknown.
 };
-// A product that catalog does not know adds nothing to the price and leaves the margin unset.
+// A product that catalog does not know adds nothing to the price and makes the margin unset.
 BundleMoney MoneyOf(const index::Snapshot& snapshot, absl::Span<const Item> items);
 
 void SortBySku(const index::Snapshot& snapshot, std::vector<Item>& items);
 
-// Products of `items` that are in `earlier`, too, over the number of `items`.
+// The share of `items` that are also in `earlier`.
 double Overlap(absl::Span<const Item> items, absl::Span<const Item> earlier);
 
-// The score of `items`, ascending by SKU, from `strength(a, b)` of each pair. Adds up in their
-// order: the same bundle has the same score to the bit.
+// The score of `items`, given strength(a, b) of each pair. `items` must be ascending by SKU; as the
+// strengths are added up in that order, equal bundles have equal scores to the bit.
 template <typename Strength>
 double ScoreOf(absl::Span<const Item> items, Strength strength) {
   double sum = 0;
@@ -53,7 +54,8 @@ double ScoreOf(absl::Span<const Item> items, Strength strength) {
   return HeuristicScore(sum / static_cast<double>(items.size() * (items.size() - 1) / 2));
 }
 
-// A bundle of `items`, ascending by SKU, whose single counts are `singles`, in their order.
+// Computes the figures of a bundle. `items` must be ascending by SKU, and singles[i] must be the
+// count of items[i].
 ScoredBundle DescribeBundle(const index::Snapshot& snapshot, std::vector<Item> items, double score,
                             int64_t count, absl::Span<const int64_t> singles, int64_t basket_count);
 

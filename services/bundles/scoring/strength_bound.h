@@ -9,21 +9,23 @@
 
 namespace clustr::scoring {
 
-// What a bundle can still come to as it grows, so that a search for the best ones passes by
-// branches without any (branch and bound; Land and Doig 1960). Immutable; borrows the strengths.
+// An upper bound of the strength of a bundle's extensions, with which a search for the best bundles
+// prunes branches that hold none (branch and bound; Land and Doig 1960). Immutable; borrows the
+// strengths.
 class StrengthBound {
  public:
-  // O(pairs). `item_count` is above every item.
+  // Every item must be below `item_count`. O(pairs).
   StrengthBound(const PairStrengths& strengths, size_t item_count);
 
-  // At least the mean strength of the pairs of any bundle of at most `max_items` products that
-  // holds all of `items`, at least one, and more. A pair that is not known counts as 0.
+  // An upper bound of the mean strength of the pairs of any bundle that has all of `items` (at
+  // least one) and further ones, at most `max_items` in total. A pair without a known strength
+  // counts as 0.
   double OfLarger(absl::Span<const Item> items, size_t max_items) const;
 
  private:
   const PairStrengths& strengths_;
-  std::vector<double> greatest_of_;  // By Item: of its pairs.
-  double greatest_ = 0;              // Of all pairs.
+  std::vector<double> max_of_;  // Indexed by Item, the maximum strength of its pairs.
+  double max_ = 0;              // The maximum strength of all pairs.
 };
 
 }  // namespace clustr::scoring

@@ -7,14 +7,21 @@
 #include "clustr/sales/v1/sales_stream_service.pb.h"
 #include "services/bundles/index/population.h"
 
-// What the streams of sales and catalog mean for a copy of the shop. Pure functions.
+// Translation of the streams of sales and catalog into changes of a copy of the shop.
 namespace clustr::bundles {
 
+// Pure functions.
 index::Basket BasketOf(const sales::v1::BasketChange& change);
 index::Customer CustomerOf(const catalog::v1::Customer& customer);
 index::Product ProductOf(const catalog::v1::Product& product);
 
-// Brings the changes of a message into `shop`, an index::ShopIndex or a rules::ReferenceShop.
+// Apply the changes of a message to `shop`, an index::ShopIndex or a rules::ReferenceShop. Changes
+// of products are ignored if the shop holds none.
+template <class Shop>
+void ApplyChanges(const sales::v1::StreamSalesResponse& message, Shop* shop);
+template <class Shop>
+void ApplyChanges(const catalog::v1::StreamCatalogResponse& message, Shop* shop);
+
 template <class Shop>
 void ApplyChanges(const sales::v1::StreamSalesResponse& message, Shop* shop) {
   for (const auto& change : message.changes()) {

@@ -9,14 +9,14 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr rpc::Revisions kFirst = {1, 1};
-constexpr absl::Duration kLongestWait = absl::Seconds(30);
+constexpr rpc::Revisions kFirst = {1, 1};  // What first_ reaches with the first state.
+constexpr absl::Duration kMaxWait = absl::Seconds(30);
 
 absl::Status Starting(const absl::Status& why) {
   if (ReasonOf(why) != common::v1::ERROR_REASON_NOT_YET_VISIBLE) return why;
   return MakeError(common::v1::ERROR_REASON_STARTING,
-                   "this server is still reading what sales and catalog hold; try again, or "
-                   "ask GetStatus how far it is");
+                   "this server is still reading the contents of sales and catalog; try "
+                   "again later, or call GetStatus to see its progress");
 }
 
 absl::Status DrainingError() {
@@ -30,7 +30,7 @@ PublishedStates::PublishedStates(ThreadPool* pool, std::function<void()> on_firs
 
 void PublishedStates::Publish(StatePtr state) {
   const rpc::Revisions revisions = state->revisions;
-  StatePtr dropped;  // Freed outside of the lock.
+  StatePtr dropped;  // Destroyed after the lock is released.
   bool is_first = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -79,7 +79,7 @@ bool PublishedStates::AwaitCovering(const rpc::Revisions& revisions, absl::Durat
 void PublishedStates::Await(const rpc::Revisions& wanted, absl::Time deadline,
                             std::function<void(absl::Status)> resume) {
   if (Draining(wanted)) return resume(DrainingError());
-  const absl::Time until = std::min(deadline, absl::Now() + kLongestWait);
+  const absl::Time until = std::min(deadline, absl::Now() + kMaxWait);
   first_.Wait(kFirst, until,
               [this, wanted, until, resume = std::move(resume)](const absl::Status& first) {
                 if (!first.ok()) return resume(Starting(first));
@@ -105,7 +105,7 @@ void PublishedStates::Drain() {
   }
   gate_.Fail(DrainingError());
   first_.Fail(DrainingError());
-  // What is there can still be read.
+  // The published state can still be read.
   if (!any) return;
   gate_.Reach(reached);
   first_.Reach(kFirst);

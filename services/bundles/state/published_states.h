@@ -15,39 +15,42 @@
 
 namespace clustr::bundles {
 
-// The states that may be answered from, and the calls that wait for one. Thread-safe.
+// The states that calls are answered from, and the calls that wait for one. Thread-safe.
 class PublishedStates {
  public:
-  // So many are kept for a comparison with a copy that follows the same streams.
+  // Number of recent states kept for Find, so that a copy that follows the same streams can meet
+  // one.
   static constexpr size_t kMaxRecent = 64;
 
-  // `pool` runs what waited and must outlive this. `on_first` is called with the first state, by
-  // its publisher.
+  // `pool` runs the calls that waited and must outlive this object. The publisher of the first
+  // state calls `on_first`.
   PublishedStates(ThreadPool* pool, std::function<void()> on_first);
 
-  // Answers come from `state` from now on. One caller at a time, in the order of the serials.
+  // Makes `state` the newest one. Must be called by one thread at a time, in the order of the
+  // serials.
   void Publish(StatePtr state);
 
-  // The states so far belong to a history that is no more: Find knows none of them.
+  // Makes Find forget all states so far, because sales or catalog started another history.
   void ForgetRecent();
 
-  // nullptr until a state is published; then never again.
+  // The state to answer from; nullptr only until the first one is published.
   StatePtr newest() const;
 
   // The newest of the recent states at exactly these revisions, or nullptr.
   StatePtr Find(const rpc::Revisions& revisions) const;
 
-  // Waits in this thread until the newest state covers `revisions`; false if `timeout` passes.
+  // Blocks until the newest state covers `revisions`; false if `timeout` passes first.
   bool AwaitCovering(const rpc::Revisions& revisions, absl::Duration timeout) const;
 
-  // Calls `resume`, without holding a thread meanwhile: with OK once the newest state covers
-  // `wanted`; 20 ms before `deadline`, and after 30 s at most, with UNAVAILABLE, reason STARTING,
-  // if there is no state yet, or DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE. At once, in this
-  // thread, if nothing is to be waited for.
+  // Calls `resume` with OK once the newest state covers `wanted`: at once and in this thread if it
+  // does already, otherwise on the pool. Does not hold a thread while it waits. It gives up 20 ms
+  // before `deadline`, after 30 s at most, with UNAVAILABLE, reason STARTING, if no state was
+  // published, else with DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE.
   void Await(const rpc::Revisions& wanted, absl::Time deadline,
              std::function<void(absl::Status)> resume);
 
-  // Fails what waits and what would wait, with UNAVAILABLE, reason DRAINING.
+  // Fails calls that wait, now or later, with UNAVAILABLE, reason DRAINING. Calls that need not
+  // wait are still answered.
   void Drain();
 
  private:

@@ -15,18 +15,19 @@
 
 namespace clustr::bundles {
 
-// The shop as the streams of sales and catalog tell it. Publishes a state after each message that
-// leaves both sides exact and moved one of them on. Thread-safe; borrows `states`.
+// The shop as the streams of sales and catalog describe it. Publishes a state after each message
+// that changed it and left both sides exact, that is, at their head revisions. Thread-safe; borrows
+// `states`.
 class ShopReplica {
  public:
   explicit ShopReplica(PublishedStates* states) : states_(*states) {}
 
-  // For the two followers.
+  // The replicas for the two followers.
   streaming::Replica<sales::v1::StreamSalesResponse>* sales() { return &sales_side_; }
   streaming::Replica<catalog::v1::StreamCatalogResponse>* catalog() { return &catalog_side_; }
 
-  // Newest sales revision that the stream told of, at or above that of every published state of its
-  // history.
+  // The newest sales revision that the stream has announced. Not below that of any published state
+  // of the same history.
   int64_t sales_head() const { return sales_head_.load(std::memory_order_acquire); }
 
  private:
@@ -50,7 +51,7 @@ class ShopReplica {
     ShopReplica& shop_;
   };
 
-  // How far one side is.
+  // The point that one side has reached.
   struct Position {
     int64_t revision = 0;
     std::string store_id;
@@ -71,7 +72,7 @@ class ShopReplica {
   Position sales_ ABSL_GUARDED_BY(mutex_);
   Position catalog_ ABSL_GUARDED_BY(mutex_);
   uint64_t last_serial_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool moved_ ABSL_GUARDED_BY(mutex_) = true;  // Something is not published yet.
+  bool moved_ ABSL_GUARDED_BY(mutex_) = true;  // Something changed since the last state.
 };
 
 }  // namespace clustr::bundles

@@ -10,9 +10,9 @@
 
 namespace clustr::bundles {
 
-// The shop, exactly as it was at a pair of revisions. Immutable.
+// The shop exactly as it was at a pair of revisions. Immutable.
 struct State {
-  uint64_t serial = 0;  // Rises by one with each state, from 1: one state, one number.
+  uint64_t serial = 0;  // Number of the state, counted from 1. Identifies it within this process.
   rpc::Revisions revisions;
   std::string sales_store_id;
   std::string catalog_store_id;

@@ -12,7 +12,8 @@
 namespace clustr::bundles {
 namespace {
 
-// The copy may be ahead: so long it stands still for the published state to come.
+// The copy may be ahead of the published states. It then pauses this long for a state at its
+// revisions.
 constexpr absl::Duration kPatience = absl::Milliseconds(200);
 
 }  // namespace
@@ -80,10 +81,10 @@ void ShopCopy::LookForMatch() {
 bool ShopCopy::Await(int64_t more, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   const int64_t enough = baskets_read_ + more;
-  const auto told = [this, enough]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+  const auto satisfied = [this, enough]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return ended_ || baskets_read_ >= enough;
   };
-  mutex_.AwaitWithTimeout(absl::Condition(&told), timeout);
+  mutex_.AwaitWithTimeout(absl::Condition(&satisfied), timeout);
   return ended_;
 }
 

@@ -19,31 +19,31 @@
 
 namespace clustr::bundles {
 
-// A second copy of the shop, read over streams of its own and kept current until it stands at the
-// revisions of a published state. Thread-safe where nothing else is said.
+// A second copy of the shop, read over its own streams and kept up to date until it is at exactly
+// the revisions of a published state. Thread-safe, except for Stop and what may be called after it.
 class ShopCopy {
  public:
-  // Begins to read on two threads. The state must cover `wanted`. Borrows `states`.
+  // Starts to read on two threads. The matched state will cover `wanted`. Borrows `states`.
   ShopCopy(const std::string& sales_address, const std::string& catalog_address,
            const PublishedStates* states, const rpc::Revisions& wanted);
   ~ShopCopy() { Stop(); }
   ShopCopy(const ShopCopy&) = delete;
   ShopCopy& operator=(const ShopCopy&) = delete;
 
-  // Waits until the copy stands, a stream broke, or there are `more` basket changes than
-  // `baskets_read` before; at most `timeout`. True in the first two cases.
+  // Blocks until the copy matches a published state, a stream breaks, `more` further basket changes
+  // have been read, or `timeout` passes. True in the first two cases.
   bool Await(int64_t more, absl::Duration timeout);
 
-  // Basket changes read so far.
+  // Number of basket changes read so far.
   int64_t baskets_read() const;
 
-  // Ends the streams. For one thread; so are the rest.
+  // Ends the streams. This function and those below must be called by one thread only.
   void Stop();
 
-  // After Stop: OK if the copy stands, UNAVAILABLE with reason UPSTREAM if a stream broke,
-  // CANCELLED otherwise.
+  // After Stop: OK if the copy matches a published state, UNAVAILABLE with reason UPSTREAM if a
+  // stream broke, CANCELLED otherwise.
   absl::Status status() const;
-  // The state that it stands at, and the copy, which nothing changes any more.
+  // After Stop: the published state that the copy matches, and the copy, which no longer changes.
   const StatePtr& matched() const { return matched_; }
   const rules::ReferenceShop& shop() const { return shop_; }
 
@@ -66,7 +66,7 @@ class ShopCopy {
   grpc::ClientContext catalog_context_;
 
   mutable absl::Mutex mutex_;
-  // The next two are guarded by mutex_ until Stop.
+  // The next two are guarded by mutex_ until Stop returns.
   rules::ReferenceShop shop_;
   StatePtr matched_;
   Position sales_ ABSL_GUARDED_BY(mutex_);

@@ -56,15 +56,15 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
   if (running_.fetch_add(1) >= kMaxAtOnce) {
     running_.fetch_sub(1);
     stream->End(MakeError(common::v1::ERROR_REASON_QUOTA,
-                          "two verifications run already; try again when one has ended"));
+                          "two verifications are already running; try again when one has ended"));
     return stream;
   }
-  serving_.states.Await(RevisionsOf(*request), stream->caller().deadline,
-                        [this, stream](const absl::Status& visible) {
-                          if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
-                          running_.fetch_sub(1);
-                          stream->End(visible);
-                        });
+  parts_.states.Await(RevisionsOf(*request), stream->caller().deadline,
+                      [this, stream](const absl::Status& visible) {
+                        if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
+                        running_.fetch_sub(1);
+                        stream->End(visible);
+                      });
   return stream;
 }
 
@@ -83,7 +83,7 @@ absl::Status Verifications::Wanted(const VerifyStream& stream) const {
 absl::Status Verifications::Verify(VerifyStream* stream) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse message;
-  ShopCopy copy(sales_address_, catalog_address_, &serving_.states, RevisionsOf(request));
+  ShopCopy copy(sales_address_, catalog_address_, &parts_.states, RevisionsOf(request));
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());
@@ -92,15 +92,15 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   copy.Stop();
   CLUSTR_RETURN_IF_ERROR(copy.status());
 
-  const rules::RuleQuestion question = {
+  const rules::SkuRuleQuery query = {
       PopulationOf(request.population()), ThresholdsOf(request.thresholds()), {}, {}};
   message.set_baskets_read(copy.baskets_read());
-  message.set_basket_count(copy.shop().basket_count(question.population));
-  // First, because this side has a limit.
+  message.set_basket_count(copy.shop().basket_count(query.population));
+  // The served rules come first: they may be refused by a limit, which the reference miner lacks.
   CLUSTR_ASSIGN_OR_RETURN(const auto served,
-                          serving_.answers.Get(copy.matched(), question, stream->caller()));
+                          parts_.answers.Get(copy.matched(), query, stream->caller()));
   CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
-  FillVerdict(*copy.matched(), *served, copy.shop().Rules(question.population, question.thresholds),
+  FillVerdict(*copy.matched(), *served, copy.shop().Rules(query.population, query.thresholds),
               message.basket_count(), message.mutable_verdict());
   stream->Send(message);
   return absl::OkStatus();

@@ -44,7 +44,7 @@ void VerifyStream::OnWriteDone(bool ok) {
 }
 
 void VerifyStream::OnDone() {
-  // OnWriteDone may be about to release the lock in another thread.
+  // OnWriteDone may still be about to release the lock in another thread.
   { absl::MutexLock lock(&mutex_); }
   delete this;
 }

@@ -13,8 +13,8 @@
 
 namespace clustr::bundles {
 
-// The messages of one VerifyAssociationRules, sent by a thread that may wait. Deletes itself when
-// gRPC is done with it, which is after End.
+// Sends the messages of one VerifyAssociationRules call from a thread that may block. Deletes
+// itself when gRPC is done with it, which is after End.
 class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse> {
  public:
   VerifyStream(grpc::CallbackServerContext* context,
@@ -23,10 +23,11 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociation
   const v1::VerifyAssociationRulesRequest& request() const { return *request_; }
   Caller caller() const { return {deadline_, &cancelled_}; }
 
-  // Sends a message once the one before is sent; waits for that.
+  // Blocks until the previous message is sent, then starts to send this one.
   void Send(const v1::VerifyAssociationRulesResponse& message);
 
-  // Ends the call once everything is sent. Exactly once; the stream may be gone when this returns.
+  // Ends the call once everything is sent. Must be called exactly once. The stream may no longer
+  // exist when this returns.
   void End(const absl::Status& status);
 
  private:
@@ -42,7 +43,7 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociation
 
   absl::Mutex mutex_;
   bool sending_ ABSL_GUARDED_BY(mutex_) = false;
-  v1::VerifyAssociationRulesResponse message_;  // Being sent.
+  v1::VerifyAssociationRulesResponse message_;  // The message being sent.
 };
 
 }  // namespace clustr::bundles

@@ -28,8 +28,8 @@ BUNDLE_BOUNDS = [
     ("excluded_skus", [1] * 10_001, "10001 entries; give at most 10000"),
 ]
 BOUNDS_OF_BOTH = [
-    ("min_margin_ratio", math.nan, "nan is no number; give one"),
-    ("min_margin_ratio", math.inf, "inf is no number; give one"),
+    ("min_margin_ratio", math.nan, "nan is not a finite number; give a finite number"),
+    ("min_margin_ratio", math.inf, "inf is not a finite number; give a finite number"),
     ("excluded_skus", [0], "0 is not an id; give an id from 1"),
     ("categories", ["x"] * 1001, "1001 entries; give at most 1000"),
     ("brands", ["x" * 257], "257 characters; give at most 256"),
@@ -75,7 +75,7 @@ SCORED = [
     (EXPLAIN, "a product beyond 2^53 - 1", explain([1, MAX_ID + 1]), "bundle[1]", "give a smaller id"),
     (EXPLAIN, "NaN in its question", explain(constraints={"max_overlap": math.nan}), "request.constraints.max_overlap", SHARE),
     (BUNDLES, "max_items below min_items", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
-     "constraints.min_items", "4 is above max_items, 3; give at most as many"),
+     "constraints.min_items", "4 is above max_items, 3; lower min_items or raise max_items"),
     (BUNDLES, "one anchor twice", pb.RecommendBundlesRequest(anchor_skus=[1, 1]), "anchor_skus", "give each once"),
     (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "5 entries; give at most 4"),
     (BUNDLES, "anchor 0", pb.RecommendBundlesRequest(anchor_skus=[0]), "anchor_skus[0]", "0 is not an id; give an id from 1"),

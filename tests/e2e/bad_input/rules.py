@@ -50,7 +50,7 @@ def explain(antecedents=(1,), consequents=(2,), **fields):
 SIDES = [
     ("no left side", explain([]), "antecedents", "0 entries; give at least 1"),
     ("no right side", explain([1], []), "consequents", "0 entries; give at least 1"),
-    ("one product on both sides", explain([1, 3], [2, 3]), "consequents[1]", "3 is in antecedents too; name a product on one"),
+    ("one product on both sides", explain([1, 3], [2, 3]), "consequents[1]", "3 is also in antecedents; name each product on one"),
     ("one product twice on the left", explain([1, 1]), "antecedents", "names a product twice; give each once"),
     ("one product twice on the right", explain([1], [2, 2]), "consequents", "names a product twice; give each once"),
     ("nine products on the left", explain(range(1, 10), [20]), "antecedents", "9 entries; give at most 8"),
@@ -62,13 +62,13 @@ SIDES = [
 ]
 LISTINGS = [
     ("one product on the left and on the right", listing(antecedent_skus=[1], consequent_skus=[1]), "consequent_skus[0]",
-     "1 is in antecedent_skus too; name a product on one side only"),
+     "1 is also in antecedent_skus; name each product on one side only"),
     ("one product twice on the left", listing(antecedent_skus=[1, 1]), "antecedent_skus", "names a product twice; give each once"),
     ("eight products on the right", listing(consequent_skus=range(1, 9)), "consequent_skus", "8 entries; give at most 7"),
     ("product 0", listing(antecedent_skus=[0]), "antecedent_skus[0]", "0 is not an id; give an id from 1"),
-    ("an order by an unknown measure", listing(order_by="price"), "order_by", '"price" is no order; give one of lift'),
-    ("an order that goes up", listing(order_by="lift asc"), "order_by", "give one of lift, confidence"),
-    ("an order with an empty part", listing(order_by="lift,"), "order_by", "give one of lift, confidence"),
+    ("an order by an unknown measure", listing(order_by="price"), "order_by", '"price" is not an order; use one of lift'),
+    ("an order that goes up", listing(order_by="lift asc"), "order_by", "use one of lift, confidence"),
+    ("an order with an empty part", listing(order_by="lift,"), "order_by", "use one of lift, confidence"),
     ("an order by one measure twice", listing(order_by="lift, lift desc"), "order_by", "name it once"),
     ("a negative page_size", listing(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     ("a token of 4097 letters", listing(page_token="A" * 4097), "page_token", "4097 characters; give at most 4096"),

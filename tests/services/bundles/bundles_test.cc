@@ -39,7 +39,7 @@ Message Parse(const std::string& text) {
   return message;
 }
 
-// A program behind a port of its own.
+// A gRPC server, with its own port, of a program or of the given services.
 class Running {
  public:
   Running(std::unique_ptr<rpc::Program> program, std::vector<grpc::Service*> services)
@@ -85,7 +85,7 @@ class ServerTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  // (Re)starts bundles; `away`: nobody is where the other two services should be.
+  // Starts bundles, or restarts it. If `away`, the other two services cannot be reached.
   void Start(bool away = false, const std::string& max_rules = "2000000") {
     bundles_.reset();
     const auto flags = rpc::Flags::Parse(
@@ -109,7 +109,7 @@ class ServerTest : public ::testing::Test {
     ASSERT_TRUE(stub->CreateProduct(&context, request, &response).ok());
   }
 
-  // Five baskets: 1 and 2 go together in three of them.
+  // Five baskets, three of which hold both 1 and 2. Returns the last revision.
   int64_t FillShop() {
     CreateProduct("Cup", 2);
     CreateProduct("Saucer", 1.5);
@@ -186,7 +186,7 @@ TEST_F(ServerTest, CountsWhatSalesHoldsAndWaitsForRevisions) {
   EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
 }
 
-TEST_F(ServerTest, RefusesWhatNoOptionCanSay) {
+TEST_F(ServerTest, RefusesInputThatNoProtoOptionForbids) {
   Start();
   for (const char* text :
        {"thresholds { min_support: nan }", "order_by: 'price'",
@@ -196,7 +196,7 @@ TEST_F(ServerTest, RefusesWhatNoOptionCanSay) {
   EXPECT_EQ(ReasonName(ReasonOf(List("page_token: 'bm9uc2Vuc2U'").status())), "PAGE_TOKEN_INVALID");
 }
 
-TEST_F(ServerTest, PagesAreOfOneStateUntilARestart) {
+TEST_F(ServerTest, PagesShowOneStateUntilARestart) {
   FillShop();
   Start();
   auto request = Parse<v1::ListAssociationRulesRequest>("page_size: 1 min_sales_revision: 5");
@@ -244,7 +244,7 @@ TEST_F(ServerTest, TooManyRulesAreRefusedAndTheFloorIsNotKept) {
   EXPECT_THAT(status.problems(), ElementsAre(::testing::HasSubstr("--max-rules")));
 }
 
-TEST_F(ServerTest, RestoredFloorAnswersUntilTheOthersAreBack) {
+TEST_F(ServerTest, RestoredFloorAnswersUntilTheOtherServicesAreBack) {
   FillShop();
   Start();
   const auto before = List("min_sales_revision: 5");
@@ -358,9 +358,9 @@ TEST_F(ServerTest, VerifiesItselfWhilePurchasesGoOn) {
   EXPECT_EQ(message.verdict().digest().size(), 64);
 }
 
-TEST_F(ServerTest, CallThatNobodyWaitsForAnyMoreStopsTheSearch) {
-  // Baskets of 200 products, so that there are billions of bundles of five; too few of them for
-  // any rule of the floor.
+TEST_F(ServerTest, CallThatNobodyWaitsForStopsTheSearch) {
+  // Baskets of 200 products have billions of bundles of five. There are too few of these baskets
+  // for a rule of the floor.
   std::vector<int64_t> skus;
   for (int i = 1; i <= 200; ++i) {
     CreateProduct(absl::StrCat("Cup ", i), 1);
@@ -377,7 +377,7 @@ TEST_F(ServerTest, CallThatNobodyWaitsForAnyMoreStopsTheSearch) {
   const auto late = Try<v1::RecommendBundlesResponse>(
       [&](auto... a) { return recommendations_->RecommendBundles(a...); }, request, 300);
   EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
-  // The threads for what takes long are free again, although the search would take minutes.
+  // The mining pool is free again, although the search would have taken minutes.
   const auto next = Try<v1::ScoreBundlesResponse>(
       [&](auto... a) { return recommendations_->ScoreBundles(a...); },
       Parse<v1::ScoreBundlesRequest>("bundles { product_skus: [1, 2] }"));
@@ -386,7 +386,7 @@ TEST_F(ServerTest, CallThatNobodyWaitsForAnyMoreStopsTheSearch) {
   EXPECT_LT(absl::Now() - start, absl::Seconds(5));
 }
 
-TEST_F(ServerTest, RecommendsWhatCatalogKnows) {
+TEST_F(ServerTest, RecommendsProductsThatCatalogKnows) {
   FillShop();
   Start();
   const auto bundles = RecommendBundles("min_sales_revision: 5 min_catalog_revision: 3");

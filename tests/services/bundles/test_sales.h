@@ -15,10 +15,11 @@
 
 namespace clustr::bundles {
 
-// The stream of a sales service whose baskets a test holds in its hand. Thread-safe.
+// A sales service that streams the baskets which a test puts into it. Thread-safe.
 class TestSales final : public sales::v1::SalesStreamService::Service {
  public:
-  // A purchase of customer 1 on that day; returns its revision. Without products: a removal.
+  // Adds or replaces a purchase of customer 1, or removes it if `skus` is empty. Returns the
+  // revision of the change.
   int64_t Put(int64_t transaction_id, std::vector<int64_t> skus, int32_t epoch_day = 19'000) {
     absl::MutexLock lock(&mutex_);
     sales::v1::BasketChange change;
@@ -31,7 +32,7 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
     return head_;
   }
 
-  // From now on this is another sales, which holds nothing and knows nothing of the one before.
+  // Starts another history: drops all baskets and revisions, and refuses to resume older streams.
   void StartOver() {
     absl::MutexLock lock(&mutex_);
     changes_.clear();
@@ -47,7 +48,7 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
     if (!request->store_id().empty() && request->store_id() != opened) {
       return rpc::ToGrpc(MakeError(common::v1::ERROR_REASON_RESUME_REFUSED, "start at 0"));
     }
-    bool told = false;
+    bool sent_first = false;
     while (!context->IsCancelled()) {
       sales::v1::StreamSalesResponse message;
       {
@@ -55,9 +56,9 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
         const auto more = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
           return head_ > sent || history_text() != opened;
         };
-        mutex_.AwaitWithTimeout(absl::Condition(&more), absl::Milliseconds(told ? 20 : 0));
+        mutex_.AwaitWithTimeout(absl::Condition(&more), absl::Milliseconds(sent_first ? 20 : 0));
         if (history_text() != opened) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "over");
-        if (head_ == sent && told) continue;
+        if (head_ == sent && sent_first) continue;
         for (auto it = changes_.upper_bound(sent); it != changes_.end(); ++it) {
           *message.add_changes() = it->second;
         }
@@ -66,7 +67,7 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
         message.set_head_revision(head_);
         message.set_store_id(opened);
       }
-      told = true;
+      sent_first = true;
       writer->Write(message);
     }
     return grpc::Status::CANCELLED;
@@ -82,7 +83,8 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
   }
 
   absl::Mutex mutex_;
-  std::map<int64_t, sales::v1::BasketChange> changes_ ABSL_GUARDED_BY(mutex_);  // By revision.
+  std::map<int64_t, sales::v1::BasketChange> changes_
+      ABSL_GUARDED_BY(mutex_);  // Keyed by revision.
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
   int history_ ABSL_GUARDED_BY(mutex_) = 1;
 };

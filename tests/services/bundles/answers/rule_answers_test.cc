@@ -14,7 +14,7 @@ namespace {
 using testing::Fails;
 using testing::IsOk;
 
-// A shop whose one basket of products is bought again and again: 2^products itemsets.
+// A shop of five equal baskets with `products` products, so that there are 2^products itemsets.
 StatePtr ShopOfOneBasket(int64_t products) {
   index::ShopIndex shop;
   std::vector<int64_t> basket;
@@ -33,12 +33,12 @@ StatePtr ShopOfOneBasket(int64_t products) {
 
 class RuleAnswersTest : public ::testing::Test {
  protected:
-  // So many rules that counting them would take hours.
-  static rules::RuleQuestion Endless() {
-    rules::RuleQuestion question;
-    question.thresholds.max_items = 8;
-    question.thresholds.max_consequents = 7;
-    return question;
+  // A query with so many rules that mining them would take hours.
+  static rules::SkuRuleQuery Endless() {
+    rules::SkuRuleQuery query;
+    query.thresholds.max_items = 8;
+    query.thresholds.max_consequents = 7;
+    return query;
   }
 
   PopulationViews populations_;
@@ -51,7 +51,7 @@ TEST_F(RuleAnswersTest, MiningEndsAtTheDeadlineOfItsCaller) {
               Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
 }
 
-TEST_F(RuleAnswersTest, WhatACallerDidNotWaitForIsMinedForTheNext) {
+TEST_F(RuleAnswersTest, AnswerThatACallerDidNotWaitForIsMinedForTheNext) {
   const StatePtr state = ShopOfOneBasket(3);
   const std::atomic<bool> cancelled{true};
   EXPECT_THAT(answers_.Get(state, {}, {absl::InfiniteFuture(), &cancelled}),
@@ -61,13 +61,13 @@ TEST_F(RuleAnswersTest, WhatACallerDidNotWaitForIsMinedForTheNext) {
   EXPECT_EQ((*answer)->size(), 12);
 }
 
-TEST_F(RuleAnswersTest, FloorOfTheNewestStateIsKeptWhateverElseIsAsked) {
+TEST_F(RuleAnswersTest, FloorOfTheNewestStateStaysCachedDespiteOtherQueries) {
   const StatePtr state = ShopOfOneBasket(3);
   const RuleAnswers::Answer floor = answers_.Get(state, {});
   ASSERT_THAT(floor, IsOk());
   for (int max_items = 2; max_items <= 8; ++max_items) {
     for (int max_consequents = 1; max_consequents <= 2; ++max_consequents) {
-      rules::RuleQuestion other;
+      rules::SkuRuleQuery other;
       other.thresholds.max_items = max_items;
       other.thresholds.max_consequents = max_consequents;
       ASSERT_THAT(answers_.Get(state, other), IsOk());

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/bundles/index/shop_index.h"
 #include "tests/services/bundles/index/model_shop.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::index {
 namespace {
@@ -38,8 +39,7 @@ SkuCounts RowOf(CoCounts& co_counts, const Snapshot& snapshot, Item item) {
 }
 
 TEST(CoCountsTest, EqualsBruteForceForwardsAndBackwardsInTime) {
-  for (uint64_t seed = 1; seed <= 10; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+  ForEachSeed(10, [&](uint64_t seed) {
     RandomShop random(seed);
     ShopIndex index;
     ModelShop model;
@@ -54,7 +54,7 @@ TEST(CoCountsTest, EqualsBruteForceForwardsAndBackwardsInTime) {
       const Item item = static_cast<Item>(random.Number(0, 5));
       ASSERT_EQ(RowOf(co_counts, *snapshot, item), BruteForce(held_model, snapshot->sku_of(item)));
     }
-  }
+  });
 }
 
 TEST(CoCountsTest, EqualsBruteForceAcrossACompaction) {
@@ -73,7 +73,7 @@ TEST(CoCountsTest, EqualsBruteForceAcrossACompaction) {
   EXPECT_EQ(RowOf(co_counts, *before, 0), BruteForce(model_before, before->sku_of(0)));
 }
 
-TEST(CoCountsTest, ReusesTheRowWhileNothingConcernsTheProduct) {
+TEST(CoCountsTest, ReusesTheRowUntilABasketOfTheProductChanges) {
   ShopIndex index;
   index.PutBasket({1, 1, 0, "", "", {10, 20}});
   CoCounts co_counts;
@@ -99,7 +99,7 @@ TEST(CoCountsTest, StaysExactWithinATinyBudget) {
   }
 }
 
-TEST(CoCountsTest, ProductThatTheSnapshotDoesNotKnowHasAnEmptyRow) {
+TEST(CoCountsTest, ProductUnknownToTheSnapshotHasAnEmptyRow) {
   ShopIndex index;
   const auto before = index.Publish();
   index.PutBasket({1, 1, 0, "", "", {10, 20}});
@@ -110,10 +110,9 @@ TEST(CoCountsTest, ProductThatTheSnapshotDoesNotKnowHasAnEmptyRow) {
   EXPECT_EQ(co_counts.Get(*after, 0)->items.size(), 1u);
 }
 
-TEST(CoCountRowTest, CountOfFindsEveryItemHoweverTheyAreSpread) {
+TEST(CoCountRowTest, CountOfFindsEveryItemHoweverItemsAreSpread) {
   EXPECT_EQ(CoCountRow().CountOf(0), 0);
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+  ForEachSeed(200, [&](uint64_t seed) {
     RandomShop random(seed);
     std::map<Item, uint32_t> counts;
     const int64_t reach = int64_t{1} << random.Number(1, 31);
@@ -130,10 +129,10 @@ TEST(CoCountRowTest, CountOfFindsEveryItemHoweverTheyAreSpread) {
       EXPECT_EQ(row.CountOf(item), count);
       EXPECT_EQ(row.CountOf(item + 1), counts.contains(item + 1) ? counts[item + 1] : 0);
     }
-  }
+  });
 }
 
-TEST(CoCountsTest, RanksTheGreatestCounts) {
+TEST(CoCountsTest, RanksTheHighestCounts) {
   RandomShop random(7);
   ShopIndex index;
   ModelShop model;

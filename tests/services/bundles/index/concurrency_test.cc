@@ -17,7 +17,7 @@
 namespace clustr::index {
 namespace {
 
-// What a server does: swaps the published snapshot under its readers.
+// Swaps the published snapshot under its readers, as a server does.
 class Published {
  public:
   std::shared_ptr<const Snapshot> Get() const {
@@ -34,9 +34,9 @@ class Published {
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Different ways to the same number agree within one snapshot.
-void ExpectConsistent(const Snapshot& snapshot, const Population& population,
-                      CoCounts& co_counts, RandomShop& random) {
+// Expects different ways to compute a number to agree within one snapshot.
+void ExpectConsistent(const Snapshot& snapshot, const Population& population, CoCounts& co_counts,
+                      RandomShop& random) {
   const Selection selection = Select(snapshot, population);
   const std::vector<uint32_t> counts = CountItems(snapshot, selection);
   ASSERT_EQ(Project(snapshot, selection, {}).view().size(),

@@ -15,12 +15,12 @@
 
 namespace clustr::index {
 
-// A shop as plain maps: the dumb twin that the index is compared with. Copy it to keep a version.
+// A shop as plain maps, which the index is compared with. Copy it to keep a version.
 class ModelShop {
  public:
   using SkuSet = std::set<int64_t>;
 
-  // Does the same to `index`.
+  // Each modifier makes the same change to `index`.
   void Put(ShopIndex& index, const Basket& basket) {
     index.PutBasket(basket);
     baskets[basket.transaction_id] = basket;
@@ -46,7 +46,7 @@ class ModelShop {
     products.erase(sku);
   }
 
-  // The baskets of a population, by transaction_id.
+  // The products of the baskets of a population, by transaction_id.
   std::map<int64_t, SkuSet> Select(const Population& p) const {
     std::map<int64_t, SkuSet> selected;
     for (const auto& [id, basket] : baskets) {
@@ -96,21 +96,21 @@ class ModelShop {
   }
 };
 
-// Makes up shops, populations and changes. Small ranges, so that everything collides.
+// Draws random shops, populations and changes. Its ranges are small, so that values collide often.
 class RandomShop {
  public:
   explicit RandomShop(uint64_t seed) : random_(seed) {}
 
-  int64_t Number(int64_t least, int64_t most) {
-    return std::uniform_int_distribution<int64_t>(least, most)(random_);
+  int64_t Number(int64_t min, int64_t max) {
+    return std::uniform_int_distribution<int64_t>(min, max)(random_);
   }
   bool OneIn(int n) { return Number(1, n) == 1; }
-  // One of `kind` + "0" to "2", or "".
+  // `kind` with a digit from 0 to 2 appended, or "".
   std::string Text(const std::string& kind) {
     const int64_t n = Number(0, 3);
     return n == 3 ? "" : kind + std::to_string(n);
   }
-  // An unsorted list with repeats; low skus are popular.
+  // An unsorted list with repeats. High SKUs, from 1000 down, are the popular ones.
   std::vector<int64_t> Skus(int64_t max_items, int64_t sku_count) {
     std::vector<int64_t> skus(Number(0, max_items));
     for (int64_t& sku : skus) sku = 1000 - Number(0, Number(0, sku_count - 1));
@@ -158,7 +158,7 @@ class RandomShop {
     return p;
   }
 
-  // One change of anything, to the model and the index alike.
+  // Makes one random change to both the model and the index.
   void Change(ModelShop& model, ShopIndex& index, int64_t transactions, int64_t sku_count) {
     const int64_t customers = 12;
     switch (Number(0, 9)) {

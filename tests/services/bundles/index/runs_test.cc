@@ -5,11 +5,13 @@
 #include "gtest/gtest.h"
 #include "services/bundles/index/basket_log.h"
 #include "tests/services/bundles/index/model_shop.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::index {
 namespace {
 
-// Of `baskets`, those of `words`, as their runs tell them.
+// The baskets of `words` as read from their runs, by slot; empty for other slots. Sets `*runs` to
+// the number of runs.
 std::vector<std::vector<Item>> FromRuns(const BasketLog& log, const std::vector<uint64_t>& words,
                                         int* runs) {
   std::vector<std::vector<Item>> found(log.slot_count());
@@ -33,13 +35,12 @@ std::vector<std::vector<Item>> FromRuns(const BasketLog& log, const std::vector<
   return found;
 }
 
-TEST(RunsTest, HoldExactlyTheBasketsAskedForWhereverBlocksEnd) {
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+TEST(RunsTest, HaveExactlyTheChosenBasketsWhereverBlocksEnd) {
+  ForEachSeed(20, [&](uint64_t seed) {
     RandomShop random(seed);
     BasketLog log(1);
     std::vector<std::vector<Item>> baskets;
-    // Now and then one that skips the rest of a block, or several blocks.
+    // Some baskets are so large that they skip the rest of a block, or several blocks.
     for (int64_t n = random.Number(1, 2'000); n > 0; --n) {
       std::vector<Item> items(random.Number(1, random.OneIn(200) ? 3'000 : 12));
       for (size_t i = 0; i < items.size(); ++i) items[i] = static_cast<Item>(n + i);
@@ -58,10 +59,10 @@ TEST(RunsTest, HoldExactlyTheBasketsAskedForWhereverBlocksEnd) {
     }
     int runs = 0;
     EXPECT_EQ(FromRuns(log, words, &runs), baskets);
-  }
+  });
 }
 
-TEST(RunsTest, AreAsLongAsAWord) {
+TEST(RunsTest, AreAsLongAsAWordIfContiguous) {
   BasketLog log(1);
   for (Item item = 0; item < 130; ++item) log.Append({}, kNoSlot, {item, 1'000});
   int runs = 0;

@@ -8,7 +8,7 @@
 namespace clustr::bundles {
 namespace {
 
-TEST(MiningPoolTest, OnlyWhoIsAloneHasAllCores) {
+TEST(MiningPoolTest, OnlyATaskThatIsAloneGetsAllCores) {
   std::vector<int> spare;
   absl::Notification alone_done;
   absl::Notification other_waits;

@@ -17,7 +17,7 @@
 namespace clustr::rules {
 namespace {
 
-TEST(WithinFloorTest, AsksEachThresholdToBeAtLeastAsStrict) {
+TEST(WithinFloorTest, RequiresEachThresholdToBeAtLeastAsStrict) {
   EXPECT_TRUE(WithinFloor({}));
   EXPECT_TRUE(WithinFloor({.thresholds = {.min_support = 0.1,
                                           .min_confidence = 0.5,
@@ -44,10 +44,10 @@ SkuRules ThreeRules() {
   return rules;
 }
 
-TEST(AnswerFromFloorTest, ComparesEveryThresholdAtEqualityToo) {
+TEST(AnswerFromFloorTest, RulesThatEqualAThresholdMeetIt) {
   const SkuRules floor = ThreeRules();
-  const auto count = [&](const RuleQuestion& question) {
-    return AnswerFromFloor(floor, question).size();
+  const auto count = [&](const SkuRuleQuery& query) {
+    return AnswerFromFloor(floor, query).size();
   };
   EXPECT_EQ(count({}), 3);
   EXPECT_EQ(count({.thresholds = {.min_support = 0.1}}), 2);
@@ -94,7 +94,7 @@ class FloorTableTest : public ::testing::Test {
   ThreadPool pool_{1};
 };
 
-TEST_F(FloorTableTest, ComesBackAfterARestartAsItWasWrittenLast) {
+TEST_F(FloorTableTest, LoadsTheFloorLastWrittenAfterARestart) {
   {
     const auto store = Open();
     Write(*store, [](auto& context) { EXPECT_FALSE(LoadFloor(context.session()).has_value()); });
@@ -125,7 +125,7 @@ TEST_F(FloorTableTest, ComesBackAfterARestartAsItWasWrittenLast) {
   }
 }
 
-TEST_F(FloorTableTest, KnowsAFloorWithoutRules) {
+TEST_F(FloorTableTest, LoadsAFloorWithoutRules) {
   const auto store = Open();
   Write(*store, [](auto& context) { ReplaceFloor(context, {SkuRules(4), 2, 3, "a", "b"}); });
   Write(*store, [](auto& context) {

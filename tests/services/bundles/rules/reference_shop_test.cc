@@ -44,7 +44,8 @@ Population WithAges(std::optional<int32_t> min, std::optional<int32_t> max) {
   return population;
 }
 
-// Customer 1 is a woman of 30 from Oslo, customer 2 says nothing of herself, customer 3 is unknown.
+// Customer 1 is a woman of 30 from Oslo, customer 2 has no attributes set, and customer 3 is
+// unknown.
 class ReferenceShopTest : public testing::Test {
  protected:
   ReferenceShopTest() {

@@ -38,7 +38,7 @@ TEST(CompareTest, ShowsARuleThatIsOnlyServed) {
   EXPECT_EQ(differences.first, std::vector<ReferenceRule>{kReference[0]});
 }
 
-TEST(CompareTest, ShowsOtherCountsAsTheReferenceHasThem) {
+TEST(CompareTest, ShowsTheCountsOfTheReferenceWhereCountsDiffer) {
   for (int64_t ReferenceRule::*count :
        {&ReferenceRule::count_a, &ReferenceRule::count_b, &ReferenceRule::count_ab}) {
     std::vector<ReferenceRule> reference = kReference;
@@ -49,7 +49,7 @@ TEST(CompareTest, ShowsOtherCountsAsTheReferenceHasThem) {
   }
 }
 
-TEST(CompareTest, AnotherBasketCountMakesEveryRuleDiffer) {
+TEST(CompareTest, EveryRuleDiffersIfTheBasketCountDoes) {
   const RuleDifferences differences = Compare(Served(), kReference, 11);
   EXPECT_EQ(differences.count, 2);
   EXPECT_EQ(differences.basket_counts, (std::vector<int64_t>{11, 11}));

@@ -29,7 +29,7 @@ TEST(ParseRuleOrderTest, SaysWhatIsAllowed) {
   for (const char* text : {"price", "lift asc", "lift desc desc", "LIFT", ",", "lift,", "desc"}) {
     const auto order = ParseRuleOrder(text);
     ASSERT_FALSE(order.ok()) << text;
-    EXPECT_THAT(std::string(order.status().message()), HasSubstr("give one of lift, confidence"));
+    EXPECT_THAT(std::string(order.status().message()), HasSubstr("use one of lift, confidence"));
   }
 }
 
@@ -39,7 +39,7 @@ TEST(ParseRuleOrderTest, NamesAFieldOnce) {
   EXPECT_THAT(std::string(order.status().message()), HasSubstr("names a field twice; name it"));
 }
 
-// Rules 0 to 3: one strong, two that differ in their sides alone, one weak.
+// Rule 0 is strong, rules 1 and 2 differ only in their sides, and rule 3 is weak.
 SkuRules FourRules() {
   SkuRules rules(100);
   rules.Add({{1}}, {{2}}, {10, 10, 10, 100});

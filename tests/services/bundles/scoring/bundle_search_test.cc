@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,11 +12,12 @@
 #include "services/bundles/scoring/bundle_scorer.h"
 #include "services/bundles/scoring/heuristic.h"
 #include "tests/services/bundles/index/model_shop.h"
+#include "tests/services/bundles/scoring/bundle_brute_force.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::scoring {
 namespace {
 
-using index::Basket;
 using index::ModelShop;
 using index::Population;
 using index::Product;
@@ -47,150 +47,6 @@ std::vector<ScoredBundle> Recommend(const Snapshot& snapshot, const Population& 
   return *std::move(bundles);
 }
 
-// The definitions, word by word, over plain sets.
-class BruteForce {
- public:
-  BruteForce(const ModelShop& model, const Population& population)
-      : model_(model), baskets_(model.Select(population)) {
-    std::set<int64_t> skus;
-    for (const auto& [id, basket] : baskets_) skus.insert(basket.begin(), basket.end());
-    skus_.assign(skus.begin(), skus.end());
-    for (int64_t a : skus_) {
-      for (int64_t b : skus_) {
-        const double count = Count({a, b});
-        if (a >= b || count < 2 || count / n() < 0.001) continue;
-        const std::vector<double> measures = Measures(a, b);
-        for (size_t i = 0; i < measures.size(); ++i) {
-          maxima_[i] = std::max(maxima_[i], measures[i]);
-        }
-      }
-    }
-  }
-
-  double n() const { return static_cast<double>(baskets_.size()); }
-  double Count(const SkuSet& skus) const {
-    return static_cast<double>(ModelShop::Count(baskets_, skus));
-  }
-
-  double Score(const SkuSet& bundle) const {
-    double sum = 0;
-    int pairs = 0;
-    for (int64_t a : bundle) {
-      for (int64_t b : bundle) {
-        if (a >= b) continue;
-        sum += Strength(a, b);
-        ++pairs;
-      }
-    }
-    return 1 / (1 + std::exp(-5 * (sum / pairs - 0.5)));
-  }
-
-  // Every bundle that `query` admits, with its score, best first. `excluded` and `anchors` are the
-  // query's, as SKUs.
-  std::vector<std::pair<double, SkuSet>> Recommend(const BundleQuery& query, const SkuSet& excluded,
-                                                   const SkuSet& anchors) const {
-    std::vector<std::pair<double, SkuSet>> found;
-    Search(query, excluded, anchors, 0, {}, found);
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
-    });
-    if (query.max_overlap) found = WithoutOverlaps(found, *query.max_overlap);
-    if (found.size() > query.limit) found.resize(query.limit);
-    return found;
-  }
-
-  static std::vector<std::pair<double, SkuSet>> WithoutOverlaps(
-      const std::vector<std::pair<double, SkuSet>>& found, double max_overlap) {
-    std::vector<std::pair<double, SkuSet>> chosen;
-    for (const auto& candidate : found) {
-      const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const auto& earlier) {
-        std::vector<int64_t> common;
-        std::set_intersection(candidate.second.begin(), candidate.second.end(),
-                              earlier.second.begin(), earlier.second.end(),
-                              std::back_inserter(common));
-        return static_cast<double>(common.size()) / candidate.second.size() > max_overlap;
-      });
-      if (!overlaps) chosen.push_back(candidate);
-    }
-    return chosen;
-  }
-
- private:
-  std::vector<double> Measures(int64_t a, int64_t b) const {
-    const double count_a = Count({a});
-    const double count_b = Count({b});
-    const double count = Count({a, b});
-    if (count == 0) return std::vector<double>(5);
-    return {count * n() / (count_a * count_b), std::min(count / count_a, count / count_b),
-            count / n(), count / (count_a + count_b - count),
-            count * (count_a + count_b) / (2 * count_a * count_b)};
-  }
-
-  double Strength(int64_t a, int64_t b) const {
-    const std::vector<double> weights = {0.25, 0.25, 0.20, 0.15, 0.15};
-    const std::vector<double> measures = Measures(a, b);
-    double strength = 0;
-    for (size_t i = 0; i < weights.size(); ++i) {
-      if (maxima_[i] > 0) strength += weights[i] * std::min(measures[i] / maxima_[i], 1.0);
-    }
-    return strength;
-  }
-
-  void Search(const BundleQuery& query, const SkuSet& excluded, const SkuSet& anchors, size_t from,
-              const SkuSet& bundle, std::vector<std::pair<double, SkuSet>>& found) const {
-    if (Admits(query, excluded, anchors, bundle)) found.emplace_back(Score(bundle), bundle);
-    if (bundle.size() == static_cast<size_t>(query.max_items)) return;
-    for (size_t i = from; i < skus_.size(); ++i) {
-      SkuSet larger = bundle;
-      larger.insert(skus_[i]);
-      if (Count(larger) > 0) Search(query, excluded, anchors, i + 1, larger, found);
-    }
-  }
-
-  bool Admits(const BundleQuery& query, const SkuSet& excluded, const SkuSet& anchors,
-              const SkuSet& bundle) const {
-    const double count = Count(bundle);
-    if (bundle.size() < static_cast<size_t>(query.min_items) || count < query.min_count ||
-        count / n() < query.min_support ||
-        !std::includes(bundle.begin(), bundle.end(), anchors.begin(), anchors.end())) {
-      return false;
-    }
-    int64_t price = 0;
-    int64_t cost = 0;
-    bool costs_known = true;
-    double largest_single = 0;
-    std::set<std::string> categories;
-    const auto among = [](const std::vector<std::string>& list, const std::string& text) {
-      return list.empty() || std::count(list.begin(), list.end(), text) > 0;
-    };
-    for (int64_t sku : bundle) {
-      const auto it = model_.products.find(sku);
-      if (it == model_.products.end() || excluded.contains(sku)) return false;
-      const Product& product = it->second;
-      if (query.products.in_stock_only && !product.in_stock) return false;
-      if (!among(query.products.categories, product.category)) return false;
-      if (!among(query.products.brands, product.brand)) return false;
-      categories.insert(product.category);
-      price += product.price_cents;
-      cost += product.unit_cost_cents.value_or(0);
-      costs_known = costs_known && product.unit_cost_cents;
-      largest_single = std::max(largest_single, Count({sku}));
-    }
-    if (query.cross_category_only && categories.size() < bundle.size()) return false;
-    if (count / largest_single < query.min_confidence) return false;
-    if (query.min_total_price_cents && price < *query.min_total_price_cents) return false;
-    if (query.max_total_price_cents && price > *query.max_total_price_cents) return false;
-    if (!query.min_margin_ratio) return true;
-    const double ratio = price == 0 ? 0 : static_cast<double>(price - cost) / price;
-    return costs_known && ratio >= *query.min_margin_ratio;
-  }
-
-  const ModelShop& model_;
-  const std::map<int64_t, SkuSet> baskets_;
-  std::vector<int64_t> skus_;
-  std::vector<double> maxima_ = std::vector<double>(5);
-};
-
 ModelShop MakeShop(RandomShop& random, ShopIndex& index, int64_t sku_count) {
   ModelShop model;
   for (int step = 0; step < 800; ++step) random.Change(model, index, 400, sku_count);
@@ -200,41 +56,82 @@ ModelShop MakeShop(RandomShop& random, ShopIndex& index, int64_t sku_count) {
   return model;
 }
 
+// A query, and its excluded products and anchors by SKU.
+struct QueryWithSkus {
+  BundleQuery query;
+  SkuSet excluded;
+  SkuSet anchors;
+};
+
+QueryWithSkus MakeQuery(RandomShop& random, const Snapshot& snapshot) {
+  QueryWithSkus made;
+  BundleQuery& query = made.query;
+  query.min_items = static_cast<int>(random.Number(2, 3));
+  query.max_items = static_cast<int>(random.Number(query.min_items, 5));
+  query.min_count = random.Number(1, 3);
+  query.min_support = random.OneIn(2) ? 0 : 0.01 * random.Number(0, 5);
+  query.min_confidence = 0.05 * random.Number(0, 4);
+  query.limit = random.Number(1, 60);
+  query.products.in_stock_only = random.OneIn(2);
+  if (random.OneIn(8)) query.min_total_price_cents = random.Number(0, 800);
+  if (random.OneIn(8)) query.max_total_price_cents = random.Number(300, 1500);
+  if (random.OneIn(8)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
+  query.cross_category_only = random.OneIn(4);
+  if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
+  if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
+  if (random.OneIn(8)) query.products.brands = {"brand0", "brand2"};
+  if (random.OneIn(3)) made.excluded = {random.Sku(14), random.Sku(14)};
+  for (int64_t k = random.OneIn(3) ? random.Number(1, 3) : 0; k > 0; --k) {
+    made.anchors.insert(1000 - random.Number(0, 5));
+  }
+  for (int64_t sku : made.excluded) {
+    if (auto item = snapshot.item_of(sku)) query.products.excluded.push_back(*item);
+  }
+  for (int64_t sku : made.anchors) query.anchors.push_back(snapshot.item_of(sku).value());
+  return made;
+}
+
+// Expects the figures of `bundle`, which consists of `skus`, to be those of their definitions.
+void ExpectFigures(const ScoredBundle& bundle, const SkuSet& skus, const BruteForce& brute_force,
+                   const ModelShop& model) {
+  EXPECT_EQ(bundle.count, brute_force.Count(skus));
+  EXPECT_EQ(bundle.basket_count, brute_force.n());
+  EXPECT_EQ(bundle.support, brute_force.Count(skus) / brute_force.n());
+  double largest_single = 0;
+  double lift = brute_force.Count(skus) / brute_force.n();
+  int64_t price = 0;
+  std::optional<int64_t> margin = 0;
+  for (int64_t sku : skus) {
+    largest_single = std::max(largest_single, brute_force.Count({sku}));
+    lift *= brute_force.n() / brute_force.Count({sku});
+    const Product& product = model.products.at(sku);
+    price += product.price_cents;
+    if (!product.unit_cost_cents) margin.reset();
+    if (margin) *margin += product.price_cents - *product.unit_cost_cents;
+  }
+  EXPECT_EQ(bundle.confidence, bundle.count / largest_single);
+  EXPECT_NEAR(bundle.lift, lift, 1e-9 * lift);
+  EXPECT_EQ(bundle.total_price_cents, price);
+  EXPECT_EQ(bundle.total_margin_cents, margin);
+}
+
+void ExpectSame(const ScoredBundle& bundle, const ScoredBundle& expected) {
+  EXPECT_EQ(bundle.items, expected.items);
+  EXPECT_EQ(bundle.score, expected.score);
+  EXPECT_EQ(bundle.count, expected.count);
+  EXPECT_EQ(bundle.lift, expected.lift);
+  EXPECT_EQ(bundle.confidence, expected.confidence);
+}
+
 TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
   size_t results = 0;
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+  ForEachSeed(300, [&](uint64_t seed) {
     RandomShop random(seed);
     ShopIndex index;
     const ModelShop model = MakeShop(random, index, 14);
     const Population population = random.OneIn(3) ? random.MakePopulation() : Population();
     const auto snapshot = index.Publish();
-
-    BundleQuery query;
-    query.min_items = static_cast<int>(random.Number(2, 3));
-    query.max_items = static_cast<int>(random.Number(query.min_items, 5));
-    query.min_count = random.Number(1, 3);
-    query.min_support = random.OneIn(2) ? 0 : 0.01 * random.Number(0, 5);
-    query.min_confidence = 0.05 * random.Number(0, 4);
-    query.limit = random.Number(1, 60);
-    query.products.in_stock_only = random.OneIn(2);
-    if (random.OneIn(8)) query.min_total_price_cents = random.Number(0, 800);
-    if (random.OneIn(8)) query.max_total_price_cents = random.Number(300, 1500);
-    if (random.OneIn(8)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
-    query.cross_category_only = random.OneIn(4);
-    if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
-    if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
-    if (random.OneIn(8)) query.products.brands = {"brand0", "brand2"};
-    SkuSet excluded;
-    SkuSet anchors;
-    if (random.OneIn(3)) excluded = {random.Sku(14), random.Sku(14)};
-    for (int64_t k = random.OneIn(3) ? random.Number(1, 3) : 0; k > 0; --k) {
-      anchors.insert(1000 - random.Number(0, 5));
-    }
-    for (int64_t sku : excluded) {
-      if (auto item = snapshot->item_of(sku)) query.products.excluded.push_back(*item);
-    }
-    for (int64_t sku : anchors) query.anchors.push_back(snapshot->item_of(sku).value());
+    const auto [query, excluded, anchors] = MakeQuery(random, *snapshot);
 
     const BruteForce brute_force(model, population);
     const auto expected = brute_force.Recommend(query, excluded, anchors);
@@ -253,34 +150,10 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
       const SkuSet& skus = expected[i].second;
       ASSERT_EQ(SkusOf(*snapshot, bundle.items), std::vector<int64_t>(skus.begin(), skus.end()));
       EXPECT_EQ(bundle.score, expected[i].first);
-      EXPECT_EQ(bundle.count, brute_force.Count(skus));
-      EXPECT_EQ(bundle.basket_count, brute_force.n());
-      EXPECT_EQ(bundle.support, brute_force.Count(skus) / brute_force.n());
-      double largest_single = 0;
-      double lift = brute_force.Count(skus) / brute_force.n();
-      int64_t price = 0;
-      std::optional<int64_t> margin = 0;
-      for (int64_t sku : skus) {
-        largest_single = std::max(largest_single, brute_force.Count({sku}));
-        lift *= brute_force.n() / brute_force.Count({sku});
-        const Product& product = model.products.at(sku);
-        price += product.price_cents;
-        if (!product.unit_cost_cents) margin.reset();
-        if (margin) *margin += product.price_cents - *product.unit_cost_cents;
-      }
-      EXPECT_EQ(bundle.confidence, bundle.count / largest_single);
-      EXPECT_NEAR(bundle.lift, lift, 1e-9 * lift);
-      EXPECT_EQ(bundle.total_price_cents, price);
-      EXPECT_EQ(bundle.total_margin_cents, margin);
-
-      const ScoredBundle brought = scorer.Score(bundle.items);
-      EXPECT_EQ(brought.items, bundle.items);
-      EXPECT_EQ(brought.score, bundle.score);
-      EXPECT_EQ(brought.count, bundle.count);
-      EXPECT_EQ(brought.lift, bundle.lift);
-      EXPECT_EQ(brought.confidence, bundle.confidence);
+      ExpectFigures(bundle, skus, brute_force, model);
+      ExpectSame(scorer.Score(bundle.items), bundle);
     }
-  }
+  });
   EXPECT_GT(results, 1'000u);
 }
 
@@ -309,15 +182,15 @@ TEST_F(HandComputedTest, ScoresByTheWeightedSumOverTheMaximaOfTheReferencePairs)
   const auto snapshot = index_.Publish();
   const std::vector<ScoredBundle> bundles = Recommend(*snapshot, {}, BundleQuery());
   ASSERT_THAT(bundles, SizeIs(2));
-  // 12 leads in every measure: lift 3*5/(4*3) = 1.25, least confidence 3/4, support 3/5, jaccard
-  // 3/4, mean confidence 7/8. So s = 1.
+  // 12 has the maximum of every measure: lift 3*5/(4*3) = 1.25, min confidence 3/4, support 3/5,
+  // jaccard 3/4, mean confidence 7/8. So s = 1.
   EXPECT_THAT(SkusOf(*snapshot, bundles[0].items), ElementsAre(1, 2));
   EXPECT_DOUBLE_EQ(bundles[0].score, 1 / (1 + std::exp(-2.5)));
   EXPECT_EQ(bundles[0].lift, 1.25);
   EXPECT_EQ(bundles[0].confidence, 0.75);
   EXPECT_EQ(bundles[0].total_price_cents, 30);
   EXPECT_EQ(bundles[0].total_margin_cents, std::nullopt);
-  // 13: lift 2*5/12 = 5/6, least confidence 1/2, support 2/5, jaccard 2/5, mean confidence 7/12.
+  // 13 has lift 2*5/12 = 5/6, min confidence 1/2, support 2/5, jaccard 2/5, mean confidence 7/12.
   EXPECT_THAT(SkusOf(*snapshot, bundles[1].items), ElementsAre(1, 3));
   const double strength = 0.25 * (5.0 / 6 / 1.25) + 0.25 * (0.5 / 0.75) + 0.20 * (0.4 / 0.6) +
                           0.15 * (0.4 / 0.75) + 0.15 * (7.0 / 12 / 0.875);
@@ -330,12 +203,12 @@ TEST_F(HandComputedTest, DeletedProductDisappearsThoughItStillCounts) {
   const std::vector<ScoredBundle> bundles = Recommend(*snapshot, {}, BundleQuery());
   ASSERT_THAT(bundles, SizeIs(1));
   EXPECT_THAT(SkusOf(*snapshot, bundles[0].items), ElementsAre(1, 3));
-  EXPECT_LT(bundles[0].score, 0.7);  // 12 keeps the scale.
+  EXPECT_LT(bundles[0].score, 0.7);  // 12 is still a reference pair.
 }
 
 TEST_F(HandComputedTest, TiesGoByTheSkusOfTheBundle) {
   ShopIndex index;
-  // Four products that are always together, first heard of in descending order.
+  // Four products that are always bought together and that the index learns in descending order.
   for (int64_t id = 1; id <= 3; ++id) {
     index.PutBasket({id, 1, 0, "", "", {10, 9, 8, 7}});
   }
@@ -351,7 +224,7 @@ TEST_F(HandComputedTest, TiesGoByTheSkusOfTheBundle) {
   EXPECT_THAT(SkusOf(*snapshot, bundles[3].items), ElementsAre(7, 8, 10));
 }
 
-TEST_F(HandComputedTest, AnchorThatMayNotBeRecommendedLeavesNothing) {
+TEST_F(HandComputedTest, ExcludedAnchorLeavesNothing) {
   const auto snapshot = index_.Publish();
   BundleQuery query;
   query.anchors = {*snapshot->item_of(1)};
@@ -370,7 +243,7 @@ TEST_F(HandComputedTest, EmptyPopulationAndEmptyShopHaveNoBundles) {
   EXPECT_THAT(Recommend(*ShopIndex().Publish(), {}, query), IsEmpty());
 }
 
-TEST_F(HandComputedTest, BundleThatWasNeverSoldScoresTheLeast) {
+TEST_F(HandComputedTest, BundleThatWasNeverSoldHasNoCountLiftAndConfidence) {
   Put(6, {4});
   const auto snapshot = index_.Publish();
   const Selection selection = Select(*snapshot, {});
@@ -384,9 +257,8 @@ TEST_F(HandComputedTest, BundleThatWasNeverSoldScoresTheLeast) {
   EXPECT_EQ(bundle.total_margin_cents, std::nullopt);
 }
 
-TEST(BundleScorerTest, AnyBundleIsScoredAsByBruteForceAndItsPartsAddUp) {
-  for (uint64_t seed = 1; seed <= 60; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+TEST(BundleScorerTest, ScoresAnyBundleLikeBruteForceAndPartsAddUp) {
+  ForEachSeed(60, [&](uint64_t seed) {
     RandomShop random(seed);
     ShopIndex index;
     const ModelShop model = MakeShop(random, index, 14);
@@ -410,11 +282,12 @@ TEST(BundleScorerTest, AnyBundleIsScoredAsByBruteForceAndItsPartsAddUp) {
                          0.75 * parts.jaccard + 0.75 * parts.mean_confidence;
       EXPECT_NEAR(raw, std::log(bundle.score / (1 - bundle.score)), 1e-12);
     }
-  }
+  });
 }
 
-TEST(RecommendBundlesTest, OverlapIsBoundedAlsoWhereNearlyAllResultsOverlap) {
-  // 1 and one of 300 others each: 44,850 bundles of three, of which one only may be had.
+TEST(RecommendBundlesTest, OverlapIsBoundedEvenIfNearlyAllBundlesOverlap) {
+  // There are 44,850 bundles of product 1 and two of 300 others; at most 150 of them share no
+  // product but 1.
   ShopIndex index;
   Product product;
   product.price_cents = 1;
@@ -437,7 +310,7 @@ TEST(RecommendBundlesTest, OverlapIsBoundedAlsoWhereNearlyAllResultsOverlap) {
   EXPECT_THAT(SkusOf(*snapshot, bundles[149].items), ElementsAre(1, 300, 301));
 }
 
-TEST_F(HandComputedTest, SearchNobodyWantsAnyMoreEnds) {
+TEST_F(HandComputedTest, SearchThatIsNoLongerWantedEnds) {
   const auto snapshot = index_.Publish();
   const Selection selection = Select(*snapshot, {});
   const ReferencePairs reference = *ComputeReference(*snapshot, selection);
@@ -446,8 +319,8 @@ TEST_F(HandComputedTest, SearchNobodyWantsAnyMoreEnds) {
             absl::StatusCode::kCancelled);
 }
 
-TEST(RecommendBundlesTest, WalkLooksUpWhileItGoesOn) {
-  // 2^40 bundles of at most five in principle: only the look-up can end it.
+TEST(CountBundlesTest, WalkAsksWhetherItIsStillWanted) {
+  // There are about 8 * 10^10 bundles of at most five products, so only the check can end the walk.
   ShopIndex index;
   std::vector<int64_t> skus;
   for (int64_t sku = 1; sku <= 400; ++sku) {
@@ -461,11 +334,11 @@ TEST(RecommendBundlesTest, WalkLooksUpWhileItGoesOn) {
   query.max_items = 5;
   query.limit = SIZE_MAX;
   query.max_candidates = INT64_MAX;
-  int looks = 0;
-  const auto thrice = [&] {
-    return ++looks < 3 ? absl::OkStatus() : absl::DeadlineExceededError("late");
+  int checks = 0;
+  const auto until_third_check = [&] {
+    return ++checks < 3 ? absl::OkStatus() : absl::DeadlineExceededError("late");
   };
-  EXPECT_EQ(CountBundles(*snapshot, selection, query, thrice).status().code(),
+  EXPECT_EQ(CountBundles(*snapshot, selection, query, until_third_check).status().code(),
             absl::StatusCode::kDeadlineExceeded);
 }
 

@@ -13,6 +13,7 @@
 #include "services/bundles/index/queries.h"
 #include "services/bundles/index/shop_index.h"
 #include "tests/services/bundles/index/model_shop.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::scoring {
 namespace {
@@ -60,7 +61,7 @@ std::vector<Expected> BruteForce(const ModelShop& model, const Population& popul
       const double ratio = product.price_cents == 0 ? 0 : margin / product.price_cents;
       if (ratio < *query.min_margin_ratio) continue;
     }
-    std::vector<std::pair<double, int64_t>> reasons;  // Negated, so that they sort best first.
+    std::vector<std::pair<double, int64_t>> reasons;  // Negated, so that the best sorts first.
     for (int64_t b : basket) {
       if (b != sku && count({b, sku}) > 0) reasons.emplace_back(-count({b, sku}) / count({b}), b);
     }
@@ -96,8 +97,7 @@ std::vector<int64_t> Skus(const Snapshot& snapshot, const std::vector<ScoredProd
 }
 
 TEST(RecommendProductsTest, EqualsBruteForceUnderAnyConstraints) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+  ForEachSeed(100, [&](uint64_t seed) {
     RandomShop random(seed);
     ShopIndex index;
     ModelShop model;
@@ -132,8 +132,7 @@ TEST(RecommendProductsTest, EqualsBruteForceUnderAnyConstraints) {
         if (auto item = snapshot->item_of(1000)) query.products.excluded.push_back(*item);
       }
 
-      const std::vector<Expected> expected =
-          BruteForce(model, population, query, basket, excluded);
+      const std::vector<Expected> expected = BruteForce(model, population, query, basket, excluded);
       const std::vector<ScoredProduct> products =
           Recommend(*snapshot, population, query, co_counts);
       ASSERT_EQ(products.size(), expected.size());
@@ -146,10 +145,11 @@ TEST(RecommendProductsTest, EqualsBruteForceUnderAnyConstraints) {
         EXPECT_EQ(because, expected[i].because);
       }
     }
-  }
+  });
 }
 
-// Baskets {1,2}, {1,2}, {1,3}, {2,4}, {5}, {5}; 6 is known and was never sold, 7 neither known.
+// Baskets {1,2}, {1,2}, {1,3}, {2,4}, {5}, {5}. Product 6 is known to catalog but was never sold; 7
+// is not known either.
 class HandComputedTest : public testing::Test {
  protected:
   HandComputedTest() {
@@ -175,7 +175,8 @@ class HandComputedTest : public testing::Test {
 TEST_F(HandComputedTest, OrdersByTheBestConfidenceThenByCountThenBySku) {
   const auto snapshot = index_.Publish();
   const std::vector<ScoredProduct> products = Complete(*snapshot, {1});
-  // 2 with 2/3, 3 with 1/3; then without a score 5 (2 baskets), 4 (1 basket), 6 (never).
+  // 2 scores 2/3 and 3 scores 1/3; then, with score 0, come 5 (2 baskets), 4 (1 basket) and 6
+  // (none).
   EXPECT_THAT(Skus(*snapshot, products), ElementsAre(2, 3, 5, 4, 6));
   EXPECT_EQ(products[0].score, 2.0 / 3);
   EXPECT_EQ(products[1].score, 1.0 / 3);
@@ -184,7 +185,7 @@ TEST_F(HandComputedTest, OrdersByTheBestConfidenceThenByCountThenBySku) {
   EXPECT_THAT(products[2].because, IsEmpty());
 }
 
-TEST_F(HandComputedTest, EmptyBasketGetsWhatSellsBest) {
+TEST_F(HandComputedTest, EmptyBasketGetsTheBestSellers) {
   const auto snapshot = index_.Publish();
   const std::vector<ScoredProduct> products = Complete(*snapshot, {});
   EXPECT_THAT(Skus(*snapshot, products), ElementsAre(1, 2, 5, 3, 4, 6));
@@ -207,7 +208,7 @@ TEST_F(HandComputedTest, DeletedAndOutOfStockProductsDisappear) {
   EXPECT_THAT(Skus(*snapshot, Complete(*snapshot, {1})), ElementsAre(5, 4, 6));
 }
 
-TEST_F(HandComputedTest, EmptyPopulationStillOffersWhatCatalogKnows) {
+TEST_F(HandComputedTest, EmptyPopulationStillGetsKnownProducts) {
   const auto snapshot = index_.Publish();
   Population population;
   population.channels = {"nowhere"};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::scoring {
 namespace {
@@ -26,7 +27,7 @@ std::vector<Item> ItemsOf(uint32_t set) {
   return items;
 }
 
-TEST(StrengthBoundTest, IsThatOfTheOnlyPair) {
+TEST(StrengthBoundTest, IsTheStrengthOfTheOnlyPair) {
   PairStrengths strengths;
   strengths.Insert(0, 1, 0.5);
   const StrengthBound bound(strengths, 3);
@@ -36,10 +37,8 @@ TEST(StrengthBoundTest, IsThatOfTheOnlyPair) {
   EXPECT_EQ(bound.OfLarger(neither, 2), 0);
 }
 
-TEST(StrengthBoundTest, NoLargerBundleIsStronger) {
-  const auto seed = std::random_device()();
-  SCOPED_TRACE(seed);
-  std::mt19937 random(seed);
+TEST(StrengthBoundTest, NoLargerBundleExceedsIt) {
+  std::mt19937 random(RandomSeed());
   std::uniform_real_distribution<double> strength(0, 1);
   for (int round = 0; round < 30; ++round) {
     PairStrengths strengths;

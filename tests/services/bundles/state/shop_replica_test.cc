@@ -158,10 +158,10 @@ TEST_F(ShopReplicaTest, AWaitEndsWithTheStateItWaitsFor) {
   EXPECT_EQ(seen, 2);
 }
 
-TEST_F(ShopReplicaTest, DrainingAnswersWhatIsThereAndFailsWhatWouldWait) {
+TEST_F(ShopReplicaTest, DrainingFailsOnlyCallsThatWouldWait) {
   replica_.catalog()->Apply(Product(7, 1, 1));
   replica_.sales()->Apply(Basket(1, {7}, 1, 1));
-  std::string waiting = "not told";
+  std::string waiting = "not called";
   absl::Notification resumed;
   states_.Await({9, 1}, absl::InfiniteFuture(), [&](const absl::Status& status) {
     waiting = std::string(ReasonName(ReasonOf(status)));
@@ -170,7 +170,7 @@ TEST_F(ShopReplicaTest, DrainingAnswersWhatIsThereAndFailsWhatWouldWait) {
   states_.Drain();
   resumed.WaitForNotification();
   EXPECT_EQ(waiting, "DRAINING");
-  absl::Status covered = absl::UnknownError("not told");
+  absl::Status covered = absl::UnknownError("not called");
   states_.Await({1, 1}, absl::InfiniteFuture(), [&](absl::Status status) { covered = status; });
   EXPECT_TRUE(covered.ok()) << covered;
   absl::Status uncovered;

@@ -1,4 +1,4 @@
-#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rule_query.h"
 
 #include <algorithm>
 #include <optional>
@@ -15,10 +15,10 @@
 namespace clustr::rules {
 namespace {
 
-// Fewer baskets for each thread are not worth the wait until all have started and ended.
-constexpr int64_t kMinBasketsAThread = 100'000;
+// With fewer baskets per thread, starting and joining the threads costs more than they save.
+constexpr int64_t kMinBasketsPerThread = 100'000;
 
-// False if one of the products is not in the shop.
+// Appends the items of `skus`. False if the shop does not know one of them.
 bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
                std::vector<mining::Item>* items) {
   for (const int64_t sku : skus) {
@@ -31,18 +31,18 @@ bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
 
 absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQuery& query) {
   const std::optional<double> fits = mining::MinFittingSupport(baskets, query);
-  std::string remedy = "raise thresholds.min_support, or give antecedent_skus or consequent_skus";
+  std::string remedy = "raise thresholds.min_support, or set antecedent_skus or consequent_skus";
   ErrorMetadata metadata;
   if (fits) {
-    // Enough digits to read the same number back.
+    // 17 digits, so that reading the text gives the same double.
     const std::string min_support = absl::StrFormat("%.17g", *fits);
     remedy = absl::StrCat("a thresholds.min_support of ", min_support, " fits");
     metadata.emplace_back("min_support", min_support);
   }
-  return MakeError(
-      common::v1::ERROR_REASON_RESULT_LIMIT,
-      absl::StrCat("more than the ", query.max_rules, " rules that this server answers; ", remedy),
-      metadata);
+  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
+                   absl::StrCat("more rules match than this server answers with, ", query.max_rules,
+                                "; ", remedy),
+                   metadata);
 }
 
 SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
@@ -63,32 +63,32 @@ SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
 
 }  // namespace
 
-absl::StatusOr<SkuRules> MineAnswer(const index::Snapshot& shop, const index::Selection& selection,
-                                    const RuleQuestion& question, int64_t max_rules,
-                                    const Caller& caller, int threads) {
-  mining::RuleQuery query = {
-      .thresholds = question.thresholds,
+absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
+                                      const index::Selection& selection, const SkuRuleQuery& query,
+                                      int64_t max_rules, const Caller& caller, int threads) {
+  mining::RuleQuery rule_query = {
+      .thresholds = query.thresholds,
       .basket_count = selection.basket_count,
       .max_rules = max_rules,
       .threads = static_cast<int>(
-          std::clamp<int64_t>(selection.basket_count / kMinBasketsAThread, 1, threads)),
+          std::clamp<int64_t>(selection.basket_count / kMinBasketsPerThread, 1, threads)),
       .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
-  if (!FindItems(shop, question.antecedent_skus, &query.antecedents) ||
-      !FindItems(shop, question.consequent_skus, &query.consequents)) {
+  if (!FindItems(shop, query.antecedent_skus, &rule_query.antecedents) ||
+      !FindItems(shop, query.consequent_skus, &rule_query.consequents)) {
     return SkuRules(selection.basket_count);
   }
-  // Baskets of one product count for the sides of rules.
+  // Baskets with a single product stay in: they count for the sides of rules.
   const index::Projection projection = index::Project(
       shop, selection,
-      {.min_count = mining::MinCount(question.thresholds.min_support, selection.basket_count,
-                                     question.thresholds.min_count),
+      {.min_count = mining::MinCount(query.thresholds.min_support, selection.basket_count,
+                                     query.thresholds.min_count),
        .allowed = {},
        .min_basket_size = 1});
-  const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), query);
+  const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), rule_query);
   if (found.ok()) return WithSkus(shop, *found);
   absl::Status refusal = found.status();
-  if (absl::IsResourceExhausted(refusal)) refusal = TooManyRules(projection.view(), query);
-  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // It is the reason, if nobody does.
+  if (absl::IsResourceExhausted(refusal)) refusal = TooManyRules(projection.view(), rule_query);
+  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // If nobody waits any more, that is the reason.
   return refusal;
 }
 

@@ -1,7 +1,7 @@
-// Prints where the time of a rule question goes, without gRPC, for populations of falling size of a
+// Prints how long each step of a rule query takes, without gRPC, for ever smaller populations of a
 // shop that `clustrctl generate` made.
-//   question_bench FOLDER [MIN_SUPPORT=0.005] [FIMI_FILE]
-// With a third argument it also writes the baskets there, a line each.
+//   rule_query_bench FOLDER [MIN_SUPPORT=0.005] [FIMI_FILE]
+// With a third argument, also writes the baskets to that file, one per line.
 
 #include <algorithm>
 #include <cstdio>
@@ -26,7 +26,7 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
-// Calls `row` with the fields of `columns` of each line of a CSV file without quotes.
+// Calls `row` for each line of a CSV file without quotes, with the fields of `columns`.
 template <typename Row>
 void ReadCsv(const std::string& path, const std::vector<std::string>& columns, Row row) {
   std::ifstream file(path);
@@ -51,7 +51,7 @@ void ReadShop(const std::string& folder, ShopIndex* index) {
       {"customer_id", "gender", "age", "income_level", "customer_segment"}, [&](const Fields& row) {
         index->PutCustomer(std::stoll(row[0]), {row[1], std::stoi(row[2]), row[3], row[4], "", ""});
       });
-  std::vector<Basket> baskets;  // By transaction_id.
+  std::vector<Basket> baskets;  // Indexed by transaction_id.
   ReadCsv(folder + "/transactions.csv", {"transaction_id", "customer_id", "channel"},
           [&](const Fields& row) {
             const size_t id = std::stoull(row[0]);
@@ -103,7 +103,7 @@ void Run(const Snapshot& shop, const char* name, const Population& population, d
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: question_bench FOLDER [MIN_SUPPORT=0.005] [FIMI_FILE]\n");
+    std::fprintf(stderr, "usage: rule_query_bench FOLDER [MIN_SUPPORT=0.005] [FIMI_FILE]\n");
     return 2;
   }
   using clustr::index::Population;

@@ -1,4 +1,4 @@
-#include "services/bundles/rules/rule_question.h"
+#include "services/bundles/rules/sku_rule_query.h"
 
 #include <memory>
 #include <vector>
@@ -8,13 +8,14 @@
 #include "services/bundles/rules/reference_shop.h"
 #include "services/bundles/rules/rule_differences.h"
 #include "tests/services/bundles/index/model_shop.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::rules {
 namespace {
 
 constexpr int64_t kMaxRules = 1'000'000;
 
-// The index and the reference, changed alike.
+// The index and the reference, to which the same changes are made.
 class TwoShops {
  public:
   explicit TwoShops(uint64_t seed) : random(seed) {}
@@ -44,22 +45,21 @@ class TwoShops {
 void ExpectSame(TwoShops& shops, const index::Population& population) {
   const auto shop = shops.index.Publish();
   const index::Selection selection = index::Select(*shop, population);
-  RuleQuestion question = {.population = population};
-  question.thresholds.min_support = 0.02 * static_cast<double>(shops.random.Number(0, 4));
-  question.thresholds.min_lift = static_cast<double>(shops.random.Number(0, 1));
-  const auto expected = shops.reference.Rules(population, question.thresholds);
+  SkuRuleQuery query = {.population = population};
+  query.thresholds.min_support = 0.02 * static_cast<double>(shops.random.Number(0, 4));
+  query.thresholds.min_lift = static_cast<double>(shops.random.Number(0, 1));
+  const auto expected = shops.reference.Rules(population, query.thresholds);
   const int64_t basket_count = shops.reference.basket_count(population);
   for (const int threads : {1, 2, 3}) {
-    const auto answer = MineAnswer(*shop, selection, question, kMaxRules, {}, threads);
+    const auto answer = MineSkuRules(*shop, selection, query, kMaxRules, {}, threads);
     ASSERT_TRUE(answer.ok()) << answer.status();
     EXPECT_EQ(answer->basket_count(), basket_count);
     EXPECT_EQ(Compare(*answer, expected, basket_count).count, 0) << threads << " threads";
   }
 }
 
-TEST(RuleQuestionTest, AnswersAreThoseOfAReferenceThatReadsEachBasket) {
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+TEST(MineSkuRulesTest, FindsTheRulesOfTheReferenceMiner) {
+  ForEachSeed(20, [&](uint64_t seed) {
     TwoShops shops(seed);
     for (int round = 0; round < 5; ++round) {
       for (int step = 0; step < 200; ++step) shops.Change(300);
@@ -67,11 +67,11 @@ TEST(RuleQuestionTest, AnswersAreThoseOfAReferenceThatReadsEachBasket) {
       for (int n = 0; n < 3; ++n) ExpectSame(shops, shops.random.MakePopulation());
       if (HasFatalFailure()) return;
     }
-  }
+  });
 }
 
-// Baskets enough for three threads to share them, and a population of most of them.
-TEST(RuleQuestionTest, ThreadsThatShareTheBasketsAnswerTheSame) {
+TEST(MineSkuRulesTest, FindsTheSameRulesWithSeveralThreads) {
+  // There are enough baskets for three threads, also in the population with most of them.
   TwoShops shops(7);
   for (int step = 0; step < 500'000; ++step) shops.Change(400'000);
   index::Population population;
