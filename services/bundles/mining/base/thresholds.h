@@ -22,7 +22,7 @@ struct Thresholds {
   double min_conviction = 0;  // Rules of infinite conviction meet every bound.
   int64_t min_count = 2;      // Number of baskets. Applies in addition to min_support.
   std::optional<double> max_p_value = std::nullopt;  // Unset: rules are not tested.
-  int max_items = 4;                                 // Of both sides together.
+  int max_items = 4;                                 // Maximum size of both sides together.
   int max_consequents = 0;  // Maximum size of the consequent. 0: only max_items limits it.
 
   bool operator==(const Thresholds&) const = default;

@@ -13,7 +13,7 @@ namespace clustr::mining {
 // The baskets for which the bits of a projection's bitmaps stand.
 struct TidSpace {
   size_t words = 1;  // 64-bit words of each bitmap: 1, or a multiple of 8.
-  // Plane p has bit p of each basket's weight. Null if every weight is 1.
+  // Plane p has bit p of each basket's weight. There are no planes if every weight is 1.
   const uint64_t* planes = nullptr;
   uint32_t plane_count = 0;
 };

@@ -9,7 +9,7 @@ namespace clustr::mining {
 template <class Count>
 struct Extensions {
   uint32_t* codes;  // Ascending.
-  Count* counts;    // Of the prefix and the code together.
+  Count* counts;    // Counts of prefix + code.
   uint32_t size;
 };
 

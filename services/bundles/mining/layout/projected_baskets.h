@@ -13,8 +13,8 @@ namespace clustr::mining {
 struct ProjectedBaskets {
   std::vector<Item> items;
   std::vector<uint64_t> offsets = {0};
-  std::vector<int64_t> weights;  // As in a BasketView.
-  int64_t count = 0;             // Of the itemset.
+  std::vector<int64_t> weights;  // See BasketView::weights.
+  int64_t count = 0;             // The count of the itemset.
 
   BasketView view() const { return {items, offsets, weights}; }
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "services/bundles/mining/base/basket_view.h"
 #include "services/bundles/mining/layout/frequent_items.h"

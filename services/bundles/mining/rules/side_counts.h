@@ -59,8 +59,8 @@ class SideCounts {
   std::vector<uint32_t> codes_;  // Codes of the items that are being counted, rarest first.
   // Bitmaps of all of these but the ones whose tids are listed.
   std::vector<const uint64_t*> side_bitmaps_;
-  std::vector<const uint64_t*>
-      rest_bitmaps_;  // Bitmaps of `rest`. If empty, no basket is known to contain `rest`.
+  // Bitmaps of `rest`. If empty, no basket is known to contain `rest`.
+  std::vector<const uint64_t*> rest_bitmaps_;
   std::vector<uint32_t> remaining_tids_;  // Tids of the baskets that may contain all items.
 };
 

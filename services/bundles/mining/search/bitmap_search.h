@@ -122,10 +122,8 @@ class BitmapSearch {
                       NextClaim next) {
     Arena& arena = state_.arena;
     const uint32_t before = state_.reporter.perfect_size;
-    CountedExtensions<Count> counted = {.extensions = pairs.ExtensionsOf(arena, i)};
-    const Extensions<Count>& extensions = counted.extensions;
-    counted.candidate_count = extensions.size;
-    state_.TakePerfect(projection.items, projection.counts[i], 0, &counted);
+    Extensions<Count> extensions = pairs.ExtensionsOf(arena, i);
+    state_.TakePerfect(projection.items, projection.counts[i], &extensions);
     Prefix extended;
     const Step step =
         state_.Enter(prefix, projection.items[i], projection.counts[i], before, extensions.size,

@@ -57,7 +57,7 @@ class ExtensionCounter {
     } else {
       CountByTallies(projection, code, counted);
     }
-    return state_.TakePerfect(projection.items, projection.counts[code], count, counted);
+    return TakePerfect(projection, code, counted);
   }
 
  private:
@@ -146,6 +146,8 @@ class ExtensionCounter {
   }
 
   void CountInWords(const Projection& projection, uint32_t code, CountedExtensions<Count>* counted);
+  // Moves perfect extensions to the reporter. Returns false if an excluded one is perfect.
+  bool TakePerfect(const Projection& projection, uint32_t code, CountedExtensions<Count>* counted);
 
   SearchState<Isa>& state_;
   Projector<Code, Count>& projector_;
@@ -217,6 +219,39 @@ void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projecti
     tallies_[other] = 0;
     counted->candidate_count += other < code ? 1 : 0;
   }
+}
+
+template <class Isa, class Code, class Count>
+bool ExtensionCounter<Isa, Code, Count>::TakePerfect(const Projection& projection, uint32_t code,
+                                                     CountedExtensions<Count>* counted) {
+  Extensions<Count>& extensions = counted->extensions;
+  const Count prefix_count = projection.counts[code];
+  Count* const end = extensions.counts + extensions.size;
+  auto at =
+      static_cast<uint32_t>(std::find(extensions.counts, end, prefix_count) - extensions.counts);
+  if (at == extensions.size) return true;
+  const size_t words = WordsFor(projection.ends[code] - projection.begins[code]);
+  uint32_t kept = at;
+  uint32_t candidate_count = at;
+  for (; at < extensions.size; ++at) {
+    if (extensions.counts[at] == prefix_count) {
+      if (at >= counted->candidate_count) return false;
+      state_.reporter.perfect()[state_.reporter.perfect_size++] =
+          projection.items[extensions.codes[at]];
+      continue;
+    }
+    extensions.codes[kept] = extensions.codes[at];
+    extensions.counts[kept] = extensions.counts[at];
+    if (counted->bitmaps != nullptr) {
+      std::copy(counted->bitmaps + at * words, counted->bitmaps + (at + 1) * words,
+                counted->bitmaps + kept * words);
+    }
+    ++kept;
+    candidate_count += at < counted->candidate_count ? 1 : 0;
+  }
+  extensions.size = kept;
+  counted->candidate_count = candidate_count;
+  return true;
 }
 
 }  // namespace clustr::mining

@@ -33,7 +33,7 @@ absl::Status Mine(const OwnedBaskets& baskets, const ItemsetQuery& query) {
   return MineItemsets(baskets.view(), query, [](absl::Span<const Item>, int64_t) {});
 }
 
-TEST(MiningLimitsTest, RefusalNamesTheLeastCountThatFits) {
+TEST(MiningLimitsTest, RefusalNamesTheMinCountThatFits) {
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});  // 1: 3, 2: 2, {1, 2}: 2, 3: 1.
   const absl::Status status = Mine(baskets, {.max_itemsets = 2});
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
@@ -97,7 +97,7 @@ TEST(MiningLimitsTest, MemoryThatIsTooLittleIsRefusedWithoutResults) {
   EXPECT_TRUE(Mine(baskets, {.limits = {.max_memory_bytes = 10 << 20}}).ok());
 }
 
-TEST(MiningLimitsTest, RefusalForMemoryNamesALeastCountThatFits) {
+TEST(MiningLimitsTest, RefusalForMemoryNamesAMinCountThatFits) {
   std::mt19937_64 random(1);
   OwnedBaskets baskets;
   for (int i = 0; i < 20'000; ++i) {

@@ -338,7 +338,7 @@ TEST(MineRulesTest, RefusesQueriesOutOfRange) {
   EXPECT_EQ(message({.basket_count = 2, .threads = 0}), "threads: 0 is below 1; give 1 or more");
 }
 
-TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
+TEST(MinFittingSupportTest, IsTheLowestForSmallShops) {
   ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
@@ -358,7 +358,7 @@ TEST(MinFittingSupportTest, IsTheLeastForSmallShops) {
   });
 }
 
-TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
+TEST(MineRulesTest, RefusalNamesTheMinCountThatFits) {
   ForEachSeed(500, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets baskets(RandomBaskets(random));
@@ -380,7 +380,7 @@ TEST(MineRulesTest, RefusalNamesTheLeastCountThatFits) {
   });
 }
 
-TEST(MineRulesTest, RefusalNamesTheLeastCountWhenItemsetsAreTooMany) {
+TEST(MineRulesTest, RefusalNamesTheMinCountWhenItemsetsAreTooMany) {
   // The counts are 3 for {1}, 2 for {2}, 2 for {1, 2} and 1 for {3}.
   const OwnedBaskets baskets({{1, 2}, {1, 2}, {1}, {3}});
   RuleQuery query = {.thresholds = kAll, .basket_count = 4, .max_itemsets = 3};

@@ -41,7 +41,7 @@ TEST(MinCountTest, EqualityMeetsAndTheNextDoubleDoesNot) {
   }
 }
 
-TEST(MinCountTest, IsTheLeastForLargeShops) {
+TEST(MinCountTest, IsTheLowestForLargeShops) {
   ForEachSeed(100'000, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const int64_t n = 1 + static_cast<int64_t>(random() % (int64_t{1} << (1 + random() % 50)));

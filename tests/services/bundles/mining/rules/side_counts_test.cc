@@ -71,7 +71,7 @@ TEST(SideCountsTest, CountsAsFarAsTheLimit) {
   });
 }
 
-TEST(SideCountsTest, ItemsTooRareForARowAreInLists) {
+TEST(SideCountsTest, ItemsTooRareForABitmapAreInTidLists) {
   ForEachSeed(5, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     OwnedBaskets owned;

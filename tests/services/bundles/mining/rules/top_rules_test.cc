@@ -102,7 +102,7 @@ Thresholds RandomThresholds(std::mt19937_64& random) {
           .max_consequents = static_cast<int>(random() % 3)};
 }
 
-TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutRows) {
+TEST(OfferTopRulesTest, AreTheBestOfAllByEveryMeasureWithAndWithoutBitmaps) {
   ForEachSeed(300, [](uint64_t seed) {
     std::mt19937_64 random(seed);
     const OwnedBaskets owned(RandomBaskets(random));
@@ -209,7 +209,7 @@ TEST(MineTopRulesTest, AMeasureWithoutBoundsGivesItsBestRules) {
   });
 }
 
-TEST(BestRulesTest, ScoresThatAreNoNumbersComeLast) {
+TEST(BestRulesTest, NaNScoresComeLast) {
   BestRules best(2);
   const std::vector<Item> one = {1};
   const std::vector<Item> two = {2};
