@@ -7,8 +7,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/schema/field.h"
-#include "common/storage/bound_sql.h"
 #include "common/storage/session.h"
+#include "common/storage/sql/bound_sql.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 

@@ -31,8 +31,10 @@ HANDLER = LIBRARIES + rooms(BUNDLES, "answers models program request rules scori
 ALLOWED = {
     "common/base": [],
     "common/schema": SCHEMA,
+    "common/schema/lists": SCHEMA,
     "common/importing": SCHEMA + ["clustr/common/"],
     "common/storage": STORAGE,
+    "common/storage/sql": SCHEMA,
     "common/rpc": RPC,
     "common/streaming": RPC,
     "common/resource": RPC,

@@ -1,4 +1,4 @@
-#include "common/schema/order.h"
+#include "common/schema/lists/order.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/schema/annotations.h"
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/list_columns.h"
 
 namespace clustr::schema {
 

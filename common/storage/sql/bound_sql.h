@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_STORAGE_BOUND_SQL_H_
-#define CLUSTR_COMMON_STORAGE_BOUND_SQL_H_
+#ifndef CLUSTR_COMMON_STORAGE_SQL_BOUND_SQL_H_
+#define CLUSTR_COMMON_STORAGE_SQL_BOUND_SQL_H_
 
 #include <string>
 #include <vector>
@@ -36,4 +36,4 @@ struct BoundSql {
 
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_BOUND_SQL_H_
+#endif  // CLUSTR_COMMON_STORAGE_SQL_BOUND_SQL_H_

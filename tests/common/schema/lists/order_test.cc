@@ -1,4 +1,4 @@
-#include "common/schema/order.h"
+#include "common/schema/lists/order.h"
 
 #include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/product.pb.h"

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_SCHEMA_FILTER_SCANNER_H_
-#define CLUSTR_COMMON_SCHEMA_FILTER_SCANNER_H_
+#ifndef CLUSTR_COMMON_SCHEMA_LISTS_FILTER_SCANNER_H_
+#define CLUSTR_COMMON_SCHEMA_LISTS_FILTER_SCANNER_H_
 
 #include <cstddef>
 #include <string>
@@ -37,4 +37,4 @@ class FilterScanner {
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_FILTER_SCANNER_H_
+#endif  // CLUSTR_COMMON_SCHEMA_LISTS_FILTER_SCANNER_H_

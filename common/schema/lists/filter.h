@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_SCHEMA_FILTER_H_
-#define CLUSTR_COMMON_SCHEMA_FILTER_H_
+#ifndef CLUSTR_COMMON_SCHEMA_LISTS_FILTER_H_
+#define CLUSTR_COMMON_SCHEMA_LISTS_FILTER_H_
 
 #include <vector>
 
@@ -52,4 +52,4 @@ Filter ParseFilter(absl::string_view text, const google::protobuf::Descriptor& m
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_FILTER_H_
+#endif  // CLUSTR_COMMON_SCHEMA_LISTS_FILTER_H_

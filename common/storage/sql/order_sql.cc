@@ -1,4 +1,4 @@
-#include "common/storage/order_sql.h"
+#include "common/storage/sql/order_sql.h"
 
 namespace clustr::storage {
 

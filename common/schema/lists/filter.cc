@@ -1,12 +1,12 @@
-#include "common/schema/filter.h"
+#include "common/schema/lists/filter.h"
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/schema/filter_scanner.h"
-#include "common/schema/filter_value.h"
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/filter_scanner.h"
+#include "common/schema/lists/filter_value.h"
+#include "common/schema/lists/list_columns.h"
 #include "common/schema/text.h"
 
 namespace clustr::schema {

@@ -1,4 +1,4 @@
-#include "common/schema/filter.h"
+#include "common/schema/lists/filter.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

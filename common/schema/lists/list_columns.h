@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_SCHEMA_LIST_COLUMNS_H_
-#define CLUSTR_COMMON_SCHEMA_LIST_COLUMNS_H_
+#ifndef CLUSTR_COMMON_SCHEMA_LISTS_LIST_COLUMNS_H_
+#define CLUSTR_COMMON_SCHEMA_LISTS_LIST_COLUMNS_H_
 
 #include <string>
 #include <vector>
@@ -20,4 +20,4 @@ std::string WhyNotListColumn(absl::string_view name, const google::protobuf::Des
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_LIST_COLUMNS_H_
+#endif  // CLUSTR_COMMON_SCHEMA_LISTS_LIST_COLUMNS_H_

@@ -1,4 +1,4 @@
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/list_columns.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

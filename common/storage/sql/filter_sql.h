@@ -1,8 +1,8 @@
-#ifndef CLUSTR_COMMON_STORAGE_FILTER_SQL_H_
-#define CLUSTR_COMMON_STORAGE_FILTER_SQL_H_
+#ifndef CLUSTR_COMMON_STORAGE_SQL_FILTER_SQL_H_
+#define CLUSTR_COMMON_STORAGE_SQL_FILTER_SQL_H_
 
-#include "common/schema/filter.h"
-#include "common/storage/bound_sql.h"
+#include "common/schema/lists/filter.h"
+#include "common/storage/sql/bound_sql.h"
 
 namespace clustr::storage {
 
@@ -15,4 +15,4 @@ void AppendFilter(const schema::Filter& filter, BoundSql* sql);
 
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_FILTER_SQL_H_
+#endif  // CLUSTR_COMMON_STORAGE_SQL_FILTER_SQL_H_

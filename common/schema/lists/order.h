@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_SCHEMA_ORDER_H_
-#define CLUSTR_COMMON_SCHEMA_ORDER_H_
+#ifndef CLUSTR_COMMON_SCHEMA_LISTS_ORDER_H_
+#define CLUSTR_COMMON_SCHEMA_LISTS_ORDER_H_
 
 #include <vector>
 
@@ -25,4 +25,4 @@ std::vector<OrderKey> ParseOrder(absl::string_view text, const google::protobuf:
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_ORDER_H_
+#endif  // CLUSTR_COMMON_SCHEMA_LISTS_ORDER_H_

@@ -1,4 +1,4 @@
-#include "common/schema/filter_value.h"
+#include "common/schema/lists/filter_value.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
-#ifndef CLUSTR_COMMON_STORAGE_ORDER_SQL_H_
-#define CLUSTR_COMMON_STORAGE_ORDER_SQL_H_
+#ifndef CLUSTR_COMMON_STORAGE_SQL_ORDER_SQL_H_
+#define CLUSTR_COMMON_STORAGE_SQL_ORDER_SQL_H_
 
 #include <vector>
 
-#include "common/schema/order.h"
-#include "common/storage/bound_sql.h"
+#include "common/schema/lists/order.h"
+#include "common/storage/sql/bound_sql.h"
 #include "google/protobuf/message.h"
 
 namespace clustr::storage {
@@ -20,4 +20,4 @@ void AppendBehind(const std::vector<schema::OrderKey>& keys, const google::proto
 
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_ORDER_SQL_H_
+#endif  // CLUSTR_COMMON_STORAGE_SQL_ORDER_SQL_H_

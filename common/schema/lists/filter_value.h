@@ -1,10 +1,10 @@
-#ifndef CLUSTR_COMMON_SCHEMA_FILTER_VALUE_H_
-#define CLUSTR_COMMON_SCHEMA_FILTER_VALUE_H_
+#ifndef CLUSTR_COMMON_SCHEMA_LISTS_FILTER_VALUE_H_
+#define CLUSTR_COMMON_SCHEMA_LISTS_FILTER_VALUE_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/schema/filter.h"
+#include "common/schema/lists/filter.h"
 
 namespace clustr::schema {
 
@@ -16,4 +16,4 @@ std::string ReadFilterValue(absl::string_view text, Comparison* comparison);
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_FILTER_VALUE_H_
+#endif  // CLUSTR_COMMON_SCHEMA_LISTS_FILTER_VALUE_H_

@@ -1,4 +1,4 @@
-#include "common/storage/filter_sql.h"
+#include "common/storage/sql/filter_sql.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "common/schema/filter_scanner.h"
+#include "common/schema/lists/filter_scanner.h"
 
 #include <algorithm>
 
