@@ -38,7 +38,7 @@ PRODUCTS = [
     ("a long category", "category", "x" * 257, LONG),
     ("a tab for a brand", "brand", "\t", "has the control character U+0009 at position 1; remove it"),
     ("an escape in the external_id", "external_id", "\x1b[31m", "has the control character U+001B"),
-    ("an empty external_id", "external_id", "", "is empty; leave it unset, or give what identifies the row"),
+    ("an empty external_id", "external_id", "", "is empty; leave it unset, or give a value that identifies the row"),
     ("NaN for a price", "price", math.nan, "nan is not an amount; give a number"),
     ("infinity for a price", "price", math.inf, "inf is not an amount; give a number"),
     ("minus infinity for a price", "price", -math.inf, "-inf is not an amount; give a number"),
