@@ -8,7 +8,7 @@
 #include "common/schema/field.h"
 #include "google/protobuf/descriptor.h"
 
-// The part of AIP-160 that lists understand; docs/filters.md is its manual.
+// The subset of AIP-160 filters that list calls support. The manual is docs/filters.md.
 namespace clustr::schema {
 
 enum class FilterOp {
@@ -18,35 +18,36 @@ enum class FilterOp {
   kLessEqual,
   kGreater,
   kGreaterEqual,
-  kContains,  // The value is a part of the text, byte for byte.
-  kIsSet,     // Any value.
-  kNever,     // No value: what `price = 1.005` comes to.
+  kContains,  // The text contains the value, compared byte by byte.
+  kIsSet,     // True for any value.
+  kNever,     // True for no value, for example `price = 1.005`.
 };
 
-// One field against one value of its column's type. False for a row in which the field is unset
-// (NULL), whatever the operator.
+// Compares one field with one value of its column's type. It is false for a row in which the field
+// is unset (NULL), whatever the operator.
 struct Comparison {
   Column column;
   FilterOp op;
-  Cell value;  // As stored: cents for money. Without meaning for kIsSet and kNever.
+  Cell value;  // In stored units: cents for money. Unused by kIsSet and kNever.
 };
 
-// What a row must satisfy. NOT stands at comparisons only, where the parser has pushed it: it is
-// true for a row in which the field is unset.
+// A condition on rows, as a tree. The parser pushes NOT down to the comparisons, so only those are
+// negated; a negated comparison is true for a row in which the field is unset.
 struct Filter {
   enum class Kind { kAllOf, kAnyOf, kComparison };
   Kind kind = Kind::kAllOf;
-  std::vector<Filter> parts;  // Of kAllOf and kAnyOf; no part of kAllOf is true.
-  bool negated = false;       // Of kComparison.
-  Comparison comparison{};
+  std::vector<Filter> parts;  // Used by kAllOf and kAnyOf; kAllOf without parts is true.
+  bool negated = false;       // Used by kComparison.
+  Comparison comparison{};    // Used by kComparison.
 
   bool MatchesAll() const { return kind == Kind::kAllOf && parts.empty(); }
 };
 
-// Reads `text` as a filter over the fields of a model; nothing but spaces matches every row.
-// Appends a violation of `filter`, reason FILTER_INVALID, with the position in code points from 1,
-// where it is none; the result is without meaning then. Pure. O(length of text); recursion is
-// bounded by 20 parentheses, the tree by 500 comparisons: no database's limits are reached.
+// Parses `text` as a filter over the fields of a model. An empty text, or one of spaces only,
+// matches every row. If the text is not a filter, appends a violation of the field `filter` with
+// reason FILTER_INVALID, whose description begins with the 1-based position in code points; the
+// returned filter must not be used then. Pure. O(length of text). At most 20 nested parentheses and
+// 500 comparisons are accepted, which bounds the recursion and stays below the limits of databases.
 Filter ParseFilter(absl::string_view text, const google::protobuf::Descriptor& model,
                    std::vector<Violation>* violations);
 

@@ -6,25 +6,25 @@
 
 #include "absl/strings/string_view.h"
 
-// The words and signs of a filter.
+// Splits the text of a filter into tokens.
 namespace clustr::schema {
 
 struct FilterToken {
   enum class Kind { kEnd, kOpen, kClose, kMinus, kOperator, kWord, kQuoted, kBad };
   Kind kind = Kind::kEnd;
-  // The word or operator; of kQuoted what stands between the quotes, escapes resolved; of kBad why
-  // it is none, with the remedy.
+  // The word or operator. For kQuoted, the text between the quotes with its escapes resolved. For
+  // kBad, the error with its remedy.
   std::string text;
-  size_t begin = 0;  // First byte.
+  size_t begin = 0;  // Offset of the first byte in the filter.
 };
 
-// Reads one filter from its start to its end. Borrows the text. Not thread-safe.
+// Scans one filter from start to end. Borrows the text. Not thread-safe.
 class FilterScanner {
  public:
   explicit FilterScanner(absl::string_view text) : text_(text) {}
 
-  // The next token, kEnd at the end ever again. Where a value is expected a word may begin with
-  // `-`, which negates a comparison elsewhere.
+  // Returns the next token; at the end of the text, kEnd on every call. After kBad the scanner must
+  // not be used. If `value_expected`, a word may begin with `-`, which otherwise is kMinus.
   FilterToken Next(bool value_expected);
 
  private:

@@ -8,10 +8,10 @@
 
 namespace clustr::schema {
 
-// Reads `text` as a value of `comparison->column` and sets the value, and the operator where the
-// value calls for another: an amount between two cents equals nothing, and `:` is equality but for
-// texts. Empty, or why the text is no such value, with the remedy. Pure; exact for numbers of any
-// length.
+// Parses `text` as a value of `comparison->column` and sets `comparison->value`. Adjusts
+// `comparison->op` if the value requires it: an amount between two cents equals no stored amount,
+// and `:` on a field that is not a text means equality. Returns an empty string, or why the text is
+// not a value of the column, with the remedy. Pure. Exact for numbers of any length.
 std::string ReadFilterValue(absl::string_view text, Comparison* comparison);
 
 }  // namespace clustr::schema

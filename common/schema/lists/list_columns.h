@@ -8,14 +8,14 @@
 #include "common/schema/field.h"
 #include "google/protobuf/descriptor.h"
 
-// What lists of a model can be filtered and ordered by: its singular scalar fields that are stored.
-// Pure functions.
+// The fields by which lists of a model can be filtered and ordered: its stored singular scalar
+// fields. Pure functions, thread-safe.
 namespace clustr::schema {
 
-// In the order of the field numbers.
+// These columns, ordered by field number.
 std::vector<Column> ListColumns(const google::protobuf::Descriptor& model);
 
-// The refusal of a name that none of them has; tells which there are.
+// The error for a `name` that none of them has, which lists their names.
 std::string WhyNotListColumn(absl::string_view name, const google::protobuf::Descriptor& model);
 
 }  // namespace clustr::schema

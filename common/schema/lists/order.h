@@ -10,16 +10,16 @@
 
 namespace clustr::schema {
 
-// One field that rows are ordered by. Texts compare by bytes; unset is less than every value.
+// One field by which rows are ordered. Texts are compared by bytes. Unset is less than any value.
 struct OrderKey {
   Column column;
   bool descending;
 };
 
-// Reads an order_by of AIP-132, `price desc, brand`, over a model with an id. The last key is the
-// id, ascending unless it is named, so that no two rows are in the same place. Appends a violation
-// of `order_by` for each part that is no field with an optional `desc`, or names a field again; the
-// result is without meaning then. Pure.
+// Parses an order_by as in AIP-132 (`price desc, brand`) over a model, which must have an id. The
+// last key is always the id, ascending unless `text` says otherwise, so that the order is total.
+// Appends a violation of the field `order_by` for each part that is not a field with an optional
+// `desc` or that repeats a field; the returned keys must not be used then. Pure, thread-safe.
 std::vector<OrderKey> ParseOrder(absl::string_view text, const google::protobuf::Descriptor& model,
                                  std::vector<Violation>* violations);
 

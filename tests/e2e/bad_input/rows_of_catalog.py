@@ -85,10 +85,10 @@ TABLE = [
     Bad("a date that is there", CREATE_TIMEFRAME, timeframe(date="2024-01-01"), *exists("DATE_EXISTS"),
         "timeframe.date", "2024-01-01"),
     Bad("a date that changes", UPDATE_TIMEFRAME, pb.UpdateTimeframeRequest(timeframe={"time_id": 1, "date": "2030-01-01"}),
-        *INVALID, "timeframe.date", '"2030-01-01" differs from "2024-01-01", which is stored and never changes; give that'),
+        *INVALID, "timeframe.date", '"2030-01-01" differs from the stored "2024-01-01", and this field never changes'),
     Bad("a mask with 100,000 unknown paths", UPDATE_PRODUCT, pb.UpdateProductRequest(
         product={"product_sku": 1}, update_mask={"paths": [f"p{number}" for number in range(100_000)]}), *INVALID, "update_mask",
-        '"p0" is no field of Product; name its fields'),
+        '"p0" is not a field of Product; name only its fields'),
     Bad("1000 unknown ids", "ProductService.BatchGetProducts", pb.BatchGetProductsRequest(product_skus=range(5000, 6000)),
         *not_found("PRODUCT"), "", "5018, 5019 and 980 more"),
     Bad("500 ids below 0", "ProductService.BatchGetProducts", pb.BatchGetProductsRequest(product_skus=range(-500, 0)),
