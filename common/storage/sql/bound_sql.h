@@ -9,29 +9,22 @@
 
 namespace clustr::storage {
 
-// A piece of SQL together with the values of its places: nothing that a caller sent is ever in the
-// text.
+// A piece of SQL with the values of its parameters. Values from callers are always bound and never
+// become part of the text.
 struct BoundSql {
   std::string text;
-  std::vector<schema::CellType> types;
-  std::vector<schema::Cell> values;
+  std::vector<schema::CellType> types;  // By parameter, in the order of the text.
+  std::vector<schema::Cell> values;     // By parameter, in the order of the text.
 
+  // Appends text. Must not be given anything that a caller sent.
   template <class... Parts>
   void Append(const Parts&... parts) {
     absl::StrAppend(&text, parts...);
   }
 
-  // Appends a place and its value.
-  void AppendValue(schema::CellType type, const schema::Cell& value) {
-    absl::StrAppend(&text, ":p", values.size());
-    types.push_back(type);
-    values.push_back(value);
-  }
-  void AppendInteger(int64_t value) {
-    schema::Cell cell;
-    cell.integer = value;
-    AppendValue(schema::CellType::kInteger, cell);
-  }
+  // Appends a parameter and its value.
+  void AppendValue(schema::CellType type, const schema::Cell& value);
+  void AppendInteger(int64_t value);
 };
 
 }  // namespace clustr::storage
