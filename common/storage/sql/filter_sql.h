@@ -6,11 +6,14 @@
 
 namespace clustr::storage {
 
-// Appends `filter` as a condition, in parentheses where it needs them. A comparison with NULL is
-// NULL, which a condition without NOT treats as false; a negated comparison asks for NULL itself.
-// So an index serves a comparison, and the answer is the same on every database. SQLite's own
-// parser refuses more than 100 open symbols: of a group, the part that keeps most of them open
-// comes first, where it adds one; what schema::ParseFilter lets through stays below.
+// Appends `filter` as a condition, in parentheses where it needs them. The condition contains no
+// NOT: a comparison with NULL is NULL, which counts as false, and a negated comparison is written
+// as the opposite one `OR column IS NULL`. So an index can serve each comparison, and every
+// database gives the same answer.
+//
+// SQLite's parser refuses more than 100 open symbols. The part of a group that needs the most is
+// therefore written first, where it adds only one; every filter that schema::ParseFilter accepts
+// stays below the limit. Pure, thread-safe.
 void AppendFilter(const schema::Filter& filter, BoundSql* sql);
 
 }  // namespace clustr::storage

@@ -9,12 +9,12 @@
 
 namespace clustr::storage {
 
-// Appends ` ORDER BY …` of the keys; NULL is the least value on every database.
+// Appends ` ORDER BY …` for the keys. NULL sorts before every value on every database.
 void AppendOrder(const std::vector<schema::OrderKey>& keys, BoundSql* sql);
 
-// Appends the condition that a row comes behind `place` in that order; of `place`, only the fields
-// of the keys count. The last key must be unique and never NULL. An index on the first key finds
-// the start, unless it is descending over a column that may be NULL.
+// Appends the condition that a row comes after `place` in that order. Only the fields of the keys
+// are read from `place`. There must be a key, and the last one must be unique and never NULL. An
+// index on the first key finds the start, unless that key is descending over a nullable column.
 void AppendBehind(const std::vector<schema::OrderKey>& keys, const google::protobuf::Message& place,
                   BoundSql* sql);
 
