@@ -33,7 +33,7 @@ def lines(name, content, says, code=ROWS_FAILED):
     return BadFile(f"JSON lines: {name}", "products.jsonl", content, code, says)
 
 
-CONTROL = "holds the control character"
+CONTROL = "contains the control character"
 HEADERS = [
     refused("an empty file", b"", "the file is empty; its first row names the columns"),
     refused("nothing but a BOM", b"\xef\xbb\xbf", "the file is empty; its first row names the columns"),
@@ -48,7 +48,7 @@ HEADERS = [
     refused("an empty column", HEADER[:-1] + b",\n500,Tee,1,\n", 'column "" is unknown; allowed are'),
     refused("columns of another table", b"customer_id,first_name,last_name\n1,A,B\n", 'column "customer_id" is unknown'),
     refused("semicolons for commas", b"product_sku;product_name;price\n500;Tee;1\n", 'column "product_sku;product_name;price" is unk'),
-    refused("UTF-16", (HEADER + ROW).decode().encode("utf-16"), "header row: column 1: holds the control character 0x00; remove it"),
+    refused("UTF-16", (HEADER + ROW).decode().encode("utf-16"), "header row: column 1: contains the control character 0x00; remove it"),
     refused("no header", ROW, 'column "500" is unknown; allowed are'),
     refused("a header of 2 MB", b"x" * (2 << 20) + b"\n" + ROW, "header row: is longer than 1 MiB"),
     refused("a gzip file that is cut off", gzip.compress(HEADER + ROW * 1000)[:40], "the gzip data ends before", "products.csv.gz"),
@@ -63,10 +63,10 @@ ROWS = [
     csv("a cell too few", HEADER + b"500,Tee\n", "has 2 cells where the header has 3; complete the row"),
     csv("a cell too many", HEADER + b"500,Tee,1,2\n", "has 4 cells where the header has 3"),
     csv("a comma without quotes", HEADER + b"500,Tee, blue,1\n", "put a cell with a comma into quotes"),
-    csv("a line break in quotes", HEADER + b'500,"T\nee",1\n', "product_name: holds a line break inside quotes; remove it"),
-    csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: holds a line break inside quotes; remove it"),
-    csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened and not closed; close it"),
-    csv("a quote inside of a cell", HEADER + b'500,T"ee,1\n', "product_name: a quote inside a cell that does not begin with one"),
+    csv("a line break in quotes", HEADER + b'500,"T\nee",1\n', "product_name: contains a line break inside quotes; remove it"),
+    csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: contains a line break inside quotes; remove it"),
+    csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened but never closed; close it"),
+    csv("a quote inside of a cell", HEADER + b'500,T"ee,1\n', "product_name: an unquoted cell contains a quote"),
     csv("text behind a quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
     csv("a NUL byte", HEADER + b"500,T\0ee,1\n", f"product_name: {CONTROL} 0x00; remove it"),
     csv("a tab", HEADER + b"500,T\tee,1\n", f"product_name: {CONTROL} 0x09; remove it"),
