@@ -1,11 +1,11 @@
-# What `cmake --install` puts under the prefix: the programs, the generated clients as clustr::proto and clustr::grpc, the
-# .proto files and clustr.protoset. What other backends build against is the contract, so no header of the services goes.
+# `cmake --install` puts under the prefix: the programs, the generated clients as clustr::proto and clustr::grpc, the .proto
+# files and clustr.protoset. Other backends build against this contract, so no header of the services is installed.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine)
 
-# What is installed and nothing else: no test.
+# Builds everything that is installed, without the tests.
 add_custom_target(clustr-installable DEPENDS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine
   clustr_google_rpc clustr_proto clustr_grpc clustr_protoset)
 

@@ -1,9 +1,10 @@
-# The three kinds of target of this project. Every source is named; nothing is found by glob.
+# The three kinds of target in this project. Every source is listed by name, never found by glob.
 
 get_filename_component(CLUSTR_ROOT ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
 set(CLUSTR_WARNINGS -Wall -Wextra -Wno-unused-parameter)
 
-# clustr_library(NAME SOURCES... DEPS...): a static library whose headers are included from the root.
+# clustr_library(NAME SOURCES... DEPS...): a static library whose headers are included by their path from the root;
+# an interface library if there are no sources.
 function(clustr_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   if(ARG_SOURCES)
@@ -18,7 +19,7 @@ function(clustr_library name)
   endif()
 endfunction()
 
-# clustr_binary(NAME SOURCES... DEPS...): a program in <build>/bin.
+# clustr_binary(NAME SOURCES... DEPS...): a program, built in <build>/bin.
 function(clustr_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -27,7 +28,7 @@ function(clustr_binary name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
 endfunction()
 
-# clustr_test(NAME SOURCES... DEPS...): a GoogleTest program, run by ctest as one test.
+# clustr_test(NAME SOURCES... DEPS...): a GoogleTest program, built in <build>/tests, that ctest runs as one test.
 function(clustr_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})

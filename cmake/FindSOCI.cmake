@@ -1,4 +1,4 @@
-# SOCI has no CMake config in Debian: SOCI::core and SOCI::sqlite3 from its libraries.
+# Debian ships SOCI without a CMake config; this module defines SOCI::core and SOCI::sqlite3 from its libraries.
 find_path(SOCI_INCLUDE_DIR soci/soci.h)
 find_library(SOCI_CORE_LIBRARY soci_core)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3)

@@ -9,19 +9,21 @@
 
 namespace clustr {
 
-// Why a call whose client has gone or whose deadline has passed is not carried out.
+// The error of a call that is not carried out because nobody waits for it any more: CANCELLED if
+// `cancelled`, otherwise DEADLINE_EXCEEDED.
 inline absl::Status GoneError(bool cancelled) {
   if (cancelled) return absl::CancelledError("the client cancelled the call");
   return absl::DeadlineExceededError("the deadline passed before the call was carried out");
 }
 
-// Who waits for an answer. Work that takes long looks at it from time to time, so that nothing is
-// computed for nobody. The default waits for ever. Thread-safe; borrows `cancelled`.
+// The party that waits for an answer. Long-running work calls Waits() from time to time and stops
+// once nobody waits. The default waits forever. Thread-safe. Borrows `cancelled`, which may be null
+// and must outlive this.
 struct Caller {
   absl::Time deadline = absl::InfiniteFuture();
   const std::atomic<bool>* cancelled = nullptr;
 
-  // OK while somebody waits, otherwise GoneError.
+  // OK while the caller waits, otherwise GoneError. O(1); reads the clock.
   absl::Status Waits() const {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return GoneError(true);
     return absl::Now() >= deadline ? GoneError(false) : absl::OkStatus();

@@ -11,14 +11,14 @@
 namespace clustr {
 namespace {
 
-// How long lines are gathered before they are written.
+// How long lines are collected before they are written together.
 constexpr absl::Duration kGathering = absl::Milliseconds(10);
 
 void WriteAll(int file, absl::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(file, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // Nobody is left to be told.
+    if (written <= 0) return;  // There is nowhere to report that the log cannot be written.
     text.remove_prefix(static_cast<size_t>(written));
   }
 }

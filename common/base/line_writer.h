@@ -12,22 +12,24 @@
 
 namespace clustr {
 
-// Writes lines to a file descriptor from a thread of its own, all that came within some
-// milliseconds at once: a caller pays for a copy, not for a change of thread or a system call, and
-// never waits for the reader. Thread-safe.
+// Writes lines to a file descriptor from its own thread. Lines that arrive within about 10 ms are
+// written together, so a caller pays for a copy of its line but not for a context switch or a
+// system call, and it never waits for a slow reader. Thread-safe.
 class LineWriter {
  public:
-  // Borrows `file`. Keeps up to `max_waiting_bytes` for a reader that is slow; what finds no room
-  // is dropped, and a line says how many were.
+  // Borrows the descriptor `file`, which must stay open until Finish returns. Buffers less than
+  // `max_waiting_bytes` for a slow reader; lines beyond that are dropped, and a line of the event
+  // `log_lines_dropped` reports how many. Errors of write(2) are ignored.
   LineWriter(int file, size_t max_waiting_bytes);
   ~LineWriter() { Finish(); }
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
-  // `line` without its end.
+  // Queues `line`, given without its line feed. Never blocks on I/O.
   void Put(absl::string_view line);
 
-  // Writes what waits and ends the thread; lines that come later are dropped.
+  // Writes the queued lines and joins the thread; lines put later are dropped. May be called twice,
+  // but not from two threads at once.
   void Finish();
 
  private:
@@ -40,7 +42,7 @@ class LineWriter {
   std::string waiting_ ABSL_GUARDED_BY(mutex_);
   int64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;  // Last, because it uses all the others.
+  std::thread thread_;  // Declared last because it uses the members above.
 };
 
 }  // namespace clustr

@@ -19,7 +19,7 @@ std::string& ServiceName() {
   return *name;
 }
 
-// Never deleted: a thread may still log while the program ends.
+// The writer is never deleted because a thread may still log while the program exits.
 std::atomic<LineWriter*>& Writer() {
   static std::atomic<LineWriter*> writer{nullptr};
   return writer;

@@ -8,24 +8,25 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-// One JSON object a line on standard error. Thread-safe; lines are written some milliseconds later
-// by another thread, and dropped rather than that a caller waits. Never give personal data.
+// The log: one JSON object per line on standard error. Thread-safe and non-blocking: another thread
+// writes the lines some milliseconds later, and lines are dropped when 4 MiB are waiting. Personal
+// data must never be logged.
 namespace clustr {
 
 enum class LogLevel { kInfo, kWarning, kError };
 
-// Names the program in every line. Call once, before other threads start; until then lines are
-// lost.
+// Starts the log; `service` is the program's name in every line. Call once, before other threads
+// start. Lines logged earlier are lost.
 void StartLog(absl::string_view service);
 
-// Writes what waits and ends the writer thread. Lines that come later are lost.
+// Writes the waiting lines and ends the writer thread. Lines logged later are lost.
 void StopLog();
 
-// One event with further text fields.
+// Logs `event` with additional text fields. Values are escaped; names must need no escaping.
 void Log(LogLevel level, absl::string_view event,
          std::initializer_list<std::pair<absl::string_view, absl::string_view>> fields = {});
 
-// One finished call.
+// Logs a finished call with its duration in milliseconds; `message` is left out if it is empty.
 void LogCall(absl::string_view method, absl::string_view code, absl::string_view message,
              absl::Duration elapsed);
 

@@ -6,8 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-// The only macros of the project: both leave the function with the error of an absl::Status or
-// absl::StatusOr expression. ASSIGN declares or assigns `lhs` from the value otherwise.
+// The only macros of the project. Both return from the enclosing function if an absl::Status or
+// absl::StatusOr expression is an error; otherwise ASSIGN declares or assigns `lhs` from the value.
 
 #define CLUSTR_RETURN_IF_ERROR(expr)                    \
   do {                                                  \

@@ -11,20 +11,21 @@
 
 namespace clustr {
 
-// A fixed number of threads that run tasks in the order given. Thread-safe.
+// A fixed number of threads that start tasks in the order in which they were given. The queue is
+// unbounded. Thread-safe.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);
-  // Runs what was given, then ends the threads.
+  // Runs all queued tasks, then joins the threads.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Never blocks. A task that is given while the pool is being destroyed, by another task, still
-  // runs.
+  // Queues `task`, which must not throw. Never blocks. A running task may queue another one even
+  // while the pool is being destroyed; it still runs.
   void Run(std::function<void()> task);
 
-  // Tasks that wait for a thread.
+  // Number of tasks that wait for a thread.
   size_t waiting() const;
 
  private:

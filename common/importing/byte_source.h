@@ -12,14 +12,16 @@ struct gzFile_s;
 
 namespace clustr::importing {
 
-// The bytes of a file, inflated where its content is gzip, whatever its name. Not thread-safe.
+// Reads the bytes of a file. Inflates it if its content is gzip, whatever its name. Not
+// thread-safe.
 class ByteSource {
  public:
   // NOT_FOUND, naming the path, if the file cannot be opened.
   static absl::StatusOr<ByteSource> Open(const std::string& path);
 
-  // Reads up to `size` bytes to `to`. Fewer come only at the end of the file, then 0. DATA_LOSS if
-  // reading fails or the gzip data is damaged or cut off.
+  // Reads up to `size` bytes to `to` and returns how many; fewer than `size` only at the end of the
+  // file, where every later call returns 0. DATA_LOSS if reading fails or the gzip data is damaged
+  // or incomplete.
   absl::StatusOr<size_t> Read(char* to, size_t size);
 
  private:

@@ -12,11 +12,11 @@
 
 namespace clustr::importing {
 
-// Rows of a CSV file: see CsvReader and CsvColumns.
+// The rows of a CSV file, read by CsvReader and parsed by CsvColumns. Not thread-safe.
 class CsvRows final : public RowSource {
  public:
-  // Opens the file and checks its header against the message. Errors as CsvReader::Open and
-  // CsvColumns::Bind.
+  // Opens the file and checks its header against the message. Fails as CsvReader::Open and
+  // CsvColumns::Bind do.
   static absl::StatusOr<std::unique_ptr<RowSource>> Open(
       const std::string& path, const google::protobuf::Descriptor& message);
 

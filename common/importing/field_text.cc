@@ -18,7 +18,7 @@ using google::protobuf::Reflection;
 namespace {
 
 constexpr size_t kQuotedCodePoints = 40;
-// Below it a double tells whole cents apart with room to spare.
+// Below this amount, adjacent doubles are much closer than one cent.
 constexpr double kMaxExactMoney = 1e12;
 
 bool Refuse(std::string_view text, const char* problem, std::string* why) {

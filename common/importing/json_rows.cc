@@ -60,8 +60,8 @@ absl::StatusOr<bool> JsonRows::Next(google::protobuf::Message* message, common::
     problem = "the line is longer than 1 MiB; shorten it";
   } else if (const Names fields = FieldsOf(&problem); problem.empty() && fields != fields_) {
     problem = absl::StrCat("names the fields ", absl::StrJoin(fields, ", "),
-                           " and the first line names ", absl::StrJoin(fields_, ", "),
-                           "; name the same in every line, null where one is unset");
+                           ", but the first line names ", absl::StrJoin(fields_, ", "),
+                           "; name the same fields in every line, with null where one is unset");
   }
   if (problem.empty()) {
     const auto parsed = google::protobuf::util::JsonStringToMessage(line_, message);
@@ -93,7 +93,7 @@ absl::StatusOr<bool> JsonRows::ReadLine() {
       buffer_.resize(held + count);
       end = buffer_.find('\n', held);
       if (count == 0) end = buffer_.size();
-      // What is too long is refused as a row; its rest is not needed for that.
+      // A line that is too long will be refused, so the rest of it can be discarded.
       if (end == std::string::npos && held > 2 * kMaxLineBytes) {
         buffer_.resize(kMaxLineBytes + 1);
       }
@@ -114,7 +114,7 @@ JsonRows::Names JsonRows::FieldsOf(std::string* problem) const {
   }
   google::protobuf::Struct object;
   if (!google::protobuf::util::JsonStringToMessage(line_, &object).ok()) {
-    *problem = absl::StrCat(Quoted(line_), " is no JSON object; give one a line");
+    *problem = absl::StrCat(Quoted(line_), " is not a JSON object; write one object per line");
     return names;
   }
   for (const auto& [key, value] : object.fields()) {
@@ -123,8 +123,8 @@ JsonRows::Names JsonRows::FieldsOf(std::string* problem) const {
       if (key == field->name() || key == field->json_name()) found = field;
     }
     if (found == nullptr) {
-      *problem = absl::StrCat(Quoted(key), " is no field of ", message_.name(),
-                              " that can be given; leave it out");
+      *problem = absl::StrCat(Quoted(key), " is not an input field of ", message_.name(),
+                              "; leave it out");
       return names;
     }
     if (!names.insert(found->name()).second) {

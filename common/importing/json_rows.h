@@ -11,15 +11,17 @@
 
 namespace clustr::importing {
 
-// Rows of a file of JSON lines: one object a line, in the JSON mapping of Protocol Buffers, with
-// proto field names or lowerCamelCase ones. Blank lines are passed over. As in a CSV file all rows
-// have the same fields, those of the first line, in any order, null where one is unset: so what a
-// row leaves unset is never in doubt. Holds one line, of up to 1 MiB, at a time.
+// The rows of a JSON Lines file: one object per line, in the JSON mapping of Protocol Buffers, with
+// field names as in the .proto file or in lowerCamelCase. Blank lines are skipped. As in a CSV
+// file, all rows must have the same fields as the first line, in any order, with null where one is
+// unset; so it is never in doubt what a row leaves unset. Holds one line of up to 1 MiB at a time.
+// Not thread-safe.
 class JsonRows final : public RowSource {
  public:
-  // Opens a plain or gzip file and reads its first row. NOT_FOUND if it cannot be opened,
-  // INVALID_ARGUMENT if the first row is no object, names a field that is no input field of the
-  // message, or has neither its id nor one of schema::KeyFields, DATA_LOSS if it cannot be read.
+  // Opens a plain or gzip file and reads its first row. NOT_FOUND if the file cannot be opened,
+  // INVALID_ARGUMENT if the first row is not an object, names a field that is not an input field of
+  // the message, or has neither its id nor one of schema::KeyFields, DATA_LOSS if the file cannot
+  // be read. `message` must be a stored message with an id and outlive the rows.
   static absl::StatusOr<std::unique_ptr<RowSource>> Open(
       const std::string& path, const google::protobuf::Descriptor& message);
 
@@ -34,18 +36,18 @@ class JsonRows final : public RowSource {
   JsonRows(ByteSource source, const google::protobuf::Descriptor& message)
       : source_(std::move(source)), message_(message) {}
 
-  // The next line that is not blank, to line_; false at the end.
+  // Reads the next line that is not blank to line_; false at the end of the file.
   absl::StatusOr<bool> ReadLine();
-  // Fields that the object in line_ names; what is wrong with it, if anything, to `problem`.
+  // Returns the fields that the object in line_ names. Sets `problem` if it cannot be used.
   Names FieldsOf(std::string* problem) const;
 
   ByteSource source_;
   const google::protobuf::Descriptor& message_;
-  Names fields_;  // Of the first line.
+  Names fields_;  // Fields of the first line.
   std::string buffer_;
-  size_t position_ = 0;  // In the buffer, behind line_.
+  size_t position_ = 0;  // Position in buffer_ after line_.
   std::string line_;
-  bool line_waits_ = false;  // line_ was read by Open and not given out yet.
+  bool line_waits_ = false;  // True if Open has read line_ and Next has not returned it yet.
   int64_t bytes_read_ = 0;
   int64_t row_number_ = 0;
 };

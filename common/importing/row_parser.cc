@@ -43,7 +43,7 @@ absl::StatusOr<CsvColumns> CsvColumns::Bind(const Descriptor& message,
                                     [&](const auto* f) { return f->name() == name; });
     if (field == allowed.end()) return RefuseColumn(name, "is unknown", allowed, columns.id_);
     if (std::count(columns.fields_.begin(), columns.fields_.end(), *field) > 0) {
-      return RefuseColumn(name, "is there twice", allowed, columns.id_);
+      return RefuseColumn(name, "appears twice", allowed, columns.id_);
     }
     columns.fields_.push_back(*field);
   }

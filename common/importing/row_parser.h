@@ -13,23 +13,23 @@
 
 namespace clustr::importing {
 
-// The columns of one CSV file, bound by name to the input fields of a stored message. Immutable and
-// thread-safe once made.
+// The columns of one CSV file, bound by name to the input fields of a stored message. Immutable:
+// thread-safe. Points into the descriptor, which must outlive it.
 class CsvColumns {
  public:
-  // INVALID_ARGUMENT, naming the column and all allowed ones, if the header repeats a column, has
-  // one that is no input field, or lacks a required field or the id. One of schema::KeyFields
-  // stands in for the id.
+  // Binds the columns that `header` names. INVALID_ARGUMENT, with the column and the list of
+  // allowed columns, if the header repeats a column, has a column that is not an input field, or
+  // lacks the id or a required field. One of schema::KeyFields may replace the id.
   static absl::StatusOr<CsvColumns> Bind(const google::protobuf::Descriptor& message,
                                          absl::Span<const std::string> header);
 
-  // Sets the fields of `message`, which must be cleared. An empty cell leaves its field unset,
-  // except that `""` sets an optional text to the empty one. Returns false if a cell cannot be
-  // read, and then adds one violation for each such cell to `error`. `cells` are those of a CsvRow.
+  // Sets the fields of `message`, which must be empty, from the cells of a CsvRow. An empty cell
+  // leaves its field unset, except that `""` sets an optional text to the empty text. If cells
+  // cannot be parsed, adds one violation for each of them to `error` and returns false.
   bool Parse(absl::Span<const std::string_view> cells, google::protobuf::Message* message,
              common::v1::RowError* error) const;
 
-  // Names of all columns but the id, in the order of the file: the update_mask of an import.
+  // Names of all columns except the id, in the order of the file: the update_mask of an import.
   std::vector<std::string> MaskPaths() const;
 
  private:

@@ -12,22 +12,22 @@
 
 namespace clustr::importing {
 
-// The rows of one file of a stored message, whatever its format. Not thread-safe.
+// The rows of one file of a stored message, in whatever format. Not thread-safe.
 class RowSource {
  public:
   virtual ~RowSource() = default;
 
-  // Reads the next row into `message`, which must be cleared; false at the end of the file. A bad
-  // row is told of by violations in `error`, which also receives the number of the row: 1-based
-  // among the data rows, bad ones included. `bytes` is what the row took in the file. DATA_LOSS if
-  // the file cannot be read.
+  // Reads the next row into `message`, which must be empty; false at the end of the file. Sets the
+  // row number in `error`, counted from 1 over all data rows including bad ones, and adds a
+  // violation to it for each problem of a bad row. Sets `bytes` to the size of the row in the file.
+  // DATA_LOSS if the file cannot be read.
   virtual absl::StatusOr<bool> Next(google::protobuf::Message* message, common::v1::RowError* error,
                                     size_t* bytes) = 0;
 
-  // Fields that every row says something of, without the id: the update_mask of an import.
+  // Names of the fields that every row gives, except the id: the update_mask of an import.
   virtual std::vector<std::string> MaskPaths() const = 0;
 
-  // Bytes of the (inflated) file that are done.
+  // Number of bytes of the (inflated) file that were processed.
   virtual int64_t bytes_read() const = 0;
 };
 

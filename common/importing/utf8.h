@@ -6,14 +6,17 @@
 
 namespace clustr::importing {
 
-// True if `text` is well-formed UTF-8: what a proto string accepts. No surrogates, no overlong
-// forms, nothing above U+10FFFF. O(length).
+// UTF-8 for imports. Pure functions, thread-safe, O(length).
+
+// True if `text` is well-formed UTF-8, which is what a proto string accepts: no surrogates, no
+// overlong forms, nothing above U+10FFFF.
 bool IsUtf8(std::string_view text);
 
-// Code points of well-formed UTF-8.
+// Number of code points of `text`, which must be well-formed UTF-8.
 size_t CountCodePoints(std::string_view text);
 
-// The first `count` code points of well-formed UTF-8; all of it if there are no more.
+// The first `count` code points of `text`, which must be well-formed UTF-8; all of it if it has no
+// more.
 std::string_view FirstCodePoints(std::string_view text, size_t count);
 
 }  // namespace clustr::importing

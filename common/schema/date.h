@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 
-// Gregorian dates written YYYY-MM-DD, years 0001 to 9999. Pure functions.
+// Gregorian dates, written YYYY-MM-DD, of the years 0001 to 9999. Pure functions, thread-safe.
 namespace clustr::schema {
 
 struct Date {
@@ -16,16 +16,16 @@ struct Date {
   int32_t day;    // 1 to 31.
 };
 
-// The date that `text` names; unset unless it is exactly YYYY-MM-DD and exists.
+// The date that `text` names; unset unless `text` is exactly YYYY-MM-DD and the date exists.
 std::optional<Date> ParseDate(absl::string_view text);
 
-// Days from 1970-01-01 to `date`, negative before it.
+// Number of days from 1970-01-01 to `date`, which must exist; negative for earlier dates.
 int32_t EpochDay(const Date& date);
 
-// EpochDay(ParseDate(text)); `text` must be a date that exists.
+// EpochDay of the date that `text` names; ParseDate must accept `text`.
 int32_t EpochDayOf(absl::string_view text);
 
-// YYYY-MM-DD of a day within years 0001 to 9999.
+// The date that EpochDay maps to `epoch_day`, as YYYY-MM-DD.
 std::string DateText(int32_t epoch_day);
 
 }  // namespace clustr::schema

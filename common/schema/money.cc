@@ -35,7 +35,7 @@ double AmountOfSum(absl::int128 cents) {
   constexpr int64_t kExactInDouble = int64_t{1} << 53;
   if (cents <= kExactInDouble) return AmountOf(static_cast<int64_t>(cents));
   double amount = 0;
-  // Reading decimals rounds once; a division of a rounded sum would round twice.
+  // Parsing a decimal rounds once; dividing a sum that was already rounded would round twice.
   const std::string text = absl::StrFormat("%d.%02d", cents / 100, static_cast<int>(cents % 100));
   return absl::SimpleAtod(text, &amount) ? amount : 0;
 }

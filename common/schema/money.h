@@ -7,23 +7,26 @@
 
 #include "absl/numeric/int128.h"
 
-// Money is a double on the wire and whole cents inside: no sum is ever off by a cent.
+// Money is a double in units of the currency on the wire and integer cents inside, so sums are
+// exact. Pure functions, thread-safe.
 namespace clustr::schema {
 
-// 10^10 in cents: the first amount that is refused.
+// 10^10 in cents, the smallest amount that is refused.
 inline constexpr int64_t kMoneyLimitCents = 1'000'000'000'000;
 
-// The cents of an amount that is within 0.00001 of a whole cent, at least 0 and below 10^10: 0.1 +
-// 0.2 is 30. Unset for any other number, NaN and infinity too. -0.0 is 0.
+// Converts an amount to cents: 0.1 + 0.2 becomes 30, and -0.0 becomes 0. The amount must be within
+// 0.00001 of a whole number of cents that is at least 0 and less than 10^10 in currency units;
+// otherwise, and for NaN and infinity, the result is unset.
 std::optional<int64_t> CentsOf(double amount);
 
-// The double nearest to the amount: cents / 100, one IEEE division of two exact integers.
+// The double nearest to cents / 100 (one IEEE division of two exact integers). |cents| must be at
+// most 2^53.
 double AmountOf(int64_t cents);
 
-// The same for a sum of any size, at least 0: the nearest double there too.
+// Like AmountOf for a sum of any size that is at least 0; also returns the nearest double.
 double AmountOfSum(absl::int128 cents);
 
-// Why CentsOf refuses `amount`, with the remedy; empty if it does not.
+// Why CentsOf refuses `amount`, with the remedy; empty if it accepts the amount.
 std::string WhyNotMoney(double amount);
 
 }  // namespace clustr::schema

@@ -11,7 +11,7 @@ namespace {
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Length of the valid UTF-8 sequence at the start of `text`, 0 if there is none.
+// Length in bytes of the valid UTF-8 sequence at the start of `text`; 0 if there is none.
 size_t SequenceLength(absl::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0x80) return 1;

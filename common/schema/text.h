@@ -6,16 +6,18 @@
 
 #include "absl/strings/string_view.h"
 
-// What makes a text acceptable. Pure functions over valid UTF-8.
+// Checks of texts. Pure functions, thread-safe, O(length).
 namespace clustr::schema {
 
+// Number of code points of `text`, which must be valid UTF-8.
 size_t CodePoints(absl::string_view text);
 
-// Why a text is refused, with the remedy: more than `max_length` code points, a control character
-// (U+0000 to U+001F, U+007F to U+009F), or bytes that are not UTF-8. Empty if it is accepted.
+// Why `text`, which may be any bytes, is refused, with the remedy: it has more than `max_length`
+// code points, contains a control character (U+0000 to U+001F, U+007F to U+009F) or is not valid
+// UTF-8. Empty if it is accepted.
 std::string WhyNotText(absl::string_view text, size_t max_length);
 
-// True if there is nothing but spaces in it.
+// True if `text` is empty or contains only spaces.
 bool IsBlank(absl::string_view text);
 
 }  // namespace clustr::schema

@@ -15,7 +15,7 @@ using google::protobuf::Message;
 
 namespace {
 
-// A field that a write of this kind cannot give.
+// True if a write of this kind cannot give the field.
 bool IsOutput(const FieldDescriptor& field, RowUpdate::Kind kind) {
   const options::v1::Field& options = FieldOptions(field);
   return options.output_only() || (options.import_only() && kind != RowUpdate::Kind::kImport);
@@ -24,7 +24,8 @@ bool IsOutput(const FieldDescriptor& field, RowUpdate::Kind kind) {
 std::string WhyNotPath(const std::string& path, const Descriptor& message, RowUpdate::Kind kind) {
   const FieldDescriptor* field = message.FindFieldByName(path);
   if (field == nullptr) {
-    return absl::StrCat(Quoted(path), " is no field of ", message.name(), "; name its fields");
+    return absl::StrCat(Quoted(path), " is not a field of ", message.name(),
+                        "; name only its fields");
   }
   if (field == IdField(message)) {
     return absl::StrCat(Quoted(path), " is the id, which never changes; leave it out of the mask");
@@ -70,10 +71,11 @@ void RowUpdate::Apply(const Message& given, absl::string_view path, Message* sto
     const bool set = IsSet(given, field);
     if (!set && (!target.masked || target.keeps_if_unset)) continue;
     if (target.immutable && !SameField(given, *stored, target.column)) {
-      violations->push_back({JoinPath(path, field.name()),
-                             absl::StrCat(ValueText(given, target.column), " differs from ",
-                                          ValueText(*stored, target.column),
-                                          ", which is stored and never changes; give that")});
+      violations->push_back(
+          {JoinPath(path, field.name()),
+           absl::StrCat(ValueText(given, target.column), " differs from the stored ",
+                        ValueText(*stored, target.column),
+                        ", and this field never changes; give the stored value")});
       continue;
     }
     CopyField(given, target.column, stored);

@@ -13,30 +13,34 @@
 
 namespace clustr::schema {
 
-// What a write does to a stored row, read once from a mask. Immutable: thread-safe.
+// The changes that a write makes to a stored row, derived once from the model and an update mask.
+// Immutable: thread-safe. Points into the descriptor, which must outlive it.
 class RowUpdate {
  public:
   enum class Kind {
-    kUpdate,  // A mask may clear any field that is not required; fields that only imports give are
-              // as output fields.
-    kImport,  // Fields that the server fills on create keep what is stored where the row leaves
-              // them unset.
+    kUpdate,  // A masked field that a row leaves unset is cleared. Fields that only imports may
+              // give are treated as output-only fields.
+    kImport,  // The same, but fields that the server fills on create keep the stored value if the
+              // row leaves them unset.
   };
 
-  // Appends violations for paths that are unknown, or name the id or an output field. An empty mask
-  // stands for the fields that a row sets; `*` for all that can be given.
+  // Reads `mask`. An empty mask selects the fields that each row sets; `*` selects all fields that
+  // can be given. Appends a violation, under `mask_path`, for each path that is unknown or names
+  // the id or an output-only field; this must not be used then.
   RowUpdate(const google::protobuf::Descriptor& message, const google::protobuf::FieldMask& mask,
             absl::string_view mask_path, Kind kind, std::vector<Violation>* violations);
 
-  // Brings `given` into `stored`, both valid in their values; id, revision and output fields of
-  // `stored` stay. Appends a violation, under `path`, for a field that never changes.
+  // Copies the selected fields of `given` into `stored`; id, revision and output-only fields of
+  // `stored` stay. Both must have passed the Validator. Appends a violation, with `path` before the
+  // field's name, for each immutable field whose value would change, and keeps its stored value.
   void Apply(const google::protobuf::Message& given, absl::string_view path,
              google::protobuf::Message* stored, std::vector<Violation>* violations) const;
 
-  // `given` without the fields that Apply would not take from it.
+  // Returns a copy of `given` with only the fields that Apply would copy from it.
   std::unique_ptr<google::protobuf::Message> Taken(const google::protobuf::Message& given) const;
 
-  // True if Apply takes this field from a row even where the row leaves it unset.
+  // True if the mask selects this field, so that Apply takes it from a row even if it is unset
+  // there (see kImport for the exception).
   bool Names(const google::protobuf::FieldDescriptor& field) const;
 
  private:

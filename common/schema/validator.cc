@@ -1,13 +1,11 @@
 #include "common/schema/validator.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
-#include "common/schema/date.h"
 #include "common/schema/field.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"
@@ -22,75 +20,17 @@ using google::protobuf::Reflection;
 
 namespace {
 
-constexpr int kDefaultMaxLength = 256;
-constexpr int kMaxRequestId = 64;
-
-std::string WhyNotInteger(int64_t value, const options::v1::Field& options) {
-  if (options.meaning() == options::v1::MEANING_ID) {
-    if (value == 0) return "0 is not an id; give an id from 1 to 9007199254740991";
-    if (value < 1) return absl::StrCat(value, " is below 1; give an id from 1 to 9007199254740991");
-    if (value > kGreatestId) {
-      return absl::StrCat(value, " is above 9007199254740991 (2^53 - 1); give a smaller id");
-    }
-  }
-  if (options.has_min() && value < options.min()) {
-    return absl::StrCat(value, " is below ", options.min(), "; give at least ", options.min());
-  }
-  if (options.has_max() && value > options.max()) {
-    return absl::StrCat(value, " is above ", options.max(), "; give at most ", options.max());
-  }
-  return "";
+std::string EntryPath(absl::string_view path, const FieldDescriptor& field, int index) {
+  return absl::StrCat(JoinPath(path, field.name()), "[", index, "]");
 }
 
-std::string WhyNotRequestId(const std::string& text) {
-  const bool visible =
-      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-  if (visible && text.size() <= kMaxRequestId) return "";
-  return absl::StrCat("is not 1 to 64 visible ASCII characters; give for example a UUID");
-}
-
-std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
-                         const options::v1::Field& options) {
-  // Empty is unset, but where a field has presence it is a value.
-  const bool is_date = options.meaning() == options::v1::MEANING_DATE;
-  if (text.empty() && !(is_date && field.has_presence())) {
-    // Else the first row without a name of its own would keep the next one out.
-    const bool names_row = options.unique() && field.has_presence();
-    return names_row ? "is empty; leave it unset, or give what identifies the row" : "";
-  }
-  switch (options.meaning()) {
-    case options::v1::MEANING_DATE:
-      if (ParseDate(text).has_value()) return "";
-      return absl::StrCat(Quoted(text), " is not a date that exists; give YYYY-MM-DD");
-    case options::v1::MEANING_REQUEST_ID:
-      return WhyNotRequestId(text);
-    default:
-      return WhyNotText(text, options.has_max_length() ? options.max_length() : kDefaultMaxLength);
-  }
-}
-
-// The values of an enum that mean something, as a remedy.
-std::string EnumRemedy(const google::protobuf::EnumDescriptor& type) {
-  std::string names;
-  for (int i = 0; i < type.value_count(); ++i) {
-    if (type.value(i)->number() == 0) continue;
-    absl::StrAppend(&names, names.empty() ? "give one of " : ", ", type.value(i)->name());
-  }
-  return names;
-}
-
-std::string Remedy(const FieldDescriptor& field, const options::v1::Field& options) {
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumRemedy(*field.enum_type());
-  switch (options.meaning()) {
-    case options::v1::MEANING_DATE:
-      return "give a date YYYY-MM-DD";
-    case options::v1::MEANING_MONEY:
-      return "give an amount, for example 12.50";
-    case options::v1::MEANING_ID:
-      return "give an id";
-    default:
-      return "give a value";
-  }
+// Appends a violation of `field`, or of its entry `index`, unless `why` is empty. The path is
+// joined only then: most values are good.
+void Refuse(absl::string_view path, const FieldDescriptor& field, std::string why,
+            std::vector<Violation>* violations, int index = -1) {
+  if (why.empty()) return;
+  violations->push_back(
+      {index < 0 ? JoinPath(path, field.name()) : EntryPath(path, field, index), std::move(why)});
 }
 
 template <class Values>
@@ -100,13 +40,104 @@ bool HasRepeats(const Values& values) {
                      [&](int64_t value) { return !seen.insert(value).second; });
 }
 
+std::string WhyNotSize(int size, const options::v1::Field& options) {
+  if (options.has_max_items() && size > options.max_items()) {
+    return absl::StrCat(size, " entries; give at most ", options.max_items());
+  }
+  if (size < options.min_items()) {
+    return absl::StrCat(size, " entries; give at least ", options.min_items());
+  }
+  return "";
+}
+
 }  // namespace
 
+// One field to check. Each function appends the violations of the field in `message`.
 struct Validator::FieldRule {
   const FieldDescriptor* field;
   const options::v1::Field* options;
-  std::unique_ptr<Validator> inner;  // Of a message field.
+  std::unique_ptr<Validator> inner;  // Checks a message field; null for other fields.
+
+  void CheckRepeated(const Message& message, absl::string_view path,
+                     std::vector<Violation>* violations) const;
+  void CheckEntry(const Message& message, int index, absl::string_view path,
+                  std::vector<Violation>* violations) const;
+  void CheckMessage(const Message& message, absl::string_view path,
+                    std::vector<Violation>* violations) const;
+  std::string WhyNotScalar(const Message& message) const;
 };
+
+void Validator::FieldRule::CheckRepeated(const Message& message, absl::string_view path,
+                                         std::vector<Violation>* violations) const {
+  const Reflection& reflection = *message.GetReflection();
+  const int size = reflection.FieldSize(message, field);
+  if (std::string why = WhyNotSize(size, *options); !why.empty()) {
+    return Refuse(path, *field, std::move(why), violations);
+  }
+  for (int i = 0; i < size; ++i) CheckEntry(message, i, path, violations);
+  if (options->distinct() && HasRepeats(reflection.GetRepeatedFieldRef<int64_t>(message, field))) {
+    Refuse(path, *field, "names a product twice; give each once", violations);
+  }
+}
+
+void Validator::FieldRule::CheckEntry(const Message& message, int index, absl::string_view path,
+                                      std::vector<Violation>* violations) const {
+  const Reflection& reflection = *message.GetReflection();
+  std::string scratch;
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (inner == nullptr) return;
+      return inner->Check(reflection.GetRepeatedMessage(message, field, index),
+                          EntryPath(path, *field, index), violations);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Refuse(path, *field,
+                    WhyNotInteger(reflection.GetRepeatedInt64(message, field, index), *options),
+                    violations, index);
+    case FieldDescriptor::CPPTYPE_STRING:
+      return Refuse(
+          path, *field,
+          WhyNotString(reflection.GetRepeatedStringReference(message, field, index, &scratch),
+                       *field, *options),
+          violations, index);
+    default:
+      return;
+  }
+}
+
+void Validator::FieldRule::CheckMessage(const Message& message, absl::string_view path,
+                                        std::vector<Violation>* violations) const {
+  const Reflection& reflection = *message.GetReflection();
+  const bool set = reflection.HasField(message, field);
+  if (inner != nullptr && set) {
+    inner->Check(reflection.GetMessage(message, field), JoinPath(path, field->name()), violations);
+  } else if (options->required() && !set) {
+    Refuse(path, *field, "is required and missing; give it", violations);
+  }
+}
+
+// Why the value of a singular scalar field is refused; empty if it is accepted or not set.
+std::string Validator::FieldRule::WhyNotScalar(const Message& message) const {
+  const Reflection& reflection = *message.GetReflection();
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    return WhyNotEnum(reflection.GetEnumValue(message, field), *field->enum_type());
+  }
+  if (!reflection.HasField(message, field)) return "";
+  std::string scratch;
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT64:
+      return WhyNotInteger(reflection.GetInt64(message, field), *options);
+    case FieldDescriptor::CPPTYPE_INT32:
+      return WhyNotInteger(reflection.GetInt32(message, field), *options);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      if (options->meaning() != options::v1::MEANING_MONEY) return "";
+      return WhyNotMoney(reflection.GetDouble(message, field));
+    case FieldDescriptor::CPPTYPE_STRING:
+      return WhyNotString(reflection.GetStringReference(message, field, &scratch), *field,
+                          *options);
+    default:
+      return "";
+  }
+}
 
 Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message) != nullptr) {
   for (int i = 0; i < message.field_count(); ++i) {
@@ -125,103 +156,16 @@ Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message
 
 Validator::~Validator() = default;
 
-std::string JoinPath(absl::string_view path, absl::string_view name) {
-  return path.empty() ? std::string(name) : absl::StrCat(path, ".", name);
-}
-
 void Validator::CheckField(const Message& message, const FieldRule& rule, absl::string_view path,
                            std::vector<Violation>* violations) const {
-  const Reflection& reflection = *message.GetReflection();
-  const FieldDescriptor* field = rule.field;
-  std::string scratch;
-  const auto refuse = [&](std::string why, int index = -1) {
-    if (why.empty()) return;
-    std::string name = JoinPath(path, field->name());
-    if (index >= 0) absl::StrAppend(&name, "[", index, "]");
-    violations->push_back({std::move(name), std::move(why)});
-  };
-  if (field->is_repeated()) {
-    const int size = reflection.FieldSize(message, field);
-    if (rule.options->has_max_items() && size > rule.options->max_items()) {
-      return refuse(absl::StrCat(size, " entries; give at most ", rule.options->max_items()));
-    }
-    if (size < rule.options->min_items()) {
-      return refuse(absl::StrCat(size, " entries; give at least ", rule.options->min_items()));
-    }
-    for (int i = 0; i < size; ++i) {
-      switch (field->cpp_type()) {
-        case FieldDescriptor::CPPTYPE_MESSAGE:
-          if (rule.inner != nullptr) {
-            rule.inner->Check(reflection.GetRepeatedMessage(message, field, i),
-                              absl::StrCat(JoinPath(path, field->name()), "[", i, "]"), violations);
-          }
-          break;
-        case FieldDescriptor::CPPTYPE_INT64: {
-          const int64_t value = reflection.GetRepeatedInt64(message, field, i);
-          refuse(WhyNotInteger(value, *rule.options), i);
-          break;
-        }
-        case FieldDescriptor::CPPTYPE_STRING:
-          refuse(WhyNotString(reflection.GetRepeatedStringReference(message, field, i, &scratch),
-                              *field, *rule.options),
-                 i);
-          break;
-        default:
-          break;
-      }
-    }
-    if (rule.options->distinct() &&
-        HasRepeats(reflection.GetRepeatedFieldRef<int64_t>(message, field))) {
-      refuse("names a product twice; give each once");
-    }
-    return;
+  const FieldDescriptor& field = *rule.field;
+  if (field.is_repeated()) return rule.CheckRepeated(message, path, violations);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return rule.CheckMessage(message, path, violations);
   }
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    if (rule.inner != nullptr && reflection.HasField(message, field)) {
-      rule.inner->Check(reflection.GetMessage(message, field), JoinPath(path, field->name()),
-                        violations);
-    } else if (rule.options->required() && !reflection.HasField(message, field)) {
-      refuse("is required and missing; give it");
-    }
-    return;
-  }
-  if (!is_model_ && rule.options->required() && !IsSet(message, *field)) {
-    return refuse(absl::StrCat("is required and missing; ", Remedy(*field, *rule.options)));
-  }
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT64:
-      if (reflection.HasField(message, field)) {
-        refuse(WhyNotInteger(reflection.GetInt64(message, field), *rule.options));
-      }
-      return;
-    case FieldDescriptor::CPPTYPE_INT32:
-      if (reflection.HasField(message, field)) {
-        refuse(WhyNotInteger(reflection.GetInt32(message, field), *rule.options));
-      }
-      return;
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      if (rule.options->meaning() == options::v1::MEANING_MONEY &&
-          reflection.HasField(message, field)) {
-        refuse(WhyNotMoney(reflection.GetDouble(message, field)));
-      }
-      return;
-    case FieldDescriptor::CPPTYPE_STRING:
-      if (reflection.HasField(message, field)) {
-        refuse(WhyNotString(reflection.GetStringReference(message, field, &scratch), *field,
-                            *rule.options));
-      }
-      return;
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      const int value = reflection.GetEnumValue(message, field);
-      if (field->enum_type()->FindValueByNumber(value) == nullptr) {
-        refuse(absl::StrCat(value, " is no ", field->enum_type()->name(), "; ",
-                            EnumRemedy(*field->enum_type())));
-      }
-      return;
-    }
-    default:
-      return;
-  }
+  const bool missing = !is_model_ && rule.options->required() && !IsSet(message, field);
+  Refuse(path, field, missing ? WhyMissing(field, *rule.options) : rule.WhyNotScalar(message),
+         violations);
 }
 
 void Validator::Check(const Message& message, absl::string_view path,
@@ -241,18 +185,19 @@ void Validator::CheckRequired(const Message& row, absl::string_view path,
   const Reflection& reflection = *row.GetReflection();
   std::string scratch;
   for (const FieldRule& rule : rules_) {
-    if (!rule.options->required() || rule.field == filled_later) continue;
-    const bool set = IsSet(row, *rule.field);
-    if (!set) {
-      violations->push_back(
-          {JoinPath(path, rule.field->name()),
-           absl::StrCat("is required and missing; ", Remedy(*rule.field, *rule.options))});
-    } else if (rule.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
-               IsBlank(reflection.GetStringReference(row, rule.field, &scratch))) {
-      violations->push_back(
-          {JoinPath(path, rule.field->name()), "has nothing but spaces; give a text"});
+    const FieldDescriptor& field = *rule.field;
+    if (!rule.options->required() || &field == filled_later) continue;
+    if (!IsSet(row, field)) {
+      Refuse(path, field, WhyMissing(field, *rule.options), violations);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
+               IsBlank(reflection.GetStringReference(row, &field, &scratch))) {
+      Refuse(path, field, "has nothing but spaces; give a text", violations);
     }
   }
+}
+
+std::string JoinPath(absl::string_view path, absl::string_view name) {
+  return path.empty() ? std::string(name) : absl::StrCat(path, ".", name);
 }
 
 }  // namespace clustr::schema

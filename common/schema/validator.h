@@ -7,36 +7,37 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
+#include "common/schema/value_rules.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 namespace clustr::schema {
 
-// 2^53 - 1: the greatest identifier of a row, exact in a double too.
-inline constexpr int64_t kGreatestId = (int64_t{1} << 53) - 1;
-
-// Checks messages of one type, and the messages inside, against the options in their .proto files.
-// All violations are found, in the order of the fields. Immutable once made: thread-safe.
+// Checks messages of one type, and the messages nested in them, against the options in their .proto
+// files. Finds all violations and reports them in the order of the fields. Immutable once made:
+// thread-safe. Points into the descriptors, which must outlive it.
 class Validator {
  public:
-  // Reads the options of `message` and of every message type below it.
+  // Reads the options of `message` and of every message type nested in it, which must not contain
+  // itself.
   explicit Validator(const google::protobuf::Descriptor& message);
   ~Validator();
   Validator(const Validator&) = delete;
   Validator& operator=(const Validator&) = delete;
 
-  // Appends what is wrong with the values that are set, and with required ones that are not.
-  // Output-only fields are not looked at, and neither are required fields of models (messages that
-  // are stored), for which a row decides: see CheckRequired. `path` is put before the names of
-  // fields.
+  // Appends a violation for each set value that breaks a rule and for each required field that is
+  // not set. Ignores output-only fields, and the required fields of models (messages that are
+  // stored): whether a model's field may be missing depends on the write, see CheckRequired. `path`
+  // precedes the names of the fields.
   void Check(const google::protobuf::Message& message, absl::string_view path,
              std::vector<Violation>* violations) const;
 
-  // Check without what is inside of messages: of an import, whose rows are judged one by one.
+  // Like Check, but skips nested messages. An import checks its rows one by one.
   void CheckSettings(const google::protobuf::Message& message,
                      std::vector<Violation>* violations) const;
 
-  // Appends a violation for each required field of a model that is not set, but for `filled_later`.
+  // Appends a violation for each required field of a model that is not set or, being a text,
+  // contains only spaces. Skips `filled_later`, which may be null.
   void CheckRequired(const google::protobuf::Message& row, absl::string_view path,
                      std::vector<Violation>* violations,
                      const google::protobuf::FieldDescriptor* filled_later = nullptr) const;
@@ -50,14 +51,14 @@ class Validator {
   std::vector<FieldRule> rules_;
 };
 
-// The validator of a message type, made once a process.
+// The validator of a message type, made once per process and never deleted.
 template <class M>
 const Validator& ValidatorOf() {
   static const auto* validator = new Validator(*M::descriptor());
   return *validator;
 }
 
-// `path` and `name` with a dot between them; `name` alone where the path is empty.
+// Joins `path` and `name` with a dot; `name` alone if the path is empty.
 std::string JoinPath(absl::string_view path, absl::string_view name);
 
 }  // namespace clustr::schema

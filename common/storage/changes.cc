@@ -9,7 +9,8 @@ namespace clustr::storage {
 using schema::CellType;
 
 ChangeScan::ChangeScan(std::vector<const Table*> tables) {
-  // OR instead of a row value: SOCI binds each name once, and SQLite walks the index either way.
+  // OR instead of a row value comparison, because SOCI binds each name only once. SQLite walks the
+  // index in both cases.
   const auto behind = [](absl::string_view id) {
     return absl::StrCat("revision >= :r AND (revision > :same OR ", id,
                         " > :id) ORDER BY revision, ", id, " LIMIT :limit");
@@ -39,8 +40,7 @@ std::vector<ChangePlace> ChangeScan::Next(Session& session, const ChangePlace& a
         session.Prepared(source.sql, types, {CellType::kInteger, CellType::kInteger});
     size_t parameter = 0;
     if (removals) query.SetText(parameter++, source.table);
-    // Of the revision of `after`, kinds before its kind are done with and kinds behind it are to
-    // come.
+    // In the revision of `after`, smaller kinds have been scanned and greater kinds have not.
     const bool done_with_revision = source.kind < after.kind;
     const int64_t from = done_with_revision ? after.revision + 1 : after.revision;
     query.SetInteger(parameter++, from);

@@ -10,10 +10,11 @@
 
 namespace clustr::storage {
 
-// Place in the order of all changes: by revision, then table, removals behind rows, then id.
+// Position in the order of all changes: by revision, then by table, with the removals of a table
+// after its rows, then by id.
 struct ChangePlace {
   int64_t revision = 0;
-  int64_t kind = 0;  // 2 * place of the table in the list, one more for a removal.
+  int64_t kind = 0;  // 2 * index of the table in ChangeScan's list, plus 1 for a removal.
   int64_t id = 0;
 
   auto operator<=>(const ChangePlace&) const = default;
@@ -21,16 +22,18 @@ struct ChangePlace {
   bool removed() const { return kind % 2 == 1; }
 };
 
-// The order in which rows of some tables, each with an index on its revision, were last changed or
-// removed. Immutable: any number of sessions may use one.
+// Scans the rows of some tables in the order in which they were last changed or removed. Each table
+// must have an id and an index on its revision. Immutable: any number of sessions may use one
+// ChangeScan at the same time.
 class ChangeScan {
  public:
   // Borrows the tables, which must outlive this.
   explicit ChangeScan(std::vector<const Table*> tables);
 
-  // The first `limit` places behind `after`, in order; removals only if asked for. A row stands
-  // where it was last changed, so one that changes during a scan may be met again, never missed.
-  // O(limit) pages.
+  // Returns the first `limit` places after `after`, in order; without removals unless
+  // `with_removals`. A row is listed at its latest change, so a row that changes during a scan may
+  // appear twice but is never missed. Reads O(limit) database pages. Failures of the database are
+  // thrown.
   std::vector<ChangePlace> Next(Session& session, const ChangePlace& after, bool with_removals,
                                 int64_t limit) const;
 
@@ -43,7 +46,7 @@ class ChangeScan {
   std::vector<Source> sources_;
 };
 
-// Newest revision in the state that this session reads.
+// Newest revision in the state that the session reads.
 int64_t HeadRevision(Session& session);
 
 }  // namespace clustr::storage

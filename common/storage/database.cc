@@ -36,8 +36,8 @@ void OpenSession(const std::string& path, Session* session) {
   session->Run("PRAGMA temp_store = MEMORY");
 }
 
-// Without the memory statistics two reading threads do not wait for one lock. Must come before the
-// first session of the process.
+// SQLite's memory statistics take a global lock, for which reading threads would wait. Must be
+// called before the first session of the process is opened.
 void SwitchOffMemoryStatistics() {
   static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)done;
@@ -51,7 +51,7 @@ absl::StatusOr<std::string> PathOf(absl::string_view url) {
   }
   if (!absl::ConsumePrefix(&path, "sqlite:///") || path.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("--database=", url,
-                                                   " is no address of a database; ",
+                                                   " is not a database address; ",
                                                    "give sqlite:///PATH, for example "
                                                    "sqlite:////var/lib/clustr/catalog.db"));
   }
@@ -80,7 +80,7 @@ absl::StatusOr<int> LockFile(const std::string& path) {
   return file;
 }
 
-// As long as it lives, statements of the session end once nobody waits for them.
+// While it lives, interrupts the session's statements once the caller no longer waits.
 class Interruption {
  public:
   Interruption(Session& session, const Caller& caller)
@@ -93,11 +93,11 @@ class Interruption {
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  // Why a statement was ended; OK if none was.
+  // Why a statement was interrupted; OK if none was.
   const absl::Status& reason() const { return reason_; }
 
  private:
-  static constexpr int kSteps = 20'000;  // Of SQLite's machine: below a millisecond.
+  static constexpr int kSteps = 20'000;  // Instructions of SQLite's VM, less than a millisecond.
 
   static int Look(void* self) {
     auto& interruption = *static_cast<Interruption*>(self);
@@ -126,11 +126,11 @@ absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
     if (code == kBusy || code == kLocked) {
       return MakeError(common::v1::ERROR_REASON_DATABASE_BUSY, "the database is busy; try again");
     }
-    if (code == kNotADatabase) return absl::DataLossError("the file is no database");
-    return absl::InternalError("the database failed; its operator finds the code in the log");
+    if (code == kNotADatabase) return absl::DataLossError("the file is not a database");
+    return absl::InternalError("the database failed; the log has the error code");
   } catch (const soci::soci_error&) {
     Log(LogLevel::kError, "database", {{"sqlite_code", "unknown"}});
-    return absl::InternalError("the database failed; its operator finds the code in the log");
+    return absl::InternalError("the database failed; the log has the error code");
   }
 }
 
@@ -179,7 +179,7 @@ absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read, cons
     absl::MutexLock lock(&mutex_);
     idle_.push_back(std::move(session));
   };
-  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // Perhaps it waited long for a session.
+  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // The wait for a session may have been long.
   const absl::Status status = Guard([&] {
     session->Prepared("BEGIN").Change();
     const Interruption interruption(*session, caller);

@@ -16,27 +16,34 @@
 
 namespace clustr::storage {
 
-// One database file: a session for the writer, a few for readers. Every exception of SOCI ends
-// here. Thread-safe but for writer_session, which is the writer's alone.
+// One database file, with one session for the writer and a pool of sessions for readers. Exceptions
+// of SOCI are caught here and nowhere else. Thread-safe, except that only the writer thread may use
+// writer_session.
 class Database {
  public:
-  // Opens `sqlite:///PATH`, made with its folder if missing. INVALID_ARGUMENT for any other
-  // address, FAILED_PRECONDITION if another server has it open or it is no database; the texts are
-  // for an operator and name the path.
+  // Opens `sqlite:///PATH` with `read_sessions` (at least 1) sessions for readers, and locks the
+  // file PATH.lock until destruction. Creates the file and its folder if missing. INVALID_ARGUMENT
+  // for any other address; FAILED_PRECONDITION if another server has the database open or the file
+  // cannot be written or is not a database. The messages are meant for an operator and name the
+  // path.
   static absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url, int read_sessions);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Runs `read` in one read transaction on a free session, waiting for one: all its statements see
-  // one state. Returns what it returns, or the failure of the database; CANCELLED or
-  // DEADLINE_EXCEEDED within milliseconds once nobody waits for it, even amid a statement.
+  // Waits for a free session and runs `read` on it in one read transaction, so that all its
+  // statements see the same state. Returns the status of `read`, or the error of the database (see
+  // Guard). Once `caller` no longer waits, a running statement is interrupted within milliseconds
+  // and CANCELLED or DEADLINE_EXCEEDED is returned. Blocks.
   absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller = {});
 
-  // Runs `work` and turns what it throws into a status: RESOURCE_EXHAUSTED with reason DISK_FULL,
-  // UNAVAILABLE, or INTERNAL; nothing of the statement or its values is in it.
+  // Runs `work` and converts exceptions of SOCI to a status: RESOURCE_EXHAUSTED with reason
+  // DISK_FULL, UNAVAILABLE with reason DATABASE_BUSY, DATA_LOSS if the file is not a database,
+  // CANCELLED if the statement was interrupted, otherwise INTERNAL. The message contains neither
+  // the statement nor its values; the log has the SQLite code.
   static absl::Status Guard(absl::FunctionRef<absl::Status()> work);
 
+  // For the writer thread only.
   Session& writer_session() { return *writer_; }
 
  private:

@@ -30,7 +30,8 @@ std::string SqlType(const Column& column) {
   return "";
 }
 
-// What rows that are stored would be read differently by.
+// The part of a column's definition that must never change, because stored rows would be read
+// differently.
 std::string KeptType(const Column& column) {
   return absl::StrCat(SqlType(column), column.nullable ? "" : " NOT NULL");
 }
@@ -39,35 +40,45 @@ std::string AbsentLiteral(const Column& column) {
   return column.type == CellType::kText ? "''" : "0";
 }
 
-// As a column that is added to rows that exist needs it; a fresh table is made in the same words.
+// The definition of a column. It has a default because ALTER TABLE adds the column to existing
+// rows; a new table is created with the same text.
 std::string ColumnSql(const Column& column) {
   std::string sql = absl::StrCat(column.name, " ", SqlType(column));
   if (!column.nullable) absl::StrAppend(&sql, " NOT NULL DEFAULT ", AbsentLiteral(column));
   return sql;
 }
 
+// A column of a stored table as clustr_columns records it.
 struct KnownColumn {
   std::string name;
   std::string type;
 };
+using KnownColumns = std::map<int, KnownColumn>;  // Keyed by field number.
 
-std::map<int, KnownColumn> KnownColumns(Session& session, const std::string& table) {
+KnownColumns ReadKnownColumns(Session& session, const std::string& table) {
   Statement& query = session.Prepared(
       "SELECT field_number, column_name, column_type FROM clustr_columns WHERE table_name = :t",
       {CellType::kText}, {CellType::kInteger, CellType::kText, CellType::kText});
   query.SetText(0, table);
   query.Execute();
-  std::map<int, KnownColumn> known;
+  KnownColumns known;
   while (query.Fetch()) {
     known[static_cast<int>(query.integer(0))] = {query.text(1), query.text(2)};
   }
   return known;
 }
 
+std::vector<std::string> Names(const KnownColumns& known) {
+  std::vector<std::string> names;
+  for (const auto& [number, column] : known) names.push_back(column.name);
+  return names;
+}
+
 void Remember(Session& session, const std::string& table, const Column& column) {
   Statement& insert = session.Prepared(
-      "INSERT OR REPLACE INTO clustr_columns (table_name, field_number, column_name, column_type) "
-      "VALUES (:t, :n, :c, :y)",
+      R"sql(
+        INSERT OR REPLACE INTO clustr_columns (table_name, field_number, column_name, column_type)
+        VALUES (:t, :n, :c, :y))sql",
       {CellType::kText, CellType::kInteger, CellType::kText, CellType::kText});
   insert.SetText(0, table);
   insert.SetInteger(1, column.field->number());
@@ -95,6 +106,61 @@ absl::Status AddColumn(Session& session, const Descriptor& message, const Column
   return absl::OkStatus();
 }
 
+absl::Status CheckNameIsFree(const Descriptor& message, const KnownColumns& known,
+                             const Column& column) {
+  for (const auto& [number, other] : known) {
+    if (number != column.field->number() && absl::EqualsIgnoreCase(other.name, column.name)) {
+      return Refusal(
+          message, absl::StrCat("column ", column.name, " already belongs to field number ", number,
+                                "; give field number ", column.field->number(), " another name"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTypeIsKept(const Descriptor& message, const KnownColumn& old,
+                             const Column& column) {
+  const std::string& name = column.field->name();
+  if (old.type != KeptType(column)) {
+    return Refusal(message, absl::StrCat("field ", name, " (number ", column.field->number(),
+                                         ") was ", old.type, " and is now ", KeptType(column),
+                                         "; give the new field a new number"));
+  }
+  // An amount is stored in other units than a plain number.
+  if (absl::EndsWith(old.name, "_cents") != column.money) {
+    return Refusal(message, absl::StrCat("field ", name,
+                                         " changed between amount and number; give the new field "
+                                         "a new number"));
+  }
+  return absl::OkStatus();
+}
+
+// Adds or renames the column of one field of the model, as needed.
+absl::Status EvolveColumn(Session& session, const Descriptor& message, const KnownColumns& known,
+                          const Column& column) {
+  CLUSTR_RETURN_IF_ERROR(CheckNameIsFree(message, known, column));
+  const auto old = known.find(column.field->number());
+  if (old == known.end()) return AddColumn(session, message, column);
+  CLUSTR_RETURN_IF_ERROR(CheckTypeIsKept(message, old->second, column));
+  if (old->second.name != column.name) {
+    session.Run(absl::StrCat("ALTER TABLE ", schema::TableOptions(message)->name(),
+                             " RENAME COLUMN ", old->second.name, " TO ", column.name));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRemovedFields(const Descriptor& message, const KnownColumns& known) {
+  for (const auto& [number, column] : known) {
+    if (message.FindFieldByNumber(number) == nullptr && !message.IsReservedNumber(number)) {
+      return Refusal(message,
+                     absl::StrCat("column ", column.name, " belongs to field number ", number,
+                                  ", which is gone; put the field back, or reserve its number to "
+                                  "keep the column unread"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<std::string> CreateStatements(const Descriptor& message) {
@@ -119,57 +185,22 @@ std::vector<std::string> CreateStatements(const Descriptor& message) {
 }
 
 absl::Status EvolveTable(Session& session, const Descriptor& message) {
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS clustr_columns (table_name TEXT NOT NULL, field_number BIGINT "
-      "NOT "
-      "NULL, column_name TEXT NOT NULL, column_type TEXT NOT NULL, PRIMARY KEY (table_name, "
-      "field_number)) WITHOUT ROWID");
+  session.Run(R"sql(
+    CREATE TABLE IF NOT EXISTS clustr_columns (
+      table_name TEXT NOT NULL,
+      field_number BIGINT NOT NULL,
+      column_name TEXT NOT NULL,
+      column_type TEXT NOT NULL,
+      PRIMARY KEY (table_name, field_number)
+    ) WITHOUT ROWID)sql");
   const std::string& table = schema::TableOptions(message)->name();
-  std::map<int, KnownColumn> known = KnownColumns(session, table);
+  const KnownColumns known = ReadKnownColumns(session, table);
   if (!known.empty()) {
-    std::vector<std::string> names;
-    for (const auto& [number, column] : known) names.push_back(column.name);
-    DropOldIndexes(session, message, names);
+    DropOldIndexes(session, message, Names(known));
     for (const Column& column : schema::ColumnsOf(message)) {
-      const auto old = known.find(column.field->number());
-      for (const auto& [number, other] : known) {
-        if (number != column.field->number() && absl::EqualsIgnoreCase(other.name, column.name)) {
-          return Refusal(
-              message,
-              absl::StrCat("column ", column.name, " already belongs to field number ", number,
-                           "; give field number ", column.field->number(), " another name"));
-        }
-      }
-      if (old == known.end()) {
-        CLUSTR_RETURN_IF_ERROR(AddColumn(session, message, column));
-        continue;
-      }
-      if (old->second.type != KeptType(column)) {
-        return Refusal(message, absl::StrCat("field ", column.field->name(), " (number ",
-                                             column.field->number(), ") was ", old->second.type,
-                                             " and is now ", KeptType(column),
-                                             "; give the new field a new number"));
-      }
-      // An amount is held in other units than a plain number.
-      if (absl::EndsWith(old->second.name, "_cents") != column.money) {
-        return Refusal(message,
-                       absl::StrCat("field ", column.field->name(),
-                                    " changed between amount and number; give the new field a "
-                                    "new number"));
-      }
-      if (old->second.name != column.name) {
-        session.Run(absl::StrCat("ALTER TABLE ", table, " RENAME COLUMN ", old->second.name, " TO ",
-                                 column.name));
-      }
+      CLUSTR_RETURN_IF_ERROR(EvolveColumn(session, message, known, column));
     }
-    for (const auto& [number, column] : known) {
-      if (message.FindFieldByNumber(number) == nullptr && !message.IsReservedNumber(number)) {
-        return Refusal(message,
-                       absl::StrCat("column ", column.name, " belongs to field number ", number,
-                                    ", which is gone; put the field back, or reserve its number "
-                                    "to keep the column unread"));
-      }
-    }
+    CLUSTR_RETURN_IF_ERROR(CheckRemovedFields(message, known));
     if (std::string why = WhyNotUnique(session, message); !why.empty()) {
       return Refusal(message, why);
     }

@@ -10,17 +10,23 @@
 
 namespace clustr::storage {
 
-// Statements that make the table of a stored message and its indexes, if missing.
+// Statements that create the table of a stored message and its indexes, if missing. Deterministic:
+// proto/schema.golden lists them.
 std::vector<std::string> CreateStatements(const google::protobuf::Descriptor& message);
 
-// Brings the table of a message to its present form, inside the caller's transaction: made if
-// missing; a new field adds a column (NULL, or 0 or empty where the field has no presence); a field
-// whose number is known under another name renames its column. What each column stands for is kept
-// in `clustr_columns`. An index that came, went or changed with its option is made or dropped;
-// indexes of other names are left alone. FAILED_PRECONDITION, saying what to do, where data would
-// be lost or read differently: a field that is gone and not reserved, another type or presence, the
-// name of another field's column, a new required field while there are rows, a field that is now
-// unique while rows share a value.
+// Upgrades the table of a stored message to the current model, inside the caller's transaction:
+//  - creates the table if it is missing;
+//  - adds a column for a new field (NULL, or 0 or empty if the field has no presence);
+//  - renames the column of a field number that had another name;
+//  - creates and drops the indexes that the field options ask for; leaves indexes with other names
+//    alone.
+// The table clustr_columns records which field number each column belongs to.
+//
+// FAILED_PRECONDITION, with a remedy for the operator, if data would be lost or read differently: a
+// field was removed without reserving its number; a field changed its type or presence; a field
+// took the name of another field's column; a new field is required while there are rows; a field
+// became unique while rows share a value. The caller must roll back then. Failures of the database
+// are thrown.
 absl::Status EvolveTable(Session& session, const google::protobuf::Descriptor& message);
 
 }  // namespace clustr::storage

@@ -23,12 +23,13 @@ std::string IndexSql(absl::string_view kind, const std::string& table, const std
                       " (", column, ")");
 }
 
-// Indexes that the database has of a table, but for those that stand for a primary key, by name,
-// with the statement that makes them.
+// The statements that created the indexes of a table, keyed by index name, without the automatic
+// indexes of primary keys.
 std::map<std::string, std::string> StoredIndexes(Session& session, const std::string& table) {
   Statement& query = session.Prepared(
-      "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :t AND sql IS NOT "
-      "NULL",
+      R"sql(
+        SELECT name, sql FROM sqlite_master
+        WHERE type = 'index' AND tbl_name = :t AND sql IS NOT NULL)sql",
       {CellType::kText}, {CellType::kText, CellType::kText});
   query.SetText(0, table);
   query.Execute();
@@ -49,7 +50,7 @@ std::map<std::string, std::string> IndexStatements(const Descriptor& message) {
     std::string sql;
     if (field.unique() || is_id) {
       sql = IndexSql("UNIQUE INDEX", options.name(), column.name);
-      // Rows without a value cost nothing then.
+      // A partial index, so that rows without a value cost nothing.
       if (column.nullable) absl::StrAppend(&sql, " WHERE ", column.name, " IS NOT NULL");
     } else if (field.indexed() || (options.revision_index() && column.name == "revision")) {
       sql = IndexSql("INDEX", options.name(), column.name);
@@ -83,7 +84,7 @@ std::string WhyNotUnique(Session& session, const Descriptor& message) {
         stored.contains(IndexName(options.name(), column.name))) {
       continue;
     }
-    // The values may be personal: only rows are named.
+    // The values may be personal data, so the message names only rows.
     Statement& query = session.Prepared(
         absl::StrCat("SELECT MIN(", options.id(), "), MAX(", options.id(), ") FROM ",
                      options.name(), " WHERE ", column.name, " IS NOT NULL GROUP BY ", column.name,
@@ -94,10 +95,10 @@ std::string WhyNotUnique(Session& session, const Descriptor& message) {
     while (query.Fetch()) rows = absl::StrCat(query.integer(0), " and ", query.integer(1));
     if (!rows.empty()) {
       return absl::StrCat("field ", column.field->name(),
-                          " is now unique, but rows have the same value, for example ",
-                          options.id(), " ", rows,
-                          "; change one of them with the version before, or take "
-                          "`unique` from the field");
+                          " is now unique, but some rows share a value, for example ", options.id(),
+                          " ", rows,
+                          "; change one of them with the previous version, or remove `unique` "
+                          "from the field");
     }
   }
   return "";

@@ -8,20 +8,22 @@
 #include "common/storage/session.h"
 #include "google/protobuf/descriptor.h"
 
-// The indexes of a model's table: one for each field that is `unique` or `indexed`, for an id that
-// is not the key, and for a revision that is read by. Each is called `<table>_<column>`.
+// The indexes of a model's table: one for each field that is `unique` or `indexed`, for the id if
+// it is not the primary key, and for the revision if the table has `revision_index`. Each is named
+// `<table>_<column>`. Failures of the database are thrown.
 namespace clustr::storage {
 
-// Statements that make them, if missing, by their names.
+// Statements that create the indexes if missing, keyed by index name.
 std::map<std::string, std::string> IndexStatements(const google::protobuf::Descriptor& message);
 
-// Drops those over the named columns that the database has otherwise than the model now; those of
-// other names are left alone.
+// Drops the stored indexes over `columns` whose definition differs from the model's, or that the
+// model no longer has. Indexes with other names are left alone.
 void DropOldIndexes(Session& session, const google::protobuf::Descriptor& message,
                     const std::vector<std::string>& columns);
 
-// Why rows that exist forbid a unique index that the database does not have yet, with the remedy;
-// empty if none do. Names rows, never values, which may be personal.
+// Why existing rows prevent a unique index that the database does not have yet, with the remedy;
+// empty if none do. Names the ids of rows but never their values, which may be personal data. Scans
+// the table once per new unique field.
 std::string WhyNotUnique(Session& session, const google::protobuf::Descriptor& message);
 
 }  // namespace clustr::storage

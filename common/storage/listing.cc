@@ -1,8 +1,8 @@
 #include "common/storage/listing.h"
 
-#include "common/storage/bound_sql.h"
-#include "common/storage/filter_sql.h"
-#include "common/storage/order_sql.h"
+#include "common/storage/sql/bound_sql.h"
+#include "common/storage/sql/filter_sql.h"
+#include "common/storage/sql/order_sql.h"
 
 namespace clustr::storage {
 

@@ -7,35 +7,36 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
-#include "common/schema/filter.h"
-#include "common/schema/order.h"
+#include "common/schema/lists/filter.h"
+#include "common/schema/lists/order.h"
 #include "common/storage/session.h"
 #include "common/storage/table.h"
 #include "google/protobuf/message.h"
 
 namespace clustr::storage {
 
-// The rows of a table that match a filter, in an order, read part by part. Where a part begins is
-// said by the last row of the part before, so that rows which come or go meanwhile neither repeat
-// nor hide others. Immutable: thread-safe. Borrows the table, which must have an id.
+// The rows of a table that match a filter, in an order, read page by page. Each page begins after
+// the last row of the previous page rather than at an offset, so rows that are added or removed in
+// between neither repeat nor hide other rows. Immutable: thread-safe. Borrows the table, which must
+// have an id and outlive this.
 class Listing {
  public:
-  // Reads filter and order_by as lists have them; appends violations (schema/filter, schema/order),
-  // after which the listing must not be used.
+  // Parses `filter` and `order_by` (see ParseFilter and ParseOrder). If this appends violations,
+  // the listing must not be used.
   Listing(const Table* table, absl::string_view filter, absl::string_view order_by,
           std::vector<Violation>* violations);
 
-  // Rows that match in the state that the session reads. O(1) without a filter, otherwise up to
-  // O(rows of the table).
+  // Number of matching rows in the state that the session reads. O(1) without a filter, otherwise
+  // up to O(rows of the table).
   int64_t Count(Session& session) const;
 
-  // Calls `next`, which gives the message to fill, for the first `limit` rows behind `place`, in
-  // order. Of `place`, a message of the model, only the id and what CopyPlace copies counts;
-  // without an id it is the start.
+  // Reads the first `limit` rows after `place`, in order, each into the message that `next` returns
+  // for it. `place` is a message of the model, of which only the id and the fields that CopyPlace
+  // copies are used; without an id it means the start. Failures of the database are thrown.
   void Read(Session& session, const google::protobuf::Message& place, int64_t limit,
             absl::FunctionRef<google::protobuf::Message*()> next) const;
 
-  // Copies the fields that say, together with the id, where `row` stands.
+  // Copies the fields that, together with the id, determine the position of `row` in the order.
   void CopyPlace(const google::protobuf::Message& row, google::protobuf::Message* place) const;
 
  private:

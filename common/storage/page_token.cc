@@ -19,8 +19,8 @@ constexpr int64_t kDefaultPageSize = 50;
 constexpr int64_t kGreatestPageSize = 1000;
 constexpr size_t kCheckBytes = 12;
 
-// Of all fields that must stay as they were, and of the token itself, so that a changed digit is
-// noticed.
+// A digest of the request without page_size and page_token, and of the token's own content, so that
+// any change of them is noticed.
 std::string Check(absl::string_view body, const google::protobuf::Message& request) {
   std::unique_ptr<google::protobuf::Message> rest(request.New());
   rest->CopyFrom(request);
@@ -64,7 +64,7 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
                                           const google::protobuf::Message& request) {
   std::string plain;
   PageToken token;
-  // Only the one way to write it: some bits of the last letter stand for nothing.
+  // Accept only the canonical encoding: the last letter of Base64 has unused bits.
   if (absl::WebSafeBase64Unescape(text, &plain) && absl::WebSafeBase64Escape(plain) == text) {
     const std::vector<std::string> parts = absl::StrSplit(plain, '.');
     const bool has_key = parts.size() == 4;

@@ -9,26 +9,28 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 
-// Tokens of AIP-158 paging: text that says where a listing goes on and which request it belongs to.
+// Tokens of AIP-158 paging: opaque texts that hold the position after which a listing continues and
+// a digest of the request that they belong to. Pure functions, thread-safe.
 namespace clustr::storage {
 
 struct PageToken {
-  int64_t after = 0;       // Place, or id, of the last row that was sent.
-  int64_t total_size = 0;  // As counted for the first page.
-  std::string key = {};    // What else says where that row stands, any bytes; empty: nothing.
+  int64_t after = 0;       // Position or id of the last row that was sent.
+  int64_t total_size = 0;  // Number of rows, as counted for the first page.
+  std::string key = {};    // Further data, any bytes, on the position of that row; may be empty.
 };
 
-// Page size that a request means: 0 is 50, above 1,000 is 1,000.
+// The page size for a request's `page_size`, which must not be negative: 50 if it is 0, at most
+// 1,000.
 int64_t PageSize(int32_t page_size);
 
-// Token for the page behind `token.after` of the listing that `request` asks for, whatever its
-// page_size and page_token.
+// Encodes the token of the page after `token.after` in the listing that `request` asks for. It
+// stays valid if only page_size and page_token of the request change.
 std::string EncodePageToken(const PageToken& token, const google::protobuf::Message& request);
 
-// The refusal of `text` as page_token: INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+// The error for `text` as page_token: INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
 absl::Status PageTokenError(absl::string_view text);
 
-// PageTokenError if `text` is damaged, or of another request.
+// Decodes a token. PageTokenError if `text` is damaged or belongs to another request.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
                                           const google::protobuf::Message& request);
 

@@ -40,9 +40,9 @@ RetryKey RetryKey::Of(absl::string_view method, absl::string_view request_id,
 absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key,
                                                       absl::Time now) {
   Statement& query = session.Prepared(
-      "SELECT payload_sha256, answer FROM request_log WHERE key_hash = :h AND service_method = :m "
-      "AND "
-      "request_id = :i AND create_time > :t",
+      R"sql(
+        SELECT payload_sha256, answer FROM request_log
+        WHERE key_hash = :h AND service_method = :m AND request_id = :i AND create_time > :t)sql",
       {CellType::kInteger, CellType::kText, CellType::kText, CellType::kInteger},
       {CellType::kText, CellType::kText});
   query.SetInteger(0, KeyHash(key));
@@ -69,8 +69,10 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const Re
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
                     absl::Time now) {
   Statement& insert = session.Prepared(
-      "INSERT INTO request_log (key_hash, service_method, request_id, payload_sha256, answer, "
-      "create_time) VALUES (:h, :m, :i, :p, :a, :t)",
+      R"sql(
+        INSERT INTO request_log
+          (key_hash, service_method, request_id, payload_sha256, answer, create_time)
+        VALUES (:h, :m, :i, :p, :a, :t))sql",
       {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText, CellType::kText,
        CellType::kInteger});
   insert.SetInteger(0, KeyHash(key));
@@ -80,10 +82,11 @@ void RememberAnswer(Session& session, const RetryKey& key, absl::string_view ans
   insert.SetText(4, absl::Base64Escape(answer));
   insert.SetInteger(5, absl::ToUnixSeconds(now));
   insert.Change();
-  // Two for each one added: what has expired is gone long before it matters.
+  // Deleting up to two expired answers for each new one keeps the table small.
   Statement& expire = session.Prepared(
-      "DELETE FROM request_log WHERE seq IN (SELECT seq FROM request_log ORDER BY seq LIMIT 2) AND "
-      "create_time <= :t",
+      R"sql(
+        DELETE FROM request_log
+        WHERE seq IN (SELECT seq FROM request_log ORDER BY seq LIMIT 2) AND create_time <= :t)sql",
       {CellType::kInteger});
   expire.SetInteger(0, absl::ToUnixSeconds(now) - kKeptSeconds);
   expire.Change();

@@ -10,28 +10,28 @@
 #include "common/storage/session.h"
 #include "google/protobuf/message.h"
 
-// Answers of write calls that carried a request_id, kept 24 hours: a retry has its effect once and
-// gets the first answer. Part of the call's own transaction, so an answer is there exactly if its
-// effect is.
+// Answers of write calls that carried a request_id, kept for 24 hours: a retried call takes effect
+// once and gets the first answer again. An answer is written in the transaction of its call, so it
+// is stored exactly if the effect is. Failures of the database are thrown.
 namespace clustr::storage {
 
 // A call that may be retried.
 struct RetryKey {
-  std::string method;      // Service and method, as in the path of the call.
-  std::string request_id;  // Not empty.
-  std::string payload_sha256;
+  std::string method;          // Service and method, as in the path of the gRPC call.
+  std::string request_id;      // Must not be empty.
+  std::string payload_sha256;  // Hexadecimal digest of the serialised request.
 
-  // Over the serialised request.
+  // Makes the key of `request`.
   static RetryKey Of(absl::string_view method, absl::string_view request_id,
                      const google::protobuf::Message& request);
 };
 
-// The serialised answer that is remembered; unset if there is none younger than 24 hours.
-// INVALID_ARGUMENT with reason REQUEST_ID_REUSED if it was for another payload.
+// The stored serialised answer; unset if there is none from the last 24 hours. INVALID_ARGUMENT
+// with reason REQUEST_ID_REUSED if it answered another payload. `now` is the current time.
 absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key,
                                                       absl::Time now);
 
-// Remembers an answer, and forgets a few that are older than 24 hours.
+// Stores a serialised answer, and deletes up to two answers that are older than 24 hours.
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
                     absl::Time now);
 

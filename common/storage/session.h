@@ -10,18 +10,20 @@
 #include "common/schema/field.h"
 #include "soci/soci.h"
 
-// SOCI with typed slots and prepared statements. Failures are thrown and end in Database: code that
-// runs inside Database::Read or a write may ignore them.
+// SOCI with typed slots and prepared statements. Failures are thrown as soci::soci_error and caught
+// by Database::Guard, so code inside Database::Read or WriteJob::work need not handle them.
 namespace clustr::storage {
 
-// A prepared statement with its bound values. Not thread-safe; belongs to one session.
+// A prepared statement with its bound values. Not thread-safe; its session must outlive it.
 class Statement {
  public:
+  // Prepares `sql`. `parameters` are the types of its named parameters (`:name`) in the order in
+  // which they appear, each name once; `results` are the types of its result columns.
   Statement(soci::session& session, const std::string& sql,
             const std::vector<schema::CellType>& parameters,
             const std::vector<schema::CellType>& results);
 
-  // Value of the i-th `?`-like parameter, kept from one execution to the next.
+  // Value of the i-th parameter, 0-based. It is kept from one execution to the next.
   schema::Cell& parameter(size_t i) { return parameters_[i].cell; }
   void SetInteger(size_t i, int64_t value) {
     parameters_[i].cell.integer = value;
@@ -32,14 +34,15 @@ class Statement {
     parameters_[i].cell.null = false;
   }
 
-  // Starts over with the parameters as they are now. Fetch every row of a query, or the statement
-  // holds on to the state that it reads.
+  // Executes the statement from the start with the current parameters. Then Fetch every row of a
+  // query: until the last one, the statement keeps its read of the database open.
   void Execute();
-  // Reads the next row into the results; false after the last one.
+  // Reads the next row into the results; returns false after the last row.
   bool Fetch();
-  // Execute, for a statement without results: rows that it changed.
+  // Executes a statement without results and returns the number of rows that it changed.
   int64_t Change();
 
+  // The i-th result of the current row, 0-based. As an integer, NULL is 0.
   const schema::Cell& result(size_t i) const { return results_[i].cell; }
   int64_t integer(size_t i) const { return results_[i].cell.null ? 0 : results_[i].cell.integer; }
   const std::string& text(size_t i) const { return results_[i].cell.text; }
@@ -51,26 +54,29 @@ class Statement {
     soci::indicator indicator = soci::i_ok;
   };
 
-  // The statement holds the addresses of the slots: neither vector grows after construction.
+  // statement_ holds the addresses of the slots, so neither vector may grow after construction.
   std::vector<Slot> parameters_;
   std::vector<Slot> results_;
   soci::statement statement_;
 };
 
-// One connection. Not thread-safe.
+// One connection to the database. Not thread-safe.
 class Session {
  public:
   soci::session& sql() { return sql_; }
 
-  // The statement prepared for this text, made on first use; the types must be the same each time.
-  // No other user of it may be between Execute and its last Fetch.
+  // The statement prepared for `sql`, prepared on first use and kept as long as the session. The
+  // types must be the same each time. Two users of the same text must not interleave: each must
+  // Fetch its last row before the other calls Execute. For texts of unbounded variety use Statement
+  // itself.
   Statement& Prepared(const std::string& sql, const std::vector<schema::CellType>& parameters = {},
                       const std::vector<schema::CellType>& results = {});
 
-  // Runs a text without parameters or results.
+  // Runs a statement without parameters or results, without keeping it.
   void Run(absl::string_view sql);
 
-  // First cell of the first row as an integer; 0 without a row or for NULL.
+  // First column of the last row as an integer; 0 if there is no row or for NULL. Meant for queries
+  // that return one row.
   int64_t Integer(const std::string& sql);
 
  private:

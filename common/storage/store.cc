@@ -13,6 +13,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/storage/ddl.h"
+#include "common/storage/system_tables.h"
 
 namespace clustr::storage {
 
@@ -20,13 +21,13 @@ using schema::CellType;
 
 namespace {
 
-// Names in clustr_counters; the latter two are followed by the table's.
+// Names in clustr_counters; kLastId and kRows are prefixes of a table's name.
 constexpr char kHeadRevision[] = "head_revision";
 constexpr char kLastId[] = "ids:";
 constexpr char kRows[] = "rows:";
 constexpr size_t kMaxJobsInGroup = 512;
-// A group that has worked this long is committed, so that calls behind a large import do not wait
-// for more than one batch of it.
+// A group is committed once it has run this long, so that a call queued behind a large import waits
+// for at most one batch of it.
 constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
 
 std::string NewStoreId() {
@@ -35,51 +36,7 @@ std::string NewStoreId() {
                          absl::Uniform<uint64_t>(random));
 }
 
-void CreateSystemTables(Session& session) {
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS clustr_counters (name TEXT PRIMARY KEY NOT NULL, value BIGINT "
-      "NOT "
-      "NULL) WITHOUT ROWID");
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS clustr_histories (seq INTEGER PRIMARY KEY, store_id TEXT NOT "
-      "NULL, "
-      "first_revision BIGINT NOT NULL, start_time BIGINT NOT NULL)");
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS tombstones (table_name TEXT NOT NULL, id BIGINT NOT NULL, "
-      "revision "
-      "BIGINT NOT NULL, PRIMARY KEY (table_name, id)) WITHOUT ROWID");
-  session.Run(
-      "CREATE INDEX IF NOT EXISTS tombstones_revision ON tombstones (table_name, revision)");
-  session.Run(
-      "CREATE TABLE IF NOT EXISTS request_log (seq INTEGER PRIMARY KEY, key_hash BIGINT NOT NULL, "
-      "service_method TEXT NOT NULL, request_id TEXT NOT NULL, payload_sha256 TEXT NOT NULL, "
-      "answer TEXT "
-      "NOT NULL, create_time BIGINT NOT NULL)");
-  session.Run("CREATE INDEX IF NOT EXISTS request_log_key_hash ON request_log (key_hash)");
-}
-
 }  // namespace
-
-int64_t WriteContext::Revision() {
-  if (revision_ == 0) revision_ = head_ + 1;
-  return revision_;
-}
-
-int64_t WriteContext::NextId(const std::string& table) { return ++counters_[table].last_id; }
-
-void WriteContext::RaiseId(const std::string& table, int64_t id) {
-  int64_t& last = counters_[table].last_id;
-  last = std::max(last, id);
-}
-
-int64_t WriteContext::LastId(const std::string& table) const {
-  const auto it = counters_.find(table);
-  return it == counters_.end() ? 0 : it->second.last_id;
-}
-
-void WriteContext::AddRows(const std::string& table, int64_t rows) {
-  counters_[table].rows += rows;
-}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(
     absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
@@ -199,7 +156,7 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
     return absl::OkStatus();
   });
   if (!ended.ok()) {
-    // On a full disk SQLite ends the whole transaction, and the savepoint with it.
+    // When the disk is full, SQLite rolls back the whole transaction and the savepoint with it.
     *group_lost = true;
     return status.ok() ? ended : status;
   }
@@ -246,7 +203,7 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
       if (on_commit_) on_commit_(head);
     }
   } else {
-    // The transaction may be gone already, with an error of its own.
+    // SQLite may have rolled back already; the ROLLBACK then fails and is ignored.
     Database::Guard([&] {
       session.Run("ROLLBACK");
       return absl::OkStatus();

@@ -181,7 +181,7 @@ void Table::ScanCluster(Session& session, int64_t value, absl::FunctionRef<Messa
 
 void Table::Select(Session& session, const BoundSql& tail,
                    absl::FunctionRef<Message*()> next) const {
-  // Not kept by the session: there is no end to the texts of filters.
+  // Not Session::Prepared, which would keep a statement for every filter ever sent.
   Statement query(session.sql(), select_ + tail.text, tail.types, types_);
   for (size_t i = 0; i < tail.values.size(); ++i) query.parameter(i) = tail.values[i];
   query.Execute();

@@ -7,77 +7,85 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/schema/field.h"
-#include "common/storage/bound_sql.h"
 #include "common/storage/session.h"
+#include "common/storage/sql/bound_sql.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 namespace clustr::storage {
 
-// Rows of one stored message, by descriptor. Immutable: any number of sessions may use one table.
-// Called inside Database::Read or a write; failures of the database are thrown.
+// Reads and writes the rows of one stored message, driven by its descriptor. Immutable: any number
+// of sessions may use one Table at the same time. Use it inside Database::Read or WriteJob::work;
+// failures of the database are thrown. Functions that take or return an id need a model with an id
+// field. They neither take revisions nor maintain counters: see WriteContext.
 class Table {
  public:
+  // `message` must be a stored message and outlive this.
   explicit Table(const google::protobuf::Descriptor& message);
 
   const std::string& name() const { return name_; }
-  // Name of the resource in reasons: PRODUCT.
+  // Name of the resource as in error reasons: PRODUCT.
   const std::string& resource() const { return resource_; }
   const google::protobuf::Descriptor& model() const { return *model_; }
   const google::protobuf::FieldDescriptor& id_field() const { return *id_; }
   const std::vector<schema::Column>& columns() const { return columns_; }
 
-  // Place of a stored field in columns().
+  // Index of a stored field in columns(); columns().size() if it has no column. O(columns).
   size_t ColumnOf(const google::protobuf::FieldDescriptor& field) const;
 
   int64_t Id(const google::protobuf::Message& row) const { return schema::GetInt64(row, *id_); }
 
-  // Reads the row with this id into `row`; false if there is none.
+  // Reads the row with this id into `row`; returns false and leaves `row` as it is if there is none.
   bool Get(Session& session, int64_t id, google::protobuf::Message* row) const;
 
-  // Id of the row with this value in a column that is unique; 0 if there is none.
+  // Id of the row with this value in `column`, which must be unique; 0 if there is none. O(log
+  // rows).
   int64_t FindId(Session& session, const schema::Column& column, const schema::Cell& value) const;
 
-  // Adds a row; there must be none with its id.
+  // Adds a row. Throws if a row has its id or a unique value of it.
   void Insert(Session& session, const google::protobuf::Message& row) const;
 
-  // The same for a row that is cells already, one a column, whose texts are taken away.
+  // The same for a row given as one cell per column. The cells are swapped with the statement's
+  // own, so their values are unspecified afterwards: no text is copied.
   void Insert(Session& session, absl::Span<schema::Cell> cells) const;
 
-  // Replaces the row with the id of `row`, which exists.
+  // Replaces the stored row that has the id of `row`; it must exist.
   void Update(Session& session, const google::protobuf::Message& row) const;
 
-  // Removes the row with this id and leaves a tombstone of `revision`.
+  // Removes the row with this id and leaves a tombstone with `revision`.
   void Delete(Session& session, int64_t id, int64_t revision) const;
 
-  // Removes the rows with `value` in the column that they are stored together by, and leaves their
-  // tombstones; returns how many there were.
+  // Removes the rows that have `value` in the `cluster_by` column and leaves a tombstone with
+  // `revision` for each; returns the number of rows removed. The table must be clustered.
   int64_t DeleteCluster(Session& session, int64_t value, int64_t revision) const;
 
-  // Revision at which a row with this id was removed; 0 if it exists or never did.
+  // Revision at which the row with this id was removed; 0 if it exists or never existed.
   int64_t RemovedAt(Session& session, int64_t id) const;
 
-  // Forgets that a row with this id was removed: it comes back.
+  // Deletes the tombstone of this id, for a row that is inserted again.
   void ForgetRemoval(Session& session, int64_t id) const;
 
-  // Calls `next` for each of the first `limit` rows with an id above `after_id`, in id order; it
-  // gives the message to fill.
+  // Reads the first `limit` rows with an id above `after_id`, in id order, each into the empty
+  // message that `next` returns for it.
   void Scan(Session& session, int64_t after_id, int64_t limit,
             absl::FunctionRef<google::protobuf::Message*()> next) const;
 
-  // The same over the rows with `value` in the column that they are stored together by.
+  // The same for all rows that have `value` in the `cluster_by` column. The table must be
+  // clustered.
   void ScanCluster(Session& session, int64_t value,
                    absl::FunctionRef<google::protobuf::Message*()> next) const;
 
-  // Calls `next` for each row that `SELECT (all columns) FROM (this table)` with `tail` behind it
-  // gives: ` WHERE …`, ` ORDER BY …`. Prepared anew each time, some 50 µs.
+  // The same for the rows of `SELECT <all columns> FROM <this table>` followed by `tail`, for
+  // example ` WHERE …` or ` ORDER BY …`. The statement is prepared on each call, which takes about
+  // 50 µs.
   void Select(Session& session, const BoundSql& tail,
               absl::FunctionRef<google::protobuf::Message*()> next) const;
 
-  // Rows that satisfy a condition; reads all that no index rules out.
+  // Number of rows that satisfy a condition. Reads every row that no index rules out.
   int64_t CountWhere(Session& session, const BoundSql& condition) const;
 
-  // Rows in the state that the session reads, as its writers counted them. O(1).
+  // Number of rows in the state that the session reads, from the counter that WriteContext::AddRows
+  // maintains. O(1).
   int64_t Count(Session& session) const;
 
  private:

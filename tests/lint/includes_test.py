@@ -34,8 +34,10 @@ FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_w
 ALLOWED = {
     "common/base": ["clustr/common/", "clustr/options/"],
     "common/schema": SCHEMA,
+    "common/schema/lists": SCHEMA,
     "common/importing": SCHEMA,
     "common/storage": STORAGE,
+    "common/storage/sql": SCHEMA,
     "common/rpc": RPC,
     "common/streaming": RPC,
     "common/resource": RPC,

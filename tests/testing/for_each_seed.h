@@ -22,8 +22,8 @@ void ForEachSeed(uint64_t count, Body body) {
   const char* const is_long = std::getenv("CLUSTR_LONG");
   const uint64_t first = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
   if (is_long != nullptr && std::string_view(is_long) == "1") count *= 4;
-  for (uint64_t seed = first; seed - first < count && !testing::Test::HasFailure(); ++seed) {
-    SCOPED_TRACE(testing::Message() << "CLUSTR_SEED=" << seed);
+  for (uint64_t seed = first; seed - first < count && !::testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(::testing::Message() << "CLUSTR_SEED=" << seed);
     body(seed);
   }
 }

@@ -5,7 +5,7 @@
 namespace clustr {
 namespace {
 
-TEST(CallerTest, WaitsForEverIfNothingElseIsSaid) { EXPECT_TRUE(Caller().Waits().ok()); }
+TEST(CallerTest, WaitsForeverByDefault) { EXPECT_TRUE(Caller().Waits().ok()); }
 
 TEST(CallerTest, WaitsUntilItsDeadline) {
   EXPECT_TRUE(Caller{absl::Now() + absl::Hours(1)}.Waits().ok());

@@ -29,7 +29,7 @@ class LineWriterTest : public ::testing::Test {
   }
   int write_end() const { return pipe_[1]; }
 
-  // What is in the pipe once its write end is closed.
+  // Closes the write end and returns the lines in the pipe.
   std::vector<std::string> Lines() {
     CloseWriteEnd();
     std::string text;
@@ -39,7 +39,7 @@ class LineWriterTest : public ::testing::Test {
     }
     return absl::StrSplit(text, '\n', absl::SkipEmpty());
   }
-  // Waits for the first bytes in the pipe.
+  // Waits for bytes in the pipe and returns them.
   std::string ReadSome() {
     char buffer[4096];
     const ssize_t n = read(pipe_[0], buffer, sizeof buffer);
@@ -50,7 +50,7 @@ class LineWriterTest : public ::testing::Test {
   int pipe_[2] = {-1, -1};
 };
 
-TEST_F(LineWriterTest, WritesWithoutBeingAskedTo) {
+TEST_F(LineWriterTest, WritesWithoutAFlush) {
   LineWriter writer(write_end(), 1000);
   writer.Put("first");
   EXPECT_EQ(ReadSome(), "first\n");
@@ -58,7 +58,7 @@ TEST_F(LineWriterTest, WritesWithoutBeingAskedTo) {
   EXPECT_EQ(ReadSome(), "second\n");
 }
 
-TEST_F(LineWriterTest, FinishWritesWhatWaits) {
+TEST_F(LineWriterTest, FinishWritesTheWaitingLines) {
   LineWriter writer(write_end(), 1000);
   writer.Put("first");
   writer.Put("second");
@@ -68,7 +68,7 @@ TEST_F(LineWriterTest, FinishWritesWhatWaits) {
   EXPECT_THAT(Lines(), ElementsAre("first", "second"));
 }
 
-TEST_F(LineWriterTest, LinesOfManyThreadsStayWholeAndInTheirThreadsOrder) {
+TEST_F(LineWriterTest, LinesOfManyThreadsStayWholeAndKeepEachThreadsOrder) {
   constexpr int kThreads = 8;
   constexpr int kLines = 200;
   {
@@ -90,7 +90,7 @@ TEST_F(LineWriterTest, LinesOfManyThreadsStayWholeAndInTheirThreadsOrder) {
   EXPECT_THAT(next, ::testing::Each(kLines));
 }
 
-TEST_F(LineWriterTest, WhatFindsNoRoomIsDroppedAndCounted) {
+TEST_F(LineWriterTest, LinesBeyondTheBufferAreDroppedAndCounted) {
   LineWriter writer(write_end(), 5);
   writer.Put("much too long");
   writer.Put("too long");
@@ -99,7 +99,7 @@ TEST_F(LineWriterTest, WhatFindsNoRoomIsDroppedAndCounted) {
   EXPECT_THAT(Lines(), ElementsAre("fits", "{\"event\":\"log_lines_dropped\",\"lines\":2}"));
 }
 
-TEST_F(LineWriterTest, AReaderThatHasGoneHoldsNobodyUp) {
+TEST_F(LineWriterTest, AFileThatCannotBeWrittenBlocksNobody) {
   LineWriter writer(/*file=*/-1, 1000);
   writer.Put("nobody reads this");
   writer.Finish();

@@ -10,7 +10,7 @@
 namespace clustr {
 namespace {
 
-TEST(ThreadPoolTest, OneThreadRunsTasksInTheirOrder) {
+TEST(ThreadPoolTest, OneThreadRunsTasksInTheOrderGiven) {
   std::vector<int> ran;
   {
     ThreadPool pool(1);
@@ -21,7 +21,7 @@ TEST(ThreadPoolTest, OneThreadRunsTasksInTheirOrder) {
   EXPECT_EQ(ran, all);
 }
 
-TEST(ThreadPoolTest, RunsAsManyTasksAtOnceAsItHasThreads) {
+TEST(ThreadPoolTest, RunsOneTaskPerThreadAtOnce) {
   ThreadPool pool(3);
   auto* together = new absl::Barrier(4);
   for (int i = 0; i < 3; ++i) {
@@ -32,7 +32,7 @@ TEST(ThreadPoolTest, RunsAsManyTasksAtOnceAsItHasThreads) {
   if (together->Block()) delete together;
 }
 
-TEST(ThreadPoolTest, RunsWhatATaskGivesWhileThePoolEnds) {
+TEST(ThreadPoolTest, RunsTasksQueuedWhileItIsDestroyed) {
   bool ran = false;
   {
     ThreadPool pool(1);
@@ -41,7 +41,7 @@ TEST(ThreadPoolTest, RunsWhatATaskGivesWhileThePoolEnds) {
   EXPECT_TRUE(ran);
 }
 
-TEST(ThreadPoolTest, CountsWhatWaits) {
+TEST(ThreadPoolTest, CountsWaitingTasks) {
   ThreadPool pool(1);
   absl::Notification running;
   absl::Notification go_on;

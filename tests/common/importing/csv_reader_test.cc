@@ -28,7 +28,7 @@ class CsvReaderTest : public ::testing::Test {
     return path;
   }
 
-  // All rows of the file: `row|cell|cell`, or `row! reason`.
+  // All rows of the file, each as `number|cell|cell` or `number! error`.
   std::vector<std::string> Rows(const std::string& path, std::string_view delimiters = ",") {
     absl::StatusOr<CsvReader> reader = CsvReader::Open(path, delimiters);
     EXPECT_TRUE(reader.ok()) << reader.status();
@@ -54,7 +54,7 @@ TEST_F(CsvReaderTest, ReadsRowsByLineFeed) {
   EXPECT_THAT(header_, ElementsAre("a", "b"));
 }
 
-TEST_F(CsvReaderTest, TakesTheDelimiterThatTheHeaderHasMostOf) {
+TEST_F(CsvReaderTest, TakesTheMostFrequentDelimiterOfTheHeader) {
   EXPECT_THAT(Rows(Write("a;\"b,,,\";c\n1,5;\"2;2\";3\n"), ",;\t"), ElementsAre("1|1,5|2;2|3"));
   EXPECT_THAT(header_, ElementsAre("a", "b,,,", "c"));
   EXPECT_THAT(Rows(Write("a\tb\n1,5\t\"2\"\n3\n"), ",;\t"),
@@ -100,33 +100,33 @@ TEST_F(CsvReaderTest, RefusesOnlyTheRaggedRow) {
 
 TEST_F(CsvReaderTest, RefusesControlCharacters) {
   EXPECT_THAT(Rows(Write(std::string("a,b\n1,x\ty\n\"\x01\",2\n1,\r2\n5,\x7F\n1,\0\n1,2\n", 33))),
-              ElementsAre(HasSubstr("1! b: holds the control character 0x09; remove it"),
-                          HasSubstr("2! a: holds the control character 0x01"),
-                          HasSubstr("3! b: holds the control character 0x0D"),
-                          HasSubstr("4! b: holds the control character 0x7F"),
-                          HasSubstr("5! b: holds the control character 0x00"), "6|1|2"));
+              ElementsAre(HasSubstr("1! b: contains the control character 0x09; remove it"),
+                          HasSubstr("2! a: contains the control character 0x01"),
+                          HasSubstr("3! b: contains the control character 0x0D"),
+                          HasSubstr("4! b: contains the control character 0x7F"),
+                          HasSubstr("5! b: contains the control character 0x00"), "6|1|2"));
 }
 
 TEST_F(CsvReaderTest, RefusesALineBreakInQuotesAsOneRow) {
   EXPECT_THAT(Rows(Write("a,b\n1,\"x\ny\"\n2,\"x\r\n\r\ny\"\r\n3,z\n")),
-              ElementsAre("1! b: holds a line break inside quotes; remove it",
-                          "2! b: holds a line break inside quotes; remove it", "3|3|z"));
+              ElementsAre("1! b: contains a line break inside quotes; remove it",
+                          "2! b: contains a line break inside quotes; remove it", "3|3|z"));
 }
 
-TEST_F(CsvReaderTest, GoesOnWithTheLineAfterAnUnterminatedQuote) {
+TEST_F(CsvReaderTest, ContinuesWithTheLineAfterAnUnclosedQuote) {
   EXPECT_THAT(Rows(Write("a,b\n1,\"x\n2,y\n3,z\n")),
-              ElementsAre(HasSubstr("1! b: a quote is opened and not closed"), "2|2|y", "3|3|z"));
+              ElementsAre(HasSubstr("1! b: a quote is opened but never closed"), "2|2|y", "3|3|z"));
   EXPECT_THAT(Rows(Write("a,b\n1,\"x\n2,\"y\"\n3,z\n")),
-              ElementsAre(HasSubstr("1! b: a quote is opened and not closed"), "2|2|y", "3|3|z"));
+              ElementsAre(HasSubstr("1! b: a quote is opened but never closed"), "2|2|y", "3|3|z"));
 }
 
 TEST_F(CsvReaderTest, RefusesQuotesOutOfPlace) {
   EXPECT_THAT(Rows(Write("a,b\n1,32\" TV\n2,\"x\"y\n3,z\n")),
-              ElementsAre(HasSubstr("1! b: a quote inside a cell"),
+              ElementsAre(HasSubstr("1! b: an unquoted cell contains a quote"),
                           HasSubstr("2! b: text follows the closing quote"), "3|3|z"));
 }
 
-TEST_F(CsvReaderTest, PassesBlankLines) {
+TEST_F(CsvReaderTest, SkipsBlankLines) {
   EXPECT_THAT(Rows(Write("a,b\n\n1,2\r\n\r\n\n")), ElementsAre("1|1|2"));
 }
 
@@ -153,7 +153,7 @@ TEST_F(CsvReaderTest, ReadsAHugeCellAndRefusesALongerRow) {
   EXPECT_EQ(rows[3], "4|4|z");
 }
 
-// Rows straddle the reader's buffer at every possible offset.
+// Rows cross the end of the reader's buffer at every possible offset.
 TEST_F(CsvReaderTest, ReadsRowsAcrossBufferBoundaries) {
   std::string content = "a,b\r\n";
   std::vector<std::string> expected;

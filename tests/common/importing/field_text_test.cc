@@ -28,7 +28,7 @@ TEST(FieldTextTest, WritesMoneyWithAtMostTwoDecimals) {
   EXPECT_EQ(MoneyText(9999999999.99), "9999999999.99");
 }
 
-// An import of an export must change nothing.
+// Importing an export must change nothing.
 TEST(FieldTextTest, EveryAmountOfCentsComesBackAsTheSameDouble) {
   const auto& field = *Product::descriptor()->FindFieldByName("price");
   for (int64_t cents = 0; cents < 1'000'000'000'000; cents = cents * 3 / 2 + 1) {
@@ -43,7 +43,7 @@ TEST(FieldTextTest, EveryAmountOfCentsComesBackAsTheSameDouble) {
   }
 }
 
-TEST(FieldTextTest, UnsetIsNoText) {
+TEST(FieldTextTest, AnUnsetFieldGivesNoText) {
   Product product;
   std::string text;
   AppendFieldText(product, *Product::descriptor()->FindFieldByName("in_stock"), &text);

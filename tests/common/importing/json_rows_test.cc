@@ -25,7 +25,7 @@ class JsonRowsTest : public ::testing::Test {
     return JsonRows::Open(path_, *Product::descriptor());
   }
 
-  // Why the only row behind a good one is bad.
+  // Why `line`, given after a good row, is refused; empty if it is accepted.
   std::string Refusal(const std::string& line) {
     const auto rows = Open("{\"product_sku\": 1, \"price\": 1}\n" + line + "\n");
     Product product;
@@ -66,7 +66,7 @@ TEST_F(JsonRowsTest, ReadsRowsByTheFieldsOfTheFirstLine) {
   EXPECT_FALSE((*rows)->Next(&product, &error, &bytes).value());
 }
 
-TEST_F(JsonRowsTest, AUniqueTextStandsInForTheId) {
+TEST_F(JsonRowsTest, AUniqueTextMayReplaceTheId) {
   const auto rows = Open("{\"external_id\": \"A-1\", \"price\": 1}\n");
   ASSERT_TRUE(rows.ok()) << rows.status();
   EXPECT_THAT((*rows)->MaskPaths(), ElementsAre("price", "external_id"));
@@ -74,11 +74,11 @@ TEST_F(JsonRowsTest, AUniqueTextStandsInForTheId) {
 
 TEST_F(JsonRowsTest, RefusesAFileByItsFirstLine) {
   EXPECT_THAT(std::string(Open("[1]\n").status().message()),
-              HasSubstr("\"[1]\" is no JSON object"));
+              HasSubstr("\"[1]\" is not a JSON object"));
   EXPECT_THAT(std::string(Open("{\"colour\": 1}\n").status().message()),
-              HasSubstr("\"colour\" is no field of Product"));
+              HasSubstr("\"colour\" is not an input field of Product"));
   EXPECT_THAT(std::string(Open("{\"product_sku\": 1, \"revision\": 1}\n").status().message()),
-              HasSubstr("\"revision\" is no field of Product"));
+              HasSubstr("\"revision\" is not an input field of Product"));
   EXPECT_THAT(std::string(Open("{\"price\": 1}\n").status().message()),
               HasSubstr("product_sku is missing"));
   EXPECT_THAT(std::string(Open("{\"product_sku\": 1, \"brand\": \"\xE9\"}\n").status().message()),
@@ -86,14 +86,14 @@ TEST_F(JsonRowsTest, RefusesAFileByItsFirstLine) {
   EXPECT_TRUE(absl::IsNotFound(JsonRows::Open(path_ + "x", *Product::descriptor()).status()));
 }
 
-TEST_F(JsonRowsTest, RefusesABadRowAndReadsOn) {
+TEST_F(JsonRowsTest, RefusesABadRowAndContinues) {
   EXPECT_EQ(Refusal("{\"product_sku\": 2, \"price\": 2}"), "");
-  EXPECT_THAT(Refusal("{\"product_sku\": 2}"), HasSubstr("name the same in every line"));
+  EXPECT_THAT(Refusal("{\"product_sku\": 2}"), HasSubstr("name the same fields in every line"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": 2, \"productSku\": 3}"),
               HasSubstr("named twice"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2.5, \"price\": 2}"), HasSubstr("product_sku"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": \"x\"}"), HasSubstr("price"));
-  EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": 2"), HasSubstr("no JSON object"));
+  EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": 2"), HasSubstr("not a JSON object"));
   EXPECT_THAT(Refusal("{\"product_sku\": 2, \"price\": \"\xE9\"}"), HasSubstr("is not UTF-8"));
   EXPECT_THAT(
       Refusal(absl::StrCat("{\"product_sku\": 2, \"price\": 2", std::string(5 << 20, ' '), "}")),

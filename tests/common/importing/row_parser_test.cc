@@ -61,7 +61,7 @@ TEST(CsvColumnsTest, RefusesAnOutputColumn) {
 
 TEST(CsvColumnsTest, RefusesARepeatedColumn) {
   EXPECT_THAT(RefusalOf({"product_sku", "product_name", "price", "price"}),
-              HasSubstr("\"price\" is there twice"));
+              HasSubstr("\"price\" appears twice"));
 }
 
 TEST(CsvColumnsTest, RefusesAMissingRequiredColumnAndId) {
@@ -69,7 +69,7 @@ TEST(CsvColumnsTest, RefusesAMissingRequiredColumnAndId) {
   EXPECT_THAT(RefusalOf({"product_name", "price"}), HasSubstr("\"product_sku\" is missing"));
 }
 
-TEST(CsvColumnsTest, AUniqueTextStandsInForTheId) {
+TEST(CsvColumnsTest, AUniqueTextMayReplaceTheId) {
   const auto columns = BindProduct({"external_id", "product_name", "price"});
   ASSERT_TRUE(columns.ok()) << columns.status();
   EXPECT_THAT(columns->MaskPaths(), ElementsAre("external_id", "product_name", "price"));

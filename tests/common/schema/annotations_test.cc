@@ -80,8 +80,8 @@ TEST(AnnotationsTest, MoneyIsKeptInAColumnOfCents) {
   EXPECT_EQ(ColumnName(*Product::descriptor()->FindFieldByName("brand")), "brand");
 }
 
-// Personal data is never logged: a new field of a customer has to say that it is.
-TEST(AnnotationsTest, AllOfACustomerButItsNumbersIsPersonal) {
+// Personal data is never logged, so a new field of Customer must be marked as personal.
+TEST(AnnotationsTest, EveryFieldOfACustomerExceptIdAndRevisionIsPersonal) {
   for (int i = 0; i < Customer::descriptor()->field_count(); ++i) {
     const auto* field = Customer::descriptor()->field(i);
     const bool number = field == IdField(*Customer::descriptor()) ||

@@ -31,7 +31,8 @@ TEST(MoneyTest, MinusZeroIsZero) {
 
 TEST(MoneyTest, AThousandthOfACentIsTheLimit) {
   for (const double cent : {0.0, 0.01, 12.34, 99'999.99, 1'234'567.89, 9'999'999'998.0}) {
-    // Above 10^9 doubles are spaced 2e-7 to 2e-6 apart: keep clear of the limit by more.
+    // Above 10^9, adjacent doubles are 2e-7 to 2e-6 apart, so keep a larger distance from the
+    // limit.
     EXPECT_TRUE(CentsOf(cent + 0.000007).has_value()) << cent;
     EXPECT_FALSE(CentsOf(cent + 0.000013).has_value()) << cent;
     EXPECT_FALSE(CentsOf(cent + 0.005).has_value()) << cent;
@@ -89,7 +90,7 @@ TEST(MoneyTest, EveryAmountComesBackAsItsNearestDouble) {
   }
 }
 
-TEST(MoneyTest, SumsBeyondTheLimitOfOneAmountAreExactToo) {
+TEST(MoneyTest, SumsBeyondTheLimitOfOneAmountAreExact) {
   std::mt19937_64 random(13);
   std::uniform_int_distribution<int64_t> any(int64_t{1} << 40, int64_t{1} << 52);
   for (int i = 0; i < 10'000; ++i) {

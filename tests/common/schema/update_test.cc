@@ -40,7 +40,7 @@ std::vector<Violation> RefusedMask(const google::protobuf::Descriptor& model,
   return violations;
 }
 
-// `stored` after an update with `given`; the update must be accepted.
+// Returns `stored` after an update with `given`, which must be accepted.
 template <class M>
 M Updated(const std::string& stored, const std::string& paths, const std::string& given,
           Kind kind = Kind::kUpdate) {
@@ -80,20 +80,20 @@ TEST(RowUpdateTest, AStarReplacesTheRowButNotItsIdAndOutput) {
               EqualsText("product_sku: 7 product_name: \"Hat\" price: 1 revision: 3"));
 }
 
-TEST(RowUpdateTest, AStarBesideNamesIsAStar) {
+TEST(RowUpdateTest, AStarAmongNamesIsAStar) {
   EXPECT_THAT(Updated<Product>(kStored, "price,*", "product_name: \"Hat\" price: 1"),
               EqualsText("product_sku: 7 product_name: \"Hat\" price: 1 revision: 3"));
 }
 
-TEST(RowUpdateTest, RefusesPathsThatAreNoInput) {
+TEST(RowUpdateTest, RefusesPathsThatAreNotInput) {
   EXPECT_THAT(
       Texts(RefusedMask(*Product::descriptor(), "colour,product_sku,revision,Price,price.cents")),
-      ElementsAre("update_mask: \"colour\" is no field of Product; name its fields",
+      ElementsAre("update_mask: \"colour\" is not a field of Product; name only its fields",
                   "update_mask: \"product_sku\" is the id, which never changes; leave it "
                   "out of the mask",
                   "update_mask: \"revision\" is set by the server; leave it out of the mask",
-                  "update_mask: \"Price\" is no field of Product; name its fields",
-                  "update_mask: \"price.cents\" is no field of Product; name its fields"));
+                  "update_mask: \"Price\" is not a field of Product; name only its fields",
+                  "update_mask: \"price.cents\" is not a field of Product; name only its fields"));
 }
 
 TEST(RowUpdateTest, AnImmutableFieldMayBeGivenAsItIs) {
@@ -110,8 +110,8 @@ TEST(RowUpdateTest, AnImmutableFieldNeverChanges) {
     update.Apply(Text<Timeframe>("date: \"2024-03-01\" day: 29 month: 2 year: 2024"), "timeframe",
                  &row, &violations);
     EXPECT_THAT(Texts(violations),
-                ElementsAre("timeframe.date: \"2024-03-01\" differs from \"2024-02-29\", which "
-                            "is stored and never changes; give that"))
+                ElementsAre("timeframe.date: \"2024-03-01\" differs from the stored "
+                            "\"2024-02-29\", and this field never changes; give the stored value"))
         << "mask " << mask;
     EXPECT_EQ(row.date(), "2024-02-29");
   }
@@ -131,7 +131,7 @@ TEST(RowUpdateTest, AnImportClearsOtherFieldsOfItsMask) {
                          "revision: 3"));
 }
 
-TEST(RowUpdateTest, WhatOnlyImportsGiveIsOutputElsewhere) {
+TEST(RowUpdateTest, ImportOnlyFieldsAreOutputElsewhere) {
   constexpr char kLine[] = "sale_id: 1 transaction_id: 2 quantity: 5 returned_quantity: 1";
   EXPECT_THAT(Updated<Sale>(kLine, "", "quantity: 4 returned_quantity: 3"),
               EqualsText("sale_id: 1 transaction_id: 2 quantity: 4 returned_quantity: 1"));
@@ -142,7 +142,7 @@ TEST(RowUpdateTest, WhatOnlyImportsGiveIsOutputElsewhere) {
                           "of the mask"));
 }
 
-TEST(RowUpdateTest, TellsWhatItTakes) {
+TEST(RowUpdateTest, ReturnsTheFieldsThatItTakes) {
   std::vector<Violation> violations;
   const RowUpdate update(*Sale::descriptor(), Mask("quantity,line_total"), "update_mask",
                          Kind::kUpdate, &violations);

@@ -77,7 +77,7 @@ TEST(ValidatorTest, IdsReachFrom1To2To53Minus1) {
   EXPECT_THAT(Wrong(ProductAt(std::numeric_limits<int64_t>::min())), SizeIs(1));
 }
 
-TEST(ValidatorTest, A0ThatIsPresentIsNoId) {
+TEST(ValidatorTest, APresent0IsNotAnId) {
   EXPECT_THAT(Wrong<RecommendProductsRequest>(""), IsEmpty());
   EXPECT_THAT(Wrong<RecommendProductsRequest>("customer_id: 0"),
               ElementsAre("customer_id: 0 is not an id; give an id from 1 to 9007199254740991"));
@@ -170,7 +170,7 @@ TEST(ValidatorTest, ListsKeepTheirLengths) {
   EXPECT_THAT(Wrong(batch), ElementsAre("product_skus: 1001 entries; give at most 1000"));
 }
 
-TEST(ValidatorTest, ElementsOfListsAreNamedByTheirPlace) {
+TEST(ValidatorTest, ElementsOfListsAreNamedByIndex) {
   EXPECT_THAT(Wrong<BatchGetProductsRequest>("product_skus: [1, 0, -5]"),
               ElementsAre("product_skus[1]: 0 is not an id; give an id from 1 to 9007199254740991",
                           "product_skus[2]: -5 is below 1; give an id from 1 to 9007199254740991"));
@@ -188,8 +188,10 @@ TEST(ValidatorTest, SetsHoldEachProductOnce) {
 TEST(ValidatorTest, EnumsHaveAName) {
   ListAssociationRulesRequest request;
   request.set_view(static_cast<bundles::v1::RuleView>(99));
-  EXPECT_THAT(Wrong(request),
-              ElementsAre("view: 99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"));
+  EXPECT_THAT(
+      Wrong(request),
+      ElementsAre(
+          "view: 99 is not a value of RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"));
 }
 
 TEST(ValidatorTest, ARequiredEnumNamesWhatMayBeGiven) {
@@ -201,7 +203,7 @@ TEST(ValidatorTest, ARequiredEnumNamesWhatMayBeGiven) {
               IsEmpty());
 }
 
-TEST(ValidatorTest, LooksIntoMessagesAndLists) {
+TEST(ValidatorTest, ChecksNestedMessagesAndLists) {
   EXPECT_THAT(
       Wrong<RecordPurchaseRequest>(
           "transaction { customer_id: -1 channel: \"a\\001\" } sales { product_sku: 1 quantity: 1 }"
@@ -213,13 +215,13 @@ TEST(ValidatorTest, LooksIntoMessagesAndLists) {
           "sales[2].unit_price: 0.001 has a fraction of a cent; give at most two decimals"));
 }
 
-TEST(ValidatorTest, ARequiredMessageIsThere) {
+TEST(ValidatorTest, ARequiredMessageMustBeSet) {
   EXPECT_THAT(Wrong<CreateProductRequest>(""),
               ElementsAre("product: is required and missing; give it"));
   EXPECT_THAT(Wrong<CreateProductRequest>("product {}"), IsEmpty());
 }
 
-TEST(ValidatorTest, SettingsAreJudgedWithoutWhatIsInside) {
+TEST(ValidatorTest, CheckSettingsSkipsNestedMessages) {
   std::vector<Violation> violations;
   ValidatorOf<ImportSalesRequest>().CheckSettings(
       Text<ImportSalesRequest>("sales { quantity: -1 } min_catalog_revision: -1"), &violations);
@@ -232,7 +234,7 @@ TEST(ValidatorTest, ForeignMessagesHaveNoRules) {
               IsEmpty());
 }
 
-TEST(ValidatorTest, OutputFieldsAreNotLookedAt) {
+TEST(ValidatorTest, OutputFieldsAreIgnored) {
   EXPECT_THAT(Wrong<Sale>("net_total: -0.001 revision: -5"), IsEmpty());
 }
 
@@ -251,7 +253,7 @@ TEST(ValidatorTest, ARowHasItsRequiredFields) {
                           "row.quantity: is required and missing; give a value"));
 }
 
-TEST(ValidatorTest, FindsAllThatIsWrong) {
+TEST(ValidatorTest, FindsEveryViolation) {
   RecordPurchaseRequest request;
   request.mutable_transaction();
   for (int i = 0; i < 1000; ++i) {

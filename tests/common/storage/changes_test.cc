@@ -39,7 +39,7 @@ class ChangeScanTest : public ::testing::Test {
     ASSERT_THAT(written, testing::IsOk());
   }
 
-  // Makes this the last change of a new row.
+  // Adds a row, or its tombstone, whose latest change is at `place`.
   void Put(Session& session, const ChangePlace& place) {
     Product product;
     product.set_product_sku(place.id);
@@ -95,7 +95,7 @@ TEST_F(ChangeScanTest, OrdersByRevisionThenKindThenId) {
   }
 }
 
-TEST_F(ChangeScanTest, LeavesRemovalsOutUnlessAskedFor) {
+TEST_F(ChangeScanTest, ListsRemovalsOnlyOnRequest) {
   Do([&](Session& session) {
     Put(session, {1, kProduct, 1});
     Put(session, {2, kRemovedProduct, 2});
@@ -107,12 +107,12 @@ TEST_F(ChangeScanTest, LeavesRemovalsOutUnlessAskedFor) {
 
 TEST_F(ChangeScanTest, AnEmptyStoreHasNoChanges) { EXPECT_THAT(Next({}), IsEmpty()); }
 
-TEST_F(ChangeScanTest, BatchesMeetEveryChangeOnceWhateverTheirSize) {
+TEST_F(ChangeScanTest, BatchesOfAnySizeListEveryChangeOnce) {
   std::mt19937 random(5);
   std::set<ChangePlace> all;
   Do([&](Session& session) {
     for (int64_t id = 1; id <= 600; ++id) {
-      // Few revisions: each has many rows.
+      // Only five revisions, so that each has many rows.
       const ChangePlace place = {static_cast<int64_t>(1 + random() % 5),
                                  static_cast<int64_t>(random() % 4), id};
       Put(session, place);

@@ -38,11 +38,11 @@ TEST_F(DatabaseTest, AFileIsOpenOnce) {
   EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1), IsOk());
 }
 
-TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
+TEST_F(DatabaseTest, RefusesAFileThatIsNotADatabase) {
   std::ofstream(folder_.File("test.db")) << std::string(5000, 'x');
   EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1),
               Fails(absl::StatusCode::kFailedPrecondition, "",
-                    "as a database (the file is no database); restore it from a backup"));
+                    "as a database (the file is not a database); restore it from a backup"));
 }
 
 TEST_F(DatabaseTest, RefusesAFolderThatCannotBeWritten) {
@@ -57,7 +57,7 @@ TEST_F(DatabaseTest, RefusesOtherAddresses) {
   for (const char* url :
        {"", "test.db", "/tmp/test.db", "sqlite://test.db", "sqlite:///", "mysql://x"}) {
     EXPECT_THAT(Database::Open(url, 1), Fails(absl::StatusCode::kInvalidArgument, "",
-                                              "is no address of a database; give sqlite:///PATH"))
+                                              "is not a database address; give sqlite:///PATH"))
         << url;
   }
   EXPECT_THAT(
@@ -115,7 +115,7 @@ TEST_F(DatabaseTest, AFailedReadLeavesItsSessionUsable) {
     return absl::OkStatus();
   });
   EXPECT_THAT(failed, Fails(absl::StatusCode::kInternal, "",
-                            "the database failed; its operator finds the code in the log"));
+                            "the database failed; the log has the error code"));
   EXPECT_THAT(database->Read([](Session& session) {
     EXPECT_EQ(session.Integer("SELECT 7"), 7);
     return absl::OkStatus();
@@ -123,14 +123,14 @@ TEST_F(DatabaseTest, AFailedReadLeavesItsSessionUsable) {
               IsOk());
 }
 
-// Counts for hours, or so it would.
+// Runs a query that never ends unless it is interrupted.
 int64_t CountForever(Session& session) {
   return session.Integer(
       "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT SUM(x) FROM n "
       "WHERE x % 2 = 0");
 }
 
-TEST_F(DatabaseTest, AReadEndsAmidAStatementOnceItsCallerHasGone) {
+TEST_F(DatabaseTest, AStatementIsInterruptedWhenItsCallerCancels) {
   const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
   std::atomic<bool> cancelled{false};
   std::atomic<bool> reading{false};
@@ -148,17 +148,17 @@ TEST_F(DatabaseTest, AReadEndsAmidAStatementOnceItsCallerHasGone) {
   client.join();
 }
 
-TEST_F(DatabaseTest, AReadEndsAmidAStatementAtItsDeadlineAndLeavesItsSessionUsable) {
+TEST_F(DatabaseTest, AStatementIsInterruptedAtItsDeadlineAndItsSessionStaysUsable) {
   const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
   constexpr char kNumbers[] =
-      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :most) "
+      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :max) "
       "SELECT x FROM n";
   int64_t last = 0;
-  const auto count_to = [&](int64_t most) {
-    return [&, most](Session& session) {
+  const auto count_to = [&](int64_t max) {
+    return [&, max](Session& session) {
       Statement& numbers =
           session.Prepared(kNumbers, {schema::CellType::kInteger}, {schema::CellType::kInteger});
-      numbers.SetInteger(0, most);
+      numbers.SetInteger(0, max);
       numbers.Execute();
       while (numbers.Fetch()) last = numbers.integer(0);
       return absl::OkStatus();
@@ -168,7 +168,7 @@ TEST_F(DatabaseTest, AReadEndsAmidAStatementAtItsDeadlineAndLeavesItsSessionUsab
               Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
   EXPECT_THAT(database->Read(count_to(7)), IsOk());
   EXPECT_EQ(last, 7);
-  // Its read transaction has ended too: it sees what was written since.
+  // The interrupted read transaction has ended: the session sees a later write.
   database->writer_session().Run("CREATE TABLE t (x BIGINT)");
   EXPECT_THAT(database->Read([](Session& session) {
     EXPECT_EQ(session.Integer("SELECT COUNT(*) FROM t"), 0);
@@ -177,7 +177,7 @@ TEST_F(DatabaseTest, AReadEndsAmidAStatementAtItsDeadlineAndLeavesItsSessionUsab
               IsOk());
 }
 
-TEST_F(DatabaseTest, AFullDiskIsToldAsSuch) {
+TEST_F(DatabaseTest, ReportsAFullDisk) {
   const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
   Session& session = database->writer_session();
   session.Run("CREATE TABLE t (x TEXT)");

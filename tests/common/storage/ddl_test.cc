@@ -44,7 +44,7 @@ TEST(CreateStatementsTest, RowsWithoutAUniqueValueAreNotInItsIndex) {
                                   "products (external_id) WHERE external_id IS NOT NULL"));
 }
 
-TEST(CreateStatementsTest, RowsAreStoredTogetherWhereTheModelSaysSo) {
+TEST(CreateStatementsTest, RowsAreClusteredIfTheModelSaysSo) {
   const auto statements = CreateStatements(*sales::v1::Sale::descriptor());
   EXPECT_THAT(statements[0],
               ::testing::EndsWith("PRIMARY KEY (transaction_id, sale_id)) WITHOUT ROWID"));
@@ -72,7 +72,7 @@ class EvolveTableTest : public ::testing::Test {
     return Store::Open(folder_.DatabaseUrl(), {&model}, 1, &pool_);
   }
 
-  // Starts with an edited Product, as a later version would.
+  // Opens the database with an edited Product, as a later version of the server would.
   absl::StatusOr<std::unique_ptr<Store>> OpenEdited(const EditedModel::Edit& edit) {
     models_.push_back(std::make_unique<EditedModel>(*Product::descriptor(), edit));
     return Open(models_.back()->descriptor());
@@ -179,7 +179,7 @@ TEST_F(EvolveTableTest, AnIndexOfAFieldThatIsGoneIsDropped) {
   EXPECT_EQ(CountIndexes(**store, "products_brand", false), 0);
 }
 
-TEST_F(EvolveTableTest, AnIndexOfItsOperatorIsLeftAlone) {
+TEST_F(EvolveTableTest, AnIndexOfTheOperatorIsLeftAlone) {
   {
     const auto store = Open(*Product::descriptor());
     EXPECT_THAT(testing::Write(**store,
@@ -213,8 +213,8 @@ TEST_F(EvolveTableTest, RowsThatShareAValueForbidAUniqueField) {
   EXPECT_THAT(
       OpenEdited(unique),
       Refuses("table products does not fit clustr.catalog.v1.Product: field category is now "
-              "unique, but rows have the same value, for example product_sku 7 and 8; "
-              "change one of them with the version before, or take `unique` from the "
+              "unique, but some rows share a value, for example product_sku 7 and 8; "
+              "change one of them with the previous version, or remove `unique` from the "
               "field"));
   write("UPDATE products SET category = NULL");
   const auto store = OpenEdited(unique);
@@ -250,7 +250,7 @@ TEST_F(EvolveTableTest, AnotherTypeIsRefused) {
                       "new number"));
 }
 
-TEST_F(EvolveTableTest, AnAmountIsNoNumber) {
+TEST_F(EvolveTableTest, AnAmountCannotBecomeANumber) {
   EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
                 auto* price = FieldIn(product, "price");
                 price->set_type(FieldDescriptorProto::TYPE_INT64);
@@ -259,9 +259,9 @@ TEST_F(EvolveTableTest, AnAmountIsNoNumber) {
               Refuses("field price changed between amount and number"));
 }
 
-TEST_F(EvolveTableTest, PresenceNeitherComesNorGoes) {
+TEST_F(EvolveTableTest, PresenceCannotChange) {
   EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
-                // As RemoveField and AddField under one number: `optional` is taken away.
+                // Replacing the field under its number takes `optional` away.
                 testing::RemoveField(product, "category", /*reserve=*/false);
                 AddField(product, "category", 3, FieldDescriptorProto::TYPE_STRING, false);
               }),

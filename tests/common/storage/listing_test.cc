@@ -5,8 +5,8 @@
 #include "absl/strings/str_replace.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/sales/v1/transaction.pb.h"
-#include "common/storage/filter_sql.h"
-#include "common/storage/order_sql.h"
+#include "common/storage/sql/filter_sql.h"
+#include "common/storage/sql/order_sql.h"
 #include "common/storage/store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -39,7 +39,7 @@ class ListingTest : public ::testing::Test {
                 IsOk());
   }
 
-  // Ids of the products that a list gives, behind `place`.
+  // Ids of the listed products after `place`.
   std::vector<int64_t> List(const std::string& filter, const std::string& order_by = "",
                             const std::string& place = "", int64_t limit = 1000) {
     std::vector<Violation> violations;
@@ -57,7 +57,7 @@ class ListingTest : public ::testing::Test {
     return ids;
   }
 
-  // How SQLite would read the rows of a table that match a filter, in an order, behind a place.
+  // SQLite's query plan for the rows of a table that match a filter, in an order, after a place.
   std::string Plan(const Table& table, const std::string& filter, const std::string& order_by,
                    const google::protobuf::Message* place = nullptr) {
     std::vector<Violation> violations;
@@ -122,7 +122,7 @@ TEST_F(ListingTest, TextsCompareByBytes) {
   EXPECT_THAT(List("", "product_name"), ElementsAre(3, 1, 4, 2, 5));
 }
 
-TEST_F(ListingTest, UnsetIsTheLeastValue) {
+TEST_F(ListingTest, UnsetIsLessThanAnyValue) {
   Insert(
       {"product_sku: 1 price: 2", "product_sku: 2", "product_sku: 3 price: 1", "product_sku: 4"});
   EXPECT_THAT(List("", "price"), ElementsAre(2, 4, 3, 1));
@@ -180,7 +180,7 @@ TEST_F(ListingTest, TheDeepestFilterIsAnswered) {
     List(nested, everything);
     List(nested, everything_desc, "product_sku: 1 brand: 'a' category: 'b' price: 1");
   }
-  // As bushy as 500 comparisons can be.
+  // The bushiest tree of 500 comparisons.
   std::string bushy = "-brand=y";
   for (int i = 0; i < 8; ++i) {
     bushy = absl::StrCat("(", bushy, i % 2 == 0 ? " AND " : " OR ", bushy, ")");

@@ -23,7 +23,7 @@ auto RefusesToken() {
   return Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID", "page_token: ");
 }
 
-TEST(PageTokenTest, ComesBackWhateverThePageSize) {
+TEST(PageTokenTest, ComesBackForAnyPageSize) {
   ListCustomersRequest request;
   const std::string text = EncodePageToken(kToken, request);
   request.set_page_size(7);
@@ -67,7 +67,7 @@ TEST(PageTokenTest, RefusesEveryFlippedBit) {
   }
 }
 
-TEST(PageTokenTest, RefusesWhatIsCutOffOrLonger) {
+TEST(PageTokenTest, RefusesTruncatedAndExtendedTokens) {
   const ListCustomersRequest request;
   const std::string text = EncodePageToken(kToken, request);
   for (size_t i = 0; i < text.size(); ++i) {

@@ -78,7 +78,7 @@ TEST_F(RequestLogTest, RemembersFor24Hours) {
   EXPECT_EQ(*Find(Key("a"), kNow + absl::Hours(24)), std::nullopt);
 }
 
-TEST_F(RequestLogTest, AnExpiredIdMayBeUsedAnew) {
+TEST_F(RequestLogTest, AnExpiredIdMayBeUsedAgain) {
   Remember(Key("a"), "first", kNow);
   const absl::Time later = kNow + absl::Hours(30);
   EXPECT_THAT(Find(Key("a", "product_name: \"Hat\""), later), IsOk());
@@ -86,7 +86,7 @@ TEST_F(RequestLogTest, AnExpiredIdMayBeUsedAnew) {
   EXPECT_EQ(*Find(Key("a", "product_name: \"Hat\""), later), "second");
 }
 
-TEST_F(RequestLogTest, ForgetsWhatExpired) {
+TEST_F(RequestLogTest, DeletesExpiredAnswers) {
   for (int i = 0; i < 10; ++i) Remember(Key("old" + std::to_string(i)), "x", kNow);
   for (int i = 0; i < 5; ++i) {
     Remember(Key("new" + std::to_string(i)), "x", kNow + absl::Hours(25));

@@ -39,7 +39,7 @@ class StoreTest : public ::testing::Test {
     store_ = Open();
   }
 
-  // Adds a product as a service would; returns its id.
+  // Adds a product as a service would and returns its id.
   int64_t Add(WriteContext& context, const std::string& name = "Cap") {
     Product product;
     product.set_product_sku(context.NextId("products"));
@@ -149,7 +149,7 @@ TEST_F(StoreTest, AFailedWriteIsRolledBackAlone) {
   EXPECT_EQ(Products(), 2);
   EXPECT_EQ(store_->RowCount("products"), 2);
   EXPECT_EQ(store_->head_revision(), 2);
-  // What a failed write took is free again: nobody has seen it.
+  // Revision and id of a failed write are free again, since nobody has seen them.
   EXPECT_THAT(ids, ElementsAre(1, 2, 2));
 }
 
@@ -223,7 +223,7 @@ TEST_F(StoreTest, CountersAreThereAfterARestart) {
   EXPECT_EQ(Products(), 3);
 }
 
-TEST_F(StoreTest, CommitsWhatWaitsBeforeItEnds) {
+TEST_F(StoreTest, CommitsWaitingWritesBeforeItEnds) {
   absl::BlockingCounter done(200);
   for (int i = 0; i < 200; ++i) {
     store_->Submit({Adding(), [&](const absl::Status& status) {
@@ -241,7 +241,7 @@ TEST_F(StoreTest, OneFileHasOneStore) {
               Fails(absl::StatusCode::kFailedPrecondition, "", "another server has "));
 }
 
-TEST_F(StoreTest, AFullDiskFailsTheWriteAndTheStoreGoesOn) {
+TEST_F(StoreTest, AFullDiskFailsTheWriteAndTheStoreContinues) {
   EXPECT_THAT(Write(*store_, Adding()), IsOk());
   const auto set_limit = [&](const std::string& pages) {
     EXPECT_THAT(Write(*store_,
@@ -263,9 +263,9 @@ TEST_F(StoreTest, AFullDiskFailsTheWriteAndTheStoreGoesOn) {
   EXPECT_EQ(store_->head_revision(), 3);
 }
 
-// SQLite ends the whole transaction when the disk is full: what the group had done before is gone
-// too, and what came behind would have been committed one by one, without its counters.
-TEST_F(StoreTest, AFullDiskFailsWhatItsGroupHadDoneAndNothingIsHalfStored) {
+// When the disk is full, SQLite rolls back the whole transaction: the earlier writes of the group
+// are lost as well, and the later ones would have been committed one by one without their counters.
+TEST_F(StoreTest, AFullDiskFailsTheWholeGroupAndStoresNoHalf) {
   EXPECT_THAT(Write(*store_, Adding()), IsOk());
   const int64_t pages = ReadInteger(*store_, "PRAGMA page_count") + 2;
   EXPECT_THAT(Write(*store_,
@@ -303,7 +303,7 @@ TEST_F(HistoryTest, EachStartBeginsOne) {
   EXPECT_NE(store_->store_id(), first);
 }
 
-TEST_F(HistoryTest, AStreamGoesOnUpToWhereItsHistoryReached) {
+TEST_F(HistoryTest, AStreamResumesUpToTheEndOfItsHistory) {
   const std::string first = store_->store_id();
   TakeRevisions(3);
   EXPECT_TRUE(store_->CanResume(first, 0));
@@ -332,7 +332,7 @@ TEST_F(HistoryTest, AnotherStoresHistoryIsUnknown) {
   EXPECT_FALSE(store_->CanResume("0123456789abcdef0123456789abcdef", 0));
 }
 
-TEST_F(HistoryTest, AnOlderFileThatIsCopiedBackHasNotWhatCameAfter) {
+TEST_F(HistoryTest, AnOlderFileThatIsCopiedBackLacksLaterRevisions) {
   TakeRevisions(2);
   const std::string first = store_->store_id();
   store_.reset();

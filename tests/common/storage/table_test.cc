@@ -81,7 +81,7 @@ TEST_F(TableTest, MoneyIsKeptInCents) {
   EXPECT_EQ(testing::ReadInteger(*store_, "SELECT price_cents FROM products"), 30);
 }
 
-TEST_F(TableTest, AMissIsAMiss) {
+TEST_F(TableTest, AMissingRowIsNotFound) {
   Do([&](Session& session) {
     Product product;
     EXPECT_FALSE(products_.Get(session, 1, &product));
@@ -127,7 +127,7 @@ TEST_F(TableTest, FindsTheHolderOfAUniqueValue) {
   });
 }
 
-TEST_F(TableTest, ScansBehindAnIdInItsOrder) {
+TEST_F(TableTest, ScansAfterAnIdInIdOrder) {
   Insert<Product>(products_, {"product_sku: 30", "product_sku: 10", "product_sku: 20"});
   const auto scan = [&](int64_t after, int64_t limit) {
     std::vector<Product> rows;
@@ -161,7 +161,7 @@ TEST_F(TableTest, ScansTheLinesOfOneTransaction) {
   EXPECT_EQ(line.transaction_id(), 2);
 }
 
-TEST_F(TableTest, RulesOfOneIdMayBeSeveral) {
+TEST_F(TableTest, RulesMayShareAnId) {
   Insert<BundleRule>(rules_, {"rule_id: 7 antecedents: 1 consequents: 2 lift: 1.5",
                               "rule_id: 7 antecedents: [3, 4] consequents: 5"});
   EXPECT_EQ(testing::ReadInteger(*store_, "SELECT COUNT(*) FROM bundle_rules WHERE rule_id = 7"),
@@ -175,10 +175,10 @@ TEST_F(TableTest, TwoRowsOfOneIdAreRefused) {
     return absl::OkStatus();
   });
   EXPECT_EQ(twice.code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(twice.message(), "the database failed; its operator finds the code in the log");
+  EXPECT_EQ(twice.message(), "the database failed; the log has the error code");
 }
 
-TEST_F(TableTest, CountsAsItsWritersCount) {
+TEST_F(TableTest, CountsTheRowsThatWritersCounted) {
   EXPECT_THAT(testing::Write(*store_,
                              [&](WriteContext& context) {
                                context.AddRows("products", 3);

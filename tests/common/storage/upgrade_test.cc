@@ -20,9 +20,9 @@ using google::protobuf::Message;
 using ::testing::HasSubstr;
 using testing::IsOk;
 
-// What CONTRIBUTING.md promises: to add an optional field, edit the .proto file and nothing else.
-// Here `optional string colour = 20` comes to Product, and a database of the version before is
-// opened with it.
+// CONTRIBUTING.md promises that adding an optional field takes an edit of the .proto file and
+// nothing else. Here Product gets `optional string colour = 20`, and a database of the previous
+// version is opened with it.
 class AddOptionalFieldTest : public ::testing::Test {
  protected:
   std::unique_ptr<Store> Open(const google::protobuf::Descriptor& model) {
@@ -57,7 +57,7 @@ class AddOptionalFieldTest : public ::testing::Test {
                                      }};
 };
 
-TEST_F(AddOptionalFieldTest, RowsOfTheVersionBeforeSurviveAndNewRowsKeepTheField) {
+TEST_F(AddOptionalFieldTest, RowsOfThePreviousVersionSurviveAndNewRowsKeepTheField) {
   const std::string cap = "product_sku: 7 product_name: \"Cap\" price: 5.25 revision: 1";
   const std::string sock = "product_sku: 8 product_name: \"Sock\" price: 1 colour: \"red\"";
   Insert(*Open(*Product::descriptor()), testing::Text<Product>(cap));
@@ -67,7 +67,7 @@ TEST_F(AddOptionalFieldTest, RowsOfTheVersionBeforeSurviveAndNewRowsKeepTheField
   EXPECT_EQ(Stored(*store, 8), sock);
 }
 
-TEST_F(AddOptionalFieldTest, TheVersionBeforeRefusesTheDatabaseRatherThanLosesTheField) {
+TEST_F(AddOptionalFieldTest, ThePreviousVersionRefusesTheDatabaseRatherThanLosesTheField) {
   Open(edited_.descriptor());
   EXPECT_THAT(Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
               testing::Fails(absl::StatusCode::kFailedPrecondition, "",

@@ -40,5 +40,5 @@ TABLE = [
     Bad("no dimension", "AnalyticsService.QueryRevenue", revenue(), *INVALID, "dimension",
         "is required and missing; give one of REVENUE_DIMENSION_PRODUCT_CATEGORY"),
     Bad("an unknown dimension", "AnalyticsService.QueryRevenue", revenue(dimension=99), *INVALID, "dimension",
-        "99 is no RevenueDimension; give one of REVENUE_DIMENSION_PRODUCT_CATEGORY"),
+        "99 is not a value of RevenueDimension; give one of REVENUE_DIMENSION_PRODUCT_CATEGORY"),
 ]

@@ -73,12 +73,12 @@ def pages(model, key, plural):
         ("a filter by an unknown field", "colour = 1", "position 1:"),
         ("a filter followed by SQL", f"{key} = 1; DELETE", 'position'),
         ("a filter that is never closed", f"({key} = 1", "position 1:"),
-        ("a filter with a wrong literal", f"{key} = one", '"one" is no whole number; give one, for example 42'),
+        ("a filter with a wrong literal", f"{key} = one", '"one" is not a whole number; give one, for example 42'),
     ):
         yield call, name, ask(filter=text), FILTER, "filter", says
     for name, text, says in (
         ("an order by an unknown field", "colour desc", '"colour"'),
-        ("an order followed by SQL", f"{key}; DROP", "is no field of"),
+        ("an order followed by SQL", f"{key}; DROP", "is not a field of"),
         ("an order by one field twice", f"{key}, {key}", "is named twice; name it once"),
     ):
         yield call, name, ask(order_by=text), INVALID, "order_by", says
@@ -115,13 +115,13 @@ def writes(model, key, good, required):
     bare = request("Update", model, **{row: {key: UNKNOWN_ID}}, allow_missing=True)
     yield update, "a new row without a required field", bare, INVALID, f"{row}.{required}", "is required and missing; give"
     cleared = change([required], **{key: 1})
-    remedy = "which is stored and never changes" if required == "date" else "is required and missing; give"
+    remedy = "and this field never changes" if required == "date" else "is required and missing; give"
     yield update, "a mask that clears a required field", cleared, INVALID, f"{row}.{required}", remedy
     for name, path, says in (
-        ("a mask with an unknown path", "colour", '"colour" is no field of'),
+        ("a mask with an unknown path", "colour", '"colour" is not a field of'),
         ("a mask with the id", key, "is the id, which never changes; leave it out of the mask"),
         ("a mask with an output field", "revision", "is set by the server; leave it out of the mask"),
-        ("a mask with a path inside a field", f"{required}.x", "is no field of"),
+        ("a mask with a path inside a field", f"{required}.x", "is not a field of"),
     ):
         yield update, name, change([path], **{key: 1}), INVALID, "update_mask", says
     for value, says in ((0, "is required and missing; give an id"), (-5, "-5 is below 1; give an id")):

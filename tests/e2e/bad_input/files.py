@@ -33,7 +33,7 @@ def lines(name, content, says, code=ROWS_FAILED):
     return BadFile(f"JSON lines: {name}", "products.jsonl", content, code, says)
 
 
-CONTROL = "holds the control character"
+CONTROL = "contains the control character"
 HEADERS = [
     refused("an empty file", b"", "the file is empty; its first row names the columns"),
     refused("nothing but a BOM", b"\xef\xbb\xbf", "the file is empty; its first row names the columns"),
@@ -42,13 +42,13 @@ HEADERS = [
     refused("no id column", b"product_name,price\nTee,1\n", 'column "product_sku" is missing; allowed are product_sku (required)'),
     refused("an unknown column", HEADER[:-1] + b",colour\n500,Tee,1,red\n", 'column "colour" is unknown; allowed are'),
     refused("an output column", HEADER[:-1] + b",revision\n500,Tee,1,7\n", 'column "revision" is unknown; allowed are'),
-    refused("a column twice", HEADER[:-1] + b",price\n500,Tee,1,2\n", 'column "price" is there twice; allowed are'),
+    refused("a column twice", HEADER[:-1] + b",price\n500,Tee,1,2\n", 'column "price" appears twice; allowed are'),
     refused("a column in capitals", HEADER.upper() + ROW, 'column "PRODUCT_SKU" is unknown; allowed are'),
     refused("a space before a column", b"product_sku, product_name,price\n" + ROW, 'column " product_name" is unknown'),
     refused("an empty column", HEADER[:-1] + b",\n500,Tee,1,\n", 'column "" is unknown; allowed are'),
     refused("columns of another table", b"customer_id,first_name,last_name\n1,A,B\n", 'column "customer_id" is unknown'),
     refused("semicolons for commas", b"product_sku;product_name;price\n500;Tee;1\n", 'column "product_sku;product_name;price" is unk'),
-    refused("UTF-16", (HEADER + ROW).decode().encode("utf-16"), "header row: column 1: holds the control character 0x00; remove it"),
+    refused("UTF-16", (HEADER + ROW).decode().encode("utf-16"), "header row: column 1: contains the control character 0x00; remove it"),
     refused("no header", ROW, 'column "500" is unknown; allowed are'),
     refused("a header of 2 MB", b"x" * (2 << 20) + b"\n" + ROW, "header row: is longer than 1 MiB"),
     refused("a gzip file that is cut off", gzip.compress(HEADER + ROW * 1000)[:40], "the gzip data ends before", "products.csv.gz"),
@@ -63,10 +63,10 @@ ROWS = [
     csv("a cell too few", HEADER + b"500,Tee\n", "has 2 cells where the header has 3; complete the row"),
     csv("a cell too many", HEADER + b"500,Tee,1,2\n", "has 4 cells where the header has 3"),
     csv("a comma without quotes", HEADER + b"500,Tee, blue,1\n", "put a cell with a comma into quotes"),
-    csv("a line break in quotes", HEADER + b'500,"T\nee",1\n', "product_name: holds a line break inside quotes; remove it"),
-    csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: holds a line break inside quotes; remove it"),
-    csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened and not closed; close it"),
-    csv("a quote inside of a cell", HEADER + b'500,T"ee,1\n', "product_name: a quote inside a cell that does not begin with one"),
+    csv("a line break in quotes", HEADER + b'500,"T\nee",1\n', "product_name: contains a line break inside quotes; remove it"),
+    csv("CRLF in quotes", HEADER + b'500,"T\r\nee",1\r\n', "product_name: contains a line break inside quotes; remove it"),
+    csv("a quote that stays open", HEADER + b'500,"Tee,1\n', "product_name: a quote is opened but never closed; close it"),
+    csv("a quote inside a cell", HEADER + b'500,T"ee,1\n', "product_name: an unquoted cell contains a quote"),
     csv("text after a closing quote", HEADER + b'500,"T"ee,1\n', "product_name: text follows the closing quote"),
     csv("a NUL byte", HEADER + b"500,T\0ee,1\n", f"product_name: {CONTROL} 0x00; remove it"),
     csv("a tab", HEADER + b"500,T\tee,1\n", f"product_name: {CONTROL} 0x09; remove it"),
@@ -104,11 +104,11 @@ ROWS = [
 OBJECT = b'{"product_sku": 500, "product_name": "Tee", "price": 1}'
 JSON_LINES = [
     lines("no id", b'{"product_name": "Tee", "price": 1}\n', "first line: product_sku is missing; name it in every line", REFUSED),
-    lines("no JSON", b"Tee,1\n", '"Tee,1" is no JSON object; give one a line', REFUSED),
-    lines("an array", b"[" + OBJECT + b"]\n", "is no JSON object; give one a line", REFUSED),
-    lines("an object over two lines", OBJECT.replace(b", ", b",\n"), "is no JSON object; give one a line", REFUSED),
-    lines("an unknown field", OBJECT[:-1] + b', "colour": "red"}\n', '"colour" is no field of Product that can be given', REFUSED),
-    lines("an output field", OBJECT[:-1] + b', "revision": 7}\n', '"revision" is no field of Product that can be given', REFUSED),
+    lines("no JSON", b"Tee,1\n", '"Tee,1" is not a JSON object; write one object per line', REFUSED),
+    lines("an array", b"[" + OBJECT + b"]\n", "is not a JSON object; write one object per line", REFUSED),
+    lines("an object over two lines", OBJECT.replace(b", ", b",\n"), "is not a JSON object; write one object per line", REFUSED),
+    lines("an unknown field", OBJECT[:-1] + b', "colour": "red"}\n', '"colour" is not an input field of Product', REFUSED),
+    lines("an output field", OBJECT[:-1] + b', "revision": 7}\n', '"revision" is not an input field of Product', REFUSED),
     lines("a field by both its names", OBJECT[:-1] + b', "productSku": 5}\n', "product_sku is named twice; name it once", REFUSED),
     lines("a line of 2 MB", OBJECT.replace(b"Tee", b"x" * (2 << 20)), "the line is longer than 1 MiB; shorten it"),
     lines("text for a price", OBJECT.replace(b": 1", b': "cheap"'), "price"),
@@ -121,7 +121,7 @@ JSON_LINES = [
     lines("Latin-1", OBJECT.replace(b"Tee", b"Caf\xe9"), "first line: is not UTF-8; save the file in that encoding", REFUSED),
     lines("Latin-1 in the second line", OBJECT.replace(b": 1", b": -1") + b"\n" + OBJECT.replace(b"Tee", b"Caf\xe9"),
           "row 2: is not UTF-8; save the file in that encoding"),
-    lines("half a surrogate", OBJECT.replace(b"Tee", b"\\ud800"), "is no JSON object; give one a line", REFUSED),
+    lines("half a surrogate", OBJECT.replace(b"Tee", b"\\ud800"), "is not a JSON object; write one object per line", REFUSED),
     lines("a NUL", OBJECT.replace(b"Tee", b"T\\u0000"), "product_name: has the control character U+0000 at position 2; remove it"),
 ]
 #: The same two rows in different forms of file.

@@ -66,7 +66,7 @@ LINES = [
     ("fewer than none back", lines({**LINE, "returned_quantity": -1}), ROW_INVALID, "returned_quantity", "give at least 0"),
     ("a total off its price", lines({**LINE, "line_total": 9}), ROW_INVALID, "line_total", "9.00 is more than one cent a unit off"),
     ("another transaction than is stored", lines({**LINE, "sale_id": 1}), ROW_INVALID, "transaction_id",
-     "1 differs from 2, which is stored and never changes; give that"),
+     "1 differs from the stored 2, and this field never changes; give the stored value"),
     ("NaN", lines({**LINE, "unit_price": math.nan}), ROW_INVALID, "unit_price", "nan is not an amount; give a number"),
     ("a catalog revision that never comes", lines(LINE, min_catalog_revision=1 << 40), LATE, "", "catalog"),
     ("a negative catalog revision", lines(LINE, min_catalog_revision=-1), INVALID, "min_catalog_revision", "give at least 0"),
@@ -89,7 +89,7 @@ CUSTOMERS = [
 TIMEFRAMES = [
     ("2024-02-30", timeframes(time_id=500, date="2024-02-30"), ROW_INVALID, "date", "give YYYY-MM-DD"),
     ("a date that is there", timeframes(time_id=500, date="2024-01-01"), (StatusCode.OK, "DATE_EXISTS"), "date", "2024-01-01"),
-    ("another date than is stored", timeframes(time_id=1, date="2024-05-05"), ROW_INVALID, "date", "which is stored and never"),
+    ("another date than is stored", timeframes(time_id=1, date="2024-05-05"), ROW_INVALID, "date", "and this field never"),
     ("a month of another date", timeframes(time_id=500, date="2031-01-01", month=2), ROW_INVALID, "month", "give 1 or leave it"),
 ]
 TABLE = [

@@ -43,7 +43,7 @@ TABLE = [
         pb.CreateSaleRequest(sale=LINE, min_catalog_revision=1 << 40), *LATE, "", "catalog"),
     Bad("a negative catalog revision", CREATE, pb.CreateSaleRequest(sale=LINE, min_catalog_revision=-1), *INVALID,
         "min_catalog_revision", "-1 is below 0; give at least 0"),
-    Bad("a line that moves", UPDATE, update(transaction_id=2), *INVALID, "sale.transaction_id", "2 differs from 3, which is stored"),
+    Bad("a line that moves", UPDATE, update(transaction_id=2), *INVALID, "sale.transaction_id", "2 differs from the stored 3, and this field"),
     Bad("fewer units than came back", UPDATE, update(quantity=1), *INVALID, "sale.quantity", "1 is below the 2 that came back"),
     Bad("an infinite total", UPDATE, update(line_total=math.inf), *INVALID, "sale.line_total", "inf is not an amount"),
     Bad("an unknown product for a line", UPDATE, update(product_sku=999), *UNKNOWN, "sale.product_sku", "create it first"),

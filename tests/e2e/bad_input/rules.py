@@ -72,7 +72,7 @@ LISTINGS = [
     ("an order by one measure twice", listing(order_by="lift, lift desc"), "order_by", "name it once"),
     ("a negative page_size", listing(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     ("a token of 4097 letters", listing(page_token="A" * 4097), "page_token", "4097 characters; give at most 4096"),
-    ("an unknown view", listing(view=99), "view", "99 is no RuleView; give one of RULE_VIEW_BASIC, RULE_VIEW_FULL"),
+    ("an unknown view", listing(view=99), "view", "99 is not a value of RuleView; give one of RULE_VIEW_BASIC"),
 ]
 TOKENS = [
     ("a token of other thresholds", lambda held: listing(page_token=held.tokens[LIST])),

@@ -15,10 +15,10 @@ FILTERS = [
     ("price < 5 AND price = cheap", "position 23:"),
     ("price <", "position 8:"),
     ('product_name = "open', "position 16:"),
-    ("product_sku = 99999999999999999999", "is beyond 64 bits; give"),
-    ("product_sku = NaN", '"NaN" is no whole number; give one, for example 42'),
-    ("price = 1e3", '"1e3" is no amount; give one, for example 12.50'),
-    ("price = Infinity", "is no amount; give one, for example 12.50"),
+    ("product_sku = 99999999999999999999", "does not fit in 64 bits; give"),
+    ("product_sku = NaN", '"NaN" is not a whole number; give one, for example 42'),
+    ("price = 1e3", '"1e3" is not an amount; give one, for example 12.50'),
+    ("price = Infinity", "is not an amount; give one, for example 12.50"),
     ("in_stock = maybe", '"maybe" is neither true nor false; give one of the two'),
     ("1 = 1", "position 1:"),
     ("product_name", "position"),
@@ -48,12 +48,12 @@ FILTERS = [
 ]
 #: Order, and the text of the refusal.
 ORDERS = [
-    ("price up", "is no order; give the field alone, or with `desc` behind it"),
-    ("price DESC", "is no order; give the field alone, or with `desc` behind it"),
-    ("price desc desc", "is no order; give the field alone, or with `desc` behind it"),
+    ("price up", "is not an order; give a field, optionally followed by `desc`"),
+    ("price DESC", "is not an order; give a field, optionally followed by `desc`"),
+    ("price desc desc", "is not an order; give a field, optionally followed by `desc`"),
     ("price,", "a field is missing; separate fields by one comma"),
     ("price, price desc", '"price" is named twice; name it once'),
-    *((text, "is no field of product; give one of product_sku") for text in (";", "1", "price_cents", "rowid", "random()")),
+    *((text, "is not a field of product; give one of product_sku") for text in (";", "1", "price_cents", "rowid", "random()")),
 ]
 TABLE = [
     *(Bad(f"the filter {text[:40]}", PRODUCTS, products(text), *FILTER, "filter", says) for text, says in FILTERS),
@@ -71,7 +71,7 @@ TABLE = [
     Bad("the smallest page_size", PRODUCTS, pb.ListProductsRequest(page_size=-(1 << 31)), *INVALID, "page_size",
         "-2147483648 is below 0; give at least 0"),
     Bad("2024-02-30 in a filter", TRANSACTIONS, pb.ListTransactionsRequest(filter='purchase_date > "2024-02-30"'), *FILTER,
-        "filter", '"2024-02-30" is no date; give one that exists as YYYY-MM-DD'),
+        "filter", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'),
     Bad("a token of another order", TRANSACTIONS,
         lambda held: pb.ListTransactionsRequest(page_token=held.tokens[TRANSACTIONS], order_by="purchase_date"), *TOKEN,
         "page_token", "leave the other fields as they were"),

@@ -116,7 +116,7 @@ TEST_F(FiltersTest, ATokenBelongsToItsFilterAndOrder) {
 TEST_F(FiltersTest, AWrongFilterIsRefusedWithItsPosition) {
   EXPECT_THAT(List("filter: 'price < 5 AND colour = red'"),
               Fails(absl::StatusCode::kInvalidArgument, "FILTER_INVALID",
-                    "filter: position 15: \"colour\" is no field of product; give one of "));
+                    "filter: position 15: \"colour\" is not a field of product; give one of "));
   EXPECT_THAT(List("order_by: 'colour'"), RefusesFields(Fields{"order_by"}));
   const auto both = List("page_size: -1 filter: 'x' order_by: 'y'");
   EXPECT_THAT(both, Fails(absl::StatusCode::kInvalidArgument, "FIELD_INVALID", "position 1"));

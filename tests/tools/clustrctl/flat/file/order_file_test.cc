@@ -150,7 +150,7 @@ TEST_F(OrderFileTest, EachBadRowIsRefusedWithFieldValueAndRemedyAndTheOthersLand
           "--date-format=mdy or dmy how it is meant",
           "13 order: \"" + std::string(40, 'x') + "…\" has 257 characters; give at most 256",
           "14 order: is not UTF-8; save the file in that encoding",
-          "15 product: holds a line break inside quotes; remove it"));
+          "15 product: contains a line break inside quotes; remove it"));
   EXPECT_THAT(Orders(), ElementsAre("A1 ann 4: tea*1@300", "A12 ann 4: tea*1@300"));
   EXPECT_EQ(refusals_.count(), 14);
   EXPECT_EQ(book_.rows, 16);

@@ -1,4 +1,4 @@
-#include "common/storage/order_sql.h"
+#include "common/storage/sql/order_sql.h"
 
 namespace clustr::storage {
 
@@ -20,9 +20,9 @@ void AppendBehindFrom(const std::vector<OrderKey>& keys, size_t i, const Message
     sql->AppendValue(column.type, cell);
   };
   if (i + 1 == keys.size()) return append_compare(key.descending ? " < " : " > ");
-  // What is nested comes first: see filter_sql.h.
+  // The nested condition is written first: see the parser limit in filter_sql.h.
   if (cell.null) {
-    // Ascending, every value is behind it; descending, nothing is.
+    // In ascending order every value comes after NULL, in descending order none does.
     sql->Append("(");
     append_rest();
     return sql->Append(key.descending ? " AND " : " OR ", column.name,
@@ -32,7 +32,7 @@ void AppendBehindFrom(const std::vector<OrderKey>& keys, size_t i, const Message
   append_rest();
   sql->Append(" OR ");
   append_compare(key.descending ? " < " : " > ");
-  // Implied, but for this alone an index finds the start.
+  // The next comparison is implied, but it is the one that lets an index find the start.
   sql->Append(") AND ");
   append_compare(key.descending ? " <= " : " >= ");
   if (key.descending && column.nullable) sql->Append(" OR ", column.name, " IS NULL");

@@ -1,4 +1,4 @@
-#include "common/schema/filter_scanner.h"
+#include "common/schema/lists/filter_scanner.h"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ namespace {
 
 bool EndsWord(char c) { return absl::StrContains(" ()\"'<>=!:,\\", absl::string_view(&c, 1)); }
 
-// Bytes of the operator at the start of `text`; 0 if there is none.
+// Length of the operator at the start of `text` in bytes; 0 if there is none.
 size_t OperatorLength(absl::string_view text) {
   for (const char* two : {"<=", ">=", "!="}) {
     if (absl::StartsWith(text, two)) return 2;
@@ -43,7 +43,7 @@ FilterToken FilterScanner::Next(bool value_expected) {
   if (EndsWord(first)) {
     return {Kind::kBad,
             absl::StrCat("`", text_.substr(at_, 1),
-                         "` has no meaning here; put a text that holds it in quotes"),
+                         "` has no meaning here; put a text that contains it in quotes"),
             at_};
   }
   const auto rest = text_.substr(at_);
@@ -62,13 +62,15 @@ FilterToken FilterScanner::Quoted() {
       ++i;
       if (i < text_.size() && !absl::StrContains("\\\"'", text_.substr(i, 1))) {
         return {Kind::kBad,
-                "a backslash stands before a quote or a backslash; write `\\\\` for one", i - 1};
+                "a backslash is allowed only before a quote or a backslash; write `\\\\` for a backslash",
+                i - 1};
       }
     }
     if (i < text_.size()) token.text.push_back(text_[i]);
   }
   return {Kind::kBad,
-          absl::StrCat("this quote has no end; close it with `", text_.substr(at_, 1), "`"), at_};
+          absl::StrCat("this quote is never closed; close it with `", text_.substr(at_, 1), "`"),
+          at_};
 }
 
 }  // namespace clustr::schema

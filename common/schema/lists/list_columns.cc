@@ -1,4 +1,4 @@
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/list_columns.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -17,7 +17,7 @@ std::vector<Column> ListColumns(const Descriptor& model) {
 
 std::string WhyNotListColumn(absl::string_view name, const Descriptor& model) {
   return absl::StrCat(
-      Quoted(name), " is no field of ", ResourceWord(model), "; give one of ",
+      Quoted(name), " is not a field of ", ResourceWord(model), "; give one of ",
       absl::StrJoin(ListColumns(model), ", ", [](std::string* out, const Column& column) {
         out->append(column.field->name());
       }));

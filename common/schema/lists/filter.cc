@@ -1,12 +1,12 @@
-#include "common/schema/filter.h"
+#include "common/schema/lists/filter.h"
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/schema/filter_scanner.h"
-#include "common/schema/filter_value.h"
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/filter_scanner.h"
+#include "common/schema/lists/filter_value.h"
+#include "common/schema/lists/list_columns.h"
 #include "common/schema/text.h"
 
 namespace clustr::schema {
@@ -22,7 +22,7 @@ constexpr int kMaxComparisons = 500;
 // Recursive descent over
 //   filter = [all]; all = any {["AND"] any}; any = term {"OR" term};
 //   term = {"NOT" | "-"} ("(" all ")" | field operator value)
-// A function returns false once an error was found; only the first is told.
+// A parsing function returns false after an error. Only the first error is reported.
 class Parser {
  public:
   Parser(absl::string_view text, const Descriptor& model)
@@ -43,18 +43,19 @@ class Parser {
   bool IsWord(absl::string_view word) const { return Is(Kind::kWord) && token_.text == word; }
   void Advance(bool value_expected = false) { token_ = scanner_.Next(value_expected); }
 
-  // The error at the present token.
+  // Records an error at the current token and returns false.
   bool Fail(absl::string_view why) {
     const size_t position = CodePoints(text_.substr(0, token_.begin)) + 1;
     error_ = absl::StrCat("position ", position, ": ", Is(Kind::kBad) ? token_.text : why);
     return false;
   }
   bool FailExpecting(absl::string_view what) {
-    return Fail(absl::StrCat("here stands ", Is(Kind::kEnd) ? "nothing" : Quoted(token_.text),
-                             "; give ", what));
+    return Fail(absl::StrCat(
+        Is(Kind::kEnd) ? "the filter ends here" : absl::StrCat("unexpected ", Quoted(token_.text)),
+        "; give ", what));
   }
 
-  // Several parts in a group of their own; one stands for itself.
+  // Combines several parts in a group; a single part needs no group.
   static Filter Group(Filter::Kind kind, std::vector<Filter> parts) {
     if (parts.size() == 1) return std::move(parts.front());
     Filter group;
@@ -87,8 +88,8 @@ class Parser {
     for (; IsWord("NOT") || Is(Kind::kMinus); Advance()) negated = !negated;
     if (!Is(Kind::kOpen)) return Compare(negated, filter);
     if (depth == kMaxParentheses) {
-      return Fail(absl::StrCat("more than ", kMaxParentheses,
-                               " parentheses inside each other; write the filter flatter"));
+      return Fail(
+          absl::StrCat("more than ", kMaxParentheses, " nested parentheses; simplify the filter"));
     }
     const size_t open = token_.begin;
     Advance();
@@ -103,8 +104,8 @@ class Parser {
 
   bool Compare(bool negated, Filter* filter) {
     if (++comparisons_ > kMaxComparisons) {
-      return Fail(
-          absl::StrCat("more than ", kMaxComparisons, " comparisons; ask in several calls"));
+      return Fail(absl::StrCat("more than ", kMaxComparisons,
+                               " comparisons; split the filter over several calls"));
     }
     filter->kind = Filter::Kind::kComparison;
     filter->negated = negated;
@@ -115,7 +116,7 @@ class Parser {
     comparison.op = OperatorOf(token_.text);
     Advance(/*value_expected=*/true);
     if (IsWord("*") && has) {
-      // A field that is always stored is set where it is neither 0 nor empty.
+      // A field without presence counts as set if it is neither 0 nor empty.
       comparison.op = comparison.column.nullable ? FilterOp::kIsSet : FilterOp::kNotEqual;
     } else if (!Value(&comparison)) {
       return false;
@@ -136,7 +137,7 @@ class Parser {
     }
     for (const char* word : {"AND", "OR", "NOT"}) {
       if (absl::EqualsIgnoreCase(token_.text, word)) {
-        return Fail(absl::StrCat(Quoted(token_.text), " is no field; write ", word));
+        return Fail(absl::StrCat(Quoted(token_.text), " is not a field; write ", word));
       }
     }
     return Fail(WhyNotListColumn(token_.text, model_));
@@ -145,12 +146,12 @@ class Parser {
   bool Value(Comparison* comparison) {
     if (Is(Kind::kWord)) {
       if (IsWord("AND") || IsWord("OR") || IsWord("NOT")) {
-        return FailExpecting("a value, in quotes where it is meant as one");
+        return FailExpecting("a value, in quotes if the word itself is meant");
       }
       if (IsWord("*")) return Fail("`*` asks whether a field is set; write `field:*`");
       if (absl::StrContains(token_.text, "*")) {
-        return Fail(absl::StrCat(Quoted(token_.text), " holds a `*`, which stands for nothing; ",
-                                 "use `field:text` for a part, or put it in quotes"));
+        return Fail(absl::StrCat(Quoted(token_.text), " contains a `*`, which is not a wildcard; ",
+                                 "use `field:text` to find a part of a text, or put it in quotes"));
       }
     } else if (!Is(Kind::kQuoted)) {
       return FailExpecting("a value");

@@ -1,4 +1,4 @@
-#include "common/schema/filter_value.h"
+#include "common/schema/lists/filter_value.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,11 +25,11 @@ std::string ReadInteger(absl::string_view text, Comparison* comparison) {
   absl::string_view digits = text;
   absl::ConsumePrefix(&digits, "-");
   if (digits.empty() || !AllDigits(digits)) {
-    return absl::StrCat(Quoted(text), " is no whole number; give one, for example 42");
+    return absl::StrCat(Quoted(text), " is not a whole number; give one, for example 42");
   }
   int64_t value;
   if (!absl::SimpleAtoi(text, &value)) {
-    return absl::StrCat(Quoted(text), " is beyond 64 bits; give ",
+    return absl::StrCat(Quoted(text), " does not fit in 64 bits; give a number from ",
                         std::numeric_limits<int64_t>::min(), " to ",
                         std::numeric_limits<int64_t>::max());
   }
@@ -37,14 +37,15 @@ std::string ReadInteger(absl::string_view text, Comparison* comparison) {
   return "";
 }
 
-// An amount of cents rounded down, and whether a fraction of a cent was cut off.
+// An amount in cents, rounded down; `exact` if rounding cut off nothing.
 struct Cents {
   int64_t floor;
   bool exact;
 };
 
 Cents CentsOfDigits(bool negative, absl::string_view whole, absl::string_view fraction) {
-  // No amount that is stored has more than 12 digits, so that larger ones compare as this does.
+  // Stored amounts have at most 12 digits in cents, so every larger amount compares with them as
+  // this one does.
   constexpr int64_t kBeyondAll = 1'000'000'000'000'000;
   while (absl::ConsumePrefix(&whole, "0")) {
   }
@@ -58,7 +59,8 @@ Cents CentsOfDigits(bool negative, absl::string_view whole, absl::string_view fr
   return {exact ? -cents : -cents - 1, exact};
 }
 
-// The operator for whole cents that asks the same of them as `op` of an amount just above.
+// The operator that compares whole cents with `floor` as `op` compares them with an amount between
+// `floor` and the next cent.
 FilterOp BetweenCents(FilterOp op) {
   switch (op) {
     case FilterOp::kEqual:
@@ -82,7 +84,7 @@ std::string ReadMoney(absl::string_view text, Comparison* comparison) {
   const absl::string_view fraction = digits.substr(std::min(point + 1, digits.size()));
   if (whole.empty() || (point < digits.size() && fraction.empty()) || !AllDigits(whole) ||
       !AllDigits(fraction)) {
-    return absl::StrCat(Quoted(text), " is no amount; give one, for example 12.50");
+    return absl::StrCat(Quoted(text), " is not an amount; give one, for example 12.50");
   }
   const Cents cents = CentsOfDigits(negative, whole, fraction);
   comparison->value.integer = cents.floor;
@@ -100,7 +102,7 @@ std::string ReadBool(absl::string_view text, Comparison* comparison) {
 
 std::string ReadReal(absl::string_view text, Comparison* comparison) {
   if (!absl::SimpleAtod(text, &comparison->value.real) || !std::isfinite(comparison->value.real)) {
-    return absl::StrCat(Quoted(text), " is no number; give one, for example 0.25");
+    return absl::StrCat(Quoted(text), " is not a number; give one, for example 0.25");
   }
   return "";
 }
@@ -112,7 +114,7 @@ std::string ReadFilterValue(absl::string_view text, Comparison* comparison) {
   if (column.type == CellType::kText) {
     const bool date = FieldOptions(*column.field).meaning() == options::v1::MEANING_DATE;
     if (date && comparison->op != FilterOp::kContains && !ParseDate(text).has_value()) {
-      return absl::StrCat(Quoted(text), " is no date; give one that exists as YYYY-MM-DD");
+      return absl::StrCat(Quoted(text), " is not a date that exists; give YYYY-MM-DD");
     }
     comparison->value.text = std::string(text);
     return "";

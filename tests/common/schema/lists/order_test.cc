@@ -1,4 +1,4 @@
-#include "common/schema/order.h"
+#include "common/schema/lists/order.h"
 
 #include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/product.pb.h"
@@ -13,7 +13,7 @@ using catalog::v1::Product;
 using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
-// The keys in words, or the violations.
+// The parsed keys as texts, or the violations.
 std::vector<std::string> Read(absl::string_view text) {
   std::vector<Violation> violations;
   std::vector<std::string> words;
@@ -32,17 +32,17 @@ TEST(OrderTest, TheIdBreaksTies) {
               ElementsAre("price_cents desc", "brand", "product_sku"));
 }
 
-TEST(OrderTest, NothingIsLeftToOrderBehindTheId) {
+TEST(OrderTest, DropsKeysAfterTheId) {
   EXPECT_THAT(Read("product_sku desc"), ElementsAre("product_sku desc"));
   EXPECT_THAT(Read("brand, product_sku desc, price"), ElementsAre("brand", "product_sku desc"));
 }
 
-TEST(OrderTest, EveryPartThatIsNoOrderIsNamed) {
+TEST(OrderTest, ReportsEveryPartThatIsNotAnOrder) {
   EXPECT_THAT(Read("pricee, brand up, price, price desc"),
-              ElementsAre(StartsWith("order_by: \"pricee\" is no field of product; give one of "
+              ElementsAre(StartsWith("order_by: \"pricee\" is not a field of product; give one of "
                                      "product_sku, product_name, category, brand, price, "),
-                          "order_by: \"brand up\" is no order; give the field alone, or with "
-                          "`desc` behind it",
+                          "order_by: \"brand up\" is not an order; give a field, optionally "
+                          "followed by `desc`",
                           "order_by: \"price\" is named twice; name it once"));
   for (const char* text : {",", "brand,", ",brand", "brand,,price"}) {
     EXPECT_THAT(Read(text),

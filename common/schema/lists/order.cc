@@ -1,4 +1,4 @@
-#include "common/schema/order.h"
+#include "common/schema/lists/order.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/schema/annotations.h"
-#include "common/schema/list_columns.h"
+#include "common/schema/lists/list_columns.h"
 
 namespace clustr::schema {
 
@@ -15,7 +15,8 @@ using google::protobuf::Descriptor;
 
 namespace {
 
-// Reads one part of an order_by; empty, or why it is none.
+// Parses one part of an order_by and appends its key. Returns why it is refused, or an empty
+// string.
 std::string ReadKey(absl::string_view part, const Descriptor& model,
                     const std::vector<Column>& columns, std::vector<OrderKey>* keys) {
   const std::vector<absl::string_view> words = absl::StrSplit(part, ' ', absl::SkipEmpty());
@@ -26,7 +27,7 @@ std::string ReadKey(absl::string_view part, const Descriptor& model,
   if (column == columns.end()) return WhyNotListColumn(words[0], model);
   if (words.size() > 2 || (words.size() == 2 && words[1] != "desc")) {
     return absl::StrCat(Quoted(absl::StripAsciiWhitespace(part)),
-                        " is no order; give the field alone, or with `desc` behind it");
+                        " is not an order; give a field, optionally followed by `desc`");
   }
   for (const OrderKey& key : *keys) {
     if (key.column.field == column->field) {
@@ -55,7 +56,7 @@ std::vector<OrderKey> ParseOrder(absl::string_view text, const Descriptor& model
   if (id == keys.end()) {
     keys.push_back({*std::find_if(columns.begin(), columns.end(), is_id), false});
   } else {
-    // Nothing is left to order behind the id.
+    // The id is unique, so keys after it have no effect.
     keys.erase(id + 1, keys.end());
   }
   return keys;

@@ -1,4 +1,4 @@
-#include "common/storage/filter_sql.h"
+#include "common/storage/sql/filter_sql.h"
 
 #include <algorithm>
 #include <vector>
@@ -13,7 +13,7 @@ using schema::FilterOp;
 
 namespace {
 
-// The sign of an operator, or of its opposite, between a column and a value.
+// The SQL operator for `op`, or for its opposite if `negated`.
 absl::string_view Sign(FilterOp op, bool negated) {
   switch (op) {
     case FilterOp::kEqual:
@@ -44,7 +44,7 @@ void AppendComparison(const Comparison& comparison, bool negated, BoundSql* sql)
   const bool or_null = negated && nullable;
   if (or_null) sql->Append("(", column, " IS NULL OR ");
   if (comparison.op == FilterOp::kContains) {
-    // LIKE would fold case and read % and _.
+    // Not LIKE, which folds case and gives % and _ a meaning.
     sql->Append("instr(", column, ", ");
     sql->AppendValue(comparison.column.type, comparison.value);
     sql->Append(negated ? ") = 0" : ") > 0");
@@ -55,7 +55,7 @@ void AppendComparison(const Comparison& comparison, bool negated, BoundSql* sql)
   if (or_null) sql->Append(")");
 }
 
-// A part of a group, and the symbols that the database's parser holds while it reads it.
+// A part of a group, and the number of symbols that the database's parser keeps open for it.
 struct SizedPart {
   const Filter* part;
   int open_symbols;
@@ -63,7 +63,7 @@ struct SizedPart {
 
 int OpenSymbols(const Filter& filter);
 
-// The largest first: behind it, a part is read with `( … OR` before it.
+// Sorts the parts by size, largest first: every later part is parsed with `( … OR` still open.
 std::vector<SizedPart> LargestFirst(const std::vector<Filter>& parts) {
   std::vector<SizedPart> sized;
   for (const Filter& part : parts) sized.push_back({&part, OpenSymbols(part)});

@@ -1,4 +1,4 @@
-#include "common/schema/filter.h"
+#include "common/schema/lists/filter.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -47,7 +47,7 @@ std::string Show(const Filter& filter) {
       ")");
 }
 
-// What a filter is read as, or why it is none.
+// The tree that a filter is parsed into, or why it is refused.
 std::string Read(absl::string_view text, const Descriptor& model = *Product::descriptor()) {
   std::vector<Violation> violations;
   const Filter filter = ParseFilter(text, model, &violations);
@@ -58,7 +58,7 @@ std::string Read(absl::string_view text, const Descriptor& model = *Product::des
   return violations[0].description;
 }
 
-TEST(FilterTest, NothingMatchesEverything) {
+TEST(FilterTest, AnEmptyFilterMatchesEveryRow) {
   for (const char* text : {"", " ", "     "}) {
     std::vector<Violation> violations;
     EXPECT_TRUE(ParseFilter(text, *Product::descriptor(), &violations).MatchesAll());
@@ -96,7 +96,7 @@ TEST(FilterTest, OrBindsTighterThanAnd) {
   for (const auto& [text, meaning] : kTable) EXPECT_EQ(Read(text), meaning) << text;
 }
 
-TEST(FilterTest, TextsMayStandInQuotesOrBare) {
+TEST(FilterTest, TextsMayBeQuotedOrBare) {
   EXPECT_EQ(Read("brand = Nike"), "brand=[Nike]");
   EXPECT_EQ(Read("brand=\"The North Face\""), "brand=[The North Face]");
   EXPECT_EQ(Read("brand = 'Levi\\'s \"501\" \\\\'"), "brand=[Levi's \"501\" \\]");
@@ -110,7 +110,7 @@ TEST(FilterTest, TextsMayStandInQuotesOrBare) {
   EXPECT_EQ(Read("brand = \"'; DROP TABLE products; --\""), "brand=['; DROP TABLE products; --]");
 }
 
-TEST(FilterTest, EveryOperatorIsRead) {
+TEST(FilterTest, ParsesEveryOperator) {
   for (const char* op : {"=", "!=", "<", "<=", ">", ">="}) {
     EXPECT_EQ(Read(absl::StrCat("revision", op, "7")), absl::StrCat("revision", op, "7"));
     EXPECT_EQ(Read(absl::StrCat("brand ", op, " x")), absl::StrCat("brand", op, "[x]"));
@@ -123,7 +123,7 @@ TEST(FilterTest, AStarAsksForPresence) {
   EXPECT_EQ(Read("brand:*"), "brand is set");
   EXPECT_EQ(Read("NOT price : *"), "NOT price_cents is set");
   EXPECT_EQ(Read("brand:\"*\""), "brand:[*]");
-  // What is always stored is set where it is not 0 or empty.
+  // A field without presence counts as set if it is neither 0 nor empty.
   EXPECT_EQ(Read("product_name:*"), "product_name!=[]");
   EXPECT_EQ(Read("-revision:*"), "NOT revision!=0");
 }
@@ -133,14 +133,14 @@ TEST(FilterTest, WholeNumbersAreExactTo64Bits) {
   EXPECT_EQ(Read("revision > -9223372036854775808"), "revision>-9223372036854775808");
   EXPECT_EQ(Read("revision = \"12\""), "revision=12");
   EXPECT_EQ(Read("revision = 9223372036854775808"),
-            "position 12: revision: \"9223372036854775808\" is beyond 64 bits; give "
-            "-9223372036854775808 to 9223372036854775807");
+            "position 12: revision: \"9223372036854775808\" does not fit in 64 bits; give a "
+            "number from -9223372036854775808 to 9223372036854775807");
   for (const char* wrong : {"1.5", "1e3", "0x10", "ten", "--1", "-", "+1", "\"\"", "1_000"}) {
     EXPECT_THAT(Read(absl::StrCat("revision = ", wrong)),
-                ::testing::EndsWith("is no whole number; give one, for example 42"))
+                ::testing::EndsWith("is not a whole number; give one, for example 42"))
         << wrong;
   }
-  // An int32 compares with any whole number.
+  // An int32 field is compared with any whole number of 64 bits.
   EXPECT_EQ(Read("age < 5000000000", *Customer::descriptor()), "age<5000000000");
 }
 
@@ -176,7 +176,7 @@ TEST(FilterTest, AmountsCompareInCentsAndExactly) {
   }
 }
 
-TEST(FilterTest, BoolsAndDatesAreReadStrictly) {
+TEST(FilterTest, BoolsAndDatesAreParsedStrictly) {
   EXPECT_EQ(Read("in_stock = true AND NOT in_stock = false"), "(in_stock=1 AND NOT in_stock=0)");
   EXPECT_EQ(Read("in_stock = 1"),
             "position 12: in_stock: \"1\" is neither true nor false; give one of the two");
@@ -186,17 +186,17 @@ TEST(FilterTest, BoolsAndDatesAreReadStrictly) {
   EXPECT_EQ(Read("date < 2024-02-29", timeframe), "date<[2024-02-29]");
   EXPECT_EQ(Read("date:\"2024-02\"", timeframe), "date:[2024-02]");
   EXPECT_EQ(Read("date = 2024-02-30", timeframe),
-            "position 8: date: \"2024-02-30\" is no date; give one that exists as YYYY-MM-DD");
+            "position 8: date: \"2024-02-30\" is not a date that exists; give YYYY-MM-DD");
 }
 
-TEST(FilterTest, ADoubleThatIsNoMoneyIsANumber) {
+TEST(FilterTest, ADoubleThatIsNotMoneyIsANumber) {
   const testing::EditedModel edited(*Product::descriptor(), [](auto* message) {
     testing::AddField(message, "weight", 20, google::protobuf::FieldDescriptorProto::TYPE_DOUBLE,
                       true);
   });
   EXPECT_EQ(Read("weight > -1.5e3", edited.descriptor()), "weight>-1500");
   EXPECT_EQ(Read("weight = nan", edited.descriptor()),
-            "position 10: weight: \"nan\" is no number; give one, for example 0.25");
+            "position 10: weight: \"nan\" is not a number; give one, for example 0.25");
 }
 
 TEST(FilterTest, AnErrorSaysWhereAndWhatToGive) {
@@ -205,41 +205,41 @@ TEST(FilterTest, AnErrorSaysWhereAndWhatToGive) {
     const char* error;
   } kTable[] = {
       {"pricee < 5",
-       "position 1: \"pricee\" is no field of product; give one of product_sku, product_name, "
+       "position 1: \"pricee\" is not a field of product; give one of product_sku, product_name, "
        "category, brand, price, in_stock, unit_cost, external_id, revision"},
-      {"brand = 😀 AND pricee < 5", "position 15: \"pricee\" is no field of product"},
-      {"price_cents = 5", "position 1: \"price_cents\" is no field of product"},
-      {"product.brand = x", "position 1: \"product.brand\" is no field of product"},
-      {"Shoes", "position 1: \"Shoes\" is no field of product"},
-      {"brand = x and price < 5", "position 11: \"and\" is no field; write AND"},
-      {"brand", "position 6: here stands nothing; give an operator: = != < <= > >= or :"},
-      {"brand =", "position 8: here stands nothing; give a value"},
-      {"brand = = x", "position 9: here stands \"=\"; give a value"},
-      {"brand == x", "position 8: here stands \"=\"; give a value"},
-      {"brand <> x", "position 8: here stands \">\"; give a value"},
+      {"brand = 😀 AND pricee < 5", "position 15: \"pricee\" is not a field of product"},
+      {"price_cents = 5", "position 1: \"price_cents\" is not a field of product"},
+      {"product.brand = x", "position 1: \"product.brand\" is not a field of product"},
+      {"Shoes", "position 1: \"Shoes\" is not a field of product"},
+      {"brand = x and price < 5", "position 11: \"and\" is not a field; write AND"},
+      {"brand", "position 6: the filter ends here; give an operator: = != < <= > >= or :"},
+      {"brand =", "position 8: the filter ends here; give a value"},
+      {"brand = = x", "position 9: unexpected \"=\"; give a value"},
+      {"brand == x", "position 8: unexpected \"=\"; give a value"},
+      {"brand <> x", "position 8: unexpected \">\"; give a value"},
       {"brand ! x", "position 7: `!` has no meaning here"},
-      {"brand = AND", "position 9: here stands \"AND\"; give a value, in quotes"},
-      {"brand = x AND", "position 14: here stands nothing; give a comparison"},
-      {"AND brand = x", "position 1: here stands \"AND\"; give a comparison"},
-      {"brand = x OR OR brand = y", "position 14: here stands \"OR\"; give a comparison"},
-      {"NOT", "position 4: here stands nothing; give a comparison"},
-      {"-", "position 2: here stands nothing"},
-      {"()", "position 2: here stands \")\"; give a comparison"},
+      {"brand = AND", "position 9: unexpected \"AND\"; give a value, in quotes"},
+      {"brand = x AND", "position 14: the filter ends here; give a comparison"},
+      {"AND brand = x", "position 1: unexpected \"AND\"; give a comparison"},
+      {"brand = x OR OR brand = y", "position 14: unexpected \"OR\"; give a comparison"},
+      {"NOT", "position 4: the filter ends here; give a comparison"},
+      {"-", "position 2: the filter ends here"},
+      {"()", "position 2: unexpected \")\"; give a comparison"},
       {"(brand = x", "position 1: this parenthesis is never closed; close it"},
       {"brand = x)", "position 10: this parenthesis was never opened; remove it"},
-      {"\"brand\" = x", "position 1: here stands \"brand\"; give a comparison"},
-      {"brand = \"x", "position 9: this quote has no end; close it with `\"`"},
-      {"brand = \"x\\", "position 9: this quote has no end"},
-      {"brand = 'a\\nb'", "position 11: a backslash stands before a quote or a backslash"},
+      {"\"brand\" = x", "position 1: unexpected \"brand\"; give a comparison"},
+      {"brand = \"x", "position 9: this quote is never closed; close it with `\"`"},
+      {"brand = \"x\\", "position 9: this quote is never closed"},
+      {"brand = 'a\\nb'", "position 11: a backslash is allowed only before a quote or a backslash"},
       {"brand = a\\b", "position 10: `\\` has no meaning here"},
       {"brand = a, b", "position 10: `,` has no meaning here"},
-      {"brand = x = y", "position 11: here stands \"=\"; give a comparison"},
+      {"brand = x = y", "position 11: unexpected \"=\"; give a comparison"},
       {"brand = *", "position 9: `*` asks whether a field is set; write `field:*`"},
-      {"brand = Nik*", "position 9: \"Nik*\" holds a `*`, which stands for nothing"},
-      {"brand = (x)", "position 9: here stands \"(\"; give a value"},
-      {"brand x", "position 7: here stands \"x\"; give an operator"},
-      {"1 < price", "position 1: \"1\" is no field of product"},
-      {"brand(x)", "position 6: here stands \"(\"; give an operator"},
+      {"brand = Nik*", "position 9: \"Nik*\" contains a `*`, which is not a wildcard"},
+      {"brand = (x)", "position 9: unexpected \"(\"; give a value"},
+      {"brand x", "position 7: unexpected \"x\"; give an operator"},
+      {"1 < price", "position 1: \"1\" is not a field of product"},
+      {"brand(x)", "position 6: unexpected \"(\"; give an operator"},
   };
   for (const auto& [text, error] : kTable) {
     EXPECT_THAT(Read(text), ::testing::StartsWith(error)) << text;
@@ -254,12 +254,12 @@ TEST(FilterTest, LimitsKeepEveryInputHarmless) {
   };
   EXPECT_EQ(Read(repeat("(", 20) + "brand=a" + repeat(")", 20)), "brand=[a]");
   EXPECT_EQ(Read(repeat("(", 21) + "brand=a" + repeat(")", 21)),
-            "position 21: more than 20 parentheses inside each other; write the filter flatter");
+            "position 21: more than 20 nested parentheses; simplify the filter");
   EXPECT_EQ(Read(repeat("(", 1'000'000)),
-            "position 21: more than 20 parentheses inside each other; write the filter flatter");
+            "position 21: more than 20 nested parentheses; simplify the filter");
   EXPECT_THAT(Read(repeat("brand=a OR ", 499) + "brand=a"), ::testing::StartsWith("(brand=[a] OR"));
   EXPECT_EQ(Read(repeat("brand=a AND ", 2000) + "brand=a"),
-            "position 6001: more than 500 comparisons; ask in several calls");
+            "position 6001: more than 500 comparisons; split the filter over several calls");
   EXPECT_EQ(Read(repeat("NOT ", 100'000) + "brand=a"), "brand=[a]");
   EXPECT_EQ(Read(repeat("-", 100'001) + "brand=a"), "NOT brand=[a]");
 }
