@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "clustr/common/v1/import.pb.h"
+#include "common/base/status_macros.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
@@ -20,26 +22,31 @@
 
 namespace clustr::resource {
 
-// What an import needs of its service beyond a RowWriter.
+// Prepares the batches of one import; owned by it.
 template <class Request>
-class ImportRules {
+class ImportPreparation {
  public:
-  virtual ~ImportRules() = default;
-  // On the pool, before a batch is written: looks up, outside of the writer, what its rows refer
-  // to. `violations` are those of each row by itself; a row that has some is not written.
-  virtual absl::Status Prepare(const Request& request,
-                               const std::vector<std::vector<Violation>>& violations) {
-    return absl::OkStatus();
+  virtual ~ImportPreparation() = default;
+  // Makes the rules that the batch `request` is written with. Called on the pool, one batch at a
+  // time and in order, so this is where to look up what the rows refer to: it does not hold up the
+  // writer. `violations` are those that each row has by itself; a row with any is not written. An
+  // error ends the import.
+  virtual absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
+      const Request& request, const std::vector<std::vector<Violation>>& violations) = 0;
+};
+
+// The preparation of an import whose rows refer to nothing outside of the database.
+template <class Request>
+class NoPreparation final : public ImportPreparation<Request> {
+ public:
+  explicit NoPreparation(MakeRowRules make_rules) : make_rules_(std::move(make_rules)) {}
+  absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
+      const Request&, const std::vector<std::vector<Violation>>&) override {
+    return make_rules_();
   }
-  // Whether new rows are completed on the pool, by CompleteNew, instead of on the writer thread:
-  // worth it where an import has so many rows that the writer bounds its rate.
-  virtual bool completes_new_rows() const { return false; }
-  // On the pool: completes a row as RowRules::Complete does a new one, but for what
-  // RowRules::Admit looks at.
-  virtual void CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) {}
-  // On the writer thread, around the rows of one batch.
-  virtual void BeginBatch(storage::WriteContext& context) {}
-  virtual void EndBatch(storage::WriteContext& context) {}
+
+ private:
+  const MakeRowRules make_rules_;
 };
 
 // Adds refusals of one batch to a summary; the first 100 by row are kept.
@@ -57,9 +64,9 @@ class Importer final : public rpc::BatchSink<Request, Response> {
  public:
   using Sink = rpc::BatchSink<Request, Response>;
 
-  // Borrows the writer; owns the rules.
-  Importer(const RowWriter* writer, std::unique_ptr<ImportRules<Request>> rules)
-      : writer_(*writer), rules_(std::move(rules)), rows_field_(FindRowsField()) {}
+  // Borrows the writer; owns the preparation.
+  Importer(const RowWriter* writer, std::unique_ptr<ImportPreparation<Request>> preparation)
+      : writer_(*writer), preparation_(std::move(preparation)), rows_field_(FindRowsField()) {}
 
   std::unique_ptr<typename Sink::Batch> NewBatch() override { return std::make_unique<Rows>(); }
 
@@ -89,14 +96,14 @@ class Importer final : public rpc::BatchSink<Request, Response> {
         rows.violations[i].push_back(NamelessRow());
       }
     }
-    absl::Status prepared = rules_->Prepare(rows.request, rows.violations);
-    if (!prepared.ok()) return prepared;
-    if (!rules_->completes_new_rows()) return absl::OkStatus();
+    CLUSTR_ASSIGN_OR_RETURN(rows.rules, preparation_->Prepare(rows.request, rows.violations));
+    if (rows.rules == nullptr || !rows.rules->completes_new_rows()) return absl::OkStatus();
     rows.ahead.resize(size);
     for (int i = 0; i < size; ++i) {
       const M& row = Row(rows.request, i);
       const bool has_id = writer_.table().Id(row) != 0;
-      if (has_id && rows.violations[i].empty()) CompleteAhead(row, &rows.ahead[i]);
+      if (has_id && rows.violations[i].empty())
+        CompleteAhead(row, rows.rules.get(), &rows.ahead[i]);
     }
     return absl::OkStatus();
   }
@@ -105,7 +112,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
     auto& rows = static_cast<Rows&>(batch);
     rows.counts = {};
     rows.errors.clear();
-    rules_->BeginBatch(context);
+    RowRules* const rules = rows.rules.get();
     M row;
     M keyed;
     for (int i = 0; i < Size(rows.request); ++i) {
@@ -116,9 +123,10 @@ class Importer final : public rpc::BatchSink<Request, Response> {
         AddMissing(context, given, &violations);
       } else if (!rows.ahead.empty() && rows.ahead[i].complete && IsNew(context, given)) {
         violations = rows.ahead[i].violations;
-        outcome = writer_.Insert(context, given, absl::MakeSpan(rows.ahead[i].cells), &violations);
+        outcome =
+            writer_.Insert(context, rules, given, absl::MakeSpan(rows.ahead[i].cells), &violations);
       } else {
-        outcome = writer_.Upsert(context, *update_, given, "", &row, &violations);
+        outcome = writer_.Upsert(context, rules, *update_, given, "", &row, &violations);
       }
       ++rows.counts[static_cast<int>(outcome)];
       if (outcome != RowOutcome::kRefused) continue;
@@ -130,7 +138,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
             MakeRowError(rows.first_row + i, writer_.table().Id(given), violations));
       }
     }
-    rules_->EndBatch(context);
+    if (rules != nullptr) rules->End(context);
     return absl::OkStatus();
   }
 
@@ -163,18 +171,19 @@ class Importer final : public rpc::BatchSink<Request, Response> {
   struct Rows : Sink::Batch {
     int64_t first_row = 0;
     std::vector<std::vector<Violation>> violations;  // Of each row.
+    std::unique_ptr<RowRules> rules;                 // May be nullptr.
     std::vector<Ahead> ahead;                        // Of each row, or empty.
     std::array<int64_t, 4> counts{};                 // By RowOutcome.
     std::vector<common::v1::RowError> errors;
   };
 
-  void CompleteAhead(const M& given, Ahead* ahead) const {
+  void CompleteAhead(const M& given, RowRules* rules, Ahead* ahead) const {
     M row = given;
     std::vector<Violation> missing;
     writer_.PrepareNew(&row, "", &missing);
     ahead->complete = missing.empty();
     if (!ahead->complete) return;
-    rules_->CompleteNew(&row, &ahead->violations);
+    rules->CompleteNew(&row, &ahead->violations);
     if (!ahead->violations.empty()) return;
     const std::vector<schema::Column>& columns = writer_.table().columns();
     const google::protobuf::Reflection& reflection = *row.GetReflection();
@@ -232,7 +241,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
   }
 
   const RowWriter& writer_;
-  const std::unique_ptr<ImportRules<Request>> rules_;
+  const std::unique_ptr<ImportPreparation<Request>> preparation_;
   const google::protobuf::FieldDescriptor* const rows_field_;
   std::optional<schema::RowUpdate> update_;  // Made with the first batch, before any is written.
   std::atomic<bool> validate_only_{false};

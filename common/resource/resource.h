@@ -29,12 +29,14 @@ namespace clustr::resource {
 template <class M>
 class Resource {
  public:
-  // `rules` may be nullptr; borrowed.
-  Resource(storage::Store* store, ThreadPool* pool, RowRules* rules)
+  // `make_rules` makes the rules of each write that is not given any.
+  Resource(
+      storage::Store* store, ThreadPool* pool, MakeRowRules make_rules = [] { return nullptr; })
       : store_(*store),
         pool_(*pool),
         table_(*M::descriptor()),
-        writer_(&table_, &schema::ValidatorOf<M>(), rules),
+        writer_(&table_, &schema::ValidatorOf<M>()),
+        make_rules_(std::move(make_rules)),
         one_(absl::AsciiStrToLower(table_.resource())) {}
 
   const storage::Table& table() const { return table_; }
@@ -46,7 +48,7 @@ class Resource {
     return rpc::WriteCall(
         context, request, response, store_,
         [this](storage::WriteContext& write, const Request& asked, Response* answer) {
-          return CreateRow(write, asked, answer);
+          return CreateRow(write, make_rules_().get(), asked, answer);
         },
         [this](const Request& asked, std::vector<Violation>* violations) {
           CheckCreate(asked, violations);
@@ -65,13 +67,12 @@ class Resource {
     writer_.validator().CheckRequired(Row(asked), one_, violations);
   }
   template <class Request, class Response>
-  absl::Status CreateRow(storage::WriteContext& write, const Request& asked,
+  absl::Status CreateRow(storage::WriteContext& write, RowRules* rules, const Request& asked,
                          Response* answer) const {
     std::vector<Violation> violations;
-    writer_.Begin();
-    CreateFrom(write, Row(asked), MutableRow(answer), &violations);
+    CreateFrom(write, rules, Row(asked), MutableRow(answer), &violations);
     if (!violations.empty()) return ViolationError(std::move(violations));
-    writer_.End(write);
+    if (rules != nullptr) rules->End(write);
     return absl::OkStatus();
   }
 
@@ -134,7 +135,7 @@ class Resource {
     return rpc::WriteCall(
         context, request, response, store_,
         [this](storage::WriteContext& write, const Request& asked, Response* answer) {
-          return UpdateRow(write, asked, answer);
+          return UpdateRow(write, make_rules_().get(), asked, answer);
         },
         [this](const Request& asked, std::vector<Violation>* violations) {
           CheckUpdate(asked, violations);
@@ -151,7 +152,7 @@ class Resource {
     }
   }
   template <class Request, class Response>
-  absl::Status UpdateRow(storage::WriteContext& write, const Request& asked,
+  absl::Status UpdateRow(storage::WriteContext& write, RowRules* rules, const Request& asked,
                          Response* answer) const {
     const M& given = Row(asked);
     std::vector<Violation> violations;
@@ -161,14 +162,13 @@ class Resource {
     const bool exists = table_.Get(write.session(), id, row);
     if (!exists && !asked.allow_missing()) return NotFound({id});
     CLUSTR_RETURN_IF_ERROR(CheckRevision(given.revision(), exists ? row->revision() : 0));
-    writer_.Begin();
     if (exists) {
-      writer_.Update(write, update, given, one_, row, &violations);
+      writer_.Update(write, rules, update, given, one_, row, &violations);
     } else {
-      CreateFrom(write, given, row, &violations);
+      CreateFrom(write, rules, given, row, &violations);
     }
     if (!violations.empty()) return ViolationError(std::move(violations));
-    writer_.End(write);
+    if (rules != nullptr) rules->End(write);
     return absl::OkStatus();
   }
 
@@ -186,23 +186,28 @@ class Resource {
                               return absl::OkStatus();
                             }
                             CLUSTR_RETURN_IF_ERROR(CheckRevision(asked.revision(), row.revision()));
-                            writer_.Begin();
-                            writer_.Delete(write, row);
-                            writer_.End(write);
+                            const std::unique_ptr<RowRules> rules = make_rules_();
+                            writer_.Delete(write, rules.get(), row);
+                            if (rules != nullptr) rules->End(write);
                             answer->set_revision(write.Revision());
                             return absl::OkStatus();
                           });
   }
 
-  // `rules` are of this one import; rows are prepared on `pool`, or on that of reads.
+  // An import whose rows refer to nothing outside of the database.
+  template <class Request, class Response>
+  grpc::ServerReadReactor<grpc::ByteBuffer>* Import(grpc::ByteBuffer* response) {
+    return Import<Request, Response>(response,
+                                     std::make_unique<NoPreparation<Request>>(make_rules_), &pool_);
+  }
+  // An import whose batches are prepared on `pool` by `preparation`.
   template <class Request, class Response>
   grpc::ServerReadReactor<grpc::ByteBuffer>* Import(
-      grpc::ByteBuffer* response,
-      std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>(),
-      ThreadPool* pool = nullptr) {
+      grpc::ByteBuffer* response, std::unique_ptr<ImportPreparation<Request>> preparation,
+      ThreadPool* pool) {
     return new rpc::StreamIn<Request, Response>(
-        response, pool == nullptr ? pool_ : *pool, store_,
-        std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(rules)));
+        response, *pool, store_,
+        std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }
 
   template <class Request, class Response>
@@ -356,11 +361,11 @@ class Resource {
                              schema::RowUpdate::Kind::kUpdate, violations);
   }
 
-  void CreateFrom(storage::WriteContext& write, const M& given, M* row,
+  void CreateFrom(storage::WriteContext& write, RowRules* rules, const M& given, M* row,
                   std::vector<Violation>* violations) const {
     *row = given;
     writer_.ClearImportOnly(row);
-    writer_.Create(write, row, one_, violations);
+    writer_.Create(write, rules, row, one_, violations);
   }
 
   absl::Status CheckRevision(int64_t expected, int64_t stored) const {
@@ -374,6 +379,7 @@ class Resource {
   ThreadPool& pool_;
   const storage::Table table_;
   const RowWriter writer_;
+  const MakeRowRules make_rules_;
   const std::string one_;
   RowCache<M> cache_;
 };

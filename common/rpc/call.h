@@ -3,16 +3,19 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
+#include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/status.h"
 #include "common/schema/validator.h"
@@ -138,38 +141,59 @@ grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const R
       NoFurtherRules(), at_hand);
 }
 
+// True if a write request asks for a check only.
+template <class Request>
+bool ValidateOnly(const Request& request) {
+  if constexpr (requires { request.validate_only(); }) return request.validate_only();
+  return false;
+}
+
+// The retries of one write request: by its request_id, the answer that an earlier call with the
+// same id got. Does nothing for a request without a request_id, or one with validate_only, whose
+// answer is never remembered. Used on the writer thread.
+class Retries {
+ public:
+  template <class Request>
+  explicit Retries(const Request& request) {
+    if constexpr (requires { request.request_id(); }) {
+      if (!request.request_id().empty() && !ValidateOnly(request)) {
+        key_ =
+            storage::RetryKey::Of(MethodOf(*Request::descriptor()), request.request_id(), request);
+      }
+    }
+  }
+
+  // The earlier answer, serialised; unset if this is the first call. INVALID_ARGUMENT with reason
+  // REQUEST_ID_REUSED if the earlier call had another payload.
+  absl::StatusOr<std::optional<std::string>> FindAnswer(storage::Session& session) const;
+
+  // Remembers the answer of the first call, in the same transaction as its effect.
+  void Remember(storage::Session& session, const google::protobuf::Message& answer) const;
+
+ private:
+  std::optional<storage::RetryKey> key_;
+};
+
 // Submits `write(context, request, response)` and replies once it is durable. With a request_id, a
 // retry gets the first answer; under validate_only nothing is changed or remembered.
 template <class Request, class Response, class Write>
 void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write write) {
   storage::WriteJob job;
-  if constexpr (requires { call->request().validate_only(); }) {
-    job.validate_only = call->request().validate_only();
-  }
-  job.work = [call, write = std::move(write),
-              validate_only = job.validate_only](storage::WriteContext& context) -> absl::Status {
-    if (absl::Status wanted = call->Wanted(); !wanted.ok()) return wanted;
-    if constexpr (requires { call->request().request_id(); }) {
-      if (!call->request().request_id().empty() && !validate_only) {
-        const auto key = storage::RetryKey::Of(MethodOf(*Request::descriptor()),
-                                               call->request().request_id(), call->request());
-        auto answer = storage::FindAnswer(context.session(), key, absl::Now());
-        if (!answer.ok()) return answer.status();
-        if (answer->has_value()) {
-          call->response().ParseFromString(**answer);
-          call->response().set_replayed(true);
-          return absl::OkStatus();
-        }
-        if (absl::Status status = write(context, call->request(), &call->response());
-            !status.ok()) {
-          return status;
-        }
-        storage::RememberAnswer(context.session(), key, call->response().SerializeAsString(),
-                                absl::Now());
-        return absl::OkStatus();
+  job.validate_only = ValidateOnly(call->request());
+  job.work = [call, write = std::move(write)](storage::WriteContext& context) -> absl::Status {
+    CLUSTR_RETURN_IF_ERROR(call->Wanted());
+    const Retries retries(call->request());
+    CLUSTR_ASSIGN_OR_RETURN(const auto answered, retries.FindAnswer(context.session()));
+    if (answered.has_value()) {
+      call->response().ParseFromString(*answered);
+      if constexpr (requires { call->response().set_replayed(true); }) {
+        call->response().set_replayed(true);
       }
+      return absl::OkStatus();
     }
-    return write(context, call->request(), &call->response());
+    CLUSTR_RETURN_IF_ERROR(write(context, call->request(), &call->response()));
+    retries.Remember(context.session(), call->response());
+    return absl::OkStatus();
   };
   job.done = [call](const absl::Status& status) { call->Reply(status); };
   store.Submit(std::move(job));

@@ -47,7 +47,7 @@ absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail
 // scans once min_catalog_revision is there. A replica that was never complete is brought to what
 // catalog holds first, so that products are not taken for deleted.
 template <class Request, class Response, class Read>
-grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerContext* context,
                                     const Request* request, Response* response, Read read) {
   auto* call = new rpc::Call<Request, Response>(context, request, response);
   if (absl::Status valid = call->Validate(CheckDays()); !valid.ok()) {

@@ -69,4 +69,8 @@ absl::Status CatalogClient::EnsureTimeframe(const std::string& date, absl::Time 
   return Unreachable();
 }
 
+CatalogAnswer AnswerAfter(const absl::Status& status) {
+  return status.ok() ? CatalogAnswer::kMissing : CatalogAnswer::kUnreachable;
+}
+
 }  // namespace clustr::sales

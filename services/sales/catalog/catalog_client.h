@@ -11,6 +11,7 @@
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/channel.h"
 #include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 
@@ -37,6 +38,10 @@ class CatalogClient {
   CatalogReplica& replica_;
   rpc::RevisionGate& gate_;
 };
+
+// What a reference that the replica does not know means after a call of CatalogClient with this
+// status: missing if the call succeeded.
+CatalogAnswer AnswerAfter(const absl::Status& status);
 
 }  // namespace clustr::sales
 

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/money.h"
-#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 
@@ -24,8 +23,8 @@ std::string Money(int64_t cents) { return absl::StrFormat("%d.%02d", cents / 100
 
 }  // namespace
 
-void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
-                  const Sale* stored, const Sale& given, Sale* row, absl::string_view path,
+void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sale* stored,
+                  const Sale& given, Sale* row, absl::string_view path,
                   std::vector<Violation>* violations) {
   const auto refuse = [&](absl::string_view field, std::string what) {
     violations->push_back({schema::JoinPath(path, field), std::move(what)});
@@ -35,7 +34,7 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
     if (!price.has_value()) {
       violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"),
                                              absl::StrCat("product ", row->product_sku()),
-                                             "create it first", unknown_reason));
+                                             "create it first", answer));
       return;
     }
     if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
@@ -74,15 +73,14 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
   row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
 }
 
-void SaleRules::Begin() { owners_.clear(); }
-
 SaleRules::Owner& SaleRules::OwnerOf(storage::WriteContext& context, int64_t transaction_id) {
   const auto [it, is_new] = owners_.try_emplace(transaction_id);
   if (is_new) {
     storage::Statement& query = context.session().Prepared(
-        "SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t), (SELECT COUNT(*) "
-        "FROM "
-        "sales WHERE transaction_id = :s)",
+        R"sql(
+          SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t),
+                 (SELECT COUNT(*) FROM sales WHERE transaction_id = :s)
+        )sql",
         {CellType::kInteger, CellType::kInteger}, {CellType::kInteger, CellType::kInteger});
     query.SetInteger(0, transaction_id);
     query.SetInteger(1, transaction_id);
@@ -96,9 +94,15 @@ void SaleRules::Complete(storage::WriteContext& context, const google::protobuf:
                          const google::protobuf::Message& given, google::protobuf::Message* row,
                          absl::string_view path, std::vector<Violation>* violations) {
   auto* sale = static_cast<Sale*>(row);
-  CompleteSale(replica_, unknown_reason_, static_cast<const Sale*>(stored),
+  CompleteSale(replica_, facts_.catalog_answer, static_cast<const Sale*>(stored),
                static_cast<const Sale&>(given), sale, path, violations);
   if (stored == nullptr) Admit(context, *sale, path, violations);
+}
+
+void SaleRules::CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) {
+  auto* sale = static_cast<Sale*>(row);
+  const Sale given = *sale;
+  CompleteSale(replica_, facts_.catalog_answer, nullptr, given, sale, "", violations);
 }
 
 void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Message& given,
@@ -109,7 +113,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
          absl::StrCat("there is no transaction ", transaction_id, "; create it first"),
-         kReferenceMissing});
+         "REFERENCE_MISSING"});
   } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,
@@ -130,8 +134,13 @@ void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::
 
 void SaleRules::End(storage::WriteContext& context) {
   storage::Statement& update = context.session().Prepared(
-      "UPDATE transactions SET revision = :r, lines_total_cents = (SELECT COALESCE(SUM("
-      "line_total_cents), 0) FROM sales WHERE transaction_id = :s) WHERE transaction_id = :t",
+      R"sql(
+        UPDATE transactions
+        SET revision = :r,
+            lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
+                                 FROM sales WHERE transaction_id = :s)
+        WHERE transaction_id = :t
+      )sql",
       {CellType::kInteger, CellType::kInteger, CellType::kInteger});
   for (const auto& [transaction_id, owner] : owners_) {
     if (!owner.touched) continue;
