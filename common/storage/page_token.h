@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
 #define CLUSTR_COMMON_STORAGE_PAGE_TOKEN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -16,6 +17,11 @@ struct PageToken {
   int64_t total_size = 0;  // As counted for the first page.
   std::string key = {};    // What else says where that row stands, any bytes; empty: nothing.
 };
+
+// Serialised size at which a page, or a batch of an export, ends before its last row, so that the
+// answer stays below the 4 MiB that clients accept by default. A single row has about 10 KiB at
+// most.
+inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
 // Page size that a request means: 0 is 50, above 1,000 is 1,000.
 int64_t PageSize(int32_t page_size);

@@ -5,20 +5,20 @@
 namespace clustr::sales {
 namespace {
 
-// Adds the units to those that came back; `line` becomes what is stored then.
+// Adds the returned units to the stored line; `line` receives what is stored afterwards.
 absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
                          const v1::ReturnSaleRequest& asked, v1::Sale* line) {
   const resource::Resource<v1::Sale>& sales = *parts.sales;
   if (!sales.table().Get(write.session(), asked.sale_id(), line)) {
-    return sales.NotFound({asked.sale_id()});
+    return resource::RowsNotFound(sales.table(), {asked.sale_id()});
   }
   const int32_t left = line->quantity() - line->returned_quantity();
   if (asked.quantity() > left) {
-    return FieldError("quantity",
-                      left == 0
-                          ? absl::StrCat("all ", line->quantity(), " units came back before")
-                          : absl::StrCat(asked.quantity(), " is above ", left,
-                                         ", the units that have not come back; give at most that"));
+    return FieldError(
+        "quantity",
+        left == 0 ? absl::StrCat("all ", line->quantity(), " units came back before")
+                  : absl::StrCat(asked.quantity(), " is above ", left,
+                                 ", the units that have not come back; give at most that"));
   }
   google::protobuf::FieldMask mask;
   mask.add_paths("returned_quantity");

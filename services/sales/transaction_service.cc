@@ -50,7 +50,7 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::GetTransaction(
         return parts_.store->Read([&](storage::Session& session) {
           const int64_t id = asked.transaction_id();
           if (!parts_.transactions->table().Get(session, id, answer->mutable_transaction())) {
-            return parts_.transactions->NotFound({id});
+            return resource::RowsNotFound(parts_.transactions->table(), {id});
           }
           if (asked.include_sales()) {
             parts_.sales->table().ScanCluster(session, id, [&] { return answer->add_sales(); });

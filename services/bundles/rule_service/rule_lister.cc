@@ -13,9 +13,6 @@
 namespace clustr::bundles {
 namespace {
 
-// Clients take 4 MiB: a page of long names ends before.
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
-
 rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
   return {state, QuestionOf(request), rules::ParseRuleOrder(request.order_by()).value()};
 }
@@ -108,7 +105,7 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
       std::min<size_t>(listing.order.size(), offset + storage::PageSize(request.page_size()));
   size_t bytes = 0;
   size_t next = offset;
-  for (; next < end && bytes < kMaxPageBytes; ++next) {
+  for (; next < end && bytes < storage::kMaxPageBytes; ++next) {
     v1::BundleRule* rule = response.add_rules();
     rules::FillRule(*listing.rules, listing.order[next], rule);
     if (full) rules::AddDetails(listing.shop.get(), rule);
