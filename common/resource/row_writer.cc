@@ -65,7 +65,7 @@ void RowWriter::CheckFree(storage::WriteContext& context, const Column& column,
       column.type == schema::CellType::kText ? Quoted(value.text) : absl::StrCat(value.integer);
   violations->push_back(
       {schema::JoinPath(path, column.field->name()),
-       absl::StrCat(shown, " is there already as ", schema::ResourceWord(table_.model()), " ",
+       absl::StrCat(shown, " is already taken by ", schema::ResourceWord(table_.model()), " ",
                     holder, "; use that one, or give another value"),
        absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS")});
 }
@@ -135,7 +135,7 @@ RowOutcome RowWriter::Upsert(storage::WriteContext& context, RowRules* rules,
                              absl::string_view path, Message* row,
                              std::vector<Violation>* violations) const {
   const int64_t id = table_.Id(given);
-  // An id beyond all that ever were needs no look-up: that is most of an import.
+  // An id above every id that the table ever had needs no look-up. Most rows of an import have one.
   const bool beyond = id == 0 || id > context.LastId(table_.name());
   if (beyond || !table_.Get(context.session(), id, row)) {
     row->CopyFrom(given);

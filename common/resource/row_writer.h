@@ -81,69 +81,69 @@ class RowWriter {
   const storage::Table& table() const { return table_; }
   const schema::Validator& validator() const { return validator_; }
 
-  // Clears what only imports give: for a new row of any other call.
+  // Clears the fields that only an import may set, for a new row of any other call.
   void ClearImportOnly(google::protobuf::Message* row) const;
 
-  // Stores a new row, with a new id where it has none. Refused if anything was appended to
-  // `violations`.
+  // Completes and stores a new row; assigns the next id if it has none. kRefused if this appended
+  // to `violations`.
   RowOutcome Create(storage::WriteContext& context, RowRules* rules, google::protobuf::Message* row,
                     absl::string_view path, std::vector<Violation>* violations) const;
 
-  // The part of Create that needs neither the database nor the rules: on any thread.
+  // The part of Create that needs neither the database nor the rules. On any thread.
   void PrepareNew(google::protobuf::Message* row, absl::string_view path,
                   std::vector<Violation>* violations) const;
 
-  // The rest of it for a row whose id is above all that ever were, completed and turned into the
-  // `cells` of table().columns() before; the revision is set here. Refused if `violations` has any.
+  // The rest of Create, for a row that went through PrepareNew and RowRules::CompleteNew, and whose
+  // id is above every id that the table ever had. `cells` are its values by table().columns(); this
+  // sets the revision. kRefused if `violations` is not empty.
   RowOutcome Insert(storage::WriteContext& context, RowRules* rules,
                     const google::protobuf::Message& given, absl::Span<schema::Cell> cells,
                     std::vector<Violation>* violations) const;
 
-  // Whether a row without an id can be told from others: one of schema::KeyFields is set and not
-  // empty.
+  // True if one of schema::KeyFields is set and not empty, which identifies a row without an id.
   bool HasKey(const google::protobuf::Message& row) const { return KeyColumn(row) != nullptr; }
 
-  // Id of the stored row that has the same key, by the first key that `row` sets; 0 if there is
-  // none, or `row` has no key. One look-up in an index.
+  // Id of the stored row with the same key, by the first key that `row` sets; 0 if there is none or
+  // `row` has no key. Costs one look-up in an index.
   int64_t FindByKey(storage::WriteContext& context, const google::protobuf::Message& row) const;
 
-  // Applies `given` to the row with its id, or creates that row, with a new id where it has none.
-  // `row` receives what is stored then. A row that stays as it was keeps its revision.
+  // Applies `given` to the stored row with its id, or creates the row if there is none. `row`
+  // receives what is stored afterwards. A row that does not change keeps its revision.
   RowOutcome Upsert(storage::WriteContext& context, RowRules* rules,
                     const schema::RowUpdate& update, const google::protobuf::Message& given,
                     absl::string_view path, google::protobuf::Message* row,
                     std::vector<Violation>* violations) const;
 
-  // The same for a row that was read: `row` holds what is stored.
+  // Applies `given` to `row`, which holds the stored row and receives what is stored afterwards.
   RowOutcome Update(storage::WriteContext& context, RowRules* rules,
                     const schema::RowUpdate& update, const google::protobuf::Message& given,
                     absl::string_view path, google::protobuf::Message* row,
                     std::vector<Violation>* violations) const;
 
-  // Removes a row that was read, and leaves a tombstone.
+  // Removes the stored row `row` and leaves a tombstone.
   void Delete(storage::WriteContext& context, RowRules* rules,
               const google::protobuf::Message& row) const;
 
  private:
   const schema::Column* KeyColumn(const google::protobuf::Message& row) const;
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
-  // Appends a violation, <FIELD>_EXISTS, if a row other than `id` has this value.
+  // Appends a violation with reason <FIELD>_EXISTS if a row other than `id` has this value.
   void CheckFree(storage::WriteContext& context, const schema::Column& column,
                  const schema::Cell& value, int64_t id, absl::string_view path,
                  std::vector<Violation>* violations) const;
-  // CheckFree for each unique field that differs from `stored`, which may be nullptr.
+  // Calls CheckFree for each unique field that differs from `stored`, which may be nullptr.
   void CheckUnique(storage::WriteContext& context, const google::protobuf::Message* stored,
                    const google::protobuf::Message& row, absl::string_view path,
                    std::vector<Violation>* violations) const;
-  // Output fields are cleared, and amounts become what their whole cents are.
+  // Clears output fields and rounds amounts to whole cents.
   void Normalise(google::protobuf::Message* row) const;
 
   const storage::Table& table_;
   const schema::Validator& validator_;
   const google::protobuf::FieldDescriptor* const revision_field_;
   const size_t revision_column_;
-  std::vector<size_t> unique_;  // Columns.
-  std::vector<size_t> keys_;    // Those of schema::KeyFields.
+  std::vector<size_t> unique_;  // Places of unique columns in table().columns().
+  std::vector<size_t> keys_;    // Places of the columns of schema::KeyFields.
 };
 
 }  // namespace clustr::resource

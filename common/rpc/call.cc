@@ -36,7 +36,7 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 absl::Status AnswerTooLarge(size_t bytes) {
   return MakeError(absl::StatusCode::kResourceExhausted, "RESULT_LIMIT",
                    absl::StrCat("the answer has ", bytes, " bytes, more than the ", kMaxAnswerBytes,
-                                " that clients take; ask for less at once"));
+                                " that clients accept; ask for less at once"));
 }
 
 absl::StatusOr<std::optional<std::string>> Retries::FindAnswer(storage::Session& session) const {

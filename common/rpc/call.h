@@ -25,23 +25,25 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
-// The one frame of every unary call: validate, run away from gRPC's threads, map the status, log.
+// The frame of every unary call: it validates the request, runs the call away from gRPC's threads,
+// maps the status and writes one line to the log.
 namespace clustr::rpc {
 
-// `/package.Service/Method` of the method that takes this request; each request belongs to one.
+// `/package.Service/Method` of the method that takes this request; no request type is shared by two
+// methods. Thread-safe.
 const std::string& MethodOf(const google::protobuf::Descriptor& request);
 
-// Name of a code as gRPC writes it.
+// Name of a code as gRPC writes it: `NOT_FOUND`.
 std::string CodeName(absl::StatusCode code);
 
-// What clients take without being told to take more: 4 MiB, and a little for the frame.
+// Greatest answer that clients accept by default: 4 MiB, less a little for the frame.
 inline constexpr size_t kMaxAnswerBytes = (size_t{4} << 20) - 1024;
 
-// RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of so many bytes.
+// RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of `bytes`.
 absl::Status AnswerTooLarge(size_t bytes);
 
-// A unary call on its way. Deletes itself when gRPC is done with it, which is after Reply; until
-// then request and response may be used from one thread at a time.
+// A unary call in progress. Deletes itself when gRPC is done with it, which is after Reply; until
+// then request and response may be used by one thread at a time.
 template <class Request, class Response>
 class Call final : public grpc::ServerUnaryReactor {
  public:
@@ -55,7 +57,8 @@ class Call final : public grpc::ServerUnaryReactor {
   Response& response() { return *response_; }
   absl::Time deadline() const { return deadline_; }
 
-  // OK, or every rule that the request breaks: those of its .proto, and what `check` appends.
+  // OK, or an error with every violation of the request: those of the rules in its .proto file, and
+  // those that `check(request, &violations)` appends.
   template <class Check>
   absl::Status Validate(const Check& check) const {
     std::vector<Violation> violations;
@@ -64,13 +67,14 @@ class Call final : public grpc::ServerUnaryReactor {
     return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
   }
 
-  // Who waits for the answer, until Reply.
+  // Tells long work whether somebody still waits for the answer. Valid until Reply.
   Caller caller() const { return {deadline_, &cancelled_}; }
   // OK while somebody waits for the answer.
   absl::Status Wanted() const { return caller().Waits(); }
 
-  // Ends the call. Exactly once; the call may be gone when this returns. An answer to a read that
-  // no client would take is an error; that to a write, which is done, is never larger.
+  // Ends the call. Must be called exactly once; the call may be deleted when this returns. The
+  // answer to a read that is above kMaxAnswerBytes becomes AnswerTooLarge. An answer to a write is
+  // sent whatever its size, as the write is done; it is never that large.
   void Reply(absl::Status status) {
     if constexpr (!requires(const Request& asked) { asked.request_id(); }) {
       const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
@@ -92,12 +96,12 @@ class Call final : public grpc::ServerUnaryReactor {
   std::atomic<bool> cancelled_{false};
 };
 
-// For a request that has no rules beyond those of its .proto.
+// The `check` of a request whose only rules are those in its .proto file.
 struct NoFurtherRules {
   void operator()(const google::protobuf::Message&, std::vector<Violation>*) const {}
 };
 
-// For a call that nothing can answer without the pool.
+// The `at_hand` of a call that always needs the pool.
 struct NothingAtHand {
   template <class Request, class Response>
   bool operator()(const Request&, Response*) const {
@@ -105,10 +109,11 @@ struct NothingAtHand {
   }
 };
 
-// Starts a call: replies at once if the request breaks a rule, otherwise runs `step(call)` on the
-// pool, which must see to it that the call is replied to. `check(request, &violations)` adds rules.
-// Before the pool `at_hand(request, response)` is asked, on gRPC's own thread: true if it answered
-// from memory, at once. That saves two changes of thread, which cost more than a small read.
+// Starts a call. Replies at once if the request is invalid; otherwise runs `step(call)` on the
+// pool, which must take care that the call is replied to. `check(request, &violations)` adds rules.
+// `at_hand(request, response)` runs before, on gRPC's own thread, and returns true if it filled the
+// response from memory without waiting: that saves two changes of thread, which cost more than a
+// small read.
 template <class Request, class Response, class Step, class Check = NoFurtherRules,
           class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const Request* request,
@@ -128,7 +133,8 @@ grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const 
   return call;
 }
 
-// A call that only reads: `read(request, response)` returns its status; `at_hand` as in StartCall.
+// A call that only reads. `read(request, response)` runs on the pool and returns the status of the
+// call; `at_hand` as in StartCall.
 template <class Request, class Response, class Read, class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const Request* request,
                                    Response* response, ThreadPool& pool, Read read,
@@ -174,8 +180,9 @@ class Retries {
   std::optional<storage::RetryKey> key_;
 };
 
-// Submits `write(context, request, response)` and replies once it is durable. With a request_id, a
-// retry gets the first answer; under validate_only nothing is changed or remembered.
+// Submits `write(context, request, response)` to the writer thread and replies once it is durable.
+// A retry with the same request_id gets the first answer. With validate_only, nothing is stored or
+// remembered.
 template <class Request, class Response, class Write>
 void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write write) {
   storage::WriteJob job;
@@ -199,7 +206,8 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
   store.Submit(std::move(job));
 }
 
-// A call that writes and needs nothing but the database; `check` as in StartCall.
+// A call that writes and needs nothing but the database. `check` as in StartCall, `write` as in
+// SubmitWrite.
 template <class Request, class Response, class Write, class Check = NoFurtherRules>
 grpc::ServerUnaryReactor* WriteCall(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response, storage::Store& store, Write write,

@@ -16,9 +16,9 @@ absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
   if (asked.quantity() > left) {
     return FieldError(
         "quantity",
-        left == 0 ? absl::StrCat("all ", line->quantity(), " units came back before")
+        left == 0 ? absl::StrCat("all ", line->quantity(), " units were returned before")
                   : absl::StrCat(asked.quantity(), " is above ", left,
-                                 ", the units that have not come back; give at most that"));
+                                 ", the units that were not returned yet; give at most that"));
   }
   google::protobuf::FieldMask mask;
   mask.add_paths("returned_quantity");

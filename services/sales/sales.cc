@@ -12,10 +12,10 @@
 namespace clustr::sales {
 namespace {
 
-// They mostly wait: for catalog, or for a revision of it.
+// These threads mostly wait for catalog, or for one of its revisions.
 constexpr int kCatalogThreads = 8;
-// Figures of a large shop take seconds: they have threads and sessions of their own, so that other
-// reads, and the answers of writes, never wait behind them.
+// The figures of a large shop take seconds. They have their own threads and sessions, so that other
+// reads and the answers of writes never wait behind them.
 constexpr int kScanThreads = 2;
 
 using CatalogFollower =
@@ -67,10 +67,11 @@ class Sales final : public rpc::Program {
   void Drain() override { feed_.Drain(); }
 
  private:
-  // Members end in reverse order: services before what they use, the store before the pools.
+  // Members are destroyed in reverse order: services before what they use, the store before the
+  // pools.
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
-  // Of its own: threads of the other pools may wait for what the gate runs.
+  // Not one of the other pools: their threads may wait for what the gate runs.
   ThreadPool gate_pool_{1};
   rpc::RevisionGate gate_{&gate_pool_};
   CatalogReplica replica_{&gate_};

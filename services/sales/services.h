@@ -11,7 +11,7 @@
 #include "services/sales/parts.h"
 #include "services/sales/write/import_preparation.h"
 
-// The gRPC services of sales. Thread-safe; borrow what they are given.
+// The gRPC services of sales. Thread-safe; they borrow what they are given.
 namespace clustr::sales {
 
 class TransactionServiceImpl final

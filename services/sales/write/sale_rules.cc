@@ -13,8 +13,8 @@ using schema::CellType;
 
 namespace {
 
-// Half up, in whole cents; exact in 64 bits: line totals are below 10^12 cents, quantities at most
-// 10^6.
+// The line total for the units kept, in cents, rounded half up. 64 bits suffice, as a line total is
+// below 10^12 cents and a quantity at most 10^6.
 int64_t NetCents(int64_t line_cents, int64_t quantity, int64_t returned) {
   return (2 * line_cents * (quantity - returned) + quantity) / (2 * quantity);
 }
@@ -48,8 +48,9 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
       (quantity != stored->quantity() || row->unit_price() != stored->unit_price());
   if (!row->has_line_total() || recompute) {
     if (expected_cents >= schema::kMoneyLimitCents) {
-      return refuse("line_total", absl::StrCat(quantity, " times ", Money(price_cents),
-                                               " is too large; give less than 10000000000 a line"));
+      return refuse("line_total",
+                    absl::StrCat(quantity, " times ", Money(price_cents),
+                                 " is too large; give less than 10000000000 per line"));
     }
     row->set_line_total(schema::AmountOf(expected_cents));
   }
@@ -57,13 +58,13 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
   row->set_line_total(schema::AmountOf(line_cents));
   if (std::abs(line_cents - expected_cents) > quantity) {
     return refuse("line_total",
-                  absl::StrCat(Money(line_cents), " is more than one cent a unit off ", quantity,
-                               " times ", Money(price_cents), " = ", Money(expected_cents),
-                               "; correct it or leave it unset"));
+                  absl::StrCat(Money(line_cents), " differs by more than one cent per unit from ",
+                               quantity, " times ", Money(price_cents), " = ",
+                               Money(expected_cents), "; correct it or leave it unset"));
   }
   if (row->returned_quantity() > quantity && !given.has_returned_quantity()) {
     return refuse("quantity", absl::StrCat(quantity, " is below the ", row->returned_quantity(),
-                                           " that came back; give at least that"));
+                                           " units that were returned; give at least that"));
   }
   if (row->returned_quantity() > quantity) {
     return refuse("returned_quantity",
@@ -117,7 +118,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
   } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,
-                                        " lines, the most it can have; split the purchase")});
+                                        " lines, the maximum; split the purchase")});
   } else {
     ++owner.line_count;
   }

@@ -23,7 +23,7 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
   const bool new_date =
       has_date && (stored == nullptr || row->purchase_date() != stored->purchase_date());
   if (!new_id && !new_date) {
-    // The timeframe may be gone from catalog: history keeps its day.
+    // A stored purchase keeps its day even if catalog deleted the timeframe.
     row->set_time_id(stored->time_id());
     row->set_purchase_date(stored->purchase_date());
     return;

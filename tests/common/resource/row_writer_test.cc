@@ -129,13 +129,13 @@ TEST_F(RowWriterTest, ARowThatStaysAsItIsKeepsItsRevision) {
   EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 6 revision: 2"));
 }
 
-TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
+TEST_F(RowWriterTest, AUniqueValueIsStoredOnce) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Hat' price: 5"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Tie' price: 5"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Bag' price: 5 external_id: 'A-1'"), RowOutcome::kRefused);
   EXPECT_THAT(Texts(violations_),
-              ElementsAre("product.external_id: \"A-1\" is there already as product 1; use that "
+              ElementsAre("product.external_id: \"A-1\" is already taken by product 1; use that "
                           "one, or give another value"));
   EXPECT_EQ(violations_[0].reason, "EXTERNAL_ID_EXISTS");
   EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kRefused);
@@ -144,7 +144,7 @@ TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
   EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kUpdated);
 }
 
-TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
+TEST_F(RowWriterTest, ARowOfCellsMustHaveUniqueValues) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
   const auto insert = [&](const std::string& text) {
     const auto row = Text<Product>(text);
@@ -163,7 +163,7 @@ TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
   EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1"), RowOutcome::kCreated);
 }
 
-TEST_F(RowWriterTest, AnEmptyTextIsAValueToo) {
+TEST_F(RowWriterTest, AnEmptyTextIsAValue) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: ''"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Hat' price: 5 external_id: ''"), RowOutcome::kRefused);
 }
@@ -184,7 +184,7 @@ TEST_F(RowWriterTest, RulesRefuse) {
   EXPECT_EQ(store_->RowCount("products"), 0);
 }
 
-TEST_F(RowWriterTest, ARemovedRowLeavesATombstoneAndItsRulesAreTold) {
+TEST_F(RowWriterTest, ARemovedRowLeavesATombstoneAndIsReportedToItsRules) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5", &rules_), RowOutcome::kCreated);
   Run([&](WriteContext& context) {
     writer_.Delete(context, &rules_, row_);
