@@ -1,7 +1,6 @@
 #ifndef CLUSTR_COMMON_RESOURCE_IMPORTER_H_
 #define CLUSTR_COMMON_RESOURCE_IMPORTER_H_
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -11,8 +10,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "clustr/common/v1/import.pb.h"
+#include "common/base/status_macros.h"
+#include "common/resource/row_field.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
@@ -20,226 +22,239 @@
 
 namespace clustr::resource {
 
-// What an import needs of its service beyond a RowWriter.
+// Prepares the batches of one import; owned by it.
 template <class Request>
-class ImportRules {
+class ImportPreparation {
  public:
-  virtual ~ImportRules() = default;
-  // On the pool, before a batch is written: looks up, outside of the writer, what its rows refer
-  // to. `violations` are those of each row by itself; a row that has some is not written.
-  virtual absl::Status Prepare(const Request& request,
-                               const std::vector<std::vector<Violation>>& violations) {
-    return absl::OkStatus();
-  }
-  // Whether new rows are completed on the pool, by CompleteNew, instead of on the writer thread:
-  // worth it where an import has so many rows that the writer bounds its rate.
-  virtual bool completes_new_rows() const { return false; }
-  // On the pool: completes a row as RowRules::Complete does a new one, but for what
-  // RowRules::Admit looks at.
-  virtual void CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) {}
-  // On the writer thread, around the rows of one batch.
-  virtual void BeginBatch(storage::WriteContext& context) {}
-  virtual void EndBatch(storage::WriteContext& context) {}
+  virtual ~ImportPreparation() = default;
+  // Makes the rules that the batch `request` is written with. Called on the pool, one batch at a
+  // time and in order, so this is where to look up what the rows refer to: it does not hold up the
+  // writer. `violations` are those that each row has by itself; a row with any is not written. An
+  // error ends the import.
+  virtual absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
+      const Request& request, const std::vector<std::vector<Violation>>& violations) = 0;
 };
 
-// Adds refusals of one batch to a summary; the first 100 by row are kept.
-void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSummary* summary);
+// The preparation of an import whose rows refer to nothing outside of the database.
+template <class Request>
+class NoPreparation final : public ImportPreparation<Request> {
+ public:
+  explicit NoPreparation(MakeRowRules make_rules) : make_rules_(std::move(make_rules)) {}
+  absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
+      const Request&, const std::vector<std::vector<Violation>>&) override {
+    return make_rules_();
+  }
 
-// Violations of a row as an import reports them.
+ private:
+  const MakeRowRules make_rules_;
+};
+
+// The row as an import reports it.
 common::v1::RowError MakeRowError(int64_t row, int64_t id,
                                   const std::vector<Violation>& violations);
 
-// An import of model M: rows are upserted one by one; a bad one is counted, reported and skipped. A
-// row without an id is the stored one that has its key (schema::KeyFields), an earlier row of the
-// same stream included, or else a new one that gets the next id. Rows with an id cost no look-up.
+// Adds the refused rows of one batch to a summary, which keeps the first 100 in the order of rows.
+void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSummary* summary);
+
+// Numbers of rows by RowOutcome.
+using OutcomeCounts = std::array<int64_t, 4>;
+void AddCounts(const OutcomeCounts& counts, common::v1::ImportSummary* summary);
+
+// The violation of a row that has neither an id nor a key.
+Violation NamelessRow(const storage::Table& table);
+
+// Appends the required fields that `given` lacks if there is no stored row with its id: an invalid
+// row that would be new reports everything that is wrong with it.
+void CheckRequiredIfNew(const RowWriter& writer, storage::WriteContext& context,
+                        const google::protobuf::Message& given, std::vector<Violation>* violations);
+
+// A row that was completed ahead of the writer, in case it is new.
+struct AheadRow {
+  bool complete = false;              // False if required fields are missing.
+  std::vector<Violation> violations;  // Of RowRules::CompleteNew.
+  std::vector<schema::Cell> cells;    // As RowWriter::Insert takes them.
+};
+// Completes `row`, a copy of what the caller sent. On any thread.
+AheadRow CompleteAhead(const RowWriter& writer, RowRules& rules, google::protobuf::Message* row);
+
+// An import of model M: rows are upserted one by one, and an invalid one is counted, reported and
+// skipped. A row without an id stands for the stored row with the same key (schema::KeyFields),
+// which an earlier row of the stream may have created, or else for a new row with the next id. Rows
+// with an id cost no look-up by key. The first batch gives the settings of the whole stream:
+// update_mask, validate_only. Ends with INVALID_ARGUMENT at wrong settings or too large a batch,
+// and with UNAVAILABLE, reason UPSTREAM, at a row that could not be checked because another service
+// was unreachable; the stream can then be sent again from the start.
 template <class M, class Request, class Response>
 class Importer final : public rpc::BatchSink<Request, Response> {
  public:
   using Sink = rpc::BatchSink<Request, Response>;
+  using Batch = typename Sink::Batch;
 
-  // Borrows the writer; owns the rules.
-  Importer(const RowWriter* writer, std::unique_ptr<ImportRules<Request>> rules)
-      : writer_(*writer), rules_(std::move(rules)), rows_field_(FindRowsField()) {}
+  // Borrows the writer; owns the preparation.
+  Importer(const RowWriter* writer, std::unique_ptr<ImportPreparation<Request>> preparation)
+      : writer_(*writer), preparation_(std::move(preparation)) {}
 
-  std::unique_ptr<typename Sink::Batch> NewBatch() override { return std::make_unique<Rows>(); }
-
-  absl::Status Prepare(typename Sink::Batch& batch) override {
-    auto& rows = static_cast<Rows&>(batch);
-    std::vector<Violation> violations;
-    if (!update_.has_value()) {
-      validate_only_ = rows.request.validate_only();
-      schema::ValidatorOf<Request>().CheckSettings(rows.request, &violations);
-      update_.emplace(*M::descriptor(), rows.request.update_mask(), "update_mask",
-                      schema::RowUpdate::Kind::kImport, &violations);
-    }
-    const int most = schema::FieldOptions(*rows_field_).max_items();
-    const int size = Size(rows.request);
-    if (size > most) {
-      violations.push_back(
-          {rows_field_->name(), absl::StrCat(size, " entries; give at most ", most)});
-    }
-    if (!violations.empty()) return ViolationError(violations);
-    rows.first_row = rows_seen_ + 1;
-    rows_seen_ += size;
-    rows.violations.resize(size);
-    for (int i = 0; i < size; ++i) {
-      const M& row = Row(rows.request, i);
-      writer_.validator().Check(row, "", &rows.violations[i]);
-      if (writer_.table().Id(row) == 0 && !writer_.HasKey(row)) {
-        rows.violations[i].push_back(NamelessRow());
-      }
-    }
-    absl::Status prepared = rules_->Prepare(rows.request, rows.violations);
-    if (!prepared.ok()) return prepared;
-    if (!rules_->completes_new_rows()) return absl::OkStatus();
-    rows.ahead.resize(size);
-    for (int i = 0; i < size; ++i) {
-      const M& row = Row(rows.request, i);
-      const bool has_id = writer_.table().Id(row) != 0;
-      if (has_id && rows.violations[i].empty()) CompleteAhead(row, &rows.ahead[i]);
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Write(storage::WriteContext& context, typename Sink::Batch& batch) override {
-    auto& rows = static_cast<Rows&>(batch);
-    rows.counts = {};
-    rows.errors.clear();
-    rules_->BeginBatch(context);
-    M row;
-    M keyed;
-    for (int i = 0; i < Size(rows.request); ++i) {
-      const M& given = Identified(context, Row(rows.request, i), &keyed);
-      std::vector<Violation> violations = rows.violations[i];
-      RowOutcome outcome = RowOutcome::kRefused;
-      if (!violations.empty()) {
-        AddMissing(context, given, &violations);
-      } else if (!rows.ahead.empty() && rows.ahead[i].complete && IsNew(context, given)) {
-        violations = rows.ahead[i].violations;
-        outcome = writer_.Insert(context, given, absl::MakeSpan(rows.ahead[i].cells), &violations);
-      } else {
-        outcome = writer_.Upsert(context, *update_, given, "", &row, &violations);
-      }
-      ++rows.counts[static_cast<int>(outcome)];
-      if (outcome != RowOutcome::kRefused) continue;
-      for (const Violation& violation : violations) {
-        if (violation.reason == common::v1::ERROR_REASON_UPSTREAM)
-          return ViolationError({violation});
-      }
-      if (rows.errors.size() < kMaxErrors) {
-        rows.errors.push_back(
-            MakeRowError(rows.first_row + i, writer_.table().Id(given), violations));
-      }
-    }
-    rules_->EndBatch(context);
-    return absl::OkStatus();
-  }
-
-  void Committed(typename Sink::Batch& batch) override {
-    auto& rows = static_cast<Rows&>(batch);
-    summary_.set_created_count(summary_.created_count() + rows.counts[0]);
-    summary_.set_updated_count(summary_.updated_count() + rows.counts[1]);
-    summary_.set_unchanged_count(summary_.unchanged_count() + rows.counts[2]);
-    summary_.set_failed_count(summary_.failed_count() + rows.counts[3]);
-    MergeErrors(std::move(rows.errors), &summary_);
-  }
-
+  // See rpc::BatchSink.
+  std::unique_ptr<Batch> NewBatch() override { return std::make_unique<Rows>(); }
+  absl::Status Prepare(Batch& batch) override;
+  absl::Status Write(storage::WriteContext& context, Batch& batch) override;
+  void Committed(Batch& batch) override;
   bool validate_only() const override { return validate_only_; }
-
-  absl::Status Answer(int64_t head, Response* response) override {
-    summary_.set_revision(head);
-    *response->mutable_summary() = std::move(summary_);
-    return absl::OkStatus();
-  }
+  absl::Status Answer(int64_t head, Response* response) override;
 
  private:
   static constexpr size_t kMaxErrors = 100;
 
-  // What a row stores if the writer finds that it is new.
-  struct Ahead {
-    bool complete = false;
-    std::vector<Violation> violations;
-    std::vector<schema::Cell> cells;
-  };
-  struct Rows : Sink::Batch {
-    int64_t first_row = 0;
-    std::vector<std::vector<Violation>> violations;  // Of each row.
-    std::vector<Ahead> ahead;                        // Of each row, or empty.
-    std::array<int64_t, 4> counts{};                 // By RowOutcome.
+  struct Rows : Batch {
+    int64_t first_row = 0;  // Place of its first row in the stream, from 1.
+    std::vector<std::vector<Violation>> violations;  // Those that each row has by itself.
+    std::unique_ptr<RowRules> rules;                 // May be nullptr.
+    std::vector<AheadRow> ahead;                     // One for each row, or none at all.
+    OutcomeCounts counts{};
     std::vector<common::v1::RowError> errors;
   };
 
-  void CompleteAhead(const M& given, Ahead* ahead) const {
-    M row = given;
-    std::vector<Violation> missing;
-    writer_.PrepareNew(&row, "", &missing);
-    ahead->complete = missing.empty();
-    if (!ahead->complete) return;
-    rules_->CompleteNew(&row, &ahead->violations);
-    if (!ahead->violations.empty()) return;
-    const std::vector<schema::Column>& columns = writer_.table().columns();
-    const google::protobuf::Reflection& reflection = *row.GetReflection();
-    ahead->cells.resize(columns.size());
-    for (size_t i = 0; i < columns.size(); ++i) {
-      schema::ReadCell(row, reflection, columns[i], &ahead->cells[i]);
-    }
-  }
+  // Checks what holds for the message as a whole, and, with the first one, reads the settings.
+  absl::Status CheckMessage(const Request& request);
+  void CheckRows(Rows* rows) const;
+  void CompleteRowsAhead(Rows* rows) const;
+  // Writes row `i`, which is `given` once it is identified; `row` is scratch space.
+  RowOutcome WriteRow(storage::WriteContext& context, Rows& rows, int i, const M& given, M* row,
+                      std::vector<Violation>* violations) const;
 
-  Violation NamelessRow() const {
-    std::string names;
-    for (const auto* key : schema::KeyFields(*M::descriptor())) {
-      absl::StrAppend(&names, " or its ", key->name());
-    }
-    return {writer_.table().id_field().name(),
-            absl::StrCat("is required in an import; give the row's id", names)};
+  // `row`, or, if it has no id, a copy in `keyed` with the id of the stored row that has its key.
+  const M& Identified(storage::WriteContext& context, const M& row, M* keyed) const;
+  // True if `row` is new by its id alone. Most rows of an import are, and cost no look-up.
+  bool IsBeyondAllIds(const storage::WriteContext& context, const M& row) const {
+    return Id(row) > context.LastId(writer_.table().name());
   }
-
-  // `row`, or, where it has no id, a copy in `keyed` with the id of the stored row that has its
-  // key.
-  const M& Identified(storage::WriteContext& context, const M& row, M* keyed) const {
-    if (writer_.table().Id(row) != 0) return row;
-    *keyed = row;
-    schema::SetInt64(keyed, writer_.table().id_field(), writer_.FindByKey(context, row));
-    return *keyed;
-  }
-
-  // An id beyond all that ever were needs no look-up: that is most of an import.
-  bool IsNew(const storage::WriteContext& context, const M& row) const {
-    return writer_.table().Id(row) > context.LastId(writer_.table().name());
-  }
-
-  // A bad row that would be new is told of all that is wrong with it.
-  void AddMissing(storage::WriteContext& context, const M& given,
-                  std::vector<Violation>* violations) const {
-    M stored;
-    if (!writer_.table().Get(context.session(), writer_.table().Id(given), &stored)) {
-      writer_.validator().CheckRequired(given, "", violations);
-    }
-  }
-
-  static const google::protobuf::FieldDescriptor* FindRowsField() {
-    const auto* descriptor = Request::descriptor();
-    for (int i = 0; i < descriptor->field_count(); ++i) {
-      if (descriptor->field(i)->message_type() == M::descriptor()) return descriptor->field(i);
-    }
-    return nullptr;
-  }
-  int Size(const Request& request) const {
-    return request.GetReflection()->FieldSize(request, rows_field_);
-  }
-  const M& Row(const Request& request, int i) const {
-    return static_cast<const M&>(
-        request.GetReflection()->GetRepeatedMessage(request, rows_field_, i));
-  }
+  int64_t Id(const M& row) const { return writer_.table().Id(row); }
 
   const RowWriter& writer_;
-  const std::unique_ptr<ImportRules<Request>> rules_;
-  const google::protobuf::FieldDescriptor* const rows_field_;
-  std::optional<schema::RowUpdate> update_;  // Made with the first batch, before any is written.
+  const std::unique_ptr<ImportPreparation<Request>> preparation_;
+  std::optional<schema::RowUpdate> update_;  // Set with the first batch, before any is written.
   std::atomic<bool> validate_only_{false};
   int64_t rows_seen_ = 0;
   common::v1::ImportSummary summary_;
 };
+
+// Before a batch is written, on the pool.
+
+template <class M, class Request, class Response>
+absl::Status Importer<M, Request, Response>::Prepare(Batch& batch) {
+  auto& rows = static_cast<Rows&>(batch);
+  CLUSTR_RETURN_IF_ERROR(CheckMessage(rows.request));
+  rows.first_row = rows_seen_ + 1;
+  rows_seen_ += RowCount<M>(rows.request);
+  CheckRows(&rows);
+  CLUSTR_ASSIGN_OR_RETURN(rows.rules, preparation_->Prepare(rows.request, rows.violations));
+  if (rows.rules != nullptr && rows.rules->completes_new_rows()) CompleteRowsAhead(&rows);
+  return absl::OkStatus();
+}
+
+template <class M, class Request, class Response>
+absl::Status Importer<M, Request, Response>::CheckMessage(const Request& request) {
+  std::vector<Violation> violations;
+  if (!update_.has_value()) {
+    validate_only_ = request.validate_only();
+    schema::ValidatorOf<Request>().CheckSettings(request, &violations);
+    update_.emplace(*M::descriptor(), request.update_mask(), "update_mask",
+                    schema::RowUpdate::Kind::kImport, &violations);
+  }
+  const int max_rows = schema::FieldOptions(*RowField<M, Request>()).max_items();
+  if (RowCount<M>(request) > max_rows) {
+    violations.push_back({RowField<M, Request>()->name(),
+                          absl::StrCat(RowCount<M>(request), " entries; give at most ", max_rows)});
+  }
+  return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
+}
+
+template <class M, class Request, class Response>
+void Importer<M, Request, Response>::CheckRows(Rows* rows) const {
+  rows->violations.resize(RowCount<M>(rows->request));
+  for (int i = 0; i < RowCount<M>(rows->request); ++i) {
+    const M& row = RowAt<M>(rows->request, i);
+    writer_.validator().Check(row, "", &rows->violations[i]);
+    if (Id(row) == 0 && !writer_.HasKey(row)) {
+      rows->violations[i].push_back(NamelessRow(writer_.table()));
+    }
+  }
+}
+
+template <class M, class Request, class Response>
+void Importer<M, Request, Response>::CompleteRowsAhead(Rows* rows) const {
+  rows->ahead.resize(RowCount<M>(rows->request));
+  for (int i = 0; i < RowCount<M>(rows->request); ++i) {
+    M row = RowAt<M>(rows->request, i);
+    if (Id(row) == 0 || !rows->violations[i].empty()) continue;
+    rows->ahead[i] = CompleteAhead(writer_, *rows->rules, &row);
+  }
+}
+
+// While it is written, on the writer thread.
+
+template <class M, class Request, class Response>
+absl::Status Importer<M, Request, Response>::Write(storage::WriteContext& context, Batch& batch) {
+  auto& rows = static_cast<Rows&>(batch);
+  M keyed;
+  M row;
+  for (int i = 0; i < RowCount<M>(rows.request); ++i) {
+    const M& given = Identified(context, RowAt<M>(rows.request, i), &keyed);
+    std::vector<Violation> violations = rows.violations[i];
+    const RowOutcome outcome = WriteRow(context, rows, i, given, &row, &violations);
+    ++rows.counts[static_cast<int>(outcome)];
+    if (outcome != RowOutcome::kRefused) continue;
+    for (const Violation& violation : violations) {
+      if (violation.reason == common::v1::ERROR_REASON_UPSTREAM) return ViolationError({violation});
+    }
+    if (rows.errors.size() < kMaxErrors) {
+      rows.errors.push_back(MakeRowError(rows.first_row + i, Id(given), violations));
+    }
+  }
+  if (rows.rules != nullptr) rows.rules->End(context);
+  return absl::OkStatus();
+}
+
+template <class M, class Request, class Response>
+RowOutcome Importer<M, Request, Response>::WriteRow(storage::WriteContext& context, Rows& rows,
+                                                    int i, const M& given, M* row,
+                                                    std::vector<Violation>* violations) const {
+  if (!violations->empty()) {
+    CheckRequiredIfNew(writer_, context, given, violations);
+    return RowOutcome::kRefused;
+  }
+  RowRules* const rules = rows.rules.get();
+  if (!rows.ahead.empty() && rows.ahead[i].complete && IsBeyondAllIds(context, given)) {
+    *violations = rows.ahead[i].violations;
+    return writer_.Insert(context, rules, given, absl::MakeSpan(rows.ahead[i].cells), violations);
+  }
+  return writer_.Upsert(context, rules, *update_, given, "", row, violations);
+}
+
+template <class M, class Request, class Response>
+const M& Importer<M, Request, Response>::Identified(storage::WriteContext& context, const M& row,
+                                                    M* keyed) const {
+  if (Id(row) != 0) return row;
+  *keyed = row;
+  schema::SetInt64(keyed, writer_.table().id_field(), writer_.FindByKey(context, row));
+  return *keyed;
+}
+
+// Afterwards.
+
+template <class M, class Request, class Response>
+void Importer<M, Request, Response>::Committed(Batch& batch) {
+  auto& rows = static_cast<Rows&>(batch);
+  AddCounts(rows.counts, &summary_);
+  MergeErrors(std::move(rows.errors), &summary_);
+}
+
+template <class M, class Request, class Response>
+absl::Status Importer<M, Request, Response>::Answer(int64_t head, Response* response) {
+  summary_.set_revision(head);
+  *response->mutable_summary() = std::move(summary_);
+  return absl::OkStatus();
+}
 
 }  // namespace clustr::resource
 

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/resource/importer.h"
 #include "common/resource/row_cache.h"
+#include "common/resource/row_field.h"
+#include "common/resource/row_page.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_out.h"
@@ -22,325 +23,115 @@
 
 namespace clustr::resource {
 
-// The calls that every stored model offers, over one table: a service's method is one line that
-// names one of these. Request and response types give their fields by type or by the name that all
-// of them share, so nothing of a model is written here. Thread-safe; borrows the store and the
+// NOT_FOUND that names the first 20 ids and the number of the others.
+absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids);
+
+// ABORTED with reason REVISION_MISMATCH unless `expected` is 0 or the stored revision.
+absl::Status CheckRevision(const storage::Table& table, int64_t expected, int64_t stored);
+
+// The calls that every stored model M offers, over one table: the method of a service is one line
+// that names one of these. Nothing here knows a model: the fields of requests and responses are
+// found by their type, or by a name that all of them share. Thread-safe; borrows the store and the
 // pool.
 template <class M>
 class Resource {
  public:
-  // `rules` may be nullptr; borrowed.
-  Resource(storage::Store* store, ThreadPool* pool, RowRules* rules)
+  // `make_rules` makes the rules of each write that is not given any.
+  Resource(
+      storage::Store* store, ThreadPool* pool, MakeRowRules make_rules = [] { return nullptr; })
       : store_(*store),
         pool_(*pool),
         table_(*M::descriptor()),
-        writer_(&table_, &schema::ValidatorOf<M>(), rules),
-        one_(absl::AsciiStrToLower(table_.resource())) {}
+        writer_(&table_, &schema::ValidatorOf<M>()),
+        make_rules_(std::move(make_rules)),
+        word_(schema::ResourceWord(table_.model())) {}
 
   const storage::Table& table() const { return table_; }
   const RowWriter& writer() const { return writer_; }
 
+  // Unary calls. Their contracts are those of the .proto files.
+
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Create(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response) {
-    return rpc::WriteCall(
-        context, request, response, store_,
-        [this](storage::WriteContext& write, const Request& asked, Response* answer) {
-          return CreateRow(write, asked, answer);
-        },
-        [this](const Request& asked, std::vector<Violation>* violations) {
-          CheckCreate(asked, violations);
-        });
-  }
+                                   Response* response);
 
-  // Create in two parts, for a service with a frame of its own: what the request breaks, on any
-  // thread, and then the row, on the writer thread.
-  template <class Request>
-  void CheckCreate(const Request& asked, std::vector<Violation>* violations) const {
-    if (!asked.GetReflection()->HasField(asked, RowField<Request>())) return;
-    if (table_.Id(Row(asked)) != 0) {
-      violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
-                             "is assigned by the server; leave it unset"});
-    }
-    writer_.validator().CheckRequired(Row(asked), one_, violations);
-  }
-  template <class Request, class Response>
-  absl::Status CreateRow(storage::WriteContext& write, const Request& asked,
-                         Response* answer) const {
-    std::vector<Violation> violations;
-    writer_.Begin();
-    CreateFrom(write, Row(asked), MutableRow(answer), &violations);
-    if (!violations.empty()) return ViolationError(std::move(violations));
-    writer_.End(write);
-    return absl::OkStatus();
-  }
-
+  // Answers a row that was read since the last commit from memory, on gRPC's own thread.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
-                                Response* response) {
-    return rpc::ReadCall(
-        context, request, response, pool_,
-        [this](const Request& asked, Response* answer) {
-          const int64_t id = IdIn(asked);
-          const int64_t head = store_.head_revision();
-          return store_.Read([&](storage::Session& session) {
-            if (!table_.Get(session, id, MutableRow(answer))) return NotFound({id});
-            cache_.Put(id, head, *MutableRow(answer));
-            return absl::OkStatus();
-          });
-        },
-        [this](const Request& asked, Response* answer) {
-          return cache_.Find(IdIn(asked), store_.head_revision(), MutableRow(answer));
-        });
-  }
+                                Response* response);
 
   template <class Request, class Response>
   grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext* context, const Request* request,
-                                     Response* response) {
-    return rpc::ReadCall(
-        context, request, response, pool_, [this](const Request& asked, Response* answer) {
-          const auto* ids_field =
-              Request::descriptor()->FindFieldByName(table_.id_field().name() + "s");
-          const auto ids =
-              asked.GetReflection()->template GetRepeatedFieldRef<int64_t>(asked, ids_field);
-          return store_.Read([&](storage::Session& session) {
-            std::vector<int64_t> missing;
-            for (const int64_t id : ids) {
-              const bool found = table_.Get(session, id, AddRow(answer));
-              if (!found && absl::c_find(missing, id) == missing.end()) missing.push_back(id);
-            }
-            return missing.empty() ? absl::OkStatus() : NotFound(missing);
-          });
-        });
-  }
+                                     Response* response);
 
   template <class Request, class Response>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const Request* request,
-                                 Response* response) {
-    auto listing = std::make_shared<std::optional<storage::Listing>>();
-    return rpc::StartCall(
-        context, request, response, pool_,
-        [this, listing](auto* call) {
-          call->Reply(FillPage(**listing, call->caller(), call->request(), &call->response()));
-        },
-        [this, &listing](const Request& asked, std::vector<Violation>* violations) {
-          listing->emplace(&table_, asked.filter(), asked.order_by(), violations);
-        });
-  }
+                                 Response* response);
 
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Update(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response) {
-    return rpc::WriteCall(
-        context, request, response, store_,
-        [this](storage::WriteContext& write, const Request& asked, Response* answer) {
-          return UpdateRow(write, asked, answer);
-        },
-        [this](const Request& asked, std::vector<Violation>* violations) {
-          CheckUpdate(asked, violations);
-        });
-  }
-
-  // Update in two parts: see CheckCreate.
-  template <class Request>
-  void CheckUpdate(const Request& asked, std::vector<Violation>* violations) const {
-    UpdateOf(asked, violations);
-    if (asked.GetReflection()->HasField(asked, RowField<Request>()) && table_.Id(Row(asked)) == 0) {
-      violations->push_back({schema::JoinPath(one_, table_.id_field().name()),
-                             "is required and missing; give the id of the row to change"});
-    }
-  }
-  template <class Request, class Response>
-  absl::Status UpdateRow(storage::WriteContext& write, const Request& asked,
-                         Response* answer) const {
-    const M& given = Row(asked);
-    std::vector<Violation> violations;
-    const schema::RowUpdate update = UpdateOf(asked, &violations);
-    const int64_t id = table_.Id(given);
-    M* row = MutableRow(answer);
-    const bool exists = table_.Get(write.session(), id, row);
-    if (!exists && !asked.allow_missing()) return NotFound({id});
-    CLUSTR_RETURN_IF_ERROR(CheckRevision(given.revision(), exists ? row->revision() : 0));
-    writer_.Begin();
-    if (exists) {
-      writer_.Update(write, update, given, one_, row, &violations);
-    } else {
-      CreateFrom(write, given, row, &violations);
-    }
-    if (!violations.empty()) return ViolationError(std::move(violations));
-    writer_.End(write);
-    return absl::OkStatus();
-  }
+                                   Response* response);
 
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response) {
-    return rpc::WriteCall(context, request, response, store_,
-                          [this](storage::WriteContext& write, const Request& asked,
-                                 Response* answer) -> absl::Status {
-                            const int64_t id = IdIn(asked);
-                            M row;
-                            if (!table_.Get(write.session(), id, &row)) {
-                              if (!asked.allow_missing()) return NotFound({id});
-                              answer->set_revision(table_.RemovedAt(write.session(), id));
-                              return absl::OkStatus();
-                            }
-                            CLUSTR_RETURN_IF_ERROR(CheckRevision(asked.revision(), row.revision()));
-                            writer_.Begin();
-                            writer_.Delete(write, row);
-                            writer_.End(write);
-                            answer->set_revision(write.Revision());
-                            return absl::OkStatus();
-                          });
+                                   Response* response);
+
+  // Streams.
+
+  // Imports rows that refer to nothing outside of the database.
+  template <class Request, class Response>
+  grpc::ServerReadReactor<grpc::ByteBuffer>* Import(grpc::ByteBuffer* response) {
+    return Import<Request, Response>(response,
+                                     std::make_unique<NoPreparation<Request>>(make_rules_), &pool_);
   }
 
-  // `rules` are of this one import; rows are prepared on `pool`, or on that of reads.
+  // Imports rows in batches that `preparation` prepares on `pool`.
   template <class Request, class Response>
   grpc::ServerReadReactor<grpc::ByteBuffer>* Import(
-      grpc::ByteBuffer* response,
-      std::unique_ptr<ImportRules<Request>> rules = std::make_unique<ImportRules<Request>>(),
-      ThreadPool* pool = nullptr) {
+      grpc::ByteBuffer* response, std::unique_ptr<ImportPreparation<Request>> preparation,
+      ThreadPool* pool) {
     return new rpc::StreamIn<Request, Response>(
-        response, pool == nullptr ? pool_ : *pool, store_,
-        std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(rules)));
+        response, *pool, store_,
+        std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }
 
   template <class Request, class Response>
   grpc::ServerWriteReactor<Response>* Export(grpc::CallbackServerContext* context,
-                                             const Request* request) {
-    auto listing = std::make_shared<std::optional<storage::Listing>>();
-    return rpc::StreamOut<Request, Response>::Start(
-        context, request, pool_,
-        [this, &listing](const Request& asked) {
-          const auto* after_field =
-              Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());
-          M place;
-          schema::SetInt64(&place, table_.id_field(), schema::GetInt64(asked, *after_field));
-          return [this, listing, place = std::move(place)](
-                     const Caller& caller, Response* batch) mutable -> absl::StatusOr<bool> {
-            batch->Clear();
-            Page<Response> page(kExportBatch, batch);
-            const auto read = [&](storage::Session& session) {
-              (*listing)->Read(session, place, kExportBatch, [&] { return page.Next(); });
-              return absl::OkStatus();
-            };
-            CLUSTR_RETURN_IF_ERROR(store_.Read(read, caller));
-            if (page.rows() == 0) return false;
-            schema::SetInt64(&place, table_.id_field(), table_.Id(LastRow(*batch)));
-            return true;
-          };
-        },
-        [this, &listing](const Request& asked, std::vector<Violation>* violations) {
-          listing->emplace(&table_, asked.filter(), /*order_by=*/"", violations);
-        });
-  }
+                                             const Request* request);
 
-  // NOT_FOUND that names the first 20 ids and their number.
-  absl::Status NotFound(const std::vector<int64_t>& ids) const {
-    constexpr size_t kMaxNamed = 20;
-    std::string named;
-    for (size_t i = 0; i < ids.size() && i < kMaxNamed; ++i) {
-      absl::StrAppend(&named, i == 0 ? "" : ", ", ids[i]);
-    }
-    if (ids.size() > kMaxNamed) absl::StrAppend(&named, " and ", ids.size() - kMaxNamed, " more");
-    return NotFoundError(table_.resource(), named);
-  }
+  // Create and Update in two parts, for a service that has its own call frame: Check… appends the
+  // violations of a request, on any thread; …Row writes the row, on the writer thread.
+
+  template <class Request>
+  void CheckCreate(const Request& asked, std::vector<Violation>* violations) const;
+  template <class Request, class Response>
+  absl::Status CreateRow(storage::WriteContext& write, RowRules* rules, const Request& asked,
+                         Response* answer) const;
+
+  template <class Request>
+  void CheckUpdate(const Request& asked, std::vector<Violation>* violations) const;
+  template <class Request, class Response>
+  absl::Status UpdateRow(storage::WriteContext& write, RowRules* rules, const Request& asked,
+                         Response* answer) const;
 
  private:
   static constexpr int64_t kExportBatch = 1000;
 
-  // Gives the rows of an answer that a listing fills, as many as it may have.
-  template <class Response>
-  class Page {
-   public:
-    Page(int64_t max_rows, Response* answer) : max_rows_(max_rows), answer_(*answer) {}
-
-    // The message for the next row; one that is thrown away once the page is full.
-    google::protobuf::Message* Next() {
-      if (rows_ > 0 && !full_) bytes_ += LastRow(answer_).ByteSizeLong();
-      full_ = full_ || rows_ == max_rows_ || bytes_ >= storage::kMaxPageBytes;
-      if (full_) return &beyond_;
-      ++rows_;
-      return AddRow(&answer_);
-    }
-    int64_t rows() const { return rows_; }
-    // True if there was a row beyond.
-    bool full() const { return full_; }
-
-   private:
-    const int64_t max_rows_;
-    Response& answer_;
-    int64_t rows_ = 0;
-    size_t bytes_ = 0;
-    bool full_ = false;
-    M beyond_;
-  };
-
+  template <class Request, class Response>
+  absl::Status DeleteRow(storage::WriteContext& write, const Request& asked,
+                         Response* answer) const;
   template <class Request, class Response>
   absl::Status FillPage(const storage::Listing& listing, const Caller& caller, const Request& asked,
-                        Response* answer) {
-    storage::PageToken token;
-    M place;
-    if (!asked.page_token().empty()) {
-      CLUSTR_ASSIGN_OR_RETURN(token, storage::DecodePageToken(asked.page_token(), asked));
-      if (!place.ParseFromString(token.key)) return storage::PageTokenError(asked.page_token());
-      schema::SetInt64(&place, table_.id_field(), token.after);
-    }
-    const int64_t page_size = storage::PageSize(asked.page_size());
-    const auto read = [&](storage::Session& session) {
-      // One row beyond the page says whether there is another.
-      Page<Response> page(page_size, answer);
-      listing.Read(session, place, page_size + 1, [&] { return page.Next(); });
-      if (asked.page_token().empty()) {
-        // What fits on the first page is all there is.
-        token.total_size = page.full() ? listing.Count(session) : page.rows();
-      }
-      answer->set_total_size(token.total_size);
-      if (page.full()) {
-        const M& last = LastRow(*answer);
-        M next;
-        listing.CopyPlace(last, &next);
-        token.key = next.SerializeAsString();
-        token.after = table_.Id(last);
-        answer->set_next_page_token(storage::EncodePageToken(token, asked));
-      }
-      return absl::OkStatus();
-    };
-    return store_.Read(read, caller);
-  }
+                        Response* answer);
+  // Fills the batch of an export behind `place` and moves `place` on; false if there are no rows.
+  template <class Response>
+  absl::StatusOr<bool> FillBatch(const storage::Listing& listing, const Caller& caller, M* place,
+                                 Response* batch);
 
-  // The field of a message that holds one M, or rows of it.
-  template <class Holder>
-  static const google::protobuf::FieldDescriptor* RowField() {
-    static const auto* field = [] {
-      const auto* descriptor = Holder::descriptor();
-      for (int i = 0; i < descriptor->field_count(); ++i) {
-        if (descriptor->field(i)->message_type() == M::descriptor()) return descriptor->field(i);
-      }
-      return static_cast<const google::protobuf::FieldDescriptor*>(nullptr);
-    }();
-    return field;
-  }
-  template <class Holder>
-  static const M& Row(const Holder& holder) {
-    return static_cast<const M&>(holder.GetReflection()->GetMessage(holder, RowField<Holder>()));
-  }
-  template <class Holder>
-  static M* MutableRow(Holder* holder) {
-    return static_cast<M*>(holder->GetReflection()->MutableMessage(holder, RowField<Holder>()));
-  }
-  template <class Holder>
-  static M* AddRow(Holder* holder) {
-    return static_cast<M*>(holder->GetReflection()->AddMessage(holder, RowField<Holder>()));
-  }
-  template <class Holder>
-  static const M& LastRow(const Holder& holder) {
-    const auto* field = RowField<Holder>();
-    const int size = holder.GetReflection()->FieldSize(holder, field);
-    return static_cast<const M&>(
-        holder.GetReflection()->GetRepeatedMessage(holder, field, size - 1));
-  }
-  // A request names a row by a field that is called as the model's id.
+  void CreateFrom(storage::WriteContext& write, RowRules* rules, const M& given, M* row,
+                  std::vector<Violation>* violations) const;
+
+  // A request names a row by a field with the name of the model's id.
   template <class Request>
   int64_t IdIn(const Request& request) const {
     static const auto* field = Request::descriptor()->FindFieldByName(table_.id_field().name());
@@ -353,27 +144,271 @@ class Resource {
                              schema::RowUpdate::Kind::kUpdate, violations);
   }
 
-  void CreateFrom(storage::WriteContext& write, const M& given, M* row,
-                  std::vector<Violation>* violations) const {
-    *row = given;
-    writer_.ClearImportOnly(row);
-    writer_.Create(write, row, one_, violations);
-  }
-
-  absl::Status CheckRevision(int64_t expected, int64_t stored) const {
-    if (expected == 0 || expected == stored) return absl::OkStatus();
-    return MakeError(common::v1::ERROR_REASON_REVISION_MISMATCH,
-                     absl::StrCat("revision: ", expected, " was expected but the ", one_, " is at ",
-                                  stored, "; read it again and decide anew"));
-  }
-
   storage::Store& store_;
   ThreadPool& pool_;
   const storage::Table table_;
   const RowWriter writer_;
-  const std::string one_;
+  const MakeRowRules make_rules_;
+  const std::string word_;  // The resource, as in the names of fields: `product`.
   RowCache<M> cache_;
 };
+
+// Create.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::Create(grpc::CallbackServerContext* context,
+                                              const Request* request, Response* response) {
+  return rpc::WriteCall(
+      context, request, response, store_,
+      [this](storage::WriteContext& write, const Request& asked, Response* answer) {
+        return CreateRow(write, make_rules_().get(), asked, answer);
+      },
+      [this](const Request& asked, std::vector<Violation>* violations) {
+        CheckCreate(asked, violations);
+      });
+}
+
+template <class M>
+template <class Request>
+void Resource<M>::CheckCreate(const Request& asked, std::vector<Violation>* violations) const {
+  if (!HasRow<M>(asked)) return;
+  if (table_.Id(RowIn<M>(asked)) != 0) {
+    violations->push_back({schema::JoinPath(word_, table_.id_field().name()),
+                           "is assigned by the server; leave it unset"});
+  }
+  writer_.validator().CheckRequired(RowIn<M>(asked), word_, violations);
+}
+
+template <class M>
+template <class Request, class Response>
+absl::Status Resource<M>::CreateRow(storage::WriteContext& write, RowRules* rules,
+                                    const Request& asked, Response* answer) const {
+  std::vector<Violation> violations;
+  CreateFrom(write, rules, RowIn<M>(asked), MutableRowIn<M>(answer), &violations);
+  if (!violations.empty()) return ViolationError(std::move(violations));
+  if (rules != nullptr) rules->End(write);
+  return absl::OkStatus();
+}
+
+template <class M>
+void Resource<M>::CreateFrom(storage::WriteContext& write, RowRules* rules, const M& given, M* row,
+                             std::vector<Violation>* violations) const {
+  *row = given;
+  writer_.ClearImportOnly(row);
+  writer_.Create(write, rules, row, word_, violations);
+}
+
+// Get and BatchGet.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::Get(grpc::CallbackServerContext* context,
+                                           const Request* request, Response* response) {
+  return rpc::ReadCall(
+      context, request, response, pool_,
+      [this](const Request& asked, Response* answer) {
+        const int64_t id = IdIn(asked);
+        const int64_t head = store_.head_revision();
+        return store_.Read([&](storage::Session& session) {
+          if (!table_.Get(session, id, MutableRowIn<M>(answer))) return RowsNotFound(table_, {id});
+          cache_.Put(id, head, *MutableRowIn<M>(answer));
+          return absl::OkStatus();
+        });
+      },
+      [this](const Request& asked, Response* answer) {
+        return cache_.Find(IdIn(asked), store_.head_revision(), MutableRowIn<M>(answer));
+      });
+}
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::BatchGet(grpc::CallbackServerContext* context,
+                                                const Request* request, Response* response) {
+  return rpc::ReadCall(
+      context, request, response, pool_, [this](const Request& asked, Response* answer) {
+        const auto* ids_field =
+            Request::descriptor()->FindFieldByName(table_.id_field().name() + "s");
+        const auto ids =
+            asked.GetReflection()->template GetRepeatedFieldRef<int64_t>(asked, ids_field);
+        return store_.Read([&](storage::Session& session) {
+          std::vector<int64_t> missing;
+          for (const int64_t id : ids) {
+            const bool found = table_.Get(session, id, AddRow<M>(answer));
+            if (!found && absl::c_find(missing, id) == missing.end()) missing.push_back(id);
+          }
+          return missing.empty() ? absl::OkStatus() : RowsNotFound(table_, missing);
+        });
+      });
+}
+
+// List.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::List(grpc::CallbackServerContext* context,
+                                            const Request* request, Response* response) {
+  auto listing = std::make_shared<std::optional<storage::Listing>>();
+  return rpc::StartCall(
+      context, request, response, pool_,
+      [this, listing](auto* call) {
+        call->Reply(FillPage(**listing, call->caller(), call->request(), &call->response()));
+      },
+      [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+        listing->emplace(&table_, asked.filter(), asked.order_by(), violations);
+      });
+}
+
+template <class M>
+template <class Request, class Response>
+absl::Status Resource<M>::FillPage(const storage::Listing& listing, const Caller& caller,
+                                   const Request& asked, Response* answer) {
+  storage::PageToken token;
+  M place;
+  if (!asked.page_token().empty()) {
+    CLUSTR_ASSIGN_OR_RETURN(token, storage::DecodePageToken(asked.page_token(), asked));
+    if (!place.ParseFromString(token.key)) return storage::PageTokenError(asked.page_token());
+    schema::SetInt64(&place, table_.id_field(), token.after);
+  }
+  const int64_t page_size = storage::PageSize(asked.page_size());
+  const auto read = [&](storage::Session& session) {
+    // One row beyond the page tells whether there is another page.
+    RowPage page(page_size, answer, RowField<M, Response>());
+    listing.Read(session, place, page_size + 1, [&] { return page.Next(); });
+    if (asked.page_token().empty()) {
+      // Rows that fit on the first page need not be counted again.
+      token.total_size = page.full() ? listing.Count(session) : page.rows();
+    }
+    answer->set_total_size(token.total_size);
+    if (page.full()) {
+      M next;
+      listing.CopyPlace(page.last(), &next);
+      token.key = next.SerializeAsString();
+      token.after = table_.Id(page.last());
+      answer->set_next_page_token(storage::EncodePageToken(token, asked));
+    }
+    return absl::OkStatus();
+  };
+  return store_.Read(read, caller);
+}
+
+// Update.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::Update(grpc::CallbackServerContext* context,
+                                              const Request* request, Response* response) {
+  return rpc::WriteCall(
+      context, request, response, store_,
+      [this](storage::WriteContext& write, const Request& asked, Response* answer) {
+        return UpdateRow(write, make_rules_().get(), asked, answer);
+      },
+      [this](const Request& asked, std::vector<Violation>* violations) {
+        CheckUpdate(asked, violations);
+      });
+}
+
+template <class M>
+template <class Request>
+void Resource<M>::CheckUpdate(const Request& asked, std::vector<Violation>* violations) const {
+  UpdateOf(asked, violations);
+  if (HasRow<M>(asked) && table_.Id(RowIn<M>(asked)) == 0) {
+    violations->push_back({schema::JoinPath(word_, table_.id_field().name()),
+                           "is required and missing; give the id of the row to change"});
+  }
+}
+
+template <class M>
+template <class Request, class Response>
+absl::Status Resource<M>::UpdateRow(storage::WriteContext& write, RowRules* rules,
+                                    const Request& asked, Response* answer) const {
+  const M& given = RowIn<M>(asked);
+  std::vector<Violation> violations;
+  const schema::RowUpdate update = UpdateOf(asked, &violations);
+  const int64_t id = table_.Id(given);
+  M* row = MutableRowIn<M>(answer);
+  const bool exists = table_.Get(write.session(), id, row);
+  if (!exists && !asked.allow_missing()) return RowsNotFound(table_, {id});
+  CLUSTR_RETURN_IF_ERROR(CheckRevision(table_, given.revision(), exists ? row->revision() : 0));
+  if (exists) {
+    writer_.Update(write, rules, update, given, word_, row, &violations);
+  } else {
+    CreateFrom(write, rules, given, row, &violations);
+  }
+  if (!violations.empty()) return ViolationError(std::move(violations));
+  if (rules != nullptr) rules->End(write);
+  return absl::OkStatus();
+}
+
+// Delete.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Resource<M>::Delete(grpc::CallbackServerContext* context,
+                                              const Request* request, Response* response) {
+  return rpc::WriteCall(context, request, response, store_,
+                        [this](storage::WriteContext& write, const Request& asked,
+                               Response* answer) { return DeleteRow(write, asked, answer); });
+}
+
+template <class M>
+template <class Request, class Response>
+absl::Status Resource<M>::DeleteRow(storage::WriteContext& write, const Request& asked,
+                                    Response* answer) const {
+  const int64_t id = IdIn(asked);
+  M row;
+  if (!table_.Get(write.session(), id, &row)) {
+    if (!asked.allow_missing()) return RowsNotFound(table_, {id});
+    answer->set_revision(table_.RemovedAt(write.session(), id));
+    return absl::OkStatus();
+  }
+  CLUSTR_RETURN_IF_ERROR(CheckRevision(table_, asked.revision(), row.revision()));
+  const std::unique_ptr<RowRules> rules = make_rules_();
+  writer_.Delete(write, rules.get(), row);
+  if (rules != nullptr) rules->End(write);
+  answer->set_revision(write.Revision());
+  return absl::OkStatus();
+}
+
+// Export.
+
+template <class M>
+template <class Request, class Response>
+grpc::ServerWriteReactor<Response>* Resource<M>::Export(grpc::CallbackServerContext* context,
+                                                        const Request* request) {
+  auto listing = std::make_shared<std::optional<storage::Listing>>();
+  return rpc::StreamOut<Request, Response>::Start(
+      context, request, pool_,
+      [this, &listing](const Request& asked) {
+        const auto* after_field =
+            Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());
+        M place;
+        schema::SetInt64(&place, table_.id_field(), schema::GetInt64(asked, *after_field));
+        return [this, listing, place = std::move(place)](const Caller& caller,
+                                                         Response* batch) mutable {
+          return FillBatch(**listing, caller, &place, batch);
+        };
+      },
+      [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+        listing->emplace(&table_, asked.filter(), /*order_by=*/"", violations);
+      });
+}
+
+template <class M>
+template <class Response>
+absl::StatusOr<bool> Resource<M>::FillBatch(const storage::Listing& listing, const Caller& caller,
+                                            M* place, Response* batch) {
+  batch->Clear();
+  RowPage page(kExportBatch, batch, RowField<M, Response>());
+  const auto read = [&](storage::Session& session) {
+    listing.Read(session, *place, kExportBatch, [&] { return page.Next(); });
+    return absl::OkStatus();
+  };
+  CLUSTR_RETURN_IF_ERROR(store_.Read(read, caller));
+  if (page.rows() == 0) return false;
+  schema::SetInt64(place, table_.id_field(), table_.Id(page.last()));
+  return true;
+}
 
 }  // namespace clustr::resource
 

@@ -9,10 +9,10 @@
 
 namespace clustr::resource {
 
-// Rows that were read lately, by id, while nothing at all was committed: a row is found only at the
-// revision at which it was put, so what is found is what the database would answer. Made for tables
-// that are read far more often than the database is written; under steady writes it finds nothing
-// and costs a lock. Thread-safe; holds up to 16 MB of rows in their wire size, then starts over.
+// Rows that were read since the last commit, by id. A row is only found at the revision at which it
+// was put, so what is found is what the database would answer. Made for tables that are read far
+// more often than they are written; under steady writes it finds nothing and costs a lock.
+// Thread-safe. Holds up to 16 MiB of rows, counted in their wire size, then starts over.
 template <class M>
 class RowCache {
  public:
@@ -26,7 +26,7 @@ class RowCache {
     return true;
   }
 
-  // Keeps a row that was read after `head` was the newest revision.
+  // Keeps a row that was read after `head` became the newest revision.
   void Put(int64_t id, int64_t head, const M& row) {
     const auto size = static_cast<int64_t>(row.ByteSizeLong());
     absl::MutexLock lock(&mutex_);

@@ -65,7 +65,7 @@ void RowWriter::CheckFree(storage::WriteContext& context, const Column& column,
       column.type == schema::CellType::kText ? Quoted(value.text) : absl::StrCat(value.integer);
   violations->push_back(
       {schema::JoinPath(path, column.field->name()),
-       absl::StrCat(shown, " is there already as ", schema::ResourceWord(table_.model()), " ",
+       absl::StrCat(shown, " is already taken by ", schema::ResourceWord(table_.model()), " ",
                     holder, "; use that one, or give another value"),
        ReasonNamed(absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS"))});
 }
@@ -82,10 +82,10 @@ void RowWriter::CheckUnique(storage::WriteContext& context, const Message* store
   }
 }
 
-RowOutcome RowWriter::Insert(storage::WriteContext& context, const Message& given,
+RowOutcome RowWriter::Insert(storage::WriteContext& context, RowRules* rules, const Message& given,
                              absl::Span<schema::Cell> cells,
                              std::vector<Violation>* violations) const {
-  if (rules_ != nullptr) rules_->Admit(context, given, "", violations);
+  if (rules != nullptr) rules->Admit(context, given, "", violations);
   for (const size_t place : unique_) {
     CheckFree(context, table_.columns()[place], cells[place], table_.Id(given), "", violations);
   }
@@ -94,16 +94,16 @@ RowOutcome RowWriter::Insert(storage::WriteContext& context, const Message& give
   context.RaiseId(table_.name(), table_.Id(given));
   table_.Insert(context.session(), cells);
   context.AddRows(table_.name(), 1);
-  if (rules_ != nullptr) rules_->Stored(context, given);
+  if (rules != nullptr) rules->Stored(context, given);
   return RowOutcome::kCreated;
 }
 
-RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl::string_view path,
-                             std::vector<Violation>* violations) const {
+RowOutcome RowWriter::Create(storage::WriteContext& context, RowRules* rules, Message* row,
+                             absl::string_view path, std::vector<Violation>* violations) const {
   const size_t before = violations->size();
   PrepareNew(row, path, violations);
-  if (violations->size() == before && rules_ != nullptr) {
-    rules_->Complete(context, nullptr, *row, row, path, violations);
+  if (violations->size() == before && rules != nullptr) {
+    rules->Complete(context, nullptr, *row, row, path, violations);
   }
   CheckUnique(context, nullptr, *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
@@ -126,33 +126,35 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, Message* row, absl:
   schema::SetInt64(row, *revision_field_, context.Revision());
   table_.Insert(context.session(), *row);
   context.AddRows(table_.name(), 1);
-  if (rules_ != nullptr) rules_->Stored(context, *row);
+  if (rules != nullptr) rules->Stored(context, *row);
   return RowOutcome::kCreated;
 }
 
-RowOutcome RowWriter::Upsert(storage::WriteContext& context, const schema::RowUpdate& update,
-                             const Message& given, absl::string_view path, Message* row,
+RowOutcome RowWriter::Upsert(storage::WriteContext& context, RowRules* rules,
+                             const schema::RowUpdate& update, const Message& given,
+                             absl::string_view path, Message* row,
                              std::vector<Violation>* violations) const {
   const int64_t id = table_.Id(given);
-  // An id beyond all that ever were needs no look-up: that is most of an import.
+  // An id above every id that the table ever had needs no look-up. Most rows of an import have one.
   const bool beyond = id == 0 || id > context.LastId(table_.name());
   if (beyond || !table_.Get(context.session(), id, row)) {
     row->CopyFrom(given);
-    return Create(context, row, path, violations);
+    return Create(context, rules, row, path, violations);
   }
-  return Update(context, update, given, path, row, violations);
+  return Update(context, rules, update, given, path, row, violations);
 }
 
-RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUpdate& update,
-                             const Message& given, absl::string_view path, Message* row,
+RowOutcome RowWriter::Update(storage::WriteContext& context, RowRules* rules,
+                             const schema::RowUpdate& update, const Message& given,
+                             absl::string_view path, Message* row,
                              std::vector<Violation>* violations) const {
   const size_t before = violations->size();
   const std::unique_ptr<Message> stored(row->New());
   stored->CopyFrom(*row);
   update.Apply(given, path, row, violations);
   validator_.CheckRequired(*row, path, violations);
-  if (violations->size() == before && rules_ != nullptr) {
-    rules_->Complete(context, stored.get(), *update.Taken(given), row, path, violations);
+  if (violations->size() == before && rules != nullptr) {
+    rules->Complete(context, stored.get(), *update.Taken(given), row, path, violations);
   }
   CheckUnique(context, stored.get(), *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
@@ -162,14 +164,14 @@ RowOutcome RowWriter::Update(storage::WriteContext& context, const schema::RowUp
   }
   schema::SetInt64(row, *revision_field_, context.Revision());
   table_.Update(context.session(), *row);
-  if (rules_ != nullptr) rules_->Stored(context, *row);
+  if (rules != nullptr) rules->Stored(context, *row);
   return RowOutcome::kUpdated;
 }
 
-void RowWriter::Delete(storage::WriteContext& context, const Message& row) const {
+void RowWriter::Delete(storage::WriteContext& context, RowRules* rules, const Message& row) const {
   table_.Delete(context.session(), table_.Id(row), context.Revision());
   context.AddRows(table_.name(), -1);
-  if (rules_ != nullptr) rules_->Removed(context, row);
+  if (rules != nullptr) rules->Removed(context, row);
 }
 
 }  // namespace clustr::resource

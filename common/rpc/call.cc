@@ -36,7 +36,17 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 absl::Status AnswerTooLarge(size_t bytes) {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    absl::StrCat("the answer has ", bytes, " bytes, more than the ", kMaxAnswerBytes,
-                                " that clients take; ask for less at once"));
+                                " that clients accept; ask for less at once"));
+}
+
+absl::StatusOr<std::optional<std::string>> Retries::FindAnswer(storage::Session& session) const {
+  if (!key_.has_value()) return std::nullopt;
+  return storage::FindAnswer(session, *key_, absl::Now());
+}
+
+void Retries::Remember(storage::Session& session, const google::protobuf::Message& answer) const {
+  if (!key_.has_value()) return;
+  storage::RememberAnswer(session, *key_, answer.SerializeAsString(), absl::Now());
 }
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }

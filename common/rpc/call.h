@@ -3,16 +3,19 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
+#include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/status.h"
 #include "common/schema/validator.h"
@@ -22,23 +25,25 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
-// The one frame of every unary call: validate, run away from gRPC's threads, map the status, log.
+// The frame of every unary call: it validates the request, runs the call away from gRPC's threads,
+// maps the status and writes one line to the log.
 namespace clustr::rpc {
 
-// `/package.Service/Method` of the method that takes this request; each request belongs to one.
+// `/package.Service/Method` of the method that takes this request; no request type is shared by two
+// methods. Thread-safe.
 const std::string& MethodOf(const google::protobuf::Descriptor& request);
 
-// Name of a code as gRPC writes it.
+// Name of a code as gRPC writes it: `NOT_FOUND`.
 std::string CodeName(absl::StatusCode code);
 
-// What clients take without being told to take more: 4 MiB, and a little for the frame.
+// Greatest answer that clients accept by default: 4 MiB, less a little for the frame.
 inline constexpr size_t kMaxAnswerBytes = (size_t{4} << 20) - 1024;
 
-// RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of so many bytes.
+// RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of `bytes`.
 absl::Status AnswerTooLarge(size_t bytes);
 
-// A unary call on its way. Deletes itself when gRPC is done with it, which is after Reply; until
-// then request and response may be used from one thread at a time.
+// A unary call in progress. Deletes itself when gRPC is done with it, which is after Reply; until
+// then request and response may be used by one thread at a time.
 template <class Request, class Response>
 class Call final : public grpc::ServerUnaryReactor {
  public:
@@ -52,7 +57,8 @@ class Call final : public grpc::ServerUnaryReactor {
   Response& response() { return *response_; }
   absl::Time deadline() const { return deadline_; }
 
-  // OK, or every rule that the request breaks: those of its .proto, and what `check` appends.
+  // OK, or an error with every violation of the request: those of the rules in its .proto file, and
+  // those that `check(request, &violations)` appends.
   template <class Check>
   absl::Status Validate(const Check& check) const {
     std::vector<Violation> violations;
@@ -61,13 +67,14 @@ class Call final : public grpc::ServerUnaryReactor {
     return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
   }
 
-  // Who waits for the answer, until Reply.
+  // Tells long work whether somebody still waits for the answer. Valid until Reply.
   Caller caller() const { return {deadline_, &cancelled_}; }
   // OK while somebody waits for the answer.
   absl::Status Wanted() const { return caller().Waits(); }
 
-  // Ends the call. Exactly once; the call may be gone when this returns. An answer to a read that
-  // no client would take is an error; that to a write, which is done, is never larger.
+  // Ends the call. Must be called exactly once; the call may be deleted when this returns. The
+  // answer to a read that is above kMaxAnswerBytes becomes AnswerTooLarge. An answer to a write is
+  // sent whatever its size, as the write is done; it is never that large.
   void Reply(absl::Status status) {
     if constexpr (!requires(const Request& asked) { asked.request_id(); }) {
       const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
@@ -89,12 +96,12 @@ class Call final : public grpc::ServerUnaryReactor {
   std::atomic<bool> cancelled_{false};
 };
 
-// For a request that has no rules beyond those of its .proto.
+// The `check` of a request whose only rules are those in its .proto file.
 struct NoFurtherRules {
   void operator()(const google::protobuf::Message&, std::vector<Violation>*) const {}
 };
 
-// For a call that nothing can answer without the pool.
+// The `at_hand` of a call that always needs the pool.
 struct NothingAtHand {
   template <class Request, class Response>
   bool operator()(const Request&, Response*) const {
@@ -102,10 +109,11 @@ struct NothingAtHand {
   }
 };
 
-// Starts a call: replies at once if the request breaks a rule, otherwise runs `step(call)` on the
-// pool, which must see to it that the call is replied to. `check(request, &violations)` adds rules.
-// Before the pool `at_hand(request, response)` is asked, on gRPC's own thread: true if it answered
-// from memory, at once. That saves two changes of thread, which cost more than a small read.
+// Starts a call. Replies at once if the request is invalid; otherwise runs `step(call)` on the
+// pool, which must take care that the call is replied to. `check(request, &violations)` adds rules.
+// `at_hand(request, response)` runs before, on gRPC's own thread, and returns true if it filled the
+// response from memory without waiting: that saves two changes of thread, which cost more than a
+// small read.
 template <class Request, class Response, class Step, class Check = NoFurtherRules,
           class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const Request* request,
@@ -125,7 +133,8 @@ grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const 
   return call;
 }
 
-// A call that only reads: `read(request, response)` returns its status; `at_hand` as in StartCall.
+// A call that only reads. `read(request, response)` runs on the pool and returns the status of the
+// call; `at_hand` as in StartCall.
 template <class Request, class Response, class Read, class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const Request* request,
                                    Response* response, ThreadPool& pool, Read read,
@@ -138,44 +147,67 @@ grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const R
       NoFurtherRules(), at_hand);
 }
 
-// Submits `write(context, request, response)` and replies once it is durable. With a request_id, a
-// retry gets the first answer; under validate_only nothing is changed or remembered.
+// True if a write request asks for a check only.
+template <class Request>
+bool ValidateOnly(const Request& request) {
+  if constexpr (requires { request.validate_only(); }) return request.validate_only();
+  return false;
+}
+
+// The retries of one write request: by its request_id, the answer that an earlier call with the
+// same id got. Does nothing for a request without a request_id, or one with validate_only, whose
+// answer is never remembered. Used on the writer thread.
+class Retries {
+ public:
+  template <class Request>
+  explicit Retries(const Request& request) {
+    if constexpr (requires { request.request_id(); }) {
+      if (!request.request_id().empty() && !ValidateOnly(request)) {
+        key_ =
+            storage::RetryKey::Of(MethodOf(*Request::descriptor()), request.request_id(), request);
+      }
+    }
+  }
+
+  // The earlier answer, serialised; unset if this is the first call. INVALID_ARGUMENT with reason
+  // REQUEST_ID_REUSED if the earlier call had another payload.
+  absl::StatusOr<std::optional<std::string>> FindAnswer(storage::Session& session) const;
+
+  // Remembers the answer of the first call, in the same transaction as its effect.
+  void Remember(storage::Session& session, const google::protobuf::Message& answer) const;
+
+ private:
+  std::optional<storage::RetryKey> key_;
+};
+
+// Submits `write(context, request, response)` to the writer thread and replies once it is durable.
+// A retry with the same request_id gets the first answer. With validate_only, nothing is stored or
+// remembered.
 template <class Request, class Response, class Write>
 void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write write) {
   storage::WriteJob job;
-  if constexpr (requires { call->request().validate_only(); }) {
-    job.validate_only = call->request().validate_only();
-  }
-  job.work = [call, write = std::move(write),
-              validate_only = job.validate_only](storage::WriteContext& context) -> absl::Status {
-    if (absl::Status wanted = call->Wanted(); !wanted.ok()) return wanted;
-    if constexpr (requires { call->request().request_id(); }) {
-      if (!call->request().request_id().empty() && !validate_only) {
-        const auto key = storage::RetryKey::Of(MethodOf(*Request::descriptor()),
-                                               call->request().request_id(), call->request());
-        auto answer = storage::FindAnswer(context.session(), key, absl::Now());
-        if (!answer.ok()) return answer.status();
-        if (answer->has_value()) {
-          call->response().ParseFromString(**answer);
-          call->response().set_replayed(true);
-          return absl::OkStatus();
-        }
-        if (absl::Status status = write(context, call->request(), &call->response());
-            !status.ok()) {
-          return status;
-        }
-        storage::RememberAnswer(context.session(), key, call->response().SerializeAsString(),
-                                absl::Now());
-        return absl::OkStatus();
+  job.validate_only = ValidateOnly(call->request());
+  job.work = [call, write = std::move(write)](storage::WriteContext& context) -> absl::Status {
+    CLUSTR_RETURN_IF_ERROR(call->Wanted());
+    const Retries retries(call->request());
+    CLUSTR_ASSIGN_OR_RETURN(const auto answered, retries.FindAnswer(context.session()));
+    if (answered.has_value()) {
+      call->response().ParseFromString(*answered);
+      if constexpr (requires { call->response().set_replayed(true); }) {
+        call->response().set_replayed(true);
       }
+      return absl::OkStatus();
     }
-    return write(context, call->request(), &call->response());
+    CLUSTR_RETURN_IF_ERROR(write(context, call->request(), &call->response()));
+    retries.Remember(context.session(), call->response());
+    return absl::OkStatus();
   };
   job.done = [call](const absl::Status& status) { call->Reply(status); };
   store.Submit(std::move(job));
 }
 
-// A call that writes and needs nothing but the database; `check` as in StartCall.
+// A call that writes and needs nothing but the database. `check` as in StartCall, `write` as in
+// SubmitWrite.
 template <class Request, class Response, class Write, class Check = NoFurtherRules>
 grpc::ServerUnaryReactor* WriteCall(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response, storage::Store& store, Write write,

@@ -45,8 +45,8 @@ absl::StatusOr<Flags> Flags::Parse(const std::vector<Flag>& flags,
 absl::StatusOr<int64_t> Flags::Integer(absl::string_view name, int64_t min, int64_t max) const {
   int64_t value = 0;
   if (!absl::SimpleAtoi((*this)[name], &value) || value < min || value > max) {
-    return absl::InvalidArgumentError(absl::StrCat("--", name, "=", (*this)[name],
-                                                   " is no whole number from ", min, " to ", max));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--", name, "=", (*this)[name], " is not a whole number from ", min, " to ", max));
   }
   return value;
 }

@@ -18,23 +18,25 @@ struct Flag {
   std::string help;
 };
 
-// Values of settings by name. Immutable.
+// Values of settings by name. Immutable and thread-safe.
 class Flags {
  public:
-  // INVALID_ARGUMENT, for an operator, at an argument that is no known flag with a value.
+  // Reads the environment and `arguments`. INVALID_ARGUMENT, with a text for an operator, for an
+  // argument that is not --name=value with a known name.
   static absl::StatusOr<Flags> Parse(const std::vector<Flag>& flags,
                                      const std::vector<std::string>& arguments);
 
+  // `name` must be a known flag.
   const std::string& operator[](absl::string_view name) const { return values_.at(name); }
 
-  // A flag that holds a whole number from `min` to `max`.
+  // The value of a flag as a whole number; INVALID_ARGUMENT unless it is one from `min` to `max`.
   absl::StatusOr<int64_t> Integer(absl::string_view name, int64_t min, int64_t max) const;
 
  private:
   absl::flat_hash_map<std::string, std::string> values_;
 };
 
-// Text of --help.
+// The text that --help prints.
 std::string HelpText(absl::string_view program, absl::string_view purpose,
                      const std::vector<Flag>& flags);
 

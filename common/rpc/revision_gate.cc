@@ -11,6 +11,7 @@
 namespace clustr::rpc {
 namespace {
 
+// Left of a deadline for the answer to arrive.
 constexpr absl::Duration kReserve = absl::Milliseconds(20);
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
@@ -18,8 +19,8 @@ absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
   return MakeError(
       common::v1::ERROR_REASON_NOT_YET_VISIBLE,
       absl::StrCat("sales revision ", wanted.sales, " and catalog revision ", wanted.catalog,
-                   " are not both visible yet, but ", reached.sales, " and ", reached.catalog,
-                   "; allow a longer deadline, or check that these revisions were ever given out"));
+                   " are not both visible yet, only ", reached.sales, " and ", reached.catalog,
+                   "; allow a longer deadline, or check that these revisions exist"));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 namespace clustr::rpc {
 
-// Revisions of what a server follows; a part that does not matter is 0.
+// Revisions of the services that a server follows; 0 for one that does not matter.
 struct Revisions {
   int64_t sales = 0;
   int64_t catalog = 0;
@@ -23,25 +23,27 @@ struct Revisions {
   }
 };
 
-// Parks calls until what they want to read is there, without holding a thread. Thread-safe.
+// Parks calls until the revisions that they want to read have arrived, without blocking a thread
+// for each. Thread-safe.
 class RevisionGate {
  public:
-  // `pool` runs what was parked and must outlive the gate.
+  // `pool` resumes parked calls and must outlive the gate.
   explicit RevisionGate(ThreadPool* pool);
-  // Fails what is still parked.
+  // Fails the calls that are still parked with UNAVAILABLE, reason DRAINING.
   ~RevisionGate();
   RevisionGate(const RevisionGate&) = delete;
   RevisionGate& operator=(const RevisionGate&) = delete;
 
-  // Calls `resume` on the pool: with OK once `wanted` is covered; 20 ms before `deadline`, and
-  // after 30 s at most, with DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE. At once, in this thread, if
-  // it is covered.
+  // Calls `resume` with OK once `wanted` is reached: in this thread and before this returns if it
+  // is reached already, otherwise later on the pool. Calls it with DEADLINE_EXCEEDED, reason
+  // NOT_YET_VISIBLE, 20 ms before `deadline` or after 30 s, whichever is earlier.
   void Wait(const Revisions& wanted, absl::Time deadline, std::function<void(absl::Status)> resume);
 
-  // Tells that everything up to `reached` is there. Never goes back, but see Fail.
+  // Everything up to `reached` has arrived. A revision is lower than before only if the replica
+  // starts over.
   void Reach(const Revisions& reached);
 
-  // Fails every parked call with `status`, and forgets what was reached.
+  // Fails every parked call with `status`, and forgets which revisions were reached.
   void Fail(const absl::Status& status);
 
  private:
@@ -51,16 +53,17 @@ class RevisionGate {
     std::function<void(absl::Status)> resume;
   };
 
-  // Runs calls that were taken out of parked_: whoever takes a call out resumes it, once.
+  // Resumes calls that were taken out of parked_. Whoever takes a call out resumes it, exactly
+  // once.
   void Resume(std::list<Parked> calls, const absl::Status& status);
-  // The timer thread: releases what has waited long enough.
+  // The timer thread: fails calls that have waited too long.
   void ReleaseLate();
 
   ThreadPool* const pool_;
   absl::Mutex mutex_;
   Revisions reached_ ABSL_GUARDED_BY(mutex_);
   std::list<Parked> parked_ ABSL_GUARDED_BY(mutex_);
-  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // When the timer looks again.
+  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // When the timer wakes.
   bool look_now_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread timer_;

@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitPort = 3;
+// Between reporting unhealthy and refusing calls.
 constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
 constexpr absl::Duration kDrainLimit = absl::Seconds(10);
 
@@ -66,7 +67,8 @@ int Fail(const std::string& program, absl::string_view message, int code) {
   return code;
 }
 
-// Blocks the two signals in every thread that starts later, for one thread to wait for them.
+// Blocks the two signals in this thread and in every thread that it starts later, so that one
+// thread can wait for them.
 sigset_t BlockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -92,7 +94,90 @@ bool WritePortFile(const std::string& path, int port) {
   return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
 }
 
+// Prints the text that --help or --version asks for; false if neither is among the arguments.
+bool PrintText(const std::string& program_name, const std::string& purpose,
+               const std::vector<Flag>& flags, const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--help") {
+      std::cout << HelpText(program_name, purpose, flags);
+      return true;
+    }
+    if (argument == "--version") {
+      std::cout << program_name << " " << CLUSTR_VERSION << "\n";
+      return true;
+    }
+  }
+  return false;
+}
+
+// Parses the flags and checks --listen; its errors are for an operator.
+absl::StatusOr<Flags> ReadFlags(const std::vector<Flag>& flags,
+                                const std::vector<std::string>& arguments,
+                                const std::string& default_listen) {
+  absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
+  if (values.ok() && !IsHostAndPort((*values)["listen"])) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--listen=", (*values)["listen"],
+        " is not HOST:PORT with a port from 0 to 65535; give for example ", default_listen));
+  }
+  return values;
+}
+
+void StartServerLog(const std::string& name) {
+  StartLog(name);
+  google::protobuf::SetLogHandler(
+      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+        Log(LogLevel::kWarning, "protobuf", {{"message", message}});
+      });
+}
+
+// Opens the port and serves; nullptr if the address cannot be listened on. `port` receives the port
+// that was opened.
+std::unique_ptr<grpc::Server> Listen(const std::string& address,
+                                     const std::vector<grpc::Service*>& services, int* port) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), port);
+  // With SO_REUSEPORT, two servers on one port would silently share its connections.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A small compressed message can expand to gigabytes before any limit applies.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  // Followers ping an idle connection every 20 s to notice a dead one.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  return *port == 0 ? nullptr : std::move(server);
+}
+
+// Reports AdminService as healthy, and lets the program report the others when they are.
+void ReportHealth(grpc::HealthCheckServiceInterface* health, Program* program) {
+  health->SetServingStatus(false);
+  health->SetServingStatus(ops::v1::AdminService::service_full_name(), true);
+  program->Started([health](const std::string& service, bool serving) {
+    health->SetServingStatus(service, serving);
+  });
+}
+
+// Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
+// calls finish within kDrainLimit, and ends the program.
+void Drain(grpc::Server* server, std::unique_ptr<Program> program) {
+  Log(LogLevel::kInfo, "draining");
+  server->GetHealthCheckService()->Shutdown();
+  absl::SleepFor(kLameDuck);
+  program->Drain();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit));
+  server->Wait();
+  program.reset();
+  Log(LogLevel::kInfo, "stopped");
+}
+
 }  // namespace
+
+std::unique_ptr<grpc::Service> MakeAdminService(std::string server_name, Program* program) {
+  return std::make_unique<AdminService>(std::move(server_name), program);
+}
 
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
@@ -102,85 +187,43 @@ int RunServer(const std::string& name, const std::string& purpose,
                {{"listen", default_listen, "HOST:PORT to serve on; port 0 picks a free one"},
                 {"port-file", "", "file that receives the port once it is open"}});
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  for (const std::string& argument : arguments) {
-    if (argument == "--help") {
-      std::cout << HelpText(program_name, purpose, flags);
-      return 0;
-    }
-    if (argument == "--version") {
-      std::cout << program_name << " " << CLUSTR_VERSION << "\n";
-      return 0;
-    }
-  }
-  const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
+  if (PrintText(program_name, purpose, flags, arguments)) return 0;
+  const absl::StatusOr<Flags> values = ReadFlags(flags, arguments, default_listen);
   if (!values.ok()) return Fail(program_name, values.status().message(), kExitUsage);
 
-  // Debian's Abseil is built with its deadlock detector on, which costs a few percent of
-  // everything.
+  // Debian builds Abseil with its deadlock detector on, which costs a few percent of everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  if (!IsHostAndPort((*values)["listen"])) {
-    return Fail(program_name,
-                absl::StrCat("--listen=", (*values)["listen"],
-                             " is not HOST:PORT with a port from 0 to 65535; give for example ",
-                             default_listen),
-                kExitUsage);
-  }
   const sigset_t signals = BlockStopSignals();
-  StartLog(name);
-  google::protobuf::SetLogHandler(
-      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
-        Log(LogLevel::kWarning, "protobuf", {{"message", message}});
-      });
+  StartServerLog(name);
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
 
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  AdminService admin(name, program->get());
-  grpc::ServerBuilder builder;
+  const std::unique_ptr<grpc::Service> admin = MakeAdminService(name, program->get());
+  std::vector<grpc::Service*> services = (*program)->services();
+  services.push_back(admin.get());
+  const std::string& address = (*values)["listen"];
   int port = 0;
-  builder.AddListeningPort((*values)["listen"], grpc::InsecureServerCredentials(), &port);
-  // Two servers on one port would share its connections without a word.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // A small compressed message can unfold to gigabytes before any limit applies.
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  // Followers ping an idle connection every 20 s to notice a dead one.
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-  builder.RegisterService(&admin);
-  for (grpc::Service* service : (*program)->services()) builder.RegisterService(service);
-  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
+  const std::unique_ptr<grpc::Server> server = Listen(address, services, &port);
+  if (server == nullptr) {
     return Fail(program_name,
-                absl::StrCat("cannot listen on ", (*values)["listen"],
-                             ": the port is taken, or the address is not of this machine; give "
+                absl::StrCat("cannot listen on ", address,
+                             ": the port is taken, or this machine does not have the address; give "
                              "another --listen"),
                 kExitPort);
   }
-  grpc::HealthCheckServiceInterface* health = server->GetHealthCheckService();
-  health->SetServingStatus(false);
-  health->SetServingStatus(ops::v1::AdminService::service_full_name(), true);
-  (*program)->Started([health](const std::string& service, bool serving) {
-    health->SetServingStatus(service, serving);
-  });
-  if (!(*values)["port-file"].empty() && !WritePortFile((*values)["port-file"], port)) {
+  ReportHealth(server->GetHealthCheckService(), program->get());
+  const std::string& port_file = (*values)["port-file"];
+  if (!port_file.empty() && !WritePortFile(port_file, port)) {
     return Fail(program_name,
-                absl::StrCat("cannot write --port-file=", (*values)["port-file"],
+                absl::StrCat("cannot write --port-file=", port_file,
                              "; give a path that this user may write to"),
                 kExitUsage);
   }
-  Log(LogLevel::kInfo, "serving", {{"listen", (*values)["listen"]}, {"port", absl::StrCat(port)}});
+  Log(LogLevel::kInfo, "serving", {{"listen", address}, {"port", absl::StrCat(port)}});
 
   int signal_number = 0;
   sigwait(&signals, &signal_number);
-  Log(LogLevel::kInfo, "draining");
-  health->Shutdown();
-  absl::SleepFor(kLameDuck);
-  (*program)->Drain();
-  server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit));
-  server->Wait();
-  program->reset();
-  Log(LogLevel::kInfo, "stopped");
+  Drain(server.get(), *std::move(program));
   StopLog();
   return 0;
 }

@@ -14,33 +14,40 @@
 
 namespace clustr::rpc {
 
-// What a program does behind the bootstrap that all three servers share.
+// What one server adds to the bootstrap that all three share. Called by RunServer.
 class Program {
  public:
   virtual ~Program() = default;
 
-  // gRPC services to offer; borrowed for as long as the server runs.
+  // The gRPC services to offer. They stay owned by the program and live as long as it does.
   virtual std::vector<grpc::Service*> services() = 0;
 
-  // Adds what this program knows: revision, row counts, upstreams, problems. Must not wait.
+  // Adds what this program knows: revision, row counts, upstreams, problems. Must not block.
+  // Thread-safe.
   virtual void AddStatus(ops::v1::GetStatusResponse* status) = 0;
 
-  // Called once the port is open. Whoever can serve now says so, others do later, by full service
-  // name; the name "" stands for the whole server.
+  // Called once the port is open. The program calls `set_serving` for each service as soon as it
+  // can serve, now or later, with its full name; the name "" stands for the whole server.
   virtual void Started(
       std::function<void(const std::string& service, bool serving)> set_serving) = 0;
 
-  // Called when the server begins to drain: ends streams that would go on for ever.
+  // Called when the server begins to drain: ends streams that would otherwise never end.
   virtual void Drain() = 0;
 };
 
-// How a program is made once its flags are read. Errors are for an operator.
+// The AdminService of a server, which RunServer offers with the services of its program. Borrows
+// the program.
+std::unique_ptr<grpc::Service> MakeAdminService(std::string server_name, Program* program);
+
+// Makes a program from its flags. The texts of errors are for an operator.
 using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&)>;
 
-// main() of a server: reads flags and environment, makes the program, serves with health,
-// reflection and AdminService until SIGTERM or SIGINT, drains. `flags` come on top of --listen and
-// --port-file. Exit codes: 0 ended by a signal; 2 wrong flags or a program that could not be made;
-// 3 the port is taken.
+// The main() of a server: reads flags and environment, makes the program, serves it together with
+// health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
+// beyond
+// --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2 if the
+// flags are wrong, the program could not be made or --port-file could not be written; 3 if --listen
+// cannot be listened on.
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make);

@@ -7,7 +7,7 @@
 namespace clustr::rpc {
 namespace {
 
-// Trailing metadata of 8 KiB and more is lost; the details travel in base64 (4 bytes for 3).
+// Trailing metadata of 8 KiB or more is lost, and the details travel in base64 (4 bytes for 3).
 constexpr size_t kMaxDetailBytes = 4096;
 
 }  // namespace

@@ -8,12 +8,13 @@
 
 namespace clustr::rpc {
 
-// The same code and message, with the payloads as google.rpc details. Details and message together
-// stay below what gRPC 1.51 can carry: details that do not fit are left out, the message stands
-// alone.
+// The same code and message, with the payloads as google.rpc details. gRPC 1.51 loses trailing
+// metadata of 8 KiB or more: if message and details together are too large, the details come
+// without their copy of the message, and if they are too large even so, the message comes without
+// details.
 grpc::Status ToGrpc(const absl::Status& status);
 
-// Back again, details included.
+// The inverse: code, message and details of a status that arrived.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace clustr::rpc

@@ -17,17 +17,18 @@
 
 namespace clustr::rpc {
 
-// A stream of messages that one function makes, each on the pool after the one before was sent:
-// memory is bounded by one message, and a slow reader holds no thread.
+// A server stream whose messages are made by one function. Each message is made on the pool after
+// the one before was sent, so a stream costs one message of memory and a slow reader blocks no
+// thread. Deletes itself when gRPC is done with it.
 template <class Request, class Response>
 class StreamOut final : public grpc::ServerWriteReactor<Response> {
  public:
-  // Fills the message, which still holds what was sent before, and returns true; false to end the
-  // stream. May end early once the caller has gone.
+  // Fills the message, which still holds the one before, and returns true; or returns false to end
+  // the stream. May return an error early once nobody waits any more (Caller::Waits).
   using Produce = std::function<absl::StatusOr<bool>(const Caller&, Response*)>;
 
-  // Checks the request, then streams what `make(request)` gives. `check(request, &violations)` adds
-  // rules.
+  // Validates the request, then streams with the Produce that `make(request)` returns.
+  // `check(request, &violations)` adds rules. Borrows the pool.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           ThreadPool& pool, Make make, const Check& check = {}) {

@@ -19,6 +19,11 @@ struct PageToken {
   std::string key = {};    // Further data, any bytes, on the position of that row; may be empty.
 };
 
+// Serialised size at which a page, or a batch of an export, ends before its last row, so that the
+// answer stays below the 4 MiB that clients accept by default. A single row has about 10 KiB at
+// most.
+inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
+
 // The page size for a request's `page_size`, which must not be negative: 50 if it is 0, at most
 // 1,000.
 int64_t PageSize(int32_t page_size);
@@ -33,10 +38,6 @@ absl::Status PageTokenError(absl::string_view text);
 // Decodes a token. PageTokenError if `text` is damaged or belongs to another request.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text,
                                           const google::protobuf::Message& request);
-
-// A page or batch ends early once its rows have this many bytes, because clients accept messages of
-// at most 4 MiB. Leaves room for one more row, which has about 10 KiB at most.
-inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
 }  // namespace clustr::storage
 

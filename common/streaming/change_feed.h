@@ -1,9 +1,9 @@
 #ifndef CLUSTR_COMMON_STREAMING_CHANGE_FEED_H_
 #define CLUSTR_COMMON_STREAMING_CHANGE_FEED_H_
 
+#include <algorithm>
 #include <deque>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,11 +13,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
-#include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
 #include "common/storage/changes.h"
@@ -26,289 +24,86 @@
 
 namespace clustr::streaming {
 
-// The server side of a stream of changes. Streams at the head get one shared message for each
-// commit group, so all of them pass the same revisions; one that lags reads for itself, batch by
-// batch, on the pool. A slow reader costs one message of memory and never delays a writer.
+// The place behind every change of a revision.
+storage::ChangePlace Behind(int64_t revision);
+
+// OK if a stream may resume behind `after_revision` of the history `store_id`; otherwise
+// OUT_OF_RANGE with reason RESUME_REFUSED.
+absl::Status CheckResume(const storage::Store& store, const std::string& store_id,
+                         int64_t after_revision);
+
+// UNAVAILABLE, reason DRAINING.
+absl::Status DrainingError();
+
+// The server side of a stream of changes. All streams at the head get one shared message for each
+// commit group, so they pass the same revisions; a stream that lags reads the database by itself,
+// batch by batch, on the pool. A slow reader costs one message of memory and never delays a writer.
 // Thread-safe.
 template <class Request, class Response>
 class ChangeFeed {
  public:
-  // Appends the row at each place to `response`, as `request` wants it, until all are in it or it
-  // holds about half a MiB; returns how many places are in it.
+  // Appends the rows at the first of `places` to `response`, as `request` wants them, until all are
+  // in it or it holds about half a MiB; returns the number of places that are in it.
   using Fill =
       std::function<size_t(storage::Session&, const Request& request,
                            const std::vector<storage::ChangePlace>& places, Response* response)>;
 
-  // Borrows the store and the pool. Registers for the store's commits: one feed a store.
+  // Borrows store, pool and tables. Listens to the commits of the store, which has room for one
+  // feed.
   ChangeFeed(storage::Store* store, ThreadPool* pool, std::vector<const storage::Table*> tables,
-             Fill fill)
-      : store_(*store), pool_(*pool), scan_(std::move(tables)), fill_(std::move(fill)) {
-    dispatched_ = store_.head_revision();
-    store_.OnCommit([this](int64_t head) {
-      absl::MutexLock lock(&mutex_);
-      head_ = head;
-    });
-    dispatcher_ = std::thread([this] { Dispatch(); });
-  }
-
+             Fill fill);
   // Every stream must have ended: see Drain.
-  ~ChangeFeed() {
-    Drain();
-    dispatcher_.join();
-  }
+  ~ChangeFeed();
 
+  // Begins to stream behind `after_revision`. Ends with INVALID_ARGUMENT for an invalid request and
+  // with OUT_OF_RANGE, reason RESUME_REFUSED, for a revision that it cannot resume behind.
   grpc::ServerWriteReactor<Response>* Open(grpc::CallbackServerContext* context,
-                                           const Request* request) {
-    {
-      absl::MutexLock lock(&mutex_);
-      ++streams_;
-    }
-    auto* stream = new Stream(this, *request);
-    std::vector<Violation> violations;
-    schema::ValidatorOf<Request>().Check(*request, "", &violations);
-    const int64_t head = store_.head_revision();
-    if (!violations.empty()) {
-      stream->End(ViolationError(std::move(violations)));
-    } else if (!store_.CanResume(request->store_id(), request->after_revision())) {
-      const int64_t after = request->after_revision();
-      const std::string why = after > head ? absl::StrCat(after, " is beyond the head, ", head)
-                                           : absl::StrCat("this server never had revision ", after,
-                                                          " of that store_id");
-      stream->End(
-          MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
-                    absl::StrCat("after_revision: ", why,
-                                 "; drop what you hold and start from 0 without store_id")));
-    } else {
-      pool_.Run([stream] { stream->Advance(); });
-    }
-    return stream;
-  }
+                                           const Request* request);
 
   // Ends every stream with UNAVAILABLE, reason DRAINING, and refuses new ones.
-  void Drain() {
-    absl::MutexLock lock(&mutex_);
-    draining_ = true;
-    WakeAll();
-  }
+  void Drain();
 
  private:
+  class Stream;
+
   static constexpr int64_t kPlacesInBatch = 2000;
   static constexpr size_t kMaxRecent = 256;
   static constexpr absl::Duration kHeartbeat = absl::Seconds(5);
   static constexpr absl::Duration kHeartbeatCheck = absl::Seconds(1);
 
-  // What brings a reader from any revision in [from, to) to exactly the state at `to`.
+  // Brings a reader from any revision in [from, to) to exactly the state at `to`.
   struct Message {
     int64_t from;
     std::shared_ptr<const Response> response;
     int64_t to() const { return response->revision(); }
   };
 
-  class Stream final : public grpc::ServerWriteReactor<Response> {
-   public:
-    Stream(ChangeFeed* feed, const Request& request)
-        : feed_(*feed),
-          request_(request),
-          shares_(Shares(request)),
-          start_(absl::Now()),
-          last_sent_(start_),
-          place_(Behind(request.after_revision())),
-          revision_(request.after_revision()) {}
+  // How far a reader has come.
+  struct Progress {
+    explicit Progress(int64_t revision) : place(Behind(revision)), revision(revision) {}
 
-    // On the pool: sends what is next, or waits for it.
-    void Advance() {
-      bool heartbeat = false;
-      {
-        absl::MutexLock lock(&feed_.mutex_);
-        if (cancelled_) return EndUnlocked(GoneError(true));
-        if (feed_.draining_) {
-          return EndUnlocked(MakeError(common::v1::ERROR_REASON_DRAINING,
-                                       "the server is stopping; open the stream again"));
-        }
-        if (sent_any_ && at_head_) {
-          if (!request_.follow()) return EndUnlocked(absl::OkStatus());
-          shared_ = shares_ ? feed_.NextFor(revision_) : nullptr;
-          if (shared_ == nullptr && feed_.dispatched_ <= revision_) {
-            heartbeat = absl::Now() - last_sent_ >= kHeartbeat;
-            if (!heartbeat) {
-              feed_.waiting_.insert(this);
-              return;
-            }
-          }
-        }
-      }
-      if (shared_ != nullptr) {
-        revision_ = shared_->revision();
-        place_ = Behind(revision_);
-        return Send(*shared_);
-      }
-      if (heartbeat) {
-        own_.Clear();
-        own_.set_revision(revision_);
-        own_.set_head_revision(revision_);
-        own_.set_store_id(feed_.store_.store_id());
-        return Send(own_);
-      }
-      if (absl::Status status =
-              feed_.ReadBatch(request_, &place_, &removals_after_, &revision_, &own_);
-          !status.ok()) {
-        return End(status);
-      }
-      at_head_ = revision_ == own_.head_revision();
-      Send(own_);
-    }
-
-    void End(const absl::Status& status) {
-      LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
-              ReasonName(ReasonOf(status)), absl::Now() - start_);
-      this->Finish(rpc::ToGrpc(status));
-    }
-
-   private:
-    friend class ChangeFeed;
-
-    void EndUnlocked(absl::Status status) {
-      feed_.pool_.Run([this, status = std::move(status)] { End(status); });
-    }
-
-    void Send(const Response& response) {
-      sent_any_ = true;
-      last_sent_ = absl::Now();
-      this->StartWrite(&response);
-    }
-
-    void OnWriteDone(bool ok) override {
-      if (!ok) return End(GoneError(true));
-      feed_.pool_.Run([this] { Advance(); });
-    }
-
-    void OnCancel() override {
-      absl::MutexLock lock(&feed_.mutex_);
-      cancelled_ = true;
-      if (feed_.waiting_.erase(this) > 0) feed_.pool_.Run([this] { Advance(); });
-    }
-
-    void OnDone() override {
-      {
-        absl::MutexLock lock(&feed_.mutex_);
-        --feed_.streams_;
-      }
-      delete this;
-    }
-
-    // True if this reader wants what the shared messages hold: nothing is asked for but a place.
-    static bool Shares(Request request) {
-      request.clear_after_revision();
-      request.clear_follow();
-      request.clear_store_id();
-      return request.ByteSizeLong() == 0;
-    }
-
-    ChangeFeed& feed_;
-    const Request request_;
-    const bool shares_;
-    const absl::Time start_;
-    absl::Time last_sent_;
-    storage::ChangePlace place_;  // Everything up to here was sent.
-    int64_t removals_after_ =
-        -1;  // Removals up to this revision are not of interest; -1: not known yet.
-    int64_t revision_;
-    bool sent_any_ = false;
-    bool at_head_ = false;
-    std::shared_ptr<const Response> shared_;
-    Response own_;
-    bool cancelled_ = false;  // Guarded by the feed's mutex.
+    storage::ChangePlace place;  // Every change up to here was read.
+    int64_t revision;            // The last revision of which every change was read.
+    // Removals up to this revision are left out, as the reader holds none of those rows; -1: not
+    // decided yet.
+    int64_t removals_after = -1;
   };
 
-  // The place behind every change of a revision.
-  static storage::ChangePlace Behind(int64_t revision) {
-    return {revision, std::numeric_limits<int64_t>::max(), 0};
-  }
-
-  // Reads the changes behind `place`, as many as fit in one message. All that it says is of one
-  // read.
-  absl::Status ReadBatch(const Request& request, storage::ChangePlace* place,
-                         int64_t* removals_after, int64_t* revision, Response* response) {
-    return store_.Read([&](storage::Session& session) {
-      response->Clear();
-      const int64_t head = storage::HeadRevision(session);
-      if (*removals_after < 0) *removals_after = request.after_revision() > 0 ? 0 : head;
-      const auto found = scan_.Next(session, *place, true, kPlacesInBatch);
-      std::vector<storage::ChangePlace> places;
-      for (const storage::ChangePlace& change : found) {
-        if (!change.removed() || change.revision > *removals_after) places.push_back(change);
-      }
-      const size_t filled = fill_(session, request, places, response);
-      const bool all =
-          filled == places.size() && found.size() < static_cast<size_t>(kPlacesInBatch);
-      if (all) {
-        *place = Behind(head);
-        *revision = head;
-      } else {
-        *place = filled == places.size() ? found.back() : places[filled - 1];
-        // The revision of `place` may go on in the next message.
-        *revision = std::max(*revision, place->revision - 1);
-      }
-      response->set_revision(*revision);
-      response->set_head_revision(head);
-      response->set_store_id(store_.store_id());
-      return absl::OkStatus();
-    });
-  }
+  // Reads the changes behind `progress` into `response`, as many as fit into one message. The whole
+  // message belongs to one state of the database.
+  absl::Status ReadBatch(const Request& request, Progress* progress, Response* response);
 
   // The shared message that a reader at `revision` needs next; nullptr if there is none.
-  std::shared_ptr<const Response> NextFor(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    for (const Message& message : recent_) {
-      if (message.to() > revision) return message.from <= revision ? message.response : nullptr;
-    }
-    return nullptr;
-  }
+  std::shared_ptr<const Response> NextFor(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WakeAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  void WakeAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    for (Stream* stream : waiting_) pool_.Run([stream] { stream->Advance(); });
-    waiting_.clear();
-  }
-
-  void Dispatch() {
-    const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return draining_ || head_ > dispatched_;
-    };
-    while (true) {
-      int64_t from;
-      {
-        absl::MutexLock lock(&mutex_);
-        mutex_.AwaitWithTimeout(absl::Condition(&ready), kHeartbeatCheck);
-        if (draining_) return;
-        if (head_ <= dispatched_ || streams_ == 0) {
-          // Nothing new, or nobody to tell.
-          if (head_ > dispatched_) {
-            dispatched_ = head_;
-            recent_.clear();
-          }
-          WakeAll();
-          continue;
-        }
-        from = dispatched_;
-      }
-      auto response = std::make_shared<Response>();
-      storage::ChangePlace place = Behind(from);
-      int64_t removals_after = 0;
-      int64_t revision = from;
-      const absl::Status status =
-          ReadBatch(Request(), &place, &removals_after, &revision, response.get());
-      absl::MutexLock lock(&mutex_);
-      if (status.ok() && revision == response->head_revision()) {
-        recent_.push_back({from, std::move(response)});
-        if (recent_.size() > kMaxRecent) recent_.pop_front();
-        dispatched_ = revision;
-      } else {
-        // More than one message, or a failure: the streams read for themselves.
-        recent_.clear();
-        dispatched_ = head_;
-      }
-      WakeAll();
-    }
-  }
+  // The dispatcher thread: makes a shared message of each commit group, and wakes streams now and
+  // then so that they send a heartbeat.
+  void Dispatch();
+  // Waits for a commit that streams are to get; false once the feed is draining. `from` receives
+  // the revision up to which they got everything.
+  bool AwaitCommit(int64_t* from);
+  void DispatchFrom(int64_t from);
 
   storage::Store& store_;
   ThreadPool& pool_;
@@ -316,15 +111,307 @@ class ChangeFeed {
   const Fill fill_;
 
   absl::Mutex mutex_;
-  int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;  // As the writer told.
-  int64_t dispatched_ ABSL_GUARDED_BY(mutex_) =
-      0;  // Streams at or behind this have something to read.
-  std::deque<Message> recent_ ABSL_GUARDED_BY(mutex_);
+  int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest revision that the writer reported.
+  // Streams behind this revision have something to read.
+  int64_t dispatched_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::deque<Message> recent_ ABSL_GUARDED_BY(mutex_);  // Oldest first, without gaps.
   absl::flat_hash_set<Stream*> waiting_ ABSL_GUARDED_BY(mutex_);
   int streams_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread dispatcher_;
 };
+
+// One reader's stream. Runs on the pool, one step at a time; deletes itself when gRPC is done with
+// it.
+template <class Request, class Response>
+class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReactor<Response> {
+ public:
+  Stream(ChangeFeed* feed, const Request& request)
+      : feed_(*feed),
+        request_(request),
+        shares_(WantsSharedMessages(request)),
+        start_(absl::Now()),
+        last_sent_(start_),
+        progress_(request.after_revision()) {}
+
+  // Sends the next message, or parks the stream among the waiting ones if there is none.
+  void Advance();
+  void End(const absl::Status& status);
+
+ private:
+  friend class ChangeFeed;
+
+  enum class Next { kShared, kHeartbeat, kOwnBatch, kWait, kEnd };
+  // Decides what to send. For kShared it sets shared_; for kEnd it sets `end`.
+  Next Decide(absl::Status* end);
+  void SendHeartbeat();
+  void SendOwnBatch();
+  void Send(const Response& response);
+
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+  // True if the request asks for nothing but a place to start from: then the shared messages, which
+  // are made for an empty request, are what this reader wants.
+  static bool WantsSharedMessages(Request request) {
+    request.clear_after_revision();
+    request.clear_follow();
+    request.clear_store_id();
+    return request.ByteSizeLong() == 0;
+  }
+
+  ChangeFeed& feed_;
+  const Request request_;
+  const bool shares_;
+  const absl::Time start_;
+  absl::Time last_sent_;
+  Progress progress_;
+  bool sent_any_ = false;
+  bool at_head_ = false;  // The last batch of its own ended at the head.
+  std::shared_ptr<const Response> shared_;
+  Response own_;
+  bool cancelled_ = false;  // Guarded by the feed's mutex.
+};
+
+// ChangeFeed.
+
+template <class Request, class Response>
+ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* pool,
+                                          std::vector<const storage::Table*> tables, Fill fill)
+    : store_(*store), pool_(*pool), scan_(std::move(tables)), fill_(std::move(fill)) {
+  dispatched_ = store_.head_revision();
+  store_.OnCommit([this](int64_t head) {
+    absl::MutexLock lock(&mutex_);
+    head_ = head;
+  });
+  dispatcher_ = std::thread([this] { Dispatch(); });
+}
+
+template <class Request, class Response>
+ChangeFeed<Request, Response>::~ChangeFeed() {
+  Drain();
+  dispatcher_.join();
+}
+
+template <class Request, class Response>
+grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
+    grpc::CallbackServerContext* context, const Request* request) {
+  {
+    absl::MutexLock lock(&mutex_);
+    ++streams_;
+  }
+  auto* stream = new Stream(this, *request);
+  std::vector<Violation> violations;
+  schema::ValidatorOf<Request>().Check(*request, "", &violations);
+  if (!violations.empty()) {
+    stream->End(ViolationError(std::move(violations)));
+  } else if (absl::Status resumes =
+                 CheckResume(store_, request->store_id(), request->after_revision());
+             !resumes.ok()) {
+    stream->End(resumes);
+  } else {
+    pool_.Run([stream] { stream->Advance(); });
+  }
+  return stream;
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Drain() {
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+  WakeAll();
+}
+
+template <class Request, class Response>
+absl::Status ChangeFeed<Request, Response>::ReadBatch(const Request& request, Progress* progress,
+                                                      Response* response) {
+  return store_.Read([&](storage::Session& session) {
+    response->Clear();
+    const int64_t head = storage::HeadRevision(session);
+    if (progress->removals_after < 0) {
+      progress->removals_after = request.after_revision() > 0 ? 0 : head;
+    }
+    const auto found = scan_.Next(session, progress->place, true, kPlacesInBatch);
+    std::vector<storage::ChangePlace> places;
+    for (const storage::ChangePlace& change : found) {
+      if (!change.removed() || change.revision > progress->removals_after) {
+        places.push_back(change);
+      }
+    }
+    const size_t filled = fill_(session, request, places, response);
+    const bool all = filled == places.size() && found.size() < static_cast<size_t>(kPlacesInBatch);
+    if (all) {
+      progress->place = Behind(head);
+      progress->revision = head;
+    } else {
+      progress->place = filled == places.size() ? found.back() : places[filled - 1];
+      // The revision of `place` may continue in the next message.
+      progress->revision = std::max(progress->revision, progress->place.revision - 1);
+    }
+    response->set_revision(progress->revision);
+    response->set_head_revision(head);
+    response->set_store_id(store_.store_id());
+    return absl::OkStatus();
+  });
+}
+
+template <class Request, class Response>
+std::shared_ptr<const Response> ChangeFeed<Request, Response>::NextFor(int64_t revision) {
+  for (const Message& message : recent_) {
+    if (message.to() > revision) return message.from <= revision ? message.response : nullptr;
+  }
+  return nullptr;
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::WakeAll() {
+  for (Stream* stream : waiting_) pool_.Run([stream] { stream->Advance(); });
+  waiting_.clear();
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Dispatch() {
+  int64_t from = 0;
+  while (AwaitCommit(&from)) DispatchFrom(from);
+}
+
+template <class Request, class Response>
+bool ChangeFeed<Request, Response>::AwaitCommit(int64_t* from) {
+  const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return draining_ || head_ > dispatched_;
+  };
+  absl::MutexLock lock(&mutex_);
+  while (true) {
+    mutex_.AwaitWithTimeout(absl::Condition(&ready), kHeartbeatCheck);
+    if (draining_) return false;
+    if (head_ > dispatched_ && streams_ > 0) {
+      *from = dispatched_;
+      return true;
+    }
+    if (head_ > dispatched_) {
+      // Nobody reads, so nothing is read from the database either.
+      dispatched_ = head_;
+      recent_.clear();
+    }
+    WakeAll();
+  }
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::DispatchFrom(int64_t from) {
+  auto response = std::make_shared<Response>();
+  Progress progress(from);
+  progress.removals_after = 0;
+  const absl::Status status = ReadBatch(Request(), &progress, response.get());
+  absl::MutexLock lock(&mutex_);
+  if (status.ok() && progress.revision == response->head_revision()) {
+    recent_.push_back({from, std::move(response)});
+    if (recent_.size() > kMaxRecent) recent_.pop_front();
+    dispatched_ = progress.revision;
+  } else {
+    // More than fits into one message, or an error: the streams read by themselves.
+    recent_.clear();
+    dispatched_ = head_;
+  }
+  WakeAll();
+}
+
+// Stream.
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::Advance() {
+  absl::Status end;
+  switch (Decide(&end)) {
+    case Next::kShared:
+      progress_.revision = shared_->revision();
+      progress_.place = Behind(progress_.revision);
+      return Send(*shared_);
+    case Next::kHeartbeat:
+      return SendHeartbeat();
+    case Next::kOwnBatch:
+      return SendOwnBatch();
+    case Next::kWait:
+      return;  // Another thread may run the next step already.
+    case Next::kEnd:
+      return End(end);
+  }
+}
+
+template <class Request, class Response>
+typename ChangeFeed<Request, Response>::Stream::Next ChangeFeed<Request, Response>::Stream::Decide(
+    absl::Status* end) {
+  absl::MutexLock lock(&feed_.mutex_);
+  if (cancelled_) {
+    *end = GoneError(true);
+    return Next::kEnd;
+  }
+  if (feed_.draining_) {
+    *end = DrainingError();
+    return Next::kEnd;
+  }
+  if (!sent_any_ || !at_head_) return Next::kOwnBatch;
+  if (!request_.follow()) return Next::kEnd;
+  shared_ = shares_ ? feed_.NextFor(progress_.revision) : nullptr;
+  if (shared_ != nullptr) return Next::kShared;
+  if (feed_.dispatched_ > progress_.revision) return Next::kOwnBatch;
+  if (absl::Now() - last_sent_ >= kHeartbeat) return Next::kHeartbeat;
+  feed_.waiting_.insert(this);
+  return Next::kWait;
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::SendHeartbeat() {
+  own_.Clear();
+  own_.set_revision(progress_.revision);
+  own_.set_head_revision(progress_.revision);
+  own_.set_store_id(feed_.store_.store_id());
+  Send(own_);
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::SendOwnBatch() {
+  absl::Status read = feed_.ReadBatch(request_, &progress_, &own_);
+  if (!read.ok()) return End(read);
+  at_head_ = progress_.revision == own_.head_revision();
+  Send(own_);
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::Send(const Response& response) {
+  sent_any_ = true;
+  last_sent_ = absl::Now();
+  this->StartWrite(&response);
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::End(const absl::Status& status) {
+  LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
+          ReasonName(ReasonOf(status)), absl::Now() - start_);
+  this->Finish(rpc::ToGrpc(status));
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::OnWriteDone(bool ok) {
+  if (!ok) return End(GoneError(true));
+  feed_.pool_.Run([this] { Advance(); });
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::OnCancel() {
+  absl::MutexLock lock(&feed_.mutex_);
+  cancelled_ = true;
+  if (feed_.waiting_.erase(this) > 0) feed_.pool_.Run([this] { Advance(); });
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::OnDone() {
+  {
+    absl::MutexLock lock(&feed_.mutex_);
+    --feed_.streams_;
+  }
+  delete this;
+}
 
 }  // namespace clustr::streaming
 

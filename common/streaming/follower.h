@@ -10,7 +10,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/base/errors.h"
@@ -22,163 +21,176 @@
 
 namespace clustr::streaming {
 
-// A channel to a service that is followed: dead connections are noticed within seconds.
+// A channel to a service that is followed: notices a dead connection within 30 seconds.
 std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address);
 
-// What a replica does with a stream.
+// What a follower does with the messages of its stream.
 template <class Response>
 class Replica {
  public:
   virtual ~Replica() = default;
-  // Takes one message: its changes, and how far they reach.
+  // Applies one message: its changes, and the revision up to which they are complete.
   virtual void Apply(const Response& response) = 0;
-  // Drops everything: the stream starts over, as the upstream's history is another one or the first
-  // scan broke.
+  // Drops everything. The stream starts over, as the upstream has another history, or as the first
+  // scan broke off before its first revision was complete.
   virtual void Reset() = 0;
 };
 
-// Keeps a replica of another service: one thread that reads its stream for ever, resumes where it
-// was after a break, and starts over where resuming is refused. Each change reaches the replica at
-// least once, in order; the state is exact where `revision` equals `head_revision`.
+// How far a follower has come. Thread-safe.
+class FollowerState {
+ public:
+  FollowerState(std::string name, std::string address);
+
+  void Advance(int64_t applied, int64_t head);  // After a message.
+  void Disconnect();
+  void StartOver();  // Nothing is applied any more.
+
+  // The upstream as GetStatus reports it.
+  ops::v1::Upstream Status() const;
+  bool connected() const;
+  int64_t applied() const;
+  int64_t head() const;
+  const std::string& name() const { return name_; }
+
+ private:
+  const std::string name_;
+  const std::string address_;
+
+  mutable absl::Mutex mutex_;
+  bool connected_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t applied_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Time behind_since_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Keeps a replica of another service: one thread reads its stream for ever, resumes where a stream
+// broke off, and starts over where resuming is refused. Each change reaches the replica at least
+// once and in order; the replica holds an exact state whenever `revision` equals `head_revision`.
+// Thread-safe.
 template <class Request, class Response>
 class Follower {
  public:
   using Open = std::function<std::unique_ptr<grpc::ClientReader<Response>>(grpc::ClientContext*,
                                                                            const Request&)>;
 
-  // Borrows the replica, whose methods are called on the follower's thread.
+  // Starts the thread. Borrows the replica, whose methods are called on that thread; `open` opens
+  // the stream. `name` and `address` are for logs and GetStatus.
   Follower(std::string name, std::string address, Open open, Replica<Response>* replica)
-      : name_(std::move(name)),
-        address_(std::move(address)),
+      : state_(std::move(name), std::move(address)),
         open_(std::move(open)),
         replica_(*replica),
-        behind_since_(absl::Now()),
         thread_([this] { Follow(); }) {}
 
   // Ends the stream and the thread.
-  ~Follower() {
-    {
-      absl::MutexLock lock(&mutex_);
-      ending_ = true;
-      if (context_ != nullptr) context_->TryCancel();
-    }
-    thread_.join();
-  }
+  ~Follower();
 
-  // What GetStatus says of this upstream.
-  ops::v1::Upstream Status() const {
-    absl::MutexLock lock(&mutex_);
-    ops::v1::Upstream status;
-    status.set_name(name_);
-    status.set_address(address_);
-    status.set_connected(connected_);
-    status.set_applied_revision(applied_);
-    status.set_head_revision(head_);
-    const absl::Duration lag =
-        connected_ && applied_ == head_ ? absl::ZeroDuration() : absl::Now() - behind_since_;
-    status.mutable_lag()->set_seconds(absl::ToInt64Seconds(lag));
-    return status;
-  }
-
-  bool connected() const {
-    absl::MutexLock lock(&mutex_);
-    return connected_;
-  }
-
-  // Newest revision that the upstream told of.
-  int64_t head_revision() const {
-    absl::MutexLock lock(&mutex_);
-    return head_;
-  }
+  // The upstream as GetStatus reports it.
+  ops::v1::Upstream Status() const { return state_.Status(); }
+  bool connected() const { return state_.connected(); }
+  // Newest revision that the upstream reported.
+  int64_t head_revision() const { return state_.head(); }
 
  private:
   static constexpr absl::Duration kMinBackoff = absl::Milliseconds(100);
   static constexpr absl::Duration kMaxBackoff = absl::Seconds(2);
 
-  void Follow() {
-    absl::Duration backoff = kMinBackoff;
-    while (!Ending()) {
-      const absl::Status status = ReadStream(&backoff);
-      if (Ending()) return;
-      Log(LogLevel::kWarning, "stream_ended", {{"upstream", name_}, {"status", status.ToString()}});
-      if (ReasonOf(status) == common::v1::ERROR_REASON_RESUME_REFUSED) {
-        store_id_.clear();
-        {
-          absl::MutexLock lock(&mutex_);
-          applied_ = 0;
-        }
-        replica_.Reset();
-        continue;
-      }
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(&ending_), backoff);
-      backoff = std::min(backoff * 2, kMaxBackoff);
-    }
-  }
+  // The thread.
+  void Follow();
+  // Reads one stream to its end; each message resets `backoff`.
+  absl::Status ReadStream(absl::Duration* backoff);
+  // Publishes the context of the stream, for the destructor to cancel; false if the follower is
+  // ending.
+  bool Begin(grpc::ClientContext* context);
+  void Wait(absl::Duration backoff);
+  bool Ending() const;
 
-  absl::Status ReadStream(absl::Duration* backoff) {
-    // From 0 no removals are streamed: what a scan brought that broke before its first revision was
-    // complete must go.
-    if (!store_id_.empty() && Applied() == 0) replica_.Reset();
-    grpc::ClientContext context;
-    Request request;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (ending_) return absl::CancelledError("ending");
-      context_ = &context;
-      request.set_after_revision(applied_);
-    }
-    request.set_store_id(store_id_);
-    request.set_follow(true);
-    const auto reader = open_(&context, request);
-    Response response;
-    while (reader->Read(&response)) {
-      store_id_ = response.store_id();
-      replica_.Apply(response);
-      Advance(response.revision(), response.head_revision());
-      *backoff = kMinBackoff;
-    }
-    const grpc::Status status = reader->Finish();
-    absl::MutexLock lock(&mutex_);
-    context_ = nullptr;
-    if (connected_) behind_since_ = absl::Now();
-    connected_ = false;
-    return rpc::FromGrpc(status);
-  }
-
-  void Advance(int64_t applied, int64_t head) {
-    absl::MutexLock lock(&mutex_);
-    connected_ = true;
-    applied_ = applied;
-    head_ = head;
-    if (applied == head) behind_since_ = absl::Now();
-  }
-
-  int64_t Applied() const {
-    absl::MutexLock lock(&mutex_);
-    return applied_;
-  }
-
-  bool Ending() const {
-    absl::MutexLock lock(&mutex_);
-    return ending_;
-  }
-
-  const std::string name_;
-  const std::string address_;
+  FollowerState state_;
   const Open open_;
   Replica<Response>& replica_;
-  std::string store_id_;  // The follower thread's.
+  std::string store_id_;  // History of the upstream; used by the thread alone.
 
   mutable absl::Mutex mutex_;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  bool connected_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t applied_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Time behind_since_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
+
+// Implementation.
+
+template <class Request, class Response>
+Follower<Request, Response>::~Follower() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+  thread_.join();
+}
+
+template <class Request, class Response>
+void Follower<Request, Response>::Follow() {
+  absl::Duration backoff = kMinBackoff;
+  while (!Ending()) {
+    const absl::Status status = ReadStream(&backoff);
+    if (Ending()) return;
+    Log(LogLevel::kWarning, "stream_ended",
+        {{"upstream", state_.name()}, {"status", status.ToString()}});
+    if (ReasonOf(status) == common::v1::ERROR_REASON_RESUME_REFUSED) {
+      store_id_.clear();
+      state_.StartOver();
+      replica_.Reset();
+      continue;
+    }
+    Wait(backoff);
+    backoff = std::min(backoff * 2, kMaxBackoff);
+  }
+}
+
+template <class Request, class Response>
+absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
+  // A scan from 0 streams no removals. If an earlier one broke off before its first revision was
+  // complete, rows that it brought may have been removed since; so they are dropped.
+  if (!store_id_.empty() && state_.applied() == 0) replica_.Reset();
+  grpc::ClientContext context;
+  if (!Begin(&context)) return absl::CancelledError("ending");
+  Request request;
+  request.set_after_revision(state_.applied());
+  request.set_store_id(store_id_);
+  request.set_follow(true);
+  const auto reader = open_(&context, request);
+  Response response;
+  while (reader->Read(&response)) {
+    store_id_ = response.store_id();
+    replica_.Apply(response);
+    state_.Advance(response.revision(), response.head_revision());
+    *backoff = kMinBackoff;
+  }
+  const grpc::Status status = reader->Finish();
+  state_.Disconnect();
+  absl::MutexLock lock(&mutex_);
+  context_ = nullptr;
+  return rpc::FromGrpc(status);
+}
+
+template <class Request, class Response>
+bool Follower<Request, Response>::Begin(grpc::ClientContext* context) {
+  absl::MutexLock lock(&mutex_);
+  if (ending_) return false;
+  context_ = context;
+  return true;
+}
+
+template <class Request, class Response>
+void Follower<Request, Response>::Wait(absl::Duration backoff) {
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&ending_), backoff);
+}
+
+template <class Request, class Response>
+bool Follower<Request, Response>::Ending() const {
+  absl::MutexLock lock(&mutex_);
+  return ending_;
+}
 
 }  // namespace clustr::streaming
 

@@ -15,9 +15,9 @@ class Catalog final : public rpc::Program {
   Catalog(std::unique_ptr<ThreadPool> pool, std::unique_ptr<storage::Store> store)
       : pool_(std::move(pool)),
         store_(std::move(store)),
-        products_(store_.get(), pool_.get(), nullptr),
-        customers_(store_.get(), pool_.get(), nullptr),
-        timeframes_(store_.get(), pool_.get(), &timeframe_rules_),
+        products_(store_.get(), pool_.get()),
+        customers_(store_.get(), pool_.get()),
+        timeframes_(store_.get(), pool_.get(), [] { return std::make_unique<TimeframeRules>(); }),
         tables_({&products_.table(), &customers_.table(), &timeframes_.table()}),
         feed_(store_.get(), pool_.get(), tables_,
               [this](auto& session, const auto& request, const auto& places, auto* response) {
@@ -50,7 +50,6 @@ class Catalog final : public rpc::Program {
  private:
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
-  TimeframeRules timeframe_rules_;
   resource::Resource<v1::Product> products_;
   resource::Resource<v1::Customer> customers_;
   resource::Resource<v1::Timeframe> timeframes_;

@@ -11,10 +11,11 @@
 
 namespace clustr::catalog {
 
-// Flags of clustr-catalog.
+// The flags of clustr-catalog beyond those of every server.
 std::vector<rpc::Flag> CatalogFlags();
 
-// The catalog service over the database that the flags name. Errors are for an operator.
+// Makes the catalog service over the database that the flags name. The texts of errors are for an
+// operator.
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeCatalog(const rpc::Flags& flags);
 
 }  // namespace clustr::catalog

@@ -3,6 +3,7 @@
 namespace clustr::catalog {
 namespace {
 
+// A message ends with the row that takes it beyond this.
 constexpr size_t kMaxBytes = 512 * 1024;
 
 void SetRemoved(size_t table, int64_t id, v1::CatalogChange* change) {

@@ -10,7 +10,8 @@
 namespace clustr::catalog {
 
 // Appends the rows at `places` to a message of StreamCatalog; see streaming::ChangeFeed::Fill.
-// `tables` are those of products, customers and timeframes, in this order.
+// `tables` are those of products, customers and timeframes, in this order. Leaves out the contact
+// details of customers unless the request includes them.
 size_t FillCatalogChanges(const std::vector<const storage::Table*>& tables,
                           storage::Session& session, const v1::StreamCatalogRequest& request,
                           const std::vector<storage::ChangePlace>& places,

@@ -8,8 +8,8 @@
 #include "common/resource/resource.h"
 #include "common/streaming/change_feed.h"
 
-// The gRPC services of catalog: each method names what it is of its model's resource. Thread-safe;
-// borrow what they are given.
+// The gRPC services of catalog. Each method forwards to the resource of its model. Thread-safe;
+// they borrow what they are given.
 namespace clustr::catalog {
 
 class ProductServiceImpl final : public v1::ProductService::WithRawCallbackMethod_ImportProducts<

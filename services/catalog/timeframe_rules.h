@@ -7,7 +7,7 @@
 
 namespace clustr::catalog {
 
-// Rules of Timeframe: day, month and year are filled from the date or agree with it.
+// Rules of Timeframe: fills day, month and year from the date, or checks that they agree with it.
 class TimeframeRules final : public resource::RowRules {
  public:
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,

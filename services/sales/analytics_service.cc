@@ -14,8 +14,8 @@ constexpr int32_t kMaxRows = 1000;
 constexpr int32_t kDefaultProducts = 10;
 constexpr int32_t kDefaultGroups = 50;
 
-size_t Limit(int32_t asked, int32_t otherwise) {
-  return static_cast<size_t>(asked == 0 ? otherwise : std::min(asked, kMaxRows));
+size_t Limit(int32_t asked, int32_t default_rows) {
+  return static_cast<size_t>(asked == 0 ? default_rows : std::min(asked, kMaxRows));
 }
 
 template <class Request>
@@ -35,7 +35,7 @@ struct CheckDays {
   }
 };
 
-// Visits the sales that a call asks for while somebody waits for its answer.
+// Visits the sales that a call asks for, as long as somebody waits for its answer.
 template <class Call>
 absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail,
                   absl::FunctionRef<void(const KeptPurchase&)> visit) {
@@ -43,11 +43,11 @@ absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail
       session, DaysOf(call.request()), detail, [&] { return call.Wanted(); }, visit);
 }
 
-// A read of sales with names or attributes of catalog: `read(call, session)` runs on the pool of
-// scans once min_catalog_revision is there. A replica that was never complete is brought to what
-// catalog holds first, so that products are not taken for deleted.
+// A read of sales that needs names or attributes of catalog: runs `read(call, session)` on the scan
+// pool once min_catalog_revision is reached. If the replica was never complete, it is first brought
+// to what catalog holds, so that products that did not arrive yet are not taken for deleted ones.
 template <class Request, class Response, class Read>
-grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerContext* context,
                                     const Request* request, Response* response, Read read) {
   auto* call = new rpc::Call<Request, Response>(context, request, response);
   if (absl::Status valid = call->Validate(CheckDays()); !valid.ok()) {
@@ -75,7 +75,8 @@ grpc::ServerUnaryReactor* JointRead(const SalesParts& parts, grpc::CallbackServe
   return call;
 }
 
-// What groups of a dimension are made of beyond the transactions themselves.
+// The attribute of catalog that the values of a dimension come from; only the revision for a
+// dimension that is a field of the transaction.
 CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
                                       v1::RevenueDimension dimension) {
   switch (dimension) {
@@ -90,6 +91,25 @@ CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
   }
 }
 
+void AddTopProducts(const ProductTotals& products, const CatalogReplica& replica,
+                    const v1::ListTopProductsRequest& request,
+                    v1::ListTopProductsResponse* response) {
+  std::vector<int64_t> skus;
+  for (const auto& [sku, totals] : products.Best(Limit(request.limit(), kDefaultProducts))) {
+    skus.push_back(sku);
+    v1::TopProduct* top = response->add_top_products();
+    top->set_product_sku(sku);
+    top->set_revenue(schema::AmountOfSum(totals.revenue_cents));
+    top->set_unit_count(totals.unit_count);
+  }
+  int64_t catalog_revision = 0;
+  const auto names = replica.ProductNames(skus, &catalog_revision);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i].has_value()) response->mutable_top_products(i)->set_product_name(*names[i]);
+  }
+  response->set_catalog_revision(catalog_revision);
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::ListTopProducts(
@@ -100,23 +120,7 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::ListTopProducts(
                      ProductTotals products;
                      CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
                                                  [&](const KeptPurchase& p) { products.Add(p); }));
-                     std::vector<int64_t> skus;
-                     v1::ListTopProductsResponse& answer = call->response();
-                     for (const auto& [sku, totals] :
-                          products.Best(Limit(call->request().limit(), kDefaultProducts))) {
-                       skus.push_back(sku);
-                       v1::TopProduct* top = answer.add_top_products();
-                       top->set_product_sku(sku);
-                       top->set_revenue(schema::AmountOfSum(totals.revenue_cents));
-                       top->set_unit_count(totals.unit_count);
-                     }
-                     int64_t catalog_revision = 0;
-                     const auto names = parts_.replica->ProductNames(skus, &catalog_revision);
-                     for (size_t i = 0; i < names.size(); ++i) {
-                       if (names[i].has_value())
-                         answer.mutable_top_products(i)->set_product_name(*names[i]);
-                     }
-                     answer.set_catalog_revision(catalog_revision);
+                     AddTopProducts(products, *parts_.replica, call->request(), &call->response());
                      return absl::OkStatus();
                    });
 }
@@ -124,16 +128,17 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::ListTopProducts(
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServerContext* context,
                                                              const v1::QueryRevenueRequest* request,
                                                              v1::QueryRevenueResponse* response) {
-  return JointRead(parts_, context, request, response,
-                   [this](auto* call, storage::Session& session) -> absl::Status {
-                     const v1::RevenueDimension dimension = call->request().dimension();
-                     RevenueGroups groups(dimension, AttributeOf(*parts_.replica, dimension));
-                     CLUSTR_RETURN_IF_ERROR(Scan(*call, session, groups.detail(),
-                                                 [&](const KeptPurchase& p) { groups.Add(p); }));
-                     groups.Tell(Limit(call->request().limit(), kDefaultGroups), &call->response());
-                     call->response().set_catalog_revision(groups.catalog_revision());
-                     return absl::OkStatus();
-                   });
+  return JointRead(
+      parts_, context, request, response,
+      [this](auto* call, storage::Session& session) -> absl::Status {
+        const v1::RevenueDimension dimension = call->request().dimension();
+        RevenueGroups groups(dimension, AttributeOf(*parts_.replica, dimension));
+        CLUSTR_RETURN_IF_ERROR(
+            Scan(*call, session, groups.detail(), [&](const KeptPurchase& p) { groups.Add(p); }));
+        groups.Report(Limit(call->request().limit(), kDefaultGroups), &call->response());
+        call->response().set_catalog_revision(groups.catalog_revision());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
@@ -147,7 +152,7 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
           Summary summary;
           CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
                                       [&](const KeptPurchase& p) { summary.Add(p); }));
-          summary.Tell(&call->response());
+          summary.Report(&call->response());
           return absl::OkStatus();
         }));
       },

@@ -13,17 +13,24 @@ using v1::BasketChange;
 
 namespace {
 
-// A message ends at the basket that takes it beyond this; lines take at most about 16 bytes each.
+// A message ends with the run of baskets that takes it beyond this. A line takes about 16 bytes at
+// most.
 constexpr int64_t kMaxLines = 25'000;
-// Baskets that are read in one scan: the ids in between may hold as many baskets again.
+// Greatest number of baskets that one scan reads. Its range of ids spans at most kSparse times as
+// many, so at most half of the baskets that it reads are not asked for.
 constexpr size_t kRun = 512;
 constexpr int64_t kSparse = 2;
 
+// Fills the headers of `baskets`, whose ids ascend from `first` to `last`.
 void ReadHeaders(storage::Session& session, int64_t first, int64_t last,
                  std::vector<BasketChange>* baskets) {
   Statement& query = session.Prepared(
-      "SELECT transaction_id, customer_id, time_id, purchase_date, channel, payment_type FROM "
-      "transactions WHERE transaction_id BETWEEN :first AND :last ORDER BY transaction_id",
+      R"sql(
+        SELECT transaction_id, customer_id, time_id, purchase_date, channel, payment_type
+        FROM transactions
+        WHERE transaction_id BETWEEN :first AND :last
+        ORDER BY transaction_id
+      )sql",
       {CellType::kInteger, CellType::kInteger},
       {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText,
        CellType::kText});
@@ -42,12 +49,17 @@ void ReadHeaders(storage::Session& session, int64_t first, int64_t last,
   }
 }
 
+// Adds their lines; returns the number of lines.
 int64_t ReadLines(storage::Session& session, int64_t first, int64_t last,
                   std::vector<BasketChange>* baskets) {
   Statement& query = session.Prepared(
-      "SELECT transaction_id, product_sku, quantity - COALESCE(returned_quantity, 0), "
-      "unit_price_cents FROM sales WHERE transaction_id BETWEEN :first AND :last ORDER BY "
-      "transaction_id, sale_id",
+      R"sql(
+        SELECT transaction_id, product_sku, quantity - COALESCE(returned_quantity, 0),
+               unit_price_cents
+        FROM sales
+        WHERE transaction_id BETWEEN :first AND :last
+        ORDER BY transaction_id, sale_id
+      )sql",
       {CellType::kInteger, CellType::kInteger}, std::vector<CellType>(4, CellType::kInteger));
   query.SetInteger(0, first);
   query.SetInteger(1, last);
@@ -67,7 +79,7 @@ int64_t ReadLines(storage::Session& session, int64_t first, int64_t last,
   return lines;
 }
 
-// End of the run of places that starts at `begin`: ids ascend and lie close together.
+// The end of the run that starts at `begin`: places whose ids ascend and are close together.
 size_t RunEnd(const std::vector<ChangePlace>& places, size_t begin) {
   size_t end = begin + 1;
   while (end < places.size() && end - begin < kRun && places[end].id > places[end - 1].id &&

@@ -9,7 +9,7 @@
 namespace clustr::sales {
 
 // Appends the baskets at `places` to a message of StreamSales; see streaming::ChangeFeed::Fill.
-// Baskets whose ids lie close together, as imported ones do, are read in one scan of their lines.
+// Baskets whose ids are close together, as those of an import are, are read in one scan.
 size_t FillBasketChanges(storage::Session& session, const std::vector<storage::ChangePlace>& places,
                          v1::StreamSalesResponse* response);
 

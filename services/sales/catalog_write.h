@@ -3,133 +3,163 @@
 
 #include <algorithm>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
-#include "services/sales/catalog/unknown_reference.h"
-#include "services/sales/sales_parts.h"
+#include "services/sales/parts.h"
+#include "services/sales/write/write_facts.h"
 
-// Calls that write rows which refer to catalog.
 namespace clustr::sales {
 
-// True if the replica knows what a row refers to. What a row leaves unset stands in the stored row,
-// and the replica knows that once it was complete.
+// A write call whose rows refer to catalog. It takes these steps, each on the thread named:
+//
+//   1. gRPC's thread: validates the request.
+//   2. gate: waits for min_catalog_revision. If the replica knows every reference, continues at 6.
+//   3. catalog pool: asks catalog, and brings the replica to what catalog holds now. Continues at 6
+//      unless catalog has no timeframe for the date of the purchase.
+//   4. writer thread: rehearses the write as if catalog had that timeframe, and rolls back. A call
+//      that would be refused is answered here, so that no timeframe is created for it.
+//   5. catalog pool: has catalog create the timeframe.
+//   6. writer thread: writes. The rules of the rows decide on each reference, with the replica and
+//      what catalog answered.
+//
+// So the writer never waits for catalog, and a reference is only refused as missing after catalog
+// itself was asked. UNAVAILABLE, reason UPSTREAM, if it could not be asked about an unknown
+// reference; DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE, if min_catalog_revision was not reached.
+//
+// `check(request, &violations)` adds rules to those of the .proto. `write(context, request, facts,
+// response)` writes the rows and may run twice. `parts` must outlive the call.
+template <class Request, class Response, class Check, class Write>
+grpc::ServerUnaryReactor* CatalogWriteCall(const Parts& parts, grpc::CallbackServerContext* context,
+                                           const Request* request, Response* response,
+                                           const Check& check, Write write);
+
+// True if the replica knows what a row refers to. A field that an update leaves unset keeps its
+// stored value, which any replica that was ever complete knows.
 bool KnowsReferences(const CatalogReplica& replica, const v1::Transaction& header);
 bool KnowsReferences(const CatalogReplica& replica, const v1::Sale& line);
 
-// True if it knows what all rows of a request refer to.
-template <class Request>
-bool KnowsAllReferences(const CatalogReplica& replica, const Request& request) {
+// True if the day of a purchase is given by a date for which catalog has no timeframe.
+bool NeedsTimeframe(const CatalogReplica& replica, const v1::Transaction& header);
+
+// The steps of CatalogWriteCall once the request is valid. Small, and copied from step to step.
+template <class Request, class Response, class Write>
+class CatalogWrite {
+ public:
+  using Call = rpc::Call<Request, Response>;
+
+  CatalogWrite(const Parts* parts, Call* call, Write write)
+      : parts_(*parts), call_(*call), write_(std::move(write)) {}
+
+  void Start() const;
+
+ private:
+  bool KnowsAllReferences() const;
+  void AskCatalog() const;
+  void Rehearse() const;
+  void CreateTimeframe() const;
+  void Submit(CatalogAnswer answer) const;
+
+  const Parts& parts_;
+  Call& call_;
+  const Write write_;
+};
+
+// Implementation.
+
+template <class Request, class Response, class Write>
+void CatalogWrite<Request, Response, Write>::Start() const {
+  rpc::Revisions wanted;
+  if constexpr (requires(const Request& request) { request.min_catalog_revision(); }) {
+    wanted.catalog = call_.request().min_catalog_revision();
+  }
+  parts_.gate->Wait(wanted, call_.deadline(), [steps = *this](const absl::Status& visible) {
+    if (!visible.ok()) return steps.call_.Reply(visible);
+    if (steps.KnowsAllReferences()) return steps.Submit(CatalogAnswer::kMissing);
+    steps.parts_.catalog_pool->Run([steps] { steps.AskCatalog(); });
+  });
+}
+
+template <class Request, class Response, class Write>
+bool CatalogWrite<Request, Response, Write>::KnowsAllReferences() const {
+  const auto knows = [this](const auto& row) { return KnowsReferences(*parts_.replica, row); };
+  const Request& request = call_.request();
   bool known = true;
-  if constexpr (requires { request.transaction(); }) {
-    known = known && KnowsReferences(replica, request.transaction());
-  }
-  if constexpr (requires { request.sale(); }) {
-    known = known && KnowsReferences(replica, request.sale());
-  }
+  if constexpr (requires { request.transaction(); }) known = knows(request.transaction());
+  if constexpr (requires { request.sale(); }) known = known && knows(request.sale());
   if constexpr (requires { request.sales(); }) {
-    known = known && std::all_of(request.sales().begin(), request.sales().end(),
-                                 [&](const auto& line) { return KnowsReferences(replica, line); });
+    known = known && std::all_of(request.sales().begin(), request.sales().end(), knows);
   }
   return known;
 }
 
-// True if catalog may have to make the day of a purchase.
-template <class Request>
-bool MayNeedDay(const CatalogReplica& replica, const Request& request) {
-  if constexpr (requires { request.transaction(); }) {
-    const v1::Transaction& header = request.transaction();
-    return header.time_id() == 0 && !header.purchase_date().empty() && !request.validate_only() &&
-           replica.TimeIdOf(header.purchase_date()) == 0;
+template <class Request, class Response, class Write>
+void CatalogWrite<Request, Response, Write>::AskCatalog() const {
+  const CatalogAnswer answer = AnswerAfter(parts_.client->CatchUp(call_.deadline()));
+  if constexpr (requires(const Request& request) { request.transaction(); }) {
+    const Request& request = call_.request();
+    if (answer == CatalogAnswer::kMissing && !request.validate_only() &&
+        NeedsTimeframe(*parts_.replica, request.transaction())) {
+      return Rehearse();
+    }
   }
-  return false;
+  Submit(answer);
 }
 
-// Has the writer decide on a call as if catalog had its day, and takes everything back. Replies to
-// a call that would be refused, so that no day is made for it; otherwise runs `then(needs_day)` on
-// the pool: false if what would be stored is of another day, or the call was answered before.
-template <class Request, class Response, class Write, class Then>
-void Rehearse(rpc::Call<Request, Response>* call, storage::Store& store, Write write, Then then) {
-  auto needs_day = std::make_shared<bool>(false);
+template <class Request, class Response, class Write>
+void CatalogWrite<Request, Response, Write>::Rehearse() const {
+  // Stays false if the stored row would have another day, or if the call was answered before.
+  auto needs_timeframe = std::make_shared<bool>(false);
   storage::WriteJob job;
   job.validate_only = true;
-  job.work = [call, write, needs_day](storage::WriteContext& context) -> absl::Status {
-    CLUSTR_RETURN_IF_ERROR(call->Wanted());
-    Request rehearsal = call->request();
-    if (!rehearsal.request_id().empty()) {
-      const auto key = storage::RetryKey::Of(rpc::MethodOf(*Request::descriptor()),
-                                             rehearsal.request_id(), rehearsal);
-      CLUSTR_ASSIGN_OR_RETURN(const auto answered,
-                              storage::FindAnswer(context.session(), key, absl::Now()));
-      if (answered.has_value()) return absl::OkStatus();
-    }
-    rehearsal.set_validate_only(true);
-    Response answer;
-    CLUSTR_RETURN_IF_ERROR(write(context, rehearsal, &answer));
-    *needs_day = answer.transaction().time_id() == 0;
+  job.work = [steps = *this, needs_timeframe](storage::WriteContext& context) -> absl::Status {
+    CLUSTR_RETURN_IF_ERROR(steps.call_.Wanted());
+    const Request& request = steps.call_.request();
+    CLUSTR_ASSIGN_OR_RETURN(const auto answered,
+                            rpc::Retries(request).FindAnswer(context.session()));
+    if (answered.has_value()) return absl::OkStatus();
+    Response rehearsed;
+    CLUSTR_RETURN_IF_ERROR(
+        steps.write_(context, request, WriteFacts{.validate_only = true}, &rehearsed));
+    *needs_timeframe = rehearsed.transaction().time_id() == 0;
     return absl::OkStatus();
   };
-  job.done = [call, needs_day, then](const absl::Status& status) {
-    status.ok() ? then(*needs_day) : call->Reply(status);
+  job.done = [steps = *this, needs_timeframe](const absl::Status& status) {
+    if (!status.ok()) return steps.call_.Reply(status);
+    if (!*needs_timeframe) return steps.Submit(CatalogAnswer::kMissing);
+    steps.parts_.catalog_pool->Run([steps] { steps.CreateTimeframe(); });
   };
-  store.Submit(std::move(job));
+  parts_.store->Submit(std::move(job));
 }
 
-// Waits for min_catalog_revision, looks the references up in the replica, asks catalog only where
-// one is unknown, then submits `write(context, request, unknown_reason, response)`, which decides.
-// A day that catalog does not have is made once all else is well. `check` as in rpc::StartCall.
+template <class Request, class Response, class Write>
+void CatalogWrite<Request, Response, Write>::CreateTimeframe() const {
+  Submit(AnswerAfter(parts_.client->EnsureTimeframe(call_.request().transaction().purchase_date(),
+                                                    call_.deadline())));
+}
+
+template <class Request, class Response, class Write>
+void CatalogWrite<Request, Response, Write>::Submit(CatalogAnswer answer) const {
+  const WriteFacts facts{.catalog_answer = answer,
+                         .validate_only = rpc::ValidateOnly(call_.request())};
+  rpc::SubmitWrite(&call_, *parts_.store,
+                   [write = write_, facts](storage::WriteContext& context, const Request& request,
+                                           Response* response) {
+                     return write(context, request, facts, response);
+                   });
+}
+
 template <class Request, class Response, class Check, class Write>
-grpc::ServerUnaryReactor* CatalogWriteCall(const SalesParts& parts,
-                                           grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* CatalogWriteCall(const Parts& parts, grpc::CallbackServerContext* context,
                                            const Request* request, Response* response,
                                            const Check& check, Write write) {
   auto* call = new rpc::Call<Request, Response>(context, request, response);
   if (absl::Status valid = call->Validate(check); !valid.ok()) {
     call->Reply(valid);
-    return call;
+  } else {
+    CatalogWrite<Request, Response, Write>(&parts, call, std::move(write)).Start();
   }
-  const auto write_for = [&parts, write](const char* unknown_reason) {
-    return [&parts, write, unknown_reason](storage::WriteContext& write_context,
-                                           const Request& asked, Response* answer) {
-      parts.transaction_rules->set_unknown_reason(unknown_reason);
-      parts.transaction_rules->set_validate_only(asked.validate_only());
-      parts.transaction_rules->set_lines_total_cents(0);
-      parts.sale_rules->set_unknown_reason(unknown_reason);
-      return write(write_context, asked, unknown_reason, answer);
-    };
-  };
-  const auto submit = [&parts, call, write_for](const char* unknown_reason) {
-    rpc::SubmitWrite(call, *parts.store, write_for(unknown_reason));
-  };
-  rpc::Revisions wanted;
-  if constexpr (requires { request->min_catalog_revision(); }) {
-    wanted.catalog = request->min_catalog_revision();
-  }
-  const auto ask_catalog = [&parts, call, write_for, submit] {
-    if (!parts.client->CatchUp(call->deadline()).ok()) return submit(kUpstream);
-    if (!MayNeedDay(*parts.replica, call->request())) return submit(kReferenceMissing);
-    if constexpr (requires { call->request().transaction(); }) {
-      Rehearse(call, *parts.store, write_for(kReferenceMissing),
-               [&parts, call, submit](bool needs_day) {
-                 if (!needs_day) return submit(kReferenceMissing);
-                 parts.catalog_pool->Run([&parts, call, submit] {
-                   const absl::Status made = parts.client->EnsureTimeframe(
-                       call->request().transaction().purchase_date(), call->deadline());
-                   submit(made.ok() ? kReferenceMissing : kUpstream);
-                 });
-               });
-    }
-  };
-  parts.gate->Wait(wanted, call->deadline(),
-                   [&parts, call, submit, ask_catalog](const absl::Status& visible) {
-                     if (!visible.ok()) return call->Reply(visible);
-                     if (KnowsAllReferences(*parts.replica, call->request())) {
-                       return submit(kReferenceMissing);
-                     }
-                     parts.catalog_pool->Run(ask_catalog);
-                   });
   return call;
 }
 

@@ -5,19 +5,20 @@
 namespace clustr::sales {
 namespace {
 
-// Adds the units to those that came back; `line` becomes what is stored then.
-absl::Status ReturnUnits(const resource::Resource<v1::Sale>& sales, storage::WriteContext& write,
+// Adds the returned units to the stored line; `line` receives what is stored afterwards.
+absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
                          const v1::ReturnSaleRequest& asked, v1::Sale* line) {
+  const resource::Resource<v1::Sale>& sales = *parts.sales;
   if (!sales.table().Get(write.session(), asked.sale_id(), line)) {
-    return sales.NotFound({asked.sale_id()});
+    return resource::RowsNotFound(sales.table(), {asked.sale_id()});
   }
   const int32_t left = line->quantity() - line->returned_quantity();
   if (asked.quantity() > left) {
-    return FieldError("quantity",
-                      left == 0
-                          ? absl::StrCat("all ", line->quantity(), " units came back before")
-                          : absl::StrCat(asked.quantity(), " is above ", left,
-                                         ", the units that have not come back; give at most that"));
+    return FieldError(
+        "quantity",
+        left == 0 ? absl::StrCat("all ", line->quantity(), " units were returned before")
+                  : absl::StrCat(asked.quantity(), " is above ", left,
+                                 ", the units that were not returned yet; give at most that"));
   }
   google::protobuf::FieldMask mask;
   mask.add_paths("returned_quantity");
@@ -27,10 +28,10 @@ absl::Status ReturnUnits(const resource::Resource<v1::Sale>& sales, storage::Wri
   v1::Sale given;
   given.set_sale_id(asked.sale_id());
   given.set_returned_quantity(line->returned_quantity() + asked.quantity());
-  sales.writer().Begin();
-  sales.writer().Update(write, update, given, "sale", line, &violations);
+  SaleRules rules(parts.replica, WriteFacts());
+  sales.writer().Update(write, &rules, update, given, "sale", line, &violations);
   if (!violations.empty()) return ViolationError(std::move(violations));
-  sales.writer().End(write);
+  rules.End(write);
   return absl::OkStatus();
 }
 
@@ -42,8 +43,9 @@ grpc::ServerUnaryReactor* SaleServiceImpl::CreateSale(grpc::CallbackServerContex
   return CatalogWriteCall(
       parts_, context, request, response,
       [this](const auto& asked, auto* violations) { parts_.sales->CheckCreate(asked, violations); },
-      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
-        return parts_.sales->CreateRow(write, asked, answer);
+      [this](storage::WriteContext& write, const auto& asked, WriteFacts facts, auto* answer) {
+        SaleRules rules(parts_.replica, facts);
+        return parts_.sales->CreateRow(write, &rules, asked, answer);
       });
 }
 
@@ -53,8 +55,9 @@ grpc::ServerUnaryReactor* SaleServiceImpl::UpdateSale(grpc::CallbackServerContex
   return CatalogWriteCall(
       parts_, context, request, response,
       [this](const auto& asked, auto* violations) { parts_.sales->CheckUpdate(asked, violations); },
-      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
-        return parts_.sales->UpdateRow(write, asked, answer);
+      [this](storage::WriteContext& write, const auto& asked, WriteFacts facts, auto* answer) {
+        SaleRules rules(parts_.replica, facts);
+        return parts_.sales->UpdateRow(write, &rules, asked, answer);
       });
 }
 
@@ -64,7 +67,7 @@ grpc::ServerUnaryReactor* SaleServiceImpl::ReturnSale(grpc::CallbackServerContex
   return rpc::WriteCall(context, request, response, *parts_.store,
                         [this](storage::WriteContext& write, const v1::ReturnSaleRequest& asked,
                                v1::ReturnSaleResponse* answer) {
-                          return ReturnUnits(*parts_.sales, write, asked, answer->mutable_sale());
+                          return ReturnUnits(parts_, write, asked, answer->mutable_sale());
                         });
 }
 

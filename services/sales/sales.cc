@@ -12,10 +12,10 @@
 namespace clustr::sales {
 namespace {
 
-// They mostly wait: for catalog, or for a revision of it.
+// These threads mostly wait for catalog, or for one of its revisions.
 constexpr int kCatalogThreads = 8;
-// Figures of a large shop take seconds: they have threads and sessions of their own, so that other
-// reads, and the answers of writes, never wait behind them.
+// The figures of a large shop take seconds. They have their own threads and sessions, so that other
+// reads and the answers of writes never wait behind them.
 constexpr int kScanThreads = 2;
 
 using CatalogFollower =
@@ -67,19 +67,22 @@ class Sales final : public rpc::Program {
   void Drain() override { feed_.Drain(); }
 
  private:
-  // Members end in reverse order: services before what they use, the store before the pools.
+  // Members are destroyed in reverse order: services before what they use, the store before the
+  // pools.
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
-  // Of its own: threads of the other pools may wait for what the gate runs.
+  // Not one of the other pools: their threads may wait for what the gate runs.
   ThreadPool gate_pool_{1};
   rpc::RevisionGate gate_{&gate_pool_};
   CatalogReplica replica_{&gate_};
-  TransactionRules transaction_rules_{&replica_};
-  resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), &transaction_rules_};
-  SaleRules sale_rules_{&replica_};
-  resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), &sale_rules_};
-  PurchaseWriter purchases_{&replica_, &transaction_rules_, &transactions_.writer(),
-                            &sales_.table()};
+  resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), [this] {
+                                        return std::make_unique<SaleRules>(&replica_, WriteFacts());
+                                      }};
+  resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), [this] {
+                                                      return std::make_unique<TransactionRules>(
+                                                          &replica_, &sales_.table(), WriteFacts());
+                                                    }};
+  const PurchaseWriter purchases_{&replica_, &transactions_.writer(), &sales_.table()};
   SalesFeed feed_{store_.get(),
                   pool_.get(),
                   {&transactions_.table()},
@@ -90,9 +93,8 @@ class Sales final : public rpc::Program {
   CatalogClient client_{channel_, &replica_, &gate_};
   ThreadPool catalog_pool_{kCatalogThreads};
   ThreadPool scan_pool_{kScanThreads};
-  const SalesParts parts_{store_.get(), pool_.get(),    &catalog_pool_, &scan_pool_,
-                          &replica_,    &client_,       &gate_,         &transaction_rules_,
-                          &sale_rules_, &transactions_, &sales_,        &purchases_};
+  const Parts parts_{store_.get(), pool_.get(), &catalog_pool_, &scan_pool_, &replica_,
+                     &client_,     &gate_,      &transactions_, &sales_,     &purchases_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
   AnalyticsServiceImpl analytics_service_{parts_};

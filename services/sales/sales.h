@@ -9,11 +9,11 @@
 
 namespace clustr::sales {
 
-// Flags of clustr-sales.
+// The flags of clustr-sales beyond those of every server.
 std::vector<rpc::Flag> SalesFlags();
 
-// The sales service over the database that the flags name, following the catalog that they name.
-// Errors are for an operator.
+// Makes the sales service over the database that the flags name, which follows the catalog that
+// they name. Catalog need not be running. The texts of errors are for an operator.
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags);
 
 }  // namespace clustr::sales

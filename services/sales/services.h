@@ -8,17 +8,17 @@
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/streaming/change_feed.h"
-#include "services/sales/sales_parts.h"
-#include "services/sales/write/import_rules.h"
+#include "services/sales/parts.h"
+#include "services/sales/write/import_preparation.h"
 
-// The gRPC services of sales. Thread-safe; borrow what they are given.
+// The gRPC services of sales. Thread-safe; they borrow what they are given.
 namespace clustr::sales {
 
 class TransactionServiceImpl final
     : public v1::TransactionService::WithRawCallbackMethod_ImportTransactions<
           v1::TransactionService::CallbackService> {
  public:
-  explicit TransactionServiceImpl(const SalesParts& parts) : parts_(parts) {}
+  explicit TransactionServiceImpl(const Parts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* RecordPurchase(grpc::CallbackServerContext* context,
                                            const v1::RecordPurchaseRequest* request,
@@ -52,9 +52,9 @@ class TransactionServiceImpl final
     return parts_.transactions
         ->Import<v1::ImportTransactionsRequest, v1::ImportTransactionsResponse>(
             response,
-            std::make_unique<TransactionImportRules>(parts_.replica, parts_.client,
-                                                     parts_.transaction_rules,
-                                                     absl::FromChrono(context->deadline())),
+            std::make_unique<TransactionImportPreparation>(parts_.replica, parts_.client,
+                                                           &parts_.sales->table(),
+                                                           absl::FromChrono(context->deadline())),
             parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
@@ -64,13 +64,13 @@ class TransactionServiceImpl final
   }
 
  private:
-  const SalesParts parts_;
+  const Parts parts_;
 };
 
 class SaleServiceImpl final
     : public v1::SaleService::WithRawCallbackMethod_ImportSales<v1::SaleService::CallbackService> {
  public:
-  explicit SaleServiceImpl(const SalesParts& parts) : parts_(parts) {}
+  explicit SaleServiceImpl(const Parts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* CreateSale(grpc::CallbackServerContext* context,
                                        const v1::CreateSaleRequest* request,
@@ -105,8 +105,8 @@ class SaleServiceImpl final
                                                          grpc::ByteBuffer* response) override {
     return parts_.sales->Import<v1::ImportSalesRequest, v1::ImportSalesResponse>(
         response,
-        std::make_unique<SaleImportRules>(parts_.replica, parts_.client, parts_.sale_rules,
-                                          absl::FromChrono(context->deadline())),
+        std::make_unique<SaleImportPreparation>(parts_.replica, parts_.client,
+                                                absl::FromChrono(context->deadline())),
         parts_.catalog_pool);
   }
   grpc::ServerWriteReactor<v1::ExportSalesResponse>* ExportSales(
@@ -115,12 +115,12 @@ class SaleServiceImpl final
   }
 
  private:
-  const SalesParts parts_;
+  const Parts parts_;
 };
 
 class AnalyticsServiceImpl final : public v1::AnalyticsService::CallbackService {
  public:
-  explicit AnalyticsServiceImpl(const SalesParts& parts) : parts_(parts) {}
+  explicit AnalyticsServiceImpl(const Parts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* ListTopProducts(grpc::CallbackServerContext* context,
                                             const v1::ListTopProductsRequest* request,
@@ -133,7 +133,7 @@ class AnalyticsServiceImpl final : public v1::AnalyticsService::CallbackService 
                                             v1::GetSalesSummaryResponse* response) override;
 
  private:
-  const SalesParts parts_;
+  const Parts parts_;
 };
 
 using SalesFeed = streaming::ChangeFeed<v1::StreamSalesRequest, v1::StreamSalesResponse>;

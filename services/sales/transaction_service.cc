@@ -6,11 +6,11 @@ namespace clustr::sales {
 grpc::ServerUnaryReactor* TransactionServiceImpl::RecordPurchase(
     grpc::CallbackServerContext* context, const v1::RecordPurchaseRequest* request,
     v1::RecordPurchaseResponse* response) {
-  return CatalogWriteCall(parts_, context, request, response, CheckPurchase,
-                          [this](storage::WriteContext& write, const auto& asked,
-                                 const char* unknown_reason, auto* answer) {
-                            return parts_.purchases->Write(write, asked, unknown_reason, answer);
-                          });
+  return CatalogWriteCall(
+      parts_, context, request, response, CheckPurchase,
+      [this](storage::WriteContext& write, const auto& asked, WriteFacts facts, auto* answer) {
+        return parts_.purchases->Write(write, asked, facts, answer);
+      });
 }
 
 grpc::ServerUnaryReactor* TransactionServiceImpl::CreateTransaction(
@@ -21,8 +21,9 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::CreateTransaction(
       [this](const auto& asked, auto* violations) {
         parts_.transactions->CheckCreate(asked, violations);
       },
-      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
-        return parts_.transactions->CreateRow(write, asked, answer);
+      [this](storage::WriteContext& write, const auto& asked, WriteFacts facts, auto* answer) {
+        TransactionRules rules(parts_.replica, &parts_.sales->table(), facts);
+        return parts_.transactions->CreateRow(write, &rules, asked, answer);
       });
 }
 
@@ -34,8 +35,9 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::UpdateTransaction(
       [this](const auto& asked, auto* violations) {
         parts_.transactions->CheckUpdate(asked, violations);
       },
-      [this](storage::WriteContext& write, const auto& asked, const char*, auto* answer) {
-        return parts_.transactions->UpdateRow(write, asked, answer);
+      [this](storage::WriteContext& write, const auto& asked, WriteFacts facts, auto* answer) {
+        TransactionRules rules(parts_.replica, &parts_.sales->table(), facts);
+        return parts_.transactions->UpdateRow(write, &rules, asked, answer);
       });
 }
 
@@ -48,7 +50,7 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::GetTransaction(
         return parts_.store->Read([&](storage::Session& session) {
           const int64_t id = asked.transaction_id();
           if (!parts_.transactions->table().Get(session, id, answer->mutable_transaction())) {
-            return parts_.transactions->NotFound({id});
+            return resource::RowsNotFound(parts_.transactions->table(), {id});
           }
           if (asked.include_sales()) {
             parts_.sales->table().ScanCluster(session, id, [&] { return answer->add_sales(); });

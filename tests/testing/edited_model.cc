@@ -79,7 +79,7 @@ void RemoveField(DescriptorProto* message, const std::string& name, bool reserve
     if (fields->Get(i).name() == name) fields->DeleteSubrange(i, 1);
   }
   if (!removed.has_oneof_index()) return;
-  // The oneof that stood for its presence goes with it.
+  // The synthetic oneof that tracks the presence of the field is removed with it.
   message->mutable_oneof_decl()->DeleteSubrange(removed.oneof_index(), 1);
   for (FieldDescriptorProto& field : *fields) {
     if (field.has_oneof_index() && field.oneof_index() > removed.oneof_index()) {

@@ -12,8 +12,8 @@
 
 namespace clustr::testing {
 
-// A model as it would be after an edit of its .proto file, options included: what a later version
-// of Clustr would bring to a database that this one made.
+// A model as it would be after an edit of its .proto file, options included: the model of a later
+// version of Clustr that opens a database of this version.
 class EditedModel {
  public:
   using Edit = std::function<void(google::protobuf::DescriptorProto* message)>;
@@ -22,7 +22,7 @@ class EditedModel {
 
   const google::protobuf::Descriptor& descriptor() const { return *descriptor_; }
 
-  // A message of the edited model, from its text form.
+  // Parses a message of the edited model from its text form.
   std::unique_ptr<google::protobuf::Message> Text(const std::string& text) const;
 
  private:
@@ -41,10 +41,10 @@ google::protobuf::FieldDescriptorProto* AddField(google::protobuf::DescriptorPro
                                                  google::protobuf::FieldDescriptorProto::Type type,
                                                  bool optional);
 
-// Takes a field out, with or without `reserved` in its place.
+// Removes a field, with or without `reserved` in its place.
 void RemoveField(google::protobuf::DescriptorProto* message, const std::string& name, bool reserve);
 
-// The options of a field, to be changed.
+// The options of a field, for editing.
 options::v1::Field* OptionsOf(google::protobuf::FieldDescriptorProto* field);
 
 }  // namespace clustr::testing

@@ -15,14 +15,14 @@
 
 namespace clustr::testing {
 
-// What a status, or the status of a StatusOr, is.
+// A status, or the status of a StatusOr.
 inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
 template <class T>
 const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
-// Paths of the google.rpc.BadRequest of a status, in their order.
+// The field paths in the google.rpc.BadRequest of a status, in their order.
 std::vector<std::string> ViolatedFields(const absl::Status& status);
 
 MATCHER(IsOk, "") {
@@ -30,7 +30,7 @@ MATCHER(IsOk, "") {
   return StatusOf(arg).ok();
 }
 
-// A failure with this code, stable reason (empty: none) and a part of its text.
+// Matches an error with this code and stable reason (empty: none) whose text contains `text`.
 MATCHER_P3(Fails, code, reason, text, "") {
   const absl::Status& status = StatusOf(arg);
   *result_listener << status << ", reason \"" << ReasonName(ReasonOf(status)) << "\"";
@@ -38,7 +38,7 @@ MATCHER_P3(Fails, code, reason, text, "") {
          std::string(status.message()).find(text) != std::string::npos;
 }
 
-// INVALID_ARGUMENT, reason FIELD_INVALID, with exactly these paths in its details.
+// Matches INVALID_ARGUMENT, reason FIELD_INVALID, with exactly these field paths in its details.
 MATCHER_P(RefusesFields, paths, "") {
   const absl::Status& status = StatusOf(arg);
   *result_listener << status;
@@ -48,13 +48,13 @@ MATCHER_P(RefusesFields, paths, "") {
                                        result_listener);
 }
 
-// Bytes of all google.rpc details together.
+// Total size of all google.rpc details, in bytes.
 size_t DetailBytes(const absl::Status& status);
 
 // `field: description` of each violation.
 std::vector<std::string> Texts(const std::vector<Violation>& violations);
 
-// A message from its text form; a text that does not parse fails the test.
+// Parses a message from its text form; a text that does not parse fails the test.
 template <class M>
 M Text(const std::string& text) {
   M message;
@@ -62,7 +62,7 @@ M Text(const std::string& text) {
   return message;
 }
 
-// A message that equals the one with this text form.
+// Matches a message that equals the one with this text form.
 MATCHER_P(EqualsText, text, "") {
   std::decay_t<decltype(arg)> wanted;
   if (!google::protobuf::TextFormat::ParseFromString(text, &wanted)) {

@@ -11,7 +11,7 @@ namespace clustr::testing {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
-// A stream whose reader has stopped reading ends only when it is cancelled.
+// A stream whose client has stopped reading only ends when it is cancelled.
 constexpr std::chrono::seconds kDrainLimit{1};
 
 }  // namespace
@@ -29,6 +29,7 @@ void ProgramServer::Stop() {
   server_->Shutdown(std::chrono::system_clock::now() + kDrainLimit);
   server_->Wait();
   server_.reset();
+  admin_.reset();
   program_.reset();
 }
 
@@ -36,10 +37,12 @@ void ProgramServer::Start() {
   auto program = make_();
   ASSERT_TRUE(program.ok()) << program.status();
   program_ = *std::move(program);
+  admin_ = rpc::MakeAdminService("test", program_.get());
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(address_, grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : program_->services()) builder.RegisterService(service);
+  builder.RegisterService(admin_.get());
   server_ = builder.BuildAndStart();
   ASSERT_NE(server_, nullptr) << "cannot listen on " << address_;
   address_ = absl::StrCat("127.0.0.1:", port);

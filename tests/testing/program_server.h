@@ -15,7 +15,7 @@
 
 namespace clustr::testing {
 
-// A Program behind a real gRPC server on a loopback port, in this process.
+// A Program and its AdminService behind a real gRPC server on a loopback port, in this process.
 class ProgramServer {
  public:
   using Make = std::function<absl::StatusOr<std::unique_ptr<rpc::Program>>()>;
@@ -48,6 +48,7 @@ class ProgramServer {
   const Make make_;
   std::string address_ = "127.0.0.1:0";
   std::unique_ptr<rpc::Program> program_;
+  std::unique_ptr<grpc::Service> admin_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

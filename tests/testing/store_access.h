@@ -14,12 +14,12 @@ namespace clustr::testing {
 absl::Status Write(storage::Store& store, std::function<absl::Status(storage::WriteContext&)> work,
                    bool validate_only = false);
 
-// Submits the writes in one go, behind a write that holds the writer until all are there: they
-// form one commit group. Their results, in order.
+// Submits the writes behind one that blocks the writer until all are submitted, so that they form
+// one commit group. Returns their results in order.
 std::vector<absl::Status> WriteTogether(
     storage::Store& store, std::vector<std::function<absl::Status(storage::WriteContext&)>> works);
 
-// First cell of a query, read from the committed state.
+// The first cell of a query over the committed state.
 int64_t ReadInteger(storage::Store& store, const std::string& sql);
 
 }  // namespace clustr::testing

@@ -7,7 +7,7 @@
 
 namespace clustr::testing {
 
-// An empty folder of its own, removed with all that is in it.
+// A new empty folder, which is removed with everything in it.
 class TempFolder {
  public:
   TempFolder();

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMonthLength = 7;  // YYYY-MM
 
-// Sorts the first `limit` to the front and drops the others.
+// Keeps the first `limit` entries by `before`, in that order.
 template <class Entries, class Before>
 void KeepBest(Entries* entries, size_t limit, Before before) {
   const size_t kept = std::min(limit, entries->size());
@@ -70,7 +70,7 @@ void RevenueGroups::Add(const KeptPurchase& purchase) {
   }
 }
 
-void RevenueGroups::Tell(size_t limit, v1::QueryRevenueResponse* response) const {
+void RevenueGroups::Report(size_t limit, v1::QueryRevenueResponse* response) const {
   std::vector<std::pair<absl::string_view, const Totals*>> groups;
   groups.reserve(by_key_.size());
   for (const auto& [key, totals] : by_key_) groups.emplace_back(key, &totals);

@@ -14,31 +14,32 @@
 
 namespace clustr::sales {
 
-// Sums of each product.
+// Sums per product. Used by one thread.
 class ProductTotals {
  public:
   void Add(const KeptPurchase& purchase);
-  // The first `limit` by revenue, ties by product_sku; names are left out.
+  // The `limit` products with the highest revenue, ties in the order of product_sku.
   std::vector<std::pair<int64_t, Totals>> Best(size_t limit) const;
 
  private:
   absl::flat_hash_map<int64_t, Totals> by_sku_;
 };
 
-// Sums of each value of a dimension.
+// Sums per value of a dimension. Used by one thread.
 class RevenueGroups {
  public:
-  // `attribute` is that of the dimension, by product_sku or customer_id; empty where transactions
-  // have it themselves.
+  // `attribute` holds the values of the dimension by product_sku or customer_id; it is empty for a
+  // dimension that is a field of the transaction.
   RevenueGroups(v1::RevenueDimension dimension, CatalogReplica::Attribute attribute)
       : dimension_(dimension), attribute_(std::move(attribute)) {}
 
-  // What Add needs to see of the lines.
+  // The detail that Add needs.
   LineDetail detail() const { return by_product() ? LineDetail::kEach : LineDetail::kSum; }
 
   void Add(const KeptPurchase& purchase);
-  // Appends the first `limit` groups: by revenue, ties by key; months in calendar order.
-  void Tell(size_t limit, v1::QueryRevenueResponse* response) const;
+  // Appends the `limit` groups with the highest revenue, ties in the order of keys. Months are in
+  // calendar order instead, from the first.
+  void Report(size_t limit, v1::QueryRevenueResponse* response) const;
 
   int64_t catalog_revision() const { return attribute_.catalog_revision; }
 
@@ -48,7 +49,7 @@ class RevenueGroups {
            dimension_ == v1::REVENUE_DIMENSION_PRODUCT_BRAND;
   }
   Totals& GroupOf(const KeptPurchase& purchase);
-  // Group of a product or a customer, looked up once each.
+  // The group of a product or a customer; each is looked up by its text only once.
   Totals& AttributeGroupOf(int64_t id);
 
   const v1::RevenueDimension dimension_;

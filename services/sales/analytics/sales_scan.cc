@@ -9,19 +9,27 @@ using storage::Statement;
 
 namespace {
 
-// Transactions between two looks at whether the answer is still wanted.
+// Number of transactions that are read between two checks whether the answer is still wanted.
 constexpr int64_t kChunk = 4096;
-// Lines are read in one scan where the ids in between may hold this many times as many baskets.
+// One scan of lines spans at most this many ids per transaction that is asked for.
 constexpr int64_t kSparse = 4;
 
-// Reads the headers of the next chunk; the purchases of the chunk before are used again.
+// Reads the headers of the next chunk into `purchases`, which are reused from chunk to chunk;
+// returns how many there are.
 size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
                    std::vector<KeptPurchase>* purchases) {
-  // By an expression, so that no index on the dates is walked, and sorted, for each chunk anew.
+  // The dates are compared as expressions, so that SQLite does not choose the index on dates, which
+  // it would walk and sort again for each chunk.
   Statement& query = session.Prepared(
-      "SELECT transaction_id, customer_id, transaction_amount_cents, purchase_date, channel, "
-      "payment_type FROM transactions WHERE transaction_id > :after AND purchase_date || '' >= "
-      ":first AND purchase_date || '' <= :last ORDER BY transaction_id LIMIT :limit",
+      R"sql(
+        SELECT transaction_id, customer_id, transaction_amount_cents, purchase_date, channel,
+               payment_type
+        FROM transactions
+        WHERE transaction_id > :after AND purchase_date || '' >= :first
+              AND purchase_date || '' <= :last
+        ORDER BY transaction_id
+        LIMIT :limit
+      )sql",
       {CellType::kInteger, CellType::kText, CellType::kText, CellType::kInteger},
       {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText,
        CellType::kText});
@@ -45,14 +53,19 @@ size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
 }
 
 // The sums are exact: a transaction has at most 10,000 lines of less than 10^12 cents each.
-constexpr char kEachLine[] =
-    "SELECT transaction_id, product_sku, quantity - COALESCE(returned_quantity, 0), "
-    "net_total_cents FROM sales WHERE transaction_id BETWEEN :first AND :last ORDER BY "
-    "transaction_id, sale_id";
-constexpr char kSumOfLines[] =
-    "SELECT transaction_id, 0, SUM(quantity - COALESCE(returned_quantity, 0)), "
-    "SUM(net_total_cents) FROM sales WHERE transaction_id BETWEEN :first AND :last GROUP BY "
-    "transaction_id ORDER BY transaction_id";
+constexpr char kEachLine[] = R"sql(
+  SELECT transaction_id, product_sku, quantity - COALESCE(returned_quantity, 0), net_total_cents
+  FROM sales
+  WHERE transaction_id BETWEEN :first AND :last
+  ORDER BY transaction_id, sale_id
+)sql";
+constexpr char kSumOfLines[] = R"sql(
+  SELECT transaction_id, 0, SUM(quantity - COALESCE(returned_quantity, 0)), SUM(net_total_cents)
+  FROM sales
+  WHERE transaction_id BETWEEN :first AND :last
+  GROUP BY transaction_id
+  ORDER BY transaction_id
+)sql";
 
 void ReadLines(storage::Session& session, LineDetail detail, KeptPurchase* begin,
                KeptPurchase* end) {
@@ -71,7 +84,7 @@ void ReadLines(storage::Session& session, LineDetail detail, KeptPurchase* begin
   }
 }
 
-// End of the run of transactions from `begin` whose ids lie close together.
+// The end of the run of transactions from `begin` whose ids are close together.
 size_t RunEnd(const std::vector<KeptPurchase>& purchases, size_t begin, size_t count) {
   size_t end = begin + 1;
   while (end < count && purchases[end].transaction_id - purchases[begin].transaction_id <=

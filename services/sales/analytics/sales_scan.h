@@ -11,20 +11,20 @@
 
 namespace clustr::sales {
 
-// Days that count, YYYY-MM-DD and inclusive; empty means no bound.
+// A range of days, YYYY-MM-DD and inclusive; an empty bound does not restrict.
 struct Days {
   std::string first;
   std::string last;
 };
 
-// A line of which a unit was kept.
+// A line with at least one unit that was not returned.
 struct KeptLine {
   int64_t product_sku;
-  int64_t units;  // Kept, at least 1.
+  int64_t units;  // Not returned; at least 1.
   int64_t net_cents;
 };
 
-// A transaction with a unit kept.
+// A transaction with at least one such line.
 struct KeptPurchase {
   int64_t transaction_id = 0;
   int64_t customer_id = 0;
@@ -35,16 +35,16 @@ struct KeptPurchase {
   std::vector<KeptLine> lines;  // At least one.
 };
 
-// What the lines of a transaction are seen as.
+// How the lines of a transaction are read.
 enum class LineDetail {
   kEach,
-  kSum,  // One line without a product, which stands for all: several times as fast.
+  kSum,  // As one line without a product that is the sum of all: several times as fast.
 };
 
-// Calls `visit` for each transaction of these days with a unit kept, in id order, inside of one
-// read: all that is seen is of one state. Asks `wanted` every few thousand transactions and ends
-// with what it says unless that is OK. O(transactions + lines between the first and the last of
-// these days).
+// Calls `visit` for each KeptPurchase of these days in the order of ids, all from the one state
+// that the session reads. Calls `wanted` every few thousand transactions and returns its status
+// unless that is OK. O(all transactions + the lines of the transactions visited and those with ids
+// in between).
 absl::Status ScanSales(storage::Session& session, const Days& days, LineDetail detail,
                        absl::FunctionRef<absl::Status()> wanted,
                        absl::FunctionRef<void(const KeptPurchase&)> visit);

@@ -7,7 +7,7 @@
 namespace clustr::sales {
 namespace {
 
-// Half up; both at least 0, `count` above it.
+// Rounded half up; `sum` is at least 0 and `count` at least 1.
 absl::int128 Mean(absl::int128 sum, int64_t count) {
   return (2 * sum + count) / (2 * absl::int128(count));
 }
@@ -21,12 +21,12 @@ void Summary::Add(const KeptPurchase& purchase) {
   }
   const bool first = totals_.transaction_count == 1;
   min_cents_ = first ? purchase.amount_cents : std::min(min_cents_, purchase.amount_cents);
-  greatest_cents_ = std::max(greatest_cents_, purchase.amount_cents);
+  max_cents_ = std::max(max_cents_, purchase.amount_cents);
   amount_cents_ += purchase.amount_cents;
   customers_.insert(purchase.customer_id);
 }
 
-void Summary::Tell(v1::GetSalesSummaryResponse* response) const {
+void Summary::Report(v1::GetSalesSummaryResponse* response) const {
   response->set_revenue(schema::AmountOfSum(totals_.revenue_cents));
   response->set_transaction_count(totals_.transaction_count);
   response->set_unit_count(totals_.unit_count);
@@ -37,7 +37,7 @@ void Summary::Tell(v1::GetSalesSummaryResponse* response) const {
         schema::AmountOfSum(Mean(amount_cents_, totals_.transaction_count)));
   }
   response->set_min_transaction(schema::AmountOf(min_cents_));
-  response->set_max_transaction(schema::AmountOf(greatest_cents_));
+  response->set_max_transaction(schema::AmountOf(max_cents_));
 }
 
 }  // namespace clustr::sales

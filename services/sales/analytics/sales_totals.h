@@ -10,14 +10,14 @@
 
 namespace clustr::sales {
 
-// Sums of lines. Cents are added up in 128 bits: no number of lines overflows them.
+// Sums over lines. Cents are added in 128 bits, which no number of lines overflows.
 struct Totals {
   absl::int128 revenue_cents = 0;
   int64_t transaction_count = 0;
   int64_t unit_count = 0;
-  int64_t last_transaction_id = 0;  // The one counted last.
+  int64_t last_transaction_id = 0;  // The transaction that was counted last.
 
-  // Adds a line of a transaction; those of one transaction come one after another.
+  // Adds a line. The lines of one transaction must be added one after another.
   void Add(int64_t transaction_id, const KeptLine& line) {
     revenue_cents += line.net_cents;
     unit_count += line.units;
@@ -27,18 +27,18 @@ struct Totals {
   }
 };
 
-// What GetSalesSummary answers of the transactions that were added.
+// The answer of GetSalesSummary for the transactions that were added. Used by one thread.
 class Summary {
  public:
   void Add(const KeptPurchase& purchase);
-  // Everything but the revision.
-  void Tell(v1::GetSalesSummaryResponse* response) const;
+  // Fills everything but the revision.
+  void Report(v1::GetSalesSummaryResponse* response) const;
 
  private:
   Totals totals_;
   absl::int128 amount_cents_ = 0;
   int64_t min_cents_ = 0;
-  int64_t greatest_cents_ = 0;
+  int64_t max_cents_ = 0;
   absl::flat_hash_set<int64_t> customers_;
   absl::flat_hash_set<int64_t> products_;
 };

@@ -63,9 +63,13 @@ absl::Status CatalogClient::EnsureTimeframe(const std::string& date, absl::Time 
     replica_.AddTimeframe(response.timeframe().time_id(), date);
     return absl::OkStatus();
   }
-  // Somebody else created it: the stream brings it.
+  // Another client created it, so the stream will bring it.
   if (status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return CatchUp(deadline);
   return Unreachable();
+}
+
+CatalogAnswer AnswerAfter(const absl::Status& status) {
+  return status.ok() ? CatalogAnswer::kMissing : CatalogAnswer::kUnreachable;
 }
 
 }  // namespace clustr::sales

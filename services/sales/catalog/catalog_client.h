@@ -11,10 +11,12 @@
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/channel.h"
 #include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 
-// Asks catalog itself where the replica does not know. Calls block, for 5 s at most. Thread-safe.
+// Asks catalog itself about what the replica does not know. Every call blocks, except WaitFor for
+// 5 s at most. Thread-safe.
 class CatalogClient {
  public:
   // Borrows replica and gate.
@@ -22,13 +24,15 @@ class CatalogClient {
                 rpc::RevisionGate* gate);
 
   // Brings the replica to what catalog holds now: afterwards, what the replica does not know does
-  // not exist. UNAVAILABLE, reason UPSTREAM, if catalog cannot be reached.
+  // not exist. UNAVAILABLE, reason UPSTREAM, if catalog cannot be reached or the replica does not
+  // arrive there in time.
   absl::Status CatchUp(absl::Time deadline);
 
-  // Waits until the replica has this revision: see rpc::RevisionGate.
+  // Waits until the replica has this revision; see rpc::RevisionGate.
   absl::Status WaitFor(int64_t catalog_revision, absl::Time deadline);
 
-  // Sees to it that catalog has a timeframe of this date and the replica knows it.
+  // Makes sure that catalog has a timeframe for this date, and that the replica knows it.
+  // UNAVAILABLE, reason UPSTREAM, if that fails.
   absl::Status EnsureTimeframe(const std::string& date, absl::Time deadline);
 
  private:
@@ -37,6 +41,10 @@ class CatalogClient {
   CatalogReplica& replica_;
   rpc::RevisionGate& gate_;
 };
+
+// What a reference that the replica does not know means after a call of CatalogClient with this
+// status: missing if the call succeeded.
+CatalogAnswer AnswerAfter(const absl::Status& status);
 
 }  // namespace clustr::sales
 

@@ -36,7 +36,7 @@ void CatalogReplica::ApplyChange(const CatalogChange& change) {
       const auto date = date_by_time_id_.find(change.deleted_time_id());
       if (date == date_by_time_id_.end()) return;
       const auto time_id = time_id_by_date_.find(date->second);
-      // The date may be there again under a new id already.
+      // The date may have a new timeframe by now.
       if (time_id != time_id_by_date_.end() && time_id->second == change.deleted_time_id()) {
         time_id_by_date_.erase(time_id);
       }

@@ -17,50 +17,52 @@
 
 namespace clustr::sales {
 
-// What sales needs of catalog, kept in memory: which customers, products and timeframes there are,
-// what a product costs and is called, which date a timeframe is, and the attributes that revenue is
+// The part of catalog that sales needs, in memory: the ids of customers, products and timeframes,
+// the prices and names of products, the dates of timeframes, and the attributes that revenue is
 // grouped by. Thread-safe.
 class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalogResponse> {
  public:
-  // Borrows the gate, which it tells how far it has come.
+  // Borrows the gate and reports the revisions that it reaches to it.
   explicit CatalogReplica(rpc::RevisionGate* gate) : gate_(*gate) {}
 
   void Apply(const catalog::v1::StreamCatalogResponse& response) override;
   void Reset() override;
 
   bool HasCustomer(int64_t customer_id) const;
-  // Price of a product that catalog has; unset for one that it has not.
+  // Price of a product; unset if catalog does not have it.
   std::optional<int64_t> PriceCents(int64_t product_sku) const;
-  // YYYY-MM-DD of a timeframe that catalog has; empty for one that it has not.
+  // Date of a timeframe, YYYY-MM-DD; empty if catalog does not have it.
   std::string DateOf(int64_t time_id) const;
-  // Timeframe of a date; 0 if catalog has none.
+  // Timeframe of a date; 0 if catalog does not have one.
   int64_t TimeIdOf(const std::string& date) const;
 
-  // True once it held all that catalog has, until catalog's history is another one.
+  // True if the replica has held everything that catalog had at some revision, since it last
+  // started over.
   bool complete() const;
 
-  // A text for each id, and the catalog revision that they are of. The texts live as long as the
-  // replica; what is unset has none, or an empty one.
+  // One text for each id, and the catalog revision at which they were valid. The texts live as long
+  // as the replica. A row whose attribute is unset has an empty text.
   struct Attribute {
     int64_t catalog_revision = 0;
     absl::flat_hash_map<int64_t, absl::string_view> text_by_id;
   };
-  // O(products), or customers.
+  // O(products), or O(customers).
   Attribute ProductCategories() const;
   Attribute ProductBrands() const;
   Attribute CustomerSegments() const;
-  // No more than the revision.
+  // The revision alone, without texts.
   Attribute Nothing() const;
 
-  // Names of products, unset for those that catalog has not; all of `catalog_revision`.
+  // Names of products, unset for those that catalog does not have. `catalog_revision` receives the
+  // revision at which they were valid.
   std::vector<std::optional<std::string>> ProductNames(const std::vector<int64_t>& product_skus,
                                                        int64_t* catalog_revision) const;
 
-  // Adds a timeframe ahead of the stream: sales had catalog create it.
+  // Adds a timeframe that sales had catalog create, before the stream brings it.
   void AddTimeframe(int64_t time_id, const std::string& date);
 
  private:
-  // Categories, brands and segments are few: each text is kept once, and for good.
+  // There are few categories, brands and segments, so each text is kept once, and never dropped.
   struct Product {
     int64_t price_cents = 0;
     std::string name;
@@ -77,7 +79,7 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   bool complete_ ABSL_GUARDED_BY(mutex_) = false;
   absl::node_hash_set<std::string> texts_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, Product> products_ ABSL_GUARDED_BY(mutex_);  // By product_sku.
-  // Segments, by customer_id.
+  // Segments by customer_id.
   absl::flat_hash_map<int64_t, absl::string_view> customers_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, std::string> date_by_time_id_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int64_t> time_id_by_date_ ABSL_GUARDED_BY(mutex_);

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/schema/money.h"
 #include "services/sales/write/sale_rules.h"
+#include "services/sales/write/transaction_rules.h"
 
 namespace clustr::sales {
 
@@ -27,16 +28,15 @@ void CheckPurchase(const v1::RecordPurchaseRequest& request, std::vector<Violati
 }
 
 absl::Status PurchaseWriter::Write(storage::WriteContext& context,
-                                   const v1::RecordPurchaseRequest& request,
-                                   absl::string_view unknown_reason,
-                                   v1::RecordPurchaseResponse* response) {
+                                   const v1::RecordPurchaseRequest& request, WriteFacts facts,
+                                   v1::RecordPurchaseResponse* response) const {
   std::vector<Violation> violations;
   *response->mutable_sales() = request.sales();
   int64_t total_cents = 0;
   for (int i = 0; i < request.sales_size(); ++i) {
     v1::Sale* sale = response->mutable_sales(i);
     sale->clear_returned_quantity();
-    CompleteSale(replica_, unknown_reason, nullptr, request.sales(i), sale,
+    CompleteSale(replica_, facts.catalog_answer, nullptr, request.sales(i), sale,
                  absl::StrCat("sales[", i, "]"), &violations);
     total_cents += schema::CentsOf(sale->line_total()).value_or(0);
   }
@@ -46,15 +46,14 @@ absl::Status PurchaseWriter::Write(storage::WriteContext& context,
   }
   v1::Transaction* header = response->mutable_transaction();
   *header = request.transaction();
-  rules_.set_unknown_reason(std::string(unknown_reason));
-  rules_.set_validate_only(request.validate_only());
-  rules_.set_lines_total_cents(total_cents);
+  facts.lines_total_cents = total_cents;
+  TransactionRules rules(&replica_, &sales_, facts);
   if (!violations.empty()) {
-    // Nothing will be stored; what is wrong with the header is to be told all the same.
-    rules_.Complete(context, nullptr, request.transaction(), header, "transaction", &violations);
+    // Nothing will be stored, but the violations of the header are reported as well.
+    rules.Complete(context, nullptr, request.transaction(), header, "transaction", &violations);
     return ViolationError(std::move(violations));
   }
-  transactions_.Create(context, header, "transaction", &violations);
+  transactions_.Create(context, &rules, header, "transaction", &violations);
   if (!violations.empty()) return ViolationError(std::move(violations));
   for (v1::Sale& sale : *response->mutable_sales()) {
     sale.set_sale_id(context.NextId(sales_.name()));

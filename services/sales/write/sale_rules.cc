@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/money.h"
-#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 
@@ -14,8 +13,8 @@ using schema::CellType;
 
 namespace {
 
-// Half up, in whole cents; exact in 64 bits: line totals are below 10^12 cents, quantities at most
-// 10^6.
+// The line total for the units kept, in cents, rounded half up. 64 bits suffice, as a line total is
+// below 10^12 cents and a quantity at most 10^6.
 int64_t NetCents(int64_t line_cents, int64_t quantity, int64_t returned) {
   return (2 * line_cents * (quantity - returned) + quantity) / (2 * quantity);
 }
@@ -24,8 +23,8 @@ std::string Money(int64_t cents) { return absl::StrFormat("%d.%02d", cents / 100
 
 }  // namespace
 
-void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
-                  const Sale* stored, const Sale& given, Sale* row, absl::string_view path,
+void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sale* stored,
+                  const Sale& given, Sale* row, absl::string_view path,
                   std::vector<Violation>* violations) {
   const auto refuse = [&](absl::string_view field, std::string what) {
     violations->push_back({schema::JoinPath(path, field), std::move(what)});
@@ -35,7 +34,7 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
     if (!price.has_value()) {
       violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"),
                                              absl::StrCat("product ", row->product_sku()),
-                                             "create it first", unknown_reason));
+                                             "create it first", answer));
       return;
     }
     if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
@@ -49,8 +48,9 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
       (quantity != stored->quantity() || row->unit_price() != stored->unit_price());
   if (!row->has_line_total() || recompute) {
     if (expected_cents >= schema::kMoneyLimitCents) {
-      return refuse("line_total", absl::StrCat(quantity, " times ", Money(price_cents),
-                                               " is too large; give less than 10000000000 a line"));
+      return refuse("line_total",
+                    absl::StrCat(quantity, " times ", Money(price_cents),
+                                 " is too large; give less than 10000000000 per line"));
     }
     row->set_line_total(schema::AmountOf(expected_cents));
   }
@@ -58,13 +58,13 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
   row->set_line_total(schema::AmountOf(line_cents));
   if (std::abs(line_cents - expected_cents) > quantity) {
     return refuse("line_total",
-                  absl::StrCat(Money(line_cents), " is more than one cent a unit off ", quantity,
-                               " times ", Money(price_cents), " = ", Money(expected_cents),
-                               "; correct it or leave it unset"));
+                  absl::StrCat(Money(line_cents), " differs by more than one cent per unit from ",
+                               quantity, " times ", Money(price_cents), " = ",
+                               Money(expected_cents), "; correct it or leave it unset"));
   }
   if (row->returned_quantity() > quantity && !given.has_returned_quantity()) {
     return refuse("quantity", absl::StrCat(quantity, " is below the ", row->returned_quantity(),
-                                           " that came back; give at least that"));
+                                           " units that were returned; give at least that"));
   }
   if (row->returned_quantity() > quantity) {
     return refuse("returned_quantity",
@@ -74,15 +74,14 @@ void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reaso
   row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
 }
 
-void SaleRules::Begin() { owners_.clear(); }
-
 SaleRules::Owner& SaleRules::OwnerOf(storage::WriteContext& context, int64_t transaction_id) {
   const auto [it, is_new] = owners_.try_emplace(transaction_id);
   if (is_new) {
     storage::Statement& query = context.session().Prepared(
-        "SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t), (SELECT COUNT(*) "
-        "FROM "
-        "sales WHERE transaction_id = :s)",
+        R"sql(
+          SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t),
+                 (SELECT COUNT(*) FROM sales WHERE transaction_id = :s)
+        )sql",
         {CellType::kInteger, CellType::kInteger}, {CellType::kInteger, CellType::kInteger});
     query.SetInteger(0, transaction_id);
     query.SetInteger(1, transaction_id);
@@ -96,9 +95,15 @@ void SaleRules::Complete(storage::WriteContext& context, const google::protobuf:
                          const google::protobuf::Message& given, google::protobuf::Message* row,
                          absl::string_view path, std::vector<Violation>* violations) {
   auto* sale = static_cast<Sale*>(row);
-  CompleteSale(replica_, unknown_reason_, static_cast<const Sale*>(stored),
+  CompleteSale(replica_, facts_.catalog_answer, static_cast<const Sale*>(stored),
                static_cast<const Sale&>(given), sale, path, violations);
   if (stored == nullptr) Admit(context, *sale, path, violations);
+}
+
+void SaleRules::CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) {
+  auto* sale = static_cast<Sale*>(row);
+  const Sale given = *sale;
+  CompleteSale(replica_, facts_.catalog_answer, nullptr, given, sale, "", violations);
 }
 
 void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Message& given,
@@ -113,7 +118,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
   } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,
-                                        " lines, the most it can have; split the purchase")});
+                                        " lines, the maximum; split the purchase")});
   } else {
     ++owner.line_count;
   }
@@ -130,8 +135,13 @@ void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::
 
 void SaleRules::End(storage::WriteContext& context) {
   storage::Statement& update = context.session().Prepared(
-      "UPDATE transactions SET revision = :r, lines_total_cents = (SELECT COALESCE(SUM("
-      "line_total_cents), 0) FROM sales WHERE transaction_id = :s) WHERE transaction_id = :t",
+      R"sql(
+        UPDATE transactions
+        SET revision = :r,
+            lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
+                                 FROM sales WHERE transaction_id = :s)
+        WHERE transaction_id = :t
+      )sql",
       {CellType::kInteger, CellType::kInteger, CellType::kInteger});
   for (const auto& [transaction_id, owner] : owners_) {
     if (!owner.touched) continue;

@@ -1,62 +1,59 @@
 #ifndef CLUSTR_SERVICES_SALES_WRITE_SALE_RULES_H_
 #define CLUSTR_SERVICES_SALES_WRITE_SALE_RULES_H_
 
-#include <string>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "clustr/sales/v1/sale.pb.h"
-#include "clustr/sales/v1/transaction.pb.h"
 #include "common/resource/row_writer.h"
 #include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/write/write_facts.h"
 
 namespace clustr::sales {
 
-// Most lines of a transaction.
+// Greatest number of lines of a transaction.
 inline constexpr int64_t kMaxLines = 10'000;
 
-// Fills what a line leaves unset (unit price from catalog, line total) and its net total, and
-// appends what is wrong across its fields. `stored` is the line as it is, nullptr for a new one;
-// `given` what is taken of what the caller sent: a new quantity or unit price without a line total
-// recomputes it. A product that the replica does not know is reported with `unknown_reason`.
-void CompleteSale(const CatalogReplica& replica, absl::string_view unknown_reason,
-                  const v1::Sale* stored, const v1::Sale& given, v1::Sale* row,
-                  absl::string_view path, std::vector<Violation>* violations);
+// Fills what a line leaves unset: its unit price from catalog, its line total and its net total.
+// Appends violations that involve several of its fields. `stored` is the line as it is now, or
+// nullptr for a new one; `given` holds the fields that the write takes from the caller. A new
+// quantity or unit price without a line total recomputes the line total. A product that the replica
+// does not know is reported as `answer` says.
+void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const v1::Sale* stored,
+                  const v1::Sale& given, v1::Sale* row, absl::string_view path,
+                  std::vector<Violation>* violations);
 
-// Rules of Sale: CompleteSale, and a line belongs to a transaction that exists and has room, whose
-// total and revision follow. Called on the writer thread, each batch of lines between Begin and
-// End.
+// Rules of Sale, for one write: those of CompleteSale, and that a line belongs to a transaction
+// that exists and has at most kMaxLines lines. End updates the total and the revision of the
+// transactions whose lines were written.
 class SaleRules final : public resource::RowRules {
  public:
   // Borrows the replica.
-  explicit SaleRules(const CatalogReplica* replica) : replica_(*replica) {}
-
-  // See TransactionRules.
-  void set_unknown_reason(std::string reason) { unknown_reason_ = std::move(reason); }
-
-  void Begin() override;
-  // Brings the transactions of the lines that were stored or removed up to date.
-  void End(storage::WriteContext& context) override;
+  SaleRules(const CatalogReplica* replica, WriteFacts facts) : replica_(*replica), facts_(facts) {}
 
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;
+  bool completes_new_rows() const override { return true; }
+  void CompleteNew(google::protobuf::Message* row, std::vector<Violation>* violations) override;
   void Admit(storage::WriteContext& context, const google::protobuf::Message& given,
              absl::string_view path, std::vector<Violation>* violations) override;
   void Stored(storage::WriteContext& context, const google::protobuf::Message& row) override;
   void Removed(storage::WriteContext& context, const google::protobuf::Message& row) override;
+  void End(storage::WriteContext& context) override;
 
  private:
+  // The transaction of a line that this write looked up.
   struct Owner {
     bool exists = false;
-    bool touched = false;
+    bool touched = false;  // A line was stored or removed.
     int64_t line_count = 0;
   };
   Owner& OwnerOf(storage::WriteContext& context, int64_t transaction_id);
 
   const CatalogReplica& replica_;
-  std::string unknown_reason_ = "REFERENCE_MISSING";
-  absl::btree_map<int64_t, Owner> owners_;  // Of the batch, by transaction_id.
+  const WriteFacts facts_;
+  absl::btree_map<int64_t, Owner> owners_;  // By transaction_id.
 };
 
 }  // namespace clustr::sales

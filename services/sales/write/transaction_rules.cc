@@ -1,16 +1,11 @@
 #include "services/sales/write/transaction_rules.h"
 
 #include "absl/strings/str_cat.h"
-#include "clustr/sales/v1/sale.pb.h"
 #include "common/schema/money.h"
-#include "services/sales/catalog/unknown_reference.h"
 
 namespace clustr::sales {
 
 using sales::v1::Transaction;
-
-TransactionRules::TransactionRules(const CatalogReplica* replica)
-    : replica_(*replica), lines_(*v1::Sale::descriptor()) {}
 
 void TransactionRules::CompleteDay(const Transaction* stored, const Transaction& given,
                                    Transaction* row, absl::string_view path,
@@ -28,7 +23,7 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
   const bool new_date =
       has_date && (stored == nullptr || row->purchase_date() != stored->purchase_date());
   if (!new_id && !new_date) {
-    // The timeframe may be gone from catalog: history keeps its day.
+    // A stored purchase keeps its day even if catalog deleted the timeframe.
     row->set_time_id(stored->time_id());
     row->set_purchase_date(stored->purchase_date());
     return;
@@ -38,7 +33,7 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
     if (date.empty()) {
       violations->push_back(UnknownReference(id_path, absl::StrCat("timeframe ", row->time_id()),
                                              "create it first, or give purchase_date",
-                                             unknown_reason_));
+                                             facts_.catalog_answer));
       return;
     }
     if (!given.purchase_date().empty() && given.purchase_date() != date) {
@@ -58,10 +53,10 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
     return;
   }
   const int64_t time_id = replica_.TimeIdOf(row->purchase_date());
-  if (time_id == 0 && !validate_only_) {
+  if (time_id == 0 && !facts_.validate_only) {
     violations->push_back(UnknownReference(date_path,
                                            absl::StrCat("timeframe of ", row->purchase_date()),
-                                           "try again", unknown_reason_));
+                                           "try again", facts_.catalog_answer));
     return;
   }
   row->set_time_id(time_id);
@@ -78,11 +73,11 @@ void TransactionRules::Complete(storage::WriteContext& context,
       !replica_.HasCustomer(row->customer_id())) {
     violations->push_back(UnknownReference(schema::JoinPath(path, "customer_id"),
                                            absl::StrCat("customer ", row->customer_id()),
-                                           "create it first", unknown_reason_));
+                                           "create it first", facts_.catalog_answer));
   }
   CompleteDay(stored, static_cast<const Transaction&>(given_row), row, path, violations);
   if (stored == nullptr) {
-    row->set_lines_total(schema::AmountOf(lines_total_cents_));
+    row->set_lines_total(schema::AmountOf(facts_.lines_total_cents));
     if (!row->has_transaction_amount()) row->set_transaction_amount(row->lines_total());
   } else if (!row->has_transaction_amount()) {
     row->set_transaction_amount(stored->transaction_amount());

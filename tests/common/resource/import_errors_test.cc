@@ -5,7 +5,7 @@
 namespace clustr::resource {
 namespace {
 
-TEST(ImportErrorsTest, ARowTellsItsPlaceItsIdAndAllThatIsWrong) {
+TEST(ImportErrorsTest, ARowReportsItsPlaceItsIdAndEveryViolation) {
   EXPECT_THAT(MakeRowError(3, 7,
                            {{"price", "-1 is below 0"},
                             {"date", "is there", common::v1::ERROR_REASON_DATE_EXISTS}}),
@@ -16,7 +16,7 @@ TEST(ImportErrorsTest, ARowTellsItsPlaceItsIdAndAllThatIsWrong) {
                   "violations { field: 'date' description: 'is there' reason: 'DATE_EXISTS' }"));
 }
 
-TEST(ImportErrorsTest, TheFirstHundredRowsAreKeptInWhateverOrderTheyCome) {
+TEST(ImportErrorsTest, TheFirstHundredRowsAreKeptWhateverTheirOrder) {
   common::v1::ImportSummary summary;
   const auto batch = [](int64_t from, int64_t to) {
     std::vector<common::v1::RowError> errors;

@@ -45,24 +45,21 @@ class TestRules final : public RowRules {
 
 class RowWriterTest : public ::testing::Test {
  protected:
-  RowOutcome Create(const std::string& text, const RowWriter& writer) {
+  RowOutcome Create(const std::string& text, RowRules* rules = nullptr) {
     return Run([&](WriteContext& context) {
       row_ = Text<Product>(text);
-      return writer.Create(context, &row_, "product", &violations_);
+      return writer_.Create(context, rules, &row_, "product", &violations_);
     });
   }
-  RowOutcome Create(const std::string& text) { return Create(text, writer_); }
 
-  RowOutcome Upsert(const std::string& text, const RowWriter& writer) {
+  RowOutcome Upsert(const std::string& text, RowRules* rules = nullptr) {
     return Run([&](WriteContext& context) {
       std::vector<Violation> mask_violations;
       const schema::RowUpdate update(*Product::descriptor(), {}, "update_mask",
                                      schema::RowUpdate::Kind::kImport, &mask_violations);
-      return writer.Upsert(context, update, Text<Product>(text), "", &row_, &violations_);
+      return writer_.Upsert(context, rules, update, Text<Product>(text), "", &row_, &violations_);
     });
   }
-  RowOutcome Upsert(const std::string& text) { return Upsert(text, writer_); }
-
   RowOutcome Run(const std::function<RowOutcome(WriteContext&)>& write) {
     RowOutcome outcome = RowOutcome::kRefused;
     violations_.clear();
@@ -80,9 +77,8 @@ class RowWriterTest : public ::testing::Test {
   std::unique_ptr<storage::Store> store_ =
       *storage::Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_);
   const storage::Table products_{*Product::descriptor()};
-  const RowWriter writer_{&products_, &schema::ValidatorOf<Product>(), nullptr};
+  const RowWriter writer_{&products_, &schema::ValidatorOf<Product>()};
   TestRules rules_;
-  const RowWriter ruled_{&products_, &schema::ValidatorOf<Product>(), &rules_};
   Product row_;
   std::vector<Violation> violations_;
 };
@@ -133,13 +129,13 @@ TEST_F(RowWriterTest, ARowThatStaysAsItIsKeepsItsRevision) {
   EXPECT_THAT(row_, EqualsText("product_sku: 1 product_name: 'Cap' price: 6 revision: 2"));
 }
 
-TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
+TEST_F(RowWriterTest, AUniqueValueIsStoredOnce) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Hat' price: 5"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Tie' price: 5"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Bag' price: 5 external_id: 'A-1'"), RowOutcome::kRefused);
   EXPECT_THAT(Texts(violations_),
-              ElementsAre("product.external_id: \"A-1\" is there already as product 1; use that "
+              ElementsAre("product.external_id: \"A-1\" is already taken by product 1; use that "
                           "one, or give another value"));
   EXPECT_EQ(violations_[0].reason, common::v1::ERROR_REASON_EXTERNAL_ID_EXISTS);
   EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kRefused);
@@ -148,7 +144,7 @@ TEST_F(RowWriterTest, AUniqueValueIsThereOnceWhereItIsSet) {
   EXPECT_EQ(Upsert("product_sku: 2 external_id: 'A-1'"), RowOutcome::kUpdated);
 }
 
-TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
+TEST_F(RowWriterTest, ARowOfCellsMustHaveUniqueValues) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: 'A-1'"), RowOutcome::kCreated);
   const auto insert = [&](const std::string& text) {
     const auto row = Text<Product>(text);
@@ -157,7 +153,7 @@ TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
       schema::ReadCell(row, products_.columns()[i], &cells[i]);
     }
     return Run([&](WriteContext& context) {
-      return writer_.Insert(context, row, absl::MakeSpan(cells), &violations_);
+      return writer_.Insert(context, nullptr, row, absl::MakeSpan(cells), &violations_);
     });
   };
   EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1 external_id: 'A-1'"),
@@ -167,31 +163,31 @@ TEST_F(RowWriterTest, ARowOfCellsIsHeldToUniqueValuesToo) {
   EXPECT_EQ(insert("product_sku: 8 product_name: 'Hat' price: 1"), RowOutcome::kCreated);
 }
 
-TEST_F(RowWriterTest, AnEmptyTextIsAValueToo) {
+TEST_F(RowWriterTest, AnEmptyTextIsAValue) {
   EXPECT_EQ(Create("product_name: 'Cap' price: 5 external_id: ''"), RowOutcome::kCreated);
   EXPECT_EQ(Create("product_name: 'Hat' price: 5 external_id: ''"), RowOutcome::kRefused);
 }
 
 TEST_F(RowWriterTest, RulesCompleteWhatIsStored) {
-  EXPECT_EQ(Create("product_name: 'Cap' price: 5", ruled_), RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5", &rules_), RowOutcome::kCreated);
   EXPECT_EQ(row_.category(), "new");
-  EXPECT_EQ(Upsert("product_sku: 1 price: 6", ruled_), RowOutcome::kUpdated);
+  EXPECT_EQ(Upsert("product_sku: 1 price: 6", &rules_), RowOutcome::kUpdated);
   EXPECT_EQ(row_.category(), "old");
-  EXPECT_EQ(Upsert("product_sku: 1 price: 6", ruled_), RowOutcome::kUnchanged);
+  EXPECT_EQ(Upsert("product_sku: 1 price: 6", &rules_), RowOutcome::kUnchanged);
   EXPECT_THAT(rules_.stored(), ElementsAre(1, 1));
 }
 
 TEST_F(RowWriterTest, RulesRefuse) {
-  EXPECT_EQ(Create("product_name: 'Cap' price: 5 brand: 'Bad'", ruled_), RowOutcome::kRefused);
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5 brand: 'Bad'", &rules_), RowOutcome::kRefused);
   EXPECT_THAT(Texts(violations_), ElementsAre("brand: is bad"));
   EXPECT_THAT(rules_.stored(), IsEmpty());
   EXPECT_EQ(store_->RowCount("products"), 0);
 }
 
-TEST_F(RowWriterTest, ARemovedRowLeavesATombstoneAndItsRulesAreTold) {
-  EXPECT_EQ(Create("product_name: 'Cap' price: 5", ruled_), RowOutcome::kCreated);
+TEST_F(RowWriterTest, ARemovedRowLeavesATombstoneAndIsReportedToItsRules) {
+  EXPECT_EQ(Create("product_name: 'Cap' price: 5", &rules_), RowOutcome::kCreated);
   Run([&](WriteContext& context) {
-    ruled_.Delete(context, row_);
+    writer_.Delete(context, &rules_, row_);
     EXPECT_EQ(products_.RemovedAt(context.session(), 1), context.Revision());
     return RowOutcome::kUpdated;
   });

@@ -41,7 +41,7 @@ TEST_F(FlagsTest, TheCommandLineWinsOverTheEnvironment) {
   EXPECT_EQ((*Flags::Parse(TestFlags(), {"--test-port-file=/a=b"}))["test-port-file"], "/a=b");
 }
 
-TEST_F(FlagsTest, TheLastOneCounts) {
+TEST_F(FlagsTest, TheLastValueCounts) {
   EXPECT_EQ((*Flags::Parse(TestFlags(), {"--test-limit=1", "--test-limit="}))["test-limit"], "");
 }
 
@@ -49,21 +49,21 @@ TEST_F(FlagsTest, RefusesUnknownFlags) {
   EXPECT_THAT(Flags::Parse(TestFlags(), {"--limit=1"}), Refuses("there is no flag --limit; see"));
 }
 
-TEST_F(FlagsTest, RefusesWhatIsNoFlagWithAValue) {
+TEST_F(FlagsTest, RefusesAnArgumentThatIsNotAFlagWithAValue) {
   for (const char* argument : {"", "--test-limit", "-test-limit=1", "test-limit=1", "50", "--"}) {
     EXPECT_THAT(Flags::Parse(TestFlags(), {argument}), Refuses("is not of the form --name=value"))
         << argument;
   }
 }
 
-TEST_F(FlagsTest, AWholeNumberHasItsRange) {
+TEST_F(FlagsTest, AWholeNumberMustBeInItsRange) {
   const auto limit = [](const std::string& value) {
     return Flags::Parse(TestFlags(), {"--test-limit=" + value})->Integer("test-limit", 1, 100);
   };
   EXPECT_EQ(*limit("1"), 1);
   EXPECT_EQ(*limit("100"), 100);
   for (const char* value : {"0", "101", "", "x", "1.5", "99999999999999999999"}) {
-    EXPECT_THAT(limit(value), Refuses("is no whole number from 1 to 100")) << value;
+    EXPECT_THAT(limit(value), Refuses("is not a whole number from 1 to 100")) << value;
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 using testing::Fails;
 using testing::IsOk;
 
-// What a parked call was resumed with.
+// The status that a parked call was resumed with.
 class Outcome {
  public:
   std::function<void(absl::Status)> resume() {
@@ -43,7 +43,7 @@ class RevisionGateTest : public ::testing::Test {
   Outcome outcome_;
 };
 
-TEST_F(RevisionGateTest, WhatIsReachedGoesOnAtOnceInItsThread) {
+TEST_F(RevisionGateTest, ACallForAReachedRevisionContinuesAtOnceInItsThread) {
   gate_.Reach({.sales = 5, .catalog = 3});
   bool resumed = false;
   const auto thread = std::this_thread::get_id();
@@ -60,7 +60,7 @@ TEST_F(RevisionGateTest, RevisionZeroDoesNotMatter) {
   EXPECT_TRUE(outcome_.resumed());
 }
 
-TEST_F(RevisionGateTest, GoesOnOnceBothAreReached) {
+TEST_F(RevisionGateTest, ContinuesOnceBothRevisionsAreReached) {
   gate_.Wait({.sales = 5, .catalog = 3}, absl::InfiniteFuture(), outcome_.resume());
   gate_.Reach({.sales = 9, .catalog = 2});
   gate_.Reach({.sales = 4, .catalog = 9});
@@ -76,7 +76,7 @@ TEST_F(RevisionGateTest, GivesUp20MillisecondsBeforeTheDeadline) {
   EXPECT_THAT(
       outcome_.Await(),
       Fails(absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE",
-            "sales revision 5 and catalog revision 0 are not both visible yet, but 4 and 3"));
+            "sales revision 5 and catalog revision 0 are not both visible yet, only 4 and 3"));
   EXPECT_GE(outcome_.time(), deadline - absl::Milliseconds(25));
 }
 
@@ -85,7 +85,7 @@ TEST_F(RevisionGateTest, ADeadlineThatHasPassedGivesUpAtOnce) {
   EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE", ""));
 }
 
-TEST_F(RevisionGateTest, FailsWhatIsParkedAndForgetsWhatWasReached) {
+TEST_F(RevisionGateTest, FailsParkedCallsAndForgetsReachedRevisions) {
   gate_.Reach({.sales = 4});
   gate_.Wait({.sales = 5}, absl::InfiniteFuture(), outcome_.resume());
   gate_.Fail(absl::UnavailableError("starting over"));
@@ -97,7 +97,7 @@ TEST_F(RevisionGateTest, FailsWhatIsParkedAndForgetsWhatWasReached) {
   EXPECT_THAT(again.Await(), IsOk());
 }
 
-TEST_F(RevisionGateTest, ItsEndFailsWhatIsParked) {
+TEST_F(RevisionGateTest, ItsDestructionFailsParkedCalls) {
   {
     RevisionGate gate(&pool_);
     gate.Wait({.sales = 5}, absl::InfiniteFuture(), outcome_.resume());
@@ -106,8 +106,8 @@ TEST_F(RevisionGateTest, ItsEndFailsWhatIsParked) {
               Fails(absl::StatusCode::kUnavailable, "DRAINING", "the server is stopping"));
 }
 
-// An alarm that fires while the gate ends used to lock a mutex that was gone.
-TEST_F(RevisionGateTest, ItsEndWaitsForAlarmsThatFire) {
+// An alarm that fired while the gate was destroyed used to lock a mutex that was gone.
+TEST_F(RevisionGateTest, ItsDestructionWaitsForAlarmsThatFire) {
   for (int i = 0; i < 200; ++i) {
     Outcome outcome;
     {

@@ -37,7 +37,7 @@ TEST(StatusTest, DetailsThatDoNotFitAreLeftOutAndTheMessageStandsAlone) {
   EXPECT_EQ(FromGrpc(sent).message(), "no product 7");
 }
 
-TEST(StatusTest, TheMessageLeavesTheDetailsBeforeTheDetailsGo) {
+TEST(StatusTest, DetailsLoseTheirMessageBeforeTheyAreLeftOut) {
   const absl::Status status = MakeError(common::v1::ERROR_REASON_QUOTA, std::string(3000, 'm'),
                                         {{"much", std::string(2000, 'x')}});
   EXPECT_LE(ToGrpc(status).error_details().size(), 4096);
@@ -45,7 +45,7 @@ TEST(StatusTest, TheMessageLeavesTheDetailsBeforeTheDetailsGo) {
   EXPECT_EQ(FromGrpc(ToGrpc(status)).message(), status.message());
 }
 
-TEST(StatusTest, ForeignDetailsAreNoMatter) {
+TEST(StatusTest, DetailsThatDoNotParseAreIgnored) {
   const grpc::Status status(grpc::StatusCode::INTERNAL, "oh", "\xFF\xFFno proto");
   EXPECT_EQ(FromGrpc(status).code(), absl::StatusCode::kInternal);
   EXPECT_EQ(FromGrpc(status).message(), "oh");

@@ -36,7 +36,7 @@ class Reader {
     if (!finished_) reader_->Finish();
   }
 
-  // The next message that is no heartbeat.
+  // The next message that is not a heartbeat.
   StreamCatalogResponse Next() {
     StreamCatalogResponse response;
     do {
@@ -49,7 +49,7 @@ class Reader {
     return response;
   }
 
-  // Reads messages until the head of one is reached, and `revision` at least.
+  // Reads messages until one is at its head and at `revision` or later.
   std::vector<StreamCatalogResponse> UntilHead(int64_t revision) {
     std::vector<StreamCatalogResponse> responses;
     do {
@@ -76,7 +76,7 @@ class Reader {
   bool finished_ = false;
 };
 
-// What a reader holds: names of products by id.
+// The state of a reader: names of products by id.
 void Apply(const StreamCatalogResponse& response, std::map<int64_t, std::string>* products) {
   for (const CatalogChange& change : response.changes()) {
     if (change.has_product()) {
@@ -99,7 +99,7 @@ class ChangeFeedTest : public ::testing::Test {
                 IsOk());
   }
 
-  // Customers of about 8 KiB each, one revision a message.
+  // Imports customers of about 8 KiB each; each message is one revision.
   void ImportLargeCustomers(int messages, int rows) {
     std::string text;
     for (int i = 0; i < 256; ++i) text += "🐈";
@@ -119,7 +119,9 @@ class ChangeFeedTest : public ::testing::Test {
     EXPECT_THAT(catalog_.SendAll(&Customers::ImportCustomers, requests), IsOk());
   }
 
-  Reader Open(const std::string& request) { return Reader(catalog_.stream(), request); }
+  Reader Open(const std::string& request) {
+    return Reader(catalog_.stub<testing::CatalogStream>(), request);
+  }
 
   auto StreamAll(const std::string& request) {
     return catalog_.Receive(&CatalogStream::StreamCatalog, request);
@@ -174,7 +176,7 @@ TEST_F(ChangeFeedTest, ALargeScanComesInSeveralMessagesUnderOneMebibyte) {
     EXPECT_GE(response.revision(), revision);
     revision = response.revision();
     for (const CatalogChange& change : response.changes()) {
-      // A resume point never passes a row that is still to come.
+      // A resume point never passes a row that was not sent yet.
       EXPECT_GT(change.customer().revision(), 0);
       EXPECT_TRUE(customers.insert(change.customer().customer_id()).second);
     }
@@ -245,7 +247,7 @@ TEST_F(ChangeFeedTest, ReadersAtTheHeadPassTheSameRevisions) {
 TEST_F(ChangeFeedTest, ASlowReaderDelaysNobodyAndMissesNothing) {
   Reader slow = Open("follow: true");
   EXPECT_EQ(slow.Next().revision(), 0);
-  // More than what lies ready for readers at the head, and more than a connection buffers.
+  // More than the feed keeps for readers at the head, and more than a connection buffers.
   ImportLargeCustomers(10, 100);
   for (int i = 0; i < 300; ++i) Create("product " + std::to_string(i));
   Delete(7);

@@ -83,7 +83,7 @@ class FollowerTest : public ::testing::Test {
     return std::make_unique<CatalogFollower>(
         "catalog", catalog_.server().address(),
         [this](grpc::ClientContext* context, const StreamCatalogRequest& request) {
-          return catalog_.stream().StreamCatalog(context, request);
+          return catalog_.stub<testing::CatalogStream>().StreamCatalog(context, request);
         },
         &replica_);
   }
@@ -107,7 +107,7 @@ TEST_F(FollowerTest, HoldsTheStateAndWhatFollows) {
   EXPECT_THAT(catalog_.Ask(&Products::DeleteProduct, "product_sku: 1"), IsOk());
   replica_.Await(3);
   EXPECT_THAT(replica_.products(), ElementsAre(::testing::Pair(2, "b")));
-  // Once it applies the next message, the follower has told of this one.
+  // When the follower applies the next message, it has reported this one.
   Create("c");
   replica_.Await(4);
   EXPECT_TRUE(follower->connected());
@@ -120,7 +120,7 @@ TEST_F(FollowerTest, HoldsTheStateAndWhatFollows) {
   EXPECT_EQ(status.lag().seconds(), 0);
 }
 
-TEST_F(FollowerTest, GoesOnAfterARestartOfItsUpstream) {
+TEST_F(FollowerTest, ResumesAfterARestartOfItsUpstream) {
   Create("a");
   const auto follower = Follow();
   replica_.Await(1);
@@ -148,7 +148,7 @@ TEST_F(FollowerTest, StartsOverWhereItsUpstreamHasAnotherHistory) {
   EXPECT_EQ(replica_.resets(), 1);
 }
 
-TEST_F(FollowerTest, WaitsForAnUpstreamThatIsNotThereYet) {
+TEST_F(FollowerTest, WaitsForAnUpstreamThatHasNotStarted) {
   catalog_.server().Stop();
   const auto follower = Follow();
   EXPECT_FALSE(follower->connected());
@@ -157,15 +157,15 @@ TEST_F(FollowerTest, WaitsForAnUpstreamThatIsNotThereYet) {
   replica_.Await(1);
 }
 
-TEST_F(FollowerTest, EndsWhileItsUpstreamIsAway) {
+TEST_F(FollowerTest, CanBeDestroyedWhileItsUpstreamIsDown) {
   catalog_.server().Stop();
   Follow();
   EXPECT_THAT(replica_.products(), IsEmpty());
 }
 
-// From revision 0 no removals are streamed. A row that a scan brought which broke in its first
-// revision, and that was removed before the next, used to stay for ever.
-TEST_F(FollowerTest, AScanThatBreaksInItsFirstRevisionStartsOver) {
+// A scan from revision 0 streams no removals. When such a scan broke off in its first revision, a
+// row that it had brought, and that was removed before the next scan, used to stay for ever.
+TEST_F(FollowerTest, AScanThatBreaksOffInItsFirstRevisionStartsOver) {
   std::string rows;
   std::string long_text;
   for (int i = 0; i < 256; ++i) long_text += "🐈";

@@ -64,7 +64,7 @@ LINES = [
     ("no quantity", lines({**LINE, "quantity": 0}), ROW_INVALID, "quantity", "is required and missing; give a value"),
     ("more back than sold", lines({**LINE, "returned_quantity": 3}), ROW_INVALID, "returned_quantity", "3 is above the quantity 2"),
     ("fewer than none back", lines({**LINE, "returned_quantity": -1}), ROW_INVALID, "returned_quantity", "give at least 0"),
-    ("a total off its price", lines({**LINE, "line_total": 9}), ROW_INVALID, "line_total", "9.00 is more than one cent a unit off"),
+    ("a total off its price", lines({**LINE, "line_total": 9}), ROW_INVALID, "line_total", "9.00 differs by more than one cent per unit"),
     ("another transaction than is stored", lines({**LINE, "sale_id": 1}), ROW_INVALID, "transaction_id",
      "1 differs from the stored 2, and this field never changes; give the stored value"),
     ("NaN", lines({**LINE, "unit_price": math.nan}), ROW_INVALID, "unit_price", "nan is not an amount; give a number"),

@@ -46,7 +46,7 @@ LINES = [
     ("NaN for a price", "unit_price", math.nan, "nan is not an amount; give a number"),
     ("infinity for a price", "unit_price", math.inf, "inf is not an amount; give a number"),
     ("a price of 10^10", "unit_price", 1e10, "is too large; give less than 10000000000"),
-    ("a total a cent a unit above its price", "line_total", 2.53, "2.53 is more than one cent a unit off 2 times 1.25 = 2.50"),
+    ("a total a cent a unit above its price", "line_total", 2.53, "2.53 differs by more than one cent per unit from 2 times 1.25"),
     ("a total a cent a unit below its price", "line_total", 2.47, "correct it or leave it unset"),
     ("NaN for a total", "line_total", math.nan, "nan is not an amount; give a number"),
     ("a given id", "sale_id", 5, "is assigned by the server; leave it unset"),
@@ -76,7 +76,7 @@ TABLE = [
     Bad("lines of 10^10 together", RECORD, purchase(lines=[{**LINE, "quantity": 1, "unit_price": 9_999_999_999}] * 2), *INVALID,
         "transaction.transaction_amount", "add up to 10000000000 or more; split the purchase"),
     Bad("a line of 10^10", RECORD, purchase((), {"quantity": 1_000_000, "unit_price": 10_000}), *INVALID, "sales[0].line_total",
-        "1000000 times 10000.00 is too large; give less than 10000000000 a line"),
+        "1000000 times 10000.00 is too large; give less than 10000000000 per line"),
     Bad("an unknown customer", RECORD, purchase({"customer_id": 999}), *UNKNOWN, "transaction.customer_id",
         "customer 999; create it first"),
     Bad("an unknown customer on a day that catalog does not have", RECORD, purchase(
@@ -85,7 +85,7 @@ TABLE = [
         {"time_id": 0, "purchase_date": "2031-01-02"}, {"product_sku": 999}), *UNKNOWN, "sales[0].product_sku", "create it first"),
     Bad("a line of 10^10 on a day that catalog does not have", RECORD, purchase(
         {"time_id": 0, "purchase_date": "2031-01-03"}, {"quantity": 1_000_000, "unit_price": 10_000}), *INVALID,
-        "sales[0].line_total", "give less than 10000000000 a line"),
+        "sales[0].line_total", "give less than 10000000000 per line"),
     Bad("an unknown customer of a new header on a day that catalog does not have", CREATE, pb.CreateTransactionRequest(
         transaction={"purchase_date": "2031-01-04", "customer_id": 999}), *UNKNOWN, "transaction.customer_id", "create it first"),
     Bad("a header that is not there, moved to a day that catalog does not have", UPDATE, pb.UpdateTransactionRequest(

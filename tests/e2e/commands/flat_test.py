@@ -173,7 +173,7 @@ class SmallFlatTest(FlatTest):
         ]
         self.assertEqual(rows.import_rows(self.sales, copies).created_count, 9998)
         answer, told = self.flat(self.file([line] * 10_001), code=1)
-        self.assertRegex(told, r"orders.csv row 10001: .*has 10000 lines, the most it can have; split the purchase")
+        self.assertRegex(told, r"orders.csv row 10001: .*has 10000 lines, the maximum; split the purchase")
         self.assertEqual(self.counts(answer)["sales"], (1, 0, 9999))
 
     def test_an_order_that_is_stored_otherwise_is_refused_and_stays(self):

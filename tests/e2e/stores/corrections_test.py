@@ -260,6 +260,6 @@ class ShellTest(Corrections):
         self.assertIn('"returned_quantity":3', again.replace(" ", ""))
         again = self.ctl("return", line.sale_id, "--request-id=ret-1").stdout
         self.assertIn("(registered before)", again)
-        self.assertIn("came back before", self.ctl("return", line.sale_id, code=3).stderr)
+        self.assertIn("were returned before", self.ctl("return", line.sale_id, code=3).stderr)
         self.assertIn("sale_id", self.ctl("return", "abc", code=2).stderr)
         self.ctl("return", code=2)

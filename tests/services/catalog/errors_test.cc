@@ -17,8 +17,8 @@ class ErrorsTest : public ::testing::Test {
   testing::CatalogServer catalog_;
 };
 
-// gRPC 1.51 loses trailing metadata of 8 KiB; a message travels with 3 bytes for each that is not
-// ASCII.
+// gRPC 1.51 loses trailing metadata of 8 KiB or more, and it sends each byte of a message that is
+// not ASCII as 3 bytes.
 TEST_F(ErrorsTest, DetailsReachTheClientHoweverUglyTheInput) {
   std::string cats;
   for (int i = 0; i < 257; ++i) cats += "🐈";
@@ -35,7 +35,7 @@ TEST_F(ErrorsTest, DetailsReachTheClientHoweverUglyTheInput) {
   EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr(" more"));
 }
 
-// Another session holds the database, so the call waits until nobody waits for its answer.
+// Another session locks the database, so the call waits until its deadline has passed.
 TEST_F(ErrorsTest, ACallWhoseDeadlinePassedIsNotCarriedOut) {
   storage::Session other;
   other.sql().open(soci::sqlite3, "db=" + catalog_.folder().File("catalog.db"));

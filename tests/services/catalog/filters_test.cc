@@ -87,7 +87,7 @@ TEST_F(FiltersTest, PagesOfAFilterRepeatItsTotal) {
     met.push_back(answer->products(0).product_sku());
     token = answer->next_page_token();
     if (page == 0) {
-      // The row that the token names goes away, and one comes before it.
+      // The row that the token names is removed, and a row is added before it.
       EXPECT_THAT(catalog_.Ask(&Products::DeleteProduct, "product_sku: 1"), IsOk());
       EXPECT_THAT(catalog_.Ask(&Products::CreateProduct,
                                "product { product_name: 'A' category: 'A' price: 11 }"),
@@ -125,7 +125,7 @@ TEST_F(FiltersTest, AWrongFilterIsRefusedWithItsPosition) {
               RefusesFields(Fields{"filter"}));
 }
 
-TEST_F(FiltersTest, AnExportIsFilteredToo) {
+TEST_F(FiltersTest, AnExportIsFiltered) {
   const auto ids = [&](const std::string& request) {
     const auto batches = catalog_.Receive(&Products::ExportProducts, request);
     EXPECT_THAT(batches, IsOk());
@@ -143,7 +143,7 @@ TEST_F(FiltersTest, AnExportIsFilteredToo) {
 
 TEST_F(FiltersTest, AnExternalIdIsTakenOnce) {
   const auto taken = Fails(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_EXISTS",
-                           "product.external_id: \"S-2\" is there already as product 2");
+                           "product.external_id: \"S-2\" is already taken by product 2");
   EXPECT_THAT(catalog_.Ask(&Products::CreateProduct,
                            "product { product_name: 'X' price: 1 external_id: 'S-2' }"),
               taken);

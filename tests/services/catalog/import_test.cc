@@ -33,7 +33,7 @@ class ImportTest : public ::testing::Test {
   testing::CatalogServer catalog_;
 };
 
-TEST_F(ImportTest, NothingIsNothing) {
+TEST_F(ImportTest, AnEmptyStreamChangesNothing) {
   EXPECT_THAT(*Import({}), EqualsText("summary {}"));
   EXPECT_THAT(*Import({""}), EqualsText("summary {}"));
 }
@@ -45,8 +45,8 @@ TEST_F(ImportTest, RowsKeepTheirIds) {
   EXPECT_EQ(Stored(7).revision(), 2);
 }
 
-// gRPC's own reader ended the stream there, and the rows behind were lost with status OK.
-TEST_F(ImportTest, AMessageThatCannotBeDecodedIsNoEndOfTheStream) {
+// gRPC's own reader used to end the stream there, and the rows behind were lost with status OK.
+TEST_F(ImportTest, AMessageThatCannotBeDecodedIsNotTheEndOfTheStream) {
   std::vector<v1::ImportProductsRequest> requests(3);
   for (size_t i = 0; i < requests.size(); ++i) {
     requests[i] = testing::Text<v1::ImportProductsRequest>(Row(static_cast<int64_t>(i) + 1, 1));
@@ -126,13 +126,13 @@ TEST_F(ImportTest, AWrongMaskRefusesTheStream) {
   EXPECT_EQ(catalog_.Head(), 0);
 }
 
-TEST_F(ImportTest, AMessageHasAThousandRowsAtMost) {
+TEST_F(ImportTest, AMessageHasAtMostAThousandRows) {
   std::string rows;
   for (int sku = 1; sku <= 1001; ++sku) rows += Row(sku, 1);
   EXPECT_THAT(Import({rows}), RefusesFields(Fields{"products"}));
 }
 
-TEST_F(ImportTest, ValidateOnlyChecksAllAndChangesNothing) {
+TEST_F(ImportTest, ValidateOnlyChecksEveryRowAndChangesNothing) {
   EXPECT_THAT(Import({Row(1, 1)}), IsOk());
   const auto checked = Import({"validate_only: true" + Row(1, 2) + Row(2, 2), Row(3, -1)});
   ASSERT_THAT(checked, IsOk());

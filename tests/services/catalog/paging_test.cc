@@ -16,7 +16,7 @@ using Fields = std::vector<std::string>;
 
 class PagingTest : public ::testing::Test {
  protected:
-  // Products with these ids.
+  // Imports products with these ids.
   void Import(int64_t from, int64_t to, int64_t step = 1) {
     std::vector<v1::ImportProductsRequest> requests(1);
     for (int64_t sku = from; sku <= to; sku += step) {

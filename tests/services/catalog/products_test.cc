@@ -53,7 +53,7 @@ TEST_F(ProductsTest, CreateRefusesAnId) {
               RefusesFields(Fields{"product.product_sku"}));
 }
 
-TEST_F(ProductsTest, CreateTellsAllThatIsWrongAtOnce) {
+TEST_F(ProductsTest, CreateReportsAllViolationsTogether) {
   EXPECT_THAT(
       catalog_.Ask(&Products::CreateProduct,
                    "product { product_sku: -3 product_name: '  ' brand: 'a\\tb' unit_cost: 0.001 }"
@@ -72,9 +72,9 @@ TEST_F(ProductsTest, GetNeverAnswersWhatWasBeforeAnAcknowledgedWrite) {
   std::vector<std::thread> readers;
   for (int i = 0; i < 4; ++i) {
     readers.emplace_back([&] {
-      for (int least = 0; least < 200;) {
-        least = acknowledged;
-        if (Stored(1).price() < least) ++stale;
+      for (int min_price = 0; min_price < 200;) {
+        min_price = acknowledged;
+        if (Stored(1).price() < min_price) ++stale;
       }
     });
   }
@@ -86,7 +86,7 @@ TEST_F(ProductsTest, GetNeverAnswersWhatWasBeforeAnAcknowledgedWrite) {
   EXPECT_EQ(stale, 0);
 }
 
-TEST_F(ProductsTest, GetTellsAMissByItsReason) {
+TEST_F(ProductsTest, GetOfAMissHasItsReason) {
   EXPECT_THAT(catalog_.Ask(&Products::GetProduct, "product_sku: 7"),
               Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));
   EXPECT_THAT(catalog_.Ask(&Products::GetProduct, ""), RefusesFields(Fields{"product_sku"}));
@@ -146,7 +146,7 @@ TEST_F(ProductsTest, UpdateDoesNotClearARequiredField) {
   EXPECT_EQ(Stored(1).revision(), 1);
 }
 
-TEST_F(ProductsTest, UpdateTellsAllThatIsWrongAtOnce) {
+TEST_F(ProductsTest, UpdateReportsAllViolationsTogether) {
   EXPECT_THAT(Update("product { price: -1 } update_mask { paths: 'colour' paths: 'revision' "
                      "paths: 'product_sku' }"),
               RefusesFields(Fields{"product.price", "update_mask", "update_mask", "update_mask",

@@ -45,9 +45,10 @@ TEST_F(TimeframesTest, AgreeWithTheirDate) {
 
 TEST_F(TimeframesTest, ADateIsThereOnce) {
   EXPECT_THAT(Create("date: '2024-02-29'"), IsOk());
-  EXPECT_THAT(Create("date: '2024-02-29'"),
-              Fails(absl::StatusCode::kAlreadyExists, "DATE_EXISTS",
-                    "timeframe.date: \"2024-02-29\" is there already as timeframe 1; use that one"));
+  EXPECT_THAT(
+      Create("date: '2024-02-29'"),
+      Fails(absl::StatusCode::kAlreadyExists, "DATE_EXISTS",
+            "timeframe.date: \"2024-02-29\" is already taken by timeframe 1; use that one"));
   EXPECT_THAT(catalog_.Ask(&Timeframes::DeleteTimeframe, "time_id: 1"), IsOk());
   const auto again = Create("date: '2024-02-29'");
   ASSERT_THAT(again, IsOk());

@@ -23,7 +23,7 @@ KeptPurchase Purchase(int64_t id, int64_t customer_id, std::vector<KeptLine> lin
 
 std::vector<std::string> Keys(const RevenueGroups& groups, size_t limit = 10) {
   v1::QueryRevenueResponse response;
-  groups.Tell(limit, &response);
+  groups.Report(limit, &response);
   std::vector<std::string> keys;
   for (const v1::RevenueGroup& group : response.groups()) keys.push_back(group.key());
   return keys;
@@ -35,7 +35,7 @@ TEST(RevenueGroupsTest, ATransactionOfTwoCategoriesCountsOnceInEach) {
   groups.Add(Purchase(1, 1, {{1, 1, 100}, {3, 2, 300}, {2, 1, 150}, {4, 1, 20}}));
   groups.Add(Purchase(2, 1, {{2, 1, 100}, {9, 1, 5}}));
   v1::QueryRevenueResponse response;
-  groups.Tell(10, &response);
+  groups.Report(10, &response);
   EXPECT_THAT(response,
               EqualsText("groups { key: 'Hats' revenue: 3.5 transaction_count: 2 unit_count: 3 } "
                          "groups { key: 'Caps' revenue: 3 transaction_count: 1 unit_count: 2 } "

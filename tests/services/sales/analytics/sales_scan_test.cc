@@ -16,12 +16,13 @@ namespace {
 
 using testing::IsOk;
 
-// What is expected of one transaction: units and cents of each kept line.
+// The expected units and cents of each kept line of a transaction.
 using Lines = std::vector<std::pair<int64_t, int64_t>>;
 
 class SalesScanTest : public ::testing::Test {
  protected:
-  // Transactions with 0 to 3 lines, one in four of which came back whole; ids `step` apart.
+  // Adds transactions, whose ids are `step` apart, with 0 to 3 lines; one line in four was returned
+  // as a whole.
   void Fill(int64_t count, int64_t step) {
     ASSERT_THAT(testing::Write(*store_,
                                [&](storage::WriteContext& context) {
@@ -103,7 +104,7 @@ TEST_F(SalesScanTest, AllIsSeenOnceOverManyChunks) {
   ExpectAllSeen();
 }
 
-TEST_F(SalesScanTest, IdsMayLieFarApart) {
+TEST_F(SalesScanTest, IdsMayBeFarApart) {
   Fill(5'000, 1'000'003);
   ExpectAllSeen();
 }
@@ -128,7 +129,7 @@ TEST_F(SalesScanTest, OnlyTheDaysAskedForAreSeen) {
   EXPECT_EQ(count({schema::DateText(19'100), ""}), 0);
 }
 
-TEST_F(SalesScanTest, EndsWhenNobodyWantsIt) {
+TEST_F(SalesScanTest, EndsWhenNobodyWaitsForIt) {
   Fill(10'000, 1);
   int looks = 0;
   size_t seen = 0;

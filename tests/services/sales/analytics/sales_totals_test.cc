@@ -22,11 +22,11 @@ v1::GetSalesSummaryResponse Told(const std::vector<KeptPurchase>& purchases) {
   Summary summary;
   for (const KeptPurchase& purchase : purchases) summary.Add(purchase);
   v1::GetSalesSummaryResponse response;
-  summary.Tell(&response);
+  summary.Report(&response);
   return response;
 }
 
-TEST(SummaryTest, NothingIsNothing) { EXPECT_THAT(Told({}), EqualsText("")); }
+TEST(SummaryTest, NoPurchasesAreAnEmptySummary) { EXPECT_THAT(Told({}), EqualsText("")); }
 
 TEST(SummaryTest, TheMeanIsHalfUp) {
   EXPECT_THAT(Told({Purchase(1, 1), Purchase(2, 2)}),
@@ -36,11 +36,11 @@ TEST(SummaryTest, TheMeanIsHalfUp) {
   EXPECT_EQ(Told({Purchase(1, 1), Purchase(2, 1), Purchase(3, 2)}).mean_transaction(), 0.01);
 }
 
-TEST(SummaryTest, AnAmountOfZeroIsTheLeast) {
+TEST(SummaryTest, AnAmountOfZeroIsTheMinimum) {
   EXPECT_EQ(Told({Purchase(1, 5), Purchase(2, 0), Purchase(3, 7)}).min_transaction(), 0);
 }
 
-// A sum in 64 bits would have gone negative, one in doubles lost the last cent.
+// A sum in 64 bits would overflow, and a sum of doubles would lose the last cent.
 TEST(SummaryTest, SumsAreExactBeyond64Bits) {
   constexpr int64_t kMax = 999'999'999'999;
   Summary summary;
@@ -51,7 +51,7 @@ TEST(SummaryTest, SumsAreExactBeyond64Bits) {
     summary.Add(purchase);
   }
   v1::GetSalesSummaryResponse response;
-  summary.Tell(&response);
+  summary.Report(&response);
   EXPECT_EQ(response.mean_transaction(), 9'999'999'999.99);
   EXPECT_EQ(response.revenue(), 119'999'999'999'880'000.0);
 }

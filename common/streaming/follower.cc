@@ -1,0 +1,70 @@
+#include "common/streaming/follower.h"
+
+#include "absl/time/clock.h"
+#include "grpcpp/create_channel.h"
+
+namespace clustr::streaming {
+
+std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+FollowerState::FollowerState(std::string name, std::string address)
+    : name_(std::move(name)), address_(std::move(address)), behind_since_(absl::Now()) {}
+
+void FollowerState::Advance(int64_t applied, int64_t head) {
+  absl::MutexLock lock(&mutex_);
+  connected_ = true;
+  applied_ = applied;
+  head_ = head;
+  if (applied == head) behind_since_ = absl::Now();
+}
+
+void FollowerState::Disconnect() {
+  absl::MutexLock lock(&mutex_);
+  if (connected_) behind_since_ = absl::Now();
+  connected_ = false;
+}
+
+void FollowerState::StartOver() {
+  absl::MutexLock lock(&mutex_);
+  applied_ = 0;
+}
+
+ops::v1::Upstream FollowerState::Status() const {
+  absl::MutexLock lock(&mutex_);
+  ops::v1::Upstream status;
+  status.set_name(name_);
+  status.set_address(address_);
+  status.set_connected(connected_);
+  status.set_applied_revision(applied_);
+  status.set_head_revision(head_);
+  const absl::Duration lag =
+      connected_ && applied_ == head_ ? absl::ZeroDuration() : absl::Now() - behind_since_;
+  status.mutable_lag()->set_seconds(absl::ToInt64Seconds(lag));
+  return status;
+}
+
+bool FollowerState::connected() const {
+  absl::MutexLock lock(&mutex_);
+  return connected_;
+}
+
+int64_t FollowerState::applied() const {
+  absl::MutexLock lock(&mutex_);
+  return applied_;
+}
+
+int64_t FollowerState::head() const {
+  absl::MutexLock lock(&mutex_);
+  return head_;
+}
+
+}  // namespace clustr::streaming

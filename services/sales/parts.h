@@ -1,0 +1,27 @@
+#ifndef CLUSTR_SERVICES_SALES_PARTS_H_
+#define CLUSTR_SERVICES_SALES_PARTS_H_
+
+#include "common/resource/resource.h"
+#include "services/sales/catalog/catalog_client.h"
+#include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/write/purchase.h"
+
+namespace clustr::sales {
+
+// What the handlers of sales work with. Everything is thread-safe and outlives the handlers.
+struct Parts {
+  storage::Store* store;
+  ThreadPool* pool;          // Runs reads.
+  ThreadPool* catalog_pool;  // Runs what may wait for catalog.
+  ThreadPool* scan_pool;     // Runs reads that may take seconds and must not hold up others.
+  const CatalogReplica* replica;
+  CatalogClient* client;
+  rpc::RevisionGate* gate;
+  resource::Resource<v1::Transaction>* transactions;
+  resource::Resource<v1::Sale>* sales;
+  const PurchaseWriter* purchases;
+};
+
+}  // namespace clustr::sales
+
+#endif  // CLUSTR_SERVICES_SALES_PARTS_H_
