@@ -14,9 +14,9 @@ int main(int argc, char** argv) {
   if (argc != 2 || !absl::ConsumePrefix(&comments, "--markdown=")) {
     std::cerr
         << "Usage: clustr-schema-dump [--markdown=DESCRIPTOR_SET]\n"
-           "Lists what follows from the models: SQL, rules, CSV columns (proto/schema.golden); "
-           "with --markdown\ndocs/data-model.md, its comments from a descriptor set with "
-           "source info.\n";
+           "Prints what is derived from the models, SQL, rules and CSV columns, as "
+           "proto/schema.golden. With\n--markdown, prints docs/data-model.md, with comments from "
+           "a descriptor set that has source info.\n";
     return 2;
   }
   const auto page = clustr::schema_dump::DataModelPage(std::string(comments));
