@@ -8,20 +8,21 @@
 
 namespace clustr::mine {
 
-// Replaces the numbers of a file by dense ones, from 0, that keep their order. They are shown to it
-// part by part while they are in the cache. Memory of 5 bytes up to the highest number if that is
-// below 65536 or below four times what is replaced, else about 8 for each different number. Not
-// thread-safe.
+// Replaces the numbers of a file with dense ones from 0 on, in the same order. The numbers are
+// added part by part, each while it is in the cache. Memory: 5 bytes for each number up to the
+// highest one if that is below 65536 or below four times the count of numbers, else about 8 bytes
+// for each distinct number. Not thread-safe.
 class DenseNumbers {
  public:
   void Add(absl::Span<const uint32_t> part);
 
-  // Replaces all that was added. Returns what each stood for, ascending; to be called once.
+  // Replaces `numbers`, which must be all that were added. Returns the original number of each
+  // dense one, ascending. Must be called only once.
   std::vector<uint32_t> Replace(absl::Span<uint32_t> numbers);
 
  private:
-  uint32_t bits_ = 0;          // That any number has.
-  std::vector<uint8_t> seen_;  // By number; of no use if one is above kSmall.
+  uint32_t bits_ = 0;          // Bitwise OR of all numbers.
+  std::vector<uint8_t> seen_;  // Whether each number was added; valid if `bits_` is at most kSmall.
 };
 
 }  // namespace clustr::mine

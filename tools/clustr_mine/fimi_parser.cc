@@ -13,12 +13,12 @@
 namespace clustr::mine {
 namespace {
 
-// Text that is scanned before what came of it is looked at again: both stay in the L2 cache.
+// Bytes of text that are scanned before their items are processed; text and items fit the L2 cache.
 constexpr size_t kChunk = size_t{1} << 14;
-// What a scan takes at most, as there must be room for a line every byte.
+// The maximum number of bytes per scan, which needs room for one line per byte.
 constexpr size_t kPiece = 2 * kChunk;
 
-// Why the text is refused where a scan stopped.
+// The error for text that a scan refused at byte `at`.
 absl::Status Refusal(std::string_view text, size_t at) {
   const std::string_view before = text.substr(0, at);
   const size_t line = static_cast<size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
@@ -34,15 +34,16 @@ absl::Status Refusal(std::string_view text, size_t at) {
                             "` is neither a number nor a blank"),
       compressed
           ? "; decompress it, or give a file whose name ends in .gz or .xz"
-          : "; give items as numbers up to 4294967295, with blanks, tabs or commas between"));
+          : "; give items as numbers up to 4294967295, separated by blanks, tabs or commas"));
 }
 
-// Behind the line that byte `at` is in; the end of the text ends a line, too.
+// The position after the end of the line with byte `at`. A last line without '\n' is treated as if
+// one followed.
 size_t LineEnd(std::string_view text, size_t at) {
   return at < text.size() ? std::min(text.find('\n', at), text.size()) + 1 : text.size() + 1;
 }
 
-// Scans whole lines, and adds their numbers and where they end; returns what a scan does.
+// Scans whole lines, and appends their numbers and line ends. Returns what Scan returns.
 size_t ScanLines(Scan scan, std::string_view text, size_t begin, size_t end,
                  GrowingArray<mining::Item>& items, GrowingArray<uint64_t>& offsets) {
   for (size_t piece_end; begin < end; begin = piece_end) {
@@ -59,12 +60,12 @@ size_t ScanLines(Scan scan, std::string_view text, size_t begin, size_t end,
   return kAllTaken;
 }
 
-// Whether the items of each basket ascend. Neighbours that do not are counted over all items, and
-// then only where baskets begin: so no branch depends on how long a basket is.
+// Whether the items of each basket ascend. Counts the descents between neighbours over all items
+// and subtracts those between baskets, so that no branch depends on the length of a basket.
 bool AllAscend(const mining::Item* items, absl::Span<const uint64_t> offsets) {
   const uint64_t first = offsets.front();
   const uint64_t end = offsets.back();
-  if (end - first > UINT32_MAX) return false;  // Not counted; SortBaskets looks at each.
+  if (end - first > UINT32_MAX) return false;  // The count might overflow; SortBaskets checks each.
   uint32_t descents = 0;
   for (uint64_t i = first + 1; i < end; ++i) descents += items[i] <= items[i - 1];
   for (size_t i = 1; i + 1 < offsets.size(); ++i) {
@@ -75,7 +76,7 @@ bool AllAscend(const mining::Item* items, absl::Span<const uint64_t> offsets) {
   return descents == 0;
 }
 
-// Sorts each basket and drops repeats; offsets become those of what is left.
+// Sorts each basket and removes repeated items; adjusts the offsets.
 void SortBaskets(mining::Item* items, absl::Span<uint64_t> offsets) {
   mining::Item* to = items + offsets[0];
   const mining::Item* from = to;

@@ -20,10 +20,10 @@
 namespace clustr::mine {
 namespace {
 
-// What the child exits with if there is no such program; shells do the same.
+// The exit code of the child if the program does not exist, as in shells.
 constexpr int kNoProgram = 127;
 
-// What errno says about the file.
+// The error for a file that cannot be read, from errno.
 absl::Status Unreadable(const std::string& path) {
   const std::string reason = std::strerror(errno);
   return absl::NotFoundError(absl::StrCat(path, " cannot be read: ", reason,
@@ -40,7 +40,7 @@ absl::StatusOr<std::string> ReadAll(int file, const std::string& path) {
   return text;
 }
 
-// What `program` -dc writes when it reads the file.
+// Returns the output of `program -dc` for the file.
 absl::StatusOr<std::string> Decompress(const char* program, const std::string& path) {
   int pipe_ends[2];
   if (pipe2(pipe_ends, O_CLOEXEC) != 0) return Unreadable(path);
@@ -62,10 +62,11 @@ absl::StatusOr<std::string> Decompress(const char* program, const std::string& p
   if (!text.ok() || status == 0) return text;
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoProgram) {
     return absl::UnknownError(absl::StrCat(path, " needs the program ", program,
-                                           ", which is not here; install it, or decompress it"));
+                                           ", which is not installed; install it, or decompress "
+                                           "the file"));
   }
   return absl::UnknownError(
-      absl::StrCat(path, " cannot be decompressed by ", program, "; give a file that is whole"));
+      absl::StrCat(path, " cannot be decompressed by ", program, "; give an undamaged file"));
 }
 
 absl::StatusOr<Transactions> Parse(std::string_view text, const std::string& path) {
@@ -94,7 +95,7 @@ absl::StatusOr<Transactions> ReadFimi(const std::string& path) {
     return text.ok() ? Parse(*text, path) : text.status();
   }
   const auto size = static_cast<size_t>(status.st_size);
-  // Whoever opened the standard input may have read a part of it.
+  // Another process may have read a part of the standard input before.
   const auto begin = std::min(size, static_cast<size_t>(lseek(file, 0, SEEK_CUR)));
   if (size == begin) return Parse("", path);
   void* const memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);

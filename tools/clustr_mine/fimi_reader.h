@@ -8,10 +8,10 @@
 
 namespace clustr::mine {
 
-// Reads the file, or the standard input if `path` is -; decompressed if its name ends in .gz or
-// .xz, by the program of that name. A regular file is mapped, and must not shrink meanwhile.
-// NOT_FOUND or UNKNOWN if it cannot be read, with path, reason and remedy; the errors of ParseFimi,
-// with path.
+// Reads and parses a file, or the standard input if `path` is -. A file whose name ends in .gz or
+// .xz is decompressed by the program gzip or xz. A regular file is mapped and must not shrink
+// meanwhile. NOT_FOUND or UNKNOWN, with path, reason and remedy, if it cannot be read; the errors
+// of ParseFimi, with the path.
 absl::StatusOr<Transactions> ReadFimi(const std::string& path);
 
 }  // namespace clustr::mine

@@ -8,13 +8,13 @@
 namespace clustr::mine {
 namespace {
 
-// A window is 64 bytes: what comes anew, and before it enough to see how long a number is that ends
-// there.
+// A window has 64 bytes: kStep new ones, and before them kBefore, enough to find where a number
+// begins that ends in the new ones.
 constexpr size_t kBefore = 9;
 constexpr size_t kStep = 64 - kBefore;
 
-// Makes sixteen numbers at once. Bytes k and k + 1 of `ends` say behind which byte of the window
-// number k - 1 and number k end; `digits` is the window, 0 for 0 and so on.
+// Computes sixteen numbers at once. `digits` is the window with the values of its digits. Byte k of
+// `ends` is the index in the window at which number k - 1 ends, and byte k + 1 that of number k.
 __m512i SixteenNumbers(__m512i digits, __m512i ends) {
   const __m512i one_of_four =
       _mm512_set_epi32(0x0f0f0f0f, 0x0e0e0e0e, 0x0d0d0d0d, 0x0c0c0c0c, 0x0b0b0b0b, 0x0a0a0a0a,
@@ -23,7 +23,7 @@ __m512i SixteenNumbers(__m512i digits, __m512i ends) {
   const __m512i before = _mm512_permutexvar_epi8(one_of_four, ends);
   const __m512i behind =
       _mm512_permutexvar_epi8(_mm512_add_epi8(one_of_four, _mm512_set1_epi8(1)), ends);
-  // The last four digits of each, and the four before; 0 where the number before it stands.
+  // The last four digits of each number, then the four before them; 0 for places before a number.
   const auto four = [&](int back) {
     const __m512i at = _mm512_add_epi8(behind, _mm512_set1_epi32(back));
     const __m512i digit =
@@ -39,7 +39,8 @@ __m512i SixteenNumbers(__m512i digits, __m512i ends) {
 
 }  // namespace
 
-// Whole windows of blanks and numbers of at most eight digits; ScanPortable takes the others.
+// Takes whole windows with separators and numbers of at most eight digits only, and leaves all
+// other text to ScanPortable.
 size_t ScanAvx512(std::string_view text, size_t begin, size_t end, ScanOutput& output) {
   size_t at = std::max(begin, std::min(kBefore, end));
   size_t refused = ScanPortable(text, begin, at, output);
@@ -67,7 +68,7 @@ size_t ScanAvx512(std::string_view text, size_t begin, size_t end, ScanOutput& o
       continue;
     }
     const uint64_t fresh = ends >> kBefore << kBefore;
-    // The number before the first one here ends behind the first byte if not later.
+    // The number before the first fresh one ends at or after the first byte of the window.
     const uint64_t before = std::bit_floor((ends ^ fresh) | 1);
     const __m512i places = _mm512_maskz_compress_epi8(fresh | before, indices);
     const __m512i digit_values = _mm512_maskz_mov_epi8(digits, values);

@@ -23,7 +23,7 @@ constexpr std::array<ByteKind, 256> kKinds = [] {
 
 bool IsDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Bit i says that byte `block` + i of the text is no digit, or behind its end.
+// Bit i is set if byte `block` + i of the text is not a digit, or is after its end.
 uint64_t OtherThanDigits(std::string_view text, size_t block) {
   char rest[kBlock] = {};
   const char* bytes = text.data() + block;
@@ -43,8 +43,8 @@ uint64_t OtherThanDigits(std::string_view text, size_t block) {
   return others;
 }
 
-// The number that the last `size` of the eight bytes before `end` make, all of them digits; 0 if
-// `size` is 0. Pairs first, then pairs of those, then both halves.
+// The number whose digits are the last `size` of the eight bytes before `end`; 0 if `size` is 0.
+// Combines digits to pairs, these to fours, and these to eight digits.
 uint32_t NumberBefore(const char* end, size_t size) {
   uint64_t digits;
   std::memcpy(&digits, end - 8, 8);
@@ -54,7 +54,7 @@ uint32_t NumberBefore(const char* end, size_t size) {
   return static_cast<uint32_t>(digits * 10000 + (digits >> 32));
 }
 
-// The number that all the digits of `text` make, or one above 32 bits.
+// The number with the digits `text`; any number above 32 bits if it is too large.
 uint64_t NumberOf(std::string_view text) {
   uint64_t number = 0;
   for (const char digit : text) {
@@ -66,14 +66,14 @@ uint64_t NumberOf(std::string_view text) {
 
 }  // namespace
 
-// Finds where numbers end 64 bytes at a time and only then makes the numbers, so that none waits
-// for the one before it. What is no number, or no end of a line, is overwritten by the next:
-// branches on that would be guessed wrong.
+// Finds the ends of numbers in 64 bytes at a time before it computes the numbers, so that they do
+// not depend on each other. Writes a number and a line end for every byte that is not a digit, and
+// advances only if there was one: branches would be mispredicted.
 size_t ScanPortable(std::string_view text, size_t begin, size_t end, ScanOutput& output) {
   if (begin == end) return kAllTaken;
   mining::Item* numbers = output.numbers;
   uint64_t* line_ends = output.line_ends;
-  size_t first = begin;  // Byte behind the last one that was no digit.
+  size_t first = begin;  // The byte after the last one that is not a digit.
   while (first > 0 && IsDigit(text[first - 1])) --first;
   for (size_t block = begin; block < end; block += kBlock) {
     uint64_t others = OtherThanDigits(text, block);

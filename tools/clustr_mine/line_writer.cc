@@ -28,7 +28,7 @@ LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& nam
   }
 }
 
-// Makes room for a line with so many items.
+// Makes room for a line with `items` items.
 inline void LineWriter::Reserve(size_t items) {
   const size_t bytes = sizeof(Piece) * items + 256;
   if (end_ >= full_ || bytes > kBlock) MakeRoom(bytes);
@@ -42,7 +42,7 @@ void LineWriter::MakeRoom(size_t bytes) {
   full_ = end_ + kBlock;
 }
 
-// Leaves out the separator behind the last one.
+// Writes the items without the separator after the last one.
 inline void LineWriter::Items(absl::Span<const mining::Item> items) {
   char* end = end_;
   const Piece* const names = names_.data();

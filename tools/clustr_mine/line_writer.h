@@ -11,36 +11,36 @@
 
 namespace clustr::mine {
 
-// How results are written.
+// The format of the results.
 enum class Format {
   kText,  // `item item (count)`; `a a => c c (count_ab count_a count_b)`.
-  kJson,  // An object a line.
+  kJson,  // One object per line.
 };
 
-// Writes results to a file descriptor, a block at a time. Not thread-safe.
+// Writes results to a file descriptor, in blocks. Not thread-safe.
 class LineWriter {
  public:
-  // `names` by item. Writes nothing if `file` is negative.
+  // `names` are the numbers to write for the items. Writes nothing if `file` is negative.
   LineWriter(int file, Format format, const std::vector<uint32_t>& names);
 
   void Write(absl::Span<const mining::Item> items, int64_t count);
   void Write(const mining::FoundRule& rule);
-  // Writes what is left. False if anything could not be written: then error() is the errno, and
-  // what came after is dropped.
+  // Writes what is buffered. False if any write has failed: error() is then its errno, and all
+  // later output is dropped.
   bool Flush();
 
-  // True from then on; for a search to end early.
+  // True once a write has failed, so that a search can end early.
   const std::atomic<bool>& failed() const { return failed_; }
   int error() const { return error_; }
-  double seconds() const { return seconds_; }  // That were spent in write(2).
+  double seconds() const { return seconds_; }  // Time spent in write(2).
 
  private:
-  // A short text, ready to be copied whole whatever its size.
+  // A short text, copied with a fixed size whatever its own is.
   struct Piece {
     char text[15];
     uint8_t size;
   };
-  // What comes behind the items of an itemset with this count.
+  // The text after the items of an itemset with this count.
   struct Tail {
     int64_t count;
     uint64_t size;
@@ -58,11 +58,11 @@ class LineWriter {
 
   const int file_;
   const Format format_;
-  std::vector<Piece> names_;  // By item, each with a separator behind it.
-  std::vector<Tail> tails_;   // That were needed last, by the lowest bits of the count.
+  std::vector<Piece> names_;  // The name of each item, followed by a separator.
+  std::vector<Tail> tails_;   // A cache, indexed by the lowest bits of the count.
   std::vector<char> block_;
-  char* end_;   // Of what is in the block.
-  char* full_;  // From here on the block is to be written.
+  char* end_;   // End of the text in the block.
+  char* full_;  // When `end_` reaches this, the block must be written.
   std::atomic<bool> failed_ = false;
   int error_ = 0;
   double seconds_ = 0;

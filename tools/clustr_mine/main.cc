@@ -1,4 +1,4 @@
-// Mines a file of baskets from the command line. See kUsage.
+// The program clustr-mine; see kUsage.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -30,8 +30,8 @@ ExitCode Fail(const absl::Status& status) {
   return absl::IsResourceExhausted(status) ? kLimit : kFailed;
 }
 
-// The most memory that was resident. Not of getrusage, which counts what the parent had when it
-// started this process.
+// The peak of resident memory. Not from getrusage, which includes the memory of the parent at the
+// time when it started this process.
 int64_t PeakBytes() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
@@ -41,7 +41,7 @@ int64_t PeakBytes() {
   return 0;
 }
 
-// The file descriptor to write to, or -1 for none; -2 if there is none to be had.
+// Returns the file descriptor to write to, -1 for no output, or -2 if the file cannot be opened.
 int OpenOutput(const std::string& output) {
   if (output == "-") return STDOUT_FILENO;
   if (output == "none") return -1;
@@ -51,7 +51,7 @@ int OpenOutput(const std::string& output) {
 
 absl::Status Unwritable(const std::string& output, int error) {
   return absl::UnknownError(absl::StrCat(
-      "--output: ", output, " cannot be written: ", std::strerror(error), "; give another"));
+      "--output: ", output, " cannot be written: ", std::strerror(error), "; give another file"));
 }
 
 ExitCode Run(const Options& options) {

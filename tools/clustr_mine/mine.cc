@@ -12,7 +12,8 @@ namespace clustr::mine {
 namespace {
 
 using mining::Item;
-// False if no basket holds one of `numbers`.
+
+// Appends the items with these numbers in the file. False if no basket contains one of them.
 bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& numbers,
                std::vector<Item>* items) {
   const std::vector<uint32_t>& names = transactions.names;
@@ -103,7 +104,7 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
   if (!status.ok()) return status;
   if (found > options.limit) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("more than ", options.limit, " rules are found; raise a threshold"));
+        absl::StrCat("more than ", options.limit, " rules were found; raise a threshold"));
   }
   return found;
 }
@@ -112,7 +113,7 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
 
 absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& options,
                              LineWriter& writer) {
-  // Without a share there is nothing to count the baskets for.
+  // The number of baskets matters only for a share.
   const int64_t baskets = options.min_support > 0 ? NonEmpty(transactions) : 1;
   const int64_t min_count = mining::MinCount(options.min_support, baskets, options.min_count);
   return options.rules ? MineRules(transactions, options, min_count, writer)

@@ -10,8 +10,9 @@
 
 namespace clustr::mine {
 
-// Finds what `options` ask for and writes it; returns how many lines that were. The errors of
-// MineItemsets and MineRules; what was found before one is written.
+// Finds the itemsets or rules that `options` ask for, writes them, and returns their number.
+// Returns the errors of MineItemsets and MineRules; results found before an error are still
+// written.
 absl::StatusOr<int64_t> Mine(const Transactions& transactions, const Options& options,
                              LineWriter& writer);
 

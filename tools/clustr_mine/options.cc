@@ -13,21 +13,21 @@
 namespace clustr::mine {
 namespace {
 
-// Sets what a flag stands for. Returns what it takes if the value is none of that.
+// Sets the option of a flag. Returns "", or the values that the flag takes if `value` is not one.
 using Setter = std::function<std::string(const std::string& value)>;
 
 template <typename T>
-Setter Integer(T* target, T least) {
+Setter Integer(T* target, T min) {
   return [=](const std::string& value) {
-    const bool taken = absl::SimpleAtoi(value, target) && *target >= least;
-    return taken ? "" : absl::StrCat("give a whole number from ", least);
+    const bool taken = absl::SimpleAtoi(value, target) && *target >= min;
+    return taken ? "" : absl::StrCat("give a whole number of at least ", min);
   };
 }
 
-Setter Real(double* target, double most) {
+Setter Real(double* target, double max) {
   return [=](const std::string& value) {
-    const bool taken = absl::SimpleAtod(value, target) && *target >= 0 && *target <= most;
-    return taken ? "" : most == 1 ? "give 0 to 1" : "give a number from 0";
+    const bool taken = absl::SimpleAtod(value, target) && *target >= 0 && *target <= max;
+    return taken ? "" : max == 1 ? "give a number from 0 to 1" : "give a number of at least 0";
   };
 }
 
@@ -42,7 +42,7 @@ Setter ItemList(std::vector<uint32_t>* target) {
   return [=](const std::string& value) {
     for (const std::string& item : std::vector<std::string>(absl::StrSplit(value, ','))) {
       if (!absl::SimpleAtoi(item, &target->emplace_back())) {
-        return "give numbers of items with commas between";
+        return "give numbers of items, separated by commas";
       }
     }
     return "";
@@ -64,7 +64,7 @@ Setter OneOf(std::map<std::string, T> values, T* target) {
   };
 }
 
-// A rule with no conviction holds without exception.
+// The conviction of a rule is undefined if the rule has no exception.
 double ConvictionOrInfinity(const mining::RuleCounts& counts) {
   return mining::Conviction(counts).value_or(std::numeric_limits<double>::infinity());
 }
@@ -105,7 +105,8 @@ std::map<std::string, Setter> Flags(Options* o) {
           {"max-seconds", Real(&o->max_seconds, std::numeric_limits<double>::max())},
           {"output",
            [o](const std::string& value) {
-             // A format or a place: `--output=json` writes objects to the standard output.
+             // The value is a format or a file: `--output=json` alone writes to the standard
+             // output.
              if (value == "json") {
                o->format = Format::kJson;
              } else {
@@ -122,7 +123,7 @@ absl::Status Refusal(absl::string_view flag, absl::string_view value, absl::stri
       absl::StrCat("--", flag, ": `", value, "` is refused; ", remedy));
 }
 
-// Flags that would have no effect, sizes that nothing can have, or nothing that bounds the results.
+// Refuses flags that would have no effect, sizes that nothing can have, and unbounded results.
 absl::Status CheckTogether(const Options& options,
                            const std::map<std::string, std::string>& given) {
   if (options.min_size > options.max_size) {
@@ -132,14 +133,15 @@ absl::Status CheckTogether(const Options& options,
                            "consequents", "measure", "only-improving"}) {
     const auto at = given.find(flag);
     if (!options.rules && at != given.end()) {
-      return Refusal(flag, at->second, "it is about rules; give --rules, too");
+      return Refusal(flag, at->second, "the flag applies to rules only; add --rules");
     }
   }
   if (options.rules && options.target != mining::Target::kAll) {
-    return Refusal("target", given.at("target"), "rules are made of all itemsets; leave it out");
+    return Refusal("target", given.at("target"),
+                   "rules are made of all itemsets; leave the flag out");
   }
   if (options.rules && !options.items.empty()) {
-    return Refusal("items", given.at("items"), "give --antecedents and --consequents for rules");
+    return Refusal("items", given.at("items"), "for rules, give --antecedents or --consequents");
   }
   if (!given.contains("min-count") && !given.contains("min-support") && !options.top) {
     return absl::InvalidArgumentError(
@@ -152,31 +154,37 @@ absl::Status CheckTogether(const Options& options,
 }  // namespace
 
 const char kUsage[] = R"(Usage: clustr-mine FILE|- [flags]
-Finds the frequent itemsets, or the association rules, of a file in FIMI format: a basket a line,
-items as numbers; also compressed as .gz or .xz.
+Finds the frequent itemsets, or the association rules, of a file in FIMI format: one basket per
+line, items as numbers. Files that end in .gz or .xz are decompressed; - is the standard input.
 
-One of the first three flags is needed: --min-count=1 lists every subset of every basket.
+One of the first three flags is required; --min-count=1 lists every subset of every basket.
 
-  --min-count=N         itemsets in at least N baskets
-  --min-support=S       and in at least a share S of the non-empty baskets
-  --top=K               the K of highest count; with --rules, by --measure
-  --target=all|closed|maximal
-  --min-size=N --max-size=N    items of a set, or of both sides of a rule
-  --items=A,B           only itemsets with all of these
-  --rules               association rules instead of itemsets
+Itemsets
+  --min-count=N         minimum number of baskets with the itemset
+  --min-support=S       minimum share of the non-empty baskets, 0 to 1
+  --top=K               only the K itemsets of highest count; with --rules, the K best by --measure
+  --target=all|closed|maximal    default all
+  --min-size=N --max-size=N      number of items in an itemset, or in both sides of a rule
+  --items=A,B           only itemsets that contain all of these items
+
+Rules
+  --rules               finds association rules instead of itemsets
   --min-confidence=C --min-lift=L --max-consequents=N
-  --antecedents=A,B --consequents=C    only rules with all of these on that side
-  --only-improving      no rule that is no better than with fewer antecedents
-  --measure=NAME        of --top: lift (default), confidence, support, leverage, conviction,
-                        zhangs_metric, jaccard, certainty, kulczynski
-  --threads=N           default 1
-  --limit=N             more results are refused, with the least count that fits
-  --max-memory=BYTES --max-seconds=S    of the search; more is refused
-  --output=-|FILE|none|json
+  --antecedents=A,B --consequents=C    only rules that contain all of these items on that side
+  --only-improving      only rules with a higher confidence than with fewer antecedents
+  --measure=NAME        ranking for --top: lift (default), confidence, support, leverage,
+                        conviction, zhangs_metric, jaccard, certainty, kulczynski
 
-Lines are `item item (count)` and `a => c (count_ab count_a count_b)`, in an order that depends on
-the baskets alone. The last line of the standard error is JSON: what was found and what it took.
-Exit code: 0; 2 usage; 3 the file cannot be read, or the results not written; 4 a limit.
+Limits and output
+  --threads=N           default 1
+  --limit=N             fails if there are more results, and names the min_count that fits
+  --max-memory=BYTES --max-seconds=S    limits of the search, which fails beyond them
+  --output=-|FILE|none|json    json writes one object per line; default -
+
+Results are lines `item item (count)` and `a => c (count_ab count_a count_b)`; their order depends
+on the baskets only. The last line on the standard error is JSON with what was found and its cost.
+Exit codes: 0 success; 2 wrong usage; 3 the file cannot be read or the results cannot be written;
+4 a limit was reached.
 )";
 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments) {
@@ -187,7 +195,7 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& argume
     const std::string argument(view);
     if (argument == "-" || argument.empty() || argument[0] != '-') {
       if (!options.file.empty()) {
-        return absl::InvalidArgumentError(absl::StrCat(argument, ": a second file; give one"));
+        return absl::InvalidArgumentError(absl::StrCat(argument, ": a second file; give only one"));
       }
       options.file = argument;
       continue;

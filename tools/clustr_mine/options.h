@@ -14,39 +14,43 @@
 
 namespace clustr::mine {
 
-// What the command line asks for.
+// The command line.
 struct Options {
   std::string file;
   int64_t min_count = 1;
   double min_support = 0;
   mining::Target target = mining::Target::kAll;
-  std::optional<int64_t> top;  // Unset: all.
+  std::optional<int64_t> top;  // Unset: all results.
   int min_size = 1;
   int max_size = INT32_MAX;
   bool rules = false;
   double min_confidence = 0;
   double min_lift = 0;
   int max_consequents = 0;
-  // Must be one that falls_with_sides (mining::RankingMeasure).
+  // Must have the property falls_with_sides (mining::RankingMeasure).
   double (*measure)(const mining::RuleCounts&) = mining::Lift;
   bool only_improving = false;
-  std::vector<uint32_t> items;        // Of itemsets, all of them.
-  std::vector<uint32_t> antecedents;  // Of rules, all of them, as the file calls them.
+  // Items, by their numbers in the file, that every itemset, or that side of every rule, contains.
+  std::vector<uint32_t> items;
+  std::vector<uint32_t> antecedents;
   std::vector<uint32_t> consequents;
   int threads = 1;
   int64_t limit = INT64_MAX;
   int64_t max_memory_bytes = INT64_MAX;
-  double max_seconds = 0;  // 0: no bound.
+  double max_seconds = 0;  // 0: no limit.
   std::string output = "-";
   Format format = Format::kText;
   bool help = false;
   bool version = false;
 };
 
+// The text of --help.
 extern const char kUsage[];
 
-// INVALID_ARGUMENT with the flag, its value and the remedy; also for flags that say nothing about
-// what is asked for, and where none of --min-count, --min-support and --top bounds the results.
+// Parses the command line. INVALID_ARGUMENT, with the flag, its value and the remedy, for an
+// unknown flag, a bad value, a flag that would have no effect, and if none of --min-count,
+// --min-support and
+// --top bounds the results.
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string_view>& arguments);
 
 }  // namespace clustr::mine

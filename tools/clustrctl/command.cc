@@ -13,7 +13,7 @@ absl::StatusOr<std::string> Json(const google::protobuf::Message& message) {
   const auto status = google::protobuf::util::MessageToJsonString(message, &line, options);
   if (status.ok()) return line;
   return absl::InternalError(
-      absl::StrCat("an answer cannot be printed as JSON: ", std::string(status.message())));
+      absl::StrCat("the response cannot be printed as JSON: ", std::string(status.message())));
 }
 
 void Context::PrintJson(const google::protobuf::Message& message) const {
@@ -25,12 +25,12 @@ void Context::PrintJson(const google::protobuf::Message& message) const {
   }
 }
 
-absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least,
-                                size_t most, const std::string& usage) {
-  if (arguments.size() >= least && arguments.size() <= most) return absl::OkStatus();
-  if (arguments.size() > most) {
+absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t min_count,
+                                size_t max_count, const std::string& usage) {
+  if (arguments.size() >= min_count && arguments.size() <= max_count) return absl::OkStatus();
+  if (arguments.size() > max_count) {
     return absl::InvalidArgumentError(
-        absl::StrCat("\"", arguments[most], "\" is one argument too many; call ", usage));
+        absl::StrCat("\"", arguments[max_count], "\" is one argument too many; call ", usage));
   }
   return absl::InvalidArgumentError(absl::StrCat("an argument is missing; call ", usage));
 }

@@ -14,21 +14,22 @@
 
 namespace clustr::ctl {
 
-// What every command gets: the services, how to answer, and where to.
+// What every command receives: the services, the output format and the streams to print to.
 struct Context {
   Service catalog;
   Service sales;
   Service bundles;
   bool json = false;            // --output=json
-  double timeout_seconds = 60;  // Of a read.
+  double timeout_seconds = 60;  // Deadline of each call except imports and exports.
   std::ostream& out = std::cout;
   std::ostream& err = std::cerr;
 
-  // Prints a message as Json (below) has it, and ends the line.
+  // Prints Json(message) and a line feed to `out`, or to `err` why that is impossible.
   void PrintJson(const google::protobuf::Message& message) const;
 };
 
-// A message as proto JSON on one line, with the names of the .proto files.
+// Returns `message` as proto JSON on one line, with the field names of the .proto files. INTERNAL
+// if it cannot be printed.
 absl::StatusOr<std::string> Json(const google::protobuf::Message& message);
 
 // One subcommand. DefineFlags is called once, then Run.
@@ -38,12 +39,12 @@ class Command {
 
   virtual void DefineFlags(FlagSet* flags) = 0;
 
-  // Runs with the arguments that are no flags. INVALID_ARGUMENT means wrong usage; see exit_code.h.
+  // Runs with the positional arguments. INVALID_ARGUMENT means wrong usage; see exit_code.h.
   virtual absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                        const Context& context) = 0;
 };
 
-// How a command is called and described.
+// A command as --help lists it, and the factory that makes it.
 struct CommandEntry {
   std::string name;
   std::string arguments;
@@ -51,9 +52,9 @@ struct CommandEntry {
   std::unique_ptr<Command> (*make)();
 };
 
-// INVALID_ARGUMENT, with the usage, unless there are `least` to `most` arguments.
-absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t least,
-                                size_t most, const std::string& usage);
+// INVALID_ARGUMENT, with the usage, unless there are `min_count` to `max_count` arguments.
+absl::Status CheckArgumentCount(const std::vector<std::string>& arguments, size_t min_count,
+                                size_t max_count, const std::string& usage);
 
 }  // namespace clustr::ctl
 

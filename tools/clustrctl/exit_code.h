@@ -5,7 +5,7 @@
 
 namespace clustr::ctl {
 
-// What scripts can rely on.
+// The exit codes of clustrctl. Scripts rely on them, so they never change.
 enum class ExitCode {
   kOk = 0,
   kRowsFailedOrDiffers = 1,
@@ -14,9 +14,9 @@ enum class ExitCode {
   kLimit = 4,
 };
 
-// How a command that ends with an error exits. Inside clustrctl INVALID_ARGUMENT always means wrong
-// usage and RESOURCE_EXHAUSTED a limit of a service; a refusal by a service has any other code (see
-// ServiceError in services.h).
+// The exit code of a command that ends with `status`. Inside clustrctl INVALID_ARGUMENT always
+// means wrong usage and RESOURCE_EXHAUSTED a limit of a service; every other error of a service has
+// another code (see ServiceError in services.h).
 inline ExitCode ExitCodeOf(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kOk:

@@ -69,12 +69,15 @@ void FlagSet::OptionalValue(std::string name, std::string placeholder, std::stri
 void FlagSet::Field(std::string name, google::protobuf::Message* message, std::string_view field,
                     std::string help) {
   using google::protobuf::FieldDescriptor;
-  const FieldDescriptor* descriptor =
-      message->GetDescriptor()->FindFieldByName(std::string(field));
+  const FieldDescriptor* descriptor = message->GetDescriptor()->FindFieldByName(std::string(field));
   const bool is_bool = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
   const bool is_text = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
   const bool is_real = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE;
-  Add(std::move(name), is_bool ? "true|false" : is_text ? "TEXT" : is_real ? "X" : "N",
+  Add(std::move(name),
+      is_bool   ? "true|false"
+      : is_text ? "TEXT"
+      : is_real ? "X"
+                : "N",
       std::move(help), [message, descriptor](std::string_view value) {
         std::string why;
         importing::SetFieldFromText(value.data() == nullptr ? "true" : value, *descriptor, message,
@@ -90,12 +93,12 @@ void FlagSet::Append(FlagSet other) {
 }
 
 FlagSet::Flag* FlagSet::Find(std::string_view name) {
-  const auto flag = std::find_if(flags_.begin(), flags_.end(),
-                                 [name](const Flag& f) { return f.name == name; });
+  const auto flag =
+      std::find_if(flags_.begin(), flags_.end(), [name](const Flag& f) { return f.name == name; });
   return flag == flags_.end() ? nullptr : &*flag;
 }
 
-// Parses the flag at arguments[*next] and moves *next behind it and its value.
+// Parses the flag at arguments[*next] and advances *next past it and its value.
 absl::Status FlagSet::ParseFlag(const std::vector<std::string>& arguments, size_t* next) {
   const std::string_view argument = std::string_view(arguments[(*next)++]).substr(2);
   const size_t equals = argument.find('=');
@@ -184,12 +187,13 @@ absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text) {
   return skus;
 }
 
-absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text, int64_t least) {
+absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text,
+                                     int64_t min_value) {
   int64_t value = 0;
-  if (ParseNumber(text, &value) && value >= least) return value;
+  if (ParseNumber(text, &value) && value >= min_value) return value;
   return absl::InvalidArgumentError(absl::StrCat(std::string(what), ": ", Quoted(text),
-                                                 " is not a whole number of at least ", least,
-                                                 "; give for example ", least + 41));
+                                                 " is not a whole number of at least ", min_value,
+                                                 "; give for example ", min_value + 41));
 }
 
 }  // namespace clustr::ctl

@@ -13,39 +13,40 @@
 
 namespace clustr::ctl {
 
-// The flags of one command: where each value goes and what --help says of it. Flags are
-// `--name=value` or `--name value`; everything behind `--` is no flag. Targets are borrowed and must
-// outlive this.
+// The flags of one command: where each value is stored and what --help says about it. A flag is
+// `--name=value` or `--name value`; every argument after `--` is positional. Borrows the targets,
+// which must outlive this. Not thread-safe.
 class FlagSet {
  public:
-  // `set` gets the value; it returns what is wrong with it, and the remedy, or an empty string.
+  // Stores the value and returns "", or returns what is wrong with the value and the remedy.
   using Setter = std::function<std::string(std::string_view value)>;
 
   void Add(std::string name, std::string placeholder, std::string help, Setter set);
   void Text(std::string name, std::string placeholder, std::string help, std::string* target);
   void Int64(std::string name, std::string help, int64_t* target);
   void Double(std::string name, std::string help, double* target);
-  // Takes no value.
+  // A flag without a value; if given, it sets `target` to true.
   void Switch(std::string name, std::string help, bool* target);
-  // May stand alone: `--name` or `--name=value`, never `--name value`. `set` gets "" where it does.
+  // A flag whose value may be left out: `--name` or `--name=value`, never `--name value`. Without a
+  // value, `set` receives a view whose data() is null.
   void OptionalValue(std::string name, std::string placeholder, std::string help, Setter set);
-  // Sets the field of that name, or adds to it if it is repeated: the flag may then be repeated. A
-  // field of bool type may stand alone, for true.
+  // Sets the field of that name. If the field is repeated, so may be the flag, and each value is
+  // added. For a bool field, the flag without a value means true.
   void Field(std::string name, google::protobuf::Message* message, std::string_view field,
              std::string help);
 
-  // Adds the flags of `other`, whose names differ from those here.
+  // Adds the flags of `other`, whose names must differ from those already here.
   void Append(FlagSet other);
 
-  // Sets the targets and returns the arguments that are no flags. INVALID_ARGUMENT, with the
-  // remedy, for an unknown flag, a bad value, or a flag given twice that takes one value.
+  // Sets the targets and returns the positional arguments. INVALID_ARGUMENT, with the remedy, for
+  // an unknown flag, a bad value, or a flag that is given twice but not repeatable.
   absl::StatusOr<std::vector<std::string>> Parse(const std::vector<std::string>& arguments);
 
-  // As Parse, but stops at the first argument that is no flag; it and the rest are returned as they
-  // are.
+  // Like Parse, but stops at the first positional argument and returns it and all that follow as
+  // they are.
   absl::StatusOr<std::vector<std::string>> ParseLeading(const std::vector<std::string>& arguments);
 
-  // One line a flag, aligned.
+  // One line per flag, aligned.
   std::string Help() const;
 
  private:
@@ -66,11 +67,14 @@ class FlagSet {
   std::vector<Flag> flags_;
 };
 
-// product_sku values written as `1001,1002`. INVALID_ARGUMENT, naming the value, for anything else.
+// Parses product_sku values written as `1001,1002`. INVALID_ARGUMENT, naming the value, for
+// anything else.
 absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text);
 
-// A whole number, at least `least`. INVALID_ARGUMENT naming `what` and the value.
-absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text, int64_t least);
+// Parses a whole number of at least `min_value`. INVALID_ARGUMENT, naming `what` and the value, for
+// anything else.
+absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text,
+                                     int64_t min_value);
 
 }  // namespace clustr::ctl
 

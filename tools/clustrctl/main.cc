@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
 
 namespace clustr::ctl {
 namespace {
 
-// What may be given before or after the name of the command.
+// The flags that may come before or after the name of the command.
 struct GlobalFlags {
   std::string catalog;
   std::string sales;
@@ -34,16 +35,18 @@ void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
       return std::string("is empty; give HOST:PORT");
     });
   };
-  address("catalog", "default CLUSTR_CATALOG or 127.0.0.1:50051", &values->catalog);
-  address("sales", "default CLUSTR_SALES or 127.0.0.1:50052", &values->sales);
-  address("bundles", "default CLUSTR_BUNDLES or 127.0.0.1:50053", &values->bundles);
-  flags->Add("output", "text|json", "json prints answers as proto JSON, one a line",
+  address("catalog", "address of catalog; default $CLUSTR_CATALOG, else 127.0.0.1:50051",
+          &values->catalog);
+  address("sales", "address of sales; default $CLUSTR_SALES, else 127.0.0.1:50052", &values->sales);
+  address("bundles", "address of bundles; default $CLUSTR_BUNDLES, else 127.0.0.1:50053",
+          &values->bundles);
+  flags->Add("output", "text|json", "json prints responses as proto JSON, one per line",
              [values](std::string_view value) {
                values->output = value;
                if (value == "text" || value == "json") return std::string();
                return absl::StrCat("\"", values->output, "\" is unknown; give text or json");
              });
-  flags->Add("timeout", "SECONDS", "deadline of a call that is no import or export; default 60",
+  flags->Add("timeout", "SECONDS", "deadline of each call except imports and exports; default 60",
              [values](std::string_view value) {
                const std::string text(value);
                char* end = nullptr;
@@ -52,27 +55,35 @@ void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
                    values->timeout_seconds <= 1e6) {
                  return std::string();
                }
-               return absl::StrCat("\"", text, "\" is no number of seconds; give for example 60");
+               return absl::StrCat("\"", text,
+                                   "\" is not a number of seconds; give for example 60");
              });
-  flags->Switch("help", "describes the command", &values->help);
+  flags->Switch("help", "prints this description", &values->help);
   flags->Switch("version", "prints the version", &values->version);
 }
 
 std::string Usage(const CommandEntry& entry) {
-  return absl::StrCat("clustrctl ", entry.name, entry.arguments.empty() ? "" : " ",
+  return absl::StrCat("Usage: clustrctl ", entry.name, entry.arguments.empty() ? "" : " ",
                       entry.arguments, " [flags]");
 }
 
+// `lists rules` as `Lists rules.`
+std::string Sentence(std::string text) {
+  text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
+  return text + ".";
+}
+
 void PrintOverview(const FlagSet& flags) {
-  std::cout << "clustrctl COMMAND [arguments] [flags]\n\nCommands\n";
+  std::cout << "Usage: clustrctl COMMAND [arguments] [flags]\n\nCommands\n";
   for (const CommandEntry& entry : AllCommands()) {
     std::cout << "  " << entry.name << std::string(14 - entry.name.size(), ' ') << entry.summary
               << '\n';
   }
   std::cout << "\nFlags\n"
             << flags.Help()
-            << "\nclustrctl COMMAND --help describes a command. Exit codes: 0 done; 1 rows "
-               "failed or rules differ;\n2 usage; 3 refused or unreachable; 4 limit.\n";
+            << "\n`clustrctl COMMAND --help` describes a command.\nExit codes: 0 success; 1 rows "
+               "failed or rules differ; 2 wrong usage; 3 a service refused the call or is\n"
+               "unreachable; 4 a limit was reached.\n";
 }
 
 int Fail(const std::string& command, const absl::Status& status) {
@@ -90,9 +101,9 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
   const std::unique_ptr<Command> command = entry.make();
   FlagSet own_flags;
   command->DefineFlags(&own_flags);
-  const std::string help = absl::StrCat(Usage(entry), "\n", entry.summary, "\n\n",
-                                        own_flags.Help(), "\nFlags of every command\n",
-                                        flags.Help());
+  const std::string help =
+      absl::StrCat(Usage(entry), "\n", Sentence(entry.summary), "\n\n", own_flags.Help(),
+                   "\nFlags of every command\n", flags.Help());
   flags.Append(std::move(own_flags));
   const auto others = flags.Parse(arguments);
   if (globals->help) {
@@ -133,9 +144,9 @@ int Main(const std::vector<std::string>& arguments) {
     if (entry.name != rest->front()) continue;
     return RunCommand(entry, {rest->begin() + 1, rest->end()}, &globals, std::move(flags));
   }
-  return Fail("", absl::InvalidArgumentError(
-                      absl::StrCat("\"", rest->front(), "\" is no command; give one of those that "
-                                                        "--help lists")));
+  return Fail("", absl::InvalidArgumentError(absl::StrCat("\"", rest->front(),
+                                                          "\" is not a command; give one of those "
+                                                          "that --help lists")));
 }
 
 }  // namespace

@@ -6,38 +6,44 @@
 namespace clustr::ctl {
 
 void DefinePopulationFlags(FlagSet* flags, bundles::v1::Population* population) {
-  flags->Field("gender", population, "genders", "customers of this gender; \"\" for unset");
-  flags->Field("min-age", population, "min_age", "customers of this age and older");
-  flags->Field("max-age", population, "max_age", "customers of this age and younger");
-  flags->Field("income", population, "income_levels", "customers of this income level");
-  flags->Field("segment", population, "customer_segments", "customers of this segment");
-  flags->Field("preference", population, "shopping_preferences", "customers of this preference");
-  flags->Field("city", population, "cities", "customers of this city");
-  flags->Field("channel", population, "channels", "purchases of this channel");
-  flags->Field("payment-type", population, "payment_types", "purchases of this payment type");
+  flags->Field("gender", population, "genders", "customers of this gender; \"\" means unset");
+  flags->Field("min-age", population, "min_age", "customers of this age or older");
+  flags->Field("max-age", population, "max_age", "customers of this age or younger");
+  flags->Field("income", population, "income_levels", "customers with this income level");
+  flags->Field("segment", population, "customer_segments", "customers in this segment");
+  flags->Field("preference", population, "shopping_preferences",
+               "customers with this shopping preference");
+  flags->Field("city", population, "cities", "customers in this city");
+  flags->Field("channel", population, "channels", "purchases through this channel");
+  flags->Field("payment-type", population, "payment_types", "purchases with this payment type");
   DefineDayFlags(flags, population);
 }
 
 void DefineDayFlags(FlagSet* flags, google::protobuf::Message* request) {
-  flags->Field("from", request, "start_date", "purchases from this day, YYYY-MM-DD");
-  flags->Field("to", request, "end_date", "purchases to this day, YYYY-MM-DD");
+  flags->Field("from", request, "start_date", "purchases on or after this day, YYYY-MM-DD");
+  flags->Field("to", request, "end_date", "purchases on or before this day, YYYY-MM-DD");
 }
 
 void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds) {
-  flags->Field("min-support", thresholds, "min_support", "0 to 1; default 0.005");
-  flags->Field("min-confidence", thresholds, "min_confidence", "0 to 1; default 0");
-  flags->Field("min-lift", thresholds, "min_lift", "default 1");
-  flags->Field("min-count", thresholds, "min_count", "baskets with both sides; default 2");
-  flags->Field("max-p-value", thresholds, "max_p_value", "0 to 1; default no test");
-  flags->Field("max-items", thresholds, "max_items", "products of a rule, 2 to 8; default 4");
-  flags->Field("max-consequents", thresholds, "max_consequents", "products on the right");
+  flags->Field("min-support", thresholds, "min_support", "minimum support, 0 to 1; default 0.005");
+  flags->Field("min-confidence", thresholds, "min_confidence",
+               "minimum confidence, 0 to 1; default 0");
+  flags->Field("min-lift", thresholds, "min_lift", "minimum lift; default 1");
+  flags->Field("min-count", thresholds, "min_count",
+               "minimum number of baskets with both sides; default 2");
+  flags->Field("max-p-value", thresholds, "max_p_value",
+               "maximum p-value, 0 to 1; default: no test");
+  flags->Field("max-items", thresholds, "max_items",
+               "maximum number of products in a rule, 2 to 8; default 4");
+  flags->Field("max-consequents", thresholds, "max_consequents",
+               "maximum number of products on the right");
 }
 
 void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request) {
   flags->Field("min-sales-revision", request, "min_sales_revision",
-               "wait until this sales revision counts");
+               "waits until bundles has applied this sales revision");
   flags->Field("min-catalog-revision", request, "min_catalog_revision",
-               "wait until this catalog revision counts");
+               "waits until bundles has applied this catalog revision");
 }
 
 void PrintIfEmpty(const bundles::v1::Provenance& provenance, std::ostream& out) {

@@ -8,22 +8,22 @@
 #include "clustr/bundles/v1/population.pb.h"
 #include "tools/clustrctl/flags.h"
 
-// Flags that several questions to bundles or sales share, bound to the fields of their requests.
+// Flags that several requests to bundles or sales share, each bound to a field of the request.
 namespace clustr::ctl {
 
 void DefinePopulationFlags(FlagSet* flags, bundles::v1::Population* population);
 void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds);
 
-// --from and --to of a request with start_date and end_date.
+// --from and --to, for a request with start_date and end_date.
 void DefineDayFlags(FlagSet* flags, google::protobuf::Message* request);
 
-// --min-sales-revision and --min-catalog-revision, which every request to bundles has.
+// --min-sales-revision and --min-catalog-revision; every request to bundles has these fields.
 void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request);
 
-// A line where no basket was counted, as of a population value that nobody has; else nothing.
+// Prints a hint if the population has no basket, for example because nobody has one of its values.
 void PrintIfEmpty(const bundles::v1::Provenance& provenance, std::ostream& out);
 
-// What an answer was computed from, in one line for people.
+// Describes in one line what a response was computed from.
 std::string DescribeProvenance(const bundles::v1::Provenance& provenance);
 
 }  // namespace clustr::ctl

@@ -7,17 +7,17 @@
 #include "google/protobuf/repeated_field.h"
 #include "tools/clustrctl/flags.h"
 
-// What the commands that recommend share: flags bound to the fields of their requests, and why
-// there are fewer results than asked for.
+// Shared by the commands that recommend: flags bound to the fields of the requests, and the report
+// on an answer that is shorter than asked for.
 namespace clustr::ctl {
 
-// Every field of a request for bundles.
+// Flags for every field of a request for bundles.
 void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* request);
 
-// Every field of a request for products but its basket.
+// Flags for every field of a request for products except the basket.
 void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request);
 
-// One line a bound; nothing without any.
+// Prints one line for each bound that kept results out; nothing if none did.
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,
                      std::ostream& out);
 

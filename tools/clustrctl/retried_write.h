@@ -1,52 +1,42 @@
 #ifndef CLUSTR_TOOLS_CLUSTRCTL_RETRIED_WRITE_H_
 #define CLUSTR_TOOLS_CLUSTRCTL_RETRIED_WRITE_H_
 
-#include <chrono>
 #include <string>
-#include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "tools/clustrctl/command.h"
 
 namespace clustr::ctl {
 
-// A request_id that nobody has used.
+// Returns a request_id that nobody has used.
 std::string NewRequestId();
 
-// A unary call that writes, made again for some seconds while sales is unavailable: its request_id,
-// which must be set, makes that safe. The error of the last try says that `subject` `effect`, for
-// example `the purchase was` `recorded`, did not happen if sales refused every try, and else that
-// it is not known.
+// Makes a unary call to sales that writes, and repeats it for about 6 seconds while sales is
+// unavailable; the request_id of `request`, which must be set, makes that safe. If sales stays
+// unavailable, the error says that `subject` `effect`, for example `the purchase was` `recorded`,
+// did not happen if sales refused every attempt, and otherwise that this is not known.
+template <class Stub, class Request, class Response>
+absl::Status CallUntilAvailable(const Context& context,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                Stub& stub, const Request& request, const std::string& subject,
+                                const std::string& effect, Response* response);
+
+// The same for a call that is made by `call(&context)`.
+absl::Status WriteUntilAvailable(const Context& context, const std::string& request_id,
+                                 const std::string& subject, const std::string& effect,
+                                 absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call);
+
 template <class Stub, class Request, class Response>
 absl::Status CallUntilAvailable(const Context& context,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 Stub& stub, const Request& request, const std::string& subject,
                                 const std::string& effect, Response* response) {
-  constexpr int kAttempts = 6;
-  auto pause = std::chrono::milliseconds(200);
-  bool always_refused = true;
-  for (int attempt = 1;; ++attempt) {
-    grpc::ClientContext rpc;
-    SetTimeout(context.timeout_seconds, &rpc);
-    const grpc::Status answer = (stub.*method)(&rpc, request, response);
-    const absl::Status status = ServiceError(context.sales, answer);
-    if (!absl::IsUnavailable(status)) return status;
-    always_refused = always_refused && RefusedByService(answer);
-    if (attempt == kAttempts) {
-      if (always_refused) {
-        return absl::UnavailableError(
-            absl::StrCat(status.message(), "; ", subject, " not ", effect));
-      }
-      return absl::UnavailableError(
-          absl::StrCat(status.message(), ". Whether ", subject, " ", effect,
-                       " is not known; the same call with --request-id=", request.request_id(),
-                       " has its effect once"));
-    }
-    std::this_thread::sleep_for(pause);
-    pause *= 2;
-  }
+  return WriteUntilAvailable(
+      context, request.request_id(), subject, effect,
+      [&](grpc::ClientContext* rpc) { return (stub.*method)(rpc, request, response); });
 }
 
 }  // namespace clustr::ctl

@@ -44,8 +44,8 @@ std::vector<std::string> Missing(const std::vector<ServiceStatus>& answers,
       if (!upstream.connected()) {
         missing.push_back(absl::StrCat(name, " is not connected to ", upstream.name()));
       } else if (goal != goals.end() && upstream.applied_revision() < goal->second) {
-        missing.push_back(absl::StrCat(name, " has applied revision ", upstream.applied_revision(),
-                                       " of ", goal->second, " of ", upstream.name()));
+        missing.push_back(absl::StrCat(name, " has applied ", upstream.name(), " revision ",
+                                       upstream.applied_revision(), ", not yet ", goal->second));
       }
     }
   }

@@ -13,25 +13,26 @@
 
 namespace clustr::ctl {
 
-// What a service says of itself, or why it does not.
+// The response of a service to GetStatus, or the error if there is none.
 struct ServiceStatus {
   const Service* service;
   absl::Status status;
   ops::v1::GetStatusResponse response;
 };
 
-// Newest revisions by the name of the service.
+// Revisions by the name of the service.
 using Revisions = std::map<std::string, int64_t>;
 
-// Asks catalog, sales and bundles, in that order, each for 5 seconds at most. Borrows the services
-// of `context`.
+// Calls GetStatus of catalog, sales and bundles, in that order, each with a deadline of at most 5
+// seconds. The result borrows the services of `context`.
 std::vector<ServiceStatus> AskServices(const Context& context);
 
-// What a follower has applied of the service `name`; 0 if it does not follow it.
+// The revision of the service `name` that a follower has applied; 0 if it does not follow it.
 int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_view name);
 
-// Who does not answer, is not connected to a service that it follows, or has not applied that
-// service's revision of `goals`: `sales is not connected to catalog`. Empty if all have caught up.
+// Names each service that does not answer, is not connected to a service that it follows, or has
+// not applied that service's revision in `goals`: `sales is not connected to catalog`. Empty if all
+// have caught up.
 std::vector<std::string> Missing(const std::vector<ServiceStatus>& answers, const Revisions& goals);
 
 }  // namespace clustr::ctl

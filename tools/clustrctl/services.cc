@@ -1,6 +1,7 @@
 #include "tools/clustrctl/services.h"
 
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,6 +14,8 @@ namespace clustr::ctl {
 namespace {
 
 constexpr int kMaxReconnectMilliseconds = 1000;
+constexpr int kMaxAttempts = 6;
+constexpr auto kFirstPause = std::chrono::milliseconds(200);
 
 std::string CodeName(grpc::StatusCode code) {
   return absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
@@ -38,12 +41,12 @@ absl::Status ServiceError(const Service& service, const grpc::Status& status) {
       return absl::ResourceExhaustedError(refusal);
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return absl::FailedPreconditionError(
-          absl::StrCat(refusal, "; give more time with --timeout=SECONDS"));
+          absl::StrCat(refusal, "; allow more time with --timeout=SECONDS"));
     case grpc::StatusCode::UNAVAILABLE:
       if (RefusedByService(status)) return absl::UnavailableError(refusal);
       return absl::UnavailableError(absl::StrCat(
           where, " cannot be reached: ", status.error_message(), ". Start it with `clustr-",
-          service.name, " --listen=", service.address, "`, or say where it is with --",
+          service.name, " --listen=", service.address, "`, or give its address with --",
           service.name, "=HOST:PORT or CLUSTR_", absl::AsciiStrToUpper(service.name)));
     default:
       return absl::FailedPreconditionError(refusal);
@@ -55,6 +58,21 @@ bool RefusedByService(const grpc::Status& status) { return !status.error_details
 void SetTimeout(double seconds, grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::now() +
                         std::chrono::microseconds(static_cast<int64_t>(seconds * 1e6)));
+}
+
+grpc::Status RetryWhileUnavailable(double timeout_seconds,
+                                   absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call) {
+  auto pause = kFirstPause;
+  for (int attempt = 1;; ++attempt) {
+    grpc::ClientContext context;
+    SetTimeout(timeout_seconds, &context);
+    grpc::Status status = call(&context);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || attempt == kMaxAttempts) {
+      return status;
+    }
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+  }
 }
 
 }  // namespace clustr::ctl

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
@@ -11,30 +12,36 @@
 
 namespace clustr::ctl {
 
-// One of the three services: its name, where it is, and a channel to it, which connects at first
-// use.
+// One of the three services. The channel connects at its first use.
 struct Service {
-  std::string name;     // catalog, sales or bundles.
+  std::string name;     // `catalog`, `sales` or `bundles`.
   std::string address;  // HOST:PORT.
   std::shared_ptr<grpc::Channel> channel;
 };
 
-// A channel without a proxy and without a bound on what it receives.
+// Returns a service with a channel that uses no proxy and retries a lost connection at least once a
+// second.
 Service Connect(std::string name, std::string address);
 
-// The error of a call in words for a person: who answered, where, the message, and what to start if
-// nobody answered. The code is RESOURCE_EXHAUSTED for a limit, UNAVAILABLE for a call that may be
-// tried again, FAILED_PRECONDITION for every other refusal. OK stays OK.
+// The error of a call as clustrctl prints it: with the service, its address and the message, and if
+// nobody answered, with the server to start. The code is RESOURCE_EXHAUSTED for a limit,
+// UNAVAILABLE for a call that may be tried again, FAILED_PRECONDITION for every other error. OK
+// stays OK.
 absl::Status ServiceError(const Service& service, const grpc::Status& status);
 
-// True if the service itself refused the call, and so did nothing; false for what gRPC finds on the
-// way there or back, where that is not known.
+// True if the service itself refused the call and so changed nothing. False for an error that gRPC
+// reports, after which it is unknown whether the call took effect.
 bool RefusedByService(const grpc::Status& status);
 
 // Sets the deadline of a call.
 void SetTimeout(double seconds, grpc::ClientContext* context);
 
-// A unary call: Call(service, &Stub::Method, stub, seconds, request, &response).
+// Calls `call(&context)`, with a new context for each attempt, and again for about 6 seconds while
+// it returns UNAVAILABLE. Returns the status of the last attempt. The call must be idempotent.
+grpc::Status RetryWhileUnavailable(double timeout_seconds,
+                                   absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call);
+
+// Makes a unary call: Call(service, &Stub::Method, stub, seconds, request, &response).
 template <class Stub, class Request, class Response>
 absl::Status Call(const Service& service,
                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),

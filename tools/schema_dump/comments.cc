@@ -13,12 +13,13 @@ absl::StatusOr<std::unique_ptr<DescriptorPool>> ReadComments(const std::string& 
   std::ifstream file(path, std::ios::binary);
   google::protobuf::FileDescriptorSet set;
   if (!file || !set.ParseFromIstream(&file)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is no descriptor set"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " is not a descriptor set; make one with protoc --descriptor_set_out"));
   }
   auto pool = std::make_unique<DescriptorPool>();
   for (const auto& proto : set.file()) {
     if (pool->BuildFile(proto) == nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat(path, " has ", proto.name(),
+      return absl::InvalidArgumentError(absl::StrCat(path, " contains ", proto.name(),
                                                      " without its imports; make it with "
                                                      "--include_imports"));
     }

@@ -26,39 +26,41 @@ constexpr char kIntroduction[] = R"(# Data model
 <!-- Generated from proto/ by clustr-schema-dump. Renew: cmake --build BUILD --target clustr-renew-schema -->
 
 The `.proto` files and their options (`proto/clustr/options/v1/options.proto`) are the only source of the data model: wire
-format, JSON, tables, validation and CSV columns follow from them. `proto/schema.golden` lists the same with the SQL
-statements.
+format, JSON, tables, validation and CSV columns are derived from them. `proto/schema.golden` lists the same together with
+the SQL statements.
 
-- An **id** is assigned on create, 1 to 2^53 - 1, kept by import, never reused.
+- An **id** is a number from 1 to 2^53 - 1. It is assigned on create, kept by imports, and never reused.
 - **Money** is a `double` on the wire and whole cents in the column `<field>_cents`.
-- A **date** is `YYYY-MM-DD`, Gregorian, existing.
-- A **text** has at most 256 code points where nothing else is said, and no control characters.
-- `optional` fields know absent (NULL) from empty; in all others absent is 0 or empty.
-- **output only** fields are answered and ignored on input; **filled on create** fields are set by the server where a create
-  leaves them unset; **import only** fields are given by imports and are output elsewhere; **personal** fields are never
-  written to a log.
+- A **date** is an existing day of the Gregorian calendar, written `YYYY-MM-DD`.
+- A **text** has at most 256 code points unless a field says otherwise, and no control characters.
+- `optional` fields distinguish absent (NULL) from empty; in all other fields absent means 0 or empty.
+- **output only** fields are set in responses and ignored on input; **filled on create** fields are set by the server if a
+  create leaves them unset; **import only** fields are set by imports and are output only elsewhere; **personal** fields are
+  never written to a log.
 - Lists can be filtered and ordered by every field that has a column and is not repeated ([filters.md](filters.md)).
-- **unique** fields are so where they are set, and have an index as **indexed** ones have; others are found by reading all rows.
-- The CSV file of a model that has an id is called as its table; it has a column for every field that is not output only,
-  named as the field.
+- **unique** fields have distinct values where they are set. They have an index, as **indexed** fields do; a filter by any
+  other field reads all rows.
+- The CSV file of a model with an id has the name of its table. It has one column, named like the field, for every field that
+  is not output only.
 
-A new optional field is a change of its `.proto` file. At the next start the table gets its column; a renamed field keeps its
-column's data, found by the field's number. The start is refused, with the remedy, where data would be lost or read
-differently: a field that is gone and not `reserved`, another type or presence, a new required field while there are rows.
+To add an optional field, change its `.proto` file: the next start adds the column to the table. A renamed field keeps its
+data, since columns are found by field number. The server refuses to start, and names the remedy, if data would be lost or
+read differently: if a field was removed but not `reserved`, if its type or presence changed, or if a required field was added
+to a table that has rows.
 )";
 
 constexpr char kRuleId[] = R"(
 ## How rule_id is computed
 
-FNV-1a with 64 bits over the ASCII text of both sides: product_sku values in decimal, ascending, a comma between them, `>`
-between the sides, for example `1,2>3`. The top bit is dropped, and 0 becomes 1. The id is the same on every replica and
-after every restart; two rules may share one, so it is no key.
+The rule_id is the 64-bit FNV-1a hash of the ASCII text of both sides: product_sku values in decimal, ascending, separated by
+commas, with `>` between the sides, for example `1,2>3`. The top bit is cleared, and 0 becomes 1. The id is the same on every
+replica and after every restart. Two rules may share an id, so it is not a key.
 )";
 
 constexpr char kModelDigest[] = R"(
 ## How the digest of heuristic-v0 is computed
 
-SHA-256 over these lines, each ended by a line feed, numbers in the shortest decimal form:
+The digest is the SHA-256 hash of these lines, each with a line feed at its end and numbers in their shortest decimal form:
 
 ```
 model heuristic-v0
@@ -118,8 +120,8 @@ absl::StatusOr<std::string> DataModelPage(const std::string& comments) {
     const Descriptor* commented = pool->FindMessageTypeByName(model->full_name());
     if (commented == nullptr || commented->field_count() != model->field_count()) {
       return absl::InvalidArgumentError(
-          absl::StrCat(comments, " does not hold the present ", model->full_name(),
-                       "; name its file in tools/schema_dump/CMakeLists.txt"));
+          absl::StrCat(comments, " does not contain the current ", model->full_name(),
+                       "; add its file to tools/schema_dump/CMakeLists.txt"));
     }
     page += Section(*model, *commented);
   }

@@ -7,8 +7,9 @@
 
 namespace clustr::schema_dump {
 
-// docs/data-model.md: every model for people. `comments` is the path of a descriptor set with
-// source info that holds all models; INVALID_ARGUMENT, for a developer, if it is not.
+// Returns the text of docs/data-model.md, which describes every model. `comments` is the path of a
+// descriptor set with source info that contains all models; INVALID_ARGUMENT, with a message for
+// developers, if it does not.
 absl::StatusOr<std::string> DataModelPage(const std::string& comments);
 
 }  // namespace clustr::schema_dump

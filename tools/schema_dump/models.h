@@ -7,22 +7,22 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
-// What there is to tell of models: read from descriptors, nothing known by name.
+// What the listings say about models, read from descriptors; no model is known by name.
 namespace clustr::schema_dump {
 
-// Every message of the program that is stored, by full name.
+// Every stored message that is linked into the program, sorted by full name.
 std::vector<const google::protobuf::Descriptor*> StoredModels();
 
-// `optional double`, `repeated int64`, `clustr.bundles.v1.RuleMeasures`.
+// The type of a field: `optional double`, `repeated int64`, `clustr.bundles.v1.RuleMeasures`.
 std::string TypeText(const google::protobuf::FieldDescriptor& field);
 
-// One option and its value as text; the value of a flag that is set is empty.
+// An option and its value as text. The value of a boolean option is empty.
 struct Option {
   std::string name;
   std::string value;
 };
 
-// The options that are set, in the order of their numbers.
+// The options that are set, sorted by field number.
 std::vector<Option> OptionsSet(const google::protobuf::Message& options);
 
 }  // namespace clustr::schema_dump

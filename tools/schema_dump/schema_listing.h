@@ -7,11 +7,11 @@
 
 namespace clustr::schema_dump {
 
-// What follows from one model: its statements, its CSV columns, each field with its column and
-// rules. Equal models give equal text.
+// Lists what is derived from a model: its SQL statements, its CSV columns, and each field with its
+// column and rules. Equal models give equal text.
 std::string ListModel(const google::protobuf::Descriptor& model);
 
-// The listing of every model, as proto/schema.golden has it.
+// Lists every model, as in proto/schema.golden.
 std::string SchemaListing();
 
 }  // namespace clustr::schema_dump

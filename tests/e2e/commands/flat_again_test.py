@@ -1,4 +1,4 @@
-"""Flat imports run again: returns are registered once, and an interruption at any moment loses and doubles nothing."""
+"""Repeated flat imports: returns are registered once, and an interruption neither loses nor doubles a row."""
 
 import os
 import random
@@ -11,13 +11,13 @@ from harness.servers import Shop
 
 
 class ReturnsTest(FlatTest):
-    def test_returns_find_their_lines_and_are_registered_once(self):
+    def test_returns_match_their_lines_and_are_registered_once(self):
         lines = self.LINES + [
             ("A4", "mug", "Mug", 6, "5.00", "2024-01-05", "ann"),
-            ("C1", "mug", "Mug", -5, "6", "2024-01-06", "ann"),  # Of A4: no line at 6.00 has five.
+            ("C1", "mug", "Mug", -5, "6", "2024-01-06", "ann"),  # On the line of A4: none at 6.00 has five.
             ("C2", "tea", "Tea pot", -2, "24.50", "2024-01-02", "ann"),  # The whole line, on the same day.
             ("A5", "cup", "Cup", 3, "2", "2024-01-07", ""),
-            ("A5", "cup", "Cup", -1, "2", "2024-01-07", ""),  # In the order of a guest.
+            ("A5", "cup", "Cup", -1, "2", "2024-01-07", ""),  # In an order of the guest.
         ]
         path = self.file(lines)
         answer, told = self.flat(path)
@@ -28,11 +28,11 @@ class ReturnsTest(FlatTest):
             {("mug", 6, 5, 5): "A4", ("tea", 2, 24.5, 2): "A1", ("cup", 3, 2, 1): "A5"},
         )
         self.assertEqual(self.counts(self.assert_again_is_unchanged(path))["returns"], (0, 0, 3))
-        # A line that is added later leaves what was registered where it is.
+        # A line that is added later does not move units that are registered.
         answer, _ = self.flat(self.file(lines + [("A6", "mug", "Mug", 9, "6", "2024-01-06", "ann")]))
         self.assertEqual(self.counts(answer)["returns"], (0, 0, 3))
 
-    def test_units_that_came_back_otherwise_are_not_registered_again(self):
+    def test_units_returned_by_another_command_are_not_registered_again(self):
         self.flat(self.file(self.LINES))
         (line,) = [row for row in rows.export(self.sales, "sales") if row.quantity == 2]
         self.ctl("return", line.sale_id)
@@ -41,7 +41,7 @@ class ReturnsTest(FlatTest):
         (line,) = [row for row in rows.export(self.sales, "sales") if row.quantity == 2]
         self.assertEqual(line.returned_quantity, 2)
 
-    def test_returns_without_a_line_are_told_and_change_nothing(self):
+    def test_returns_without_a_line_are_reported_and_change_nothing(self):
         lines = self.LINES + [
             ("C1", "tea", "Tea pot", -3, "24.50", "2024-01-09", "ann"),
             ("C2", "tea", "Tea pot", -1, "24.50", "2024-01-01", "ann"),
@@ -67,7 +67,7 @@ class ReturnsTest(FlatTest):
         self.assertEqual(set(orders), {"A1", "A2", "A3"})
         self.assert_again_is_unchanged(path)
 
-    def test_returns_find_lines_of_other_files_and_are_registered_once(self):
+    def test_returns_match_lines_of_other_files_and_are_registered_once(self):
         january = self.file(self.LINES, name="january.csv")
         back = [("C1", "mug", "Mug", -3, "6", "2024-02-09", "ann"), ("C2", "mug", "Mug", -1, "6", "2024-02-10", "bob")]
         later = [
@@ -87,7 +87,7 @@ class ReturnsTest(FlatTest):
 
 
 class InterruptedTest(FlatTest):
-    def test_killed_at_any_moment_and_run_again_it_is_whole(self):
+    def test_an_import_killed_at_any_moment_is_completed_by_the_next(self):
         seed = int(os.environ.get("CLUSTR_SEED", random.SystemRandom().randrange(1 << 30)))
         print(f"CLUSTR_SEED={seed}", flush=True)
         chance = random.Random(seed)
@@ -102,7 +102,7 @@ class InterruptedTest(FlatTest):
         with Shop() as whole:
             self.assertEqual(whole.ctl("import", f"--flat={path}").returncode, 0)
             wanted = state(whole)
-        for target in (1, 1000, 2500, 3000):  # The last amid the returns.
+        for target in (1, 1000, 2500, 3000):  # The last one is amid the returns.
             with self.importing(path) as importing:
                 self.reach(target, importing)
                 importing.send_signal(signal.SIGKILL)
@@ -112,7 +112,7 @@ class InterruptedTest(FlatTest):
         self.assertEqual(state(self.shop), wanted)
         self.assert_again_is_unchanged(path)
 
-    def test_sales_killed_meanwhile_loses_and_doubles_nothing(self):
+    def test_killing_sales_during_an_import_neither_loses_nor_doubles_a_line(self):
         lines = [
             (f"o{order}", f"p{product}", "P", 1 + product, "2", "2024-01-02", f"c{order % 9}")
             for order in range(4000)
@@ -124,7 +124,7 @@ class InterruptedTest(FlatTest):
             self.shop.sales.kill()
             self.shop.sales.start()
             _, told = importing.communicate(timeout=120)
-        if importing.returncode != 0:  # It may give up, but not be wrong.
+        if importing.returncode != 0:  # The import may fail, but must not store anything wrong.
             self.assertIn("The import can be run again", told)
             self.ctl("import", f"--flat={path}")
         self.assertEqual(sum(state(self.shop)[2].values()), len(lines))

@@ -1,4 +1,4 @@
-"""UCI Online Retail in UCI's own form makes the same shop as the five tables that it was split into."""
+"""UCI Online Retail as one file in UCI's own format makes the same shop as the five tables that it was split into."""
 
 import collections
 import random
@@ -14,14 +14,12 @@ GUEST = "99999"
 
 
 class OnlineRetailTest(FlatTest):
-    """The lines of UCI Online Retail as one file in UCI's own form, and as the five tables: the same shop."""
-
     def setUp(self):
         super().setUp()
         self.data = environment.shared_data("online_retail")
 
     def returns(self, joined):
-        """Units that come back: by sale_id, of lines whose customer bought the product once."""
+        """Random returns of lines whose customer bought the product once, as (sale, cells, units)."""
         bought = collections.Counter((header["customer_id"], sale["product_sku"]) for header, sale, _ in joined)
         chance = random.Random(5)
         once = [
@@ -35,7 +33,7 @@ class OnlineRetailTest(FlatTest):
         ]
 
     def tables(self, folder, joined, returned):
-        """The five tables with totals that follow from quantity and price, and with the returned units."""
+        """Writes the five tables, with totals computed from quantity and price, and with the returned units."""
         folder.mkdir()
         for name in ("products", "customers", "timeframe"):
             shutil.copy(self.data / f"{name}.csv.gz", folder)

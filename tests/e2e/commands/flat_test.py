@@ -1,4 +1,4 @@
-"""`clustrctl import --flat`: one file of order lines becomes the five kinds, row by row, and can be run again."""
+"""`clustrctl import --flat` makes rows of all five tables from one file of order lines, and can be repeated."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from harness.servers import Shop
 
 
 class SmallFlatTest(FlatTest):
-    def test_the_five_kinds_come_from_one_file(self):
+    def test_one_file_fills_all_five_tables(self):
         path = self.file(self.LINES, name="orders.csv.gz")
         answer, told = self.flat(path)
         self.assertEqual(told, "")
@@ -44,7 +44,7 @@ class SmallFlatTest(FlatTest):
         self.assertEqual(amounts, {"A1": 97, "A2": 6, "A3": 0})
         self.assertEqual(self.counts(self.assert_again_is_unchanged(path))["sales"], (0, 0, 5))
 
-    def test_what_is_stored_and_not_in_the_file_stays(self):
+    def test_stored_fields_that_the_file_lacks_are_kept(self):
         rows.import_rows(
             self.catalog, [pb.Product(product_sku=70, product_name="Pot", brand="B", price=1, external_id="tea")]
         )
@@ -57,7 +57,7 @@ class SmallFlatTest(FlatTest):
         customer = self.catalog.customers.GetCustomer(pb.GetCustomerRequest(customer_id=80)).customer
         self.assertEqual((customer.first_name, customer.last_name), ("Ann", "Lee"))
 
-    def test_columns_are_mapped_by_name_and_the_others_named(self):
+    def test_columns_are_mapped_by_name_and_ignored_ones_are_reported(self):
         bad = ("x", "9", "31.12.2023 9:05", "2,5", "Rot", "Tasse", "1,10", "4711")
         good = ("y", "9", "31.12.2023", "0", "Blau", "Tasse", "1.10", "4711")
         columns = ("Zeile", "Auftrag", "Tag", "Rabatt", "Artikel", "Bezeichnung", "Preis", "Kunde")
@@ -71,7 +71,7 @@ class SmallFlatTest(FlatTest):
         self.assertIn('there is no column "Menge" for the quantity', refused.stderr)
         self.file([(*bad, "2"), (*good, "2")], (*columns, "Menge"), delimiter=";")
         answer, told = self.flat(path, *flags, code=1)
-        self.assertIn("columns without a role, ignored: Zeile, Rabatt", told)
+        self.assertIn("ignored columns without a role: Zeile, Rabatt", told)
         self.assertIn('orders.csv row 1: Preis: "1,10" is not a number; give for example 12.50', told)
         self.assertEqual(self.counts(answer)["sales"], (1, 0, 0))
         self.assertEqual(list(state(self.shop)[2]), [("9", "4711", "2023-12-31", "Blau", 2, 1.1, 0)])
@@ -80,15 +80,15 @@ class SmallFlatTest(FlatTest):
         before = self.shop.revisions()
         for columns, told in (
             ("order product what quantity price when who", "no column is called InvoiceDate or date"),
-            ("order product Price quantity price date who", 'the columns "Price" and "price" can all be'),
+            ("order product Price quantity price date who", 'the columns "Price" and "price" all fit the role price'),
         ):
             with self.subTest(told):
                 done = self.ctl("import", f"--flat={self.file(self.LINES, columns.split())}", code=3)
                 self.assertIn(told, done.stderr)
         self.assertIn("no such file", self.ctl("import", "--flat=nowhere.csv", code=3).stderr.lower())
         for flags, told in (
-            (("--flat=x.csv", "--columns=sku=A"), '"sku" is no role'),
-            (("--flat=x.csv", "--date-format=usa"), "is none of ymd, mdy and dmy"),
+            (("--flat=x.csv", "--columns=sku=A"), '"sku" is not a role'),
+            (("--flat=x.csv", "--date-format=usa"), "is not ymd, mdy or dmy"),
             (("--flat=x.csv", "--guest="), "is empty"),
             (("--flat=x.csv", "folder"), "one argument too many"),
             (("folder", "--guest=x"), "give it with --flat=FILE"),
@@ -105,7 +105,7 @@ class SmallFlatTest(FlatTest):
         self.assertIn('orders.csv row 6: quantity: "x" is not a whole number', told)
         self.assertEqual(self.shop.revisions(), before)
 
-    def test_malformed_rows_are_refused_each_and_can_be_mended(self):
+    def test_each_malformed_row_is_refused_and_can_be_corrected(self):
         bad = {
             3: ("A1", "mug", "Mug", "1.5", "6", "2024-01-02", "ann"),
             4: ("A1", "mug", "Mug", "0", "6", "2024-01-02", "ann"),
@@ -118,7 +118,7 @@ class SmallFlatTest(FlatTest):
             11: ("A1", "mug", "M" * 257, "1", "6", "2024-01-02", "ann"),
             12: ("A1", "mug", "Mug", "1", "6", "2024-01-02", "bob"),
             13: ("A1", "mug", "Mug", "1000001", "6", "2024-01-02", "ann"),
-            # Only sales knows that this is too much.
+            # Only sales checks the limit of a line's total.
             14: ("A1", "mug", "Mug", "1000000", "100000", "2024-01-02", "ann"),
         }
         good = [self.LINES[0], self.LINES[3]]
@@ -130,24 +130,24 @@ class SmallFlatTest(FlatTest):
             self.assertRegex(told, rf"(?m)^orders.csv row {number}: .*; .+$")
         self.assertEqual(self.counts(answer)["sales"], (2, 0, 0))
         self.assert_again_is_unchanged(path, code=1)
-        mended = [("A1", "mug", "Mug", "1", "6", "2024-01-02", "ann")] * len(bad)
-        answer, told = self.flat(self.file(good + mended))
+        corrected = [("A1", "mug", "Mug", "1", "6", "2024-01-02", "ann")] * len(bad)
+        answer, told = self.flat(self.file(good + corrected))
         self.assertEqual(self.counts(answer)["sales"], (len(bad), 0, 2))
         self.assertEqual(self.counts(answer)["transactions"], (0, 1, 1))
-        mended_state = state(self.shop)
-        self.assertEqual(mended_state[3], {"A1": 49 + 6 * len(bad), "A2": 6})
+        corrected_state = state(self.shop)
+        self.assertEqual(corrected_state[3], {"A1": 49 + 6 * len(bad), "A2": 6})
         with Shop() as other:
             self.assertEqual(other.ctl("import", f"--flat={path}").returncode, 0)
-            self.assertEqual(state(other), mended_state)
+            self.assertEqual(state(other), corrected_state)
 
-    def test_the_first_hundred_bad_rows_are_told_and_the_rest_counted(self):
+    def test_the_first_hundred_bad_rows_are_reported_and_the_rest_counted(self):
         path = self.file([("A1", "mug", "Mug", "0", "6", "2024-01-02", "ann")] * 250 + self.LINES)
         answer, told = self.flat(path, code=1)
         self.assertEqual((answer["refused_row_count"], len(answer["refused_rows"])), (250, 100))
         self.assertIn("orders.csv: 150 more rows were refused", told)
         self.assertEqual(self.counts(answer)["sales"], (5, 0, 0))
 
-    def test_an_order_of_more_lines_than_a_purchase_may_have_lands_whole(self):
+    def test_an_order_with_more_lines_than_a_purchase_may_have_is_stored_completely(self):
         lines = [("BIG", f"p{number % 7}", "P", 1 + number % 5, "1.10", "2024-01-02", "ann") for number in range(1203)]
         path = self.file(lines)
         answer, _ = self.flat(path)
@@ -176,27 +176,28 @@ class SmallFlatTest(FlatTest):
         self.assertRegex(told, r"orders.csv row 10001: .*has 10000 lines, the maximum; split the purchase")
         self.assertEqual(self.counts(answer)["sales"], (1, 0, 9999))
 
-    def test_an_order_that_is_stored_otherwise_is_refused_and_stays(self):
+    def test_an_order_that_differs_from_the_stored_one_is_refused(self):
         path = self.file(self.LINES)
         self.flat(path)
         before = state(self.shop)
         moved = [("A2", "mug", "Mug", 1, "6.00", "2024-01-04", "bob"), ("A3", "cup", "", 3, "0", "2024-01-03", "eve")]
         _, told = self.flat(self.file(moved), code=1)
-        self.assertRegex(told, r"row 1: order: is stored as transaction \d+ of 2024-01-03, not of 2024-01-04; correct")
-        self.assertRegex(told, r'row 2: order: is stored as transaction \d+ of customer \d+, not of "eve"; correct')
+        stored = r"order: is already stored as transaction \d+"
+        self.assertRegex(told, rf"row 1: {stored} on 2024-01-03, not on 2024-01-04; correct")
+        self.assertRegex(told, rf'row 2: {stored} of customer \d+, not of "eve"; correct')
         self.assertEqual(state(self.shop)[2:], before[2:])
 
-    def test_stored_lines_that_the_file_lacks_are_told_and_stay(self):
+    def test_stored_lines_that_the_file_lacks_are_reported_and_kept(self):
         self.flat(self.file(self.LINES))
         before = state(self.shop)
         answer, told = self.flat(self.file(self.LINES[1:]))
         self.assertEqual(answer["extra_line_count"], 1)
-        self.assertRegex(told, r"lacks a line that is stored, which stays: order A1: sale \d+ of 2 units of product")
+        self.assertRegex(told, r"lacks a stored line, which is kept: order A1, sale \d+: 2 units of product")
         self.assertEqual(state(self.shop), before)
 
-    # Imports by external_id, by a client that is not ours
+    # Imports by external_id without --flat
 
-    def test_rows_of_an_import_are_known_by_external_id(self):
+    def test_rows_of_an_import_are_found_by_external_id(self):
         self.flat(self.file(self.LINES))
         (bob,) = [row for row in rows.export(self.catalog, "customers") if row.external_id == "bob"]
         headers = [
@@ -214,7 +215,7 @@ class SmallFlatTest(FlatTest):
         self.assertEqual(stored["A2"].channel, "Store")
         self.assertEqual(sorted(stored), ["A1", "A2", "A3", "N1"])
 
-    def test_a_folder_may_have_external_ids_in_place_of_ids(self):
+    def test_files_of_a_folder_may_have_external_ids_instead_of_ids(self):
         folder = self.shop.folder / "tables"
         folder.mkdir()
         (folder / "products.csv").write_text("external_id,product_name,price\ntea,Tea pot,24.5\nmug,Mug,6\n")
@@ -226,7 +227,7 @@ class SmallFlatTest(FlatTest):
 
 
 class DocumentedTest(FlatTest):
-    def test_every_line_of_the_page_does_what_it_says(self):
+    def test_every_command_of_the_page_prints_what_the_page_shows(self):
         page = environment.ROOT / "docs" / "flat-import.md"
         blocks = re.findall(r"```sh\n(.*?)```\n(?:```output\n(.*?)```)?", page.read_text(encoding="utf-8"), re.S)
         self.assertGreater(len(blocks), 2)

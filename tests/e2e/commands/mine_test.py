@@ -1,4 +1,4 @@
-"""clustr-mine as its users call it: files and pipes, what is printed where, exit codes."""
+"""clustr-mine as users call it: files and pipes, its outputs, and its exit codes."""
 
 import gzip
 import json
@@ -41,7 +41,7 @@ class MineTest(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (code, b""), done.stderr)
         self.assertIn(text, done.stderr.decode())
 
-    def test_files_archives_and_pipes_give_the_same(self):
+    def test_files_archives_and_pipes_give_the_same_itemsets(self):
         packed = [self.file("b.gz", gzip.compress(BASKETS)), self.file("b.xz", lzma.compress(BASKETS))]
         for path in [self.plain, *packed]:
             with self.subTest(path.name):
@@ -58,11 +58,11 @@ class MineTest(unittest.TestCase):
         self.assertEqual(list(said), KEYS)
         self.assertEqual([said[key] for key in ("transactions", "items", "found", "threads")], [6, 4, 4, 2])
 
-    def test_peak_is_that_of_the_process_and_not_of_its_parent(self):
+    def test_peak_memory_excludes_that_of_the_parent(self):
         ballast = b"x" * 200_000_000
         self.assertLess(self.mined(self.plain, "--min-count=1", "--output=none")[1]["peak_bytes"], len(ballast) // 2)
 
-    def test_output_goes_where_it_is_sent(self):
+    def test_output_is_written_where_and_as_the_flag_says(self):
         self.assertEqual(self.mined(self.plain, "--min-count=1", "--output=none")[0], "")
         target = self.folder / "out"
         self.assertEqual(self.mined(self.plain, "--min-count=2", f"--output={target}")[0], "")
@@ -72,7 +72,7 @@ class MineTest(unittest.TestCase):
         rules = self.mined(self.plain, "--rules", "--min-count=3", "--min-confidence=1")[0]
         self.assertEqual(rules, "2 => 1 (3 3 4)\n")
 
-    def test_any_number_of_threads_writes_the_same_lines(self):
+    def test_every_number_of_threads_writes_the_same_lines(self):
         text = "".join(f"{i % 7} {i % 11 + 7} {i % 13 + 20} {i % 3 + 40}\n" for i in range(3000)).encode()
         for flags in ([], ["--target=closed"], ["--target=maximal"], ["--rules", "--min-confidence=0.3"]):
             outputs = {self.mined("-", "--min-count=5", f"--threads={n}", *flags, stdin=text)[0] for n in (1, 2, 5)}
@@ -87,7 +87,7 @@ class MineTest(unittest.TestCase):
             self.refused(2, "--min-count=1 lists every subset of every basket", self.plain, *flags, f"--output={target}")
         self.assertEqual(target.read_bytes(), b"keep")
 
-    def test_what_cannot_be_read_or_written_exits_3(self):
+    def test_unreadable_input_and_unwritable_output_exit_3(self):
         self.refused(3, "line 2, column 3: `x`", "-", "--min-count=1", stdin=b"1\n2 x\n")
         self.refused(3, "No such file", self.folder / "none", "--min-count=1")
         self.refused(3, "Is a directory", self.folder, "--min-count=1")
@@ -101,7 +101,7 @@ class MineTest(unittest.TestCase):
         self.assertIn(b"a min_count of 4 fits", done.stderr)
         self.refused(4, "memory", self.plain, "--min-count=1", "--max-memory=1")
 
-    def test_known_counts_of_real_data(self):
+    def test_groceries_has_the_known_numbers_of_itemsets_and_rules(self):
         data = environment.shared_data(".") / "groceries.dat.xz"
         if not data.exists():
             environment.missing("shared data", "data")
@@ -111,7 +111,7 @@ class MineTest(unittest.TestCase):
             with self.subTest(flags):
                 self.assertEqual(self.mined(data, "--min-count=10", "--output=none", *flags)[1]["found"], found)
 
-    def test_help_and_version(self):
+    def test_help_lists_flags_and_version_prints_a_number(self):
         self.assertIn(b"--min-count=N", self.run_mine("--help").stdout)
         self.assertRegex(self.run_mine("--version").stdout.decode(), r"^clustr-mine \d+\.\d+")
 

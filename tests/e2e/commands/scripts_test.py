@@ -1,4 +1,4 @@
-"""The scripts under tools/ as their users call them: from any folder, on a machine with and without what they need."""
+"""The scripts under tools/ as users call them: from any folder, on machines with and without the packages they need."""
 
 import csv
 import itertools
@@ -37,12 +37,12 @@ class InstallTest(unittest.TestCase):
             )
             return done, calls.read_text() if calls.exists() else ""
 
-    def test_nothing_missing_means_nothing_done(self):
+    def test_nothing_is_done_if_nothing_is_missing(self):
         done, calls = self.install(dpkg_query="echo installed", apt_get="exit 1", sudo="exit 1", id="echo 1000")
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         self.assertNotIn("apt-get", calls)
 
-    def test_without_rights_it_prints_the_line_to_run_and_exits_3(self):
+    def test_without_rights_it_prints_the_command_to_run_and_exits_3(self):
         done, calls = self.install(
             dpkg_query='case "$*" in *ninja*) echo not-installed; exit 1;; esac; echo installed',
             apt_get="exit 1",
@@ -72,7 +72,7 @@ class InstallTest(unittest.TestCase):
 
 
 class OptionalToolsTest(unittest.TestCase):
-    """The scripts of tests/ whose compilers not every machine has."""
+    """The scripts under tests/ that need compilers which tools/install does not install."""
 
     def run_script(self, name, *arguments, path=None, timeout=60):
         return subprocess.run(
@@ -100,14 +100,14 @@ class OptionalToolsTest(unittest.TestCase):
         for name in ("tests/arm/run", "tests/fuzz/run"):
             self.assertEqual(self.run_script(name, "--no-such-flag").returncode, 2, name)
 
-    def test_fuzzing_for_a_moment_finds_nothing(self):
+    def test_two_seconds_of_fuzzing_find_nothing(self):
         if not shutil.which("clang++-14") or not list(pathlib.Path("/usr/lib/llvm-14").glob("**/libclang_rt.fuzzer-*.a")):
             environment.missing("clang-14 with libclang-rt-14-dev", "clang")
         done = self.run_script("tests/fuzz/run", "--target=fimi_fuzz", "--seconds=2", timeout=600)
         self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-4000:])
         self.assertRegex(done.stdout, r"Done \d+ runs")
 
-    def test_growth_of_mining_in_small(self):
+    def test_the_growth_benchmark_prints_its_six_figures(self):
         if not pathlib.Path(environment.binary("mining_bench")).exists():
             self.skipTest("skipped: mining_bench is not built; CLUSTR_BENCHMARKS is off")
         done = self.run_script("tests/bench/mining_growth", "--small", "--rounds=1", f"--bin={environment.BUILD}/bin", timeout=300)
@@ -127,25 +127,25 @@ class QuickstartTest(unittest.TestCase):
             check=False,
         )
 
-    def toured(self, done):
+    def assert_toured(self, done):
         self.assertEqual(done.returncode, 0, done.stdout[-4000:] + done.stderr[-4000:])
         self.assertRegex(done.stdout, r"\b0 differences")
         self.assertIn("Without --once they keep serving", done.stdout)
-        self.assertNotIn("grpcurl -plaintext", done.stdout)  # It would ask servers that are gone.
+        self.assertNotIn("grpcurl -plaintext", done.stdout)  # The servers to call have ended.
         self.assertIn("before", done.stdout)
         self.assertNotIn("\x1b", done.stdout + done.stderr)
 
-    def test_tour_of_a_generated_shop_and_again_on_the_same_folder(self):
+    def test_the_tour_of_a_generated_shop_succeeds_twice_on_the_same_folder(self):
         with tempfile.TemporaryDirectory(prefix="clustr e2e ") as folder:
             for _ in range(2):
-                self.toured(self.quickstart(folder, "--ports=0,0,0"))
+                self.assert_toured(self.quickstart(folder, "--ports=0,0,0"))
 
-    def test_tour_of_the_sample(self):
+    def test_the_tour_of_csv_files_succeeds(self):
         sample = environment.shared_data("clustr_sample")
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
-            self.toured(self.quickstart(folder, "--ports=0,0,0", f"--data={sample}"))
+            self.assert_toured(self.quickstart(folder, "--ports=0,0,0", f"--data={sample}"))
 
-    def test_tour_of_json_lines(self):
+    def test_the_tour_of_json_lines_succeeds(self):
         sample = environment.shared_data("clustr_sample")
         value = lambda text: {"": None, "true": True, "false": False}.get(text, text)
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder, tempfile.TemporaryDirectory() as shop:
@@ -153,9 +153,9 @@ class QuickstartTest(unittest.TestCase):
                 with path.open(encoding="utf-8", newline="") as file, pathlib.Path(shop, path.stem + ".jsonl").open("w") as lines:
                     for row in csv.DictReader(file):
                         print(json.dumps({name: value(text) for name, text in row.items()}), file=lines)
-            self.toured(self.quickstart(folder, "--ports=0,0,0", f"--data={shop}"))
+            self.assert_toured(self.quickstart(folder, "--ports=0,0,0", f"--data={shop}"))
 
-    def test_what_to_try_next_is_answered_until_it_is_ended(self):
+    def test_the_suggested_calls_are_answered_until_quickstart_is_stopped(self):
         grpcurl = environment.tool("grpcurl")
         command = [str(TOOLS / "quickstart"), f"--build={environment.BUILD}", "--ports=0,0,0"]
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
@@ -173,7 +173,7 @@ class QuickstartTest(unittest.TestCase):
     def ask(self, *command):
         return subprocess.run(command, capture_output=True, timeout=60, check=False).stdout
 
-    def test_taken_port_is_named_with_the_remedy(self):
+    def test_a_taken_port_is_reported_with_the_remedy(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
             port = servers.free_port()
             with servers.socket.socket() as taken:

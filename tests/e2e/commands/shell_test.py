@@ -1,4 +1,4 @@
-"""What clustrctl tells: of services that are away, of what was deleted, of what it did not do."""
+"""What clustrctl reports about unreachable services, dangling references, and calls without effect."""
 
 import json
 
@@ -15,7 +15,7 @@ class StatusTest(ShopTest):
             rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=cls.revision)
         )
 
-    def test_waits_until_each_service_is_connected_to_those_it_follows(self):
+    def test_status_waits_until_each_service_is_connected_to_those_it_follows(self):
         for _ in range(3):
             self.shop.sales.kill()
             self.shop.sales.start()
@@ -27,7 +27,7 @@ class StatusTest(ShopTest):
                 self.assertTrue(upstream["connected"], answers)
                 self.assertEqual(int(upstream["applied_revision"]), heads[upstream["name"]])
 
-    def test_names_the_service_that_is_not_connected(self):
+    def test_status_names_the_service_that_is_not_connected(self):
         sales = self.shop.sales
         self.addCleanup(sales.restart)
         self.addCleanup(setattr, sales, "upstreams", sales.upstreams)
@@ -49,16 +49,16 @@ class OutputTest(ShopTest):
             rows.purchase(1, [(1, 1), (2, 1)], min_catalog_revision=cls.revision)
         )
 
-    def test_a_validated_purchase_is_not_told_as_recorded(self):
+    def test_a_validated_purchase_is_not_reported_as_recorded(self):
         before = self.status(self.sales)
         told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "--validate-only", "3:2").stdout
-        self.assertIn("only validated, nothing recorded", told)
+        self.assertIn("validated only, nothing was recorded", told)
         self.assertIn("6.50", told)
         self.assertNotIn("transaction", told)
         self.assertNotIn("revision", told)
         self.assertEqual(self.status(self.sales).revision, before.revision)
 
-    def test_an_import_tells_revisions_of_services_that_got_rows(self):
+    def test_an_import_prints_the_revisions_of_services_that_received_a_file(self):
         folder = self.shop.folder / "catalog_only"
         folder.mkdir()
         (folder / "products.csv").write_text("product_sku,product_name,price\n1,Product 1,1.25\n")
@@ -79,7 +79,7 @@ class OutputTest(ShopTest):
         )
         self.assertEqual({int(answer["summary"]["failed_count"]) for answer in told}, {0})
 
-    def test_revenue_takes_the_short_word_and_the_long_one(self):
+    def test_revenue_accepts_the_short_and_the_long_name_of_a_dimension(self):
         usage = self.ctl("revenue", "--help").stdout
         words = self.ctl("revenue", "colour", code=2).stderr.split("give one of ")[1].splitlines()[0].split(", ")
         self.assertEqual(len(words), len(pb.RevenueDimension.keys()) - 1)
@@ -96,22 +96,22 @@ class OutputTest(ShopTest):
             )
         self.ctl("revenue", "type", code=2)
 
-    def test_an_empty_population_is_told(self):
+    def test_an_empty_population_is_reported(self):
         says = "the population is empty; `clustrctl populations` lists the values"
         for command in ("rules", "recommend"):
             self.assertIn(says, self.ctl(command, "--city=Nowhere").stderr)
             self.assertNotIn(says, self.ctl(command).stderr)
 
-    def test_a_purchase_that_sales_refused_was_not_recorded(self):
+    def test_a_purchase_that_sales_refused_is_reported_as_not_recorded(self):
         self.shop.catalog.stop()
         told = self.ctl("purchase", "--customer=1", "--date=2024-01-05", "77", code=3).stderr
         self.assertIn("the purchase was not recorded", told)
         self.assertNotIn("not known", told)
 
-    def test_a_purchase_without_an_answer_is_told_as_not_known(self):
+    def test_a_purchase_without_an_answer_is_reported_as_unknown(self):
         self.shop.sales.stop()
         told = self.ctl("purchase", "--customer=1", "--request-id=r-1", "1", code=3).stderr
-        self.assertIn("Whether the purchase was recorded is not known", told)
+        self.assertIn("It is not known whether the purchase was recorded", told)
         self.assertIn("--request-id=r-1", told)
 
 
@@ -129,7 +129,7 @@ class LostReferencesTest(ShopTest):
                 )
             )
 
-    def test_an_export_tells_what_an_import_elsewhere_refuses(self):
+    def test_an_export_reports_what_an_import_elsewhere_refuses(self):
         self.assertEqual(self.ctl("export", self.shop.folder / "whole").stderr, "")
         self.answer(self.catalog.products.DeleteProduct, pb.DeleteProductRequest(product_sku=1))
         self.answer(self.catalog.customers.DeleteCustomer, pb.DeleteCustomerRequest(customer_id=2))
@@ -139,7 +139,7 @@ class LostReferencesTest(ShopTest):
             "1 rows of transactions refer to customers that catalog no longer has; an import elsewhere refuses them",
             "1 rows of transactions refer to timeframe that catalog no longer has; an import elsewhere refuses them",
             "2 rows of sales refer to products that catalog no longer has; an import elsewhere refuses them",
-            "3 rows of sales refer to transactions that it refuses, and are refused, too",
+            "3 rows of sales refer to transactions that such an import refuses; it refuses these rows as well",
         ):
             self.assertIn(line, told)
         with Shop() as other:

@@ -1,4 +1,4 @@
-"""Base of the tests of flat imports: empty servers for each test, files, and what came of them."""
+"""Base class for tests of flat imports: empty servers for each test, input files, and their results."""
 
 import collections
 import json
@@ -10,8 +10,8 @@ from harness.servers import Shop, eventually
 
 
 def state(shop):
-    """What the services hold, without our ids: products, customers, and lines of orders as (order, customer, date,
-    product, quantity, price, returned)."""
+    """The content of the services without numeric ids: products, customers, order lines as (order, customer, date,
+    product, quantity, price, returned), and amounts of orders."""
     products = {row.product_sku: row for row in rows.export(shop.catalog.client, "products")}
     customers = {row.customer_id: row for row in rows.export(shop.catalog.client, "customers")}
     headers = {row.transaction_id: row for row in rows.export(shop.sales.client, "transactions")}
@@ -37,12 +37,12 @@ def state(shop):
 
 
 def codes_of(shop):
-    """The shop's own codes of its products, by our numbers."""
+    """The external_id of each product, by its product_sku."""
     return {row.product_sku: row.external_id for row in rows.export(shop.catalog.client, "products")}
 
 
 class FlatTest(ShopTest):
-    """Tests that each import files of their own into empty servers."""
+    """Each test imports its own files into empty servers."""
 
     LINES = [
         ("A1", "tea", "Tea pot", 2, "24.50", "2024-01-02 10:00", "ann"),
@@ -64,16 +64,16 @@ class FlatTest(ShopTest):
         return flat_files.write(self.shop.folder / name, lines, columns, **options)
 
     def flat(self, path, *flags, code=0):
-        """The answer of a flat import as JSON, and what it told on stderr."""
+        """Runs a flat import; returns its answer as JSON, and its stderr."""
         done = self.ctl("--output=json", "import", f"--flat={path}", *flags, code=code)
         return json.loads(done.stdout), done.stderr
 
     def importing(self, path):
-        """A flat import under way."""
+        """Starts a flat import and returns its process."""
         return self.shop.start_ctl("import", f"--flat={path}")
 
     def reach(self, orders, importing):
-        """Waits until so many orders are stored, or the import has ended."""
+        """Waits until that number of orders is stored, or the import has ended."""
         eventually(
             lambda: self.status(self.sales).row_counts["transactions"] >= orders or importing.poll() is not None,
             60,

@@ -8,7 +8,7 @@ OWN = ("order", "product", "description", "quantity", "price", "date", "customer
 
 
 def write(path, lines, columns=OWN, delimiter=","):
-    """Writes lines, sequences of cells, below a header row; packed where the path ends with .gz. Returns the path."""
+    """Writes a header row and lines of cells, compressed if the path ends with .gz. Returns the path."""
     with gzip.open(path, "wt", newline="") if str(path).endswith(".gz") else open(path, "w", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow(columns)
@@ -17,13 +17,13 @@ def write(path, lines, columns=OWN, delimiter=","):
 
 
 def table(folder, name):
-    """Rows of a packed CSV file as dictionaries."""
+    """The rows of a compressed CSV file as dictionaries."""
     with gzip.open(folder / f"{name}.csv.gz", "rt", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def uci_lines(folder, guest):
-    """The lines of UCI Online Retail, joined from the five tables that they were split into: (header, sale, cells)."""
+    """The lines of UCI Online Retail as (header, sale, cells), joined from the five tables they were split into."""
     products = {row["product_sku"]: row for row in table(folder, "products")}
     cities = {row["customer_id"]: row["city"] for row in table(folder, "customers")}
     dates = {row["time_id"]: row["date"] for row in table(folder, "timeframe")}

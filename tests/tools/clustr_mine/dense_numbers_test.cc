@@ -9,8 +9,8 @@
 namespace clustr::mine {
 namespace {
 
-// Few numbers and many, near and far apart, with gaps and without.
-TEST(DenseNumbersTest, ItemsKeepTheOrderOfNumbersAndNamesTellThemAgain) {
+// The numbers are few and many, near and far apart, with and without gaps.
+TEST(DenseNumbersTest, ItemsKeepTheOrderOfNumbersAndNamesMapBackToThem) {
   std::mt19937_64 random(1);
   for (const size_t count : {0, 1, 1000, 100'000}) {
     for (const uint64_t bound : {1ull, 100ull, 65536ull, 65537ull, 300'000ull, 1ull << 32}) {

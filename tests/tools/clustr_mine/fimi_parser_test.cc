@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/for_each_seed.h"
 #include "tests/tools/clustr_mine/plain_fimi.h"
 #include "tests/tools/clustr_mine/random_fimi.h"
 
@@ -22,7 +23,7 @@ TEST(ParseFimiTest, SortsAndMergesItemsAndKeepsEmptyBaskets) {
   EXPECT_THAT(read->view().offsets, ElementsAre(0, 2, 2, 5, 6));
 }
 
-TEST(ParseFimiTest, NothingIsNoBasket) {
+TEST(ParseFimiTest, EmptyTextHasNoBaskets) {
   for (const std::string_view nothing : {std::string_view(), std::string_view("")}) {
     const absl::StatusOr<Transactions> read = ParseFimi(nothing);
     ASSERT_TRUE(read.ok());
@@ -30,7 +31,7 @@ TEST(ParseFimiTest, NothingIsNoBasket) {
   }
 }
 
-TEST(ParseFimiTest, LastLineMayLackItsEnd) {
+TEST(ParseFimiTest, LastLineMayLackItsLineEnd) {
   for (const char* text : {"1 2", "1 2\n", "1 2 ", "1 2\r\n"}) {
     const absl::StatusOr<Transactions> read = ParseFimi(text);
     ASSERT_TRUE(read.ok()) << read.status();
@@ -52,7 +53,7 @@ TEST(ParseFimiTest, RefusalNamesPlaceAndRemedy) {
   EXPECT_THAT(Refusal("\x1f\x8b\x08"), HasSubstr("decompress it"));
 }
 
-TEST(ParseFimiTest, TakesNumbersUpToTheLimitWithZerosBeforeThem) {
+TEST(ParseFimiTest, AcceptsNumbersUpToTheLimitWithLeadingZeros) {
   const absl::StatusOr<Transactions> read =
       ParseFimi("0 4294967295 00000000000000000000000000000000000000000000000000000000000000007\n");
   ASSERT_TRUE(read.ok()) << read.status();
@@ -60,9 +61,7 @@ TEST(ParseFimiTest, TakesNumbersUpToTheLimitWithZerosBeforeThem) {
 }
 
 TEST(ParseFimiTest, AgreesWithItsPlainTwinOnRandomAndDamagedText) {
-  const uint64_t seed = std::random_device()();
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(RandomSeed());
   for (int i = 0; i < 20000; ++i) {
     const std::string text = RandomFimi(random, 20);
     ASSERT_EQ(Difference(text), "") << testing::PrintToString(text);

@@ -57,19 +57,19 @@ TEST_F(ReadFimiTest, EmptyFileHasNoBaskets) {
   EXPECT_EQ(read->view().size(), 0u);
 }
 
-TEST_F(ReadFimiTest, WhatCannotBeReadIsNamedWithReasonAndRemedy) {
+TEST_F(ReadFimiTest, AnUnreadableFileIsReportedWithReasonAndRemedy) {
   EXPECT_EQ(ReadFimi("/nonexistent.dat").status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Refusal("/nonexistent.dat"),
               AllOf(HasSubstr("/nonexistent.dat cannot be read: No such file"), HasSubstr("give")));
   EXPECT_THAT(Refusal(folder_), HasSubstr("cannot be read: Is a directory"));
 }
 
-TEST_F(ReadFimiTest, DamagedCompressionIsRefused) {
+TEST_F(ReadFimiTest, ADamagedArchiveIsRefused) {
   EXPECT_THAT(Refusal(File("a.gz", "1 2\n")), HasSubstr("a.gz cannot be decompressed by gzip"));
   EXPECT_THAT(Refusal(File("a.xz", "")), HasSubstr("a.xz cannot be decompressed by xz"));
 }
 
-TEST_F(ReadFimiTest, RefusalOfTheTextNamesTheFile) {
+TEST_F(ReadFimiTest, ASyntaxErrorIsReportedWithTheFile) {
   EXPECT_THAT(Refusal(File("letters", "1\n2 b\n")), HasSubstr("letters, line 2, column 3: `b`"));
 }
 

@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/for_each_seed.h"
 #include "tests/tools/clustr_mine/random_fimi.h"
 
 namespace clustr::mine {
@@ -18,7 +19,7 @@ namespace {
 
 struct Scanned {
   size_t refused = kAllTaken;
-  std::vector<mining::Item> numbers;  // These and the lines only if nothing is refused.
+  std::vector<mining::Item> numbers;  // Empty if something is refused, like `line_ends`.
   std::vector<uint64_t> line_ends;
 
   bool operator==(const Scanned&) const = default;
@@ -43,7 +44,7 @@ Scanned ScanInParts(Scan scan, std::string_view text, std::vector<size_t> cuts) 
   return scanned;
 }
 
-TEST(FimiScanTest, WritesNumbersAsTheyComeAndWhereLinesEnd) {
+TEST(FimiScanTest, WritesNumbersInTheirOrderAndLineEnds) {
   for (const Scan scan : SupportedScans()) {
     const Scanned scanned = ScanInParts(scan, "30 7,7\n\n\t4000000000\r\n5", {});
     EXPECT_THAT(scanned.numbers, testing::ElementsAre(30, 7, 7, 4000000000, 5));
@@ -52,9 +53,7 @@ TEST(FimiScanTest, WritesNumbersAsTheyComeAndWhereLinesEnd) {
 }
 
 TEST(FimiScanTest, AllScansOfThisMachineAgreeWhereverPartsEnd) {
-  const uint64_t seed = std::random_device()();
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(RandomSeed());
   for (int i = 0; i < 20000; ++i) {
     const std::string text = RandomFimi(random, 40);
     std::vector<size_t> cuts(random() % 4);
@@ -68,8 +67,8 @@ TEST(FimiScanTest, AllScansOfThisMachineAgreeWhereverPartsEnd) {
   }
 }
 
-// Pages that must not be read surround the text, which begins or ends where its own pages do.
-TEST(FimiScanTest, ReadsNothingAroundTheText) {
+// The text begins or ends at a page boundary, next to pages that must not be read.
+TEST(FimiScanTest, ReadsNothingOutsideTheText) {
   const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   void* const memory = mmap(nullptr, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   ASSERT_NE(memory, MAP_FAILED);

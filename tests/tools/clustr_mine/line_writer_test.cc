@@ -53,8 +53,8 @@ TEST_F(LineWriterTest, WritesJson) {
             "\"count_ab\":1,\"count_a\":2,\"count_b\":3}\n");
 }
 
-// Among them lines that are longer than any block, and counts that share their lowest bits.
-TEST_F(LineWriterTest, WritesWhatAStreamWould) {
+// Some lines are longer than a block, and some counts have the same lowest bits.
+TEST_F(LineWriterTest, WritesTheSameAsAStream) {
   std::vector<uint32_t> names(50'000);
   for (size_t i = 0; i < names.size(); ++i) names[i] = static_cast<uint32_t>(85'000 * i);
   LineWriter writer(file(), Format::kText, names);
@@ -74,7 +74,7 @@ TEST_F(LineWriterTest, WritesWhatAStreamWould) {
   EXPECT_TRUE(Written() == expected.str());
 }
 
-TEST(LineWriterErrorTest, FullDiskIsToldWithItsReason) {
+TEST(LineWriterErrorTest, AFullDiskIsReportedWithItsErrno) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   LineWriter writer(full, Format::kText, kNames);
   writer.Write({1}, 1);
@@ -85,7 +85,7 @@ TEST(LineWriterErrorTest, FullDiskIsToldWithItsReason) {
   close(full);
 }
 
-TEST(LineWriterErrorTest, NoFileTakesEverything) {
+TEST(LineWriterErrorTest, WithoutAFileEveryWriteSucceeds) {
   LineWriter writer(-1, Format::kText, kNames);
   for (int i = 0; i < 1'000'000; ++i) writer.Write({0, 1, 2}, i);
   EXPECT_TRUE(writer.Flush());

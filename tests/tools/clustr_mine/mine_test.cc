@@ -17,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What the tool writes for `text` with these flags.
+// The results that clustr-mine writes for `text` with these flags, or the message of its error.
 std::string Output(const std::string& text, std::vector<std::string_view> flags) {
   flags.push_back("-");
   const absl::StatusOr<Options> options = ParseOptions(flags);

@@ -15,7 +15,7 @@ std::string Refusal(std::vector<std::string_view> arguments) {
   return std::string(ParseOptions(arguments).status().message());
 }
 
-TEST(OptionsTest, TakesFlagsBeforeAndBehindTheFile) {
+TEST(OptionsTest, TakesFlagsBeforeAndAfterTheFile) {
   const absl::StatusOr<Options> options =
       ParseOptions({"--min-count=3", "file", "--rules", "--antecedents=7,1", "--output=json",
                     "--output=out", "--top=5", "--measure=jaccard"});
@@ -30,7 +30,7 @@ TEST(OptionsTest, TakesFlagsBeforeAndBehindTheFile) {
   EXPECT_EQ(options->measure, mining::Jaccard);
 }
 
-TEST(OptionsTest, RefusesWhatIsNoFlagOrFile) {
+TEST(OptionsTest, RefusesUnknownFlagsASecondFileAndNoFile) {
   EXPECT_THAT(Refusal({"-", "--min-cout=1"}), HasSubstr("--min-cout: no such flag; see --help"));
   EXPECT_THAT(Refusal({"-h"}), HasSubstr("-h: no such flag; see --help"));
   EXPECT_THAT(Refusal({"--"}), HasSubstr("no such flag"));
@@ -41,8 +41,9 @@ TEST(OptionsTest, RefusesWhatIsNoFlagOrFile) {
 
 TEST(OptionsTest, RefusalNamesFlagValueAndRemedy) {
   EXPECT_EQ(Refusal({"-", "--min-count=0"}),
-            "--min-count: `0` is refused; give a whole number from 1");
-  EXPECT_EQ(Refusal({"-", "--min-support=nan"}), "--min-support: `nan` is refused; give 0 to 1");
+            "--min-count: `0` is refused; give a whole number of at least 1");
+  EXPECT_EQ(Refusal({"-", "--min-support=nan"}),
+            "--min-support: `nan` is refused; give a number from 0 to 1");
   EXPECT_EQ(Refusal({"-", "--target=most"}),
             "--target: `most` is refused; give one of all, closed, maximal");
   for (const char* argument : {"--min-count=x",
@@ -78,13 +79,13 @@ TEST(OptionsTest, RefusalNamesFlagValueAndRemedy) {
 }
 
 TEST(OptionsTest, RefusesFlagsWithoutEffect) {
-  EXPECT_THAT(Refusal({"-", "--min-confidence=0.5"}), HasSubstr("give --rules, too"));
-  EXPECT_THAT(Refusal({"-", "--rules", "--target=closed"}), HasSubstr("leave it out"));
+  EXPECT_THAT(Refusal({"-", "--min-confidence=0.5"}), HasSubstr("add --rules"));
+  EXPECT_THAT(Refusal({"-", "--rules", "--target=closed"}), HasSubstr("leave the flag out"));
   EXPECT_THAT(Refusal({"-", "--rules", "--items=1"}), HasSubstr("give --antecedents"));
   EXPECT_THAT(Refusal({"-", "--min-size=3", "--max-size=2"}), HasSubstr("--max-size: `2`"));
 }
 
-TEST(OptionsTest, RefusesToListEverySubsetUnasked) {
+TEST(OptionsTest, RefusesToListEverySubsetByDefault) {
   const std::string refusal =
       "no threshold; give --min-count=N, --min-support=S or --top=K; --min-count=1 lists every "
       "subset of every basket";

@@ -10,10 +10,12 @@
 
 namespace clustr::mine {
 
-// What a file in FIMI format says, found byte by byte: the twin that ParseFimi is checked against.
+// The content of a file in FIMI format, read byte by byte: the twin that ParseFimi is tested
+// against.
 struct PlainFimi {
-  std::vector<std::vector<uint32_t>> baskets;  // As the file calls the items; distinct, ascending.
-  // Where the first thing that is refused begins; unset if all is well.
+  std::vector<std::vector<uint32_t>>
+      baskets;  // Items by their numbers in the file; distinct, ascending.
+  // Where the first refused number or byte begins; unset if there is none.
   struct Place {
     size_t line;
     size_t column;
@@ -23,8 +25,8 @@ struct PlainFimi {
 
 PlainFimi ReadPlainly(std::string_view text);
 
-// How what ParseFimi says of a text, with any scan of this machine, differs from what its twin
-// says, or from what it says with another scan; empty if it does not.
+// How the result of ParseFimi with any scan of this machine differs from that of its twin, or from
+// that with another scan; empty if they are equal.
 std::string Difference(std::string_view text);
 
 }  // namespace clustr::mine

@@ -7,9 +7,8 @@
 
 namespace clustr::mine {
 
-// Fewer than `max_lines` lines as they are found in files, of blanks and numbers of one highest
-// value, in every second text ascending; in every second text some bytes are changed, which most
-// often makes it one that is refused.
+// Makes fewer than `max_lines` lines of separators and of numbers below a common bound, ascending
+// in every second text. Damages some bytes of every second text, which usually makes it invalid.
 std::string RandomFimi(std::mt19937_64& random, size_t max_lines);
 
 }  // namespace clustr::mine

@@ -43,7 +43,7 @@ class FlagSetTest : public ::testing::Test {
   bundles::v1::BundleConstraints constraints_;
 };
 
-TEST_F(FlagSetTest, ReadsValuesBehindEqualsAndBehindSpace) {
+TEST_F(FlagSetTest, ReadsValuesAfterAnEqualsSignOrASpace) {
   const auto others = flags_.Parse({"a", "--name=x=y", "--limit", "-3", "--verbose", "b"});
   ASSERT_TRUE(others.ok()) << others.status();
   EXPECT_THAT(*others, ElementsAre("a", "b"));
@@ -52,11 +52,11 @@ TEST_F(FlagSetTest, ReadsValuesBehindEqualsAndBehindSpace) {
   EXPECT_TRUE(verbose_);
 }
 
-TEST_F(FlagSetTest, TakesWhatFollowsTwoDashesForArguments) {
+TEST_F(FlagSetTest, EverythingAfterTwoDashesIsPositional) {
   EXPECT_THAT(*flags_.Parse({"--", "--name=x"}), ElementsAre("--name=x"));
 }
 
-TEST_F(FlagSetTest, StopsLeadingFlagsAtTheFirstArgument) {
+TEST_F(FlagSetTest, LeadingFlagsEndAtTheFirstPositionalArgument) {
   EXPECT_THAT(*flags_.ParseLeading({"--limit=7", "rules", "--nope"}),
               ElementsAre("rules", "--nope"));
   EXPECT_EQ(limit_, 7);
@@ -69,18 +69,18 @@ TEST_F(FlagSetTest, SetsFieldsOfAMessage) {
   EXPECT_TRUE(constraints_.in_stock_only());
 }
 
-TEST_F(FlagSetTest, SetsAFalseBool) {
+TEST_F(FlagSetTest, SetsABoolToFalse) {
   ASSERT_TRUE(flags_.Parse({"--in-stock-only=false"}).ok());
   EXPECT_TRUE(constraints_.has_in_stock_only());
   EXPECT_FALSE(constraints_.in_stock_only());
 }
 
-TEST_F(FlagSetTest, LetsAnOptionalValueStandAlone) {
+TEST_F(FlagSetTest, AnOptionalValueMayBeLeftOut) {
   EXPECT_THAT(*flags_.Parse({"--wait", "x"}), ElementsAre("x"));
   EXPECT_EQ(wait_, "alone");
 }
 
-TEST_F(FlagSetTest, NamesFlagValueAndRemedy) {
+TEST_F(FlagSetTest, RefusalNamesFlagValueAndRemedy) {
   EXPECT_EQ(ErrorOf({"--nope"}), "--nope is unknown; --help lists the flags");
   EXPECT_EQ(ErrorOf({"--limit=abc"}),
             "--limit: \"abc\" is not a whole number; give for example 42");
@@ -91,7 +91,7 @@ TEST_F(FlagSetTest, RefusesWrongNumbers) {
   EXPECT_THAT(ErrorOf({"--min-age=1.5"}), HasSubstr("--min-age: \"1.5\" is not a whole number"));
 }
 
-TEST_F(FlagSetTest, RefusesAMissingValueARepeatedFlagAndAValueTooMany) {
+TEST_F(FlagSetTest, RefusesAMissingValueARepeatedFlagAndAnUnexpectedValue) {
   EXPECT_EQ(ErrorOf({"--name"}), "--name needs a value; give --name=TEXT");
   EXPECT_EQ(ErrorOf({"--limit=1", "--limit=2"}), "--limit is given twice; give it once");
   EXPECT_EQ(ErrorOf({"--verbose=1"}), "--verbose takes no value; give it alone");

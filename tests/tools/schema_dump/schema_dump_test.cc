@@ -20,7 +20,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kRenew[] =
-    " is not current. If the change of the models is meant, renew it:\n"
+    " is not current. If the models were changed on purpose, renew it:\n"
     "  cmake --build build/test --target clustr-renew-schema";
 
 std::string Committed(const std::string& path) {
@@ -89,10 +89,10 @@ TEST(SchemaDumpTest, ANewFieldIsListed) {
 
 TEST(SchemaDumpTest, RefusesADescriptorSetWithoutTheModels) {
   EXPECT_THAT(DataModelPage("/nowhere"),
-              testing::Fails(absl::StatusCode::kInvalidArgument, "", "is no descriptor set"));
+              testing::Fails(absl::StatusCode::kInvalidArgument, "", "is not a descriptor set"));
   EXPECT_THAT(DataModelPage("/dev/null"),
               testing::Fails(absl::StatusCode::kInvalidArgument, "",
-                             "does not hold the present clustr.bundles.v1.BundleRule"));
+                             "does not contain the current clustr.bundles.v1.BundleRule"));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ using bundles::v1::ExplainAssociationRuleResponse;
 void PrintMeasures(const BundleRule& rule, std::ostream& out) {
   const bundles::v1::RuleMeasures& m = rule.measures();
   TextTable table({{"MEASURE", Align::kLeft}, {"VALUE"}});
-  table.Add({"lift, 95 % from", Ratio(m.lift_low())});
-  table.Add({"lift, 95 % to", Ratio(m.lift_high())});
+  table.Add({"lift, lower 95 % bound", Ratio(m.lift_low())});
+  table.Add({"lift, upper 95 % bound", Ratio(m.lift_high())});
   table.Add({"leverage", Ratio(m.leverage())});
   table.Add({"conviction", m.has_conviction() ? Ratio(m.conviction()) : "infinite"});
   table.Add({"Zhang's metric", Ratio(m.zhangs_metric())});
@@ -54,7 +54,7 @@ class ExplainCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
     flags->Field("examples", &request_, "example_count",
-                 "newest transactions with both sides; default 0, at most 100");
+                 "number of newest transactions with both sides to list, at most 100; default 0");
     DefinePopulationFlags(flags, request_.mutable_population());
     DefineRevisionFlags(flags, &request_);
   }

@@ -7,11 +7,13 @@
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/schema/annotations.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/files/export_stream.h"
 #include "tools/clustrctl/files/lost_references.h"
 #include "tools/clustrctl/files/row_writer.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/progress.h"
 #include "tools/clustrctl/print/text_table.h"
 
 namespace clustr::ctl {
@@ -20,7 +22,7 @@ namespace {
 namespace catalog = ::clustr::catalog::v1;
 namespace sales = ::clustr::sales::v1;
 
-// Writes rows, and looks for references that are lost.
+// Writes rows and records their dangling references.
 struct CheckedWriter {
   RowWriter* writer;
   LostReferences* lost;
@@ -35,7 +37,7 @@ struct CheckedWriter {
 class ExportCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Add("format", "csv|jsonl", "jsonl is one JSON object a line; default csv",
+    flags->Add("format", "csv|jsonl", "csv, or jsonl for one JSON object per line; default csv",
                [this](std::string_view value) {
                  format_ = value == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv;
                  if (value == "csv" || value == "jsonl") return std::string();
@@ -51,7 +53,7 @@ class ExportCommand : public Command {
     std::filesystem::create_directories(folder_, error);
     if (error) {
       return absl::FailedPreconditionError(
-          absl::StrCat(folder_, ": cannot be made: ", error.message()));
+          absl::StrCat(folder_, ": cannot be created: ", error.message()));
     }
     using Rpc = grpc::ClientContext;
     const auto products = catalog::ProductService::NewStub(context.catalog.channel);

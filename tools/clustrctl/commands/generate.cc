@@ -14,12 +14,12 @@ namespace {
 class GenerateCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Int64("seed", "the same seed and sizes give the same bytes; default 1", &options_.seed);
-    flags->Int64("products", "default 300", &options_.products);
-    flags->Int64("customers", "default 1000", &options_.customers);
-    flags->Int64("baskets", "default 20000", &options_.baskets);
-    flags->Double("mean-lines", "lines of a basket in the mean; default 4", &options_.mean_lines);
-    flags->Int64("days", "from 2024-01-01; default 365", &options_.days);
+    flags->Int64("seed", "equal seeds and sizes give equal bytes; default 1", &options_.seed);
+    flags->Int64("products", "number of products; default 300", &options_.products);
+    flags->Int64("customers", "number of customers; default 1000", &options_.customers);
+    flags->Int64("baskets", "number of baskets; default 20000", &options_.baskets);
+    flags->Double("mean-lines", "mean number of lines per basket; default 4", &options_.mean_lines);
+    flags->Int64("days", "number of days from 2024-01-01; default 365", &options_.days);
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
@@ -31,20 +31,19 @@ class GenerateCommand : public Command {
     std::filesystem::create_directories(folder, error);
     if (error) {
       return absl::FailedPreconditionError(
-          absl::StrCat(folder, ": cannot be made: ", error.message()));
+          absl::StrCat(folder, ": cannot be created: ", error.message()));
     }
     Progress progress("baskets");
-    CLUSTR_ASSIGN_OR_RETURN(
-        const generator::ShopSize size,
-        generator::WriteShop(options_, folder, [&](int64_t baskets) {
-          progress.Update(baskets, static_cast<double>(baskets) / options_.baskets);
-        }));
+    CLUSTR_ASSIGN_OR_RETURN(const generator::ShopSize size,
+                            generator::WriteShop(options_, folder, [&](int64_t baskets) {
+                              progress.Update(baskets,
+                                              static_cast<double>(baskets) / options_.baskets);
+                            }));
     const double seconds = progress.Finish();
-    context.err << WithSeparators(size.products) << " products, "
-                << WithSeparators(size.customers) << " customers, " << WithSeparators(size.days)
-                << " days, " << WithSeparators(size.baskets) << " baskets, "
-                << WithSeparators(size.lines) << " lines in " << Duration(seconds)
-                << '\n';
+    context.err << WithSeparators(size.products) << " products, " << WithSeparators(size.customers)
+                << " customers, " << WithSeparators(size.days) << " days, "
+                << WithSeparators(size.baskets) << " baskets, " << WithSeparators(size.lines)
+                << " lines in " << Duration(seconds) << '\n';
     return ExitCode::kOk;
   }
 

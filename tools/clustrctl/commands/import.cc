@@ -30,7 +30,7 @@ constexpr int kShownErrors = 20;
 constexpr std::pair<std::string_view, DayOrder> kDayOrders[] = {
     {"ymd", DayOrder::kYearFirst}, {"mdy", DayOrder::kMonthFirst}, {"dmy", DayOrder::kDayFirst}};
 
-// The five tables, each after those that it refers to.
+// The five tables; each follows the tables that it refers to.
 std::array<const google::protobuf::Descriptor*, 5> Tables() {
   return {catalog::Product::descriptor(), catalog::Customer::descriptor(),
           catalog::Timeframe::descriptor(), sales::Transaction::descriptor(),
@@ -59,13 +59,14 @@ class ImportCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
     flags->Switch("validate-only",
-                  "checks everything, changes nothing; rows that refer to rows of "
-                  "the same import fail then",
+                  "checks everything and changes nothing; rows that refer to new rows of the same "
+                  "import fail",
                   &settings_.validate_only);
     flags->Text("flat", "FILE",
-                "imports one CSV file of order lines, as shops export them, in place of DIR",
+                "imports one CSV file of order lines, as shops export them, instead of DIR",
                 &flat_.path);
-    flags->Add("columns", "ROLE=NAME,...", "with --flat: which column is what, of " + RoleNames(),
+    flags->Add("columns", "ROLE=NAME,...",
+               "with --flat: the column of each role; roles are " + RoleNames(),
                [this](std::string_view value) {
                  flat_only_ = true;
                  absl::StatusOr<ColumnNames> names = ParseColumnNames(value);
@@ -74,17 +75,17 @@ class ImportCommand : public Command {
                  return std::string();
                });
     flags->Add("date-format", "ymd|mdy|dmy",
-               "with --flat: how a date is read that does not begin with the year",
+               "with --flat: how to read dates that do not begin with the year",
                [this](std::string_view value) {
                  flat_only_ = true;
                  for (const auto& [name, order] : kDayOrders) {
                    if (value == name) flat_.day_order = order;
                  }
-                 return flat_.day_order.has_value() ? "" : "is none of ymd, mdy and dmy; give one";
+                 return flat_.day_order.has_value() ? ""
+                                                    : "is not ymd, mdy or dmy; give one of them";
                });
     flags->Add("guest", "CODE",
-               "with --flat: external_id of the customer whom orders without one belong to; "
-               "default guest",
+               "with --flat: external_id of the customer for orders that name none; default guest",
                [this](std::string_view value) {
                  flat_only_ = true;
                  flat_.guest = value;
@@ -101,7 +102,8 @@ class ImportCommand : public Command {
     }
     if (flat_only_) {
       return absl::InvalidArgumentError(
-          "--columns, --date-format and --guest are for one file; give it with --flat=FILE");
+          "--columns, --date-format and --guest apply to one file of order lines; give it with "
+          "--flat=FILE");
     }
     CLUSTR_RETURN_IF_ERROR(
         CheckArgumentCount(arguments, 1, 1, "clustrctl import DIR, or import --flat FILE"));
@@ -141,12 +143,12 @@ class ImportCommand : public Command {
   }
 
  private:
-  // Checks the headers of all files, before anything is sent.
+  // Opens all files and checks their headers before anything is sent.
   absl::Status OpenFiles(const std::string& folder, const Context& context) {
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("\"", folder, "\" is no folder; give the one with the files to import"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", folder, "\" is not a folder; give the folder with the files to import"));
     }
     bool any = false;
     for (const auto* table : Tables()) {
@@ -157,12 +159,12 @@ class ImportCommand : public Command {
     if (!any) {
       return absl::FailedPreconditionError(absl::StrCat(
           folder,
-          " has none of the files products, customers, timeframe, transactions and sales "
-          "(.csv or .jsonl, also with .gz); give the folder that has them"));
+          " has none of the files products, customers, timeframe, transactions and sales (.csv or "
+          ".jsonl, optionally with .gz); give the folder that contains them"));
     }
     for (size_t i = 0; i < files_.size(); ++i) {
       if (files_[i].has_value()) continue;
-      context.err << TableName(*Tables()[i]) << ": no such .csv or .jsonl file, passed over\n";
+      context.err << TableName(*Tables()[i]) << ": skipped, there is no .csv or .jsonl file\n";
     }
     return absl::OkStatus();
   }
@@ -198,7 +200,7 @@ class ImportCommand : public Command {
   void PrintSummary(const Context& context) const {
     table_.Print(context.out);
     if (settings_.validate_only) {
-      context.out << "only validated, nothing changed\n";
+      context.out << "validated only, nothing was changed\n";
       return;
     }
     if (catalog_revision_.has_value()) context.out << "catalog revision " << *catalog_revision_;
@@ -211,15 +213,15 @@ class ImportCommand : public Command {
     return absl::Status(
         status.code(),
         absl::StrCat(status.message(),
-                     ". The import can be sent again: rows that landed are left unchanged"));
+                     ". The import can be run again; rows that were stored stay unchanged"));
   }
 
   ImportSettings settings_;
   FlatSettings flat_;
-  bool flat_only_ = false;  // A flag was given that only --flat takes.
+  bool flat_only_ = false;  // Whether a flag that applies to --flat only was given.
   std::vector<std::optional<TableFile>> files_;
-  std::optional<int64_t> catalog_revision_;  // Of a service that got a file.
-  std::optional<int64_t> sales_revision_;
+  std::optional<int64_t> catalog_revision_;  // Unset if catalog received no file.
+  std::optional<int64_t> sales_revision_;    // Unset if sales received no file.
   bool any_done_ = false;
   bool rows_failed_ = false;
   TextTable table_{

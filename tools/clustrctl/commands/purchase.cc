@@ -53,15 +53,17 @@ class PurchaseCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
     auto* header = request_.mutable_transaction();
-    flags->Field("customer", header, "customer_id", "who buys; required");
-    flags->Field("date", header, "purchase_date", "YYYY-MM-DD; default today");
-    flags->Field("channel", header, "channel", "for example Store");
-    flags->Field("payment-type", header, "payment_type", "for example Cash");
-    flags->Field("request-id", &request_, "request_id",
-                 "of an earlier try, to record it once; default a new one");
-    flags->Field("validate-only", &request_, "validate_only", "checks everything, records nothing");
+    flags->Field("customer", header, "customer_id", "customer who buys; required");
+    flags->Field("date", header, "purchase_date", "day of the purchase, YYYY-MM-DD; default today");
+    flags->Field("channel", header, "channel", "sales channel, for example Store");
+    flags->Field("payment-type", header, "payment_type", "payment type, for example Cash");
+    flags->Field(
+        "request-id", &request_, "request_id",
+        "request_id of an earlier attempt, so that it is recorded once; default: a new one");
+    flags->Field("validate-only", &request_, "validate_only",
+                 "checks everything and records nothing");
     flags->Field("min-catalog-revision", &request_, "min_catalog_revision",
-                 "wait until sales knows this catalog revision");
+                 "waits until sales has applied this catalog revision");
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
@@ -103,8 +105,9 @@ class PurchaseCommand : public Command {
     table.Print(context.out);
     const auto& header = response.transaction();
     if (!recorded) {
-      context.out << "a purchase of " << header.purchase_date() << ", amount "
-                  << Money(header.transaction_amount()) << ": only validated, nothing recorded\n";
+      context.out << "purchase of " << header.purchase_date() << ", amount "
+                  << Money(header.transaction_amount())
+                  << ": validated only, nothing was recorded\n";
       return;
     }
     context.out << "transaction " << header.transaction_id() << " of " << header.purchase_date()

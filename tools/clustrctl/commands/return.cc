@@ -16,9 +16,10 @@ using sales::v1::SaleService;
 class ReturnCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Field("quantity", &request_, "quantity", "units that came back; default 1");
+    flags->Field("quantity", &request_, "quantity", "number of returned units; default 1");
     flags->Field("request-id", &request_, "request_id",
-                 "of an earlier try, to register it once; default a new one");
+                 "request_id of an earlier attempt, so that it is registered once; default: a new "
+                 "one");
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,

@@ -20,13 +20,13 @@ using sales::v1::RevenueDimension;
 
 constexpr char kPrefix[] = "REVENUE_DIMENSION_";
 
-// REVENUE_DIMENSION_PRODUCT_CATEGORY as `product-category`.
+// Turns REVENUE_DIMENSION_PRODUCT_CATEGORY into `product-category`.
 std::string DimensionWord(const google::protobuf::EnumValueDescriptor& value) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(value.name(), kPrefix)),
                              {{"_", "-"}});
 }
 
-// `category` for `product-category`: what it is a property of need not be said.
+// Turns `product-category` into `category`, which is unambiguous.
 std::string ShortWord(const std::string& word) {
   return std::string(absl::StripPrefix(absl::StripPrefix(word, "product-"), "customer-"));
 }
@@ -43,16 +43,16 @@ absl::StatusOr<RevenueDimension> ParseDimension(const std::string& text) {
     absl::StrAppend(&words, words.empty() ? "" : ", ", ShortWord(word));
   }
   return absl::InvalidArgumentError(
-      absl::StrCat(Quoted(text), " is no dimension; give one of ", words));
+      absl::StrCat(Quoted(text), " is not a dimension; give one of ", words));
 }
 
 class RevenueCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Field("limit", &request_, "limit", "groups, default 50, at most 1,000");
+    flags->Field("limit", &request_, "limit", "number of groups, at most 1,000; default 50");
     DefineDayFlags(flags, &request_);
     flags->Field("min-catalog-revision", &request_, "min_catalog_revision",
-                 "wait until sales knows this catalog revision");
+                 "waits until sales has applied this catalog revision");
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,

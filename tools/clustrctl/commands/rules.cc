@@ -23,9 +23,9 @@ class RulesCommand : public Command {
     flags->Field("with", &request_, "antecedent_skus", "rules with this product on the left");
     flags->Field("then", &request_, "consequent_skus", "rules with this product on the right");
     flags->Field("order-by", &request_, "order_by",
-                 "lift, confidence, support, count_ab, leverage, p_value or rule_id, with desc "
-                 "behind; default lift desc");
-    flags->Int64("limit", "rules to list, 0 for all; default 20", &limit_);
+                 "lift, confidence, support, count_ab, leverage, p_value or rule_id, followed by "
+                 "desc for descending order; default \"lift desc\"");
+    flags->Int64("limit", "number of rules to list, 0 for all; default 20", &limit_);
     DefinePopulationFlags(flags, request_.mutable_population());
     DefineRevisionFlags(flags, &request_);
   }
@@ -35,7 +35,7 @@ class RulesCommand : public Command {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl rules [flags]"));
     if (limit_ < 0) {
       return absl::InvalidArgumentError(
-          absl::StrCat("--limit: ", limit_, " is below 0; give 0 for all or more"));
+          absl::StrCat("--limit: ", limit_, " is below 0; give at least 1, or 0 for all"));
     }
     request_.set_view(bundles::v1::RULE_VIEW_FULL);
     const auto stub = AssociationRuleService::NewStub(context.bundles.channel);

@@ -52,7 +52,7 @@ class StatusCommand : public Command {
     flags->OptionalValue(
         "wait", "SECONDS",
         absl::StrCat(
-            "waits until all answer, are connected and have applied what the others hold, and "
+            "waits until every service answers and has applied the data of those it follows, and "
             "bundles has counted its rules; default ",
             kDefaultWaitSeconds),
         [this](std::string_view value) {
@@ -64,7 +64,7 @@ class StatusCommand : public Command {
             return std::string();
           }
           return absl::StrCat("\"", std::string(value),
-                              "\" is no number of seconds; give for example 60");
+                              "\" is not a number of seconds; give for example 60");
         });
   }
 
@@ -86,13 +86,13 @@ class StatusCommand : public Command {
     if (wait_seconds_ > 0 && !CaughtUp(answers)) {
       return absl::UnavailableError(absl::StrCat("not caught up within ", wait_seconds_, " s: ",
                                                  absl::StrJoin(Missing(answers, goals_), ", "),
-                                                 "; give more time with --wait=SECONDS"));
+                                                 "; allow more time with --wait=SECONDS"));
     }
     return ExitCode::kOk;
   }
 
  private:
-  // The errors of all services that did not answer.
+  // Joins the errors of all services that did not answer.
   static absl::Status Failures(const std::vector<ServiceStatus>& answers) {
     absl::Status failures;
     for (const ServiceStatus& answer : answers) {
@@ -106,8 +106,8 @@ class StatusCommand : public Command {
     return failures;
   }
 
-  // The revisions to reach are those of the first time that catalog and sales both answered: a shop
-  // that goes on selling is caught up with, too.
+  // The goals are the revisions at the first time that catalog and sales both answered, so that the
+  // wait also ends in a shop that goes on selling.
   bool CaughtUp(const std::vector<ServiceStatus>& answers) {
     if (!answers[0].status.ok() || !answers[1].status.ok()) return false;
     if (goals_.empty()) {
@@ -117,8 +117,8 @@ class StatusCommand : public Command {
     return Missing(answers, goals_).empty();
   }
 
-  // Has bundles count the rules at default thresholds, whose number its status then tells. More of
-  // them than it may count is a problem that the status tells, too.
+  // Makes bundles count the rules at the default thresholds; its status then reports their number,
+  // or as a problem that there are more than it may count.
   absl::Status CountRules(const Context& context) const {
     bundles::v1::ListAssociationRulesRequest request;
     request.set_page_size(1);
@@ -162,7 +162,7 @@ class StatusCommand : public Command {
   }
 
   int64_t wait_seconds_ = 0;
-  Revisions goals_;  // Empty until they are known.
+  Revisions goals_;  // Empty until catalog and sales have both answered.
 };
 
 }  // namespace

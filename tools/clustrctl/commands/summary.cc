@@ -34,7 +34,7 @@ class SummaryCommand : public Command {
     table.Add({"customers", WithSeparators(totals.customer_count())});
     table.Add({"products", WithSeparators(totals.product_count())});
     table.Add({"mean transaction", Money(totals.mean_transaction())});
-    table.Add({"least transaction", Money(totals.min_transaction())});
+    table.Add({"smallest transaction", Money(totals.min_transaction())});
     table.Add({"largest transaction", Money(totals.max_transaction())});
     table.Print(context.out);
     context.err << "sales revision " << totals.revision() << '\n';

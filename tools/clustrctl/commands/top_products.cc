@@ -16,10 +16,10 @@ using sales::v1::ListTopProductsResponse;
 class TopProductsCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Field("limit", &request_, "limit", "default 10, at most 1,000");
+    flags->Field("limit", &request_, "limit", "number of products, at most 1,000; default 10");
     DefineDayFlags(flags, &request_);
     flags->Field("min-catalog-revision", &request_, "min_catalog_revision",
-                 "wait until sales knows this catalog revision");
+                 "waits until sales has applied this catalog revision");
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,

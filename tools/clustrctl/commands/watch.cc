@@ -25,7 +25,7 @@ int64_t Rows(const GetStatusResponse& response, const char* kind) {
   return it == response.row_counts().end() ? 0 : it->second;
 }
 
-// Everything at one moment.
+// The status of all services at one moment.
 struct Sample {
   absl::Time time;
   std::vector<ServiceStatus> services;  // catalog, sales, bundles.
@@ -35,7 +35,7 @@ struct Sample {
   const ServiceStatus& bundles() const { return services[2]; }
 };
 
-// How fast `value` of a service rose between two samples; "" if that cannot be told.
+// How fast `value` of a service rose between two samples; "" if unknown.
 template <typename Value>
 std::string PerSecond(const Sample& before, const Sample& now, size_t service, Value value) {
   if (before.services.empty()) return "";
@@ -53,7 +53,7 @@ std::string Revision(const ServiceStatus& service) {
   return service.status.ok() ? absl::StrCat(service.response.revision()) : kUnreachable;
 }
 
-// Revisions of sales that bundles has not counted yet; "" if that cannot be told.
+// Number of sales revisions that bundles has not applied yet; "" if unknown.
 std::string Behind(const Sample& now) {
   if (!now.sales().status.ok() || !now.bundles().status.ok()) return "";
   const int64_t behind =
@@ -61,7 +61,7 @@ std::string Behind(const Sample& now) {
   return WithSeparators(std::max<int64_t>(behind, 0));
 }
 
-// The longest time that bundles has not been at the head of what it follows.
+// The longest time for which bundles has been behind a service that it follows.
 std::string Lag(const Sample& now) {
   if (!now.bundles().status.ok()) return "";
   double seconds = 0;
@@ -77,7 +77,7 @@ class WatchCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
     flags->Double("every", "seconds between two lines; default 1", &every_seconds_);
-    flags->Int64("count", "lines to print; default 0, until interrupted", &count_);
+    flags->Int64("count", "number of lines to print; default 0: until interrupted", &count_);
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
@@ -88,8 +88,8 @@ class WatchCommand : public Command {
           "--every=", every_seconds_, " is not between 0.1 and 86400; give for example 1"));
     }
     if (count_ < 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--count=", count_, " is negative; give at least 0"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--count=", count_, " is below 0; give at least 1, or 0 to print until interrupted"));
     }
     Sample before;
     for (int64_t line = 0; count_ == 0 || line < count_; ++line) {

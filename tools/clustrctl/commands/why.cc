@@ -21,7 +21,7 @@ void PrintExplanation(const ExplainBundleResponse& response, std::ostream& out) 
   bundle.Add(response.recommendation());
   bundle.Print(out);
   if (response.rank() > 0) {
-    out << "\nPlace " << response.rank() << " of the recommendations\n\n";
+    out << "\nRank " << response.rank() << " of the recommendations\n\n";
   } else {
     out << "\nNot recommended, because of " << absl::StrJoin(response.excluded_by(), ", ")
         << "\n\n";

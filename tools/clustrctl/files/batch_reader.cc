@@ -14,7 +14,8 @@ using google::protobuf::Message;
 
 namespace {
 
-// A server accepts messages of 4 MiB. A row takes at most three times its bytes in the file.
+// Servers accept messages of up to 4 MiB, and a row takes at most three times its bytes in the
+// file.
 constexpr size_t kMaxBatchBytes = 1 << 20;
 constexpr size_t kMaxErrors = 100;
 
@@ -47,6 +48,11 @@ absl::StatusOr<bool> BatchReader::Fill(Message* request) {
     ++rows_filled_;
   }
   return count > 0;
+}
+
+double BatchReader::share_read() const {
+  if (file_.name.ends_with(".gz")) return -1;
+  return static_cast<double>(file_.rows->bytes_read()) / static_cast<double>(file_.bytes);
 }
 
 void BatchReader::Skip(RowError error) {

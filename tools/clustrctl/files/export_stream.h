@@ -2,13 +2,11 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FILES_EXPORT_STREAM_H_
 
 #include <chrono>
-#include <cstdint>
-#include <string>
 #include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "common/base/status_macros.h"
-#include "common/schema/annotations.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/client_context.h"
 #include "tools/clustrctl/files/table_file.h"
@@ -17,43 +15,60 @@
 
 namespace clustr::ctl {
 
-// Writes all rows of the server stream that `open(&context, request)` starts, beginning with
-// `request`, to `writer`: a RowWriter, or what has its Write and rows(). A stream that breaks
-// because the service is unavailable goes on behind the last id written, up to five times in a row
-// without a new row.
+// Writes all rows of the server stream that `open(&context, request)` starts to `writer`, which has
+// the functions Write and rows() of RowWriter. If the stream breaks because the service is
+// unavailable, it is resumed after the last id written, until five attempts in a row have brought
+// no row. The first attempt sends `request`. An error of the writer cancels the call and is
+// returned.
 template <class Request, class Response, class Open, class Writer>
-absl::Status ReceiveRows(const Service& service, Open open, Writer* writer, Request request = {}) {
-  constexpr int kTries = 5;
+absl::Status ReceiveRows(const Service& service, Open open, Writer* writer, Request request = {});
+
+// The rows in the responses of an export, and the field of its request that says where to resume.
+// Immutable and thread-safe.
+class ExportedRows {
+ public:
+  // `response` has a field of rows, and `request` a field `after_<id>` for the id of such a row.
+  ExportedRows(const google::protobuf::Descriptor& request,
+               const google::protobuf::Descriptor& response);
+
+  const google::protobuf::Descriptor& row() const { return *rows_->message_type(); }
+  int Count(const google::protobuf::Message& response) const;
+
+  // Calls `write` for each row of `response`, then makes `request` resume after the last one.
+  // Returns the first error of `write`.
+  absl::Status Take(const google::protobuf::Message& response,
+                    absl::FunctionRef<absl::Status(const google::protobuf::Message&)> write,
+                    google::protobuf::Message* request) const;
+
+ private:
+  const google::protobuf::FieldDescriptor* rows_;
+  const google::protobuf::FieldDescriptor* id_;
+  const google::protobuf::FieldDescriptor* after_;
+};
+
+template <class Request, class Response, class Open, class Writer>
+absl::Status ReceiveRows(const Service& service, Open open, Writer* writer, Request request) {
+  constexpr int kMaxFailures = 5;
   constexpr auto kFirstPause = std::chrono::milliseconds(200);
-  const auto* rows = RowsField(*Response::descriptor());
-  const auto* id = schema::IdField(*rows->message_type());
-  const auto* after = Request::descriptor()->FindFieldByName("after_" + id->name());
-  Progress progress(TableName(*rows->message_type()));
+  const ExportedRows rows(*Request::descriptor(), *Response::descriptor());
+  Progress progress(TableName(rows.row()));
   Response response;
-  auto pause = kFirstPause;
-  for (int tries = 1;; ++tries) {
+  for (int failures = 0;;) {
     grpc::ClientContext context;
     const auto stream = open(&context, request);
     while (stream->Read(&response)) {
-      const int count = response.GetReflection()->FieldSize(response, rows);
-      for (int i = 0; i < count; ++i) {
-        const auto& row = response.GetReflection()->GetRepeatedMessage(response, rows, i);
-        if (absl::Status status = writer->Write(row); !status.ok()) {
-          context.TryCancel();
-          (void)stream->Finish();
-          return status;
-        }
-        if (i + 1 < count) continue;
-        request.GetReflection()->SetInt64(&request, after, row.GetReflection()->GetInt64(row, id));
-        tries = 1;
-        pause = kFirstPause;
+      const auto write = [&](const google::protobuf::Message& row) { return writer->Write(row); };
+      if (absl::Status status = rows.Take(response, write, &request); !status.ok()) {
+        context.TryCancel();
+        (void)stream->Finish();
+        return status;
       }
+      if (rows.Count(response) > 0) failures = 0;
       progress.Update(writer->rows(), -1);
     }
     const absl::Status status = ServiceError(service, stream->Finish());
-    if (!absl::IsUnavailable(status) || tries == kTries) return status;
-    std::this_thread::sleep_for(pause);
-    pause *= 2;
+    if (!absl::IsUnavailable(status) || ++failures == kMaxFailures) return status;
+    std::this_thread::sleep_for(kFirstPause * (1 << (failures - 1)));
   }
 }
 

@@ -15,35 +15,43 @@
 
 namespace clustr::ctl {
 
-// What the first message of an import says of the whole.
+// What the first message of an import says about all of it.
 struct ImportSettings {
   bool validate_only = false;
-  int64_t min_catalog_revision = 0;  // Ignored by imports that know none.
+  int64_t min_catalog_revision = 0;  // Ignored by imports without such a field.
 };
 
-// Sends a file over the client stream that `open(&context, &response)` starts, one batch being read
-// while the one before is written. An error of the file cancels the call; what was sent before may
-// have been committed.
+// Sends a file over the client stream that `open(&context, &response)` starts. Reads each batch
+// while the one before it is being written. If reading fails, the call is cancelled; batches sent
+// until then may have been committed.
+template <class Request, class Response, class Open>
+absl::Status SendFile(const Service& service, const ImportSettings& settings, Open open,
+                      BatchReader* reader, Response* response);
+
+// Sets the settings, and the columns of the file as the mask, in the first message of an import.
+template <class Request>
+void FillSettings(const ImportSettings& settings, const TableFile& file, Request* first) {
+  first->set_validate_only(settings.validate_only);
+  for (const std::string& path : file.rows->MaskPaths()) {
+    first->mutable_update_mask()->add_paths(path);
+  }
+  if constexpr (requires { first->set_min_catalog_revision(0); }) {
+    first->set_min_catalog_revision(settings.min_catalog_revision);
+  }
+}
+
 template <class Request, class Response, class Open>
 absl::Status SendFile(const Service& service, const ImportSettings& settings, Open open,
                       BatchReader* reader, Response* response) {
   Request batches[2];
   CLUSTR_RETURN_IF_ERROR(reader->Fill(&batches[0]).status());
-  batches[0].set_validate_only(settings.validate_only);
-  for (const std::string& path : reader->file().rows->MaskPaths()) {
-    batches[0].mutable_update_mask()->add_paths(path);
-  }
-  if constexpr (requires { batches[0].set_min_catalog_revision(0); }) {
-    batches[0].set_min_catalog_revision(settings.min_catalog_revision);
-  }
+  FillSettings(settings, reader->file(), &batches[0]);
   Progress progress(reader->file().name);
   grpc::ClientContext context;
   const auto writer = open(&context, response);
   int current = 0;
   while (true) {
-    const double share = static_cast<double>(reader->file().rows->bytes_read()) /
-                         static_cast<double>(reader->file().bytes);
-    progress.Update(reader->rows_filled(), reader->file().name.ends_with(".gz") ? -1 : share);
+    progress.Update(reader->rows_filled(), reader->share_read());
     auto reading =
         std::async(std::launch::async, [&] { return reader->Fill(&batches[1 - current]); });
     const bool written = writer->Write(batches[current]);

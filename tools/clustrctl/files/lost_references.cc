@@ -38,7 +38,7 @@ std::vector<std::string> LostReferences::Describe() const {
                        " refer to ", TableName(*target.row),
                        target.references.empty()
                            ? " that catalog no longer has; an import elsewhere refuses them"
-                           : " that it refuses, and are refused, too"));
+                           : " that such an import refuses; it refuses these rows as well"));
     }
   }
   return lines;

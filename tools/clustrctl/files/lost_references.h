@@ -12,18 +12,20 @@
 
 namespace clustr::ctl {
 
-// Finds the rows of an export that an import elsewhere would refuse, as what they refer to was
-// deleted: sales keeps what was bought, catalog need not keep what it was. Keeps the ids of catalog
-// and of the rows found, about 10 bytes each; none of what else sales holds, which keeps references
-// among its own rows whole. Not thread-safe.
+// Finds the dangling references of an export: rows that an import elsewhere would refuse because
+// the row they refer to was deleted. Sales keeps its purchases, while catalog may delete the
+// products, customers and days in them. Stores the ids of catalog's rows and of the rows found,
+// about 10 bytes each. It does not store the other ids of sales, whose references among its own
+// rows never dangle. Not thread-safe.
 class LostReferences {
  public:
-  // Takes the next row, whose id is set; each table comes after those that it refers to. O(1).
+  // Checks the next row, whose id must be set. All rows of a table must come after those of the
+  // tables that it refers to. O(1).
   void Add(const google::protobuf::Message& row);
 
-  // One line for each field that refers to rows that are missing or found themselves: `2 rows of
-  // sales refer to products that catalog no longer has; an import elsewhere refuses them`. Empty if
-  // there is none.
+  // One line for each field that refers to a deleted row, or to a row found here: `2 rows of sales
+  // refer to products that catalog no longer has; an import elsewhere refuses them`. Empty if there
+  // is none.
   std::vector<std::string> Describe() const;
 
  private:
@@ -36,8 +38,8 @@ class LostReferences {
   struct Table {
     const google::protobuf::Descriptor* row;
     std::vector<Reference> references;
-    absl::flat_hash_set<int64_t> ids;   // All, in a table that refers to nothing.
-    absl::flat_hash_set<int64_t> lost;  // Found, in a table that refers to others.
+    absl::flat_hash_set<int64_t> ids;   // All ids, if the table refers to no other.
+    absl::flat_hash_set<int64_t> lost;  // Ids of the rows found, if the table refers to others.
   };
 
   Table& TableOf(const google::protobuf::Descriptor& row);

@@ -15,19 +15,20 @@
 
 namespace clustr::ctl {
 
-// Appends `cell` by RFC 4180: in quotes where it has a comma, a quote or a line break, and where it
-// is an empty text that is set, which a bare empty cell would not say.
+// Appends `cell` as in RFC 4180: in quotes if it contains a comma, a quote or a line break. An
+// empty text is written as `""`, since an empty cell without quotes means unset.
 void AppendCsvText(std::string_view cell, std::string* out);
 
 enum class RowFormat { kCsv, kJsonLines };
 
-// Writes messages as rows of a file that `clustrctl import` reads back unchanged: CSV with a header
-// row of field names, an unset field as an empty cell; or JSON lines, one object a row with every
-// field, null where one is unset, and integers as numbers. The file appears under its name when
-// Close succeeds; without it nothing stays behind. Not thread-safe.
+// Writes messages as rows of a file that `clustrctl import` reads back unchanged. CSV has a header
+// row of field names, and an empty cell where a field is unset. JSON Lines has one object per row
+// with every field, null where one is unset, and integers as numbers. The file appears under its
+// name when Close succeeds; otherwise nothing is left behind. Not thread-safe.
 class RowWriter {
  public:
-  // One column for each of `fields`, which are singular.
+  // Writes one column for each of `fields`, which must be singular. DATA_LOSS if the file cannot be
+  // created.
   static absl::StatusOr<RowWriter> Create(
       const std::string& path, std::vector<const google::protobuf::FieldDescriptor*> fields,
       RowFormat format = RowFormat::kCsv);
@@ -35,7 +36,7 @@ class RowWriter {
   RowWriter(RowWriter&&) = default;
   ~RowWriter();
 
-  // DATA_LOSS if the disk is full or failing.
+  // Both return DATA_LOSS if the disk is full or failing.
   absl::Status Write(const google::protobuf::Message& row);
   absl::Status Close();
 
@@ -60,7 +61,7 @@ class RowWriter {
   int64_t rows_ = 0;
 };
 
-// The fields of a message by number, for RowWriter.
+// The fields of a message with these numbers, in their order.
 std::vector<const google::protobuf::FieldDescriptor*> FieldsByNumber(
     const google::protobuf::Descriptor& message, const std::vector<int>& numbers);
 

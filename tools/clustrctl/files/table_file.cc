@@ -24,7 +24,7 @@ absl::StatusOr<std::optional<TableFile>> OpenTableFile(const std::string& folder
     if (!std::filesystem::exists(candidate, error)) continue;
     if (!path.empty()) {
       return absl::FailedPreconditionError(absl::StrCat(
-          path.string(), " and ", candidate.filename().string(), " are both there; remove one"));
+          path.string(), " and ", candidate.filename().string(), " both exist; remove one"));
     }
     path = candidate;
   }

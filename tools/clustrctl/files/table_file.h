@@ -12,24 +12,25 @@
 
 namespace clustr::ctl {
 
-// The file of a stored message: opened, its columns checked, no row taken yet.
+// An open file with rows of one stored message. Its columns are checked; no row is read yet.
 struct TableFile {
   const google::protobuf::Descriptor* row;
-  std::string name;  // Without the folder.
-  int64_t bytes;     // On the disk.
+  std::string name;  // File name without the folder.
+  int64_t bytes;     // Size on disk.
   std::unique_ptr<importing::RowSource> rows;
 };
 
-// Opens `<table>.csv` or `<table>.jsonl` of the folder, or one of these with `.gz` behind; nothing
-// if it has none. FAILED_PRECONDITION, naming the file, if it has several, or one whose columns do
+// Opens `<table>.csv`, `<table>.jsonl`, or either with `.gz` appended, in the folder; nullopt if
+// there is none. FAILED_PRECONDITION, naming the file, if there are several, or if the columns do
 // not fit the message.
 absl::StatusOr<std::optional<TableFile>> OpenTableFile(const std::string& folder,
                                                        const google::protobuf::Descriptor& row);
 
-// Name of a stored message's table.
+// The name of a stored message's table.
 const std::string& TableName(const google::protobuf::Descriptor& row);
 
-// The repeated field of a request or response that holds the rows of a stored message.
+// The repeated field of a request or response that holds the rows of a stored message; nullptr if
+// it has none.
 const google::protobuf::FieldDescriptor* RowsField(const google::protobuf::Descriptor& message);
 
 }  // namespace clustr::ctl

@@ -21,7 +21,7 @@
 namespace clustr::ctl {
 namespace {
 
-// How often orders that somebody else stored meanwhile are looked up anew.
+// How often orders are sent; before each round, those that other clients stored are looked up.
 constexpr int kRounds = 3;
 
 absl::Status ReadFile(const FlatSettings& settings, const std::string& name, OrderFile* file,
@@ -48,21 +48,21 @@ absl::Status SendOrders(const Context& context, int64_t catalog_revision,
     if (sent->conflicts == 0) return absl::OkStatus();
   }
   return absl::UnavailableError(
-      absl::StrCat(sent->conflicts.load(), " orders are being stored by somebody else"));
+      absl::StrCat(sent->conflicts.load(), " orders are being stored by another client"));
 }
 
 absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, OrderBook* book,
-                            Refusals* refused, MatchedReturns* told) {
+                            Refusals* refused, MatchedReturns* matched) {
   BookReturns returns(&columns, book);
   const std::vector<ReturnKey> open = returns.MatchInFile();
   CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
   returns.MatchWithEarlier(open);
   CLUSTR_RETURN_IF_ERROR(SendReturns(context, book, refused));
-  returns.Tell(told);
+  returns.Report(matched);
   return absl::OkStatus();
 }
 
-// Counts of orders and lines that landed.
+// Adds the counts of the orders and lines that are stored now.
 void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report) {
   int64_t orders = 0;
   int64_t lines = 0;
@@ -78,12 +78,12 @@ void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report
 
 void PrintExtraLines(const std::string& name, const StoredOrders& stored, const Context& context) {
   for (const std::string& line : stored.extra_shown) {
-    context.err << name << " lacks a line that is stored, which stays: " << line << '\n';
+    context.err << name << " lacks a stored line, which is kept: " << line << '\n';
   }
   const auto shown = static_cast<int64_t>(stored.extra_shown.size());
   if (stored.extra_lines > shown) {
     context.err << name << " lacks " << WithSeparators(stored.extra_lines - shown)
-                << " more lines that are stored\n";
+                << " more stored lines, which are kept\n";
   }
 }
 
@@ -95,7 +95,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   CLUSTR_ASSIGN_OR_RETURN(OrderFile file,
                           OrderFile::Open(settings.path, settings.columns, settings.day_order));
   if (!file.columns().ignored().empty()) {
-    context.err << name << ": columns without a role, ignored: "
+    context.err << name << ": ignored columns without a role: "
                 << absl::StrJoin(file.columns().ignored(), ", ") << '\n';
   }
   Refusals refused;
@@ -115,8 +115,10 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
     report.Add("timeframe", catalog.timeframes());
     report.catalog_revision = catalog.revision();
     if (report.refused_by_catalog > 0) {
-      context.err << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
-                  << " products, customers or days; rows that need a new one are refused below\n";
+      context.err
+          << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
+          << " products, customers or days; rows that refer to new ones of them are refused "
+             "below\n";
     }
     if (status.ok()) {
       status =
@@ -134,9 +136,9 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   PrintRows(name, refused, "were refused", context);
   PrintRows(name, returns.unmatched, "are unmatched returns", context);
   if (!status.ok()) {
-    return absl::Status(status.code(), absl::StrCat(status.message(),
-                                                    ". The import can be run again: it goes on "
-                                                    "with what is missing"));
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), ". The import can be run again; it adds what is missing"));
   }
   PrintReport(report, refused, returns.unmatched, context);
   const bool failed = refused.count() > 0 || report.refused_by_catalog > 0;

@@ -12,19 +12,19 @@
 
 namespace clustr::ctl {
 
-// How `clustrctl import --flat` was called.
+// The flags of `clustrctl import --flat`.
 struct FlatSettings {
   std::string path;
   ColumnNames columns;
   std::optional<DayOrder> day_order;
-  std::string guest = "guest";  // Code of the customer whom orders without one belong to.
-  bool validate_only = false;   // Reads and checks the file, and asks no service.
+  std::string guest = "guest";  // Code of the customer for orders that name none.
+  bool validate_only = false;   // Reads and checks the file without calling any service.
 };
 
 // Imports one file of order lines: products, customers and days into catalog, then the orders that
-// are not stored, then the units that came back; prints what became of it. 1 if a row was refused;
-// returns that match nothing are reported and are no failure. It can be run again, after any
-// failure, and then adds what is missing.
+// are not stored yet, then the returned units. Prints a report. Exit code 1 if a row was refused;
+// returns that match no line are reported but do not count as failures. It may be run again, after
+// any failure, and then adds what is missing.
 absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context& context);
 
 }  // namespace clustr::ctl

@@ -18,7 +18,7 @@ void SetNumber(const std::string& name, double value, Struct* object) {
   (*object->mutable_fields())[name].set_number_value(value);
 }
 
-// Rows as {"row": 7, "violations": [{"field": "price", "description": "..."}]}.
+// Sets a list of rows such as {"row": 7, "violations": [{"field": "price", "description": "..."}]}.
 void SetRows(const std::string& name, const Refusals& rows, Struct* object) {
   ListValue* list = (*object->mutable_fields())[name].mutable_list_value();
   for (const auto& error : rows.First()) {

@@ -11,7 +11,7 @@
 
 namespace clustr::ctl {
 
-// What became of a flat import, kind by kind; refused and unmatched rows are those of the file.
+// The result of a flat import: counts for each kind of row and for the file as a whole.
 struct FlatReport {
   struct Counts {
     std::string kind;
@@ -20,21 +20,22 @@ struct FlatReport {
     int64_t unchanged = 0;
   };
   std::vector<Counts> kinds;
-  int64_t rows = 0;
-  int64_t refused_by_catalog = 0;  // Products, customers and days.
+  int64_t rows = 0;                // Rows of the file.
+  int64_t refused_by_catalog = 0;  // Products, customers and days that catalog refused.
   int64_t extra_lines = 0;         // Stored lines that the file lacks.
   int64_t catalog_revision = 0;
   double seconds = 0;
 
+  // Adds the counts of a kind that was imported into catalog.
   void Add(std::string kind, const common::v1::ImportSummary& summary);
 };
 
-// Prints rows on stderr: the first 100 in words, the rest as a number of those that `fate`, for
-// example `were refused`.
+// Prints rows to stderr: the first 100 with their violations, the others as a number of rows that
+// `fate`, for example `were refused`.
 void PrintRows(const std::string& file, const Refusals& rows, const std::string& fate,
                const Context& context);
 
-// Prints the report on stdout: a table, or one JSON object with the rows in it.
+// Prints the report to stdout: as a table, or as one JSON object that includes the rows.
 void PrintReport(const FlatReport& report, const Refusals& refused, const Refusals& unmatched,
                  const Context& context);
 

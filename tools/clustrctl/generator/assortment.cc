@@ -56,17 +56,17 @@ constexpr std::array<const char*, 17> kStyles = {
     "Urban",   "Alpine",    "Vintage",  "Modern",    "Light",    "Studio",  "Coastal", "Midnight",
     "Bold"};
 
-// Prices that read like a shop's: most end in .99, some in .50 or .00.
+// Turns an amount into a typical shelf price: most end in .99, some in .50 or .00.
 int64_t ShelfPrice(int64_t cents, Random& random) {
   const int64_t whole = std::max<int64_t>(cents / 100, 2) * 100;
   return random.Chance(70) ? whole - 1 : random.Chance(50) ? whole - 50 : whole;
 }
 
-// Distinct for as long as a category has fewer products than combinations (1,700), then numbered.
+// Names are distinct: after all 1,700 combinations of a category are used, a number is appended.
 std::string ProductName(uint32_t category_index, uint32_t number, const char** brand) {
   const Category& category = kCategories[category_index];
   const uint32_t combinations = kBrands.size() * kStyles.size() * category.nouns.size();
-  // The stride shares no factor with the number of combinations, so none comes twice in a round.
+  // The stride and the number of combinations are coprime, so none repeats within a round.
   const auto k =
       static_cast<uint32_t>((uint64_t{number} * 1009 + category_index * 641) % combinations);
   *brand = kBrands[k % kBrands.size()];

@@ -10,26 +10,29 @@
 
 namespace clustr::generator {
 
-// What customers like: an index into it decides which categories and families they favour.
+// What customers like. A customer's preference, an index into this array, decides which categories
+// and families the customer favours.
 inline constexpr std::array<const char*, 6> kPreferences = {
     "Casual", "Sportswear", "Professional", "Fashion", "Classic", "Streetwear"};
 
-// Products of different categories that are bought together: the planted rules.
+// Products, usually of different categories, that are bought together: they plant the rules.
 struct Family {
-  std::vector<uint32_t> products;  // Indices into Assortment::products; the first leads.
-  uint32_t preference = 0;         // Its customers buy it four times as often.
+  std::vector<uint32_t> products;  // Indices into Assortment::products.
+  // The preference of the first product. Customers with it draw the family with four times the
+  // weight.
+  uint32_t preference = 0;
 };
 
 // What the shop sells. product_sku is the index + 1001.
 struct Assortment {
   std::vector<catalog::v1::Product> products;
   std::vector<int64_t> price_cents;
-  std::vector<double> popularity;  // Zipf, over ranks in random order.
+  std::vector<double> popularity;  // Zipf weights, with the ranks in random order.
   std::vector<uint32_t> preference_of;
-  std::vector<Family> families;    // One for about ten products; no product is in two.
+  std::vector<Family> families;  // About one per ten products; no product is in two of them.
 };
 
-// `count` is at least 1.
+// Makes `count` products, at least 1.
 Assortment MakeAssortment(uint32_t count, Random& random);
 
 }  // namespace clustr::generator

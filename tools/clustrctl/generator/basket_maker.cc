@@ -11,16 +11,17 @@ constexpr double kFamilyAffinity = 4;
 constexpr uint32_t kFamilyPercent = 20;
 constexpr uint32_t kMemberPercent = 85;
 constexpr uint32_t kPromotionPercent = 12;
-// A basket that finds no new product so often stays smaller.
+// After this many draws per line a basket stays smaller than planned: it found too few new
+// products.
 constexpr size_t kDrawsPerLine = 20;
 
-// Weights of 1, 2, 3, ... lines: one plus a negative binomial of two failures, whose tail is long.
+// Weights of 1, 2, 3, ... lines: one plus a negative binomial with two failures, for its long tail.
 std::vector<double> SizeWeights(double mean, size_t products) {
   const double q = (mean - 1) / (mean + 1);
-  const double most = std::min({kMaxLines, 20 * mean, static_cast<double>(products)});
+  const double max_lines = std::min({kMaxLines, 20 * mean, static_cast<double>(products)});
   std::vector<double> weights;
   double power = 1;
-  for (size_t extra = 0; extra < std::max(most, 1.0); ++extra) {
+  for (size_t extra = 0; extra < std::max(max_lines, 1.0); ++extra) {
     weights.push_back((extra + 1) * power);
     power *= q;
   }

@@ -17,15 +17,15 @@ struct BasketLine {
   int64_t unit_price_cents = 0;
 };
 
-// Fills baskets: their sizes are skewed around a mean, about a third of their products come as
-// whole families, the others singly by popularity, all of them by the shopper's preference. Borrows
-// the assortment, which must outlive this. Not thread-safe.
+// Fills baskets. Their sizes have a given mean and a long tail. About a third of the products come
+// in families, the others one by one by popularity; both depend on the shopper's preference.
+// Borrows the assortment, which must outlive this. Not thread-safe.
 class BasketMaker {
  public:
   // `mean_lines` is at least 1 and at most half the number of products.
   BasketMaker(const Assortment& shop, double mean_lines);
 
-  // Distinct products, at least one; replaces `lines`. O(lines).
+  // Replaces `lines` with those of a new basket: at least one, with distinct products. O(lines).
   void Draw(const Shopper& shopper, Random& random, std::vector<BasketLine>* lines);
 
  private:
@@ -35,7 +35,7 @@ class BasketMaker {
   Weighted size_;
   std::vector<Weighted> products_;  // By preference.
   std::vector<Weighted> families_;  // By preference; empty in a shop without families.
-  std::vector<uint32_t> last_basket_;  // By product: the basket that it was last put into.
+  std::vector<uint32_t> last_basket_;  // By product: the number of the last basket with it.
   uint32_t basket_ = 0;
 };
 

@@ -9,7 +9,7 @@
 namespace clustr::generator {
 namespace {
 
-constexpr std::array<double, 7> kWeekday = {1.1, 0.85, 0.85, 0.9, 1.0, 1.2, 1.5};  // From Sunday.
+constexpr std::array<double, 7> kWeekday = {1.1, 0.85, 0.85, 0.9, 1.0, 1.2, 1.5};  // Sunday first.
 constexpr std::array<double, 12> kMonth = {0.85, 0.8, 0.9, 0.95, 1.0,  1.0,
                                            0.95, 0.9, 1.0, 1.05, 1.25, 1.6};
 

@@ -9,14 +9,14 @@
 
 namespace clustr::generator {
 
-// One open day of the shop.
+// A day on which the shop is open.
 struct TradingDay {
   catalog::v1::Timeframe timeframe;  // time_id counts from 1.
   int64_t baskets = 0;
 };
 
-// `days` days from 2024-01-01 that share `baskets` exactly: busy weekends, a slow late winter, a
-// busy December, and noise.
+// Makes `days` days from 2024-01-01 on, with `baskets` in total: busy weekends, a slow late winter,
+// a busy December, and noise.
 std::vector<TradingDay> MakeCalendar(int64_t days, int64_t baskets, Random& random);
 
 }  // namespace clustr::generator

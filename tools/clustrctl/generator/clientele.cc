@@ -34,7 +34,7 @@ constexpr std::array<const char*, 4> kIncomes = {"Low", "Medium", "High", "Premi
 constexpr std::array<const char*, 4> kSegments = {"New Customers", "Regular", "Medium Value",
                                                   "High Value"};
 
-// Young to old, skewed to the young: the lesser of two draws, 18 to 79.
+// Draws an age from 18 to 79, skewed to the young: the lower of two draws.
 int DrawAge(Random& random) {
   return static_cast<int>(18 + std::min(random.Below(62), random.Below(62)));
 }

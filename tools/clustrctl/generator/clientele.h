@@ -9,16 +9,16 @@
 
 namespace clustr::generator {
 
-// What a basket depends on of its customer.
+// The attributes of a customer that baskets depend on.
 struct Shopper {
   uint8_t preference = 0;  // Index into kPreferences.
   uint8_t age = 0;
-  double visits = 0;  // Relative: a few customers make many of the purchases.
+  double visits = 0;  // Relative frequency; a few customers make many of the purchases.
 };
 
-// A customer with consistent attributes: `dob` is `age` years before the year's end, income grows
-// with age, preference follows gender, age and income, segment follows visits. The customer_id is
-// given. `year` is that of the shop's last day.
+// Makes a customer with consistent attributes, and the shopper behind it: income grows with age,
+// the preference follows from gender, age and income, and the frequency of visits follows from the
+// segment. The customer is `age` years old at the end of `year`, the year of the shop's last day.
 catalog::v1::Customer MakeCustomer(int64_t customer_id, int year, Random& random, Shopper* shopper);
 
 }  // namespace clustr::generator

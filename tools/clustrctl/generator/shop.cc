@@ -34,11 +34,11 @@ constexpr std::array<const char*, 3> kChannels = {"Online", "Store", "Mobile App
 constexpr std::array<const char*, 4> kPaymentTypes = {"Credit Card", "Debit Card",
                                                       "Digital Wallet", "Cash"};
 
-absl::Status CheckRange(const char* flag, double value, double least, double most) {
-  if (value >= least && value <= most) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "--%s: %.15g is not between %.15g and %.15g; give a number between", flag, value, least,
-      most));
+absl::Status CheckRange(const char* flag, double value, double min, double max) {
+  if (value >= min && value <= max) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrFormat("--%s: %.15g is not between %.15g and %.15g; give a number in that range",
+                      flag, value, min, max));
 }
 
 template <class Row>
@@ -88,7 +88,8 @@ absl::Status WriteTimeframe(const std::string& folder, const std::vector<Trading
   return writer.Close();
 }
 
-// The young pay by phone, the old at the till.
+// Younger customers often buy in the app, older ones in the store; the channel decides how they
+// pay.
 void FillHeader(const Shopper& shopper, Random& random, Transaction* header) {
   static const Weighted kYoungChannel({45, 20, 35});
   static const Weighted kOlderChannel({40, 48, 12});
@@ -99,7 +100,7 @@ void FillHeader(const Shopper& shopper, Random& random, Transaction* header) {
   header->set_payment_type(kPaymentTypes[(channel == 1 ? kTill : kRemote).Draw(random)]);
 }
 
-// Sets the lines of one basket and returns their sum in cents.
+// Writes the lines of one basket and returns their sum in cents.
 absl::StatusOr<int64_t> WriteLines(const Assortment& assortment,
                                    const std::vector<BasketLine>& lines, Sale* sale,
                                    RowWriter* writer) {
@@ -173,7 +174,7 @@ absl::Status ValidateShopOptions(const ShopOptions& options) {
 
 absl::StatusOr<ShopSize> WriteShop(const ShopOptions& options, const std::string& folder,
                                    const std::function<void(int64_t baskets)>& progress) {
-  // Each part draws from a stream of its own: more customers leave the products as they are.
+  // Each part draws from its own random stream, so that more customers do not change the products.
   Random seeds(static_cast<uint64_t>(options.seed));
   Random assortment_random(seeds.Next());
   Random calendar_random(seeds.Next());

@@ -10,7 +10,7 @@
 
 namespace clustr::generator {
 
-// What to make.
+// Seed and sizes of the shop to make.
 struct ShopOptions {
   int64_t seed = 1;
   int64_t products = 300;
@@ -20,7 +20,7 @@ struct ShopOptions {
   int64_t days = 365;
 };
 
-// Rows made.
+// Number of rows written.
 struct ShopSize {
   int64_t products = 0;
   int64_t customers = 0;
@@ -32,9 +32,9 @@ struct ShopSize {
 // INVALID_ARGUMENT naming the flag, the value and the remedy.
 absl::Status ValidateShopOptions(const ShopOptions& options);
 
-// Writes the five CSV files of a synthetic shop to the folder, which must exist. The same options
-// give the same bytes. Memory grows with products, customers and days, not with baskets. `progress`
-// is told the baskets done, now and then. DATA_LOSS if a file cannot be written.
+// Writes the five CSV files of a synthetic shop to the folder, which must exist. Equal options give
+// equal bytes. Memory grows with products, customers and days, not with baskets. Calls `progress`
+// with the number of baskets written after every 1,000. DATA_LOSS if a file cannot be written.
 absl::StatusOr<ShopSize> WriteShop(const ShopOptions& options, const std::string& folder,
                                    const std::function<void(int64_t baskets)>& progress);
 

@@ -8,7 +8,7 @@
 
 namespace clustr::ctl {
 
-// Bundles as a table.
+// A table of bundles for people.
 class BundleTable {
  public:
   BundleTable();

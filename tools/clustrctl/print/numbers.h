@@ -4,25 +4,25 @@
 #include <cstdint>
 #include <string>
 
-// Numbers as people read them.
+// Formats numbers for people.
 namespace clustr::ctl {
 
-// 1234567 as `1,234,567`.
+// Formats 1234567 as `1,234,567`.
 std::string WithSeparators(int64_t number);
 
-// 12.5 as `12.50`, with separators.
+// Formats 1234.5 as `1,234.50`.
 std::string Money(double amount);
 
-// A ratio such as a lift with four significant digits: `12.35`, `0.001235`.
+// Formats a ratio such as a lift with four significant digits: `12.35`, `0.001235`.
 std::string Ratio(double value);
 
-// A share as a percentage: 0.0125 as `1.25 %`.
+// Formats a share as a percentage: 0.0125 as `1.25 %`.
 std::string Percent(double share);
 
-// Bytes in the largest fitting unit: `12.3 MiB`.
+// Formats bytes in the largest fitting unit: `12.3 MiB`.
 std::string Bytes(int64_t bytes);
 
-// A duration in its two largest units: `2 h 5 min`, `340 ms`.
+// Formats a duration in its one or two largest units: `2 h 5 min`, `340 ms`.
 std::string Duration(double seconds);
 
 }  // namespace clustr::ctl

@@ -7,18 +7,19 @@
 
 namespace clustr::ctl {
 
-// One line on stderr that is rewritten as work goes on, ten times a second at most. Writes nothing
-// where stderr is no terminal. Not thread-safe.
+// A progress line on stderr, rewritten at most ten times a second. Writes nothing if stderr is not
+// a terminal. Not thread-safe.
 class Progress {
  public:
   explicit Progress(std::string label);
   ~Progress();
   Progress(const Progress&) = delete;
 
-  // `share` of the work that is done, 0 to 1; negative where it is not known.
+  // Shows `count` and the rate since the start. `share` is the share of the work that is done, 0 to
+  // 1, shown as a bar; negative if it is unknown.
   void Update(int64_t count, double share);
 
-  // Takes the line away and returns the seconds since the start.
+  // Removes the line and returns the seconds since the start.
   double Finish();
 
  private:

@@ -10,7 +10,7 @@
 
 namespace clustr::ctl {
 
-// Rules as a table, with product names where the rules have them.
+// A table of rules for people, with product names where the rules have them.
 class RuleTable {
  public:
   RuleTable();
@@ -22,8 +22,8 @@ class RuleTable {
   TextTable table_;
 };
 
-// Products as `1001 Crew Tee + 1002 Chinos`; the names are those from index `first_name` on, and
-// are left out where there are none.
+// Writes products as `1001 Crew Tee + 1002 Chinos`. The name of skus[i] is names[first_name + i];
+// it is left out if `names` is too short.
 std::string DescribeProducts(const google::protobuf::RepeatedField<int64_t>& skus,
                              const google::protobuf::RepeatedPtrField<std::string>& names,
                              int first_name);

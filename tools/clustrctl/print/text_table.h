@@ -16,12 +16,13 @@ struct TableColumn {
   size_t max_width = 48;  // Code points; longer cells end in an ellipsis.
 };
 
-// A table for people: columns two spaces apart, as wide as their widest cell in code points.
+// A table for people. Columns are two spaces apart and as wide, in code points, as their widest
+// cell.
 class TextTable {
  public:
   explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
 
-  // One cell a column.
+  // Adds a row with one cell per column.
   void Add(std::vector<std::string> cells);
   void Print(std::ostream& out) const;
 

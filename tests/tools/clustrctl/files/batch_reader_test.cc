@@ -28,7 +28,7 @@ class BatchReaderTest : public ::testing::Test {
   const std::string folder_ = ::testing::TempDir() + "/batch_reader_test";
 };
 
-TEST_F(BatchReaderTest, FillsBatchesAndKeepsAccountOfBadRows) {
+TEST_F(BatchReaderTest, FillsBatchesAndReportsBadRowsByTheirNumberInTheFile) {
   std::string content = "product_sku,product_name,price\n";
   for (int i = 1; i <= 2500; ++i) {
     absl::StrAppend(&content, i, ",Tee,", i == 3 || i == 2000 ? "x" : "1.5", "\n");
@@ -42,7 +42,7 @@ TEST_F(BatchReaderTest, FillsBatchesAndKeepsAccountOfBadRows) {
   common::v1::ImportSummary summary;
   summary.set_failed_count(2);
   summary.add_errors()->set_row(2);     // Before the first bad row.
-  summary.add_errors()->set_row(1999);  // Behind both.
+  summary.add_errors()->set_row(1999);  // After both.
   reader.MergeInto(&summary);
   EXPECT_EQ(summary.failed_count(), 4);
   ASSERT_EQ(summary.errors_size(), 4);
@@ -53,7 +53,7 @@ TEST_F(BatchReaderTest, FillsBatchesAndKeepsAccountOfBadRows) {
   EXPECT_EQ(summary.errors(3).row(), 2001);
 }
 
-TEST_F(BatchReaderTest, KeepsABatchOfLongRowsSmall) {
+TEST_F(BatchReaderTest, EndsABatchOfLongRowsEarly) {
   std::string content = "product_sku,product_name,price\n";
   for (int i = 1; i <= 1000; ++i) {
     absl::StrAppend(&content, i, ",", std::string(10'000, 'x'), ",1.5\n");
@@ -85,7 +85,7 @@ TEST_F(BatchReaderTest, RefusesAFileWithAnUnknownColumnByName) {
 TEST_F(BatchReaderTest, RefusesTwoFilesOfOneTable) {
   std::ofstream(folder_ + "/products.csv.gz") << "";
   EXPECT_THAT(std::string(Open("product_sku,product_name,price\n").status().message()),
-              HasSubstr("both there"));
+              HasSubstr("both exist"));
 }
 
 TEST_F(BatchReaderTest, FindsNothingInAnEmptyFolder) {

@@ -26,7 +26,7 @@ using catalog::v1::ProductService;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// Remembers what is imported; exports ten rows, three a stream, and breaks after each of them.
+// Records what is imported. Exports ten rows; each stream breaks after three.
 class FakeProducts : public ProductService::Service {
  public:
   grpc::Status ImportProducts(grpc::ServerContext*, grpc::ServerReader<ImportProductsRequest>* in,
@@ -119,10 +119,10 @@ TEST_F(BulkStreamsTest, ReportsALimitOfTheService) {
               HasSubstr("catalog at in-process: the disk is full (RESOURCE_EXHAUSTED)"));
 }
 
-TEST_F(BulkStreamsTest, ResumesABrokenExportBehindTheLastRow) {
-  auto writer = RowWriter::Create(
-      folder_ + "/out.csv",
-      FieldsByNumber(*Product::descriptor(), {Product::kProductSkuFieldNumber}));
+TEST_F(BulkStreamsTest, ResumesABrokenExportAfterTheLastRow) {
+  auto writer =
+      RowWriter::Create(folder_ + "/out.csv",
+                        FieldsByNumber(*Product::descriptor(), {Product::kProductSkuFieldNumber}));
   const absl::Status status = ReceiveRows<ExportProductsRequest, ExportProductsResponse>(
       service_,
       [&](grpc::ClientContext* context, const ExportProductsRequest& request) {
@@ -137,18 +137,18 @@ TEST_F(BulkStreamsTest, ResumesABrokenExportBehindTheLastRow) {
   EXPECT_EQ(fake_.exports_, 4);
 }
 
-TEST(ServiceErrorTest, SaysWhatToStartWhereNobodyAnswers) {
+TEST(ServiceErrorTest, NamesTheServerToStartIfNobodyAnswers) {
   const Service sales{"sales", "127.0.0.1:1", nullptr};
   const absl::Status status =
       ServiceError(sales, grpc::Status(grpc::StatusCode::UNAVAILABLE, "connection refused"));
   EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefusedOrUnreachable);
   EXPECT_EQ(std::string(status.message()),
             "sales at 127.0.0.1:1 cannot be reached: connection refused. Start it with "
-            "`clustr-sales --listen=127.0.0.1:1`, or say where it is with --sales=HOST:PORT or "
+            "`clustr-sales --listen=127.0.0.1:1`, or give its address with --sales=HOST:PORT or "
             "CLUSTR_SALES");
 }
 
-TEST(ServiceErrorTest, LeavesARefusalItsWords) {
+TEST(ServiceErrorTest, KeepsTheMessageOfARefusal) {
   const Service catalog{"catalog", "h:1", nullptr};
   const absl::Status status = ServiceError(
       catalog, grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "price: -1 is below 0"));

@@ -28,8 +28,8 @@ class RowWriterTest : public ::testing::Test {
   const std::string path_ = ::testing::TempDir() + "/row_writer_test.csv";
 };
 
-// An import of an export changes nothing: every field comes back, set or unset.
-TEST_F(RowWriterTest, WritesWhatTheReaderReadsBack) {
+// Importing an export changes nothing: every field is read back, set or unset.
+TEST_F(RowWriterTest, TheReaderReadsBackWhatWasWritten) {
   const std::vector<Product> products = {
       Parse("product_sku: 1 product_name: 'Crew Tee' price: 29.78 in_stock: true unit_cost: 0.1"),
       Parse("product_sku: 9007199254740991 product_name: 'a, \"b\"' category: '' price: 1e9"),
@@ -56,18 +56,17 @@ TEST_F(RowWriterTest, WritesWhatTheReaderReadsBack) {
   EXPECT_FALSE(*reader->Next(&row));
 }
 
-TEST_F(RowWriterTest, QuotesOnlyWhereNeeded) {
+TEST_F(RowWriterTest, QuotesOnlyCellsThatNeedIt) {
   auto writer = RowWriter::Create(
-      path_, FieldsByNumber(*Product::descriptor(), {Product::kProductNameFieldNumber,
-                                                     Product::kCategoryFieldNumber,
-                                                     Product::kPriceFieldNumber}));
+      path_, FieldsByNumber(*Product::descriptor(),
+                            {Product::kProductNameFieldNumber, Product::kCategoryFieldNumber,
+                             Product::kPriceFieldNumber}));
   ASSERT_TRUE(writer->Write(Parse("product_name: 'a \"b\", c' price: 32.5")).ok());
   ASSERT_TRUE(writer->Write(Parse("product_name: 'd' category: ''")).ok());
   ASSERT_TRUE(writer->Close().ok());
   std::stringstream content;
   content << std::ifstream(path_).rdbuf();
-  EXPECT_EQ(content.str(),
-            "product_name,category,price\n\"a \"\"b\"\", c\",,32.5\nd,\"\",\n");
+  EXPECT_EQ(content.str(), "product_name,category,price\n\"a \"\"b\"\", c\",,32.5\nd,\"\",\n");
 }
 
 TEST_F(RowWriterTest, LeavesNothingBehindUnlessClosed) {
@@ -80,7 +79,7 @@ TEST_F(RowWriterTest, LeavesNothingBehindUnlessClosed) {
   EXPECT_FALSE(std::filesystem::exists(path_ + ".part"));
 }
 
-TEST_F(RowWriterTest, NamesAFolderThatIsMissing) {
+TEST_F(RowWriterTest, AMissingFolderIsDataLoss) {
   const auto writer = RowWriter::Create("/nonexistent/x.csv", {});
   EXPECT_EQ(writer.status().code(), absl::StatusCode::kDataLoss);
 }

@@ -27,7 +27,7 @@ std::string Make(const ShopOptions& options) {
   return content.str();
 }
 
-TEST(ShopTest, SameSeedSameBytes) {
+TEST(ShopTest, EqualSeedsGiveEqualBytes) {
   const ShopOptions options{.products = 50, .customers = 40, .baskets = 500};
   ShopOptions other = options;
   other.seed = 2;
@@ -36,9 +36,9 @@ TEST(ShopTest, SameSeedSameBytes) {
   EXPECT_NE(content, Make(other));
 }
 
-// The bytes do not depend on the compiler or the library: these numbers were computed by
-// another implementation.
-TEST(RandomTest, DrawsAreFixed) {
+// The bytes do not depend on the compiler or the library: these numbers come from another
+// implementation.
+TEST(RandomTest, DrawsEqualThoseOfAnotherImplementation) {
   Random random(1);
   EXPECT_EQ(random.Next(), 10451216379200822465u);
   const Weighted weighted({1, 2, 3, 4});
@@ -83,7 +83,7 @@ class BasketMakerTest : public ::testing::Test {
  protected:
   static constexpr int kBaskets = 20'000;
 
-  // How many times more often the first two products of each family meet than by chance.
+  // The lift of the first two products of each family.
   std::map<uint32_t, double> FamilyLifts(uint8_t preference) {
     BasketMaker maker(shop_, 4);
     std::vector<BasketLine> lines;
@@ -123,7 +123,7 @@ TEST_F(BasketMakerTest, PlantedFamiliesAreBoughtTogether) {
   for (const auto& [family, lift] : FamilyLifts(0)) EXPECT_GT(lift, 2) << "family " << family;
 }
 
-TEST_F(BasketMakerTest, PopulationsDiffer) {
+TEST_F(BasketMakerTest, ShoppersBuyFamiliesOfTheirPreferenceMoreOften) {
   FamilyLifts(0);
   FamilyLifts(1);
   EXPECT_GT(sporty_pairs_[1], 1.5 * sporty_pairs_[0]);
@@ -135,7 +135,7 @@ TEST_F(BasketMakerTest, SizesHaveTheMeanAndALongTail) {
   EXPECT_GT(max_, 16u);
 }
 
-TEST(CalendarTest, SharesAllBasketsAndKnowsLeapYears) {
+TEST(CalendarTest, DistributesAllBasketsAndKnowsLeapYears) {
   Random random(5);
   const auto calendar = MakeCalendar(366, 10'000, random);
   int64_t baskets = 0;

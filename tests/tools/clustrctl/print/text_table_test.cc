@@ -20,7 +20,7 @@ TEST(TextTableTest, AlignsByCodePointsAndCutsLongCells) {
             "Überl…   3.00  \n");
 }
 
-TEST(NumbersTest, ReadWell) {
+TEST(NumbersTest, HaveSeparatorsUnitsAndFewDigits) {
   EXPECT_EQ(WithSeparators(0), "0");
   EXPECT_EQ(WithSeparators(999), "999");
   EXPECT_EQ(WithSeparators(1234567), "1,234,567");

@@ -62,7 +62,7 @@ bool SameName(const std::string& a, const std::string& b) {
   return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(a), absl::StripAsciiWhitespace(b));
 }
 
-// Columns that have one of the names, as `"a" and "b"`, and the place of the first.
+// The columns with one of these names, quoted. Sets `place` to the index of the first.
 std::vector<std::string> FindColumns(absl::Span<const std::string> header,
                                      const std::vector<std::string>& names, int* place) {
   std::vector<std::string> found;
@@ -103,7 +103,7 @@ absl::StatusOr<ColumnNames> ParseColumnNames(std::string_view text) {
                                     [&](const RoleEntry& entry) { return role == entry.name; });
     if (entry == Roles().end()) {
       return absl::InvalidArgumentError(absl::StrCat(
-          Quoted(role), " is no role; give role=column pairs with the roles ", RoleNames()));
+          Quoted(role), " is not a role; give role=column pairs with the roles ", RoleNames()));
     }
     std::string& target = names[entry - Roles().begin()];
     if (name.empty()) {
@@ -133,9 +133,9 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
     }
     const auto found = FindColumns(header, wanted, &columns.place_[i]);
     if (found.size() > 1) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("the columns ", absl::StrJoin(found, " and "), " can all be the ", role.name,
-                       "; rename one, or choose with --columns=", role.name, "=NAME"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the columns ", absl::StrJoin(found, " and "), " all fit the role ", role.name,
+          "; rename all but one, or choose with --columns=", role.name, "=NAME"));
     }
     if (found.empty() && !names[i].empty()) {
       return absl::FailedPreconditionError(absl::StrCat("there is no column ", Quoted(names[i]),
@@ -144,15 +144,15 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
     }
     if (found.empty() && role.required) {
       return absl::FailedPreconditionError(absl::StrCat(
-          "no column is called ", absl::StrJoin(wanted, " or "), "; say with --columns=", role.name,
-          "=NAME which one of ", absl::StrJoin(header, ", "), " is the ", role.name));
+          "no column is called ", absl::StrJoin(wanted, " or "), "; choose the ", role.name,
+          " with --columns=", role.name, "=NAME from ", absl::StrJoin(header, ", ")));
     }
     if (found.empty()) continue;
     const char*& owner = role_of[columns.place_[i]];
     if (owner != nullptr) {
-      return absl::FailedPreconditionError(absl::StrCat("the column ", found[0], " is named for ",
+      return absl::FailedPreconditionError(absl::StrCat("the column ", found[0], " is given for ",
                                                         owner, " and for ", role.name,
-                                                        "; name another for one of them"));
+                                                        "; give one of them another column"));
     }
     owner = role.name;
   }

@@ -13,7 +13,7 @@
 
 namespace clustr::ctl {
 
-// What a column of a flat file of order lines can be.
+// The role of a column in a file of order lines.
 enum class Role {
   kOrder,
   kProduct,
@@ -30,51 +30,50 @@ enum class Role {
 };
 inline constexpr size_t kRoleCount = 12;
 
-// Name of a role, as --columns has it.
+// The name of a role, as in --columns.
 const char* RoleName(Role role);
 
-// The field that a column of this role fills: its rules are those of the column.
+// The field that a column of this role fills. The rules of the field apply to the column.
 const google::protobuf::FieldDescriptor& RoleField(Role role);
 
-// The roles in words, for --help: `order, product, ...`.
+// All role names, for --help: `order, product, ...`.
 std::string RoleNames();
 
-// For each role, by its place in the enumeration, the name of its column; empty where the caller
-// names none.
+// The name of the column of each role, indexed by the role; empty where none was given.
 using ColumnNames = std::array<std::string, kRoleCount>;
 
-// Reads `order=Bestellnummer,product=Artikel`. INVALID_ARGUMENT, with the remedy, for an unknown
-// role, one that is named twice, or a pair without a name.
+// Parses `order=Bestellnummer,product=Artikel`. INVALID_ARGUMENT, with the remedy, for an unknown
+// role, a role that is given twice, or a pair without a column name.
 absl::StatusOr<ColumnNames> ParseColumnNames(std::string_view text);
 
-// Which column of a file has which role. Names are compared without regard to case and to spaces
-// around. Immutable and thread-safe once made.
+// Maps roles to the columns of a file. Names are compared without regard to case and surrounding
+// spaces. Immutable and thread-safe.
 class FlatColumns {
  public:
-  // A role that `names` does not name has the column that is called as the role, or as UCI Online
-  // Retail (I or II) calls it. FAILED_PRECONDITION, with the remedy, if a column that is named is
-  // not there or there twice, if two columns fit one role or one column two, or if one of order,
-  // product, quantity, price and date has none.
+  // A role without a column in `names` gets the column with the name of the role, or with its name
+  // in UCI Online Retail (I or II). FAILED_PRECONDITION, with the remedy, if a given column is
+  // missing or occurs twice, if two columns fit one role or one column fits two, or if order,
+  // product, quantity, price or date has no column.
   static absl::StatusOr<FlatColumns> Bind(absl::Span<const std::string> header,
                                           const ColumnNames& names);
 
   bool Has(Role role) const { return place_[static_cast<size_t>(role)] >= 0; }
 
-  // The cell of a role without spaces around; empty where there is no such column.
+  // The cell of a role without surrounding spaces; empty if the role has no column.
   std::string_view Cell(absl::Span<const std::string_view> cells, Role role) const;
 
-  // The column's name in the header; the role's where there is none.
+  // The name of the role's column in the header; the name of the role if it has none.
   std::string Name(Role role) const;
 
-  // True if the dates are in the column that UCI Online Retail has them in, which writes them
-  // month first.
+  // True if the column of dates has the name that it has in UCI Online Retail, where the month
+  // comes first.
   bool has_uci_dates() const;
 
   // Columns without a role, in the order of the file.
   const std::vector<std::string>& ignored() const { return ignored_; }
 
  private:
-  std::array<int, kRoleCount> place_;
+  std::array<int, kRoleCount> place_;  // Index of the role's column in the header; -1 if none.
   std::vector<std::string> header_;
   std::vector<std::string> ignored_;
 };

@@ -11,7 +11,7 @@
 namespace clustr::ctl {
 namespace {
 
-// A text that is read from the left.
+// Reads a text from left to right.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
@@ -25,7 +25,7 @@ class Cursor {
     return true;
   }
 
-  // Takes the digits that come next, up to four; how many there were is left in `digits`.
+  // Takes up to four digits that come next and returns their value. Sets `digits` to their number.
   int TakeNumber(int* digits) {
     int number = 0;
     *digits = 0;
@@ -37,18 +37,20 @@ class Cursor {
     return number;
   }
 
-  // Takes a number of `least` to `most` digits that is at most `limit`.
-  bool TakeBounded(int least, int most, int limit) {
+  // Takes a number of `min_digits` to `max_digits` digits; false if it is above `max` or has
+  // others.
+  bool TakeBounded(int min_digits, int max_digits, int max) {
     int digits = 0;
     const int number = TakeNumber(&digits);
-    return digits >= least && digits <= most && number <= limit;
+    return digits >= min_digits && digits <= max_digits && number <= max;
   }
 
  private:
   std::string_view rest_;
 };
 
-// ` 8:26`, `T08:26:00.5`, with `Z`, `+0100` or ` -05:00` behind or nothing.
+// Takes nothing, or a time such as ` 8:26` or `T08:26:00.5`, optionally followed by `Z`, `+0100` or
+// ` -05:00`; false if what is left is anything else.
 bool TakeTime(Cursor* cursor) {
   if (cursor->done()) return true;
   if (!cursor->Take(' ') && !cursor->Take('T')) return false;
@@ -79,7 +81,7 @@ bool Refuse(std::string_view text, const std::string& problem, std::string* why)
   return false;
 }
 
-constexpr char kShape[] = "is no date; give for example 2010-12-31 or 2010-12-31 08:26";
+constexpr char kShape[] = "is not a date; give for example 2010-12-31 or 2010-12-31 08:26";
 
 }  // namespace
 
@@ -105,8 +107,8 @@ bool ParseDay(std::string_view text, DayOrder order, int32_t* epoch_day, std::st
   if (!year_first && !year_last) return Refuse(text, kShape, why);
   if (year_last && order == DayOrder::kYearFirst) {
     return Refuse(text,
-                  "does not begin with the year; give YYYY-MM-DD, or say with --date-format=mdy or "
-                  "dmy how it is meant",
+                  "does not begin with the year; give YYYY-MM-DD, or choose --date-format=mdy or "
+                  "--date-format=dmy",
                   why);
   }
   const int year = numbers[year_first ? 0 : 2];
@@ -114,11 +116,11 @@ bool ParseDay(std::string_view text, DayOrder order, int32_t* epoch_day, std::st
   const int day = numbers[year_first ? 2 : order == DayOrder::kDayFirst ? 0 : 1];
   const auto date = schema::ParseDate(absl::StrFormat("%04d-%02d-%02d", year, month, day));
   if (!date.has_value()) {
-    return Refuse(
-        text,
-        absl::StrCat("has no day ", day, " in month ", month, " of ", year,
-                     "; give a day that exists", year_first ? "" : ", or another --date-format"),
-        why);
+    return Refuse(text,
+                  absl::StrCat("is day ", day, " of month ", month, " of ", year,
+                               ", which does not exist; give a day that exists",
+                               year_first ? "" : ", or choose another --date-format"),
+                  why);
   }
   *epoch_day = schema::EpochDay(*date);
   return true;

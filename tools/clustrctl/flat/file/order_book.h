@@ -11,35 +11,35 @@
 
 namespace clustr::ctl {
 
-// One line of an order: what the file says, and where it is stored. 48 bytes.
+// One line of an order, from the file, and where sales has stored it. 48 bytes.
 struct FlatLine {
   int64_t price_cents = 0;
-  int64_t sale_id = 0;     // 0: not stored.
-  int64_t revision = 0;    // Of the stored line.
-  uint32_t row = 0;        // Of the file, 1-based; 0 in OrderBook::earlier.
-  uint32_t product = 0;    // In OrderBook::products.
+  int64_t sale_id = 0;     // 0 if not stored.
+  int64_t revision = 0;    // Revision of the stored line.
+  uint32_t row = 0;        // Row of the file, 1-based; 0 in OrderBook::earlier.
+  uint32_t product = 0;    // Index into OrderBook::products.
   int32_t quantity = 0;    // At least 1.
-  int32_t registered = 0;  // Units of it that are stored as returned.
-  int32_t claimed = 0;     // Units of it that the returns of the file account for.
+  int32_t registered = 0;  // Units that are stored as returned.
+  int32_t claimed = 0;     // Units that the returns of the file account for.
 };
 
 // One order. All its rows have the same customer and day.
 struct FlatOrder {
-  uint32_t customer = CodeBook::kNone;  // In OrderBook::customers; kNone: the file names none.
-  int32_t day = 0;                      // Since 1970-01-01.
+  uint32_t customer = CodeBook::kNone;  // Index into OrderBook::customers; kNone if not given.
+  int32_t day = 0;                      // Days since 1970-01-01.
   bool has_day = false;
   uint32_t channel = CodeBook::kNone;
   uint32_t payment_type = CodeBook::kNone;
   std::vector<FlatLine> lines;  // In the order of the file; empty if all its rows are returns.
-  // Where it is stored; 0: not at all.
+  // Where the order is stored; all 0 if it is not.
   int64_t transaction_id = 0;
   int64_t revision = 0;
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
-  std::string problem;  // Why none of its rows can land, with the remedy; mostly empty.
+  std::string problem;  // Why all its rows are refused, with the remedy; usually empty.
 };
 
-// A row of units that came back.
+// A row with returned units.
 struct FlatReturn {
   int64_t price_cents = 0;
   uint32_t row = 0;
@@ -48,28 +48,30 @@ struct FlatReturn {
   int32_t quantity = 0;  // At least 1.
 };
 
-// What the lines that were bought say of a product: what came back says nothing of it.
+// A product as its purchased lines describe it; returns are ignored.
 struct FlatProduct {
-  std::vector<std::pair<uint32_t, int64_t>> names;  // In OrderBook::names, with rows.
-  int64_t price_cents = 0;                          // The latest above 0.
+  // Numbers in OrderBook::names, each with the number of rows that have it.
+  std::vector<std::pair<uint32_t, int64_t>> names;
+  int64_t price_cents = 0;  // The latest price above 0.
   int32_t price_day = INT32_MIN;
   uint32_t category = CodeBook::kNone;  // The last in the file.
   uint32_t brand = CodeBook::kNone;
-  uint32_t first_row = 0;  // 0: nothing was bought.
-  int64_t sku = 0;         // 0: not known.
-  std::string problem;     // Why catalog refused it; mostly empty.
+  uint32_t first_row = 0;  // 0 if it was never purchased.
+  int64_t sku = 0;         // 0 if unknown.
+  std::string problem;     // Why catalog refused it; usually empty.
 };
 
-// The same for a customer.
+// A customer as the purchased lines describe it; returns are ignored.
 struct FlatCustomer {
   uint32_t city = CodeBook::kNone;  // The last in the file.
-  uint32_t first_row = 0;           // 0: bought nothing.
-  int64_t customer_id = 0;          // 0: not known.
-  std::string problem;              // Why catalog refused it; mostly empty.
+  uint32_t first_row = 0;           // 0 if the customer purchased nothing.
+  int64_t customer_id = 0;          // 0 if unknown.
+  std::string problem;              // Why catalog refused it; usually empty.
 };
 
-// A file of order lines, read: orders, products and customers by the numbers of their codes.
-// Memory: 48 bytes a line, 32 a return, some 250 an order, product or customer.
+// The content of a file of order lines. Orders, products and customers are indexed by the numbers
+// of their codes. Memory: 48 bytes per line, 32 per return, about 250 per order, product or
+// customer.
 struct OrderBook {
   CodeBook order_codes{RoleField(Role::kOrder)};
   CodeBook product_codes{RoleField(Role::kProduct)};
@@ -85,11 +87,12 @@ struct OrderBook {
   std::vector<FlatProduct> products;
   std::vector<FlatCustomer> customers;
   std::vector<FlatReturn> returns;   // In the order of the file.
-  std::vector<FlatOrder> earlier;    // Stored orders of others, with lines that may have come back.
-  uint32_t guest = CodeBook::kNone;  // In customers: whom orders without a customer belong to.
-  int64_t rows = 0;                  // Of the file, bad ones included.
+  std::vector<FlatOrder> earlier;    // Other stored orders, with lines that may have been returned.
+  uint32_t guest = CodeBook::kNone;  // Index of the customer for orders that name none.
+  int64_t rows = 0;                  // Rows of the file, including bad ones.
 
-  // The name that most rows give a product, the first of equals; its code if none gives one.
+  // The name that most rows give a product, the first of equally frequent ones; its code if no row
+  // gives a name.
   const std::string& NameOf(uint32_t product) const;
 };
 

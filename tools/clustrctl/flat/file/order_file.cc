@@ -24,14 +24,14 @@ absl::Status FileError(const std::string& path, const absl::Status& status) {
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
 }
 
-// `17850.0` as `17850`.
+// Turns `17850.0` into `17850`.
 std::string_view WithoutEmptyFraction(std::string_view code) {
   const bool is_number = code.size() > 2 && code.ends_with(".0") &&
                          code.find_first_not_of("0123456789") == code.size() - 2;
   return is_number ? code.substr(0, code.size() - 2) : code;
 }
 
-// The entry of that number in a vector that runs along with a CodeBook.
+// The entry with this number of a CodeBook in a vector that is indexed by it; grows the vector.
 template <class Entry>
 Entry& At(std::vector<Entry>* entries, uint32_t number) {
   if (number >= entries->size()) entries->resize(number + 1);
@@ -40,7 +40,7 @@ Entry& At(std::vector<Entry>* entries, uint32_t number) {
 
 }  // namespace
 
-// What one row says.
+// One row: its cells as numbers and amounts, and what is wrong with it.
 struct OrderFile::Row {
   const importing::CsvRow& csv;
   common::v1::RowError error;
@@ -83,7 +83,7 @@ absl::Status OrderFile::Read(absl::FunctionRef<void(int64_t rows, int64_t bytes)
     }
     if (book->rows % kRowsBetweenProgress == 0) progress(book->rows, reader_.bytes_read());
   }
-  // Texts that only refused rows have stand at the end of their books.
+  // The last codes of a book may occur in refused rows only, and then have no entry yet.
   book->orders.resize(book->order_codes.size());
   book->products.resize(book->product_codes.size());
   book->customers.resize(book->customer_codes.size());
@@ -148,10 +148,10 @@ void OrderFile::ReadUnits(Row* row) {
   if (row->quantity == 0) {
     return Refuse(Role::kQuantity,
                   absl::StrCat(Quoted(absl::string_view(quantity.data(), quantity.size())),
-                               " is no quantity; give at least 1, or less than 0 for a return"),
+                               " is not a quantity; give at least 1, or less than 0 for a return"),
                   row);
   }
-  // The least number has no opposite.
+  // INT32_MIN has no positive counterpart.
   sale_.set_quantity(std::abs(std::max(row->quantity, -INT32_MAX)));
   std::vector<Violation> violations;
   schema::ValidatorOf<Sale>().Check(sale_, "", &violations);
@@ -169,7 +169,7 @@ void OrderFile::ReadDay(const OrderBook& book, Row* row) const {
     if (known) {
       row->day = book.orders[row->order].day;
     } else {
-      Refuse(Role::kDate, "is empty, and no row of the order before has one; give the date", row);
+      Refuse(Role::kDate, "is empty, and no earlier row of the order has one; give the date", row);
     }
     return;
   }
@@ -177,9 +177,9 @@ void OrderFile::ReadDay(const OrderBook& book, Row* row) const {
   if (!ParseDay(cell, day_order_, &row->day, &why)) return Refuse(Role::kDate, why, row);
   if (known && book.orders[row->order].day != row->day) {
     Refuse(Role::kDate,
-           absl::StrCat(schema::DateText(row->day), " is not the day of the order's rows before, ",
-                        schema::DateText(book.orders[row->order].day),
-                        "; give that one, or another order"),
+           absl::StrCat(
+               schema::DateText(row->day), " differs from the order's earlier rows, which have ",
+               schema::DateText(book.orders[row->order].day), "; give that date, or another order"),
            row);
   }
 }
@@ -190,8 +190,9 @@ void OrderFile::CheckCustomer(const OrderBook& book, Row* row) const {
   if (known == CodeBook::kNone || known == row->customer) return;
   Refuse(Role::kCustomer,
          absl::StrCat(Quoted(book.customer_codes.text(row->customer)),
-                      " is not the customer of the order's rows before, ",
-                      Quoted(book.customer_codes.text(known)), "; give that one, or another order"),
+                      " differs from the order's earlier rows, which have ",
+                      Quoted(book.customer_codes.text(known)),
+                      "; give that customer, or another order"),
          row);
 }
 

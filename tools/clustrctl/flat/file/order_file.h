@@ -18,26 +18,26 @@
 
 namespace clustr::ctl {
 
-// A CSV file of order lines as shops export them: comma, semicolon or tab between the cells, one
-// line a row, columns by FlatColumns. Not thread-safe.
+// A CSV file of order lines as shops export them: one line per row, cells separated by commas,
+// semicolons or tabs, columns as FlatColumns binds them. Not thread-safe.
 class OrderFile {
  public:
-  // Opens a plain or gzip file and binds its columns. Without `day_order` dates begin with the
-  // year, or, in UCI Online Retail's own column, with the month. FAILED_PRECONDITION, naming the
-  // file, if it cannot be read or its columns do not fit.
+  // Opens a plain or gzip file and binds its columns. Without `day_order`, dates must begin with
+  // the year, or with the month if their column has the name of UCI Online Retail.
+  // FAILED_PRECONDITION, naming the file, if it cannot be read or its columns do not fit.
   static absl::StatusOr<OrderFile> Open(const std::string& path, const ColumnNames& names,
                                         std::optional<DayOrder> day_order);
 
   const FlatColumns& columns() const { return columns_; }
 
-  // Reads all rows into `book`. A bad row is refused as a whole and the others land; `progress` is
-  // called now and then with the rows and bytes done. FAILED_PRECONDITION if the file cannot be
-  // read to its end.
+  // Reads all rows into `book`. A bad row is added to `refusals` and does not affect the others.
+  // Calls `progress` with the rows and bytes read after every 1,000 rows. FAILED_PRECONDITION if
+  // the file cannot be read to its end.
   //
-  // A row is bad if the CSV reader says so, if one of its cells breaks a rule of its field, if
-  // order, product, quantity or price is empty, if the quantity is 0, or if its date or customer is
-  // not that of the order's rows before; an empty one is theirs. A negative quantity is a return. A
-  // customer written `17850.0`, as a number that went through a spreadsheet, is 17850.
+  // A row is bad if it is malformed CSV, if a cell breaks a rule of its field, if order, product,
+  // quantity or price is empty, if the quantity is 0, or if its date or customer differs from that
+  // of the order's earlier rows; an empty one is taken from them. A row with a negative quantity is
+  // a return. A customer written `17850.0`, as spreadsheets write numbers, is 17850.
   absl::Status Read(absl::FunctionRef<void(int64_t rows, int64_t bytes)> progress, OrderBook* book,
                     Refusals* refusals);
 
@@ -61,7 +61,7 @@ class OrderFile {
   importing::CsvReader reader_;
   FlatColumns columns_;
   DayOrder day_order_;
-  sales::v1::Sale sale_;  // What quantity and price are checked in.
+  sales::v1::Sale sale_;  // Scratch message to check quantity and price in.
 };
 
 }  // namespace clustr::ctl

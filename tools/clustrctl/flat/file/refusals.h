@@ -11,16 +11,16 @@
 
 namespace clustr::ctl {
 
-// Rows of a file that something is to be said of, each told of once: all are counted, the first 100
-// of the file are kept. Thread-safe.
+// Rows of a file to report, each with what is wrong with it: all are counted, and the first 100 by
+// row number are kept. A row must be added once only. Thread-safe.
 class Refusals {
  public:
   void Add(common::v1::RowError error);
-  // The same for one field; empty if it is about the row as a whole.
+  // Adds a row with one violation. `field` is empty if it concerns the row as a whole.
   void Add(int64_t row, const std::string& field, const std::string& description);
 
   int64_t count() const;
-  // The first 100 by row.
+  // The first 100 by row number, ascending.
   std::vector<common::v1::RowError> First() const;
 
  private:

@@ -19,11 +19,11 @@ std::string WhyUnmatched(const FlatReturn& row, const ReturnKey& key, bool any_l
   if (!any_line) {
     return absl::StrCat(count,
                         " matches no earlier line of this product and customer; import the "
-                        "purchase too, or leave the row out");
+                        "purchase as well, or leave the row out");
   }
   return absl::StrCat(count,
                       " is more than what is left of the earlier lines of this product and "
-                      "customer; correct it, or import the purchase too");
+                      "customer; correct it, or import the other purchase as well");
 }
 
 }  // namespace
@@ -99,16 +99,16 @@ void BookReturns::Match(Group* group) {
   for (const ReturnedUnits& units : returns) group->outcomes.push_back(units.outcome);
 }
 
-void BookReturns::Tell(MatchedReturns* told) const {
+void BookReturns::Report(MatchedReturns* report) const {
   for (const auto& [key, group] : groups_) {
     for (size_t i = 0; i < group.returns.size(); ++i) {
       const auto& [day, row] = group.returns[i];
-      if (group.outcomes[i] == ReturnOutcome::kNew) ++told->registered;
-      if (group.outcomes[i] == ReturnOutcome::kRegistered) ++told->unchanged;
+      if (group.outcomes[i] == ReturnOutcome::kNew) ++report->registered;
+      if (group.outcomes[i] == ReturnOutcome::kRegistered) ++report->unchanged;
       if (group.outcomes[i] != ReturnOutcome::kUnmatched) continue;
       const bool any_line = !group.lines.empty() && group.lines.front().first <= day;
-      told->unmatched.Add(row->row, columns_.Name(Role::kQuantity),
-                          WhyUnmatched(*row, key, any_line));
+      report->unmatched.Add(row->row, columns_.Name(Role::kQuantity),
+                            WhyUnmatched(*row, key, any_line));
     }
   }
 }

@@ -12,11 +12,11 @@
 
 namespace clustr::ctl {
 
-// Whose lines a return can be matched with: those of a customer, or of one order that names none;
-// and of which product.
+// Which lines a return can be matched with: those of one product, and of one customer or, if its
+// order names no customer, of that order.
 struct ReturnKey {
   bool is_order = false;
-  uint32_t owner = 0;
+  uint32_t owner = 0;  // Index into OrderBook::orders if `is_order`, else OrderBook::customers.
   uint32_t product = 0;
 
   bool operator==(const ReturnKey&) const = default;
@@ -26,37 +26,38 @@ struct ReturnKey {
   }
 };
 
-// What became of the rows of returned units.
+// The result of matching the rows with returned units.
 struct MatchedReturns {
-  int64_t registered = 0;  // Matched, and units are to be registered.
-  int64_t unchanged = 0;   // Matched with units that were registered before.
+  int64_t registered = 0;  // Rows that were matched and had units to register.
+  int64_t unchanged = 0;   // Rows that were matched with units registered before.
   Refusals unmatched;
 };
 
-// Matches the returns of a book with lines that are stored, of the same customer and product,
-// bought on the day of the return or before: see MatchReturns. Not thread-safe; borrows all it is
-// given.
+// Matches the returns of a book with stored lines of the same customer and product that were
+// purchased on the day of the return or before; see MatchReturns. Not thread-safe; borrows all its
+// arguments.
 class BookReturns {
  public:
   BookReturns(const FlatColumns* columns, OrderBook* book);
 
-  // Matches with the lines of the file alone, and returns the keys of customers for which that does
-  // not suffice. A return whose order names no customer has no other lines than those of its order.
+  // Matches with the lines of the file only. Returns the keys of customers with unmatched returns.
+  // A return whose order names no customer is never among them: only lines of its order can match.
   std::vector<ReturnKey> MatchInFile();
 
-  // Matches the returns of these keys anew, with lines of OrderBook::earlier too. Which keys these
-  // are does not depend on what is registered, so that a second run comes to the same.
+  // Matches the returns of these keys, as MatchInFile returned them, anew with the lines of the
+  // file and of OrderBook::earlier. The keys do not depend on what is registered, so a second run
+  // of the import gives the same result.
   void MatchWithEarlier(const std::vector<ReturnKey>& keys);
 
-  // Counts and tells of what was matched.
-  void Tell(MatchedReturns* told) const;
+  // Counts the matched rows and explains each unmatched one.
+  void Report(MatchedReturns* report) const;
 
  private:
   // Returns and lines of one key, with their days.
   struct Group {
     std::vector<std::pair<int32_t, const FlatReturn*>> returns;
     std::vector<std::pair<int32_t, FlatLine*>> lines;
-    std::vector<ReturnOutcome> outcomes;  // Of the returns.
+    std::vector<ReturnOutcome> outcomes;  // One for each return.
   };
 
   ReturnKey KeyOf(const FlatOrder& order, uint32_t number, uint32_t product) const;

@@ -24,12 +24,12 @@ using sales::v1::TransactionService;
 
 namespace {
 
-// What is looked for, by the ids that sales knows.
+// The lines to look for, by their ids in sales.
 struct Wanted {
-  absl::flat_hash_map<int64_t, uint32_t> customers;  // customer_id to place in the book.
-  absl::flat_hash_map<int64_t, uint32_t> products;   // product_sku to place in the book.
+  absl::flat_hash_map<int64_t, uint32_t> customers;  // customer_id to index in the book.
+  absl::flat_hash_map<int64_t, uint32_t> products;   // product_sku to index in the book.
   absl::flat_hash_set<ReturnKey> keys;
-  absl::flat_hash_set<int64_t> known;  // Orders of the book, by transaction_id.
+  absl::flat_hash_set<int64_t> known;  // transaction_id of each order of the book.
 };
 
 Wanted WantedOf(const std::vector<ReturnKey>& keys, const OrderBook& book) {
@@ -73,7 +73,7 @@ absl::Status LearnEarlierLines(const Context& context, const std::vector<ReturnK
   if (keys.empty()) return absl::OkStatus();
   const Wanted wanted = WantedOf(keys, *book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
-  std::vector<std::pair<int64_t, uint32_t>> found;  // transaction_id and customer.
+  std::vector<std::pair<int64_t, uint32_t>> found;  // Pairs of transaction_id and customer.
   CLUSTR_RETURN_IF_ERROR(
       (ForEachRow<Transaction, ExportTransactionsRequest, ExportTransactionsResponse>(
           context.sales, "",
@@ -84,7 +84,7 @@ absl::Status LearnEarlierLines(const Context& context, const std::vector<ReturnK
             if (wanted.known.contains(row.transaction_id())) return;
             found.emplace_back(row.transaction_id(), customer->second);
           })));
-  absl::Mutex mutex;  // Of `earlier`.
+  absl::Mutex mutex;  // Guards `earlier`.
   return ForEachInParallel("earlier orders", found.size(), [&](size_t i) -> absl::Status {
     GetTransactionRequest request;
     GetTransactionResponse response;

@@ -11,8 +11,8 @@
 namespace clustr::ctl {
 
 // Fills OrderBook::earlier with the stored lines of these customers and products whose orders are
-// not in the book. Reads all headers, then each other order of these customers; nothing if there
-// are no keys.
+// not in the book. Reads all headers, then each such order of these customers; reads nothing
+// without keys.
 absl::Status LearnEarlierLines(const Context& context, const std::vector<ReturnKey>& keys,
                                OrderBook* book);
 

@@ -9,21 +9,22 @@ namespace {
 
 using UnitsOf = absl::FunctionRef<int64_t(const ReturnableLine&)>;
 
-// Units that are registered and that no return claims so far.
+// Registered units that no return has claimed yet.
 int64_t Registered(const ReturnableLine& line) {
   return std::max<int64_t>(0, line.registered - line.claimed);
 }
 
 int64_t Unclaimed(const ReturnableLine& line) { return line.quantity - line.claimed; }
 
-// Claims up to `wanted` units from the lines, the latest first: those that have at least `least` of
-// the kind in question, and of the same price or of any. Returns how many are still wanted.
-int64_t Claim(absl::Span<ReturnableLine> lines, UnitsOf units_of, bool any_price, int64_t least,
+// Claims up to `wanted` units from the lines, the latest first. Uses only lines with at least
+// `min_units` available by `units_of` and, unless `any_price`, with the price of the return.
+// Returns how many units are still wanted.
+int64_t Claim(absl::Span<ReturnableLine> lines, UnitsOf units_of, bool any_price, int64_t min_units,
               int64_t wanted, ReturnedUnits* units) {
   for (size_t i = lines.size(); i-- > 0 && wanted > 0;) {
     ReturnableLine& line = lines[i];
     const int64_t available = units_of(line);
-    if (available < least || (!any_price && line.price_cents != units->price_cents)) continue;
+    if (available < min_units || (!any_price && line.price_cents != units->price_cents)) continue;
     const int64_t taken = std::min(available, wanted);
     line.claimed += taken;
     wanted -= taken;

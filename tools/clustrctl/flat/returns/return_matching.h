@@ -7,42 +7,42 @@
 
 namespace clustr::ctl {
 
-// A line of one customer and one product, as matching sees it.
+// A line of one customer and one product, as MatchReturns uses it.
 struct ReturnableLine {
   int32_t day = 0;
   int64_t price_cents = 0;
   int64_t quantity = 0;
-  int64_t registered = 0;  // Units that are stored as returned already.
-  int64_t claimed = 0;     // Set: units that the returns of the file account for.
+  int64_t registered = 0;  // Units that are already stored as returned.
+  int64_t claimed = 0;     // Output: units that the returns of the file account for.
 };
 
 enum class ReturnOutcome {
-  kUnmatched,   // The lines do not have as many units: none of them is claimed.
-  kRegistered,  // Matched with units that are stored as returned already.
-  kNew,         // Matched, and some of the units are still to be registered.
+  kUnmatched,   // The lines have too few units left; none is claimed.
+  kRegistered,  // Matched with units that are already stored as returned.
+  kNew,         // Matched, and at least one of the units is yet to be registered.
 };
 
-// Units of the same customer and product that came back.
+// Returned units of the same customer and product.
 struct ReturnedUnits {
   int32_t day = 0;
   int64_t price_cents = 0;
   int64_t quantity = 0;
-  ReturnOutcome outcome = ReturnOutcome::kUnmatched;  // Set.
+  ReturnOutcome outcome = ReturnOutcome::kUnmatched;  // Output.
 };
 
-// Finds for each of `returns`, in their order, lines of the same day or earlier that have its
-// units: one line that has all of them, best at the same price, or several, the latest first. A
-// return is matched whole or not at all. Both spans are in the order of their days. What a line is
-// to have registered in the end is max(registered, claimed).
+// Matches each of `returns`, in their order, with lines of the same day or earlier. One line with
+// enough units is preferred, above all at the same price; otherwise several lines share the units,
+// the latest first. A return is matched as a whole or not at all. Both spans must be sorted by day.
+// In the end a line should have max(registered, claimed) units registered.
 //
-// Where more is registered somewhere than these matches would have it, it was not they alone that
-// led to it; then returns claim units that are registered before others.
+// If some line has more units registered than these matches claim, other returns have registered
+// units as well. All returns are then matched anew, and claim registered units before others.
 //
-// Run again on what it led to, or on a part of that, it leads to the same. That is plain as long as
-// the matches do not look at what is registered. Otherwise: whether a return is matched depends on
-// the sums of quantities and claims alone, since a later return may claim whatever an earlier one
-// may; and all that was registered for the returns up to one lies on lines that it may claim from.
-// O(lines * returns).
+// The result is stable: matching again, after all or some of the claimed units were registered,
+// gives the same. This is obvious as long as matching ignores what is registered. Otherwise, it
+// holds because whether a return is matched depends only on sums of quantities and claims, since a
+// later return may claim everything that an earlier one may, and because all units registered for a
+// return and its predecessors are on lines from which it may claim. O(lines * returns).
 void MatchReturns(absl::Span<ReturnableLine> lines, absl::Span<ReturnedUnits> returns);
 
 }  // namespace clustr::ctl

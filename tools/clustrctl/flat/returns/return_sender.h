@@ -8,10 +8,10 @@
 
 namespace clustr::ctl {
 
-// Registers the units of stored lines that are claimed and not registered yet, in OrderBook::orders
-// and OrderBook::earlier. The request id holds the line and its revision, so that a call that lands
-// late, after its sender was killed, is not made up for twice. A line that sales refuses is told of
-// by its row in `refusals`.
+// Registers the claimed units of stored lines, in OrderBook::orders and OrderBook::earlier, that
+// are not registered yet. The request id contains the line and its revision, so a call that takes
+// effect only after this process was killed is not repeated by the next run. A line that sales
+// refuses is reported by its row in `refusals`.
 absl::Status SendReturns(const Context& context, OrderBook* book, Refusals* refusals);
 
 }  // namespace clustr::ctl

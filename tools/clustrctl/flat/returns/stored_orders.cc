@@ -35,34 +35,34 @@ void Forget(FlatOrder* order) {
   }
 }
 
-// Why the order cannot be the one that is stored under its code.
-std::string WhyAnother(const Transaction& row, const FlatOrder& order, const OrderBook& book) {
+// Why an order differs from the one that is stored under its code; empty if it does not.
+std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const OrderBook& book) {
   const std::string date = schema::DateText(order.day);
   if (row.purchase_date() != date) {
-    return absl::StrCat("is stored as transaction ", row.transaction_id(), " of ",
-                        row.purchase_date(), ", not of ", date,
-                        "; correct the date here or there, or give the order another number");
+    return absl::StrCat("is already stored as transaction ", row.transaction_id(), " on ",
+                        row.purchase_date(), ", not on ", date,
+                        "; correct one of the dates, or give the order another number");
   }
   if (row.customer_id() != book.customers[order.customer].customer_id) {
-    return absl::StrCat("is stored as transaction ", row.transaction_id(), " of customer ",
+    return absl::StrCat("is already stored as transaction ", row.transaction_id(), " of customer ",
                         row.customer_id(), ", not of ",
                         Quoted(book.customer_codes.text(order.customer)),
-                        "; correct the customer here or there, or give the order another number");
+                        "; correct one of the customers, or give the order another number");
   }
   return "";
 }
 
-// The order of the book that a stored header is, if it is one; CodeBook::kNone if not.
+// The number of the order in the book whose header this is; CodeBook::kNone if there is none.
 uint32_t TakeHeader(const Transaction& row, OrderBook* book) {
   const uint32_t number = book->order_codes.Find(row.external_id());
   if (number == CodeBook::kNone) return number;
   FlatOrder& order = book->orders[number];
   if (order.lines.empty() || !order.problem.empty()) return CodeBook::kNone;
-  order.problem = WhyAnother(row, order, *book);
+  order.problem = WhyDifferent(row, order, *book);
   return order.problem.empty() ? number : CodeBook::kNone;
 }
 
-// Finds the line of the order that a stored one is; false if there is none.
+// Marks the line of the order that is stored as `row`; false if the order has no such line.
 bool TakeLine(const Sale& row, const OrderBook& book, FlatOrder* order) {
   const int64_t price_cents = *schema::CentsOf(row.unit_price());
   const auto same =
@@ -78,7 +78,7 @@ bool TakeLine(const Sale& row, const OrderBook& book, FlatOrder* order) {
   return true;
 }
 
-// Reads a stored order whole. What it has beyond the book is returned in words.
+// Marks an order and its lines as stored. Returns descriptions of stored lines that the book lacks.
 std::vector<std::string> TakeOrder(const GetTransactionResponse& row, const std::string& code,
                                    const OrderBook& book, FlatOrder* order) {
   order->transaction_id = row.transaction().transaction_id();
@@ -88,7 +88,7 @@ std::vector<std::string> TakeOrder(const GetTransactionResponse& row, const std:
   std::vector<std::string> extra;
   for (const Sale& sale : row.sales()) {
     if (TakeLine(sale, book, order)) continue;
-    extra.push_back(absl::StrCat("order ", code, ": sale ", sale.sale_id(), " of ", sale.quantity(),
+    extra.push_back(absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
                                  " units of product ", sale.product_sku()));
   }
   return extra;
@@ -100,7 +100,7 @@ absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOr
   *stored = {};
   for (FlatOrder& order : book->orders) Forget(&order);
   const auto stub = TransactionService::NewStub(context.sales.channel);
-  std::vector<std::pair<uint32_t, int64_t>> found;  // Orders and their transaction_id.
+  std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
   CLUSTR_RETURN_IF_ERROR(
       (ForEachRow<Transaction, ExportTransactionsRequest, ExportTransactionsResponse>(
           context.sales, "external_id:*",
@@ -109,7 +109,7 @@ absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOr
             const uint32_t number = TakeHeader(row, book);
             if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
           })));
-  absl::Mutex mutex;  // Of `stored`.
+  absl::Mutex mutex;  // Guards `stored`.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
     const auto& [number, transaction_id] = found[i];
     GetTransactionRequest request;

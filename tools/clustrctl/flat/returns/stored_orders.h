@@ -11,16 +11,16 @@
 
 namespace clustr::ctl {
 
-// What sales has of the orders of a book beyond the book itself.
+// What sales has stored for the orders of a book but the book lacks.
 struct StoredOrders {
-  int64_t extra_lines = 0;               // Lines that the book lacks.
-  std::vector<std::string> extra_shown;  // 20 of them in words.
+  int64_t extra_lines = 0;               // Number of such lines.
+  std::vector<std::string> extra_shown;  // Descriptions of up to 20 of them.
 };
 
-// Asks sales which orders and lines of `book` it has, by external_id, and by product, quantity and
-// price, and sets transaction_id, sale_id and what goes with them; what is not stored has 0. An
-// order that is stored with another customer or day gets a problem. Reads all headers that have an
-// external_id, then each order of the book that is stored.
+// Looks up in sales which orders of `book` are stored, by external_id, and which of their lines, by
+// product, quantity and price. Sets transaction_id, sale_id and the values that belong to them;
+// they are 0 where nothing is stored. Sets the problem of an order that is stored with another
+// customer or day. Reads all headers that have an external_id, then each stored order of the book.
 absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOrders* stored);
 
 }  // namespace clustr::ctl

@@ -27,10 +27,10 @@ namespace {
 
 constexpr char kWithCode[] = "external_id:*";
 
-// Why catalog refused each row, by the entry of the book that it was.
+// Sets the problem of each entry that catalog refused; numbers[i] is the entry of row i + 1.
 template <class Entry>
-void TellProblems(const ImportSummary& summary, const std::vector<uint32_t>& numbers,
-                  std::vector<Entry>* entries) {
+void SetProblems(const ImportSummary& summary, const std::vector<uint32_t>& numbers,
+                 std::vector<Entry>* entries) {
   for (const auto& error : summary.errors()) {
     std::string& problem = (*entries)[numbers[error.row() - 1]].problem;
     for (const auto& violation : error.violations()) {
@@ -117,7 +117,7 @@ absl::Status CatalogImport::ImportProducts() {
       context_.catalog, [&](auto* rpc, auto* out) { return stub->ImportProducts(rpc, out); }, rows,
       &response));
   products_ = response.summary();
-  TellProblems(products_, numbers, &book_.products);
+  SetProblems(products_, numbers, &book_.products);
   return absl::OkStatus();
 }
 
@@ -142,7 +142,7 @@ absl::Status CatalogImport::ImportCustomers() {
       context_.catalog, [&](auto* rpc, auto* out) { return stub->ImportCustomers(rpc, out); }, rows,
       &response));
   customers_ = response.summary();
-  TellProblems(customers_, numbers, &book_.customers);
+  SetProblems(customers_, numbers, &book_.customers);
   return absl::OkStatus();
 }
 

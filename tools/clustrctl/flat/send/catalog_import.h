@@ -11,26 +11,27 @@
 
 namespace clustr::ctl {
 
-// Brings products, customers and days of an order book into catalog, by external_id and date. What
-// is stored keeps every field that the file does not give: a customer is given a name only when it
-// is created, a product its code for a name only when it is created and the file has none. What a
-// file gives replaces what is stored, so catalog says what the file imported last says. Not
-// thread-safe; borrows all it is given.
+// Imports products, customers and days of an order book into catalog, by external_id and date.
+// Values in the file replace those in catalog, so the last file imported wins. Fields that the file
+// does not give stay as they are: a customer gets a name only when it is created, and a product
+// gets its code as its name only when it is created and the file has no name. Not thread-safe;
+// borrows all its arguments.
 class CatalogImport {
  public:
-  // `guest` is the code of the customer whom orders without one belong to.
+  // `guest` is the code of the customer for orders that name none.
   CatalogImport(const Context* context, std::string guest, OrderBook* book)
       : context_(*context), guest_(std::move(guest)), book_(*book) {}
 
-  // Sends what the book has, in three streams, and sets the ids of its products and customers; the
-  // id of one that catalog refused stays 0. Fails if catalog cannot be asked or fails as a whole.
+  // Sends the rows in three streams and sets the ids of the book's products and customers. If
+  // catalog refuses one, its id stays 0 and its problem is set. Fails if catalog is unreachable or
+  // a stream fails.
   absl::Status Run();
 
   const common::v1::ImportSummary& products() const { return products_; }
   const common::v1::ImportSummary& customers() const { return customers_; }
   const common::v1::ImportSummary& timeframes() const { return timeframes_; }
 
-  // Catalog revision that has all of it.
+  // The catalog revision that contains everything imported.
   int64_t revision() const;
 
  private:

@@ -32,16 +32,16 @@ using sales::v1::UpdateTransactionResponse;
 
 namespace {
 
-// Most lines of one RecordPurchase.
+// The maximum number of lines in one RecordPurchase.
 size_t MaxLines() {
-  static const int most =
+  static const int max_lines =
       schema::FieldOptions(*RecordPurchaseRequest::descriptor()->FindFieldByNumber(
                                RecordPurchaseRequest::kSalesFieldNumber))
           .max_items();
-  return static_cast<size_t>(most);
+  return static_cast<size_t>(max_lines);
 }
 
-// The details of one kind that a status has; empty ones if it has none.
+// The detail of type `Detail` in a status; an empty message if there is none.
 template <class Detail>
 Detail DetailOf(const grpc::Status& status) {
   google::rpc::Status details;
@@ -199,7 +199,7 @@ absl::Status OrderSender::AddLines(FlatOrder* order, SentOrders* sent) {
     CreateSaleResponse response;
     FillSale(line, book_, request.mutable_sale());
     request.mutable_sale()->set_transaction_id(order->transaction_id);
-    // 64 characters at most.
+    // At most 64 characters, the limit of a request_id.
     request.set_request_id(absl::StrFormat("f%x-%x-%x-%x-%x", order->transaction_id,
                                            order->revision, request.sale().product_sku(),
                                            line.quantity, line.price_cents));

@@ -16,31 +16,33 @@
 
 namespace clustr::ctl {
 
-// What became of the orders of a book.
+// Counts of what OrderSender sent.
 struct SentOrders {
   std::atomic<int64_t> created{0};        // Orders recorded.
-  std::atomic<int64_t> updated{0};        // Stored orders that got a line.
-  std::atomic<int64_t> lines_created{0};  // In either.
-  std::atomic<int64_t> conflicts{0};      // Orders that somebody else stored meanwhile.
+  std::atomic<int64_t> updated{0};        // Stored orders to which lines were added.
+  std::atomic<int64_t> lines_created{0};  // Lines in new and in stored orders.
+  std::atomic<int64_t> conflicts{0};      // Orders that another client stored in the meantime.
 };
 
-// Records the orders of a book that are not stored, each with its lines in one RecordPurchase, and
-// adds to stored ones the lines that they lack. Sends nothing for what is stored. Borrows all it is
-// given.
+// Records the orders of a book that are not stored yet, each with its lines in one RecordPurchase,
+// and adds missing lines to those that are. Sends nothing for orders that are complete. Borrows all
+// its arguments.
 class OrderSender {
  public:
-  // Purchases see at least this revision of catalog.
+  // Sales must have applied `min_catalog_revision` before it accepts an order.
   OrderSender(const Context* context, int64_t min_catalog_revision, const FlatColumns* columns,
               OrderBook* book, Refusals* refusals);
 
-  // Sends what LearnStoredOrders found missing, and leaves the ids of what was stored in the book.
-  // A line that sales refuses is told of by its row and taken out of its order; the others land.
-  // Fails if sales cannot be reached or fails as a whole; what was sent then may have landed.
+  // Sends what LearnStoredOrders found missing, and sets the ids of what was stored in the book. A
+  // line that sales refuses is reported by its row and removed from its order; the others are still
+  // sent. Fails if sales is unreachable or an error is not about one request; orders sent until
+  // then may have been stored.
   //
   // Lines beyond the 1,000 that one purchase may have are added one by one, as are those that a
-  // stored order lacks. If that order's amount was the sum of its lines, it is first set to what
-  // the sum is going to be. A line's request id is made from what it is added to and the revision
-  // of that: one that lands late, after the sender was killed, is not added again.
+  // stored order lacks. If the amount of a stored order equals the sum of its lines, it is first
+  // set to the new sum. The request id of an added line is made of its values and of the order and
+  // its revision. So a call that takes effect only after this process was killed is not repeated by
+  // the next run.
   absl::Status Send(SentOrders* sent);
 
  private:
@@ -48,10 +50,10 @@ class OrderSender {
   absl::Status Record(uint32_t number, SentOrders* sent);
   absl::Status Extend(FlatOrder* order, SentOrders* sent);
   absl::Status AddLines(FlatOrder* order, SentOrders* sent);
-  // Takes the lines that `status` names out of the order; false if it names none.
+  // Refuses the lines that `status` names and removes them from the order; false if it names none.
   bool RefuseLines(const grpc::Status& status, FlatOrder* order);
   void RefuseRow(const FlatLine& line, const std::string& field, const std::string& description);
-  // Takes out all lines that are not stored.
+  // Refuses all lines that are not stored and removes them from the order.
   void RefuseOrder(FlatOrder* order, const std::string& field, const std::string& description);
 
   const Context& context_;
@@ -59,7 +61,7 @@ class OrderSender {
   const FlatColumns& columns_;
   OrderBook& book_;
   Refusals& refusals_;
-  const std::string run_;  // Begins the request ids of purchases.
+  const std::string run_;  // Prefix of the request ids of purchases.
   const std::unique_ptr<sales::v1::TransactionService::Stub> transactions_;
   const std::unique_ptr<sales::v1::SaleService::Stub> lines_;
 };

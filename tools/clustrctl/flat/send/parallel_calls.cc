@@ -1,6 +1,7 @@
 #include "tools/clustrctl/flat/send/parallel_calls.h"
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -13,12 +14,12 @@ namespace {
 
 constexpr size_t kMaxThreads = 64;
 
-// What is left to do, handed out one by one.
+// Hands out the numbers below `count` one by one and collects the results. Thread-safe.
 class Work {
  public:
   explicit Work(size_t count) : count_(count) {}
 
-  // The next one; false if there is none, or one has failed.
+  // Sets `i` to the next number; false if there is none left, or if work has failed.
   bool Take(size_t* i) {
     absl::MutexLock lock(&mutex_);
     if (taken_ == count_ || !status_.ok()) return false;
@@ -32,7 +33,7 @@ class Work {
     status_.Update(status);
   }
 
-  // Waits a moment, or until nothing is under way and nothing left; true then.
+  // Waits up to 100 ms until no work is running and none will be handed out; true if that is so.
   bool WaitForEnd(size_t* done) {
     absl::MutexLock lock(&mutex_);
     const auto ended = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {

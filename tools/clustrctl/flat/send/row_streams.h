@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -16,7 +18,18 @@
 
 namespace clustr::ctl {
 
-// Calls `each` for every row of the export that `open(&context, request)` starts: see ReceiveRows.
+// Calls `each` for every row, filtered by `filter`, of the export that `open(&context, request)`
+// starts. Resumes a broken stream as ReceiveRows does.
+template <class Row, class Request, class Response, class Open>
+absl::Status ForEachRow(const Service& service, const std::string& filter, Open open,
+                        absl::FunctionRef<void(const Row&)> each);
+
+// Sends rows over the import that `open(&context, &response)` starts. After UNAVAILABLE some of
+// them may have been stored; it is safe to send all of them again.
+template <class Request, class Response, class Row, class Open>
+absl::Status SendRows(const Service& service, Open open, const std::vector<Row>& rows,
+                      Response* response);
+
 template <class Row, class Request, class Response, class Open>
 absl::Status ForEachRow(const Service& service, const std::string& filter, Open open,
                         absl::FunctionRef<void(const Row&)> each) {
@@ -36,12 +49,10 @@ absl::Status ForEachRow(const Service& service, const std::string& filter, Open 
   return ReceiveRows<Request, Response>(service, open, &taker, std::move(request));
 }
 
-// Sends rows over the import that `open(&context, &response)` starts. UNAVAILABLE means that some
-// of them may have landed; they may all be sent again.
 template <class Request, class Response, class Row, class Open>
 absl::Status SendRows(const Service& service, Open open, const std::vector<Row>& rows,
                       Response* response) {
-  // A row has four texts at most, of 1 KiB at most: a message stays below 4 MiB.
+  // A row has at most four texts of at most 1 KiB, so a message stays below 4 MiB.
   constexpr size_t kBatch = 500;
   const auto* field = RowsField(*Request::descriptor());
   grpc::ClientContext context;

@@ -1,6 +1,7 @@
+#include "tools/clustrctl/flat/file/columns.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/file/columns.h"
 
 namespace clustr::ctl {
 namespace {
@@ -69,9 +70,10 @@ TEST(FlatColumnsTest, ANamedColumnTakesThePlaceOfTheUsualOne) {
 }
 
 TEST(FlatColumnsTest, AFileWithoutARequiredColumnIsRefused) {
-  EXPECT_EQ(RefusalOf({"InvoiceNo", "StockCode", "Quantity", "When", "UnitPrice"}),
-            "no column is called InvoiceDate or date; say with --columns=date=NAME which one of "
-            "InvoiceNo, StockCode, Quantity, When, UnitPrice is the date");
+  EXPECT_EQ(
+      RefusalOf({"InvoiceNo", "StockCode", "Quantity", "When", "UnitPrice"}),
+      "no column is called InvoiceDate or date; choose the date with --columns=date=NAME from "
+      "InvoiceNo, StockCode, Quantity, When, UnitPrice");
 }
 
 TEST(FlatColumnsTest, ANamedColumnThatIsNotThereIsRefused) {
@@ -82,24 +84,24 @@ TEST(FlatColumnsTest, ANamedColumnThatIsNotThereIsRefused) {
 
 TEST(FlatColumnsTest, TwoColumnsForOneRoleAreRefused) {
   EXPECT_EQ(RefusalOf({"order", "product", "quantity", "price", "date", "Price"}),
-            "the columns \"price\" and \"Price\" can all be the price; rename one, or choose with "
-            "--columns=price=NAME");
+            "the columns \"price\" and \"Price\" all fit the role price; rename all but one, or "
+            "choose with --columns=price=NAME");
   EXPECT_THAT(RefusalOf({"order", "product", "quantity", "price", "date", "UnitPrice"}),
               HasSubstr("\"price\" and \"UnitPrice\""));
 }
 
 TEST(FlatColumnsTest, OneColumnForTwoRolesIsRefused) {
   EXPECT_EQ(RefusalOf(kOwn, "customer=order"),
-            "the column \"order\" is named for order and for customer; name another for one of "
-            "them");
+            "the column \"order\" is given for order and for customer; give one of them another "
+            "column");
 }
 
 TEST(FlatColumnsTest, TheFlagNamesRolesOnceEachWithAColumn) {
   EXPECT_THAT(FlagRefusal("sku=Code"),
-              HasSubstr("\"sku\" is no role; give role=column pairs with the roles order, product, "
-                        "quantity, price, date, description, customer, city, category, brand, "
-                        "channel, payment_type"));
-  EXPECT_THAT(FlagRefusal(""), HasSubstr("\"\" is no role"));
+              HasSubstr("\"sku\" is not a role; give role=column pairs with the roles order, "
+                        "product, quantity, price, date, description, customer, city, category, "
+                        "brand, channel, payment_type"));
+  EXPECT_THAT(FlagRefusal(""), HasSubstr("\"\" is not a role"));
   EXPECT_EQ(FlagRefusal("order"), "the column of order is missing; give order=NAME");
   EXPECT_EQ(FlagRefusal("order=A,order=B"), "order is given twice; give it once");
 }

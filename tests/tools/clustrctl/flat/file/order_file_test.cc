@@ -1,3 +1,5 @@
+#include "tools/clustrctl/flat/file/order_file.h"
+
 #include <filesystem>
 #include <fstream>
 
@@ -5,7 +7,6 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/file/order_file.h"
 
 namespace clustr::ctl {
 namespace {
@@ -29,13 +30,12 @@ class OrderFileTest : public ::testing::Test {
     const absl::Status status = file->Read([](int64_t, int64_t) {}, &book_, &refusals_);
     EXPECT_TRUE(status.ok()) << status;
   }
-  // The rows of a file with the columns order, product, quantity, price, date, customer,
-  // description.
+  // Reads rows with the columns order, product, quantity, price, date, customer, description.
   void ReadRows(const std::string& rows) {
     Read("order,product,quantity,price,date,customer,description\n" + rows);
   }
 
-  // `row field: why; field: why`.
+  // The refused rows as `row field: why; field: why`.
   std::vector<std::string> Refused() const {
     std::vector<std::string> texts;
     for (const auto& error : refusals_.First()) {
@@ -49,7 +49,7 @@ class OrderFileTest : public ::testing::Test {
     return texts;
   }
 
-  // `order customer day: product*quantity@cents,...`.
+  // The orders as `order customer day: product*quantity@cents,...`.
   std::vector<std::string> Orders() const {
     std::vector<std::string> texts;
     for (uint32_t i = 0; i < book_.orders.size(); ++i) {
@@ -72,7 +72,7 @@ class OrderFileTest : public ::testing::Test {
   Refusals refusals_;
 };
 
-TEST_F(OrderFileTest, MakesOrdersOfLinesInWhateverOrderTheyCome) {
+TEST_F(OrderFileTest, GroupsLinesIntoOrdersWhateverTheirSequence) {
   ReadRows(
       "A1,tea,2,2.5,1970-01-02,ann,Tea\n"
       "A2,mug,1,6,1970-01-03,bob,Mug\n"
@@ -97,7 +97,7 @@ TEST_F(OrderFileTest, AProductHasItsMostFrequentNameAndItsLatestPrice) {
   EXPECT_EQ(book_.products[1].price_cents, 0);
 }
 
-TEST_F(OrderFileTest, ACustomerThatWentThroughASpreadsheetIsTheSame) {
+TEST_F(OrderFileTest, ACustomerWithAnEmptyFractionIsTheOneWithoutIt) {
   ReadRows(
       "A1,tea,1,3,1970-01-05,17850,\n"
       "A2,tea,1,3,1970-01-05,17850.0,\n"
@@ -117,7 +117,7 @@ TEST_F(OrderFileTest, NegativeQuantitiesAreReturns) {
   EXPECT_THAT(Orders(), ElementsAre("C1 ann 1: "));
 }
 
-TEST_F(OrderFileTest, EachBadRowIsRefusedWithFieldValueAndRemedyAndTheOthersLand) {
+TEST_F(OrderFileTest, RefusesEachBadRowWithFieldValueAndRemedyAndReadsTheOthers) {
   const std::string good = ",tea,1,3,1970-01-05,ann,Tea\n";
   ReadRows("A1" + good + "A2,tea,1\n" + good + "A3,,x,,1970-02-30,ann,\n" +
            "A4,tea,0,3,1970-01-05,ann,\n" + "A5,tea,1.5,3,1970-01-05,ann,\n" +
@@ -133,21 +133,19 @@ TEST_F(OrderFileTest, EachBadRowIsRefusedWithFieldValueAndRemedyAndTheOthersLand
           "quotes",
           "3 order: is empty; give the order",
           "4 product: is empty; give the product; quantity: \"x\" is not a whole number; give for "
-          "example 42; price: is empty; give the price; date: \"1970-02-30\" has no day 30 in "
-          "month "
-          "2 of 1970; give a day that exists",
-          "5 quantity: \"0\" is no quantity; give at least 1, or less than 0 for a return",
+          "example 42; price: is empty; give the price; date: \"1970-02-30\" is day 30 of month 2 "
+          "of 1970, which does not exist; give a day that exists",
+          "5 quantity: \"0\" is not a quantity; give at least 1, or less than 0 for a return",
           "6 quantity: \"1.5\" is not a whole number; give for example 42",
           "7 price: -3 is below 0; give at least 0",
           "8 price: 0.005 has a fraction of a cent; give at most two decimals",
           "9 quantity: 2147483647 is above 1000000; give at most 1000000",
-          "10 date: is empty, and no row of the order before has one; give the date",
-          "11 date: 1970-01-06 is not the day of the order's rows before, 1970-01-05; give that "
-          "one, or another order; customer: \"bob\" is not the customer of the order's rows "
-          "before, "
-          "\"ann\"; give that one, or another order",
-          "12 date: \"5/1/1970\" does not begin with the year; give YYYY-MM-DD, or say with "
-          "--date-format=mdy or dmy how it is meant",
+          "10 date: is empty, and no earlier row of the order has one; give the date",
+          "11 date: 1970-01-06 differs from the order's earlier rows, which have 1970-01-05; give "
+          "that date, or another order; customer: \"bob\" differs from the order's earlier rows, "
+          "which have \"ann\"; give that customer, or another order",
+          "12 date: \"5/1/1970\" does not begin with the year; give YYYY-MM-DD, or choose "
+          "--date-format=mdy or --date-format=dmy",
           "13 order: \"" + std::string(40, 'x') + "…\" has 257 characters; give at most 256",
           "14 order: is not UTF-8; save the file in that encoding",
           "15 product: contains a line break inside quotes; remove it"));
@@ -156,7 +154,7 @@ TEST_F(OrderFileTest, EachBadRowIsRefusedWithFieldValueAndRemedyAndTheOthersLand
   EXPECT_EQ(book_.rows, 16);
 }
 
-TEST_F(OrderFileTest, TheFirstHundredRefusalsAreKept) {
+TEST_F(OrderFileTest, KeepsTheFirstHundredRefusalsAndCountsAll) {
   std::string rows;
   for (int i = 0; i < 450; ++i) rows += "A1,tea,0,3,1970-01-05,ann,\n";
   ReadRows(rows);
@@ -172,7 +170,7 @@ TEST_F(OrderFileTest, ReadsSemicolonsAndTabs) {
   EXPECT_EQ(Orders().size(), 2u);
 }
 
-TEST_F(OrderFileTest, DatesOfUciBeginWithTheMonthUnlessSaidOtherwise) {
+TEST_F(OrderFileTest, DatesOfUciBeginWithTheMonthByDefault) {
   const std::string content =
       "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice\n1,tea,1,1/2/1970 8:26,3\n";
   Read(content);

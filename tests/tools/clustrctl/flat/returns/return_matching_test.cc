@@ -1,10 +1,12 @@
+#include "tools/clustrctl/flat/returns/return_matching.h"
+
 #include <algorithm>
 #include <random>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/clustrctl/flat/returns/return_matching.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::ctl {
 namespace {
@@ -25,12 +27,12 @@ std::vector<int64_t> Claims(Lines lines, const ReturnedUnits& units) {
   return Claims(&lines, &returns);
 }
 
-TEST(ReturnMatchingTest, TheLatestEarlierLineWithEnoughUnitsIsTaken) {
+TEST(ReturnMatchingTest, TheLatestEarlierLineWithEnoughUnitsIsClaimed) {
   EXPECT_THAT(Claims({{1, 250, 5}, {2, 250, 5}, {3, 250, 1}, {5, 250, 5}}, {4, 250, 2}),
               ElementsAre(0, 2, 0, 0));
 }
 
-TEST(ReturnMatchingTest, TheSameDayIsEarly) {
+TEST(ReturnMatchingTest, ALineOfTheSameDayMatchesAndALaterOneDoesNot) {
   EXPECT_THAT(Claims({{4, 250, 5}}, {4, 250, 2}), ElementsAre(2));
   EXPECT_THAT(Claims({{5, 250, 5}}, {4, 250, 2}), ElementsAre(0));
 }
@@ -40,11 +42,11 @@ TEST(ReturnMatchingTest, ALineOfTheSamePriceIsPreferred) {
   EXPECT_THAT(Claims({{1, 250, 1}, {2, 300, 5}}, {4, 250, 2}), ElementsAre(0, 2));
 }
 
-TEST(ReturnMatchingTest, SeveralLinesShareWhatNoneHasAlone) {
+TEST(ReturnMatchingTest, SeveralLinesShareUnitsThatNoneHasAlone) {
   EXPECT_THAT(Claims({{1, 250, 2}, {2, 300, 2}, {3, 250, 2}}, {4, 250, 5}), ElementsAre(2, 1, 2));
 }
 
-TEST(ReturnMatchingTest, AReturnIsMatchedWholeOrNotAtAll) {
+TEST(ReturnMatchingTest, AReturnIsMatchedAsAWholeOrNotAtAll) {
   Lines lines = {{1, 250, 2}, {2, 300, 2}};
   Returns returns = {{4, 250, 5}, {4, 250, 4}, {4, 250, 1}};
   EXPECT_THAT(Claims(&lines, &returns), ElementsAre(2, 2));
@@ -53,21 +55,21 @@ TEST(ReturnMatchingTest, AReturnIsMatchedWholeOrNotAtAll) {
   EXPECT_EQ(returns[2].outcome, ReturnOutcome::kUnmatched);
 }
 
-TEST(ReturnMatchingTest, UnitsThatAreRegisteredAlreadyAreClaimedFirst) {
+TEST(ReturnMatchingTest, RegisteredUnitsAreClaimedFirst) {
   Lines lines = {{1, 250, 5, 2}, {2, 250, 5, 0}};
   Returns returns = {{4, 250, 2}};
   EXPECT_THAT(Claims(&lines, &returns), ElementsAre(2, 0));
   EXPECT_EQ(returns[0].outcome, ReturnOutcome::kRegistered);
 }
 
-TEST(ReturnMatchingTest, OnlyTheRestIsNewWhereSomeUnitsAreRegistered) {
+TEST(ReturnMatchingTest, AReturnWithSomeUnitsRegisteredIsNew) {
   Lines lines = {{1, 250, 5, 1}, {2, 250, 5, 0}};
   Returns returns = {{4, 250, 3}};
   EXPECT_THAT(Claims(&lines, &returns), ElementsAre(1, 2));
   EXPECT_EQ(returns[0].outcome, ReturnOutcome::kNew);
 }
 
-TEST(ReturnMatchingTest, WhatWasInterruptedGoesOnAsItBegan) {
+TEST(ReturnMatchingTest, AnInterruptedRunIsCompleted) {
   Lines lines = {{1, 250, 1, 0}, {2, 300, 2, 1}};  // The second return was registered alone.
   Returns returns = {{4, 250, 1}, {4, 300, 1}};
   EXPECT_THAT(Claims(&lines, &returns), ElementsAre(1, 1));
@@ -75,16 +77,14 @@ TEST(ReturnMatchingTest, WhatWasInterruptedGoesOnAsItBegan) {
   EXPECT_EQ(returns[1].outcome, ReturnOutcome::kRegistered);
 }
 
-// What a run registers leads the next one to no change, whatever the lines and returns, also where
-// others registered units before; a part of it leads to the whole; and no line ever gives back more
-// than it has.
-TEST(ReturnMatchingTest, RunAgainItChangesNothing) {
-  std::mt19937 random(7);
-  const auto below = [&](int n) { return static_cast<int32_t>(random() % n); };
-  for (int round = 0; round < 3000; ++round) {
-    Lines lines(1 + below(6));
-    Returns returns(1 + below(6));
-    const bool others = round % 2 == 0;
+// Up to six lines and six returns of one customer and product, sorted by day. If `others`,
+// other returns have registered units before.
+struct RandomReturns {
+  RandomReturns(uint64_t seed, bool others) {
+    std::mt19937_64 random(seed);
+    const auto below = [&](int n) { return static_cast<int32_t>(random() % n); };
+    lines.resize(1 + below(6));
+    returns.resize(1 + below(6));
     for (auto& line : lines) {
       line = {below(6), 100 * (1 + below(2)), 1 + below(5)};
       if (others) line.registered = below(static_cast<int>(line.quantity) + 1);
@@ -93,33 +93,56 @@ TEST(ReturnMatchingTest, RunAgainItChangesNothing) {
     const auto by_day = [](const auto& a, const auto& b) { return a.day < b.day; };
     std::stable_sort(lines.begin(), lines.end(), by_day);
     std::stable_sort(returns.begin(), returns.end(), by_day);
-    Returns first = returns;
-    const auto claimed = Claims(&lines, &first);
-    int64_t claimed_units = 0;
+  }
+
+  Lines lines;
+  Returns returns;
+};
+
+TEST(ReturnMatchingTest, LinesGiveBackWhatTheMatchedReturnsHave) {
+  ForEachSeed(3000, [](uint64_t seed) {
+    auto [lines, returns] = RandomReturns(seed, /*others=*/seed % 2 == 0);
+    const std::vector<int64_t> claimed = Claims(&lines, &returns);
+    int64_t units = 0;
     for (size_t i = 0; i < lines.size(); ++i) {
       ASSERT_LE(claimed[i], lines[i].quantity);
-      claimed_units += claimed[i];
-      if (!others) lines[i].registered = below(2) * claimed[i];
+      units += claimed[i];
     }
-    if (!others) {
-      Returns interrupted = returns;
-      EXPECT_EQ(Claims(&lines, &interrupted), claimed);
+    for (const ReturnedUnits& matched : returns) {
+      if (matched.outcome != ReturnOutcome::kUnmatched) units -= matched.quantity;
     }
+    ASSERT_EQ(units, 0);
+  });
+}
+
+TEST(ReturnMatchingTest, MatchingAgainAfterRegisteringAllUnitsChangesNothing) {
+  ForEachSeed(3000, [](uint64_t seed) {
+    auto [lines, returns] = RandomReturns(seed, /*others=*/seed % 2 == 0);
+    Returns again = returns;
+    const std::vector<int64_t> claimed = Claims(&lines, &returns);
     for (size_t i = 0; i < lines.size(); ++i) {
       lines[i].registered = std::max(lines[i].registered, claimed[i]);
     }
-    for (const auto& units : first) {
-      if (units.outcome != ReturnOutcome::kUnmatched) claimed_units -= units.quantity;
-    }
-    ASSERT_EQ(claimed_units, 0);
-    Returns second = returns;
-    EXPECT_EQ(Claims(&lines, &second), claimed);
+    EXPECT_EQ(Claims(&lines, &again), claimed);
     for (size_t i = 0; i < returns.size(); ++i) {
-      EXPECT_EQ(first[i].outcome == ReturnOutcome::kUnmatched,
-                second[i].outcome == ReturnOutcome::kUnmatched);
-      EXPECT_NE(second[i].outcome, ReturnOutcome::kNew);
+      EXPECT_EQ(returns[i].outcome == ReturnOutcome::kUnmatched,
+                again[i].outcome == ReturnOutcome::kUnmatched);
+      EXPECT_NE(again[i].outcome, ReturnOutcome::kNew);
     }
-  }
+  });
+}
+
+TEST(ReturnMatchingTest, MatchingAgainAfterRegisteringSomeLinesClaimsTheSame) {
+  ForEachSeed(3000, [](uint64_t seed) {
+    auto [lines, returns] = RandomReturns(seed, /*others=*/false);
+    Returns again = returns;
+    const std::vector<int64_t> claimed = Claims(&lines, &returns);
+    std::mt19937_64 random(seed);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      if (random() % 2 == 0) lines[i].registered = claimed[i];
+    }
+    EXPECT_EQ(Claims(&lines, &again), claimed);
+  });
 }
 
 }  // namespace
