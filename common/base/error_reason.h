@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "clustr/common/v1/error_reason.pb.h"
 
-// What the contract says of the reasons of errors. Pure functions.
+// The reasons of errors as the contract defines them. Pure functions.
 namespace clustr {
 
 using common::v1::ErrorReason;

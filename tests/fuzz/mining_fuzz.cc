@@ -15,7 +15,7 @@
 namespace clustr::mining {
 namespace {
 
-using Counts = std::map<uint32_t, int64_t>;  // By set, as a bit mask.
+using Counts = std::map<uint32_t, int64_t>;  // Indexed by set, as a bit mask.
 
 Counts BruteForce(const uint8_t* baskets, size_t size, int64_t min_count, Target target) {
   Counts all;

@@ -13,8 +13,8 @@ namespace clustr::storage {
 // become part of the text.
 struct BoundSql {
   std::string text;
-  std::vector<schema::CellType> types;  // By parameter, in the order of the text.
-  std::vector<schema::Cell> values;     // By parameter, in the order of the text.
+  std::vector<schema::CellType> types;  // Indexed by parameter, in the order of the text.
+  std::vector<schema::Cell> values;     // Indexed by parameter, in the order of the text.
 
   // Appends text. Must not be given anything that a caller sent.
   template <class... Parts>

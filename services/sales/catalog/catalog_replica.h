@@ -78,7 +78,8 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   bool complete_ ABSL_GUARDED_BY(mutex_) = false;
   absl::node_hash_set<std::string> texts_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<int64_t, Product> products_ ABSL_GUARDED_BY(mutex_);  // By product_sku.
+  absl::flat_hash_map<int64_t, Product> products_
+      ABSL_GUARDED_BY(mutex_);  // Indexed by product_sku.
   // Segments by customer_id.
   absl::flat_hash_map<int64_t, absl::string_view> customers_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, std::string> date_by_time_id_ ABSL_GUARDED_BY(mutex_);

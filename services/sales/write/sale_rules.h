@@ -53,7 +53,7 @@ class SaleRules final : public resource::RowRules {
 
   const CatalogReplica& replica_;
   const WriteFacts facts_;
-  absl::btree_map<int64_t, Owner> owners_;  // By transaction_id.
+  absl::btree_map<int64_t, Owner> owners_;  // Indexed by transaction_id.
 };
 
 }  // namespace clustr::sales

@@ -33,9 +33,9 @@ class BasketMaker {
 
   const Assortment& shop_;
   Weighted size_;
-  std::vector<Weighted> products_;  // By preference.
-  std::vector<Weighted> families_;  // By preference; empty in a shop without families.
-  std::vector<uint32_t> last_basket_;  // By product: the number of the last basket with it.
+  std::vector<Weighted> products_;     // Indexed by preference.
+  std::vector<Weighted> families_;     // Indexed by preference; empty in a shop without families.
+  std::vector<uint32_t> last_basket_;  // Indexed by product: the number of the last basket with it.
   uint32_t basket_ = 0;
 };
 

@@ -32,8 +32,8 @@ namespace clustr::mining {
 
 // Frequent items, numbered by code.
 struct FrequentItems {
-  std::vector<Item> items;      // By code.
-  std::vector<int64_t> counts;  // By code.
+  std::vector<Item> items;      // Indexed by code.
+  std::vector<int64_t> counts;  // Indexed by code.
 };
 
 // The items whose count in `baskets` is at least `min_count`. Makes one pass over the baskets, and

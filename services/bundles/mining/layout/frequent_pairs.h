@@ -14,11 +14,11 @@ namespace clustr::mining {
 // pair is an extension of prefix + higher code. Borrowed arrays.
 template <class Count>
 struct FrequentPairs {
-  // By higher code, into `codes` and `counts`; one more than codes.
+  // Indexed by higher code, into `codes` and `counts`; one more than codes.
   const uint32_t* begins = nullptr;
   const uint32_t* codes = nullptr;  // The lower codes, ascending.
   const Count* counts = nullptr;    // Counts of the pairs.
-  // By code, `words` words: the lower and higher codes that form a frequent pair with it.
+  // Indexed by code, `words` words: the lower and higher codes that form a frequent pair with it.
   const uint64_t* bits = nullptr;
   size_t words = 0;
 

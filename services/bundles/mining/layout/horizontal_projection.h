@@ -17,10 +17,11 @@ template <class Code, class Count>
 struct HorizontalProjection {
   uint32_t candidate_count = 0;
   uint32_t extension_count = 0;
-  const Item* items = nullptr;  // By code.
-  // By code. These include baskets that were dropped because they contain too few extensions.
+  const Item* items = nullptr;  // Indexed by code.
+  // Indexed by code. These include baskets that were dropped because they contain too few
+  // extensions.
   const Count* counts = nullptr;
-  const uint32_t* begins = nullptr;  // By candidate, into `tids`.
+  const uint32_t* begins = nullptr;  // Indexed by candidate, into `tids`.
   const uint32_t* ends = nullptr;
   const uint32_t* tids = nullptr;  // The tid-lists, each ascending.
   const Code* baskets = nullptr;

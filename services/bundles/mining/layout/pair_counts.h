@@ -50,11 +50,11 @@ class PairCounts {
   void CountPairs(const BasketView& baskets, int threads);
 
   const int64_t min_count_;
-  std::vector<Item> items_;        // By rank.
-  std::vector<int64_t> counts_;    // By rank.
-  std::vector<uint32_t> rank_of_;  // By item.
-  std::vector<int64_t> triangle_;  // By ranks low < high.
-  std::vector<uint8_t> is_live_;   // By rank.
+  std::vector<Item> items_;        // Indexed by rank.
+  std::vector<int64_t> counts_;    // Indexed by rank.
+  std::vector<uint32_t> rank_of_;  // Indexed by item.
+  std::vector<int64_t> triangle_;  // Indexed by ranks low < high.
+  std::vector<uint8_t> is_live_;   // Indexed by rank.
   std::vector<uint32_t> live_;     // Their ranks.
 };
 

@@ -82,10 +82,10 @@ class Projector {
 
   Arena& arena_;
   const bool keeps_excluded_;
-  // By code: its code in the new projection. All are kDropped between uses.
+  // Indexed by code: its code in the new projection. All are kDropped between uses.
   std::vector<uint32_t> slots_;
   std::vector<uint32_t> kept_;  // The new codes of the current record.
-  std::vector<uint32_t> held_;  // By new code.
+  std::vector<uint32_t> held_;  // Indexed by new code.
 };
 
 template <class Code, class Count>

@@ -130,7 +130,7 @@ class BasketMaker {
   struct Part {
     uint32_t first_tid = 0;
     uint32_t basket_count = 0;
-    // By code: first the number of records that contain it, then the index of its next tid.
+    // Indexed by code: first the number of records that contain it, then the index of its next tid.
     std::vector<uint32_t> next_of;
   };
 

@@ -23,7 +23,7 @@ struct RootPairs {
 
 // The root in horizontal layout with tid-lists; see HorizontalProjection.
 struct RootBaskets {
-  std::vector<uint32_t> begins;  // By code, into `tids`; one more than codes.
+  std::vector<uint32_t> begins;  // Indexed by code, into `tids`; one more than codes.
   LargeArray<uint32_t> tids;
   // Exactly one is set: `narrow` if 16 bits hold every code and the baskets have no weights.
   bool is_narrow = false;
@@ -34,8 +34,9 @@ struct RootBaskets {
 
 // The root in vertical layout; see VerticalProjection.
 struct RootBitmaps {
-  size_t words = 0;              // 64-bit words of each bitmap.
-  LargeArray<uint64_t> bitmaps;  // By code. Weighted baskets have their weight planes behind these.
+  size_t words = 0;  // 64-bit words of each bitmap.
+  LargeArray<uint64_t>
+      bitmaps;  // Indexed by code. Weighted baskets have their weight planes behind these.
   uint32_t plane_count = 0;
 };
 

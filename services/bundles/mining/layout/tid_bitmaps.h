@@ -48,7 +48,7 @@ class TidBitmaps {
 
   const TidLists& tid_lists_;
   const size_t max_bytes_;
-  std::vector<std::vector<uint64_t>> bitmaps_;  // By code; empty until made.
+  std::vector<std::vector<uint64_t>> bitmaps_;  // Indexed by code; empty until made.
   size_t bytes_ = 0;
 };
 

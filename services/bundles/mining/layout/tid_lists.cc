@@ -50,8 +50,8 @@ TidLists MakeTidLists(const BasketView& baskets, FrequentItems frequent, int thr
   for (uint32_t code = 0; code < dropped; ++code) code_of[items[code]] = code;
   const auto code_of_item = [&](Item item) { return item < bound ? code_of[item] : dropped; };
 
-  // By part and code: first the number of the part's baskets that contain the code, then the slot
-  // of its next tid.
+  // Indexed by part and code: first the number of the part's baskets that contain the code, then
+  // the slot of its next tid.
   std::vector<std::vector<uint32_t>> ends(PartCount(baskets.size(), threads));
   const size_t parts = ends.size();
   if (parts == 1 && baskets.weights.empty()) {

@@ -15,9 +15,10 @@ namespace clustr::mining {
 // basket in the view. Immutable once made.
 struct TidLists {
   FrequentItems frequent;
-  std::vector<uint32_t> begins;               // By code, into `tids`; one more than codes.
-  std::unique_ptr<uint32_t[]> tids;           // By code, ascending.
-  std::unique_ptr<uint32_t[]> basket_begins;  // By tid: frequent items in all earlier baskets.
+  std::vector<uint32_t> begins;      // Indexed by code, into `tids`; one more than codes.
+  std::unique_ptr<uint32_t[]> tids;  // Indexed by code, ascending.
+  std::unique_ptr<uint32_t[]>
+      basket_begins;  // Indexed by tid: frequent items in all earlier baskets.
   size_t basket_count = 0;
 
   int64_t memory_bytes() const {

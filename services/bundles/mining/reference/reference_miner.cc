@@ -142,7 +142,7 @@ class ReferenceMiner {
   const TidListsBySku& tid_lists_;
   const int64_t basket_count_;
   const Thresholds& thresholds_;
-  std::vector<uint32_t> stamps_;  // By tid: the stamp of the last mark.
+  std::vector<uint32_t> stamps_;  // Indexed by tid: the stamp of the last mark.
   uint32_t stamp_ = 0;
   std::map<Skus, int64_t> side_counts_;
   std::vector<ReferenceRule> rules_;

@@ -46,7 +46,7 @@ class Side {
  private:
   const absl::Span<const Item> given_;
   int64_t given_count_ = 0;
-  std::vector<int64_t> counts_;  // By number of the set.
+  std::vector<int64_t> counts_;  // Indexed by number of the set.
   std::optional<ItemsetCounts> by_key_;
 };
 

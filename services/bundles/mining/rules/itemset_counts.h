@@ -44,7 +44,7 @@ class ItemsetCounts {
   void DrawKeys(uint64_t seed);
   bool Insert(uint64_t key, int64_t count);
 
-  std::vector<uint64_t> keys_;  // By item.
+  std::vector<uint64_t> keys_;  // Indexed by item.
   std::vector<Slot> slots_;     // Open addressing by the high bits of the key.
   int shift_ = 0;
   size_t mask_ = 0;

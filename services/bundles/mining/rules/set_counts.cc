@@ -17,7 +17,7 @@ namespace {
 // the search that found the sets took the items: by descending count in its baskets, ties by item.
 TidLists TidListsOf(const ItemsetList& sets, const BasketView& baskets) {
   const FrequentItems all = CountFrequentItems(baskets, 1);
-  // By item: the count of its single-item set plus 1, or 1 if only larger sets contain it.
+  // Indexed by item: the count of its single-item set plus 1, or 1 if only larger sets contain it.
   std::vector<int64_t> found;
   for (size_t i = 0; i < sets.size(); ++i) {
     for (const Item item : sets[i]) {
@@ -91,7 +91,8 @@ class SetCounter {
     size_t steps = 0;                // Steps spent so far on counting single codes.
     std::vector<uint64_t> bitmap;    // The tids as a bitmap, once needed.
     bool tallied = false;
-    std::vector<int64_t> tallies;   // By lower code: count together with it. 0 unless tallied.
+    std::vector<int64_t>
+        tallies;  // Indexed by lower code: count together with it. 0 unless tallied.
     std::vector<uint32_t> touched;  // Codes whose tally is not 0.
   };
 
@@ -188,7 +189,7 @@ class SetCounter {
   const TidLists tid_lists_;
   const CodedBaskets coded_baskets_;
   TidBitmaps bitmaps_;
-  std::vector<uint32_t> code_of_;  // By item.
+  std::vector<uint32_t> code_of_;  // Indexed by item.
   std::vector<uint32_t> codes_;    // Codes of the current set, rarest first.
   std::vector<Level> levels_;
   size_t depth_ = 0;  // Number of levels of the previous set.

@@ -54,8 +54,8 @@ class SideCounts {
   const BasketView& baskets_;
   const TidLists& tid_lists_;
   TidBitmaps bitmaps_;
-  std::vector<Pair> pairs_{size_t{1} << kPairBits};  // By a hash of the key.
-  std::vector<uint32_t> code_of_;                    // By item.
+  std::vector<Pair> pairs_{size_t{1} << kPairBits};  // Indexed by a hash of the key.
+  std::vector<uint32_t> code_of_;                    // Indexed by item.
   std::vector<uint32_t> codes_;  // Codes of the items that are being counted, rarest first.
   // Bitmaps of all of these but the ones whose tids are listed.
   std::vector<const uint64_t*> side_bitmaps_;

@@ -63,7 +63,7 @@ class SideLimits {
   const int64_t basket_count_;
   const Measure measure_;
   const BestRules& best_;
-  std::vector<Known> known_;  // By count.
+  std::vector<Known> known_;  // Indexed by count.
 };
 
 }  // namespace clustr::mining

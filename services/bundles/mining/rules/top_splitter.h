@@ -68,7 +68,7 @@ class TopSplitter {
   SideLimits::Limits max_;
   size_t max_consequents_ = 0;
   int64_t counted_to_ = 0;
-  std::vector<Place> places_;      // By place in the set.
+  std::vector<Place> places_;      // Indexed by place in the set.
   std::vector<size_t> by_count_;   // Places, rarest item first.
   std::vector<Item> antecedents_;  // Sides of the current rule.
   std::vector<Item> consequents_;

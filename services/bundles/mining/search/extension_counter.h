@@ -151,8 +151,9 @@ class ExtensionCounter {
 
   SearchState<Isa>& state_;
   Projector<Code, Count>& projector_;
-  std::vector<Count> tallies_;     // By code. All are 0 between uses, as are `words_` and `table_`.
-  std::vector<uint64_t> words_;    // By code.
+  std::vector<Count>
+      tallies_;  // Indexed by code. All are 0 between uses, as are `words_` and `table_`.
+  std::vector<uint64_t> words_;    // Indexed by code.
   std::vector<uint32_t> touched_;  // Codes whose word is not 0.
   LargeArray<uint64_t> table_;     // Bitmaps by code.
 };

@@ -34,7 +34,7 @@ class SearchTasks {
 
  private:
   std::vector<Task> tasks_;
-  std::vector<bool> split_;  // By code.
+  std::vector<bool> split_;  // Indexed by code.
 };
 
 // Claims one task after another for one thread, always the next one that no thread has. Not

@@ -15,13 +15,15 @@ constexpr uint32_t kFree = UINT32_MAX;
 // extended by lower codes only, so the many rare items have few baskets and the few frequent ones
 // have short baskets.
 struct Projection {
-  std::vector<Item> prefix;           // Ascending.
-  std::vector<Item> items;            // By code.
-  std::vector<int64_t> counts;  // By code: the count of prefix and item together.
+  std::vector<Item> prefix;     // Ascending.
+  std::vector<Item> items;      // Indexed by code.
+  std::vector<int64_t> counts;  // Indexed by code: the count of prefix and item together.
   std::vector<uint32_t> codes;  // The codes of all baskets without gaps, ascending in each basket.
-  std::vector<size_t> begins;         // Into `codes`, one entry more than there are baskets.
-  std::vector<int64_t> weights;  // By basket: the number of equal baskets for which it stands.
-  std::vector<size_t> tid_list_begins;  // By code, into `tids`; one entry more than there are codes.
+  std::vector<size_t> begins;   // Into `codes`, one entry more than there are baskets.
+  std::vector<int64_t>
+      weights;  // Indexed by basket: the number of equal baskets for which it stands.
+  std::vector<size_t>
+      tid_list_begins;         // Indexed by code, into `tids`; one entry more than there are codes.
   std::vector<uint32_t> tids;  // The tids of the baskets that contain the code and a lower one.
 };
 
@@ -59,12 +61,12 @@ class Miner {
   const ItemsetQuery& query_;
   ItemsetSink sink_;
   int64_t reported_ = 0;
-  std::deque<Projection> depths_;  // By size of the prefix; siblings reuse the storage.
-  std::vector<int64_t> tally_;  // By code. All are 0 except between Tally and ClearTally.
-  std::vector<uint32_t> touched_;  // Codes whose tally is not 0.
+  std::deque<Projection> depths_;  // Indexed by size of the prefix; siblings reuse the storage.
+  std::vector<int64_t> tally_;  // Indexed by code. All are 0 except between Tally and ClearTally.
+  std::vector<uint32_t> touched_;   // Codes whose tally is not 0.
   std::vector<uint32_t> frequent_;  // Codes whose tally is at least min_count, ascending.
-  std::vector<uint32_t> recoded_;  // By code: its code in the next projection, or kDropped.
-  std::vector<uint32_t> slots_;         // Hash table of the baskets of the projection being built.
+  std::vector<uint32_t> recoded_;  // Indexed by code: its code in the next projection, or kDropped.
+  std::vector<uint32_t> slots_;    // Hash table of the baskets of the projection being built.
 };
 
 void Miner::Load(const BasketView& baskets) {

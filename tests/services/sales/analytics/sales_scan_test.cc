@@ -93,7 +93,7 @@ class SalesScanTest : public ::testing::Test {
       folder_.DatabaseUrl(), {v1::Transaction::descriptor(), v1::Sale::descriptor()}, 1, &pool_);
   const storage::Table transactions_{*v1::Transaction::descriptor()};
   const storage::Table lines_{*v1::Sale::descriptor()};
-  std::map<int64_t, Lines> wanted_;  // By transaction_id.
+  std::map<int64_t, Lines> wanted_;  // Indexed by transaction_id.
   int64_t last_sale_id_ = 0;
 };
 

@@ -116,7 +116,7 @@ class BasketMakerTest : public ::testing::Test {
   const Assortment shop_ = MakeAssortment(300, assortment_random_);
   size_t lines_ = 0;
   size_t max_ = 0;
-  std::map<uint8_t, double> sporty_pairs_;  // By preference of the shopper.
+  std::map<uint8_t, double> sporty_pairs_;  // Indexed by preference of the shopper.
 };
 
 TEST_F(BasketMakerTest, PlantedFamiliesAreBoughtTogether) {
