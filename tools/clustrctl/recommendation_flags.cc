@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 
 namespace clustr::ctl {
 namespace {

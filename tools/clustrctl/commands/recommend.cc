@@ -2,7 +2,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/bundle_table.h"
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
 
 namespace clustr::ctl {

@@ -5,7 +5,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/rule_table.h"
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 
 namespace clustr::ctl {
 namespace {

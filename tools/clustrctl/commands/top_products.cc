@@ -4,7 +4,7 @@
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/text_table.h"
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 
 namespace clustr::ctl {
 namespace {

@@ -6,7 +6,7 @@
 #include "tools/clustrctl/print/bundle_table.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/rule_table.h"
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
 
 namespace clustr::ctl {

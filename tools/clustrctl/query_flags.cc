@@ -1,4 +1,4 @@
-#include "tools/clustrctl/question_flags.h"
+#include "tools/clustrctl/query_flags.h"
 
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/print/numbers.h"

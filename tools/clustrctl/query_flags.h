@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_QUERY_FLAGS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_QUERY_FLAGS_H_
 
 #include <ostream>
 #include <string>
@@ -28,4 +28,4 @@ std::string DescribeProvenance(const bundles::v1::Provenance& provenance);
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_QUESTION_FLAGS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_QUERY_FLAGS_H_
