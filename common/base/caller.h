@@ -9,8 +9,8 @@
 
 namespace clustr {
 
-// The error of a call that is not carried out because nobody waits for it any more: CANCELLED if
-// `cancelled`, otherwise DEADLINE_EXCEEDED.
+// The error of a call that is not carried out because the client has cancelled it (CANCELLED) or
+// its deadline has passed (DEADLINE_EXCEEDED).
 inline absl::Status GoneError(bool cancelled) {
   if (cancelled) return absl::CancelledError("the client cancelled the call");
   return absl::DeadlineExceededError("the deadline passed before the call was carried out");

@@ -154,8 +154,8 @@ bool ValidateOnly(const Request& request) {
   return false;
 }
 
-// The retries of one write request: by its request_id, the answer that an earlier call with the
-// same id got. Does nothing for a request without a request_id, or one with validate_only, whose
+// Looks up and stores the answer to a write by its request_id, so that a retry gets the first
+// answer. Does nothing for a request without a request_id, or one with validate_only, whose
 // answer is never remembered. Used on the writer thread.
 class Retries {
  public:

@@ -154,8 +154,8 @@ absl::Status CheckRemovedFields(const Descriptor& message, const KnownColumns& k
     if (message.FindFieldByNumber(number) == nullptr && !message.IsReservedNumber(number)) {
       return Refusal(message,
                      absl::StrCat("column ", column.name, " belongs to field number ", number,
-                                  ", which is gone; put the field back, or reserve its number to "
-                                  "keep the column unread"));
+                                  ", which the model no longer has; restore the field, or reserve "
+                                  "its number (its column is then kept but ignored)"));
     }
   }
   return absl::OkStatus();

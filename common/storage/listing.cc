@@ -30,7 +30,7 @@ void Listing::Read(Session& session, const Message& place, int64_t limit,
   AppendFilter(filter_, &tail);
   if (after != 0) {
     tail.Append(" AND ");
-    AppendBehind(order_, place, &tail);
+    AppendAfter(order_, place, &tail);
   }
   AppendOrder(order_, &tail);
   tail.Append(" LIMIT ");

@@ -20,7 +20,7 @@ absl::Status CheckResume(const storage::Store& store, const std::string& store_i
           : absl::StrCat("this server never had revision ", after_revision, " of that store_id");
   return MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
                    absl::StrCat("after_revision: ", why,
-                                "; drop what you hold and start from 0 without store_id"));
+                                "; discard your replica and start from 0 without store_id"));
 }
 
 absl::Status DrainingError() {

@@ -13,7 +13,7 @@ namespace clustr::sales {
 std::vector<rpc::Flag> SalesFlags();
 
 // Makes the sales service over the database that the flags name, which follows the catalog that
-// they name. Catalog need not be running. The texts of errors are for an operator.
+// they name. Catalog need not be running. Error messages are meant for operators.
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags);
 
 }  // namespace clustr::sales

@@ -12,9 +12,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 OURS = ("common/", "services/", "tools/", "tests/", "clustr/")
 
 
-def rooms(building, names):
-    """Prefixes of some rooms of a building, given as a list of names separated by spaces."""
-    return [f"{building}/{name}/" for name in names.split()]
+def modules(component, names):
+    """Prefixes of some modules of a component, given as a list of names separated by spaces."""
+    return [f"{component}/{name}/" for name in names.split()]
 
 
 SCHEMA = ["common/base/", "common/schema/", "clustr/common/", "clustr/options/"]
@@ -24,9 +24,9 @@ SERVICE = ["common/", "clustr/"]
 BUNDLES = "services/bundles"
 MINING = "services/bundles/mining"
 #: The libraries of bundles that know no messages, and what every service may include.
-LIBRARIES = SERVICE + rooms(BUNDLES, "index mining")
-#: What a handler room of bundles may include: everything but the rooms of other handlers.
-HANDLER = LIBRARIES + rooms(BUNDLES, "answers models program request rules scoring state")
+LIBRARIES = SERVICE + modules(BUNDLES, "index mining")
+#: What a handler module of bundles may include: everything but the modules of other handlers.
+HANDLER = LIBRARIES + modules(BUNDLES, "answers models program request rules scoring state")
 FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_write.h", "services.h")]
 #: For each folder of sources, the files of ours that it may include in addition to its own files and the folders below it.
 #: A folder without a row fails a test. In common/, schema stands on base, storage on schema, and rpc on storage; streaming and
@@ -43,45 +43,45 @@ ALLOWED = {
     "common/resource": RPC,
     "services/catalog": SERVICE,
     "services/sales": SERVICE,
-    "services/sales/analytics": SERVICE + rooms("services/sales", "catalog"),
+    "services/sales/analytics": SERVICE + modules("services/sales", "catalog"),
     "services/sales/catalog": SERVICE,
-    "services/sales/write": SERVICE + rooms("services/sales", "catalog"),
+    "services/sales/write": SERVICE + modules("services/sales", "catalog"),
     "services/bundles": SERVICE,
-    "services/bundles/answers": LIBRARIES + rooms(BUNDLES, "program rules scoring state"),
-    "services/bundles/models": LIBRARIES + rooms(BUNDLES, "program scoring"),
+    "services/bundles/answers": LIBRARIES + modules(BUNDLES, "program rules scoring state"),
+    "services/bundles/models": LIBRARIES + modules(BUNDLES, "program scoring"),
     "services/bundles/program": SERVICE,
     "services/bundles/recommend": HANDLER,
-    "services/bundles/request": LIBRARIES + rooms(BUNDLES, "answers models program rules state"),
+    "services/bundles/request": LIBRARIES + modules(BUNDLES, "answers models program rules state"),
     "services/bundles/rule_service": HANDLER,
     "services/bundles/rules": LIBRARIES,
     "services/bundles/state": LIBRARIES,
     "services/bundles/verify": HANDLER,
-    "services/bundles/index": rooms(BUNDLES, "mining"),
-    "services/bundles/scoring": rooms(BUNDLES, "index mining"),
+    "services/bundles/index": modules(BUNDLES, "mining"),
+    "services/bundles/scoring": modules(BUNDLES, "index mining"),
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
-    "services/bundles/mining/delivery": rooms(MINING, "base"),
-    "services/bundles/mining/isa": rooms(MINING, "base"),
-    "services/bundles/mining/layout": rooms(MINING, "base isa"),
+    "services/bundles/mining/delivery": modules(MINING, "base"),
+    "services/bundles/mining/isa": modules(MINING, "base"),
+    "services/bundles/mining/layout": modules(MINING, "base isa"),
     "services/bundles/mining/measures": [],
-    "services/bundles/mining/reference": rooms(MINING, "base measures"),
-    "services/bundles/mining/rules": rooms(MINING, "base measures layout search") + [MINING + "/itemsets.h"],
-    "services/bundles/mining/search": rooms(MINING, "base delivery isa layout"),
-    "tools/clustr_mine": rooms(BUNDLES, "mining"),
+    "services/bundles/mining/reference": modules(MINING, "base measures"),
+    "services/bundles/mining/rules": modules(MINING, "base measures layout search") + [MINING + "/itemsets.h"],
+    "services/bundles/mining/search": modules(MINING, "base delivery isa layout"),
+    "tools/clustr_mine": modules(BUNDLES, "mining"),
     "tools/clustrctl": SERVICE,
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
-    "tools/clustrctl/files": SERVICE + rooms("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
+    "tools/clustrctl/files": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],
-    "tools/clustrctl/flat/file": SERVICE + rooms("tools/clustrctl", "files print"),
-    "tools/clustrctl/flat/returns": SERVICE + rooms("tools/clustrctl", "files flat/file flat/send print") + FLAT_PARTS,
-    "tools/clustrctl/flat/send": SERVICE + rooms("tools/clustrctl", "files flat/file print") + FLAT_PARTS,
+    "tools/clustrctl/flat/file": SERVICE + modules("tools/clustrctl", "files print"),
+    "tools/clustrctl/flat/returns": SERVICE + modules("tools/clustrctl", "files flat/file flat/send print") + FLAT_PARTS,
+    "tools/clustrctl/flat/send": SERVICE + modules("tools/clustrctl", "files flat/file print") + FLAT_PARTS,
     "tools/clustrctl/generator": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/print": SERVICE,
     "tools/schema_dump": SERVICE,
 }
 #: Tests may include everything.
 TESTS = list(OURS)
-#: A folder with more sources than this should be divided into rooms.
+#: A folder with more sources than this should be divided into modules.
 MAX_SOURCES = 25
 #: Folders that may include only the standard library and Abseil besides our own files, so that sanitizers and benchmarks can
 #: build them alone.

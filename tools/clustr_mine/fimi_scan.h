@@ -26,8 +26,8 @@ constexpr size_t kAllTaken = SIZE_MAX;
 // number ends at the byte after its last digit, and a line at its '\n'. Text without a '\n' at its
 // end is treated as if one followed, so `end` may be text.size() + 1. Returns kAllTaken, or the
 // position of the first error: a number above 32 bits, or a byte that is neither a digit nor a
-// separator. Reads no byte outside `text`. Needs room for a number every other byte and a line
-// every byte.
+// separator. Reads no byte outside `text`. With `size` bytes to read, the numbers need room for
+// size / 2 + 1 elements and the line ends for size.
 using Scan = size_t (*)(std::string_view text, size_t begin, size_t end, ScanOutput& output);
 
 size_t ScanPortable(std::string_view text, size_t begin, size_t end, ScanOutput& output);

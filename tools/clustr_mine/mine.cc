@@ -104,7 +104,8 @@ absl::StatusOr<int64_t> MineRules(const Transactions& transactions, const Option
   if (!status.ok()) return status;
   if (found > options.limit) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("more than ", options.limit, " rules were found; raise a threshold"));
+        absl::StrCat("more rules were found than --limit=", options.limit,
+                     "; use stricter thresholds, or raise --limit"));
   }
   return found;
 }

@@ -163,7 +163,8 @@ Itemsets
   --min-count=N         minimum number of baskets with the itemset
   --min-support=S       minimum share of the non-empty baskets, 0 to 1
   --top=K               only the K itemsets of highest count; with --rules, the K best by --measure
-  --target=all|closed|maximal    default all
+  --target=all|closed|maximal    default all. Closed: no superset has the same count. Maximal: no
+                        superset is frequent.
   --min-size=N --max-size=N      number of items in an itemset, or in both sides of a rule
   --items=A,B           only itemsets that contain all of these items
 
@@ -171,13 +172,14 @@ Rules
   --rules               finds association rules instead of itemsets
   --min-confidence=C --min-lift=L --max-consequents=N
   --antecedents=A,B --consequents=C    only rules that contain all of these items on that side
-  --only-improving      only rules with a higher confidence than with fewer antecedents
+  --only-improving      omits a rule if dropping some antecedents gives at least its confidence
   --measure=NAME        ranking for --top: lift (default), confidence, support, leverage,
                         conviction, zhangs_metric, jaccard, certainty, kulczynski
 
 Limits and output
   --threads=N           default 1
-  --limit=N             fails if there are more results, and names the min_count that fits
+  --limit=N             fails if there are more results; for itemsets, the message names a
+                        min_count that fits
   --max-memory=BYTES --max-seconds=S    limits of the search, which fails beyond them
   --output=-|FILE|none|json    json writes one object per line; default -
 

@@ -50,7 +50,7 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
                "maximum share of its products in common with a better bundle, 0 to 1; default: no "
                "bound");
   DefineProductBoundFlags(flags, bounds);
-  DefineCommonFlags(flags, "customer whose attributes fill the population",
+  DefineCommonFlags(flags, "customer whose attributes apply where no population flag is given",
                     "number of bundles, at most 500; default 20", request);
 }
 

@@ -8,13 +8,13 @@ using schema::OrderKey;
 
 namespace {
 
-void AppendBehindFrom(const std::vector<OrderKey>& keys, size_t i, const Message& place,
-                      BoundSql* sql) {
+void AppendAfterFrom(const std::vector<OrderKey>& keys, size_t i, const Message& place,
+                     BoundSql* sql) {
   const OrderKey& key = keys[i];
   const schema::Column& column = key.column;
   Cell cell;
   schema::ReadCell(place, column, &cell);
-  const auto append_rest = [&] { AppendBehindFrom(keys, i + 1, place, sql); };
+  const auto append_rest = [&] { AppendAfterFrom(keys, i + 1, place, sql); };
   const auto append_compare = [&](const char* sign) {
     sql->Append(column.name, sign);
     sql->AppendValue(column.type, cell);
@@ -51,8 +51,8 @@ void AppendOrder(const std::vector<OrderKey>& keys, BoundSql* sql) {
   }
 }
 
-void AppendBehind(const std::vector<OrderKey>& keys, const Message& place, BoundSql* sql) {
-  AppendBehindFrom(keys, 0, place, sql);
+void AppendAfter(const std::vector<OrderKey>& keys, const Message& place, BoundSql* sql) {
+  AppendAfterFrom(keys, 0, place, sql);
 }
 
 }  // namespace clustr::storage

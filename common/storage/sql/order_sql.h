@@ -15,8 +15,8 @@ void AppendOrder(const std::vector<schema::OrderKey>& keys, BoundSql* sql);
 // Appends the condition that a row comes after `place` in that order. Only the fields of the keys
 // are read from `place`. There must be a key, and the last one must be unique and never NULL. An
 // index on the first key finds the start, unless that key is descending over a nullable column.
-void AppendBehind(const std::vector<schema::OrderKey>& keys, const google::protobuf::Message& place,
-                  BoundSql* sql);
+void AppendAfter(const std::vector<schema::OrderKey>& keys, const google::protobuf::Message& place,
+                 BoundSql* sql);
 
 }  // namespace clustr::storage
 

@@ -5,14 +5,15 @@
 namespace clustr::bundles {
 
 const std::vector<uint32_t>& PopulationView::item_counts() const {
-  std::call_once(counted_, [this] {
+  std::call_once(item_counts_once_, [this] {
     if (!selection_.everything) item_counts_ = index::CountItems(shop(), selection_);
   });
   return item_counts_;
 }
 
 const absl::StatusOr<scoring::ReferencePairs>& PopulationView::reference() const {
-  std::call_once(referred_, [this] { reference_ = scoring::ComputeReference(shop(), selection_); });
+  std::call_once(reference_once_,
+                 [this] { reference_ = scoring::ComputeReference(shop(), selection_); });
   return reference_;
 }
 

@@ -37,9 +37,9 @@ class PopulationView {
  private:
   const StatePtr state_;
   const index::Selection selection_;
-  mutable std::once_flag counted_;
+  mutable std::once_flag item_counts_once_;
   mutable std::vector<uint32_t> item_counts_;
-  mutable std::once_flag referred_;
+  mutable std::once_flag reference_once_;
   mutable absl::StatusOr<scoring::ReferencePairs> reference_;
 };
 

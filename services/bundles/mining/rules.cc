@@ -213,10 +213,10 @@ absl::StatusOr<RuleSet> MineRules(const BasketView& baskets, const RuleQuery& qu
   if (full) {
     rules = {};
     const std::optional<int64_t> fits = MinFittingCountOfRules(baskets, query, MinCount(query));
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "more than ", query.max_rules, " rules match; ",
-        fits ? absl::StrCat("a min_count of ", *fits, " fits")
-             : std::string("no min_count fits; raise min_confidence or another threshold")));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("more than ", query.max_rules, " rules match; ",
+                     fits ? absl::StrCat("a min_count of ", *fits, " fits")
+                          : std::string("no min_count fits; use stricter thresholds")));
   }
   return rules;
 }

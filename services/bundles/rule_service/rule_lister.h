@@ -22,7 +22,7 @@ class RuleLister {
 
   explicit RuleLister(const Parts& parts) : parts_(parts) {}
 
-  // Append the violations of rules that the .proto cannot express.
+  // Append the violations of those constraints on a request that the .proto cannot express.
   static void Check(const v1::ListAssociationRulesRequest& request,
                     std::vector<Violation>* violations);
   static void Check(const v1::GetAssociationRuleRequest& request,

@@ -34,9 +34,9 @@ struct SkuRuleQuery {
 // The result does not depend on `threads` (at least 1), of which the search uses one per 100,000
 // baskets at most.
 absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
-                                      const index::Selection& selection,
-                                      const SkuRuleQuery& question, int64_t max_rules,
-                                      const Caller& caller = {}, int threads = 1);
+                                      const index::Selection& selection, const SkuRuleQuery& query,
+                                      int64_t max_rules, const Caller& caller = {},
+                                      int threads = 1);
 
 }  // namespace clustr::rules
 

@@ -45,8 +45,8 @@ class BundleSpace {
   // returns false for a bundle or a single product, its extensions are not visited.
   //
   // Anti-monotone bounds (counts, all-confidence, maximum price, categories) prune whole branches.
-  // RESOURCE_EXHAUSTED if more than max_candidates bundles are met; otherwise errors are those of
-  // `wanted`. Memory: 8 bytes per line of allowed products and 4 per basket.
+  // RESOURCE_EXHAUSTED if more than max_candidates bundles are visited; otherwise errors are those
+  // of `wanted`. Memory: 8 bytes per line of allowed products and 4 per basket.
   absl::Status Walk(const BundleSizes& sizes, Wanted wanted, Worth worth, Visit visit) const;
 
  private:

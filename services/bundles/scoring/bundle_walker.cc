@@ -66,13 +66,14 @@ std::vector<uint32_t> BundleWalker::Load(const index::Projection& projection) {
 
 absl::Status BundleWalker::Run(const index::Projection& projection, int64_t basket_count) {
   if (projection.view().items.size() + projection.basket_count >= UINT32_MAX) return TooMany();
-  Met bundle = {.code = kNone, .count = basket_count, .largest_single = 0, .price_cents = 0};
+  Node bundle = {.code = kNone, .count = basket_count, .largest_single = 0, .price_cents = 0};
   for (Item anchor : query_.anchors) {
     const Product product = Describe(anchor);
     if (!Admits(bundle, product, basket_count, &bundle)) return absl::OkStatus();
     bundle_.push_back(product);
   }
-  if (!Meet(bundle) || bundle_.size() == static_cast<size_t>(query_.max_items)) return status_;
+  if (!VisitIfSatisfied(bundle) || bundle_.size() == static_cast<size_t>(query_.max_items))
+    return status_;
   levels_.resize(query_.max_items - bundle_.size());
   const std::vector<uint32_t> ends = Load(projection);
   Extend(0, bundle, ends);
@@ -87,31 +88,31 @@ bool BundleWalker::StillWanted(size_t work) {
   return status_.ok();
 }
 
-bool BundleWalker::Extend(size_t depth, const Met& bundle, absl::Span<const uint32_t> places) {
+bool BundleWalker::Extend(size_t depth, const Node& bundle, absl::Span<const uint32_t> places) {
   if (!StillWanted(1 + places.size())) return false;
   Level& level = levels_[depth];
-  level.met.clear();
+  level.nodes.clear();
   Count(places);
   for (const uint32_t code : touched_) {
-    Met met;
+    Node node;
     const int64_t count = std::exchange(tally_[code], 0);
-    if (count < min_count_ || !Admits(bundle, products_[code], count, &met)) continue;
-    met.code = code;
-    level.met.push_back(met);
+    if (count < min_count_ || !Admits(bundle, products_[code], count, &node)) continue;
+    node.code = code;
+    level.nodes.push_back(node);
   }
   touched_.clear();
-  std::sort(level.met.begin(), level.met.end(),
-            [](const Met& a, const Met& b) { return a.code < b.code; });
+  std::sort(level.nodes.begin(), level.nodes.end(),
+            [](const Node& a, const Node& b) { return a.code < b.code; });
 
   const bool extendable = depth + 1 < levels_.size();
   if (extendable) Deliver(places, &level);
-  for (size_t i = 0; i < level.met.size(); ++i) {
-    const Met& met = level.met[i];
-    bundle_.push_back(products_[met.code]);
-    if (!Meet(met)) return false;
+  for (size_t i = 0; i < level.nodes.size(); ++i) {
+    const Node& node = level.nodes[i];
+    bundle_.push_back(products_[node.code]);
+    if (!VisitIfSatisfied(node)) return false;
     // No product precedes the first one, so it has no extensions.
     if (extendable && i > 0 && worth_(Items()) &&
-        !Extend(depth + 1, met,
+        !Extend(depth + 1, node,
                 absl::MakeConstSpan(level.places)
                     .subspan(level.begins[i], level.begins[i + 1] - level.begins[i]))) {
       return false;
@@ -131,9 +132,9 @@ void BundleWalker::Count(absl::Span<const uint32_t> places) {
 
 void BundleWalker::Deliver(absl::Span<const uint32_t> places, Level* level) {
   level->begins.assign(1, 0);
-  for (uint32_t i = 0; i < level->met.size(); ++i) {
-    extension_of_[level->met[i].code] = i;
-    level->begins.push_back(level->begins.back() + static_cast<uint32_t>(level->met[i].count));
+  for (uint32_t i = 0; i < level->nodes.size(); ++i) {
+    extension_of_[level->nodes[i].code] = i;
+    level->begins.push_back(level->begins.back() + static_cast<uint32_t>(level->nodes[i].count));
   }
   level->places.resize(level->begins.back());
   // Filling advances each begin to the end of its list, where the next list begins.
@@ -143,13 +144,13 @@ void BundleWalker::Deliver(absl::Span<const uint32_t> places, Level* level) {
       if (extension != kNone) level->places[level->begins[extension]++] = place;
     }
   }
-  for (size_t i = level->met.size(); i > 0; --i) level->begins[i] = level->begins[i - 1];
+  for (size_t i = level->nodes.size(); i > 0; --i) level->begins[i] = level->begins[i - 1];
   level->begins[0] = 0;
-  for (const Met& met : level->met) extension_of_[met.code] = kNone;
+  for (const Node& node : level->nodes) extension_of_[node.code] = kNone;
 }
 
-bool BundleWalker::Admits(const Met& bundle, const Product& product, int64_t count,
-                          Met* met) const {
+bool BundleWalker::Admits(const Node& bundle, const Product& product, int64_t count,
+                          Node* node) const {
   const uint32_t largest_single = std::max(bundle.largest_single, product.single_count);
   if (static_cast<double>(count) / largest_single < query_.min_confidence) return false;
   const int64_t price_cents = bundle.price_cents + product.price_cents;
@@ -160,12 +161,12 @@ bool BundleWalker::Admits(const Met& bundle, const Product& product, int64_t cou
                   [&](const Product& other) { return other.category == product.category; })) {
     return false;
   }
-  *met = {
+  *node = {
       .code = kNone, .count = count, .largest_single = largest_single, .price_cents = price_cents};
   return true;
 }
 
-bool BundleWalker::Meet(const Met& bundle) {
+bool BundleWalker::VisitIfSatisfied(const Node& bundle) {
   if (bundle_.size() < 2) return true;
   if (!StillWanted(1)) return false;
   if (met_count_++ == query_.max_candidates) {

@@ -50,8 +50,8 @@ class BundleWalker {
     int64_t price_cents;
     std::optional<int64_t> margin_cents;
   };
-  // A bundle that was met, named by the code of its last product.
-  struct Met {
+  // A bundle that the walk visits, named by the code of its last product.
+  struct Node {
     uint32_t code;
     int64_t count;
     uint32_t largest_single;
@@ -60,7 +60,7 @@ class BundleWalker {
   // The extensions of one bundle and their occurrences. The occurrences of extension i are
   // places[begins[i]] up to places[begins[i + 1]]. Siblings reuse the memory.
   struct Level {
-    std::vector<Met> met;  // Ascending by code.
+    std::vector<Node> nodes;  // Ascending by code.
     std::vector<uint32_t> begins;
     std::vector<uint32_t> places;  // Positions in codes_.
   };
@@ -69,17 +69,17 @@ class BundleWalker {
   // Fills codes_ with the codes of each basket, ascending, preceded by kStart. Returns the
   // positions where the baskets end.
   std::vector<uint32_t> Load(const index::Projection& projection);
-  // Meets all extensions of the bundle, whose last product occurs at `places`. False to end the
+  // Visits all extensions of the bundle, whose last product occurs at `places`. False to end the
   // walk, as for the functions below.
-  bool Extend(size_t depth, const Met& bundle, absl::Span<const uint32_t> places);
+  bool Extend(size_t depth, const Node& bundle, absl::Span<const uint32_t> places);
   // Counts in tally_ the products that precede `places` in their baskets.
   void Count(absl::Span<const uint32_t> places);
   // Fills in the occurrences of the level's extensions.
   void Deliver(absl::Span<const uint32_t> places, Level* level);
   // True if `product` may join the bundle. Then sets `*met` to the larger bundle.
-  bool Admits(const Met& bundle, const Product& product, int64_t count, Met* met) const;
+  bool Admits(const Node& bundle, const Product& product, int64_t count, Node* node) const;
   // Visits bundle_ if it has at least two products and satisfies every bound.
-  bool Meet(const Met& bundle);
+  bool VisitIfSatisfied(const Node& bundle);
   bool StillWanted(size_t work);
   // The items of bundle_, valid until the next call.
   absl::Span<const Item> Items();

@@ -3,6 +3,7 @@
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
+#include "clustr/catalog/v1/timeframe.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "gmock/gmock.h"
@@ -15,6 +16,7 @@ namespace {
 using bundles::v1::BundleRule;
 using catalog::v1::Customer;
 using catalog::v1::Product;
+using catalog::v1::Timeframe;
 using sales::v1::Sale;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -58,12 +60,10 @@ TEST(AnnotationsTest, UniqueTextsAreTheKeysOfARow) {
 }
 
 TEST(AnnotationsTest, StoredAndInputFieldsComeInTheOrderOfTheirNumbers) {
-  EXPECT_THAT(Names(StoredFields(*Sale::descriptor())),
-              ElementsAre("sale_id", "transaction_id", "product_sku", "quantity", "unit_price",
-                          "line_total", "returned_quantity", "net_total", "revision"));
-  EXPECT_THAT(Names(InputFields(*Sale::descriptor())),
-              ElementsAre("sale_id", "transaction_id", "product_sku", "quantity", "unit_price",
-                          "line_total", "returned_quantity"));
+  EXPECT_THAT(Names(StoredFields(*Timeframe::descriptor())),
+              ElementsAre("time_id", "date", "day", "month", "year", "revision"));
+  EXPECT_THAT(Names(InputFields(*Timeframe::descriptor())),
+              ElementsAre("time_id", "date", "day", "month", "year"));
   EXPECT_THAT(Names(StoredFields(*BundleRule::descriptor())),
               ElementsAre("rule_id", "antecedents", "consequents", "support", "confidence", "lift",
                           "count_a", "count_b", "count_ab", "basket_count"));

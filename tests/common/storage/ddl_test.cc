@@ -223,12 +223,13 @@ TEST_F(EvolveTableTest, RowsThatShareAValueForbidAUniqueField) {
 }
 
 TEST_F(EvolveTableTest, AFieldThatIsGoneIsRefused) {
-  EXPECT_THAT(OpenEdited([](DescriptorProto* product) {
-                testing::RemoveField(product, "category", /*reserve=*/false);
-              }),
-              Refuses("table products does not fit clustr.catalog.v1.Product: column category "
-                      "belongs to field number 3, which is gone; put the field back, or reserve "
-                      "its number to keep the column unread"));
+  EXPECT_THAT(
+      OpenEdited([](DescriptorProto* product) {
+        testing::RemoveField(product, "category", /*reserve=*/false);
+      }),
+      Refuses("table products does not fit clustr.catalog.v1.Product: column category "
+              "belongs to field number 3, which the model no longer has; restore the field, or "
+              "reserve its number (its column is then kept but ignored)"));
 }
 
 TEST_F(EvolveTableTest, AReservedFieldKeepsItsColumn) {
@@ -317,7 +318,7 @@ TEST_F(EvolveTableTest, ARefusedStartChangesNothing) {
                 FieldIn(product, "product_name")->set_name("title");
                 testing::RemoveField(product, "category", /*reserve=*/false);
               }),
-              Refuses("which is gone"));
+              Refuses("which the model no longer has"));
   const auto store = Open(*Product::descriptor());
   ASSERT_THAT(store, IsOk());
   EXPECT_EQ(ReadInteger(**store,

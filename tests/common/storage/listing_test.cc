@@ -67,7 +67,7 @@ class ListingTest : public ::testing::Test {
     const auto order = schema::ParseOrder(order_by, table.model(), &violations);
     if (place != nullptr) {
       sql.Append(" AND ");
-      AppendBehind(order, *place, &sql);
+      AppendAfter(order, *place, &sql);
     }
     AppendOrder(order, &sql);
     EXPECT_THAT(testing::Texts(violations), IsEmpty());

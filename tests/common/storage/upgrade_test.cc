@@ -69,9 +69,10 @@ TEST_F(AddOptionalFieldTest, RowsOfThePreviousVersionSurviveAndNewRowsKeepTheFie
 
 TEST_F(AddOptionalFieldTest, ThePreviousVersionRefusesTheDatabaseRatherThanLosesTheField) {
   Open(edited_.descriptor());
-  EXPECT_THAT(Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
-              testing::Fails(absl::StatusCode::kFailedPrecondition, "",
-                             "column colour belongs to field number 20, which is gone"));
+  EXPECT_THAT(
+      Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
+      testing::Fails(absl::StatusCode::kFailedPrecondition, "",
+                     "column colour belongs to field number 20, which the model no longer has"));
 }
 
 TEST_F(AddOptionalFieldTest, TheFieldIsAColumnOfTheTableAndOfTheCsvFile) {

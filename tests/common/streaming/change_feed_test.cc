@@ -304,7 +304,7 @@ TEST_F(ChangeFeedTest, AHistoryThatIsNotItsOwnIsRefused) {
   const auto refused = [](const std::string& why) {
     return Fails(
         absl::StatusCode::kOutOfRange, "RESUME_REFUSED",
-        "after_revision: " + why + "; drop what you hold and start from 0 without store_id");
+        "after_revision: " + why + "; discard your replica and start from 0 without store_id");
   };
   const auto beyond = refused("2 is beyond the head, 1");
   EXPECT_THAT(StreamAll("after_revision: 2 store_id: '" + store_id + "'"), beyond);

@@ -9,7 +9,7 @@ STREAMS = [
     ("CatalogStreamService.StreamCatalog", pb.StreamCatalogRequest, "catalog"),
     ("SalesStreamService.StreamSales", pb.StreamSalesRequest, "sales"),
 ]
-REMEDY = "drop what you hold and start from 0 without store_id"
+REMEDY = "discard your replica and start from 0 without store_id"
 
 
 def rows_of(rpc, ask, server):

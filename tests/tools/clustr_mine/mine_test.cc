@@ -61,7 +61,7 @@ TEST(ClustrMineTest, WritesRules) {
 TEST(ClustrMineTest, RefusalNamesTheRemedy) {
   EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--limit=1"}), HasSubstr("a min_count of 4 fits"));
   EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--rules", "--limit=1"}),
-              HasSubstr("raise a threshold"));
+              HasSubstr("use stricter thresholds"));
   EXPECT_THAT(Output(kBaskets, {"--min-count=1", "--max-memory=1"}), HasSubstr("memory"));
 }
 

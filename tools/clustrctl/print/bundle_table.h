@@ -8,7 +8,7 @@
 
 namespace clustr::ctl {
 
-// A table of bundles for people.
+// A human-readable table of bundles.
 class BundleTable {
  public:
   BundleTable();

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-// Formats numbers for people.
+// Formats numbers for human readers.
 namespace clustr::ctl {
 
 // Formats 1234567 as `1,234,567`.

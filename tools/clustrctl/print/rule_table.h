@@ -10,7 +10,7 @@
 
 namespace clustr::ctl {
 
-// A table of rules for people, with product names where the rules have them.
+// A human-readable table of rules, with product names where the rules have them.
 class RuleTable {
  public:
   RuleTable();

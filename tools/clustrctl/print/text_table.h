@@ -16,7 +16,7 @@ struct TableColumn {
   size_t max_width = 48;  // Code points; longer cells end in an ellipsis.
 };
 
-// A table for people. Columns are two spaces apart and as wide, in code points, as their widest
+// A human-readable table. Columns are two spaces apart and as wide, in code points, as their widest
 // cell.
 class TextTable {
  public:

@@ -11,9 +11,9 @@ namespace clustr::mining {
 // Highest value of Thresholds::max_items.
 inline constexpr int kMaxRuleItems = 8;
 
-// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults, and bounds on
-// leverage and conviction that no request sets. A rule meets a bound if the double that is reported
-// meets it, also at equality.
+// Which rules are wanted: clustr.bundles.v1.RuleThresholds with its defaults. Only callers of the
+// kernel as a library set min_leverage and min_conviction; neither the floor nor the reference
+// miner knows them. A rule meets a bound if the double that is reported meets it, also at equality.
 struct Thresholds {
   double min_support = 0.005;
   double min_confidence = 0;

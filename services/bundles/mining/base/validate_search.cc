@@ -15,8 +15,8 @@ absl::Status ValidateSearch(const BasketView& baskets, int64_t max_itemsets, int
   }
   if (!FitsSearch(baskets)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("baskets: ", baskets.items.size(), " items and 3 for each of ", baskets.size(),
-                     " baskets exceed 2^32 - 1; mine a part of them"));
+        absl::StrCat("baskets: ", baskets.items.size(), " items plus 3 times ", baskets.size(),
+                     " baskets exceed 2^32 - 1; mine fewer baskets at a time"));
   }
   return absl::OkStatus();
 }

@@ -92,7 +92,7 @@ struct PortableIsa {
   // Intersects the bitmaps of extensions `begin` up to `end` with `bitmap`, which has
   // `prefix_count` bits. Appends the extensions that have at least `min_count` bits in common with
   // it to `out`, from number `at` on; those that have all `prefix_count` bits are perfect, and
-  // their items are appended to `perfect` instead. Returns the number for the next extension of
+  // their items are appended to `perfect` instead. Returns the index behind the last extension of
   // `out`, which has room for kLanes more.
   static uint32_t Intersect(const VerticalProjection<uint32_t>& from, uint32_t begin, uint32_t end,
                             size_t words, const uint64_t* bitmap, uint32_t prefix_count,

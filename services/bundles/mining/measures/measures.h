@@ -29,9 +29,9 @@ double Support(const RuleCounts& counts);
 // count_ab / count_a, in [0, 1]: P(C | A) (Agrawal et al. 1993). 0 if no basket contains A.
 double Confidence(const RuleCounts& counts);
 
-// count_ab * N / (count_a * count_b), in [0, N]: how many times as often A and C occur together as
-// if they were independent; 1 under independence (Brin et al. 1997). 0 if no basket contains A, or
-// none C.
+// count_ab * N / (count_a * count_b), in [0, N]: how many times more often A and C occur together
+// than they would if independent; 1 under independence (Brin et al. 1997). 0 if no basket contains
+// A, or none C.
 double Lift(const RuleCounts& counts);
 
 // d / N^2, in [-0.25, 0.25]: support beyond independence; 0 under independence (Piatetsky-Shapiro

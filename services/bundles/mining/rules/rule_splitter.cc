@@ -25,10 +25,10 @@ bool RuleSplitter::Split(absl::Span<const Item> set, int64_t count, RuleSink sin
   return Grow(0, key_, 0, sink);
 }
 
-// Extends the current consequent by each of the items from number `first` on.
+// Extends the current consequent by each of the items from index `first` on.
 bool RuleSplitter::Grow(size_t first, uint64_t antecedent_key, uint64_t consequent_key,
                         RuleSink sink) {
-  const size_t size = consequent_places_.size() + 1;
+  const size_t size = consequent_positions_.size() + 1;
   if (size == set_.size()) return true;
   const bool last =
       thresholds_.max_consequents > 0 && size == static_cast<size_t>(thresholds_.max_consequents);
@@ -38,11 +38,11 @@ bool RuleSplitter::Grow(size_t first, uint64_t antecedent_key, uint64_t conseque
                          .count_ab = count_,
                          .basket_count = basket_count_};
     if (Confidence(counts) < thresholds_.min_confidence) continue;
-    consequent_places_.push_back(place);
+    consequent_positions_.push_back(place);
     counts.count_b = counts_.Count(consequent_key + key);
     bool go_on = !MeetsThresholds(counts, thresholds_) || Offer(counts, consequent_key + key, sink);
     if (go_on && !last) go_on = Grow(place + 1, antecedent_key - key, consequent_key + key, sink);
-    consequent_places_.pop_back();
+    consequent_positions_.pop_back();
     if (!go_on) return false;
   }
   return true;
@@ -54,7 +54,7 @@ bool RuleSplitter::Offer(const RuleCounts& counts, uint64_t consequent_key, Rule
   size_t next = 0;
   for (size_t place = 0; place < set_.size(); ++place) {
     const bool is_consequent =
-        next < consequent_places_.size() && consequent_places_[next] == place;
+        next < consequent_positions_.size() && consequent_positions_[next] == place;
     (is_consequent ? consequents_ : antecedents_).push_back(set_[place]);
     next += is_consequent ? 1 : 0;
   }
@@ -66,7 +66,7 @@ bool RuleSplitter::Offer(const RuleCounts& counts, uint64_t consequent_key, Rule
 }
 
 // False if a non-empty proper part of the antecedent has at least this confidence. Tries the parts
-// that result from removing some of the items from number `first` on; `antecedent_size` items are
+// that result from removing some of the items from index `first` on; `antecedent_size` items are
 // left now.
 bool RuleSplitter::Improves(size_t first, size_t antecedent_size, uint64_t antecedent_key,
                             uint64_t consequent_key, double confidence) const {

@@ -23,8 +23,8 @@ struct FoundRule {
 // Returns false to end the search.
 using RuleSink = absl::FunctionRef<bool(const FoundRule&)>;
 
-// True if the counts meet the bounds of confidence, lift, leverage and conviction. If they do not,
-// they do not with a higher count_a or count_b either: the bounds are anti-monotone in both.
+// True if the counts meet the bounds of confidence, lift, leverage and conviction. A rule that
+// fails also fails with a higher count_a or count_b: the bounds are anti-monotone in both.
 bool MeetsBounds(const RuleCounts& counts, const Thresholds& thresholds);
 
 // True if the counts also meet max_p_value.
@@ -59,8 +59,8 @@ class RuleSplitter {
   absl::Span<const Item> set_;
   int64_t count_ = 0;
   uint64_t key_ = 0;
-  std::vector<size_t> consequent_places_;  // Places of the consequents in the set.
-  std::vector<Item> antecedents_;          // Sides of the rule that is offered.
+  std::vector<size_t> consequent_positions_;  // Indexes of the consequents in set_.
+  std::vector<Item> antecedents_;             // Sides of the rule that is offered.
   std::vector<Item> consequents_;
 };
 

@@ -54,11 +54,12 @@ class SearchState {
   // True if closed or maximal sets are wanted, so that excluded extensions have to be checked.
   bool checks_excluded() const { return query.target != Target::kAll; }
 
-  // Visits `prefix` + `item`, whose count is `count`. `extensions` is the number of its candidates,
-  // without the perfect extensions, which the reporter holds from number `before` on. If the result
-  // is kDescend, `extended` is the prefix to continue with, in the arena. If excluded extensions
-  // are checked, none of them may be perfect, and `covered` says whether one of them is frequent;
-  // if there are candidates, `covered` may be false in any case.
+  // Reports `prefix` + `item`, whose count is `count`, and decides whether to descend below it. See
+  // layout/frequent_items.h for the terms. `extensions` is the number of its candidates without its
+  // perfect extensions, which are reporter.perfect()[before] and those behind it. If the result is
+  // kDescend, `extended` is the prefix to continue with, in the arena. If excluded extensions are
+  // checked, none of them may be perfect, and `covered` says whether one of them is frequent;
+  // `covered` is ignored if there are candidates.
   Step Enter(Prefix prefix, Item item, int64_t count, uint32_t before, uint32_t extensions,
              bool covered, Prefix* extended) {
     if (count < min_count()) return Step::kSkip;

@@ -313,8 +313,8 @@ TEST(MineRulesTest, MoreRulesThanTheLimitAreRefused) {
   EXPECT_THAT(Mine(baskets, query), SizeIs(12));
   query.max_rules = 11;
   EXPECT_EQ(MineRules(baskets.view(), query).status(),
-            absl::ResourceExhaustedError("more than 11 rules match; no min_count fits; raise "
-                                         "min_confidence or another threshold"));
+            absl::ResourceExhaustedError("more than 11 rules match; no min_count fits; use "
+                                         "stricter thresholds"));
   query.max_rules = 12;
   query.max_itemsets = 6;
   EXPECT_EQ(MineRules(baskets.view(), query).status().code(), absl::StatusCode::kResourceExhausted);
