@@ -146,6 +146,8 @@ class ExtensionCounter {
   }
 
   void CountInWords(const Projection& projection, uint32_t code, CountedExtensions<Count>* counted);
+  void CountInTouchedWords(const Projection& projection, uint32_t code,
+                           CountedExtensions<Count>* counted);
   // Moves perfect extensions to the reporter. Returns false if an excluded one is perfect.
   bool TakePerfect(const Projection& projection, uint32_t code, CountedExtensions<Count>* counted);
 
@@ -164,16 +166,15 @@ void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projecti
   // Up to this many codes, scanning all words is cheaper than remembering which are touched.
   constexpr uint32_t kFewCodes = 1024;
   const uint32_t bound = Bound(projection, code);
-  const auto min_count = static_cast<Count>(state_.min_count());
-  Arena& arena = state_.arena;
-  Extensions<Count>& extensions = counted->extensions;
   if constexpr (!Record::kWeighted) {
     if (bound <= kFewCodes) {
+      const auto min_count = static_cast<Count>(state_.min_count());
+      Extensions<Count>& extensions = counted->extensions;
       Visit(projection, code,
             [&](const Code*, uint32_t h, Code other) { words_[other] |= uint64_t{1} << h; });
       const size_t room = bound + size_t{2} * Isa::kLanes;
       extensions = Allocate(room);
-      counted->bitmaps = arena.Allocate<uint64_t>(room);
+      counted->bitmaps = state_.arena.template Allocate<uint64_t>(room);
       TakeCandidatesAndExcluded(
           projection, code, counted, [&](uint32_t begin, uint32_t end, uint32_t kept) {
             return Isa::TakeFrequentWords(words_.data() + begin, end - begin, begin, min_count,
@@ -183,6 +184,15 @@ void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projecti
       return;
     }
   }
+  CountInTouchedWords(projection, code, counted);
+}
+
+template <class Isa, class Code, class Count>
+void ExtensionCounter<Isa, Code, Count>::CountInTouchedWords(const Projection& projection,
+                                                             uint32_t code,
+                                                             CountedExtensions<Count>* counted) {
+  const auto min_count = static_cast<Count>(state_.min_count());
+  Extensions<Count>& extensions = counted->extensions;
   uint32_t touched = 0;
   Visit(projection, code, [&](const Code* record, uint32_t h, Code other) {
     touched_[touched] = other;
@@ -209,7 +219,7 @@ void ExtensionCounter<Isa, Code, Count>::CountInWords(const Projection& projecti
   const size_t room = size_t{kept} + Isa::kLanes;
   extensions = Allocate(room);
   extensions.size = kept;
-  counted->bitmaps = arena.Allocate<uint64_t>(room);
+  counted->bitmaps = state_.arena.template Allocate<uint64_t>(room);
   counted->candidate_count = 0;
   for (uint32_t f = 0; f < kept; ++f) {
     const uint32_t other = touched_[f];
