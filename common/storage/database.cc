@@ -62,15 +62,19 @@ absl::StatusOr<std::string> PathOf(absl::string_view url) {
   return std::string(path);
 }
 
+// Opens the database file, or creates it for this user alone, and locks it. The lock belongs to the
+// file itself, so it holds whatever path or link leads another server there. The returned
+// descriptor must be closed after all sessions: closing it releases the locks that SQLite holds.
 absl::StatusOr<int> LockFile(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
-  if (!folder.empty()) std::filesystem::create_directories(folder, error);
-  const std::string lock_path = path + ".lock";
-  const int file = open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (file < 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot write to ", lock_path, "; give a folder that this user may write to"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot write to ", path, "; give a file in a folder that this user may write to"));
   }
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     close(file);

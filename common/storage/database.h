@@ -22,7 +22,8 @@ namespace clustr::storage {
 class Database {
  public:
   // Opens `sqlite:///PATH` with `read_sessions` (at least 1) sessions for readers, and locks the
-  // file PATH.lock until destruction. Creates the file and its folder if missing. INVALID_ARGUMENT
+  // file, whatever path or link leads to it, until destruction. Creates the file (mode 0600) and its
+  // folder (0700) if missing. INVALID_ARGUMENT
   // for any other address; FAILED_PRECONDITION if another server has the database open or the file
   // cannot be written or is not a database. The messages are meant for an operator and name the
   // path.

@@ -38,6 +38,46 @@ TEST_F(DatabaseTest, AFileIsOpenOnce) {
   EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1), IsOk());
 }
 
+// A lock file beside the database was passed by a link, and by whoever removed it: two servers then
+// wrote one file and gave out revisions twice.
+TEST_F(DatabaseTest, ALinkDoesNotOpenAFileTwice) {
+  const auto first = Database::Open(folder_.DatabaseUrl(), 1);
+  ASSERT_THAT(first, IsOk());
+  std::filesystem::create_symlink(folder_.File("test.db"), folder_.File("symbolic.db"));
+  std::filesystem::create_hard_link(folder_.File("test.db"), folder_.File("hard.db"));
+  for (const char* link : {"symbolic.db", "hard.db"}) {
+    EXPECT_THAT(Database::Open("sqlite:///" + folder_.File(link), 1),
+                Fails(absl::StatusCode::kFailedPrecondition, "", "another server has "))
+        << link;
+  }
+}
+
+TEST_F(DatabaseTest, NoFileBesideTheDatabaseUnlocksIt) {
+  const auto first = Database::Open("sqlite:///" + folder_.File("shop/shop.db"), 1);
+  ASSERT_THAT(first, IsOk());
+  for (const auto& file : std::filesystem::directory_iterator(folder_.File("shop"))) {
+    if (file.path().filename() != "shop.db") std::filesystem::remove(file.path());
+  }
+  EXPECT_THAT(Database::Open("sqlite:///" + folder_.File("shop/shop.db"), 1),
+              Fails(absl::StatusCode::kFailedPrecondition, "", "another server has "));
+}
+
+TEST_F(DatabaseTest, FilesAndTheirFolderAreForThisUserAlone) {
+  const auto database = Database::Open("sqlite:///" + folder_.File("shop/shop.db"), 1);
+  ASSERT_THAT(database, IsOk());
+  (*database)->writer_session().Run("CREATE TABLE t (x BIGINT)");
+  const auto mode = [](const std::filesystem::path& path) {
+    return static_cast<int>(std::filesystem::status(path).permissions());
+  };
+  EXPECT_EQ(mode(folder_.File("shop")), 0700);
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_.File("shop"))) {
+    EXPECT_EQ(mode(file.path()), 0600) << file.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 3);  // The database, its -wal and its -shm.
+}
+
 TEST_F(DatabaseTest, RefusesAFileThatIsNotADatabase) {
   std::ofstream(folder_.File("test.db")) << std::string(5000, 'x');
   EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1),
