@@ -1,9 +1,11 @@
 #include "common/rpc/server.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -86,12 +88,19 @@ bool IsHostAndPort(absl::string_view address) {
          absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= 0 && port <= 65535;
 }
 
+// Writes to a new file of an unpredictable name and renames it, so that no link that somebody put
+// there is followed, and no reader sees half of the number.
 bool WritePortFile(const std::string& path, int port) {
-  const std::string unfinished = path + ".tmp";
-  std::ofstream file(unfinished);
-  file << port << "\n";
-  file.close();
-  return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
+  std::string unfinished = path + ".XXXXXX";
+  const int file = mkstemp(unfinished.data());
+  if (file < 0) return false;
+  const std::string text = absl::StrCat(port, "\n");
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fchmod(file, 0644) == 0;
+  if (close(file) == 0 && written && std::rename(unfinished.c_str(), path.c_str()) == 0)
+    return true;
+  unlink(unfinished.c_str());
+  return false;
 }
 
 // Prints the text that --help or --version asks for; false if neither is among the arguments.
