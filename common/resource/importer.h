@@ -126,7 +126,7 @@ class Importer final : public rpc::BatchSink<Request, Response> {
   const M& Identified(storage::WriteContext& context, const M& row, M* keyed) const;
   // True if `row` is new by its id alone. Most rows of an import are, and cost no look-up.
   bool IsBeyondAllIds(const storage::WriteContext& context, const M& row) const {
-    return Id(row) > context.LastId(writer_.table().name());
+    return Id(row) != 0 && writer_.IsBeyondAllIds(context, Id(row));
   }
   int64_t Id(const M& row) const { return writer_.table().Id(row); }
 

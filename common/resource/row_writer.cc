@@ -82,6 +82,17 @@ void RowWriter::CheckUnique(storage::WriteContext& context, const Message* store
   }
 }
 
+bool RowWriter::CheckGivenId(int64_t id, absl::string_view path,
+                             std::vector<Violation>* violations) const {
+  if (id <= schema::kMaxGivenId) return true;
+  violations->push_back({schema::JoinPath(path, table_.id_field().name()),
+                         absl::StrCat(id,
+                                      " is left for rows that the server numbers; give an id "
+                                      "of at most ",
+                                      schema::kMaxGivenId)});
+  return false;
+}
+
 RowOutcome RowWriter::Insert(storage::WriteContext& context, RowRules* rules, const Message& given,
                              absl::Span<schema::Cell> cells,
                              std::vector<Violation>* violations) const {
@@ -108,17 +119,11 @@ RowOutcome RowWriter::Create(storage::WriteContext& context, RowRules* rules, Me
   CheckUnique(context, nullptr, *row, path, violations);
   if (violations->size() > before) return RowOutcome::kRefused;
   int64_t id = table_.Id(*row);
-  const int64_t last_id = context.LastId(table_.name());
-  if (id == 0 && last_id >= schema::kGreatestId) {
-    violations->push_back({schema::JoinPath(path, table_.id_field().name()),
-                           "cannot be assigned, as the greatest id was given to a row; import rows "
-                           "with smaller ids"});
-    return RowOutcome::kRefused;
-  }
+  if (!CheckGivenId(id, path, violations)) return RowOutcome::kRefused;
   if (id == 0) {
     id = context.NextId(table_.name());
     schema::SetInt64(row, table_.id_field(), id);
-  } else if (id > last_id) {
+  } else if (id > context.LastId(table_.name())) {
     context.RaiseId(table_.name(), id);
   } else {
     table_.ForgetRemoval(context.session(), id);
@@ -135,9 +140,7 @@ RowOutcome RowWriter::Upsert(storage::WriteContext& context, RowRules* rules,
                              absl::string_view path, Message* row,
                              std::vector<Violation>* violations) const {
   const int64_t id = table_.Id(given);
-  // An id above every id that the table ever had needs no look-up. Most rows of an import have one.
-  const bool beyond = id == 0 || id > context.LastId(table_.name());
-  if (beyond || !table_.Get(context.session(), id, row)) {
+  if (IsBeyondAllIds(context, id) || !table_.Get(context.session(), id, row)) {
     row->CopyFrom(given);
     return Create(context, rules, row, path, violations);
   }

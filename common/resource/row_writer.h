@@ -13,6 +13,7 @@
 #include "common/schema/field.h"
 #include "common/schema/update.h"
 #include "common/schema/validator.h"
+#include "common/schema/value_rules.h"
 #include "common/storage/store.h"
 #include "common/storage/table.h"
 #include "google/protobuf/message.h"
@@ -124,9 +125,17 @@ class RowWriter {
   void Delete(storage::WriteContext& context, RowRules* rules,
               const google::protobuf::Message& row) const;
 
+  // True if the table never had a row with the id, so that a row with it is new without a look-up.
+  // Most rows of an import have such an id. Also true for 0, which is no id yet.
+  bool IsBeyondAllIds(const storage::WriteContext& context, int64_t id) const {
+    return id == 0 || (id > context.LastId(table_.name()) && id <= schema::kMaxGivenId);
+  }
+
  private:
   const schema::Column* KeyColumn(const google::protobuf::Message& row) const;
   bool IsSame(const google::protobuf::Message& a, const google::protobuf::Message& b) const;
+  // Appends a violation and returns false if a new row must not have this id.
+  bool CheckGivenId(int64_t id, absl::string_view path, std::vector<Violation>* violations) const;
   // Appends a violation with reason <FIELD>_EXISTS if a row other than `id` has this value.
   void CheckFree(storage::WriteContext& context, const schema::Column& column,
                  const schema::Cell& value, int64_t id, absl::string_view path,

@@ -54,7 +54,7 @@ std::string WhyNotInteger(int64_t value, const options::v1::Field& options) {
   if (options.meaning() == options::v1::MEANING_ID) {
     if (value == 0) return "0 is not an id; give an id from 1 to 9007199254740991";
     if (value < 1) return absl::StrCat(value, " is below 1; give an id from 1 to 9007199254740991");
-    if (value > kGreatestId) {
+    if (value > kMaxId) {
       return absl::StrCat(value, " is above 9007199254740991 (2^53 - 1); give a smaller id");
     }
   }

@@ -13,9 +13,13 @@
 namespace clustr::schema {
 
 // The greatest identifier of a row, 2^53 - 1: the greatest that a double also represents exactly.
-inline constexpr int64_t kGreatestId = (int64_t{1} << 53) - 1;
+inline constexpr int64_t kMaxId = (int64_t{1} << 53) - 1;
 
-// Checks `min` and `max`, and 1 to kGreatestId for an identifier.
+// The greatest identifier that a caller may give to a new row. The 2^40 above are left for rows that
+// the server numbers, because it continues after the greatest id that was given.
+inline constexpr int64_t kMaxGivenId = kMaxId - (int64_t{1} << 40);
+
+// Checks `min` and `max`, and 1 to kMaxId for an identifier.
 std::string WhyNotInteger(int64_t value, const options::v1::Field& options);
 
 // Checks the format that the field's meaning asks for (date, request id), otherwise the length, 256

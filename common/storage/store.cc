@@ -6,14 +6,13 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/storage/ddl.h"
-#include "common/storage/system_tables.h"
+#include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
 
@@ -21,10 +20,6 @@ using schema::CellType;
 
 namespace {
 
-// Names in clustr_counters; kLastId and kRows are prefixes of a table's name.
-constexpr char kHeadRevision[] = "head_revision";
-constexpr char kLastId[] = "ids:";
-constexpr char kRows[] = "rows:";
 constexpr size_t kMaxJobsInGroup = 512;
 // A group is committed once it has run this long, so that a call queued behind a large import waits
 // for at most one batch of it.
@@ -55,10 +50,10 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     session.Run("BEGIN IMMEDIATE");
     CreateSystemTables(session);
     for (const auto* model : models) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
-    Statement& known = session.Prepared("SELECT name, value FROM clustr_counters", {},
-                                        {CellType::kText, CellType::kInteger});
-    known.Execute();
-    while (known.Fetch()) LoadCounter(known.text(0), known.integer(1));
+    StoredCounters stored = LoadCounters(session);
+    RestoreIdCounters(session, models, &stored.tables);
+    head_revision_ = stored.head_revision;
+    counters_ = std::move(stored.tables);
     Statement& begin = session.Prepared(
         "INSERT INTO clustr_histories (store_id, first_revision, start_time) VALUES (:s, :r, :t)",
         {CellType::kText, CellType::kInteger, CellType::kInteger});
@@ -78,16 +73,6 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
   });
 }
 
-void Store::LoadCounter(absl::string_view name, int64_t value) {
-  if (name == kHeadRevision) {
-    head_revision_ = value;
-  } else if (absl::ConsumePrefix(&name, kLastId)) {
-    counters_[std::string(name)].last_id = value;
-  } else if (absl::ConsumePrefix(&name, kRows)) {
-    counters_[std::string(name)].rows = value;
-  }
-}
-
 Store::~Store() {
   {
     absl::MutexLock lock(&mutex_);
@@ -105,6 +90,11 @@ int64_t Store::RowCount(const std::string& table) const {
   absl::MutexLock lock(&mutex_);
   const auto it = committed_counters_.find(table);
   return it == committed_counters_.end() ? 0 : it->second.rows;
+}
+
+std::vector<std::string> Store::Problems() const {
+  absl::MutexLock lock(&mutex_);
+  return IdProblems(committed_counters_);
 }
 
 size_t Store::waiting() const {
@@ -185,7 +175,8 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
       ++ran;
     }
     committed = lost ? results[ran - 1] : Database::Guard([&] {
-      if (head != head_revision() || counters != counters_) SaveCounters(head, counters);
+      if (head != head_revision() || counters != counters_)
+        SaveCounters(session, head, counters_, counters);
       session.Prepared("COMMIT").Change();
       return absl::OkStatus();
     });
@@ -218,24 +209,6 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
     absl::MutexLock lock(&mutex_);
     jobs_.insert(jobs_.begin(), std::make_move_iterator(group.begin() + ran),
                  std::make_move_iterator(group.end()));
-  }
-}
-
-void Store::SaveCounters(int64_t head, const Counters& counters) {
-  Statement& save = database_->writer_session().Prepared(
-      "INSERT OR REPLACE INTO clustr_counters (name, value) VALUES (:n, :v)",
-      {CellType::kText, CellType::kInteger});
-  const auto put = [&](const std::string& name, int64_t value) {
-    save.SetText(0, name);
-    save.SetInteger(1, value);
-    save.Change();
-  };
-  put(kHeadRevision, head);
-  for (const auto& [table, value] : counters) {
-    const auto old = counters_.find(table);
-    if (old != counters_.end() && old->second == value) continue;
-    put(absl::StrCat(kLastId, table), value.last_id);
-    put(absl::StrCat(kRows, table), value.rows);
   }
 }
 

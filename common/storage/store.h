@@ -78,6 +78,10 @@ class Store {
   // Number of calls that wait for the writer.
   size_t waiting() const;
 
+  // A sentence for an operator, with the remedy, about each thing that is wrong with the database
+  // and does not yet stop the server. Empty if all is well.
+  std::vector<std::string> Problems() const;
+
  private:
   struct History {
     std::string store_id;
@@ -86,12 +90,10 @@ class Store {
 
   explicit Store(ThreadPool* pool) : pool_(pool) {}
   absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
-  void LoadCounter(absl::string_view name, int64_t value);
   void Write();
   void WriteGroup(std::vector<WriteJob> group);
   absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
                       bool* group_lost);
-  void SaveCounters(int64_t head, const Counters& counters);
 
   ThreadPool* const pool_;
   std::unique_ptr<Database> database_;

@@ -5,19 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "common/storage/session.h"
+#include "common/storage/system/counters.h"
 
 namespace clustr::storage {
-
-// Counters of one table, stored in clustr_counters in the transaction that changes the rows.
-struct TableCounters {
-  int64_t last_id = 0;  // Greatest identifier that the table ever had.
-  int64_t rows = 0;     // Number of rows.
-
-  bool operator==(const TableCounters&) const = default;
-};
-using Counters = absl::flat_hash_map<std::string, TableCounters>;  // Keyed by table name.
 
 // The view of one write call: its session, inside its own savepoint, the revision it takes and the
 // counters it changes. The store keeps revision and counters only if the call succeeds. Used on the

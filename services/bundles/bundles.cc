@@ -70,6 +70,7 @@ class Bundles final : public rpc::Program {
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_store_id(store_->store_id());
+    for (std::string& problem : store_->Problems()) status->add_problems(std::move(problem));
     auto& rows = *status->mutable_row_counts();
     rows["rules"] = answers_.floor_size().value_or(
         floor_.restored() == nullptr ? 0 : static_cast<int64_t>(floor_.restored()->rules.size()));

@@ -31,6 +31,7 @@ class Catalog final : public rpc::Program {
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_revision(store_->head_revision());
     status->set_store_id(store_->store_id());
+    for (std::string& problem : store_->Problems()) status->add_problems(std::move(problem));
     for (const storage::Table* table : tables_) {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }

@@ -43,6 +43,7 @@ class Sales final : public rpc::Program {
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_revision(store_->head_revision());
     status->set_store_id(store_->store_id());
+    for (std::string& problem : store_->Problems()) status->add_problems(std::move(problem));
     for (const storage::Table* table : {&transactions_.table(), &sales_.table()}) {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }

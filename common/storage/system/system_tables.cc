@@ -1,4 +1,4 @@
-#include "common/storage/system_tables.h"
+#include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
 

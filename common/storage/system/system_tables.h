@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_STORAGE_SYSTEM_TABLES_H_
-#define CLUSTR_COMMON_STORAGE_SYSTEM_TABLES_H_
+#ifndef CLUSTR_COMMON_STORAGE_SYSTEM_SYSTEM_TABLES_H_
+#define CLUSTR_COMMON_STORAGE_SYSTEM_SYSTEM_TABLES_H_
 
 #include "common/storage/session.h"
 
@@ -13,4 +13,4 @@ void CreateSystemTables(Session& session);
 
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_SYSTEM_TABLES_H_
+#endif  // CLUSTR_COMMON_STORAGE_SYSTEM_SYSTEM_TABLES_H_

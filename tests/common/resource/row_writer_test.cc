@@ -110,13 +110,25 @@ TEST_F(RowWriterTest, AnImportedIdMovesTheCounterPastIt) {
   EXPECT_EQ(row_.product_sku(), 41);
 }
 
-TEST_F(RowWriterTest, NoIdIsAssignedBeyondTheGreatest) {
+// An imported id of 2^53 - 1 used to move the counter to its end: no later row got an id, not even
+// after the row was deleted and the server restarted.
+TEST_F(RowWriterTest, AnIdThatLeavesNoneForNewRowsIsRefused) {
   EXPECT_EQ(Upsert("product_sku: 9007199254740991 product_name: 'Cap' price: 5"),
-            RowOutcome::kCreated);
-  EXPECT_EQ(Create("product_name: 'Hat' price: 1"), RowOutcome::kRefused);
+            RowOutcome::kRefused);
   EXPECT_THAT(Texts(violations_),
-              ElementsAre("product.product_sku: cannot be assigned, as the greatest id was given "
-                          "to a row; import rows with smaller ids"));
+              ElementsAre("product_sku: 9007199254740991 is left for rows that the server numbers; "
+                          "give an id of at most 9006099743113215"));
+  EXPECT_EQ(Create("product_name: 'Hat' price: 1"), RowOutcome::kCreated);
+  EXPECT_EQ(row_.product_sku(), 1);
+}
+
+TEST_F(RowWriterTest, TheGreatestGivenIdLeavesIdsForNewRows) {
+  EXPECT_EQ(Upsert("product_sku: 9006099743113215 product_name: 'Cap' price: 5"),
+            RowOutcome::kCreated);
+  EXPECT_EQ(Create("product_name: 'Hat' price: 1"), RowOutcome::kCreated);
+  EXPECT_EQ(row_.product_sku(), 9006099743113216);
+  EXPECT_EQ(Upsert("product_sku: 9006099743113216 product_name: 'Hat' price: 2"),
+            RowOutcome::kUpdated);
 }
 
 TEST_F(RowWriterTest, ARowThatStaysAsItIsKeepsItsRevision) {

@@ -215,6 +215,55 @@ TEST_F(StoreTest, IdsAreNeverUsedAgain) {
               IsOk());
 }
 
+// The former version let an import bring the greatest id, after which no row got one.
+class PoisonedCounterTest : public StoreTest {
+ protected:
+  static constexpr int64_t kGreatest = (int64_t{1} << 53) - 1;
+
+  PoisonedCounterTest() {
+    const auto insert = [&](WriteContext& context, int64_t id) {
+      Product product;
+      product.set_product_sku(id);
+      product.set_revision(context.Revision());
+      products_.Insert(context.session(), product);
+      context.RaiseId("products", id);
+      context.AddRows("products", 1);
+    };
+    EXPECT_THAT(Write(*store_,
+                      [&](WriteContext& context) {
+                        for (const int64_t id : {int64_t{5}, int64_t{8}, kGreatest}) {
+                          insert(context, id);
+                        }
+                        products_.Delete(context.session(), 8, context.Revision());
+                        return absl::OkStatus();
+                      }),
+                IsOk());
+  }
+};
+
+TEST_F(PoisonedCounterTest, IsReportedWithItsRemedy) {
+  EXPECT_THAT(store_->Problems(),
+              ElementsAre("only 0 ids are left for new rows of products; restart this server, "
+                          "which then continues after the greatest id of at most "
+                          "9006099743113215"));
+}
+
+TEST_F(PoisonedCounterTest, ContinuesAfterTheGreatestUsableIdAtTheNextStart) {
+  Reopen();
+  EXPECT_THAT(store_->Problems(), ::testing::IsEmpty());
+  int64_t id = 0;
+  EXPECT_THAT(Write(*store_,
+                    [&](WriteContext& context) {
+                      id = Add(context);
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  EXPECT_EQ(id, 9);  // 8 was deleted, and an id is never used twice.
+  Reopen();
+  EXPECT_EQ(ReadInteger(*store_, "SELECT value FROM clustr_counters WHERE name = 'ids:products'"),
+            9);
+}
+
 TEST_F(StoreTest, CountersAreThereAfterARestart) {
   for (int i = 0; i < 3; ++i) EXPECT_THAT(Write(*store_, Adding()), IsOk());
   Reopen();
