@@ -12,6 +12,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/storage/ddl.h"
+#include "common/storage/system/identity.h"
 #include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
@@ -48,6 +49,7 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
   store_id_ = NewStoreId();
   return Database::Guard([&] {
     session.Run("BEGIN IMMEDIATE");
+    CLUSTR_RETURN_IF_ERROR(ClaimDatabase(session, models));
     CreateSystemTables(session);
     for (const auto* model : models) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
     StoredCounters stored = LoadCounters(session);

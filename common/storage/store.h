@@ -39,8 +39,8 @@ struct WriteJob {
 class Store {
  public:
   // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history.
-  // `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as Database::Open
-  // and EvolveTable do; the messages are meant for an operator.
+  // `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as Database::Open,
+  // ClaimDatabase and EvolveTable do; the messages are meant for an operator.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
       int read_sessions, ThreadPool* pool);

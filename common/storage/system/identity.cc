@@ -1,0 +1,101 @@
+#include "common/storage/system/identity.h"
+
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/schema/annotations.h"
+
+namespace clustr::storage {
+
+using google::protobuf::Descriptor;
+using schema::CellType;
+
+namespace {
+
+bool HasTable(Session& session, const std::string& name) {
+  return session.Integer(absl::StrCat(
+             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '", name, "'")) >
+         0;
+}
+
+std::string ReadValue(Session& session, const std::string& name) {
+  Statement& query = session.Prepared("SELECT value FROM clustr_identity WHERE name = :n",
+                                      {CellType::kText}, {CellType::kText});
+  query.SetText(0, name);
+  query.Execute();
+  std::string value;
+  while (query.Fetch()) value = query.text(0);
+  return value;
+}
+
+void WriteValue(Session& session, const std::string& name, const std::string& value) {
+  Statement& insert = session.Prepared("INSERT INTO clustr_identity (name, value) VALUES (:n, :v)",
+                                       {CellType::kText, CellType::kText});
+  insert.SetText(0, name);
+  insert.SetText(1, value);
+  insert.Change();
+}
+
+// catalog for a message of clustr.catalog.v1.
+std::string ServiceOf(const Descriptor& model) {
+  const std::vector<std::string> parts = absl::StrSplit(model.file()->package(), '.');
+  return parts.size() > 1 ? parts[1] : parts[0];
+}
+
+// A database of a version that recorded no identity: true if the tables of models in it, if there
+// are any, include one of ours.
+bool MayBeOurs(Session& session, const std::vector<const Descriptor*>& models) {
+  if (!HasTable(session, "clustr_columns")) return true;
+  if (session.Integer("SELECT count(*) FROM clustr_columns") == 0) return true;
+  for (const Descriptor* model : models) {
+    if (session.Integer(absl::StrCat("SELECT count(*) FROM clustr_columns WHERE table_name = '",
+                                     schema::TableOptions(*model)->name(), "'")) > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+absl::Status Refusal(absl::string_view why) {
+  return absl::FailedPreconditionError(absl::StrCat(why, "; give another --database"));
+}
+
+}  // namespace
+
+absl::Status ClaimDatabase(Session& session, const std::vector<const Descriptor*>& models) {
+  if (models.empty()) return absl::OkStatus();
+  const std::string service = ServiceOf(*models.front());
+  if (HasTable(session, "clustr_identity")) {
+    const std::string owner = ReadValue(session, "service");
+    if (owner != service) {
+      return Refusal(
+          absl::StrCat("the database belongs to clustr-", owner, ", not to clustr-", service));
+    }
+    int64_t format = 0;
+    if (!absl::SimpleAtoi(ReadValue(session, "format"), &format) || format > kDatabaseFormat) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the database was written by a newer version of clustr-", service,
+                       "; start that version, or give another --database"));
+    }
+    return absl::OkStatus();
+  }
+  if (!HasTable(session, "clustr_counters") &&
+      session.Integer("SELECT count(*) FROM sqlite_master WHERE type = 'table'") > 0) {
+    return Refusal("the database belongs to another program");
+  }
+  if (!MayBeOurs(session, models)) {
+    return Refusal(absl::StrCat("the database belongs to another service than clustr-", service));
+  }
+  session.Run(R"sql(
+    CREATE TABLE clustr_identity (
+      name TEXT PRIMARY KEY NOT NULL,
+      value TEXT NOT NULL
+    ) WITHOUT ROWID)sql");
+  WriteValue(session, "service", service);
+  WriteValue(session, "format", absl::StrCat(kDatabaseFormat));
+  return absl::OkStatus();
+}
+
+}  // namespace clustr::storage
