@@ -30,6 +30,7 @@ format, JSON, tables, validation and CSV columns are derived from them. `proto/s
 the SQL statements.
 
 - An **id** is a number from 1 to 2^53 - 1. It is assigned on create, kept by imports, and never reused.
+  An import may give ids up to 2^53 - 1 - 2^40; those above are left for rows that the server numbers.
 - **Money** is a `double` on the wire and whole cents in the column `<field>_cents`.
 - A **date** is an existing day of the Gregorian calendar, written `YYYY-MM-DD`.
 - A **text** has at most 256 code points unless a field says otherwise, and no control characters.

@@ -14,6 +14,8 @@ MODELS = [
     ("Sale", "sale_id", "sales", {"transaction_id": 1, "product_sku": 1, "quantity": 1}, "quantity"),
 ]
 UNKNOWN_ID = 987_654_321
+#: An import that brought the last id used to leave none for new rows.
+RESERVED_ID = f"{MAX_ID} is left for rows that the server numbers; give an id of at most 9006099743113215"
 
 
 def request(verb, model, **fields):
@@ -112,6 +114,8 @@ def writes(model, key, good, required):
     yield update, "a revision below 0", change(**good, **{key: 1}, revision=-1), STALE, "", "-1"
     far = request("Update", model, **{row: {**good, key: MAX_ID + 1}}, allow_missing=True)
     yield update, "a new row with an id beyond 2^53 - 1", far, INVALID, f"{row}.{key}", "give a smaller id"
+    reserved = request("Update", model, **{row: {**good, key: MAX_ID}}, allow_missing=True)
+    yield update, "a new row with an id that is left for the server", reserved, INVALID, f"{row}.{key}", RESERVED_ID
     bare = request("Update", model, **{row: {key: UNKNOWN_ID}}, allow_missing=True)
     yield update, "a new row without a required field", bare, INVALID, f"{row}.{required}", "is required and missing; give"
     cleared = change([required], **{key: 1})
@@ -151,6 +155,7 @@ def imports(model, key, plural, good):
     yield call, "a row with id -1", batch(**{key: -1}), ROW_INVALID, key, "-1 is below 1; give an id from 1"
     beyond = batch(**{key: MAX_ID + 1})
     yield call, "a row with an id beyond 2^53 - 1", beyond, ROW_INVALID, key, "give a smaller id"
+    yield call, "a row with an id that is left for the server", batch(**{key: MAX_ID}), ROW_INVALID, key, RESERVED_ID
 
 
 def table():
