@@ -15,6 +15,7 @@
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/rpc/status.h"
+#include "common/streaming/finish_stream.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
@@ -165,7 +166,7 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
     state_.Advance(response.revision(), response.head_revision());
     *backoff = kMinBackoff;
   }
-  const grpc::Status status = reader->Finish();
+  const grpc::Status status = FinishStream(*reader, &context);
   state_.Disconnect();
   absl::MutexLock lock(&mutex_);
   context_ = nullptr;

@@ -6,6 +6,7 @@
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
+#include "common/streaming/finish_stream.h"
 #include "common/streaming/follower.h"
 #include "services/bundles/state/from_stream.h"
 
@@ -58,7 +59,7 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
     *position = {message.revision(), message.revision() == message.head_revision()};
     LookForMatch();
   }
-  const grpc::Status ended = reader->Finish();
+  const grpc::Status ended = streaming::FinishStream(*reader, context);
   absl::MutexLock lock(&mutex_);
   if (ended_) return;
   ended_ = true;
