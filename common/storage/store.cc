@@ -95,8 +95,13 @@ int64_t Store::RowCount(const std::string& table) const {
 }
 
 std::vector<std::string> Store::Problems() const {
+  std::vector<std::string> problems;
   absl::MutexLock lock(&mutex_);
-  return IdProblems(committed_counters_);
+  if (!write_problem_.empty()) problems.push_back(write_problem_);
+  for (std::string& problem : IdProblems(committed_counters_)) {
+    problems.push_back(std::move(problem));
+  }
+  return problems;
 }
 
 size_t Store::waiting() const {
@@ -159,6 +164,33 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
   return status;
 }
 
+absl::Status Store::Commit(int64_t head, const Counters& counters) {
+  Session& session = database_->writer_session();
+  if (head != head_revision() || counters != counters_) {
+    CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
+      SaveCounters(session, head, counters_, counters);
+      return absl::OkStatus();
+    }));
+  }
+  const absl::Status committed = Database::Guard([&] {
+    session.Prepared("COMMIT").Change();
+    return absl::OkStatus();
+  });
+  if (committed.code() != absl::StatusCode::kInternal) return committed;
+  // After an I/O error the pages may have reached the disk or not, and recovery may find them.
+  return MakeError(
+      common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
+      "the disk did not confirm the write, so it is unknown whether it was stored; send "
+      "the call again with the same request_id");
+}
+
+void Store::RememberOutcome(const absl::Status& committed) {
+  absl::MutexLock lock(&mutex_);
+  write_problem_ = committed.ok() ? ""
+                                  : absl::StrCat("the last write failed: ", committed.message(),
+                                                 "; check the disk of the database");
+}
+
 void Store::WriteGroup(std::vector<WriteJob> group) {
   Session& session = database_->writer_session();
   int64_t head = head_revision();
@@ -176,12 +208,7 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
       results[ran] = RunJob(group[ran], head, &counters, &head, &lost);
       ++ran;
     }
-    committed = lost ? results[ran - 1] : Database::Guard([&] {
-      if (head != head_revision() || counters != counters_)
-        SaveCounters(session, head, counters_, counters);
-      session.Prepared("COMMIT").Change();
-      return absl::OkStatus();
-    });
+    committed = lost ? results[ran - 1] : Commit(head, counters);
   } else {
     ran = group.size();
   }
@@ -203,6 +230,7 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
     }).IgnoreError();
     Log(LogLevel::kError, "commit", {{"status", committed.message()}});
   }
+  RememberOutcome(committed);
   for (size_t i = 0; i < ran; ++i) {
     absl::Status result = results[i].ok() ? committed : std::move(results[i]);
     pool_->Run([done = std::move(group[i].done), result = std::move(result)] { done(result); });

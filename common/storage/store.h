@@ -92,6 +92,10 @@ class Store {
   absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
   void Write();
   void WriteGroup(std::vector<WriteJob> group);
+  // Commits the group, whose newest revision is `head`. UNAVAILABLE with reason OUTCOME_UNKNOWN if
+  // the disk did not confirm it.
+  absl::Status Commit(int64_t head, const Counters& counters);
+  void RememberOutcome(const absl::Status& committed);
   absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
                       bool* group_lost);
 
@@ -106,6 +110,7 @@ class Store {
   mutable absl::Mutex mutex_;
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
   std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);
+  std::string write_problem_ ABSL_GUARDED_BY(mutex_);  // Empty if the last group was committed.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread writer_;
 };

@@ -1,5 +1,8 @@
 #include "common/storage/store.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
@@ -213,6 +216,37 @@ TEST_F(StoreTest, IdsAreNeverUsedAgain) {
                       return absl::OkStatus();
                     }),
               IsOk());
+}
+
+// While it lives, this process cannot make any file larger than `bytes`: a write beyond fails with
+// an I/O error, as on a broken disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(uint64_t bytes) {
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit = {bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_;
+};
+
+TEST_F(StoreTest, AWriteThatTheDiskDoesNotConfirmHasAnUnknownOutcomeAndIsReported) {
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  {
+    const FileSizeLimit limit(1);
+    EXPECT_THAT(Write(*store_, Adding()),
+                Fails(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+                      "it is unknown whether it was stored; send the call again with the same "
+                      "request_id"));
+    EXPECT_THAT(store_->Problems(),
+                ElementsAre(::testing::StartsWith("the last write failed: the disk did not ")));
+  }
+  EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  EXPECT_THAT(store_->Problems(), ::testing::IsEmpty());
 }
 
 // The former version let an import bring the greatest id, after which no row got one.
