@@ -1,6 +1,8 @@
 #include "common/schema/text.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -56,6 +58,35 @@ std::string WhyNotText(absl::string_view text, size_t max_length) {
                         max_length);
   }
   return "";
+}
+
+bool IsUtf8(absl::string_view text) {
+  size_t i = 0;
+  while (i < text.size()) {
+    // Most texts are ASCII: skip eight such bytes at a time.
+    uint64_t bytes;
+    if (i + sizeof(bytes) <= text.size()) {
+      std::memcpy(&bytes, text.data() + i, sizeof(bytes));
+      if ((bytes & 0x8080808080808080) == 0) {
+        i += sizeof(bytes);
+        continue;
+      }
+    }
+    const size_t length = SequenceLength(text.substr(i));
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
+}
+
+std::string ReplaceInvalidUtf8(absl::string_view text) {
+  std::string valid;
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = SequenceLength(text.substr(i));
+    absl::StrAppend(&valid, length == 0 ? "\xEF\xBF\xBD" : text.substr(i, length));
+    i += length == 0 ? 1 : length;
+  }
+  return valid;
 }
 
 bool IsBlank(absl::string_view text) {

@@ -17,6 +17,12 @@ size_t CodePoints(absl::string_view text);
 // UTF-8. Empty if it is accepted.
 std::string WhyNotText(absl::string_view text, size_t max_length);
 
+// True if `text` is valid UTF-8.
+bool IsUtf8(absl::string_view text);
+
+// `text` with U+FFFD in place of each byte that is not part of valid UTF-8.
+std::string ReplaceInvalidUtf8(absl::string_view text);
+
 // True if `text` is empty or contains only spaces.
 bool IsBlank(absl::string_view text);
 

@@ -27,7 +27,8 @@ constexpr int kInterrupted = 9;
 constexpr int kFull = 13;
 constexpr int kNotADatabase = 26;
 
-void OpenSession(const std::string& path, Session* session) {
+void OpenSession(const std::string& path, BrokenTexts* broken_texts, Session* session) {
+  session->set_broken_texts(broken_texts);
   session->sql().open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=10"));
   session->Run("PRAGMA journal_mode = WAL");
   session->Run("PRAGMA synchronous = FULL");
@@ -145,11 +146,11 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(absl::string_view url, 
   std::unique_ptr<Database> database(new Database(lock_file));
   const absl::Status opened = Guard([&] {
     database->writer_ = std::make_unique<Session>();
-    OpenSession(path, database->writer_.get());
+    OpenSession(path, &database->broken_texts_, database->writer_.get());
     absl::MutexLock lock(&database->mutex_);
     for (int i = 0; i < read_sessions; ++i) {
       database->idle_.push_back(std::make_unique<Session>());
-      OpenSession(path, database->idle_.back().get());
+      OpenSession(path, &database->broken_texts_, database->idle_.back().get());
     }
     return absl::OkStatus();
   });

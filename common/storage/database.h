@@ -22,11 +22,10 @@ namespace clustr::storage {
 class Database {
  public:
   // Opens `sqlite:///PATH` with `read_sessions` (at least 1) sessions for readers, and locks the
-  // file, whatever path or link leads to it, until destruction. Creates the file (mode 0600) and its
-  // folder (0700) if missing. INVALID_ARGUMENT
-  // for any other address; FAILED_PRECONDITION if another server has the database open or the file
-  // cannot be written or is not a database. The messages are meant for an operator and name the
-  // path.
+  // file, whatever path or link leads to it, until destruction. Creates the file (mode 0600) and
+  // its folder (0700) if missing. INVALID_ARGUMENT for any other address; FAILED_PRECONDITION if
+  // another server has the database open or the file cannot be written or is not a database. The
+  // messages are meant for an operator and name the path.
   static absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url, int read_sessions);
   ~Database();
   Database(const Database&) = delete;
@@ -47,10 +46,14 @@ class Database {
   // For the writer thread only.
   Session& writer_session() { return *writer_; }
 
+  // Texts read so far that are not UTF-8.
+  const BrokenTexts& broken_texts() const { return broken_texts_; }
+
  private:
   explicit Database(int lock_file) : lock_file_(lock_file) {}
 
   const int lock_file_;
+  BrokenTexts broken_texts_;
   std::unique_ptr<Session> writer_;
   absl::Mutex mutex_;
   std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "common/schema/field.h"
+#include "common/storage/system/broken_texts.h"
 #include "soci/soci.h"
 
 // SOCI with typed slots and prepared statements. Failures are thrown as soci::soci_error and caught
@@ -65,6 +66,11 @@ class Session {
  public:
   soci::session& sql() { return sql_; }
 
+  // Where readers of this session report texts that are not UTF-8. Borrowed; set by the database
+  // before the first read.
+  BrokenTexts& broken_texts() { return *broken_texts_; }
+  void set_broken_texts(BrokenTexts* broken_texts) { broken_texts_ = broken_texts; }
+
   // The statement prepared for `sql`, prepared on first use and kept as long as the session. The
   // types must be the same each time. Two users of the same text must not interleave: each must
   // Fetch its last row before the other calls Execute. For texts of unbounded variety use Statement
@@ -81,6 +87,7 @@ class Session {
 
  private:
   soci::session sql_;
+  BrokenTexts* broken_texts_ = nullptr;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;
 };
 

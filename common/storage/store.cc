@@ -95,7 +95,7 @@ int64_t Store::RowCount(const std::string& table) const {
 }
 
 std::vector<std::string> Store::Problems() const {
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = database_->broken_texts().Problems();
   absl::MutexLock lock(&mutex_);
   if (!write_problem_.empty()) problems.push_back(write_problem_);
   for (std::string& problem : IdProblems(committed_counters_)) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/schema/annotations.h"
+#include "common/schema/text.h"
 
 namespace clustr::storage {
 
@@ -64,13 +65,29 @@ void Table::BindRow(const Message& row, Statement& statement) const {
   }
 }
 
-void Table::FetchRows(Statement& query, absl::FunctionRef<Message*()> next) const {
+void Table::FetchRows(Session& session, Statement& query,
+                      absl::FunctionRef<Message*()> next) const {
   while (query.Fetch()) {
     Message* row = next();
     const google::protobuf::Reflection& reflection = *row->GetReflection();
+    bool broken = false;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      schema::WriteCell(query.result(i), columns_[i], reflection, row);
+      const Cell& cell = query.result(i);
+      schema::WriteCell(cell, columns_[i], reflection, row);
+      broken = broken ||
+               (columns_[i].type == CellType::kText && !cell.null && !schema::IsUtf8(cell.text));
     }
+    if (broken) MakeReadable(session, query, row);
+  }
+}
+
+void Table::MakeReadable(Session& session, const Statement& query, Message* row) const {
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].type != CellType::kText || query.result(i).null) continue;
+    Cell cell;
+    cell.text = session.broken_texts().Readable(name_, id_ == nullptr ? 0 : Id(*row),
+                                                columns_[i].name, query.result(i).text);
+    schema::WriteCell(cell, columns_[i], *row->GetReflection(), row);
   }
 }
 
@@ -79,7 +96,7 @@ bool Table::Get(Session& session, int64_t id, Message* row) const {
   query.SetInteger(0, id);
   query.Execute();
   bool found = false;
-  FetchRows(query, [&] {
+  FetchRows(session, query, [&] {
     found = true;
     return row;
   });
@@ -116,12 +133,14 @@ void Table::Update(Session& session, const Message& row) const {
   BindRow(row, update);
   update.SetInteger(columns_.size(), Id(row));
   update.Change();
+  session.broken_texts().Forget(name_, Id(row));
 }
 
 void Table::Delete(Session& session, int64_t id, int64_t revision) const {
   Statement& remove = session.Prepared(delete_, {CellType::kInteger});
   remove.SetInteger(0, id);
   remove.Change();
+  session.broken_texts().Forget(name_, id);
   Statement& bury = session.Prepared(
       "INSERT OR REPLACE INTO tombstones (table_name, id, revision) VALUES (:t, :id, :r)",
       {CellType::kText, CellType::kInteger, CellType::kInteger});
@@ -169,14 +188,14 @@ void Table::Scan(Session& session, int64_t after_id, int64_t limit,
   query.SetInteger(0, after_id);
   query.SetInteger(1, limit);
   query.Execute();
-  FetchRows(query, next);
+  FetchRows(session, query, next);
 }
 
 void Table::ScanCluster(Session& session, int64_t value, absl::FunctionRef<Message*()> next) const {
   Statement& query = session.Prepared(scan_cluster_, {CellType::kInteger}, types_);
   query.SetInteger(0, value);
   query.Execute();
-  FetchRows(query, next);
+  FetchRows(session, query, next);
 }
 
 void Table::Select(Session& session, const BoundSql& tail,
@@ -185,7 +204,7 @@ void Table::Select(Session& session, const BoundSql& tail,
   Statement query(session.sql(), select_ + tail.text, tail.types, types_);
   for (size_t i = 0; i < tail.values.size(); ++i) query.parameter(i) = tail.values[i];
   query.Execute();
-  FetchRows(query, next);
+  FetchRows(session, query, next);
 }
 
 int64_t Table::CountWhere(Session& session, const BoundSql& condition) const {

@@ -35,7 +35,8 @@ class Table {
 
   int64_t Id(const google::protobuf::Message& row) const { return schema::GetInt64(row, *id_); }
 
-  // Reads the row with this id into `row`; returns false and leaves `row` as it is if there is none.
+  // Reads the row with this id into `row`; returns false and leaves `row` as it is if there is
+  // none.
   bool Get(Session& session, int64_t id, google::protobuf::Message* row) const;
 
   // Id of the row with this value in `column`, which must be unique; 0 if there is none. O(log
@@ -89,7 +90,10 @@ class Table {
   int64_t Count(Session& session) const;
 
  private:
-  void FetchRows(Statement& query, absl::FunctionRef<google::protobuf::Message*()> next) const;
+  void FetchRows(Session& session, Statement& query,
+                 absl::FunctionRef<google::protobuf::Message*()> next) const;
+  // Writes the texts of the current row anew, with U+FFFD in place of bytes that are not UTF-8.
+  void MakeReadable(Session& session, const Statement& query, google::protobuf::Message* row) const;
   void BindRow(const google::protobuf::Message& row, Statement& statement) const;
 
   const google::protobuf::Descriptor* model_;

@@ -43,9 +43,14 @@ void ReadHeaders(storage::Session& session, int64_t first, int64_t last,
     if (basket == baskets->end() || basket->transaction_id() != query.integer(0)) continue;
     basket->set_customer_id(query.integer(1));
     basket->set_time_id(query.integer(2));
-    basket->set_epoch_day(schema::EpochDayOf(query.text(3)));
-    if (!query.result(4).null) basket->set_channel(query.text(4));
-    if (!query.result(5).null) basket->set_payment_type(query.text(5));
+    const auto date = schema::ParseDate(query.text(3));
+    if (!date) session.broken_texts().Report("transactions", query.integer(0), "purchase_date");
+    basket->set_epoch_day(date ? schema::EpochDay(*date) : 0);
+    const auto readable = [&](const char* column, const std::string& text) {
+      return session.broken_texts().Readable("transactions", query.integer(0), column, text);
+    };
+    if (!query.result(4).null) basket->set_channel(readable("channel", query.text(4)));
+    if (!query.result(5).null) basket->set_payment_type(readable("payment_type", query.text(5)));
   }
 }
 

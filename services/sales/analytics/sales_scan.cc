@@ -44,9 +44,12 @@ size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
     purchase.transaction_id = query.integer(0);
     purchase.customer_id = query.integer(1);
     purchase.amount_cents = query.integer(2);
-    purchase.date = query.text(3);
-    purchase.channel = query.result(4).null ? "" : query.text(4);
-    purchase.payment_type = query.result(5).null ? "" : query.text(5);
+    const auto readable = [&](const char* column, const std::string& text) {
+      return session.broken_texts().Readable("transactions", query.integer(0), column, text);
+    };
+    purchase.date = readable("purchase_date", query.text(3));
+    purchase.channel = query.result(4).null ? "" : readable("channel", query.text(4));
+    purchase.payment_type = query.result(5).null ? "" : readable("payment_type", query.text(5));
     purchase.lines.clear();
   }
   return count;

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <map>
 
+#include "clustr/ops/v1/admin_service.pb.h"
+#include "common/storage/database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/catalog_server.h"
@@ -161,6 +163,40 @@ TEST_F(FollowerTest, CanBeDestroyedWhileItsUpstreamIsDown) {
   catalog_.server().Stop();
   Follow();
   EXPECT_THAT(replica_.products(), IsEmpty());
+}
+
+// One byte that was not UTF-8 in a stored text used to hang every follower for good, because no
+// client can parse a message with it.
+TEST_F(FollowerTest, ADamagedTextStopsNothingAndIsReportedUntilItIsStoredAgain) {
+  Create("a");
+  Create("b");
+  catalog_.server().Stop();
+  {
+    const auto database =
+        storage::Database::Open("sqlite:///" + catalog_.folder().File("catalog.db"), 1);
+    ASSERT_THAT(database, IsOk());
+    (*database)->writer_session().Run(
+        "UPDATE products SET product_name = CAST(X'61FF62' AS TEXT) WHERE product_sku = 1");
+  }
+  catalog_.server().Start();
+  const auto follower = Follow();
+  replica_.Await(2);
+  EXPECT_THAT(replica_.products(),
+              ElementsAre(::testing::Pair(1, "a\uFFFDb"), ::testing::Pair(2, "b")));
+  EXPECT_THAT(catalog_.Ask(&Products::GetProduct, "product_sku: 1"), IsOk());
+  const auto problems = [&] {
+    ops::v1::GetStatusResponse status;
+    catalog_.server().program().AddStatus(&status);
+    return std::vector<std::string>(status.problems().begin(), status.problems().end());
+  };
+  EXPECT_THAT(problems(),
+              ElementsAre(::testing::StartsWith("row 1 of products has a damaged product_name; ")));
+  EXPECT_THAT(
+      catalog_.Ask(&Products::UpdateProduct, "product { product_sku: 1 product_name: 'c' }"),
+      IsOk());
+  replica_.Await(3);
+  EXPECT_THAT(replica_.products(), ElementsAre(::testing::Pair(1, "c"), ::testing::Pair(2, "b")));
+  EXPECT_THAT(problems(), IsEmpty());
 }
 
 // A scan from revision 0 streams no removals. When such a scan broke off in its first revision, a
