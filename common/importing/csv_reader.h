@@ -22,7 +22,7 @@ struct CsvRow {
   int64_t number = 0;
   // Bytes of the row in the file.
   size_t bytes = 0;
-  // As many cells as the header has; none if there is an error. A bare empty cell has data() ==
+  // One cell for each of the header; none if there is an error. A bare empty cell has data() ==
   // nullptr, a quoted one (`""`) does not.
   absl::Span<const std::string_view> cells;
   // Why the row cannot be used, with the remedy; empty if it can.

@@ -71,8 +71,8 @@ void CheckRequiredIfNew(const RowWriter& writer, storage::WriteContext& context,
 // A row that was completed ahead of the writer, in case it is new.
 struct AheadRow {
   bool complete = false;              // False if required fields are missing.
-  std::vector<Violation> violations;  // Of RowRules::CompleteNew.
-  std::vector<schema::Cell> cells;    // As RowWriter::Insert takes them.
+  std::vector<Violation> violations;  // Found by RowRules::CompleteNew.
+  std::vector<schema::Cell> cells;    // In the form that RowWriter::Insert takes.
 };
 // Completes `row`, a copy of what the caller sent. On any thread.
 AheadRow CompleteAhead(const RowWriter& writer, RowRules& rules, google::protobuf::Message* row);

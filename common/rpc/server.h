@@ -14,7 +14,8 @@
 
 namespace clustr::rpc {
 
-// What one server adds to the bootstrap that all three share. Called by RunServer.
+// The part of a server that is its own, on top of the bootstrap that all three share. Called by
+// RunServer.
 class Program {
  public:
   virtual ~Program() = default;
@@ -44,10 +45,9 @@ using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const
 
 // The main() of a server: reads flags and environment, makes the program, serves it together with
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
-// beyond
-// --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2 if the
-// flags are wrong, the program could not be made or --port-file could not be written; 3 if --listen
-// cannot be listened on.
+// beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2
+// if the flags are wrong, the program could not be made or --port-file could not be written; 3 if
+// --listen cannot be listened on.
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make);

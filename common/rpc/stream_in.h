@@ -19,7 +19,7 @@
 
 namespace clustr::rpc {
 
-// What a service does with the messages of one client stream, in their order.
+// Handles the messages of one client stream for a service, in their order.
 template <class Request, class Response>
 class BatchSink {
  public:

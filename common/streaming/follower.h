@@ -25,7 +25,7 @@ namespace clustr::streaming {
 // A channel to a service that is followed: notices a dead connection within 30 seconds.
 std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address);
 
-// What a follower does with the messages of its stream.
+// Receives the messages of a follower.
 template <class Response>
 class Replica {
  public:

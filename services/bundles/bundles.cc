@@ -40,7 +40,7 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
              auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
-// What an operator has to know about an upstream; empty if it is connected.
+// The problem with an upstream as a sentence for an operator; empty if it is connected.
 std::string ProblemOf(const ops::v1::Upstream& upstream) {
   if (upstream.connected()) return "";
   return absl::StrCat(upstream.name(), " at ", upstream.address(),

@@ -62,7 +62,7 @@ class ItemsetBuffer {
   }
   // Bytes added since the last TakePieces.
   size_t bytes() const { return (full_words_ + end_ - begin_) * sizeof(uint32_t); }
-  // What was added since the last TakePieces, in the order in which it was added.
+  // The itemsets that were added since the last TakePieces, in the order in which they were added.
   ItemsetPieces TakePieces();
 
  private:
@@ -72,7 +72,7 @@ class ItemsetBuffer {
 
   ChunkPool& pool_;
   std::shared_ptr<ChunkPool::Chunk> chunk_;  // The chunk that is being filled.
-  size_t begin_ = 0;  // Begin in that chunk of what was not taken yet.
+  size_t begin_ = 0;                         // Begin in that chunk of what was not taken yet.
   size_t end_ = 0;
   ItemsetPieces full_;  // Pieces of earlier chunks that were not taken yet.
   size_t full_words_ = 0;
