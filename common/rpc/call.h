@@ -17,6 +17,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/base/thread_pool.h"
+#include "common/rpc/call_under_way.h"
 #include "common/rpc/status.h"
 #include "common/schema/validator.h"
 #include "common/storage/request_log.h"
@@ -89,6 +90,7 @@ class Call final : public grpc::ServerUnaryReactor {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
+  const CallUnderWay under_way_;
   const Request* const request_;
   Response* const response_;
   const absl::Time deadline_;

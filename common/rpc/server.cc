@@ -1,6 +1,7 @@
 #include "common/rpc/server.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <thread>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -16,7 +18,9 @@
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/log.h"
 #include "common/rpc/call.h"
+#include "common/rpc/call_under_way.h"
 #include "google/protobuf/stubs/logging.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -29,6 +33,11 @@ constexpr int kExitPort = 3;
 // Between reporting unhealthy and refusing calls.
 constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
 constexpr absl::Duration kDrainLimit = absl::Seconds(10);
+// For answers, and for the word that the server goes away, to leave before connections close.
+constexpr absl::Duration kFlush = absl::Milliseconds(100);
+constexpr absl::Duration kPoll = absl::Milliseconds(5);
+// A connection whose peer has not introduced itself by then is closed.
+constexpr int kHandshakeMs = 5'000;
 
 int64_t ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
@@ -132,6 +141,15 @@ absl::StatusOr<Flags> ReadFlags(const std::vector<Flag>& flags,
   return values;
 }
 
+// Allows as many open files as the system lets this process have. Each connection takes one, and a
+// server that runs out of them stops accepting.
+void RaiseFileLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void StartServerLog(const std::string& name) {
   StartLog(name);
   google::protobuf::SetLogHandler(
@@ -155,6 +173,7 @@ std::unique_ptr<grpc::Server> Listen(const std::string& address,
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   // Followers ping an idle connection every 20 s to notice a dead one.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   return *port == 0 ? nullptr : std::move(server);
@@ -169,6 +188,23 @@ void ReportHealth(grpc::HealthCheckServiceInterface* health, Program* program) {
   });
 }
 
+// Ends the server once no call is under way, at the latest after kDrainLimit. Shutdown refuses new
+// calls and waits for the end of all connections, but a client whose channel is idle may keep its
+// connection open; so what is left is disconnected as soon as the last call has ended.
+void ShutDown(grpc::Server* server) {
+  std::thread shutdown(
+      [server] { server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit)); });
+  absl::Duration waited = absl::ZeroDuration();
+  while (waited < kDrainLimit && (waited < kFlush || CallUnderWay::Count() > 0)) {
+    absl::SleepFor(kPoll);
+    waited += kPoll;
+  }
+  absl::SleepFor(kFlush);
+  grpc_server_cancel_all_calls(server->c_server());
+  shutdown.join();
+  server->Wait();
+}
+
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
 // calls finish within kDrainLimit, and ends the program.
 void Drain(grpc::Server* server, std::unique_ptr<Program> program) {
@@ -176,8 +212,7 @@ void Drain(grpc::Server* server, std::unique_ptr<Program> program) {
   server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
   program->Drain();
-  server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit));
-  server->Wait();
+  ShutDown(server);
   program.reset();
   Log(LogLevel::kInfo, "stopped");
 }
@@ -203,6 +238,7 @@ int RunServer(const std::string& name, const std::string& purpose,
   // Debian builds Abseil with its deadlock detector on, which costs a few percent of everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = BlockStopSignals();
+  RaiseFileLimit();
   StartServerLog(name);
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);

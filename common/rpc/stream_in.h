@@ -86,6 +86,7 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void OnCancel() override;
   void OnDone() override;
 
+  const CallUnderWay under_way_;
   grpc::ByteBuffer* const response_;
   ThreadPool& pool_;
   storage::Store& store_;

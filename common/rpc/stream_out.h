@@ -72,6 +72,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
+  const CallUnderWay under_way_;
   std::atomic<bool> cancelled_{false};
   const Caller caller_;
   ThreadPool& pool_;

@@ -161,6 +161,7 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
     return request.ByteSizeLong() == 0;
   }
 
+  const rpc::CallUnderWay under_way_;
   ChangeFeed& feed_;
   const Request request_;
   const bool shares_;

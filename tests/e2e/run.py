@@ -34,6 +34,7 @@ SUITES = [
     "recommending.bundle_twin_test",
     "recommending.models_test",
     "recommending.bundles_restart_test",
+    "whole.connections_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
     "whole.foreign_tools_test",

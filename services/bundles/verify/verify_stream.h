@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/base/caller.h"
+#include "common/rpc/call_under_way.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace clustr::bundles {
@@ -36,6 +37,7 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyAssociation
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override;
 
+  const rpc::CallUnderWay under_way_;
   const v1::VerifyAssociationRulesRequest* const request_;
   const absl::Time deadline_;
   const absl::Time start_;
