@@ -32,7 +32,7 @@ struct KeptPurchase {
   std::string date;  // YYYY-MM-DD.
   std::string channel;
   std::string payment_type;
-  std::vector<KeptLine> lines;  // At least one.
+  std::vector<KeptLine> lines;  // At least one, by sale_id; a product may be on several.
 };
 
 // How the lines of a transaction are read.
