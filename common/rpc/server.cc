@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -17,8 +18,10 @@
 #include "absl/time/clock.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/log.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/rpc/call_under_way.h"
+#include "common/rpc/connection_acceptor.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -150,6 +153,23 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// The limits that the flags set, and no more connections than the process has file descriptors for,
+// some of which its files need.
+absl::StatusOr<ConnectionLimits> ReadLimits(const Flags& values) {
+  constexpr int64_t kOwnFiles = 64;
+  constexpr int64_t kMaxLimit = 1'000'000;
+  ConnectionLimits limits;
+  CLUSTR_ASSIGN_OR_RETURN(limits.max_connections, values.Integer("max-connections", 1, kMaxLimit));
+  CLUSTR_ASSIGN_OR_RETURN(limits.max_connections_per_peer,
+                          values.Integer("max-connections-per-peer", 1, kMaxLimit));
+  rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY) {
+    const auto room = static_cast<int64_t>(files.rlim_cur) - kOwnFiles;
+    limits.max_connections = std::clamp<int64_t>(room, 1, limits.max_connections);
+  }
+  return limits;
+}
+
 void StartServerLog(const std::string& name) {
   StartLog(name);
   google::protobuf::SetLogHandler(
@@ -158,16 +178,24 @@ void StartServerLog(const std::string& name) {
       });
 }
 
-// Opens the port and serves; nullptr if the address cannot be listened on. `port` receives the port
-// that was opened.
-std::unique_ptr<grpc::Server> Listen(const std::string& address,
-                                     const std::vector<grpc::Service*>& services, int* port) {
+// A server of gRPC and what feeds it with connections.
+struct Listener {
+  std::unique_ptr<ConnectionAcceptor> connections;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> feed;
+  std::unique_ptr<grpc::Server> server;
+};
+
+// Opens the port and serves. UNAVAILABLE if the address cannot be listened on.
+absl::StatusOr<Listener> Listen(const std::string& address, const ConnectionLimits& limits,
+                                const std::vector<grpc::Service*>& services) {
+  Listener listener;
+  CLUSTR_ASSIGN_OR_RETURN(listener.connections, ConnectionAcceptor::Listen(address, limits));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), port);
-  // With SO_REUSEPORT, two servers on one port would silently share its connections.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  listener.feed = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      grpc::InsecureServerCredentials());
   // A small compressed message can expand to gigabytes before any limit applies.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
@@ -175,8 +203,13 @@ std::unique_ptr<grpc::Server> Listen(const std::string& address,
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   for (grpc::Service* service : services) builder.RegisterService(service);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  return *port == 0 ? nullptr : std::move(server);
+  listener.server = builder.BuildAndStart();
+  listener.connections->Start([feed = listener.feed.get()](int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = fd;
+    feed->HandleNewConnection(&connection);
+  });
+  return listener;
 }
 
 // Reports AdminService as healthy, and lets the program report the others when they are.
@@ -191,7 +224,9 @@ void ReportHealth(grpc::HealthCheckServiceInterface* health, Program* program) {
 // Ends the server once no call is under way, at the latest after kDrainLimit. Shutdown refuses new
 // calls and waits for the end of all connections, but a client whose channel is idle may keep its
 // connection open; so what is left is disconnected as soon as the last call has ended.
-void ShutDown(grpc::Server* server) {
+void ShutDown(Listener& listener) {
+  listener.connections->Stop();
+  grpc::Server* const server = listener.server.get();
   std::thread shutdown(
       [server] { server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit)); });
   absl::Duration waited = absl::ZeroDuration();
@@ -207,12 +242,12 @@ void ShutDown(grpc::Server* server) {
 
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
 // calls finish within kDrainLimit, and ends the program.
-void Drain(grpc::Server* server, std::unique_ptr<Program> program) {
+void Drain(Listener listener, std::unique_ptr<Program> program) {
   Log(LogLevel::kInfo, "draining");
-  server->GetHealthCheckService()->Shutdown();
+  listener.server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
   program->Drain();
-  ShutDown(server);
+  ShutDown(listener);
   program.reset();
   Log(LogLevel::kInfo, "stopped");
 }
@@ -229,16 +264,21 @@ int RunServer(const std::string& name, const std::string& purpose,
   const std::string program_name = "clustr-" + name;
   flags.insert(flags.begin(),
                {{"listen", default_listen, "HOST:PORT to serve on; port 0 picks a free one"},
-                {"port-file", "", "file that receives the port once it is open"}});
+                {"port-file", "", "file that receives the port once it is open"},
+                {"max-connections", "4096", "maximum number of open connections"},
+                {"max-connections-per-peer", "1024",
+                 "maximum number of open connections from one IP address"}});
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (PrintText(program_name, purpose, flags, arguments)) return 0;
   const absl::StatusOr<Flags> values = ReadFlags(flags, arguments, default_listen);
   if (!values.ok()) return Fail(program_name, values.status().message(), kExitUsage);
+  RaiseFileLimit();
+  const absl::StatusOr<ConnectionLimits> limits = ReadLimits(*values);
+  if (!limits.ok()) return Fail(program_name, limits.status().message(), kExitUsage);
 
   // Debian builds Abseil with its deadlock detector on, which costs a few percent of everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = BlockStopSignals();
-  RaiseFileLimit();
   StartServerLog(name);
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
@@ -247,16 +287,16 @@ int RunServer(const std::string& name, const std::string& purpose,
   std::vector<grpc::Service*> services = (*program)->services();
   services.push_back(admin.get());
   const std::string& address = (*values)["listen"];
-  int port = 0;
-  const std::unique_ptr<grpc::Server> server = Listen(address, services, &port);
-  if (server == nullptr) {
+  absl::StatusOr<Listener> listener = Listen(address, *limits, services);
+  if (!listener.ok()) {
     return Fail(program_name,
                 absl::StrCat("cannot listen on ", address,
                              ": the port is taken, or this machine does not have the address; give "
                              "another --listen"),
                 kExitPort);
   }
-  ReportHealth(server->GetHealthCheckService(), program->get());
+  const int port = listener->connections->port();
+  ReportHealth(listener->server->GetHealthCheckService(), program->get());
   const std::string& port_file = (*values)["port-file"];
   if (!port_file.empty() && !WritePortFile(port_file, port)) {
     return Fail(program_name,
@@ -268,7 +308,7 @@ int RunServer(const std::string& name, const std::string& purpose,
 
   int signal_number = 0;
   sigwait(&signals, &signal_number);
-  Drain(server.get(), *std::move(program));
+  Drain(*std::move(listener), *std::move(program));
   StopLog();
   return 0;
 }

@@ -1,11 +1,13 @@
-"""Connections that do nothing: silent peers are closed in seconds, and idle channels do not delay the end of a server."""
+"""Connections: silent peers are closed in seconds, floods are refused, and idle channels do not delay the end of a server."""
 
+import resource
 import socket
 import time
 import unittest
 
 import grpc
-from harness import servers
+from harness import pb, servers
+from harness.client import Client
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
@@ -39,6 +41,66 @@ class IdleConnectionsTest(unittest.TestCase):
         begin = time.monotonic()
         self.assertEqual(self.server.stop(), 0)
         self.assertLess(time.monotonic() - begin, 8, "waited for idle channels, which used to take 10 s")
+
+
+class FloodTest(unittest.TestCase):
+    """More connections than a server may have: the others are refused, and the server goes on."""
+
+    def flooded(self, count, **environ):
+        shop = servers.Shop()
+        self.addCleanup(shop.close)
+        shop.catalog.environ.update(environ)
+        server = shop.catalog.start()
+        host, port = server.address.rsplit(":", 1)
+        peers = []
+        for _ in range(count):
+            peers.append(socket.create_connection((host, int(port))))
+            self.addCleanup(peers[-1].close)
+        return server, peers
+
+    def closed(self, peers):
+        """How many of the connections the server has closed already."""
+        count = 0
+        for peer in peers:
+            peer.settimeout(0.2)
+            try:
+                count += peer.recv(1) == b""
+            except ConnectionError:
+                count += 1
+            except socket.timeout:
+                pass
+        return count
+
+    def assert_serves_a_new_client(self, server):
+        def serving():
+            try:
+                answer = Client(server.address).health.Check(pb.HealthCheckRequest(), timeout=2)
+            except grpc.RpcError:
+                return False
+            return answer.status == pb.HealthCheckResponse.SERVING
+
+        servers.eventually(serving, 20, lambda: "a new client is not served after the flood")
+
+    def test_connections_beyond_the_limit_are_closed_and_room_returns(self):
+        server, peers = self.flooded(40, CLUSTR_MAX_CONNECTIONS="20")
+        # The harness itself has a connection.
+        self.assertIn(self.closed(peers), range(20, 23))
+        self.assert_serves_a_new_client(server)
+
+    def test_one_peer_takes_no_more_than_its_share(self):
+        server, peers = self.flooded(30, CLUSTR_MAX_CONNECTIONS_PER_PEER="10")
+        self.assertIn(self.closed(peers), range(20, 23))
+        self.assert_serves_a_new_client(server)
+
+    def test_a_server_with_few_file_descriptors_goes_on_after_a_flood(self):
+        shop = servers.Shop()
+        self.addCleanup(shop.close)
+        server = shop.catalog.start()
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (90, 90))
+        host, port = server.address.rsplit(":", 1)
+        for peer in [socket.create_connection((host, int(port))) for _ in range(150)]:
+            peer.close()
+        self.assert_serves_a_new_client(server)
 
 
 if __name__ == "__main__":
