@@ -41,6 +41,8 @@ constexpr absl::Duration kFlush = absl::Milliseconds(100);
 constexpr absl::Duration kPoll = absl::Milliseconds(5);
 // A connection whose peer has not introduced itself by then is closed.
 constexpr int kHandshakeMs = 5'000;
+// A client that pings more often is disconnected. Stated in docs/api.md.
+constexpr int kMinPingMs = 4'000;
 
 int64_t ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
@@ -199,8 +201,10 @@ absl::StatusOr<Listener> Listen(const std::string& address, const ConnectionLimi
   // A small compressed message can expand to gigabytes before any limit applies.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  // Followers ping an idle connection every 20 s to notice a dead one.
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  // Clients may ping an idle connection, with or without calls, to notice a dead peer: followers do
+  // so every 5 s.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingMs);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   for (grpc::Service* service : services) builder.RegisterService(service);
   listener.server = builder.BuildAndStart();

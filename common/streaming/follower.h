@@ -22,7 +22,7 @@
 
 namespace clustr::streaming {
 
-// A channel to a service that is followed: notices a dead connection within 30 seconds.
+// A channel to a service that is followed: notices a dead or hung peer within 8 seconds.
 std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address);
 
 // Receives the messages of a follower.

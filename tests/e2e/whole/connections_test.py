@@ -1,6 +1,8 @@
 """Connections: silent peers are closed in seconds, floods are refused, and idle channels do not delay the end of a server."""
 
+import os
 import resource
+import signal
 import socket
 import time
 import unittest
@@ -41,6 +43,47 @@ class IdleConnectionsTest(unittest.TestCase):
         begin = time.monotonic()
         self.assertEqual(self.server.stop(), 0)
         self.assertLess(time.monotonic() - begin, 8, "waited for idle channels, which used to take 10 s")
+
+
+class KeepaliveTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = servers.Shop()
+        self.addCleanup(self.shop.close)
+
+    def test_a_client_may_ping_every_five_seconds_without_calls(self):
+        server = self.shop.catalog.start()
+        channel = grpc.insecure_channel(
+            server.address,
+            options=[
+                ("grpc.keepalive_time_ms", 5000),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.max_pings_without_data", 0),
+            ],
+        )
+        self.addCleanup(channel.close)
+        states = []
+        channel.subscribe(states.append)
+        grpc.channel_ready_future(channel).result(10)
+        time.sleep(17)  # Three pings; the third used to end the connection.
+        self.assertEqual(states[-1], grpc.ChannelConnectivity.READY, states)
+
+    def test_a_hung_upstream_is_noticed_within_seconds_and_followed_again(self):
+        catalog = self.shop.catalog.start()
+        sales = self.shop.sales.start()
+
+        def status():
+            return sales.client.admin.GetStatus(pb.GetStatusRequest(), timeout=2)
+
+        servers.eventually(lambda: status().upstreams[0].connected, 10, lambda: "sales does not follow catalog")
+        os.kill(catalog.process.pid, signal.SIGSTOP)
+        try:
+            servers.eventually(
+                lambda: not status().upstreams[0].connected, 15, lambda: "sales takes the hung catalog for connected"
+            )
+            self.assertIn("is not connected", status().problems[0])
+        finally:
+            os.kill(catalog.process.pid, signal.SIGCONT)
+        servers.eventually(lambda: status().upstreams[0].connected, 15, lambda: "sales does not follow catalog again")
 
 
 class FloodTest(unittest.TestCase):
