@@ -84,11 +84,16 @@ absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> ConnectionAcceptor::Listen(
     return absl::UnavailableError("the host is unknown");
   }
   const absl::Cleanup free_found = [found] { freeaddrinfo(found); };
-  for (const addrinfo* candidate = found; candidate != nullptr; candidate = candidate->ai_next) {
-    const int listener = OpenListener(*candidate);
-    if (listener < 0) continue;
-    return std::unique_ptr<ConnectionAcceptor>(
-        new ConnectionAcceptor(listener, PortOf(listener), limits));
+  // A name such as localhost has addresses of both families. IPv4 comes first, because clients that
+  // are given an address and not the name mostly use 127.0.0.1.
+  for (const int family : {AF_INET, AF_INET6}) {
+    for (const addrinfo* candidate = found; candidate != nullptr; candidate = candidate->ai_next) {
+      if (candidate->ai_family != family) continue;
+      const int listener = OpenListener(*candidate);
+      if (listener < 0) continue;
+      return std::unique_ptr<ConnectionAcceptor>(
+          new ConnectionAcceptor(listener, PortOf(listener), limits));
+    }
   }
   return absl::UnavailableError("no address of the host can be listened on");
 }

@@ -28,7 +28,8 @@ class ConnectionAcceptor {
   // Takes over the connection `fd`, which is open and not blocking.
   using Handle = std::function<void(int fd)>;
 
-  // Listens on `address`, HOST:PORT, [IPv6]:PORT or HOST:0 for a free port. UNAVAILABLE if no
+  // Listens on one address of `address`, HOST:PORT, [IPv6]:PORT or HOST:0 for a free port; a name
+  // that has IPv4 addresses means the first of these. UNAVAILABLE if no
   // address of HOST can be listened on.
   static absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> Listen(const std::string& address,
                                                                     const ConnectionLimits& limits);
@@ -57,7 +58,7 @@ class ConnectionAcceptor {
 
   ConnectionAcceptor(int listener, int port, const ConnectionLimits& limits);
   void Accept();
-  // Accepts one connection; false if none is waiting, or there is no file descriptor for it.
+  // Accepts one connection. Returns false if none is waiting or no file descriptor is left.
   bool AcceptOne();
   bool HasRoomFor(const std::string& peer);
   void ForgetClosed();
@@ -75,8 +76,7 @@ class ConnectionAcceptor {
   std::map<std::string, int64_t> by_peer_;
   int64_t refused_ = 0;  // Since the last report.
   absl::Time next_report_ = absl::InfinitePast();
-  absl::Time next_sweep_ =
-      absl::InfinitePast();  // Of ForgetClosed, which looks at all connections.
+  absl::Time next_sweep_ = absl::InfinitePast();  // When ForgetClosed may run again.
 };
 
 }  // namespace clustr::rpc

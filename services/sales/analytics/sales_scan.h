@@ -38,7 +38,7 @@ struct KeptPurchase {
 // How the lines of a transaction are read.
 enum class LineDetail {
   kEach,
-  kSum,  // As one line without a product that is the sum of all: several times as fast.
+  kSum,  // One line without a product holds the sum of all; several times as fast.
 };
 
 // Calls `visit` for each KeptPurchase of these days in the order of ids, all from the one state

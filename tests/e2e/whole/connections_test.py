@@ -45,6 +45,17 @@ class IdleConnectionsTest(unittest.TestCase):
         self.assertLess(time.monotonic() - begin, 8, "waited for idle channels, which used to take 10 s")
 
 
+class ListenTest(unittest.TestCase):
+    def test_a_name_with_addresses_of_both_families_is_served_on_127_0_0_1(self):
+        shop = servers.Shop()
+        self.addCleanup(shop.close)
+        port = shop.catalog.address.rsplit(":", 1)[1]
+        shop.catalog.address = f"localhost:{port}"
+        shop.catalog.start()
+        answer = Client(f"127.0.0.1:{port}").health.Check(pb.HealthCheckRequest(), timeout=5)
+        self.assertEqual(answer.status, pb.HealthCheckResponse.SERVING)
+
+
 class KeepaliveTest(unittest.TestCase):
     def setUp(self):
         self.shop = servers.Shop()

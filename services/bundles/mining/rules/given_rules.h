@@ -22,7 +22,7 @@ struct GivenRuleOptions {
   absl::Span<const Item> consequents;
   // Query for the itemsets of both sides together, including the given items.
   const ItemsetQuery& itemsets;
-  bool by_count = false;  // By descending count_ab; otherwise the order is unspecified.
+  bool by_count = false;  // Whether rules come by descending count_ab; otherwise in any order.
 };
 
 // Hands the rules of `options` that meet the thresholds to `sink` until that returns false. Mines
