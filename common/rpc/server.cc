@@ -182,9 +182,9 @@ void StartServerLog(const std::string& name) {
 
 // A server of gRPC and what feeds it with connections.
 struct Listener {
-  std::unique_ptr<ConnectionAcceptor> connections;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> feed;
   std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> feed;
+  std::unique_ptr<ConnectionAcceptor> connections;  // Last: its thread uses `feed` until it ends.
 };
 
 // Opens the port and serves. UNAVAILABLE if the address cannot be listened on.
