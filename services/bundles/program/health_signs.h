@@ -21,6 +21,8 @@ class HealthSigns {
   void FloorReady();
   // The first state was published: every service can answer.
   void CaughtUp();
+  // The database is damaged: from now on, no service counts as able to answer.
+  void Damaged();
 
   bool caught_up() const;
 
@@ -31,6 +33,7 @@ class HealthSigns {
   SetServing set_serving_ ABSL_GUARDED_BY(mutex_);
   bool floor_ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool caught_up_ ABSL_GUARDED_BY(mutex_) = false;
+  bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace clustr::bundles
