@@ -27,7 +27,7 @@ for number in range(first, first + int(sys.argv[4])):
     except sqlite3.Error as error:
         print(error, file=sys.stderr)
 """
-SEEDS = range(1, 31)
+SEEDS = range(1, 21)
 
 
 class DiskTest(unittest.TestCase):

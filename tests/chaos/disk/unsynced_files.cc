@@ -7,23 +7,18 @@
 #include <filesystem>
 
 namespace clustr::chaos {
-namespace {
-
-// An open file, by its path.
-class Raw {
+class UnsyncedFiles::Raw {
  public:
-  explicit Raw(const std::string& path, int flags = O_RDWR)
-      : file_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
-  ~Raw() {
-    if (file_ >= 0) close(file_);
-  }
+  explicit Raw(const std::string& path)
+      : file_(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
+  ~Raw() { close(file_); }
   Raw(const Raw&) = delete;
   Raw& operator=(const Raw&) = delete;
 
-  int64_t Size() const { return file_ < 0 ? 0 : lseek(file_, 0, SEEK_END); }
+  int64_t Size() const { return lseek(file_, 0, SEEK_END); }
   std::string Read(int64_t offset, int64_t size) const {
     std::string bytes(static_cast<size_t>(size), '\0');
-    const ssize_t got = file_ < 0 ? 0 : pread(file_, bytes.data(), bytes.size(), offset);
+    const ssize_t got = pread(file_, bytes.data(), bytes.size(), offset);
     bytes.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
     return bytes;
   }
@@ -37,6 +32,8 @@ class Raw {
  private:
   const int file_;
 };
+
+namespace {
 
 // What a sector holds of which either the first or the last bytes reached the disk.
 std::string Torn(const std::string& before, std::string after, std::mt19937_64& random) {
@@ -53,13 +50,22 @@ std::string Torn(const std::string& before, std::string after, std::mt19937_64& 
 }  // namespace
 
 UnsyncedFiles::File& UnsyncedFiles::Of(const std::string& path) {
-  const auto [place, is_new] = files_.try_emplace(path);
-  if (is_new) place->second.durable_size = Raw(path, O_RDONLY).Size();
-  return place->second;
+  File& file = files_[path];
+  if (!file.changed) {
+    file.changed = true;
+    file.durable_size = Open(path, file).Size();
+    file.old_sectors.clear();
+  }
+  return file;
+}
+
+UnsyncedFiles::Raw& UnsyncedFiles::Open(const std::string& path, File& file) {
+  if (file.raw == nullptr) file.raw = std::make_shared<Raw>(path);
+  return *file.raw;
 }
 
 void UnsyncedFiles::Keep(const std::string& path, File& file, int64_t begin, int64_t end) {
-  const Raw raw(path, O_RDONLY);
+  const Raw& raw = Open(path, file);
   end = std::min(end, file.durable_size);
   for (int64_t at = begin / kSector * kSector; at < end; at += kSector) {
     if (file.old_sectors.contains(at)) continue;
@@ -69,9 +75,9 @@ void UnsyncedFiles::Keep(const std::string& path, File& file, int64_t begin, int
 
 void UnsyncedFiles::Create(const std::string& path) {
   File& file = files_[path];
+  file.raw.reset();
   file.created = true;
-  file.durable_size = 0;
-  file.old_sectors.clear();
+  file.changed = false;
 }
 
 void UnsyncedFiles::Write(const std::string& path, int64_t offset, int64_t size) {
@@ -85,18 +91,14 @@ void UnsyncedFiles::Truncate(const std::string& path, int64_t size) {
 
 void UnsyncedFiles::Delete(const std::string& path) {
   File& file = Of(path);
-  const Raw raw(path, O_RDONLY);
+  const Raw& raw = Open(path, file);
   if (!file.created) file.deleted = raw.Read(0, raw.Size());
+  file.raw.reset();
   file.created = false;
-  file.durable_size = 0;
-  file.old_sectors.clear();
+  file.changed = false;
 }
 
-void UnsyncedFiles::Synced(const std::string& path) {
-  File& file = Of(path);
-  file.durable_size = Raw(path, O_RDONLY).Size();
-  file.old_sectors.clear();
-}
+void UnsyncedFiles::Synced(const std::string& path) { files_[path].changed = false; }
 
 void UnsyncedFiles::SyncedFolder(const std::string& folder) {
   for (auto& [path, file] : files_) {
@@ -111,8 +113,8 @@ void UnsyncedFiles::CutFile(const std::string& path, File& file, std::mt19937_64
   const bool exists = std::filesystem::exists(path);
   if (fate != 0 && file.created && (fate == 1 || random() % 2 == 0)) {
     unlink(path.c_str());
-  } else if (exists && fate != 0) {
-    Raw raw(path);
+  } else if (exists && fate != 0 && file.changed) {
+    Raw& raw = Open(path, file);
     const int64_t size = raw.Size();
     int64_t left = file.durable_size;
     if (fate != 1) {
@@ -141,7 +143,7 @@ void UnsyncedFiles::CutFile(const std::string& path, File& file, std::mt19937_64
   }
   if (file.deleted && fate != 0 && !std::filesystem::exists(path) &&
       (fate == 1 || random() % 2 == 0)) {
-    Raw(path, O_RDWR | O_CREAT).Write(0, *file.deleted);
+    Raw(path).Write(0, *file.deleted);
   }
 }
 

@@ -3,16 +3,16 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 
 namespace clustr::chaos {
 
 // What of the files would survive a power cut. Writes go to the real files at once, as they go to
 // the page cache of a computer; for each sector that changed since the last sync, this keeps what
-// the disk holds. What an earlier process wrote counts as synced. Not thread-safe.
+// the disk holds. What another process wrote counts as synced. Not thread-safe.
 class UnsyncedFiles {
  public:
   // To be called before each change of a file.
@@ -35,7 +35,12 @@ class UnsyncedFiles {
  private:
   static constexpr int64_t kSector = 512;
 
+  // An open file. Stays open, as closing any descriptor of a file would release SQLite's locks on
+  // it.
+  class Raw;
   struct File {
+    std::shared_ptr<Raw> raw;  // Opened when it is first needed.
+    bool changed = false;      // Since the last sync; what follows counts only then.
     int64_t durable_size = 0;
     std::map<int64_t, std::string>
         old_sectors;                     // By offset: those below durable_size that changed.
@@ -43,9 +48,11 @@ class UnsyncedFiles {
     std::optional<std::string> deleted;  // What it held when it was deleted, in the same way.
   };
 
+  // The file, which is about to change.
   File& Of(const std::string& path);
-  void Keep(const std::string& path, File& file, int64_t begin, int64_t end);
-  void CutFile(const std::string& path, File& file, std::mt19937_64& random);
+  static Raw& Open(const std::string& path, File& file);
+  static void Keep(const std::string& path, File& file, int64_t begin, int64_t end);
+  static void CutFile(const std::string& path, File& file, std::mt19937_64& random);
 
   std::map<std::string, File> files_;
 };
