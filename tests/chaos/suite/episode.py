@@ -1,5 +1,6 @@
 """A shop under load while faults strike, and the full check after each of them."""
 
+import itertools
 import random
 import time
 
@@ -27,8 +28,9 @@ class Episode:
     """Use as a context manager. `seed` decides everything that is decided by chance, except for the threads' timing.
     With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy."""
 
-    def __init__(self, seed, disks=False, proxies=False):
+    def __init__(self, seed, disks=False, proxies=False, first_run=0):
         self.chance = random.Random(seed)
+        self.counts = itertools.count(first_run + 1)
         self.shop = Shop()
         self.disks, self.proxies = {}, {}
         self.crashes = []
@@ -89,6 +91,10 @@ class Episode:
         self.followers = [follower.follow_sales(self.shop.sales.client), follower.follow_catalog(self.shop.catalog.client)]
 
     # Faults
+
+    def next_count(self):
+        """Returns the number of this run among all runs of its fault, from 1. To be called once per run."""
+        return next(self.counts)
 
     def let_pass(self, least, most):
         time.sleep(self.chance.uniform(least, most))

@@ -8,7 +8,7 @@ import traceback
 import typing
 import unittest
 
-from faults import kill, power
+from faults import disk, kill, power
 from harness import environment
 from suite.episode import Episode
 from suite.report import Row, table
@@ -26,10 +26,20 @@ class Fault:
 
 
 SERVERS = ("catalog", "sales", "bundles")
+STORES = ("catalog", "sales")
 DISKS = {"disks": True}
 FAULTS = [
     *(Fault(f"kill_{name}", kill.kill(name), 3, 200) for name in SERVERS),
     *(Fault(f"power_cut_{name}", power.cut(name), 3, 170, DISKS) for name in SERVERS),
+    *(
+        Fault(f"io_error_{phase}_{'stays' if for_ever else 'once'}_{name}", disk.error(name, for_ever, phase), 1, runs, DISKS)
+        for phase, runs in ((disk.STARTED, 60), (disk.LOADED, 60))
+        for for_ever in (False, True)
+        for name in SERVERS
+        if name != "bundles" or phase == disk.STARTED
+    ),
+    *(Fault(f"disk_full_{name}", disk.full(name), 1, 10, DISKS) for name in STORES),
+    *(Fault(f"disk_stall_{name}", disk.stall(name, 20 if environment.LONG else 4), 1, 3, DISKS) for name in STORES),
 ]
 
 
@@ -71,7 +81,7 @@ def run_episode(fault, seed, runs, row):
     began = time.monotonic()
     print(f"{fault.name} --seed={seed}", end="", flush=True)
     first = row.runs
-    episode = Episode(seed, **fault.options)
+    episode = Episode(seed, first_run=first, **fault.options)
     try:
         with episode:
             while row.runs < first + runs:
