@@ -25,6 +25,8 @@ constexpr size_t kMaxJobsInGroup = 512;
 // A group is committed once it has run this long, so that a call queued behind a large import waits
 // for at most one batch of it.
 constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
+// A group that takes longer is reported as a problem: the disk has stalled.
+constexpr std::chrono::seconds kSlowWrite{2};
 
 std::string NewStoreId() {
   absl::BitGen random;
@@ -98,6 +100,15 @@ std::vector<std::string> Store::Problems() const {
   std::vector<std::string> problems = database_->broken_texts().Problems();
   absl::MutexLock lock(&mutex_);
   if (!write_problem_.empty()) problems.push_back(write_problem_);
+  if (writing_since_.has_value()) {
+    const auto waited = std::chrono::steady_clock::now() - *writing_since_;
+    if (waited >= kSlowWrite) {
+      problems.push_back(
+          absl::StrCat("a write has been under way for ",
+                       std::chrono::floor<std::chrono::seconds>(waited).count(),
+                       " s and others wait behind it; check the disk of the database"));
+    }
+  }
   for (std::string& problem : IdProblems(committed_counters_)) {
     problems.push_back(std::move(problem));
   }
@@ -130,6 +141,7 @@ void Store::Write() {
       mutex_.Await(absl::Condition(&ready));
       if (jobs_.empty()) return;
       const size_t count = std::min(jobs_.size(), kMaxJobsInGroup);
+      writing_since_ = std::chrono::steady_clock::now();
       group.assign(std::make_move_iterator(jobs_.begin()),
                    std::make_move_iterator(jobs_.begin() + count));
       jobs_.erase(jobs_.begin(), jobs_.begin() + count);
@@ -186,6 +198,7 @@ absl::Status Store::Commit(int64_t head, const Counters& counters) {
 
 void Store::RememberOutcome(const absl::Status& committed) {
   absl::MutexLock lock(&mutex_);
+  writing_since_.reset();
   write_problem_ = committed.ok() ? ""
                                   : absl::StrCat("the last write failed: ", committed.message(),
                                                  "; check the disk of the database");

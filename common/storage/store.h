@@ -2,9 +2,11 @@
 #define CLUSTR_COMMON_STORAGE_STORE_H_
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,6 +113,8 @@ class Store {
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
   std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);
   std::string write_problem_ ABSL_GUARDED_BY(mutex_);  // Empty if the last group was committed.
+  // Start of the group that is being written; unset between groups.
+  std::optional<std::chrono::steady_clock::time_point> writing_since_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread writer_;
 };

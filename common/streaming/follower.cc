@@ -35,6 +35,7 @@ void FollowerState::Disconnect() {
 
 void FollowerState::StartOver() {
   absl::MutexLock lock(&mutex_);
+  lost_ = std::max(lost_, applied_);
   applied_ = 0;
 }
 
@@ -46,6 +47,7 @@ ops::v1::Upstream FollowerState::Status() const {
   status.set_connected(connected_);
   status.set_applied_revision(applied_);
   status.set_head_revision(head_);
+  status.set_lost_revision(lost_);
   const absl::Duration lag =
       connected_ && applied_ == head_ ? absl::ZeroDuration() : absl::Now() - behind_since_;
   status.mutable_lag()->set_seconds(absl::ToInt64Seconds(lag));

@@ -44,7 +44,7 @@ class FollowerState {
 
   void Advance(int64_t applied, int64_t head);  // After a message.
   void Disconnect();
-  void StartOver();  // Nothing is applied any more.
+  void StartOver();  // The upstream no longer holds what is applied, so nothing counts as applied.
 
   // The upstream as GetStatus reports it.
   ops::v1::Upstream Status() const;
@@ -61,6 +61,7 @@ class FollowerState {
   bool connected_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t applied_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t lost_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest revision applied before StartOver.
   absl::Time behind_since_ ABSL_GUARDED_BY(mutex_);
 };
 

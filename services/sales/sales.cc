@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/streaming/upstream_problems.h"
 #include "services/sales/basket_changes.h"
 #include "services/sales/services.h"
 
@@ -47,13 +47,10 @@ class Sales final : public rpc::Program {
     for (const storage::Table* table : {&transactions_.table(), &sales_.table()}) {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }
-    const ops::v1::Upstream catalog = follower_.Status();
-    if (!catalog.connected()) {
-      status->add_problems(
-          absl::StrCat("catalog at ", catalog.address(),
-                       " is not connected; start clustr-catalog or check --catalog"));
+    const ops::v1::Upstream& catalog = *status->add_upstreams() = follower_.Status();
+    for (std::string& problem : streaming::ProblemsOf(catalog)) {
+      status->add_problems(std::move(problem));
     }
-    *status->add_upstreams() = catalog;
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
