@@ -1,10 +1,9 @@
 #!/usr/bin/python3
 """Strikes the three servers with faults under load, checks that nothing is lost, doubled or wrong, and prints a table.
 
-  run.py [--build=DIR] [--long] [--fault=NAME] [--runs=N] [--seed=N] [--filter=TEXT] [--totals=FILE]
+  run.py [--build=DIR] [--long] [--fault=NAME] [--runs=N] [--seed=N] [--first=N] [--filter=TEXT] [--totals=FILE]
 
-tests/chaos/README.md says what each fault is and what is checked. The seed of each episode is printed before it; --seed with
---fault repeats it."""
+tests/chaos/README.md says what each fault is and what is checked. Each episode prints the flags that repeat it."""
 
 import argparse
 import os
@@ -23,6 +22,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="name the faults and how often each is run")
     parser.add_argument("--runs", type=int, help="how often each fault is run")
     parser.add_argument("--seed", type=int, help="seed of the first episode; the next has the next number")
+    parser.add_argument("--first", type=int, help="the count or order, of many, that the first run tries")
     parser.add_argument("--filter", default="", help="only faults and tests of the suite whose name contains this text")
     parser.add_argument("--totals", help="file to which `passed failed skipped` is written")
     arguments = parser.parse_args()

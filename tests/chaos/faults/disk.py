@@ -1,37 +1,46 @@
 """A disk that fails, fills up or stalls under a running server."""
 
+import errno
 import time
 
 from disk import disk as disks
 from harness.servers import eventually
 
 PATIENCE_SECONDS = 20
-STARTED, LOADED = "start", "load"
+#: When an error strikes: while the server starts, while it runs, or at the checkpoint with which it ends.
+STARTED, LOADED, ENDED = "start", "load", "end"
 
 
-def error(name, for_ever, phase, full=False):
+def error(name, for_ever, phase):
     """Returns a fault: the n-th operation on the disk fails, once or with all after it, where n rises by 1 from run to
     run. Errors that stay end with a restart on a disk that is well again."""
 
     def strike(episode):
         server, disk = episode.server(name), episode.disks[name]
         count = episode.next_count()
-        operations = disks.WRITE if full else disks.EVERY_OPERATION
         if phase == STARTED:
             server.stop()
             disk.reset()
-            disk.fail_at(count, for_ever, operations, full=full)
+            disk.fail_at(count, for_ever)
             start_with_errors(server)
+        elif phase == ENDED:
+            disk.fail_at(count, for_ever)
+            end_by_itself(server)
         else:
-            disk.fail_at(count, for_ever, operations, full=full)
-            eventually(lambda: disk.errors or disk.error_countdown <= 0, PATIENCE_SECONDS, "an error")
+            disk.fail_at(count, for_ever)
+            eventually(lambda: disk.errors, PATIENCE_SECONDS, "an error")
             if for_ever:
                 episode.let_pass(0.1, 0.3)
+            elif episode.chance.random() < 0.5:
+                # What the disk did not confirm may be in the file that the next process finds.
+                episode.let_pass(0, 0.1)
+                server.kill()
         restart = for_ever or not server.running
         disk.heal()
         ended = time.monotonic()
         if restart:
-            end_by_itself(server)
+            if server.process is not None:
+                end_by_itself(server)
             ended = time.monotonic()
             server.launch()
         return ended, name
@@ -46,7 +55,7 @@ def start_with_errors(server):
 
 
 def end_by_itself(server):
-    """SIGTERM ends a server in time, whatever its disk does; a server that could not start has ended with exit code 2."""
+    """SIGTERM ends a server in time, whatever its disk does; one that could not start has ended with exit code 2."""
     if server.running:
         code = server.stop()
         assert code == 0, f"{server.name} ended with {code}\n{server.log_tail()}"
@@ -63,6 +72,7 @@ def full(name):
     def strike(episode):
         server, disk = episode.server(name), episode.disks[name]
         files = [server.database, server.database.with_name(f"{server.database.name}-wal")]
+        disk.errors = 0
         disk.capacity = max(file.stat().st_size for file in files if file.exists()) + episode.chance.randint(1, 20_000)
         eventually(lambda: disk.errors, PATIENCE_SECONDS, "a full disk")
         episode.let_pass(0.1, 0.5)
@@ -70,6 +80,21 @@ def full(name):
         return time.monotonic(), name
 
     return strike
+
+
+def really_full(episode):
+    """A file fills the file system of all servers; then it is removed."""
+    episode.workload.reasons.clear()
+    filler = episode.shop.folder / "filler"
+    try:
+        with open(filler, "wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 16))
+    except OSError as error:
+        assert error.errno == errno.ENOSPC, error
+    eventually(lambda: "DISK_FULL" in episode.workload.reasons, PATIENCE_SECONDS, "a call that is refused")
+    filler.unlink()
+    return time.monotonic(), "sales"
 
 
 def stall(name, seconds):

@@ -153,6 +153,7 @@ def doubled(acknowledged, scan):
     yield from returns(acknowledged, scan)
     amounts = collections.Counter(row.transaction_amount for row in scan.headers.values())
     names = collections.Counter(row.product_name for row in scan.products.values())
+    lines = collections.Counter(map(added_line, scan.lines.values()))
     for write in acknowledged:
         method = write.method.split(".")[1]
         if method == "RecordPurchase":
@@ -160,16 +161,15 @@ def doubled(acknowledged, scan):
         elif method == "CreateProduct":
             count = names[write.request.product.product_name]
         elif method == "CreateSale":
-            line = write.request.sale
-            count = sum(
-                (row.transaction_id, row.product_sku, row.unit_price, row.quantity)
-                == (line.transaction_id, line.product_sku, line.unit_price, line.quantity)
-                for row in scan.lines.values()
-            )
+            count = lines[added_line(write.request.sale)]
         else:
             continue
         if count > 1:
             yield Violation(DOUBLED, f"{write} is stored {count} times")
+
+
+def added_line(line):
+    return line.transaction_id, line.product_sku, line.unit_price, line.quantity
 
 
 def returns(acknowledged, scan):

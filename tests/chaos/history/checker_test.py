@@ -66,7 +66,7 @@ class CheckerTest(unittest.TestCase):
             self.history.add(operation)
         headers = [copy.deepcopy(each.acknowledged.answer.transaction) for each in (self.first, self.second)]
         headers[0].revision = 7
-        lines = [line, *copy.deepcopy([*self.first.acknowledged.answer.sales[1:], *self.second.acknowledged.answer.sales])]
+        lines = [line, self.first.acknowledged.answer.sales[1], *self.second.acknowledged.answer.sales]
         self.scan = Scan(
             {row.transaction_id: row for row in headers},
             {row.sale_id: copy.deepcopy(row) for row in lines},
@@ -78,9 +78,8 @@ class CheckerTest(unittest.TestCase):
 
     def expect(self, kind, text):
         found = self.violations()
-        self.assertTrue(
-            any(each.kind == kind and text in each.text for each in found), f"no {kind} {text!r} in {list(map(str, found))}"
-        )
+        named = any(each.kind == kind and text in each.text for each in found)
+        self.assertTrue(named, f"no {kind} {text!r} in {list(map(str, found))}")
 
     def test_a_right_history_has_no_violations(self):
         self.assertEqual(self.violations(), [])

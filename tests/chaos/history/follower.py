@@ -1,5 +1,5 @@
-"""Follows a stream as a replica does: keeps the newest state of each row, resumes where a stream broke off, and checks the
-promises that each message makes."""
+"""Follows a stream as a replica does: keeps the newest state of each row, resumes where a stream broke off, and checks
+the promises that each message makes."""
 
 import datetime
 import threading
@@ -13,8 +13,8 @@ from history.checker import WRONG, Violation
 
 
 class Follower:
-    """One thread on one stream. `open_stream` takes after_revision and store_id. `apply` changes `rows` by one change and
-    returns the revision of its row, or None if the stream does not tell it."""
+    """One thread on one stream. `open_stream` takes after_revision and store_id. `apply` changes `rows` by one change
+    and returns the revision of its row, or None if the stream does not tell it."""
 
     def __init__(self, name, open_stream, apply):
         self.name = name

@@ -40,6 +40,7 @@ class Attempt:
     answer: object = None
     refusal: str = ""
     code: object = None
+    reason: str = ""
 
 
 def attempt(call, request, timeout):
@@ -52,7 +53,7 @@ def attempt(call, request, timeout):
         refusal = Refusal(error)
         sure = refusal.code in NOT_STORED or refusal.reason in REASONS_NOT_STORED
         outcome = Outcome.FAILED if sure else Outcome.UNKNOWN
-        return Attempt(start, time.monotonic(), outcome, refusal=str(refusal), code=refusal.code)
+        return Attempt(start, time.monotonic(), outcome, None, str(refusal), refusal.code, refusal.reason)
 
 
 @dataclasses.dataclass
@@ -107,17 +108,9 @@ class History:
     def writes(self, service=None):
         return [each for each in self.all() if is_write(each) and service in (None, each.service)]
 
-    def acknowledged(self):
-        """Returns the number of acknowledged operations."""
-        return sum(each.outcome is Outcome.OK for each in self.all())
-
     def first_success_after(self, moment, service):
         """Returns the time of the first acknowledged write of a service after a moment, or None."""
-        ends = [
-            each.end
-            for each in self.writes(service)
-            if each.outcome is Outcome.OK and each.end > moment and not getattr(each.acknowledged.answer, "replayed", False)
-        ]
+        ends = [each.end for each in self.writes(service) if each.outcome is Outcome.OK and each.end > moment]
         return min(ends, default=None)
 
 

@@ -1,5 +1,5 @@
-"""Threads that write and read, one operation at a time each. Every value that is written is unique, so the value of a row
-tells which operation wrote it."""
+"""Threads that write and read, one operation at a time each. Every value that is written is unique, so the value of a
+row tells which operation wrote it."""
 
 import itertools
 import random
@@ -28,6 +28,7 @@ class Workload:
         self.services = services
         self.numbers = itertools.count(1)
         self.rows = {"sales": Rows(), "catalog": Rows()}
+        self.reasons = set()  # Of all refusals so far.
         self.stopping = threading.Event()
         self.threads = []
 
@@ -74,6 +75,7 @@ class Workload:
         call = getattr(getattr(self.clients[operation.service], service), method)
         tried = attempt(call, operation.request, timeout)
         operation.attempts.append(tried)
+        self.reasons.add(tried.reason)
         final = (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
         return tried.outcome is Outcome.OK or (tried.outcome is Outcome.FAILED and tried.code in final)
 
@@ -208,5 +210,13 @@ def read_product(number, chance, own):
     return "products.GetProduct", pb.GetProductRequest(product_sku=own.one(chance, chance.randint(1, PRODUCTS)))
 
 
-SALES = [(record, 8), (correct_header, 1), (add_line, 2), (correct_line, 2), (give_back, 2), (void, 1), (read_header, 3)]
+SALES = [
+    (record, 8),
+    (correct_header, 1),
+    (add_line, 2),
+    (correct_line, 2),
+    (give_back, 2),
+    (void, 1),
+    (read_header, 3),
+]
 CATALOG = [(create_product, 2), (change_product, 5), (remove_product, 1), (read_product, 3)]

@@ -34,20 +34,26 @@ class Proxy:
         self.loop.run_forever()
 
     def close(self):
+        asyncio.run_coroutine_threadsafe(self.end(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
-        for link in list(self.links):
-            link.reset()
+        self.loop.close()
+
+    async def end(self):
         self.server.close()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def set(self, mode):
-        """STALL: nothing passes, but nothing is lost. DROP: what is sent is lost, so a connection that lost something is
-        reset once the mode ends. RESET: connections are reset, and so are new ones. SLOW: 10 kB/s."""
+        """STALL: nothing passes, but nothing is lost. DROP: what is sent is lost, so a connection that lost something
+        is reset once the mode ends. RESET: connections are reset, and so are new ones. SLOW: 10 kB/s."""
         self.mode = mode
         self.loop.call_soon_threadsafe(self.apply)
 
     def cut_after(self, count):
-        """Lets `count` more bytes pass, then resets all connections; new ones are served."""
+        """Lets `count` more bytes pass, then resets all connections; new ones are served. 0: cuts nothing."""
         self.bytes_to_cut = count
 
     def apply(self):

@@ -2,7 +2,9 @@
 
 import itertools
 import random
+import subprocess
 import time
+import unittest
 
 import grpc
 
@@ -20,18 +22,26 @@ from history.workload import CUSTOMERS, DAYS, PRODUCTS, Workload
 from network.proxy import Proxy
 
 RECOVERY_LIMIT_SECONDS = 30
+SMALL_DISK_BYTES = 64 << 20
 #: The connections that can lead through a proxy.
 LINKS = ["client-catalog", "client-sales", "sales-catalog", "bundles-catalog", "bundles-sales"]
 
 
 class Episode:
     """Use as a context manager. `seed` decides everything that is decided by chance, except for the threads' timing.
-    With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy."""
+    With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy; with
+    `small_disk`, the servers share a real file system of their own, which needs the right to mount."""
 
-    def __init__(self, seed, disks=False, proxies=False, first_run=0):
+    def __init__(self, seed, disks=False, proxies=False, small_disk=False, first_run=0):
         self.chance = random.Random(seed)
         self.counts = itertools.count(first_run + 1)
         self.shop = Shop()
+        self.small_disk = small_disk
+        if small_disk:
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_BYTES}", "tmpfs", str(self.shop.folder)]
+            if subprocess.run(mount, capture_output=True, check=False).returncode:
+                self.shop.close()
+                raise unittest.SkipTest("no right to mount a file system")
         self.disks, self.proxies = {}, {}
         self.crashes = []
         if disks:
@@ -77,6 +87,10 @@ class Episode:
             client.close()
         for proxy in self.proxies.values():
             proxy.close()
+        for server in self.shop.servers:
+            server.close()
+        if self.small_disk:
+            subprocess.run(["umount", str(self.shop.folder)], check=True)
         self.shop.close()
 
     def populate(self):
@@ -88,7 +102,8 @@ class Episode:
         found = scan(self.shop)
         for table in ("headers", "lines", "products"):
             self.before |= {(table, key) for key in found.table(table)}
-        self.followers = [follower.follow_sales(self.shop.sales.client), follower.follow_catalog(self.shop.catalog.client)]
+        sales, catalog = self.shop.sales.client, self.shop.catalog.client
+        self.followers = [follower.follow_sales(sales), follower.follow_catalog(catalog)]
 
     # Faults
 
@@ -101,21 +116,28 @@ class Episode:
 
     def recovery(self, moment, name):
         """Returns the seconds from a moment until a server answers honestly again: sales and catalog a write of the
-        workload, bundles a recommendation that includes all that sales holds. None if it takes too long."""
+        workload, bundles a recommendation that includes all that sales and catalog hold, "catalog in sales" a figure
+        that includes all that catalog holds. None if it takes too long."""
         while time.monotonic() < moment + RECOVERY_LIMIT_SECONDS:
-            if name != "bundles":
+            if name in ("catalog", "sales"):
                 first = self.history.first_success_after(moment, name)
                 if first is not None:
                     return first - moment
-            elif self.recommends():
+            elif self.answers(name):
                 return time.monotonic() - moment
             time.sleep(0.005)
         return None
 
-    def recommends(self):
+    def answers(self, name):
+        """True if a follower has what the others hold."""
         try:
-            request = pb.RecommendProductsRequest(basket_skus=[1], limit=3, **self.shop.revisions())
-            self.shop.bundles.client.recommendations.RecommendProducts(request, timeout=5)
+            newest = self.shop.revisions()
+            if name == "bundles":
+                request = pb.RecommendProductsRequest(basket_skus=[1], limit=3, **newest)
+                self.shop.bundles.client.recommendations.RecommendProducts(request, timeout=5)
+            else:
+                request = pb.ListTopProductsRequest(min_catalog_revision=newest["min_catalog_revision"])
+                self.shop.sales.client.analytics.ListTopProducts(request, timeout=5)
             return True
         except grpc.RpcError:
             return False
@@ -132,8 +154,8 @@ class Episode:
     # Check
 
     def check(self):
-        """Stops the load, settles what is unknown, compares everything, and returns the violations that no earlier check
-        has found."""
+        """Stops the load, settles what is unknown, compares everything, and returns the violations that no earlier
+        check has found."""
         self.workload.stop()
         self.note_crashes()
         for server in self.shop.servers:
@@ -156,7 +178,7 @@ class Episode:
             yield from each.violations
             each.violations = []
             if not each.reach(revision):
-                yield Violation(WRONG, f"the stream of {each.name} stays at {each.revision}, the store is at {revision}")
+                yield Violation(WRONG, f"the stream of {each.name} stays at {each.revision}, not at {revision}")
                 return
         yield from follower.compare(*(each.rows for each in self.followers), found)
 
