@@ -26,7 +26,7 @@ void MessageMaker::Fill(Message* message, int depth) {
     if (depth >= kMaxDepth && field.message_type() != nullptr) continue;
     if (field.is_map()) continue;
     if (!field.is_repeated()) {
-      const bool set = required ? decision < 240 : decision % 2 == 1;
+      const bool set = required ? decision < 240 : decision % 4 == 1;
       if (set) AddValue(message, field, depth);
       continue;
     }

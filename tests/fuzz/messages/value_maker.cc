@@ -50,13 +50,13 @@ void Keep(std::vector<std::string>* values, std::string value) {
 
 int64_t ValueMaker::AnyInteger(const Field& field) {
   const auto& options = schema::FieldOptions(field);
-  switch (input_.Below(8)) {
-    case 5:
+  switch (input_.Below(16)) {
+    case 13:
       if (const auto known = integers_.find(field.name()); known != integers_.end()) {
         return known->second[input_.Below(known->second.size())];
       }
       return 1;
-    case 6: {
+    case 14: {
       const int64_t edges[] = {options.min(),
                                options.min() - 1,
                                options.max(),
@@ -71,7 +71,7 @@ int64_t ValueMaker::AnyInteger(const Field& field) {
                                std::numeric_limits<int64_t>::min()};
       return edges[input_.Below(std::size(edges))];
     }
-    case 7:
+    case 15:
       return static_cast<int64_t>(input_.Word());
     default:
       return options.min() + 1 + static_cast<int64_t>(input_.Below(8));
@@ -79,12 +79,12 @@ int64_t ValueMaker::AnyInteger(const Field& field) {
 }
 
 double ValueMaker::AnyReal(const Field& field) {
-  switch (input_.Below(4)) {
-    case 2:
+  switch (input_.Below(8)) {
+    case 6:
       return input_.Any<double>({0.0, -0.0, 0.1 + 0.2, 1.005, 1e10, 9999999999.99, -1.0, 1e300,
                                  5e-324, std::numeric_limits<double>::infinity(),
                                  std::numeric_limits<double>::quiet_NaN()});
-    case 3:
+    case 7:
       return std::bit_cast<double>(input_.Word());
     default:
       return static_cast<double>(input_.Below(256)) / 4;
@@ -100,21 +100,23 @@ int ValueMaker::AnyEnum(const Field& field) {
 
 std::string ValueMaker::AnyText(const Field& field) {
   const auto& options = schema::FieldOptions(field);
-  switch (input_.Below(8)) {
-    case 3:
+  switch (input_.Below(16)) {
+    case 9:
       return schema::ReplaceInvalidUtf8(input_.Bytes(1 + input_.Below(32)));
-    case 4:
+    case 10:
+    case 11:
       if (const auto known = texts_.find(field.name()); known != texts_.end()) {
         return known->second[input_.Below(known->second.size())];
       }
       return "b";
-    case 5:
+    case 12:
+    case 13:
       return AnyExpression(field);
-    case 6:
+    case 14:
       return input_.Any<std::string>({"", " ", "%", "'", "\"", "\\", "é漢😀", "\x7f", "a\nb",
                                       std::string(1, '\0'), "*", "0001-01-01", "9999-12-31",
                                       "2024-02-30", "NaN", "-1"});
-    case 7:
+    case 15:
       return std::string(
           static_cast<size_t>(options.has_max_length() ? options.max_length() : 256) +
               input_.Below(2),
