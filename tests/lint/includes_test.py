@@ -41,6 +41,7 @@ ALLOWED = {
     "common/storage/system": STORAGE,
     "common/storage/sql": SCHEMA,
     "common/rpc": RPC,
+    "common/rpc/connections": ["common/base/"],
     "common/streaming": RPC,
     "common/resource": RPC,
     "services/catalog": SERVICE,
