@@ -67,23 +67,27 @@ class AdminService final : public ops::v1::AdminService::CallbackService {
   const absl::Time start_;
 };
 
-// Ends the log and says on the last line of standard error what went wrong. A reader of standard
-// error that has stalled for a second misses the line but does not keep the process alive.
-int Fail(const std::string& program, absl::string_view message, int code) {
-  StopLog();
+// Writes a line to standard error. Gives up after a second if its reader has stalled, which must
+// not keep a process alive.
+void Say(const std::string& program, absl::string_view message) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   WriteUnless(STDERR_FILENO, absl::StrCat(program, ": ", message, "\n"),
               [&] { return std::chrono::steady_clock::now() >= give_up; });
+}
+
+// Ends the log, so that the last line of standard error is the one that says what went wrong.
+int Fail(const std::string& program, absl::string_view message, int code) {
+  StopLog();
+  Say(program, message);
   return code;
 }
 
-// Ends the process at once: what does not answer would not drain either. Nothing acknowledged is
-// lost, as after kill -9. The line goes past the log, which may be what hangs.
+// Ends the process at once, because what does not answer would not drain either. Nothing
+// acknowledged is lost, as after kill -9. The line bypasses the log, which may be what hangs.
 [[noreturn]] void EndDeaf(const std::string& program, const std::string& address) {
-  const std::string line = absl::StrCat(
-      program, ": ", address,
-      " does not answer this process itself; it ends so that a new one can be started\n");
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+  Say(program, absl::StrCat(address,
+                            " does not answer this process itself; it ends so that a new "
+                            "one can be started"));
   _exit(kExitDeaf);
 }
 
