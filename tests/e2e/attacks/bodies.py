@@ -8,11 +8,12 @@ from attacks.wire import DATA, Closed, frame, message
 
 #: A message of nearly 4 MiB with one field of a number that no message has.
 SIZE = (4 << 20) - 100
-LARGE = message(b"\xc2\x3e" + bytes([SIZE & 127 | 128, SIZE >> 7 & 127 | 128, SIZE >> 14 & 127 | 128, SIZE >> 21]) + b"x" * SIZE)
+SIZE_AS_VARINT = bytes([SIZE & 127 | 128, SIZE >> 7 & 127 | 128, SIZE >> 14 & 127 | 128, SIZE >> 21])
+LARGE = message(b"\xc2\x3e" + SIZE_AS_VARINT + b"x" * SIZE)
 
 
 def _upload(target, connections, calls, path, body, ends, repeat):
-    """Sends bodies on `calls` streams of each connection; with `repeat`, on new ones afterwards, otherwise it then waits."""
+    """Sends bodies on `calls` streams of each connection; then, with `repeat`, on new ones, otherwise it waits."""
 
     def work():
         while target.seconds_left > 0:

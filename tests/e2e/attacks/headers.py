@@ -40,7 +40,8 @@ def endless_small_headers(target):
 
 def endless_one_header(target):
     """CONTINUATION frames without end that carry one header of 2 GB"""
-    _endless(target, b"a" * MAX_FRAME, start=b"\x00" + number(1, 7) + b"x" + number(2_000_000_000, 7), acknowledge=False)
+    start = b"\x00" + number(1, 7) + b"x" + number(2_000_000_000, 7)
+    _endless(target, b"a" * MAX_FRAME, start, acknowledge=False)
 
 
 def empty_continuation(target):

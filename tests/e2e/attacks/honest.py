@@ -35,7 +35,7 @@ def timed(kind, call):
 
 
 def repeat(kind, period, call):
-    """Calls every `period` seconds; a late call counts from the moment at which it was due."""
+    """Calls again and again, with a pause of `period` seconds."""
     while True:
         timed(kind, call)
         time.sleep(period)
@@ -66,8 +66,9 @@ def main():
     purchase = pb.RecordPurchaseRequest(
         transaction={"customer_id": 1, "purchase_date": "2024-03-01"}, sales=[{"product_sku": 1001, "quantity": 1}]
     )
+    read = pb.GetTransactionRequest(transaction_id=1)
     work = [
-        ("read", 0.02, lambda: client.transactions.GetTransaction(pb.GetTransactionRequest(transaction_id=1), timeout=5)),
+        ("read", 0.02, lambda: client.transactions.GetTransaction(read, timeout=5)),
         ("write", 0.1, lambda: client.transactions.RecordPurchase(purchase, timeout=5)),
         ("health", 0.05, lambda: client.health.Check(pb.HealthCheckRequest(), timeout=5)),
         ("new", 0.5, lambda: over_a_new_connection(address)),

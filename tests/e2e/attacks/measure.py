@@ -1,4 +1,4 @@
-"""Measures one attack: what honest clients see during it, and the memory of the server before, at its peak and afterwards."""
+"""Measures one attack: what honest clients see during it, and the memory of the server before, during and after it."""
 
 import collections
 import dataclasses
@@ -34,8 +34,8 @@ class Outcome:
     def row(self):
         failed = ", ".join(f"{count} {what}" for what, count in sorted(self.failed.items())) or "0"
         return (
-            f"| {self.attack} | {self.calls} | {failed} | {self.p99:.0f} | {self.slowest:.0f} | {self.health_slowest:.0f} "
-            f"| {self.new_slowest:.0f} | {self.before} | {self.peak} | {self.after} |"
+            f"| {self.attack} | {self.calls} | {failed} | {self.p99:.0f} | {self.slowest:.0f} "
+            f"| {self.health_slowest:.0f} | {self.new_slowest:.0f} | {self.before} | {self.peak} | {self.after} |"
         )
 
 
@@ -83,7 +83,7 @@ def percentile(values, share):
 
 
 def measure(attack, pids, address, seconds, enough=None):
-    """Runs one attack against `address` beside honest clients of the same. `pids` are those of the processes that serve it.
+    """Runs one attack on `address` beside honest clients. `pids` are those of the processes that serve the address.
 
     Waits RECOVERY seconds for memory to come back, or less once no more than `enough` MiB more than before are left."""
     honest = start("honest.py", address)

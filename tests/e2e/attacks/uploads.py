@@ -1,9 +1,21 @@
-"""A peer that sends bodies as the windows of the server permit, since a server closes a connection that exceeds them."""
+"""A peer that sends bodies as the windows of the server permit, as a server closes a connection that exceeds them."""
 
 import collections
 import struct
 
-from attacks.wire import ACK, DATA, END_STREAM, INITIAL_WINDOW_SIZE, MAX_FRAME, PING, SETTINGS, WINDOW_UPDATE, Closed, Peer, frame
+from attacks.wire import (
+    ACK,
+    DATA,
+    END_STREAM,
+    INITIAL_WINDOW_SIZE,
+    MAX_FRAME,
+    PING,
+    SETTINGS,
+    WINDOW_UPDATE,
+    Closed,
+    Peer,
+    frame,
+)
 
 DEFAULT_WINDOW = 65535
 

@@ -64,8 +64,8 @@ def message(payload, declared=None):
 def data_frames(stream, payload, end=True):
     """Divides a payload into DATA frames."""
     pieces = [payload[at : at + MAX_FRAME] for at in range(0, len(payload), MAX_FRAME)] or [b""]
-    last = len(pieces) - 1
-    return b"".join(frame(DATA, END_STREAM if end and at == last else 0, stream, piece) for at, piece in enumerate(pieces))
+    flags = [0] * (len(pieces) - 1) + [END_STREAM if end else 0]
+    return b"".join(frame(DATA, flag, stream, piece) for flag, piece in zip(flags, pieces))
 
 
 class Closed(Exception):

@@ -1,4 +1,4 @@
-"""Attacks of tests/e2e/attacks on a server, and on the guard in front of one: honest calls are served, and memory stays bounded.
+"""Attacks on a server, and on the guard in front of one: honest calls are served, and memory stays bounded.
 
 The limits are generous, since other work may share the machine; docs/reliability.md has measured figures."""
 
@@ -9,7 +9,7 @@ import grpc
 from attacks import ATTACKS
 from attacks.measure import measure
 from attacks.shop import attacked_shop
-from harness import environment, pb, rows, servers
+from harness import environment, pb, servers
 from harness.client import Client, Refusal, outcome
 from harness.guard import Guard
 
@@ -88,12 +88,14 @@ class GuardTest(unittest.TestCase):
         self.assertEqual(self.guarded.health.Check(pb.HealthCheckRequest()).status, pb.HealthCheckResponse.SERVING)
 
     def test_streams_of_the_server(self):
-        through, directly = (list(client.baskets.StreamSales(pb.StreamSalesRequest())) for client in (self.guarded, self.direct))
+        through = list(self.guarded.baskets.StreamSales(pb.StreamSalesRequest()))
+        directly = list(self.direct.baskets.StreamSales(pb.StreamSalesRequest()))
         self.assertEqual(through, directly)
         self.assertGreater(sum(len(message.SerializeToString()) for message in through), 50_000)
 
     def test_streams_of_the_client(self):
-        requests = [pb.ImportTransactionsRequest(transactions=[pb.Transaction(transaction_id=900_000, customer_id=1, time_id=1)]) for _ in range(3)]
+        row = pb.Transaction(transaction_id=900_000, customer_id=1, time_id=1)
+        requests = [pb.ImportTransactionsRequest(transactions=[row]) for _ in range(3)]
         answer = outcome(self.guarded.transactions.ImportTransactions, iter(requests))
         self.assertNotIsInstance(answer, Refusal, str(answer))
 
@@ -114,14 +116,16 @@ class GuardTest(unittest.TestCase):
 
     def test_an_error_keeps_its_code_message_and_details(self):
         request = pb.RecordPurchaseRequest(transaction={"customer_id": -1}, sales=[{"product_sku": -7, "quantity": 0}])
-        through, directly = (outcome(client.transactions.RecordPurchase, request) for client in (self.guarded, self.direct))
+        through = outcome(self.guarded.transactions.RecordPurchase, request)
+        directly = outcome(self.direct.transactions.RecordPurchase, request)
         self.assertEqual(str(through), str(directly))
         self.assertEqual(through.reason, "FIELD_INVALID")
         self.assertTrue(through.fields)
 
     def test_deadlines(self):
         begin = time.monotonic()
-        request = pb.StreamSalesRequest(follow=True, after_revision=self.direct.admin.GetStatus(pb.GetStatusRequest()).revision)
+        head = self.direct.admin.GetStatus(pb.GetStatusRequest()).revision
+        request = pb.StreamSalesRequest(follow=True, after_revision=head)
         got = outcome(self.guarded.baskets.StreamSales, request, timeout=1)
         self.assertEqual(got.code if isinstance(got, Refusal) else got, grpc.StatusCode.DEADLINE_EXCEEDED, str(got))
         self.assertLess(time.monotonic() - begin, 10)
@@ -134,7 +138,11 @@ class GuardTest(unittest.TestCase):
         servers.eventually(lambda: '"CANCELLED"' in log.read_text(), 10, self.shop.sales.log_tail)
 
     def test_idle_channels_with_keepalive_stay(self):
-        options = [("grpc.keepalive_time_ms", 5000), ("grpc.keepalive_permit_without_calls", 1), ("grpc.http2.max_pings_without_data", 0)]
+        options = [
+            ("grpc.keepalive_time_ms", 5000),
+            ("grpc.keepalive_permit_without_calls", 1),
+            ("grpc.http2.max_pings_without_data", 0),
+        ]
         with grpc.insecure_channel(self.guard.address, options=options) as channel:
             states = []
             channel.subscribe(states.append)
