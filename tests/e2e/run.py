@@ -35,6 +35,7 @@ SUITES = [
     "recommending.models_test",
     "recommending.bundles_restart_test",
     "whole.connections_test",
+    "whole.attacks_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
     "whole.foreign_tools_test",
