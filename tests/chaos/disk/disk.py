@@ -22,6 +22,7 @@ FIELDS = [
     "error_is_full",
     "stalled",
     "capacity",
+    "clock_offset",
     "operations",
     "writes",
     "syncs",
@@ -74,5 +75,5 @@ class Disk:
 
     def heal(self):
         """Ends every fault but a power cut; counts go on."""
-        for field in ("cut_countdown", "error_countdown", "stalled", "capacity"):
+        for field in ("cut_countdown", "error_countdown", "stalled", "capacity", "clock_offset"):
             setattr(self, field, 0)
