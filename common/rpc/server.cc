@@ -1,19 +1,15 @@
 #include "common/rpc/server.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <thread>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -23,7 +19,9 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/rpc/call_under_way.h"
-#include "common/rpc/connection_acceptor.h"
+#include "common/rpc/connections/memory_return.h"
+#include "common/rpc/connections/self_dial.h"
+#include "common/rpc/listener.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc.h"
 #include "grpc/support/log.h"
@@ -36,24 +34,13 @@ namespace {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitPort = 3;
+constexpr int kExitDeaf = 4;
 // Between reporting unhealthy and refusing calls.
 constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
 constexpr absl::Duration kDrainLimit = absl::Seconds(10);
 // For answers, and for the word that the server goes away, to leave before connections close.
 constexpr absl::Duration kFlush = absl::Milliseconds(100);
 constexpr absl::Duration kPoll = absl::Milliseconds(5);
-// A connection whose peer has not introduced itself by then is closed.
-constexpr int kHandshakeMs = 5'000;
-// A client that pings more often is disconnected. Stated in docs/api.md.
-constexpr int kMinPingMs = 4'000;
-
-int64_t ResidentBytes() {
-  std::ifstream statm("/proc/self/statm");
-  int64_t total = 0;
-  int64_t resident = 0;
-  statm >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
 
 class AdminService final : public ops::v1::AdminService::CallbackService {
  public:
@@ -80,14 +67,28 @@ class AdminService final : public ops::v1::AdminService::CallbackService {
   const absl::Time start_;
 };
 
-// Ends the log and says on the last line of standard error what went wrong. A reader of standard
-// error that has stalled for a second misses the line but does not keep the process alive.
-int Fail(const std::string& program, absl::string_view message, int code) {
-  StopLog();
+// Writes a line to standard error. Gives up after a second if its reader has stalled, which must
+// not keep a process alive.
+void Say(const std::string& program, absl::string_view message) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   WriteUnless(STDERR_FILENO, absl::StrCat(program, ": ", message, "\n"),
               [&] { return std::chrono::steady_clock::now() >= give_up; });
+}
+
+// Ends the log, so that the last line of standard error is the one that says what went wrong.
+int Fail(const std::string& program, absl::string_view message, int code) {
+  StopLog();
+  Say(program, message);
   return code;
+}
+
+// Ends the process at once, because what does not answer would not drain either. Nothing
+// acknowledged is lost, as after kill -9. The line bypasses the log, which may be what hangs.
+[[noreturn]] void EndDeaf(const std::string& program, const std::string& address) {
+  Say(program, absl::StrCat(address,
+                            " does not answer this process itself; it ends so that a new "
+                            "one can be started"));
+  _exit(kExitDeaf);
 }
 
 // Blocks the two signals in this thread and in every thread that it starts later, so that one
@@ -100,13 +101,6 @@ sigset_t BlockStopSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   return signals;
-}
-
-bool IsHostAndPort(absl::string_view address) {
-  const size_t colon = address.rfind(':');
-  int port = -1;
-  return colon != absl::string_view::npos && colon > 0 &&
-         absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= 0 && port <= 65535;
 }
 
 // Writes to a new file of an unpredictable name and renames it, so that no link that somebody put
@@ -140,45 +134,6 @@ bool PrintText(const std::string& program_name, const std::string& purpose,
   return false;
 }
 
-// Parses the flags and checks --listen; its errors are for an operator.
-absl::StatusOr<Flags> ReadFlags(const std::vector<Flag>& flags,
-                                const std::vector<std::string>& arguments,
-                                const std::string& default_listen) {
-  absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
-  if (values.ok() && !IsHostAndPort((*values)["listen"])) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--listen=", (*values)["listen"],
-        " is not HOST:PORT with a port from 0 to 65535; give for example ", default_listen));
-  }
-  return values;
-}
-
-// Allows as many open files as the system lets this process have. Each connection takes one, and a
-// server that runs out of them stops accepting.
-void RaiseFileLimit() {
-  rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// The limits that the flags set, and no more connections than the process has file descriptors for,
-// some of which its files need.
-absl::StatusOr<ConnectionLimits> ReadLimits(const Flags& values) {
-  constexpr int64_t kOwnFiles = 64;
-  constexpr int64_t kMaxLimit = 1'000'000;
-  ConnectionLimits limits;
-  CLUSTR_ASSIGN_OR_RETURN(limits.max_connections, values.Integer("max-connections", 1, kMaxLimit));
-  CLUSTR_ASSIGN_OR_RETURN(limits.max_connections_per_peer,
-                          values.Integer("max-connections-per-peer", 1, kMaxLimit));
-  rlimit files;
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY) {
-    const auto room = static_cast<int64_t>(files.rlim_cur) - kOwnFiles;
-    limits.max_connections = std::clamp<int64_t>(room, 1, limits.max_connections);
-  }
-  return limits;
-}
-
 void StartServerLog(const std::string& name) {
   StartLog(name);
   google::protobuf::SetLogHandler(
@@ -190,42 +145,6 @@ void StartServerLog(const std::string& name) {
     Log(line->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kError : LogLevel::kInfo, "grpc",
         {{"message", line->message}});
   });
-}
-
-// A server of gRPC and what feeds it with connections.
-struct Listener {
-  std::unique_ptr<grpc::Server> server;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> feed;
-  std::unique_ptr<ConnectionAcceptor> connections;  // Last: its thread uses `feed` until it ends.
-};
-
-// Opens the port and serves. UNAVAILABLE if the address cannot be listened on.
-absl::StatusOr<Listener> Listen(const std::string& address, const ConnectionLimits& limits,
-                                const std::vector<grpc::Service*>& services) {
-  Listener listener;
-  CLUSTR_ASSIGN_OR_RETURN(listener.connections, ConnectionAcceptor::Listen(address, limits));
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  listener.feed = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
-  // A small compressed message can expand to gigabytes before any limit applies.
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  // Clients may ping an idle connection, with or without calls, to notice a dead peer: followers do
-  // so every 5 s.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingMs);
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
-  for (grpc::Service* service : services) builder.RegisterService(service);
-  listener.server = builder.BuildAndStart();
-  listener.connections->Start([feed = listener.feed.get()](int fd) {
-    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-    connection.fd = fd;
-    feed->HandleNewConnection(&connection);
-  });
-  return listener;
 }
 
 // Reports AdminService as healthy, and lets the program report the others when they are.
@@ -279,18 +198,18 @@ int RunServer(const std::string& name, const std::string& purpose,
               const MakeProgram& make) {
   const std::string program_name = "clustr-" + name;
   flags.insert(flags.begin(),
-               {{"listen", default_listen, "HOST:PORT to serve on; port 0 picks a free one"},
-                {"port-file", "", "file that receives the port once it is open"},
-                {"max-connections", "4096", "maximum number of open connections"},
-                {"max-connections-per-peer", "1024",
-                 "maximum number of open connections from one IP address"}});
+               {{"listen", default_listen,
+                 "HOST:PORT to serve on, at all addresses of the host; port 0 picks a free one"},
+                {"port-file", "", "file that receives the port once it is open"}});
+  const std::vector<Flag> limit_flags = ListenerFlags();
+  flags.insert(flags.begin() + 2, limit_flags.begin(), limit_flags.end());
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (PrintText(program_name, purpose, flags, arguments)) return 0;
-  const absl::StatusOr<Flags> values = ReadFlags(flags, arguments, default_listen);
+  const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
   if (!values.ok()) return Fail(program_name, values.status().message(), kExitUsage);
   RaiseFileLimit();
-  const absl::StatusOr<ConnectionLimits> limits = ReadLimits(*values);
-  if (!limits.ok()) return Fail(program_name, limits.status().message(), kExitUsage);
+  const absl::StatusOr<ListenerSettings> settings = ReadListenerSettings(*values);
+  if (!settings.ok()) return Fail(program_name, settings.status().message(), kExitUsage);
 
   // Debian builds Abseil with its deadlock detector on, which costs a few percent of everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -302,14 +221,10 @@ int RunServer(const std::string& name, const std::string& purpose,
   const std::unique_ptr<grpc::Service> admin = MakeAdminService(name, program->get());
   std::vector<grpc::Service*> services = (*program)->services();
   services.push_back(admin.get());
-  const std::string& address = (*values)["listen"];
-  absl::StatusOr<Listener> listener = Listen(address, *limits, services);
+  absl::StatusOr<Listener> listener = Listen(*settings, services);
   if (!listener.ok()) {
-    return Fail(program_name,
-                absl::StrCat("cannot listen on ", address,
-                             ": the port is taken, or this machine does not have the address; give "
-                             "another --listen"),
-                kExitPort);
+    return Fail(program_name, listener.status().message(),
+                absl::IsInvalidArgument(listener.status()) ? kExitUsage : kExitPort);
   }
   const int port = listener->connections->port();
   ReportHealth(listener->server->GetHealthCheckService(), program->get());
@@ -320,10 +235,16 @@ int RunServer(const std::string& name, const std::string& purpose,
                              "; give a path that this user may write to"),
                 kExitUsage);
   }
-  Log(LogLevel::kInfo, "serving", {{"listen", address}, {"port", absl::StrCat(port)}});
+  Log(LogLevel::kInfo, "serving",
+      {{"listen", listener->AddressText()}, {"port", absl::StrCat(port)}});
 
   int signal_number = 0;
-  sigwait(&signals, &signal_number);
+  {
+    const MemoryReturn memory_return;
+    const SelfDial self_dial(listener->connections.get(), settings->max_deaf,
+                             [&](const std::string& deaf) { EndDeaf(program_name, deaf); });
+    sigwait(&signals, &signal_number);
+  }
   Drain(*std::move(listener), *std::move(program));
   StopLog();
   return 0;

@@ -47,7 +47,7 @@ using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
 // beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2
 // if the flags are wrong, the program could not be made or --port-file could not be written; 3 if
-// --listen cannot be listened on.
+// --listen cannot be listened on. Ends the process with 4 if its port turns deaf (SelfDial).
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make);

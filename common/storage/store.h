@@ -77,6 +77,13 @@ class Store {
   // quick and must not call Submit. Call this before the first Submit.
   void OnCommit(std::function<void(int64_t head)> listener) { on_commit_ = std::move(listener); }
 
+  // Sets what to call, once, when damage to the database file is found; see Damage::OnFound. From
+  // then on, every write is refused with DATA_LOSS, reason DATABASE_DAMAGED, and so is a read that
+  // meets a damaged page; other reads go on.
+  void OnDamage(std::function<void()> listener) {
+    database_->damage().OnFound(std::move(listener));
+  }
+
   // Number of calls that wait for the writer.
   size_t waiting() const;
 

@@ -91,6 +91,7 @@ class Bundles final : public rpc::Program {
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
     health_.Started(std::move(set_serving));
+    store_->OnDamage([this] { health_.Damaged(); });
   }
 
   void Drain() override {

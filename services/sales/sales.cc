@@ -54,12 +54,16 @@ class Sales final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    for (const char* name :
-         {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-          v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
-          ""}) {
-      set_serving(name, true);
-    }
+    const auto set_all = [set_serving = std::move(set_serving)](bool serving) {
+      for (const char* name :
+           {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
+            v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
+            ""}) {
+        set_serving(name, serving);
+      }
+    };
+    set_all(true);
+    store_->OnDamage([set_all] { set_all(false); });
   }
 
   void Drain() override { feed_.Drain(); }

@@ -24,6 +24,8 @@ class HealthSigns {
   // Whether the answers are older than this server may give. The server as a whole is then reported
   // as not ready, while each service that still answers is reported as before.
   void TooFarBehind(bool too_far_behind);
+  // The database is damaged: from now on, no service counts as able to answer.
+  void Damaged();
 
   bool caught_up() const;
 
@@ -35,6 +37,7 @@ class HealthSigns {
   bool floor_ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool caught_up_ ABSL_GUARDED_BY(mutex_) = false;
   bool too_far_behind_ ABSL_GUARDED_BY(mutex_) = false;
+  bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace clustr::bundles

@@ -1,14 +1,18 @@
-"""Connections: silent peers are closed in seconds, floods are refused, and idle channels do not delay the end of a server."""
+"""Connections: silent peers are closed, floods are refused, idle channels stay and do not delay the end, and a deaf server ends."""
 
+import ctypes
 import os
+import pathlib
 import resource
+import shutil
 import signal
 import socket
+import subprocess
 import time
 import unittest
 
 import grpc
-from harness import pb, servers
+from harness import environment, pb, servers
 from harness.client import Client
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -32,6 +36,23 @@ class IdleConnectionsTest(unittest.TestCase):
                 except ConnectionError:
                     pass  # A reset is an end as well; a timeout is an error of this test.
 
+    def test_a_peer_that_answers_no_ping_is_disconnected_while_an_idle_channel_stays(self):
+        channel = grpc.insecure_channel(self.server.address, options=[("grpc.use_local_subchannel_pool", 1)])
+        self.addCleanup(channel.close)
+        states = []
+        channel.subscribe(states.append)
+        grpc.channel_ready_future(channel).result(10)
+        host, port = self.server.address.rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as peer:
+            peer.sendall(PREFACE + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))  # Empty settings.
+            peer.settimeout(90)  # It is pinged after 30 s, and closed 20 s later.
+            try:
+                while peer.recv(4096):
+                    pass
+            except ConnectionError:
+                pass
+        self.assertEqual(states[-1], grpc.ChannelConnectivity.READY, states)
+
     def test_idle_channels_do_not_delay_the_end(self):
         channels = [
             grpc.insecure_channel(self.server.address, options=[("grpc.use_local_subchannel_pool", 1)])
@@ -46,14 +67,122 @@ class IdleConnectionsTest(unittest.TestCase):
 
 
 class ListenTest(unittest.TestCase):
-    def test_a_name_with_addresses_of_both_families_is_served_on_127_0_0_1(self):
+    def setUp(self):
+        self.shop = servers.Shop()
+        self.addCleanup(self.shop.close)
+        self.port = self.shop.catalog.address.rsplit(":", 1)[1]
+
+    def assert_serves(self, address):
+        answer = Client(address).health.Check(pb.HealthCheckRequest(), timeout=10)
+        self.assertEqual(answer.status, pb.HealthCheckResponse.SERVING, address)
+
+    def test_a_name_is_served_on_127_0_0_1(self):
+        self.shop.catalog.address = f"localhost:{self.port}"
+        self.shop.catalog.start()
+        self.assert_serves(f"127.0.0.1:{self.port}")
+
+    @unittest.skipUnless(os.path.exists("/proc/net/if_inet6") and socket.has_ipv6, "skipped: no IPv6")
+    def test_all_addresses_of_ipv6_are_those_of_ipv4_too(self):
+        self.shop.catalog.address = f"[::]:{self.port}"
+        self.shop.catalog.start()
+        self.assert_serves(f"127.0.0.1:{self.port}")
+        self.assert_serves(f"[::1]:{self.port}")
+
+    def test_a_name_is_served_at_all_its_addresses(self):
+        if os.geteuid() != 0 or not shutil.which("unshare"):
+            environment.missing("root, which may give a name several addresses", "root")
+        hosts = self.shop.folder / "hosts"
+        hosts.write_text("127.0.0.1 shop.test\n127.0.0.2 shop.test\n::1 shop.test\n")
+        catalog = self.shop.catalog
+        catalog.address = f"shop.test:{self.port}"
+        command = f"mount --bind {hosts} /etc/hosts && exec \"$@\""
+        catalog.command = lambda plain=catalog.command: ["unshare", "-m", "sh", "-c", command, "sh", *plain()]
+        catalog.launch()
+        addresses = [f"127.0.0.1:{self.port}", f"127.0.0.2:{self.port}", f"[::1]:{self.port}"]
+        servers.eventually(lambda: '"serving"' in catalog.log.read_text(), 30, catalog.log_tail)
+        for address in addresses:
+            self.assert_serves(address)
+            self.assertIn(address, catalog.log.read_text())
+
+    def test_an_address_that_cannot_be_served_is_refused_with_the_reason(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            for address, code, text in (
+                (f"127.0.0.1:{port}", 3, f"the port is taken: another program listens on 127.0.0.1:{port}"),
+                ("192.0.2.1:0", 3, "this machine does not have the address 192.0.2.1"),
+                ("no-such-host.invalid:0", 3, "the host no-such-host.invalid is unknown"),
+                ("::1:50051", 2, "give for example [::1]:50051"),
+                (":50051", 2, "is not HOST:PORT with a port from 0 to 65535"),
+            ):
+                with self.subTest(address):
+                    self.shop.catalog.address = address
+                    done = subprocess.run(
+                        self.shop.catalog.command(), cwd=self.shop.folder, capture_output=True, text=True, check=False, timeout=60
+                    )
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertIn(f"--listen={address}", done.stderr.strip().splitlines()[-1])
+                    self.assertIn(text, done.stderr.strip().splitlines()[-1])
+
+
+class DeafTest(unittest.TestCase):
+    """A server whose port does not answer ends; one that is full, stopped or busy does not."""
+
+    def start(self, **environ):
         shop = servers.Shop()
         self.addCleanup(shop.close)
-        port = shop.catalog.address.rsplit(":", 1)[1]
-        shop.catalog.address = f"localhost:{port}"
-        shop.catalog.start()
-        answer = Client(f"127.0.0.1:{port}").health.Check(pb.HealthCheckRequest(), timeout=5)
-        self.assertEqual(answer.status, pb.HealthCheckResponse.SERVING)
+        shop.catalog.environ.update(environ)
+        return shop.catalog.start()
+
+    def stop_listening(self, server):
+        """Shuts the listening sockets of another process down, which makes it deaf as a fault of a library would."""
+        pidfd = os.pidfd_open(server.process.pid)
+        self.addCleanup(os.close, pidfd)
+        count = 0
+        for entry in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir():
+            if not os.readlink(entry).startswith("socket:"):
+                continue
+            fd = ctypes.CDLL(None, use_errno=True).syscall(438, pidfd, int(entry.name), 0)  # pidfd_getfd
+            if fd < 0:
+                environment.missing("right to reach into a child process", "ptrace")
+            with socket.socket(fileno=fd) as copy:
+                if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    copy.shutdown(socket.SHUT_RDWR)
+                    count += 1
+        self.assertGreater(count, 0)
+
+    def test_a_deaf_server_ends_and_says_why(self):
+        server = self.start(CLUSTR_MAX_DEAF_SECONDS="3")
+        time.sleep(2)  # It has reached itself by then.
+        self.stop_listening(server)
+        self.assertEqual(server.process.wait(60), 4, server.log_tail())
+        self.assertIn(f"{server.address} does not answer", server.log.read_text().splitlines()[-1])
+
+    def test_a_full_server_is_not_taken_for_deaf(self):
+        server = self.start(CLUSTR_MAX_DEAF_SECONDS="2", CLUSTR_MAX_CONNECTIONS="5")
+        clients = [Client(server.address) for _ in range(4)]
+        for client in clients:
+            client.health.Check(pb.HealthCheckRequest(), timeout=5)
+        time.sleep(13)  # Two further attempts, and then the limit.
+        self.assertTrue(server.running, server.log_tail())
+        for client in clients:
+            client.channel.close()
+
+    def test_a_stopped_server_is_not_taken_for_deaf(self):
+        server = self.start(CLUSTR_MAX_DEAF_SECONDS="2")
+        time.sleep(2)
+        os.kill(server.process.pid, signal.SIGSTOP)
+        time.sleep(8)
+        os.kill(server.process.pid, signal.SIGCONT)
+        time.sleep(8)
+        self.assertEqual(server.health(), pb.HealthCheckResponse.SERVING, server.log_tail())
+
+    def test_a_server_without_free_file_descriptors_is_not_taken_for_deaf(self):
+        server = self.start(CLUSTR_MAX_DEAF_SECONDS="3")
+        time.sleep(2)
+        open_files = len(list(pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()))
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (open_files, open_files))
+        time.sleep(12)
+        self.assertTrue(server.running, server.log_tail())
 
 
 class KeepaliveTest(unittest.TestCase):

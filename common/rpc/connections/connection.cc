@@ -1,0 +1,216 @@
+#include "common/rpc/connections/connection.h"
+
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <utility>
+
+namespace clustr::rpc {
+namespace {
+
+// Connections by file descriptor. Those beyond are not watched; no process has that many.
+constexpr size_t kMaxFiles = 1 << 20;
+// So that the largest message alone is not an eighth of the smallest sensible limit.
+constexpr int64_t kLittle = 64 << 10;
+constexpr size_t kMaxOffenders = 10'000;
+std::array<std::atomic<Connection*>, kMaxFiles> watched{};
+
+Connection* WatchedAt(int fd) {
+  return static_cast<size_t>(fd) < kMaxFiles
+             ? watched[static_cast<size_t>(fd)].load(std::memory_order_acquire)
+             : nullptr;
+}
+
+// Calls `take` with the first `size` bytes of a message, piece by piece.
+template <class Take>
+void ForEachPiece(const msghdr& message, size_t size, Take take) {
+  for (size_t at = 0; at < message.msg_iovlen && size > 0; ++at) {
+    const iovec& piece = message.msg_iov[at];
+    const size_t used = std::min(size, piece.iov_len);
+    take(absl::string_view(static_cast<const char*>(piece.iov_base), used));
+    size -= used;
+  }
+}
+
+size_t SizeOf(const msghdr& message) {
+  size_t size = 0;
+  for (size_t at = 0; at < message.msg_iovlen; ++at) size += message.msg_iov[at].iov_len;
+  return size;
+}
+
+}  // namespace
+
+int64_t SteadyMs() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
+Totals::Totals(int64_t max_held_bytes, int64_t max_open_calls)
+    : max_held_bytes_(max_held_bytes),
+      max_open_calls_(max_open_calls),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+Totals::~Totals() { close(wake_); }
+
+void Totals::Add(int64_t held_bytes, int64_t open_calls) {
+  const int64_t held = held_bytes_.fetch_add(held_bytes) + held_bytes;
+  const int64_t calls = open_calls_.fetch_add(open_calls) + open_calls;
+  if ((held > max_held_bytes_ || calls > max_open_calls_) &&
+      !woken_.load(std::memory_order_relaxed) && !woken_.exchange(true)) {
+    eventfd_write(wake_, 1);
+  }
+}
+
+absl::string_view Totals::WhyTooMuch(int64_t held_bytes, int64_t open_calls) const {
+  if (held_bytes > max_held_bytes_ / 8 + kLittle && held_bytes_.load() > max_held_bytes_) {
+    return kLargeRequests;
+  }
+  if (open_calls > max_open_calls_ / 64 && open_calls_.load() > max_open_calls_) return kManyCalls;
+  return "";
+}
+
+void Totals::CountClosed(absl::string_view reason, const std::string& offender) {
+  absl::MutexLock lock(&mutex_);
+  ++closed_[std::string(reason)];
+  if (offender.empty()) return;
+  if (offended_ms_.size() >= kMaxOffenders) offended_ms_.clear();
+  offended_ms_[offender] = SteadyMs();
+}
+
+bool Totals::HasOffended(const std::string& peer, int64_t ms) {
+  absl::MutexLock lock(&mutex_);
+  const auto offence = offended_ms_.find(peer);
+  return offence != offended_ms_.end() && SteadyMs() - offence->second <= ms;
+}
+
+absl::flat_hash_map<std::string, int64_t> Totals::TakeClosed() {
+  absl::MutexLock lock(&mutex_);
+  return std::exchange(closed_, {});
+}
+
+std::shared_ptr<Connection> Connection::Watch(int fd, std::string peer, const TrafficLimits& limits,
+                                              std::shared_ptr<Totals> totals) {
+  std::shared_ptr<Connection> connection(
+      new Connection(fd, std::move(peer), limits, std::move(totals)));
+  if (static_cast<size_t>(fd) < kMaxFiles) {
+    absl::MutexLock lock(&connection->mutex_);
+    connection->self_ = connection;
+    watched[static_cast<size_t>(fd)].store(connection.get(), std::memory_order_release);
+  }
+  return connection;
+}
+
+Connection::Connection(int fd, std::string peer, const TrafficLimits& limits,
+                       std::shared_ptr<Totals> totals)
+    : fd_(fd),
+      peer_(std::move(peer)),
+      accepted_ms_(SteadyMs()),
+      totals_(std::move(totals)),
+      traffic_(limits, accepted_ms_) {}
+
+bool Connection::open() const {
+  absl::MutexLock lock(&mutex_);
+  return open_;
+}
+
+Connection::State Connection::Look(int64_t stall_ms) const {
+  const int64_t now = SteadyMs();
+  absl::MutexLock lock(&mutex_);
+  if (!open_ || doomed_.load(std::memory_order_relaxed)) return {.open = open_};
+  return {open_, traffic_.open_calls(), traffic_.total_calls(), traffic_.held_bytes(),
+          traffic_.StalledCalls(now, stall_ms)};
+}
+
+void Connection::Disconnect(absl::string_view reason, bool blame) {
+  absl::MutexLock lock(&mutex_);
+  if (open_) Doom(reason, blame);
+}
+
+void Connection::Doom(absl::string_view reason, bool blame) {
+  if (doomed_.exchange(true)) return;
+  totals_->CountClosed(reason, blame ? peer_ : "");
+  shutdown(fd_, SHUT_RDWR);
+}
+
+bool Connection::Received(const msghdr& message, size_t size) {
+  const int64_t now = SteadyMs();
+  absl::MutexLock lock(&mutex_);
+  absl::string_view verdict;
+  ForEachPiece(message, size,
+               [&](absl::string_view piece) { verdict = traffic_.Received(piece, now); });
+  Report();
+  if (verdict.empty()) {
+    verdict = totals_->WhyTooMuch(traffic_.held_bytes(), traffic_.open_calls());
+  }
+  if (!verdict.empty()) Doom(verdict, /*blame=*/true);
+  return verdict.empty();
+}
+
+void Connection::Sent(const msghdr& message, ssize_t size) {
+  const int64_t now = SteadyMs();
+  absl::MutexLock lock(&mutex_);
+  const size_t sent = size < 0 ? 0 : static_cast<size_t>(size);
+  if (sent > 0) totals_->CountSend();
+  ForEachPiece(message, sent, [&](absl::string_view piece) { traffic_.Sent(piece, now); });
+  if (sent > 0) traffic_.Blocked(false, now);
+  if (sent < SizeOf(message)) traffic_.Blocked(true, now);
+  Report();
+}
+
+void Connection::Closed() {
+  watched[static_cast<size_t>(fd_)].store(nullptr, std::memory_order_release);
+  std::shared_ptr<Connection> self;  // Destroyed after the lock.
+  absl::MutexLock lock(&mutex_);
+  open_ = false;
+  totals_->Add(-reported_bytes_, -reported_calls_);
+  self = std::move(self_);
+}
+
+void Connection::Report() {
+  const int64_t bytes = traffic_.held_bytes() - reported_bytes_;
+  const int64_t calls = traffic_.open_calls() - reported_calls_;
+  if (bytes == 0 && calls == 0) return;
+  reported_bytes_ += bytes;
+  reported_calls_ += calls;
+  totals_->Add(bytes, calls);
+}
+
+}  // namespace clustr::rpc
+
+// The functions of the process; see Connection.
+extern "C" {
+
+ssize_t recvmsg(int fd, msghdr* message, int flags) {
+  clustr::rpc::Connection* const connection = clustr::rpc::WatchedAt(fd);
+  if (connection == nullptr || flags != 0) return syscall(SYS_recvmsg, fd, message, flags);
+  if (connection->MayReceive()) {
+    const ssize_t size = syscall(SYS_recvmsg, fd, message, flags);
+    if (size <= 0 || connection->Received(*message, static_cast<size_t>(size))) return size;
+  }
+  errno = ECONNRESET;
+  return -1;
+}
+
+ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  const ssize_t size = syscall(SYS_sendmsg, fd, message, flags);
+  clustr::rpc::Connection* const connection = clustr::rpc::WatchedAt(fd);
+  if (connection != nullptr && (size >= 0 || errno == EAGAIN)) {
+    const int error = errno;
+    connection->Sent(*message, size);
+    errno = error;
+  }
+  return size;
+}
+
+int close(int fd) {
+  if (clustr::rpc::Connection* const connection = clustr::rpc::WatchedAt(fd)) connection->Closed();
+  return static_cast<int>(syscall(SYS_close, fd));
+}
+}

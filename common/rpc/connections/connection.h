@@ -1,0 +1,132 @@
+#ifndef CLUSTR_COMMON_RPC_CONNECTIONS_CONNECTION_H_
+#define CLUSTR_COMMON_RPC_CONNECTIONS_CONNECTION_H_
+
+#include <sys/socket.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rpc/connections/traffic.h"
+
+namespace clustr::rpc {
+
+// Why a connection is closed that holds much of what all may hold.
+inline constexpr absl::string_view kLargeRequests =
+    "large requests, and the limit of bytes in flight is reached";
+inline constexpr absl::string_view kManyCalls =
+    "many calls, and the limit of open calls is reached";
+
+// What all connections of a server hold together, and why some were closed. Thread-safe.
+class Totals {
+ public:
+  // From then on, wake() is readable once more than `max_held_bytes` are held or more than
+  // `max_open_calls` are open.
+  Totals(int64_t max_held_bytes, int64_t max_open_calls);
+  ~Totals();
+  Totals(const Totals&) = delete;
+  Totals& operator=(const Totals&) = delete;
+
+  // An eventfd, which does not block.
+  int wake() const { return wake_; }
+  // Takes note that wake() was read and what asked for it was done.
+  void Relieved() { woken_.store(false); }
+  void Add(int64_t held_bytes, int64_t open_calls);
+  // How often something could be sent to a client: it grows while the server works.
+  int64_t sends() const { return sends_.load(std::memory_order_relaxed); }
+  void CountSend() { sends_.fetch_add(1, std::memory_order_relaxed); }
+  // Takes note that a connection was closed. `offender` is its peer, if that is to blame; else "".
+  void CountClosed(absl::string_view reason, const std::string& offender)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // True if a peer was to blame for that within `ms`.
+  bool HasOffended(const std::string& peer, int64_t ms) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Why one connection that holds so much is to be closed at once, or "": all together hold too
+  // much, and it a large part of it.
+  absl::string_view WhyTooMuch(int64_t held_bytes, int64_t open_calls) const;
+  // How many connections were closed for which reason since this was asked before.
+  absl::flat_hash_map<std::string, int64_t> TakeClosed() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  const int64_t max_held_bytes_;
+  const int64_t max_open_calls_;
+  const int wake_;
+  std::atomic<bool> woken_{false};
+  std::atomic<int64_t> held_bytes_{0};
+  std::atomic<int64_t> open_calls_{0};
+  std::atomic<int64_t> sends_{0};
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, int64_t> closed_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, int64_t> offended_ms_ ABSL_GUARDED_BY(mutex_);  // By peer.
+};
+
+// A connection of a client, which gRPC serves, and whose frames are watched on their way in and
+// out. Its first frame that breaks a limit ends it: gRPC then reads an error in place of what
+// arrived. Thread-safe.
+//
+// gRPC 1.51 offers no place for this between its sockets and its parser. So this library defines
+// the functions recvmsg, sendmsg and close of the process, which libgrpc calls: they call the
+// system, and for the file descriptors of connections look at the bytes. Costs about 0.2 µs a call.
+class Connection {
+ public:
+  // What there is to know of it at a time.
+  struct State {
+    bool open = false;
+    int64_t open_calls = 0;
+    int64_t total_calls = 0;
+    int64_t held_bytes = 0;
+    int64_t stalled_calls = 0;
+  };
+
+  // Watches the socket `fd` until it is closed by close().
+  static std::shared_ptr<Connection> Watch(int fd, std::string peer, const TrafficLimits& limits,
+                                           std::shared_ptr<Totals> totals);
+
+  const std::string& peer() const { return peer_; }
+  int64_t accepted_ms() const { return accepted_ms_; }
+  bool open() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // `stalled_calls` are those that are stalled for `stall_ms`. O(open calls).
+  State Look(int64_t stall_ms) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Disconnects the client, if it still is connected. gRPC notices at once.
+  // `blame` says that new ones of its peer are to be taken for suspicious.
+  void Disconnect(absl::string_view reason, bool blame) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The following are for recvmsg, sendmsg and close alone.
+  // False if the connection must be treated as reset, before anything is read.
+  bool MayReceive() const { return !doomed_.load(std::memory_order_relaxed); }
+  // False if `size` bytes that were just read must not be passed on.
+  bool Received(const msghdr& message, size_t size) ABSL_LOCKS_EXCLUDED(mutex_);
+  // `size` bytes of the message were sent, or -1 for none as the socket is full.
+  void Sent(const msghdr& message, ssize_t size) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Closed() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  Connection(int fd, std::string peer, const TrafficLimits& limits, std::shared_ptr<Totals> totals);
+  // Tells the totals what has changed.
+  void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Doom(absl::string_view reason, bool blame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const int fd_;
+  const std::string peer_;
+  const int64_t accepted_ms_;
+  const std::shared_ptr<Totals> totals_;
+  std::atomic<bool> doomed_{false};
+
+  mutable absl::Mutex mutex_;
+  bool open_ ABSL_GUARDED_BY(mutex_) = true;
+  Traffic traffic_ ABSL_GUARDED_BY(mutex_);
+  int64_t reported_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t reported_calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<Connection> self_ ABSL_GUARDED_BY(mutex_);  // Until it is closed.
+};
+
+// Milliseconds of a clock that is steady and cheap to read, a few milliseconds exact.
+int64_t SteadyMs();
+
+}  // namespace clustr::rpc
+
+#endif  // CLUSTR_COMMON_RPC_CONNECTIONS_CONNECTION_H_
