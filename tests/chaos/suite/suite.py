@@ -54,8 +54,8 @@ def links():
 
 
 FAULTS = [
-    *(Fault(f"kill_{name}", kill.kill(name), 3, 200) for name in SERVERS),
-    *(Fault(f"power_cut_{name}", power.cut(name), 3, 170, DISKS) for name in SERVERS),
+    *(Fault(f"kill_{name}", kill.kill(name), 2, 200) for name in SERVERS),
+    *(Fault(f"power_cut_{name}", power.cut(name), 2, 170, DISKS) for name in SERVERS),
     *(Fault(f"disk_full_{name}", disk.full(name), 1, 10, DISKS) for name in STORES),
     Fault("file_system_full", disk.really_full, 2, 20, {"small_disk": True}),
     *(Fault(f"disk_stall_{name}", disk.stall(name, 20 if environment.LONG else 3), 1, 3, DISKS) for name in STORES),
@@ -63,8 +63,8 @@ FAULTS = [
     *(Fault(f"pause_{name}", neighbour.pause(name, 12 if environment.LONG else 2), 1, 3) for name in SERVERS),
     Fault("order_of_stops_and_starts", neighbour.order, 2, len(neighbour.ORDERS)),
     *(Fault(f"clock_jump_{name}", clock.jump(name), 1, 20, DISKS) for name in SERVERS),
-    Fault("power_cut_first_start", fresh.first_start(fresh.cut), 3, 150),
-    Fault("io_error_first_start", fresh.first_start(fresh.error), 3, 150),
+    Fault("power_cut_first_start", fresh.first_start(fresh.cut), 2, 150),
+    Fault("io_error_first_start", fresh.first_start(fresh.error), 2, 150),
     *io_errors(),
 ]
 
