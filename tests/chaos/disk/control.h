@@ -39,7 +39,6 @@ struct Control {
   std::atomic<int64_t> error_operations;
   std::atomic<int64_t> error_files;
   std::atomic<int64_t> error_for_ever;
-  std::atomic<int64_t> error_is_full;  // Writes fail with SQLITE_FULL, not with an I/O error.
 
   std::atomic<int64_t> stalled;   // While not 0, xSync does not return.
   std::atomic<int64_t> capacity;  // Unless 0, no file grows beyond so many bytes: SQLITE_FULL.

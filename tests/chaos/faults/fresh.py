@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 20
 
 def first_start(harm):
     """Returns a fault: catalog starts on a new database, and at the n-th operation on its disk, where n rises by 1 from
-    run to run, `harm` strikes. It takes the disk, n and a seed. Then catalog is started again on a disk that is well."""
+    run to run, `harm` strikes. It takes the disk, n and a seed. Then catalog is started again on a good disk."""
 
     def strike(episode):
         count = episode.next_count()
