@@ -41,7 +41,7 @@ def io_errors():
             for name in STORES if phase == disk.LOADED else SERVERS:
                 how = "stays" if for_ever else "once"
                 # Long runs cover every operation of a start and of an end, of which there are about 100 at most.
-                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), 1, 105, DISKS)
+                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), int(name != "bundles"), 105, DISKS)
 
 
 def links():
