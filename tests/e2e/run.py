@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Runs the end-to-end suites (and, by its name, the lint suite includes_test) against the binaries of one build tree.
+"""Runs the end-to-end suites against the binaries of one build tree; and, by their names, the lint suites includes_test
+and promises_test.
 
   run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [SUITE...]
 

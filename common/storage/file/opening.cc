@@ -159,10 +159,19 @@ absl::Status CreateIfMissing(const std::string& path) {
     return absl::FailedPreconditionError(absl::StrCat(
         "cannot write to ", path, "; give a file in a folder that this user may write to"));
   }
-  const absl::Cleanup remove = [&] { unlink(unfinished.c_str()); };
+  const absl::Cleanup remove = [&] {
+    for (const char* suffix : {"", "-journal", "-wal", "-shm"})
+      unlink((unfinished + suffix).c_str());
+  };
   {
     Session session;
     OpenSession(unfinished, nullptr, &session);
+  }
+  // SQLite does not report every error of a change to the journal mode.
+  if (const FileState state = InspectFile(file.get()); state.kind != FileKind::kSealed) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot create ", path, ", because its disk failed (", state.damage,
+                     "); check the disk, or give another --database"));
   }
   // Unlike a renamed file, a link does not replace a database that another server created.
   if (link(unfinished.c_str(), path.c_str()) != 0 && !std::filesystem::exists(path, error)) {

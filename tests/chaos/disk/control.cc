@@ -10,7 +10,9 @@
 
 namespace clustr::chaos {
 
-Control* MapControl() {
+namespace {
+
+Control* Map() {
   const char* path = std::getenv("CLUSTR_CHAOS_DISK");
   if (path == nullptr) return new Control();
   const int file = open(path, O_RDWR | O_CLOEXEC);
@@ -24,6 +26,13 @@ Control* MapControl() {
   close(file);
   auto* control = static_cast<Control*>(memory);
   control->loaded.store(getpid());
+  return control;
+}
+
+}  // namespace
+
+Control* MapControl() {
+  static Control* const control = Map();
   return control;
 }
 

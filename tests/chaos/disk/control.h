@@ -39,10 +39,11 @@ struct Control {
   std::atomic<int64_t> error_operations;
   std::atomic<int64_t> error_files;
   std::atomic<int64_t> error_for_ever;
-  std::atomic<int64_t> error_is_full;  // Writes fail with SQLITE_FULL, not with an I/O error.
 
   std::atomic<int64_t> stalled;   // While not 0, xSync does not return.
   std::atomic<int64_t> capacity;  // Unless 0, no file grows beyond so many bytes: SQLITE_FULL.
+
+  std::atomic<int64_t> clock_offset;  // Nanoseconds that the wall clock is ahead.
 
   // Counted by the library.
   std::atomic<int64_t> operations;  // Of all kinds, on files that are not kOther.
@@ -52,9 +53,9 @@ struct Control {
   std::atomic<int64_t> errors;           // Operations that were made to fail.
 };
 
-// Maps the file that the environment variable CLUSTR_CHAOS_DISK names. Returns a control of its
-// own, which asks for nothing, if the variable is unset; ends the process if the file cannot be
-// mapped.
+// Maps the file that the environment variable CLUSTR_CHAOS_DISK names, once. Returns a control of
+// its own, which asks for nothing, if the variable is unset; ends the process if the file cannot be
+// mapped. Thread-safe.
 Control* MapControl();
 
 }  // namespace clustr::chaos

@@ -19,9 +19,9 @@ FIELDS = [
     "error_operations",
     "error_files",
     "error_for_ever",
-    "error_is_full",
     "stalled",
     "capacity",
+    "clock_offset",
     "operations",
     "writes",
     "syncs",
@@ -65,14 +65,14 @@ class Disk:
         self.seed, self.cut_operations, self.cut_files = seed, operations, files
         self.cut_countdown = countdown
 
-    def fail_at(self, countdown, for_ever, operations=EVERY_OPERATION, files=EVERY_FILE, is_full=False):
+    def fail_at(self, countdown, for_ever, operations=EVERY_OPERATION, files=EVERY_FILE):
         """An operation from now on fails, and with `for_ever` all after it."""
         self.error_operations, self.error_files = operations, files
-        self.error_for_ever, self.error_is_full = int(for_ever), int(is_full)
+        self.error_for_ever = int(for_ever)
         self.errors = 0
         self.error_countdown = countdown
 
     def heal(self):
         """Ends every fault but a power cut; counts go on."""
-        for field in ("cut_countdown", "error_countdown", "stalled", "capacity"):
+        for field in ("cut_countdown", "error_countdown", "stalled", "capacity", "clock_offset"):
             setattr(self, field, 0)

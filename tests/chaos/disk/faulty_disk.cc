@@ -32,12 +32,12 @@ bool FaultyDisk::Fails(Operation operation, FileKind kind) {
   return true;
 }
 
-int FaultyDisk::ErrorOf(Operation operation) const {
+int FaultyDisk::ErrorOf(Operation operation) {
   switch (operation) {
     case kRead:
       return SQLITE_IOERR_READ;
     case kWrite:
-      return control_->error_is_full.load() != 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+      return SQLITE_IOERR_WRITE;
     case kSync:
       return SQLITE_IOERR_FSYNC;
     case kTruncate:

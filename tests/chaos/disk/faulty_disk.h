@@ -39,7 +39,7 @@ class FaultyDisk {
  private:
   // Counts an operation. True if it must fail.
   bool Fails(Operation operation, FileKind kind);
-  int ErrorOf(Operation operation) const;
+  static int ErrorOf(Operation operation);
   // True once the power is to fail at this operation.
   bool IsLast(Operation operation, FileKind kind);
   [[noreturn]] void CutPower();

@@ -5,7 +5,7 @@ import unittest
 
 from harness import pb, rows
 from history import checker, follower
-from history.checker import DOUBLED, LOST, WRONG
+from history.violation import DOUBLED, LOST, WRONG
 from history.operation import Attempt, History, Operation, Outcome
 from history.scan import Scan
 from history.settle import settle

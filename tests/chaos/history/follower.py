@@ -9,7 +9,7 @@ import grpc
 
 from harness import pb
 from harness.client import Refusal
-from history.checker import WRONG, Violation
+from history.violation import WRONG, Violation
 
 
 class Follower:

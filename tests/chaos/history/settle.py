@@ -2,7 +2,7 @@
 
 import time
 
-from history.checker import DOUBLED, LOST, WRONG, Violation
+from history.violation import DOUBLED, LOST, WRONG, Violation
 from history.operation import Outcome
 
 PATIENCE_SECONDS = 30

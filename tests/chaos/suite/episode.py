@@ -14,11 +14,12 @@ from harness.client import Client
 from harness.figures import Figures, summary_of
 from harness.servers import Shop
 from history import checker, follower
-from history.checker import WRONG, Violation
+from history.makers import CUSTOMERS, DAYS, PRODUCTS
 from history.operation import History
 from history.scan import scan
 from history.settle import settle
-from history.workload import CUSTOMERS, DAYS, PRODUCTS, Workload
+from history.violation import WRONG, Violation
+from history.workload import Workload
 from network.proxy import Proxy
 
 RECOVERY_LIMIT_SECONDS = 30

@@ -3,7 +3,7 @@
 import collections
 import statistics
 
-from history.checker import DOUBLED, LOST, WRONG
+from history.violation import DOUBLED, LOST, WRONG
 from history.operation import Outcome
 
 COLUMNS = ["fault", "runs", *(outcome.value for outcome in Outcome), LOST, DOUBLED, WRONG, "crashed", "median", "max"]

@@ -1,5 +1,8 @@
 #include "common/storage/database.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -27,6 +30,23 @@ TEST_F(DatabaseTest, MakesTheFileAndItsFolders) {
   const auto database = Database::Open("sqlite:///" + folder_.File("a/b/c.db"), 1);
   EXPECT_THAT(database, IsOk());
   EXPECT_TRUE(std::filesystem::exists(folder_.File("a/b/c.db")));
+}
+
+// SQLite does not report every error of a change to the journal mode: an empty file, or half of its
+// first page, took the place of the database, and every later start refused it.
+TEST_F(DatabaseTest, AFirstStartThatTheDiskFailsLeavesNothingThatTheNextOneRefuses) {
+  signal(SIGXFSZ, SIG_IGN);
+  rlimit before;
+  getrlimit(RLIMIT_FSIZE, &before);
+  for (const rlim_t bytes : {0, 100, 511, 512, 1000, 2048, 4095, 4096, 8192}) {
+    const std::string url = "sqlite:///" + folder_.File(std::to_string(bytes) + "/test.db");
+    const rlimit small = {bytes, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    const bool opened = Database::Open(url, 1).ok();
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_FALSE(opened) << bytes;
+    EXPECT_THAT(Database::Open(url, 1), IsOk()) << bytes;
+  }
 }
 
 TEST_F(DatabaseTest, AFileIsOpenOnce) {

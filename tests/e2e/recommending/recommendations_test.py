@@ -153,6 +153,16 @@ class RecommendationsTest(ShopTest):
         self.assertTrue(self.products_of(customer_id=5).recommendations)
         self.assertTrue(self.products_of(customer_id=777_777).recommendations)
 
+    def test_unknown_products_and_customers_change_no_completion(self):
+        unknown = 888_888
+        for fields in ({"basket_skus": [1, 2]}, {}):
+            known = self.products_of(**fields)
+            basket = [*fields.get("basket_skus", []), unknown]
+            excluding = pb.ProductConstraints(excluded_skus=[unknown])
+            self.assertEqual(self.products_of(basket_skus=basket), known)
+            self.assertEqual(self.products_of(constraints=excluding, **fields), known)
+            self.assertEqual(self.products_of(customer_id=777_777, **fields), known)
+
     def test_counts_are_those_of_the_requested_population(self):
         population = pb.Population(genders=["Female"], channels=["Online"])
         answer = self.bundles_of(population=population)

@@ -295,3 +295,25 @@ class CatalogTest(ShopTest):
             for product in message.products
         ]
         self.assertEqual(rest, [sku for sku in exported if sku > 500_700])
+
+    def test_an_export_has_rows_that_change_meanwhile_in_either_state_and_all_others(self):
+        first, count = 600_000, 20_000
+        long = "x" * 250  # So that the server cannot send everything before anybody reads.
+        rows.import_rows(self.catalog, rows.products(count, first=first, brand="Old", product_name=long, category=long))
+        exported = []
+        stream = self.catalog.products.ExportProducts(pb.ExportProductsRequest(after_product_sku=first - 1), timeout=60)
+        for message in stream:
+            if not exported:  # The server is ahead of the reader, but not at the end.
+                changed = range(first, first + count, 100)
+                rows.import_rows(self.catalog, [pb.Product(product_sku=sku, brand="New") for sku in changed])
+                deleted = range(first + 50, first + count, 100)
+                for sku in deleted:
+                    self.catalog.products.DeleteProduct(pb.DeleteProductRequest(product_sku=sku))
+            exported += message.products
+        skus = [product.product_sku for product in exported]
+        self.assertEqual(skus, sorted(set(skus)))
+        self.assertEqual(set(range(first, first + count)) - set(skus) - set(deleted), set())
+        brands = {product.product_sku: product.brand for product in exported}
+        self.assertLessEqual({brands[sku] for sku in changed}, {"Old", "New"})
+        self.assertEqual({brand for sku, brand in brands.items() if sku not in changed}, {"Old"})
+        self.assertEqual(brands[changed[-1]], "New", "a change before the batch of its row is in the export")

@@ -1,6 +1,7 @@
 """Input that nobody should send is refused with a reason or stored exactly, and the server continues."""
 
 import contextlib
+import json
 import math
 import socket
 import time
@@ -183,6 +184,22 @@ class UglyInputTest(ShopTest):
         self.await_log(self.shop.catalog, '/ListCustomers"', 2)  # Lines are written a few milliseconds later.
         for server in self.shop.servers:
             self.assertNotIn(secret, server.log.read_text(errors="replace"))
+
+    def test_each_call_is_logged_as_one_line_with_its_method_code_and_time(self):
+        for _ in range(3):
+            outcome(self.catalog.timeframes.GetTimeframe, pb.GetTimeframeRequest(time_id=987_654_321))
+        rows.import_rows(self.catalog, rows.timeframes(1))
+        self.answer(self.catalog.timeframes.GetTimeframe, pb.GetTimeframeRequest(time_id=1))
+        self.await_log(self.shop.catalog, "TIMEFRAME_NOT_FOUND", 3)
+        self.await_log(self.shop.catalog, 'GetTimeframe","code":"OK"', 1)
+        lines = [json.loads(line) for line in self.shop.catalog.log.read_text(encoding="utf-8").splitlines()]
+        calls = [line for line in lines if line.get("method") == "/clustr.catalog.v1.TimeframeService/GetTimeframe"]
+        codes = [line["code"] for line in calls if line["code"] != "INVALID_ARGUMENT"]  # Other tests send these.
+        self.assertEqual(codes, ["NOT_FOUND"] * 3 + ["OK"])
+        for line in calls:
+            self.assertEqual((line["event"], line["level"], line["service"]), ("call", "info", "catalog"))
+            self.assertGreaterEqual(line["ms"], 0)
+            self.assertIn("time", line)
 
     def await_log(self, server, text, times):
         deadline = time.monotonic() + 10

@@ -80,6 +80,30 @@ TEST_F(ShopReplicaTest, AHeartbeatPublishesNothingNew) {
   EXPECT_EQ(states_.newest()->serial, 1);
 }
 
+// A stream that broke off resumes where it was processed, so the last changes may come again.
+TEST_F(ShopReplicaTest, ChangesThatComeAgainCountOnce) {
+  replica_.catalog()->Apply(Product(7, 1, 1));
+  const auto both = [&](int64_t head) {
+    StreamSalesResponse message = Basket(1, {7, 8}, 2, head);
+    *message.add_changes() = Basket(2, {7}, 2, head).changes(0);
+    return message;
+  };
+  replica_.sales()->Apply(both(2));
+  replica_.sales()->Apply(both(2));
+  StreamSalesResponse voided = Basket(1, {}, 3, 3);
+  voided.mutable_changes(0)->set_deleted(true);
+  replica_.sales()->Apply(voided);
+  replica_.sales()->Apply(voided);
+  replica_.catalog()->Apply(Product(7, 1, 1));
+  const StatePtr state = states_.newest();
+  EXPECT_EQ(state->revisions.sales, 3);
+  EXPECT_EQ(state->shop->basket_count(), 1);
+  EXPECT_EQ(state->shop->line_count(), 1);
+  EXPECT_EQ(state->shop->product_count(), 1);
+  EXPECT_EQ(state->shop->live_count(*state->shop->item_of(7)), 1);
+  EXPECT_EQ(state->shop->live_count(*state->shop->item_of(8)), 0);
+}
+
 TEST_F(ShopReplicaTest, AnotherHistoryReplacesOneSideAndPublishesNothingInBetween) {
   replica_.catalog()->Apply(Product(7, 1, 1));
   replica_.sales()->Apply(Basket(1, {7, 8}, 5, 5));

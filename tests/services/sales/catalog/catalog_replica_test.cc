@@ -48,6 +48,16 @@ TEST_F(CatalogReplicaTest, HoldsAttributesOfOneRevision) {
   EXPECT_EQ(revision, 6);
 }
 
+TEST_F(CatalogReplicaTest, ChangesThatComeAgainChangeNothing) {
+  const std::string message =
+      "changes { product { product_sku: 1 product_name: 'Cap' category: 'Hats' price: 5 } } "
+      "changes { deleted_product_sku: 2 } revision: 4 head_revision: 4";
+  Apply(message);
+  Apply(message);
+  EXPECT_THAT(replica_.ProductCategories().text_by_id, UnorderedElementsAre(Pair(1, "Hats")));
+  EXPECT_EQ(replica_.ProductCategories().catalog_revision, 4);
+}
+
 TEST_F(CatalogReplicaTest, IsCompleteOnceItHeldAllOfCatalog) {
   EXPECT_FALSE(replica_.complete());
   Apply("revision: 3 head_revision: 9");
