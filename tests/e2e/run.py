@@ -35,6 +35,8 @@ SUITES = [
     "recommending.models_test",
     "recommending.bundles_restart_test",
     "whole.connections_test",
+    "whole.queues_test",
+    "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
     "whole.foreign_tools_test",
