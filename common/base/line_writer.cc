@@ -1,27 +1,17 @@
 #include "common/base/line_writer.h"
 
-#include <unistd.h>
-
-#include <cerrno>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/bounded_write.h"
 
 namespace clustr {
 namespace {
 
 // How long lines are collected before they are written together.
 constexpr absl::Duration kGathering = absl::Milliseconds(10);
-
-void WriteAll(int file, absl::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // There is nowhere to report that the log cannot be written.
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-}
+// How long Finish waits for a stalled reader.
+constexpr std::chrono::seconds kLastWords{1};
 
 }  // namespace
 
@@ -41,10 +31,16 @@ void LineWriter::Put(absl::string_view line) {
 void LineWriter::Finish() {
   {
     absl::MutexLock lock(&mutex_);
+    if (!finished_) give_up_ = std::chrono::steady_clock::now() + kLastWords;
     finished_ = true;
     not_empty_.Signal();
   }
   if (thread_.joinable()) thread_.join();
+}
+
+bool LineWriter::OutOfTime() const {
+  absl::MutexLock lock(&mutex_);
+  return std::chrono::steady_clock::now() >= give_up_;
 }
 
 void LineWriter::Run() {
@@ -67,7 +63,7 @@ void LineWriter::Run() {
       dropped_ = 0;
     }
     mutex_.Unlock();
-    WriteAll(file_, lines);
+    WriteUnless(file_, lines, [this] { return OutOfTime(); });
     mutex_.Lock();
   }
   mutex_.Unlock();

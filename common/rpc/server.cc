@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -17,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/base/bounded_write.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
@@ -24,6 +26,7 @@
 #include "common/rpc/connection_acceptor.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc.h"
+#include "grpc/support/log.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -77,9 +80,13 @@ class AdminService final : public ops::v1::AdminService::CallbackService {
   const absl::Time start_;
 };
 
+// Ends the log and says on the last line of standard error what went wrong. A reader of standard
+// error that has stalled for a second misses the line but does not keep the process alive.
 int Fail(const std::string& program, absl::string_view message, int code) {
-  std::cerr << program << ": " << message << "\n";
   StopLog();
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  WriteUnless(STDERR_FILENO, absl::StrCat(program, ": ", message, "\n"),
+              [&] { return std::chrono::steady_clock::now() >= give_up; });
   return code;
 }
 
@@ -178,6 +185,11 @@ void StartServerLog(const std::string& name) {
       [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
         Log(LogLevel::kWarning, "protobuf", {{"message", message}});
       });
+  // gRPC would write to standard error itself, and its threads would hang there when nobody reads.
+  gpr_set_log_function([](gpr_log_func_args* line) {
+    Log(line->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kError : LogLevel::kInfo, "grpc",
+        {{"message", line->message}});
+  });
 }
 
 // A server of gRPC and what feeds it with connections.

@@ -1,11 +1,5 @@
 #include "common/storage/database.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -13,34 +7,27 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
-#include "common/base/errors.h"
-#include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/storage/file/interruption.h"
+#include "common/storage/file/opening.h"
+#include "common/storage/file/sealing_vfs.h"
 #include "soci/sqlite3/soci-sqlite3.h"
 
 namespace clustr::storage {
 namespace {
 
-constexpr int kBusy = 5;
-constexpr int kLocked = 6;
-constexpr int kInterrupted = 9;
-constexpr int kFull = 13;
-constexpr int kNotADatabase = 26;
+// How long a start waits for the check of the file, so that a server with a small file never serves
+// before it was checked.
+constexpr absl::Duration kCheckPatience = absl::Seconds(2);
 
-void OpenSession(const std::string& path, BrokenTexts* broken_texts, Session* session) {
-  session->set_broken_texts(broken_texts);
-  session->sql().open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=10"));
-  session->Run("PRAGMA journal_mode = WAL");
-  session->Run("PRAGMA synchronous = FULL");
-  session->Run("PRAGMA cache_size = -16384");
-  session->Run("PRAGMA wal_autocheckpoint = 4000");
-  session->Run("PRAGMA temp_store = MEMORY");
-}
-
-// SQLite's memory statistics take a global lock, for which reading threads would wait. Must be
-// called before the first session of the process is opened.
-void SwitchOffMemoryStatistics() {
-  static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+// To be called before the first session of the process is opened.
+void PrepareSqlite() {
+  static const int done = [] {
+    // The statistics take a global lock, for which reading threads would wait.
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    InstallSealingVfs();
+    return 0;
+  }();
   (void)done;
 }
 
@@ -63,112 +50,78 @@ absl::StatusOr<std::string> PathOf(absl::string_view url) {
   return std::string(path);
 }
 
-// Opens the database file, or creates it for this user alone, and locks it. The lock belongs to the
-// file itself, so it holds whatever path or link leads another server there. The returned
-// descriptor must be closed after all sessions: closing it releases the locks that SQLite holds.
-absl::StatusOr<int> LockFile(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  std::error_code error;
-  if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+// What Database::Open answers when SQLite failed.
+absl::Status CannotOpen(const std::string& path, const absl::Status& why) {
+  if (IsDamage(why)) {
+    return absl::FailedPreconditionError(DamageText(path, "its pages do not fit together"));
   }
-  const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (file < 0) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "cannot write to ", path, "; give a file in a folder that this user may write to"));
-  }
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    close(file);
-    return absl::FailedPreconditionError(
-        absl::StrCat("another server has ", path, " open; stop it, or give another --database"));
-  }
-  return file;
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot open ", path, " as a database (", why.message(),
+                   "); restore it from a backup, or give another --database"));
 }
-
-// While it lives, interrupts the session's statements once the caller no longer waits.
-class Interruption {
- public:
-  Interruption(Session& session, const Caller& caller)
-      : connection_(
-            static_cast<soci::sqlite3_session_backend*>(session.sql().get_backend())->conn_),
-        caller_(caller) {
-    sqlite_api::sqlite3_progress_handler(connection_, kSteps, &Interruption::Look, this);
-  }
-  ~Interruption() { sqlite_api::sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-
-  // Why a statement was interrupted; OK if none was.
-  const absl::Status& reason() const { return reason_; }
-
- private:
-  static constexpr int kSteps = 20'000;  // Instructions of SQLite's VM, less than a millisecond.
-
-  static int Look(void* self) {
-    auto& interruption = *static_cast<Interruption*>(self);
-    interruption.reason_ = interruption.caller_.Waits();
-    return interruption.reason_.ok() ? 0 : 1;
-  }
-
-  sqlite_api::sqlite3* const connection_;
-  const Caller& caller_;
-  absl::Status reason_;
-};
 
 }  // namespace
 
-absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
-  try {
-    return work();
-  } catch (const soci::sqlite3_soci_error& error) {
-    const int code = error.result() & 0xFF;
-    if (code == kInterrupted) return absl::CancelledError("the statement was interrupted");
-    Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
-    if (code == kFull) {
-      return MakeError(common::v1::ERROR_REASON_DISK_FULL,
-                       "the disk is full: nothing was stored; make room and try again");
-    }
-    if (code == kBusy || code == kLocked) {
-      return MakeError(common::v1::ERROR_REASON_DATABASE_BUSY, "the database is busy; try again");
-    }
-    if (code == kNotADatabase) return absl::DataLossError("the file is not a database");
-    return absl::InternalError("the database failed; the log has the error code");
-  } catch (const soci::soci_error&) {
-    Log(LogLevel::kError, "database", {{"sqlite_code", "unknown"}});
-    return absl::InternalError("the database failed; the log has the error code");
-  }
-}
-
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(absl::string_view url, int read_sessions) {
   CLUSTR_ASSIGN_OR_RETURN(const std::string path, PathOf(url));
-  CLUSTR_ASSIGN_OR_RETURN(const int lock_file, LockFile(path));
-  SwitchOffMemoryStatistics();
-  std::unique_ptr<Database> database(new Database(lock_file));
+  PrepareSqlite();
+  std::unique_ptr<Database> database(new Database(path));
+  absl::Status refused;
   const absl::Status opened = Guard([&] {
-    database->writer_ = std::make_unique<Session>();
-    OpenSession(path, &database->broken_texts_, database->writer_.get());
-    absl::MutexLock lock(&database->mutex_);
-    for (int i = 0; i < read_sessions; ++i) {
-      database->idle_.push_back(std::make_unique<Session>());
-      OpenSession(path, &database->broken_texts_, database->idle_.back().get());
-    }
+    refused = CreateIfMissing(path);
+    if (!refused.ok()) return absl::OkStatus();
+    absl::StatusOr<ReadyFile> file = MakeReady(path);
+    refused = file.status();
+    if (!refused.ok()) return absl::OkStatus();
+    database->lock_ = std::move(file->lock);
+    database->OpenSessions(read_sessions);
+    database->check_ = std::make_unique<BackgroundCheck>(path, database->lock_.get(), file->state,
+                                                         &database->damage_);
     return absl::OkStatus();
   });
-  if (!opened.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot open ", path, " as a database (", opened.message(),
-                     "); restore it from a backup, or give another --database"));
+  CLUSTR_RETURN_IF_ERROR(refused);
+  if (!opened.ok()) return CannotOpen(path, opened);
+  if (database->check_->Wait(kCheckPatience) && database->damage_.found()) {
+    return absl::FailedPreconditionError(database->damage_.Problem());
   }
   return database;
 }
 
+void Database::OpenSessions(int read_sessions) {
+  const auto open = [this] {
+    auto session = std::make_unique<Session>();
+    session->set_broken_texts(&broken_texts_);
+    OpenSession(path_, &damage_, session.get());
+    return session;
+  };
+  writer_ = open();
+  absl::MutexLock lock(&mutex_);
+  for (int i = 0; i < read_sessions; ++i) idle_.push_back(open());
+}
+
 Database::~Database() {
+  check_.reset();
   writer_.reset();
-  {
-    absl::MutexLock lock(&mutex_);
-    idle_.clear();
+  absl::MutexLock lock(&mutex_);
+  idle_.clear();
+}
+
+absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
+  return storage::Guard(work);
+}
+
+absl::Status Database::Noted(absl::Status status) {
+  if (IsDamage(status)) damage_.Report("its pages do not fit together");
+  return status;
+}
+
+std::vector<std::string> Database::Problems() const {
+  std::vector<std::string> problems;
+  for (const std::string& problem : {damage_.Problem(), check_->Progress()}) {
+    if (!problem.empty()) problems.push_back(problem);
   }
-  close(lock_file_);
+  for (std::string& problem : broken_texts_.Problems()) problems.push_back(std::move(problem));
+  return problems;
 }
 
 absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller) {
@@ -195,7 +148,7 @@ absl::Status Database::Read(absl::FunctionRef<absl::Status(Session&)> read, cons
     session->Prepared("COMMIT").Change();
     return absl::OkStatus();
   });
-  return status.ok() ? ended : status;
+  return Noted(status.ok() ? ended : status);
 }
 
 }  // namespace clustr::storage

@@ -12,6 +12,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/storage/ddl.h"
+#include "common/storage/file/opening.h"
 #include "common/storage/system/identity.h"
 #include "common/storage/system/system_tables.h"
 
@@ -25,6 +26,8 @@ constexpr size_t kMaxJobsInGroup = 512;
 // A group is committed once it has run this long, so that a call queued behind a large import waits
 // for at most one batch of it.
 constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
+// A group that takes longer is reported as a problem: the disk has stalled.
+constexpr std::chrono::seconds kSlowWrite{2};
 
 std::string NewStoreId() {
   absl::BitGen random;
@@ -47,7 +50,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
 absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models) {
   Session& session = database_->writer_session();
   store_id_ = NewStoreId();
-  return Database::Guard([&] {
+  const absl::Status loaded = Database::Guard([&] {
     session.Run("BEGIN IMMEDIATE");
     CLUSTR_RETURN_IF_ERROR(ClaimDatabase(session, models));
     CreateSystemTables(session);
@@ -63,16 +66,21 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     begin.SetInteger(1, head_revision_ + 1);
     begin.SetInteger(2, absl::ToUnixSeconds(absl::Now()));
     begin.Change();
+    MarkHistory(session, store_id_);
     Statement& histories =
         session.Prepared("SELECT store_id, first_revision FROM clustr_histories ORDER BY seq", {},
                          {CellType::kText, CellType::kInteger});
     histories.Execute();
     while (histories.Fetch()) histories_.push_back({histories.text(0), histories.integer(1)});
     session.Run("COMMIT");
+    // The database itself then tells which history the -wal file belongs to; see WalFitsDatabase.
+    EmptyWal(session);
     absl::MutexLock lock(&mutex_);
     committed_counters_ = counters_;
     return absl::OkStatus();
   });
+  if (!IsDamage(database_->Noted(loaded))) return loaded;
+  return absl::FailedPreconditionError(database_->damage().Problem());
 }
 
 Store::~Store() {
@@ -95,9 +103,18 @@ int64_t Store::RowCount(const std::string& table) const {
 }
 
 std::vector<std::string> Store::Problems() const {
-  std::vector<std::string> problems = database_->broken_texts().Problems();
+  std::vector<std::string> problems = database_->Problems();
   absl::MutexLock lock(&mutex_);
   if (!write_problem_.empty()) problems.push_back(write_problem_);
+  if (writing_since_.has_value()) {
+    const auto waited = std::chrono::steady_clock::now() - *writing_since_;
+    if (waited >= kSlowWrite) {
+      problems.push_back(
+          absl::StrCat("a write has been under way for ",
+                       std::chrono::floor<std::chrono::seconds>(waited).count(),
+                       " s and others wait behind it; check the disk of the database"));
+    }
+  }
   for (std::string& problem : IdProblems(committed_counters_)) {
     problems.push_back(std::move(problem));
   }
@@ -130,6 +147,7 @@ void Store::Write() {
       mutex_.Await(absl::Condition(&ready));
       if (jobs_.empty()) return;
       const size_t count = std::min(jobs_.size(), kMaxJobsInGroup);
+      writing_since_ = std::chrono::steady_clock::now();
       group.assign(std::make_move_iterator(jobs_.begin()),
                    std::make_move_iterator(jobs_.begin() + count));
       jobs_.erase(jobs_.begin(), jobs_.begin() + count);
@@ -165,6 +183,7 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
 }
 
 absl::Status Store::Commit(int64_t head, const Counters& counters) {
+  CLUSTR_RETURN_IF_ERROR(database_->damage().Check());
   Session& session = database_->writer_session();
   if (head != head_revision() || counters != counters_) {
     CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
@@ -186,9 +205,12 @@ absl::Status Store::Commit(int64_t head, const Counters& counters) {
 
 void Store::RememberOutcome(const absl::Status& committed) {
   absl::MutexLock lock(&mutex_);
-  write_problem_ = committed.ok() ? ""
-                                  : absl::StrCat("the last write failed: ", committed.message(),
-                                                 "; check the disk of the database");
+  writing_since_.reset();
+  // Damage is a problem of its own.
+  write_problem_ = committed.ok() || IsDamage(committed)
+                       ? ""
+                       : absl::StrCat("the last write failed: ", committed.message(),
+                                      "; check the disk of the database");
 }
 
 void Store::WriteGroup(std::vector<WriteJob> group) {
@@ -197,18 +219,19 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   Counters counters = counters_;
   std::vector<absl::Status> results(group.size());
   size_t ran = 0;
-  absl::Status committed = Database::Guard([&] {
+  absl::Status committed = database_->Noted(Database::Guard([&] {
+    CLUSTR_RETURN_IF_ERROR(database_->damage().Check());
     session.Prepared("BEGIN IMMEDIATE").Change();
     return absl::OkStatus();
-  });
+  }));
   if (committed.ok()) {
-    const absl::Time start = absl::Now();
+    const SteadyTime start = SteadyNow();
     bool lost = false;
-    while (ran < group.size() && !lost && (ran == 0 || absl::Now() - start < kLongestGroup)) {
-      results[ran] = RunJob(group[ran], head, &counters, &head, &lost);
+    while (ran < group.size() && !lost && (ran == 0 || Since(start) < kLongestGroup)) {
+      results[ran] = database_->Noted(RunJob(group[ran], head, &counters, &head, &lost));
       ++ran;
     }
-    committed = lost ? results[ran - 1] : Commit(head, counters);
+    committed = lost ? results[ran - 1] : database_->Noted(Commit(head, counters));
   } else {
     ran = group.size();
   }

@@ -2,9 +2,11 @@
 #define CLUSTR_COMMON_STORAGE_STORE_H_
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -75,6 +77,13 @@ class Store {
   // quick and must not call Submit. Call this before the first Submit.
   void OnCommit(std::function<void(int64_t head)> listener) { on_commit_ = std::move(listener); }
 
+  // Sets what to call, once, when damage to the database file is found; see Damage::OnFound. From
+  // then on, every write is refused with DATA_LOSS, reason DATABASE_DAMAGED, and so is a read that
+  // meets a damaged page; other reads go on.
+  void OnDamage(std::function<void()> listener) {
+    database_->damage().OnFound(std::move(listener));
+  }
+
   // Number of calls that wait for the writer.
   size_t waiting() const;
 
@@ -111,6 +120,8 @@ class Store {
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
   std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);
   std::string write_problem_ ABSL_GUARDED_BY(mutex_);  // Empty if the last group was committed.
+  // Start of the group that is being written; unset between groups.
+  std::optional<std::chrono::steady_clock::time_point> writing_since_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread writer_;
 };

@@ -3,20 +3,22 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
+#include "common/streaming/upstream_problems.h"
 #include "services/bundles/program/health_signs.h"
+#include "services/bundles/program/lag_watch.h"
 #include "services/bundles/services.h"
 
 namespace clustr::bundles {
 namespace {
 
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
+constexpr int64_t kMaxLagLimit = 1'000'000;
 
 using SalesFollower =
     streaming::Follower<sales::v1::StreamSalesRequest, sales::v1::StreamSalesResponse>;
@@ -35,20 +37,12 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
              auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
-// The problem with an upstream as a sentence for an operator; empty if it is connected.
-std::string ProblemOf(const ops::v1::Upstream& upstream) {
-  if (upstream.connected()) return "";
-  return absl::StrCat(upstream.name(), " at ", upstream.address(),
-                      " is not connected; start clustr-", upstream.name(), " or check --",
-                      upstream.name());
-}
-
 class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
           Models models, const std::string& sales_address, const std::string& catalog_address,
-          int64_t max_rules)
+          int64_t max_rules, int64_t max_lag)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
@@ -59,7 +53,13 @@ class Bundles final : public rpc::Program {
             std::move(restored)),
         verifications_(parts_, sales_address, catalog_address),
         sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
-        catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()) {}
+        catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()),
+        lag_watch_(
+            [this, max_lag] {
+              return TooFarBehind(sales_.Status(), max_lag) ||
+                     TooFarBehind(catalog_.Status(), max_lag);
+            },
+            &health_) {}
 
   std::vector<grpc::Service*> services() override {
     return {&rule_service_, &recommendation_service_, &model_service_};
@@ -88,6 +88,7 @@ class Bundles final : public rpc::Program {
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
     health_.Started(std::move(set_serving));
+    store_->OnDamage([this] { health_.Damaged(); });
   }
 
   void Drain() override {
@@ -99,7 +100,11 @@ class Bundles final : public rpc::Program {
  private:
   void AddProblems(ops::v1::GetStatusResponse* status) const {
     std::vector<std::string> problems;
-    for (const auto& upstream : status->upstreams()) problems.push_back(ProblemOf(upstream));
+    for (const auto& upstream : status->upstreams()) {
+      for (std::string& problem : streaming::ProblemsOf(upstream)) {
+        problems.push_back(std::move(problem));
+      }
+    }
     if (!health_.caught_up()) {
       problems.push_back(
           "still reading the contents of sales and catalog; wait until the lag of both upstreams "
@@ -132,6 +137,7 @@ class Bundles final : public rpc::Program {
   ModelServiceImpl model_service_{parts_};
   SalesFollower sales_;
   CatalogFollower catalog_;
+  LagWatch lag_watch_;
 };
 
 }  // namespace
@@ -142,13 +148,17 @@ std::vector<rpc::Flag> BundlesFlags() {
        "where rules are kept for the next start: sqlite:///PATH"},
       {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
       {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
-      {"max-rules", "2000000", "maximum number of rules in one answer"}};
+      {"max-rules", "2000000", "maximum number of rules in one answer"},
+      {"max-lag", "60",
+       "seconds that this server may be behind sales or catalog, while connected, before it "
+       "reports that it is not ready; 0 for no limit"}};
   for (rpc::Flag& flag : BundleCalls::Flags()) flags.push_back(std::move(flag));
   return flags;
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t max_lag, flags.Integer("max-lag", 0, kMaxLagLimit));
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
@@ -158,7 +168,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   CLUSTR_ASSIGN_OR_RETURN(Models models, Models::Load(store.get()));
   return std::make_unique<Bundles>(std::move(calls), std::move(pool), std::move(store),
                                    std::move(restored), std::move(models), flags["sales"],
-                                   flags["catalog"], max_rules);
+                                   flags["catalog"], max_rules, max_lag);
 }
 
 }  // namespace clustr::bundles

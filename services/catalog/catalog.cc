@@ -46,12 +46,16 @@ class Catalog final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    for (const char* name :
-         {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(),
-          v1::TimeframeService::service_full_name(), v1::CatalogStreamService::service_full_name(),
-          ""}) {
-      set_serving(name, true);
-    }
+    const auto set_all = [set_serving = std::move(set_serving)](bool serving) {
+      for (const char* name :
+           {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(),
+            v1::TimeframeService::service_full_name(),
+            v1::CatalogStreamService::service_full_name(), ""}) {
+        set_serving(name, serving);
+      }
+    };
+    set_all(true);
+    store_->OnDamage([set_all] { set_all(false); });
   }
 
   void Drain() override { feed_.Drain(); }

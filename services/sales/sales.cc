@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/streaming/upstream_problems.h"
 #include "services/sales/basket_changes.h"
 #include "services/sales/services.h"
 
@@ -57,23 +57,24 @@ class Sales final : public rpc::Program {
     for (const storage::Table* table : {&transactions_.table(), &sales_.table()}) {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }
-    const ops::v1::Upstream catalog = follower_.Status();
-    if (!catalog.connected()) {
-      status->add_problems(
-          absl::StrCat("catalog at ", catalog.address(),
-                       " is not connected; start clustr-catalog or check --catalog"));
+    const ops::v1::Upstream& catalog = *status->add_upstreams() = follower_.Status();
+    for (std::string& problem : streaming::ProblemsOf(catalog)) {
+      status->add_problems(std::move(problem));
     }
-    *status->add_upstreams() = catalog;
     watch_.AddStatus(status);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    for (const char* name :
-         {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-          v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
-          ""}) {
-      set_serving(name, true);
-    }
+    const auto set_all = [set_serving = std::move(set_serving)](bool serving) {
+      for (const char* name :
+           {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
+            v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
+            ""}) {
+        set_serving(name, serving);
+      }
+    };
+    set_all(true);
+    store_->OnDamage([set_all] { set_all(false); });
   }
 
   void Drain() override { feed_.Drain(); }

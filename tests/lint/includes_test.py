@@ -37,6 +37,7 @@ ALLOWED = {
     "common/schema/lists": SCHEMA,
     "common/importing": SCHEMA,
     "common/storage": STORAGE,
+    "common/storage/file": STORAGE,
     "common/storage/system": STORAGE,
     "common/storage/sql": SCHEMA,
     "common/rpc": RPC,

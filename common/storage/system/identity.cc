@@ -31,8 +31,9 @@ std::string ReadValue(Session& session, const std::string& name) {
 }
 
 void WriteValue(Session& session, const std::string& name, const std::string& value) {
-  Statement& insert = session.Prepared("INSERT INTO clustr_identity (name, value) VALUES (:n, :v)",
-                                       {CellType::kText, CellType::kText});
+  Statement& insert =
+      session.Prepared("INSERT OR REPLACE INTO clustr_identity (name, value) VALUES (:n, :v)",
+                       {CellType::kText, CellType::kText});
   insert.SetText(0, name);
   insert.SetText(1, value);
   insert.Change();
@@ -58,11 +59,36 @@ bool MayBeOurs(Session& session, const std::vector<const Descriptor*>& models) {
   return false;
 }
 
+int64_t MarkOf(const std::string& store_id) {
+  int64_t mark = 0;
+  return absl::SimpleHexAtoi(store_id.substr(0, 15), &mark) ? mark : -1;
+}
+
 absl::Status Refusal(absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat(why, "; give another --database"));
 }
 
 }  // namespace
+
+void MarkHistory(Session& session, const std::string& store_id) {
+  Statement& mark = session.Prepared(
+      "INSERT OR REPLACE INTO clustr_counters (name, value) VALUES ('history', :v)",
+      {CellType::kInteger});
+  mark.SetInteger(0, MarkOf(store_id));
+  mark.Change();
+}
+
+bool WalFitsDatabase(Session& session) {
+  if (!HasTable(session, "clustr_counters") || !HasTable(session, "clustr_histories")) return true;
+  const int64_t mark = session.Integer("SELECT value FROM clustr_counters WHERE name = 'history'");
+  if (mark == 0) return true;  // A version without marks wrote the database.
+  Statement query(session.sql(), "SELECT store_id FROM clustr_histories ORDER BY seq DESC LIMIT 1",
+                  {}, {CellType::kText});
+  query.Execute();
+  std::string newest;
+  while (query.Fetch()) newest = query.text(0);
+  return mark == MarkOf(newest);
+}
 
 absl::Status ClaimDatabase(Session& session, const std::vector<const Descriptor*>& models) {
   if (models.empty()) return absl::OkStatus();
@@ -79,6 +105,7 @@ absl::Status ClaimDatabase(Session& session, const std::vector<const Descriptor*
           absl::StrCat("the database was written by a newer version of clustr-", service,
                        "; start that version, or give another --database"));
     }
+    if (format < kDatabaseFormat) WriteValue(session, "format", absl::StrCat(kDatabaseFormat));
     return absl::OkStatus();
   }
   if (!HasTable(session, "clustr_counters") &&

@@ -26,6 +26,18 @@ void HealthSigns::CaughtUp() {
   Report();
 }
 
+void HealthSigns::TooFarBehind(bool too_far_behind) {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(too_far_behind_, too_far_behind) == too_far_behind) return;
+  Report();
+}
+
+void HealthSigns::Damaged() {
+  absl::MutexLock lock(&mutex_);
+  damaged_ = true;
+  Report();
+}
+
 bool HealthSigns::caught_up() const {
   absl::MutexLock lock(&mutex_);
   return caught_up_;
@@ -33,10 +45,10 @@ bool HealthSigns::caught_up() const {
 
 void HealthSigns::Report() {
   if (!set_serving_) return;
-  set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_);
-  set_serving_(v1::ModelService::service_full_name(), true);
-  set_serving_(v1::RecommendationService::service_full_name(), caught_up_);
-  set_serving_("", caught_up_);
+  set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_ && !damaged_);
+  set_serving_(v1::ModelService::service_full_name(), !damaged_);
+  set_serving_(v1::RecommendationService::service_full_name(), caught_up_ && !damaged_);
+  set_serving_("", caught_up_ && !too_far_behind_ && !damaged_);
 }
 
 }  // namespace clustr::bundles

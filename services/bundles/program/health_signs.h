@@ -21,6 +21,11 @@ class HealthSigns {
   void FloorReady();
   // The first state was published: every service can answer.
   void CaughtUp();
+  // Whether the answers are older than this server may give. The server as a whole is then reported
+  // as not ready, while each service that still answers is reported as before.
+  void TooFarBehind(bool too_far_behind);
+  // The database is damaged: from now on, no service counts as able to answer.
+  void Damaged();
 
   bool caught_up() const;
 
@@ -31,6 +36,8 @@ class HealthSigns {
   SetServing set_serving_ ABSL_GUARDED_BY(mutex_);
   bool floor_ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool caught_up_ ABSL_GUARDED_BY(mutex_) = false;
+  bool too_far_behind_ ABSL_GUARDED_BY(mutex_) = false;
+  bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace clustr::bundles

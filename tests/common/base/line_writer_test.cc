@@ -105,5 +105,15 @@ TEST_F(LineWriterTest, AFileThatCannotBeWrittenBlocksNobody) {
   writer.Finish();
 }
 
+TEST_F(LineWriterTest, AStalledReaderDoesNotHoldUpTheEnd) {
+  const std::string line(1000, 'x');
+  {
+    LineWriter writer(write_end(), 1 << 20);
+    for (int i = 0; i < 500; ++i) writer.Put(line);  // More than a pipe holds.
+    writer.Finish();
+  }
+  EXPECT_THAT(Lines(), ::testing::Contains(line));
+}
+
 }  // namespace
 }  // namespace clustr

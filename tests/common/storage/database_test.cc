@@ -82,7 +82,7 @@ TEST_F(DatabaseTest, RefusesAFileThatIsNotADatabase) {
   std::ofstream(folder_.File("test.db")) << std::string(5000, 'x');
   EXPECT_THAT(Database::Open(folder_.DatabaseUrl(), 1),
               Fails(absl::StatusCode::kFailedPrecondition, "",
-                    "as a database (the file is not a database); restore it from a backup"));
+                    "is not a database; restore it from a backup"));
 }
 
 TEST_F(DatabaseTest, RefusesAFolderThatCannotBeWritten) {

@@ -10,6 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
@@ -246,6 +248,23 @@ TEST_F(StoreTest, AWriteThatTheDiskDoesNotConfirmHasAnUnknownOutcomeAndIsReporte
                 ElementsAre(::testing::StartsWith("the last write failed: the disk did not ")));
   }
   EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  EXPECT_THAT(store_->Problems(), ::testing::IsEmpty());
+}
+
+TEST_F(StoreTest, AWriteThatTakesSecondsIsReportedUntilItEnds) {
+  absl::Notification release;
+  absl::Notification done;
+  store_->Submit({[&](WriteContext&) {
+                    release.WaitForNotification();
+                    return absl::OkStatus();
+                  },
+                  [&](const absl::Status&) { done.Notify(); }});
+  while (store_->Problems().empty()) absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_THAT(store_->Problems(), ElementsAre(::testing::MatchesRegex(
+                                      "a write has been under way for . s and others wait .*"
+                                      "check the disk of the database")));
+  release.Notify();
+  done.WaitForNotification();
   EXPECT_THAT(store_->Problems(), ::testing::IsEmpty());
 }
 

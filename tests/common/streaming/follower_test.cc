@@ -148,6 +148,7 @@ TEST_F(FollowerTest, StartsOverWhereItsUpstreamHasAnotherHistory) {
   replica_.Await(1);
   EXPECT_THAT(replica_.products(), ElementsAre(::testing::Pair(1, "c")));
   EXPECT_EQ(replica_.resets(), 1);
+  EXPECT_EQ(follower->Status().lost_revision(), 2);
 }
 
 TEST_F(FollowerTest, WaitsForAnUpstreamThatHasNotStarted) {

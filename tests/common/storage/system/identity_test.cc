@@ -66,7 +66,7 @@ TEST_F(IdentityTest, ADatabaseOfAnotherProgramIsRefusedAndStaysAsItIs) {
 
 TEST_F(IdentityTest, ADatabaseOfANewerVersionIsRefused) {
   EXPECT_THAT(OpenAsCatalog(), IsOk());
-  Run("UPDATE clustr_identity SET value = '2' WHERE name = 'format'");
+  Run("UPDATE clustr_identity SET value = '3' WHERE name = 'format'");
   EXPECT_THAT(OpenAsCatalog(), Fails(absl::StatusCode::kFailedPrecondition, "",
                                      "was written by a newer version of clustr-catalog; start "
                                      "that version, or give another --database"));

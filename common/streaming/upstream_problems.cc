@@ -1,0 +1,37 @@
+#include "common/streaming/upstream_problems.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace clustr::streaming {
+namespace {
+
+// A lag that is shorter is normal after a large import.
+constexpr int64_t kMaxNormalLagSeconds = 10;
+
+}  // namespace
+
+std::vector<std::string> ProblemsOf(const ops::v1::Upstream& upstream) {
+  std::vector<std::string> problems;
+  const std::string& name = upstream.name();
+  if (!upstream.connected()) {
+    problems.push_back(absl::StrCat(name, " at ", upstream.address(),
+                                    " is not connected; start clustr-", name, " or check --",
+                                    name));
+  } else if (upstream.lag().seconds() > kMaxNormalLagSeconds) {
+    problems.push_back(absl::StrCat(
+        "this server is ", upstream.lag().seconds(), " s behind ", name,
+        ": it has applied revision ", upstream.applied_revision(), " of ", upstream.head_revision(),
+        "; wait until it has caught up, or give it more CPU if the lag keeps growing"));
+  }
+  if (upstream.lost_revision() > 0) {
+    problems.push_back(absl::StrCat(
+        "the history of ", name, " at ", upstream.address(),
+        " went back: this server had applied revision ", upstream.lost_revision(), ", which ", name,
+        " no longer holds, and has read everything anew; if an older database was put in place on "
+        "purpose, restart this server to clear this message, otherwise check --",
+        name, " and the database of clustr-", name));
+  }
+  return problems;
+}
+
+}  // namespace clustr::streaming

@@ -1,0 +1,67 @@
+"""A power cut under one server: what it had not synced is lost, torn or kept."""
+
+import contextlib
+import sqlite3
+import time
+
+from disk import disk as disks
+from harness.servers import eventually
+
+MOST_OPERATIONS = 200  # About 20 commits.
+PATIENCE_SECONDS = 20
+
+
+def cut(name):
+    """Returns a fault: the power fails under load, while the server starts, or at the checkpoint with which it ends."""
+
+    def strike(episode):
+        server, disk = episode.server(name), episode.disks[name]
+        moments = [at_start, at_end]
+        if name != "bundles":  # Which writes too rarely while it runs.
+            moments += [under_load, under_load, after_checkpoint]
+        while True:
+            episode.chance.choice(moments)(episode.chance, server, disk)
+            happened = disk.cut_countdown <= 0
+            disk.heal()
+            if happened:
+                break
+            server.start()
+        ended = time.monotonic()
+        server.launch()
+        return ended, name
+
+    return strike
+
+
+def wait_for_cut(server):
+    eventually(lambda: not server.running, PATIENCE_SECONDS, lambda: f"the power is still on\n{server.log_tail()}")
+    server.kill()
+
+
+def under_load(chance, server, disk):
+    disk.cut_at(chance.randint(1, MOST_OPERATIONS), chance.getrandbits(32))
+    wait_for_cut(server)
+
+
+def after_checkpoint(chance, server, disk):
+    """The next writes begin the WAL anew."""
+    with contextlib.closing(sqlite3.connect(server.database, timeout=10)) as database:
+        database.execute("PRAGMA wal_checkpoint(RESTART)")
+    disk.cut_at(chance.randint(1, 30), chance.getrandbits(32))
+    wait_for_cut(server)
+
+
+def at_start(chance, server, disk):
+    server.kill()
+    disk.cut_at(chance.randint(1, 20), chance.getrandbits(32))
+    server.launch()
+    eventually(lambda: not server.running or server.health() == 1, PATIENCE_SECONDS, server.log_tail)
+    server.kill()
+
+
+def at_end(chance, server, disk):
+    files = chance.choice([disks.DATABASE, disks.EVERY_FILE])
+    disk.cut_at(chance.randint(1, 40), chance.getrandbits(32), files=files)
+    server.process.terminate()
+    server.process.wait(PATIENCE_SECONDS)
+    server.kill()

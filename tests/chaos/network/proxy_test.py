@@ -1,0 +1,92 @@
+"""Proves the proxy with a server that echoes."""
+
+import socket
+import threading
+import unittest
+
+from network.proxy import DROP, PASS, RESET, SLOW, STALL, Proxy
+
+
+class ProxyTest(unittest.TestCase):
+    def setUp(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(self.listener.close)
+        threading.Thread(target=self.serve, daemon=True).start()
+        self.proxy = Proxy("127.0.0.1:%d" % self.listener.getsockname()[1])
+        self.addCleanup(self.proxy.close)
+
+    def serve(self):
+        while True:
+            try:
+                peer, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.echo, args=(peer,), daemon=True).start()
+
+    def echo(self, peer):
+        with peer:
+            try:
+                while data := peer.recv(1 << 16):
+                    peer.sendall(data)
+            except OSError:
+                pass
+
+    def connect(self):
+        host, port = self.proxy.address.split(":")
+        peer = socket.create_connection((host, int(port)), timeout=5)
+        self.addCleanup(peer.close)
+        return peer
+
+    def ask(self, peer, data=b"hello"):
+        """Sends data and returns as much that comes back; less if the connection ends or hangs for 0.3 s."""
+        got = b""
+        try:
+            peer.sendall(data)
+            peer.settimeout(0.3)
+            while len(got) < len(data) and (part := peer.recv(1 << 16)):
+                got += part
+        except OSError:
+            pass
+        return got
+
+    def test_it_passes_what_both_sides_send(self):
+        self.assertEqual(self.ask(self.connect(), b"x" * 100_000), b"x" * 100_000)
+
+    def test_what_is_stalled_arrives_later(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.set(STALL)
+        self.assertEqual(self.ask(peer), b"")
+        self.proxy.set(PASS)
+        self.assertEqual(peer.recv(5), b"hello")
+
+    def test_a_connection_that_lost_something_is_reset_afterwards(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.set(DROP)
+        self.assertEqual(self.ask(peer), b"")
+        self.proxy.set(PASS)
+        peer.settimeout(5)
+        with self.assertRaises(ConnectionResetError):
+            peer.recv(5)
+        self.assertEqual(self.ask(self.connect()), b"hello")
+
+    def test_open_and_new_connections_are_reset(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.set(RESET)
+        peer.settimeout(5)
+        with self.assertRaises(ConnectionResetError):
+            peer.recv(5)
+        self.assertEqual(self.ask(self.connect()), b"")
+
+    def test_a_message_is_cut(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.cut_after(1000 + 300)
+        self.assertEqual(len(self.ask(peer, b"x" * 1000)), 300)
+        self.assertEqual(self.ask(self.connect()), b"hello")
+
+    def test_slow_is_slow_but_complete(self):
+        self.proxy.set(SLOW)
+        self.assertEqual(self.ask(self.connect(), b"x" * 2000), b"x" * 2000)

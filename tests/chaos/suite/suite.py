@@ -1,0 +1,149 @@
+"""The list of faults, how often each strikes, and the loop over them."""
+
+import dataclasses
+import pathlib
+import random
+import sys
+import time
+import traceback
+import typing
+import unittest
+
+from faults import disk, kill, neighbour, power
+from harness import environment
+from network import proxy
+from suite.episode import LINKS, Episode
+from suite.report import Row, line, table
+
+RUNS_PER_EPISODE = 10
+
+
+@dataclasses.dataclass
+class Fault:
+    name: str
+    strike: typing.Callable  # Takes the episode; returns the moment at which the fault ended, and the server it hit.
+    short_runs: int
+    long_runs: int
+    options: dict = dataclasses.field(default_factory=dict)  # Of the episode.
+
+
+SERVERS = ("catalog", "sales", "bundles")
+STORES = ("catalog", "sales")
+DISKS = {"disks": True}
+PROXIES = {"proxies": True}
+
+
+def io_errors():
+    for phase in (disk.STARTED, disk.LOADED, disk.ENDED):
+        for for_ever in (False, True):
+            for name in STORES if phase == disk.LOADED else SERVERS:
+                how = "stays" if for_ever else "once"
+                # Long runs cover every operation of a start and of an end, of which there are about 100 at most.
+                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), 1, 105, DISKS)
+
+
+def links():
+    seconds = 12 if environment.LONG else 2  # A hung connection is noticed after 8 s.
+    for name in LINKS:
+        for mode in (proxy.STALL, proxy.DROP, proxy.RESET, proxy.SLOW):
+            is_short = (name, mode) in (("client-sales", proxy.STALL), ("bundles-sales", proxy.DROP))
+            yield Fault(f"{mode}_{name}", neighbour.link(name, mode, seconds), int(is_short), 1, PROXIES)
+        yield Fault(f"cut_{name}", neighbour.cut(name, 10), 1, 10, PROXIES)
+
+
+FAULTS = [
+    *(Fault(f"kill_{name}", kill.kill(name), 3, 200) for name in SERVERS),
+    *(Fault(f"power_cut_{name}", power.cut(name), 3, 170, DISKS) for name in SERVERS),
+    *(Fault(f"disk_full_{name}", disk.full(name), 1, 10, DISKS) for name in STORES),
+    Fault("file_system_full", disk.really_full, 2, 20, {"small_disk": True}),
+    *(Fault(f"disk_stall_{name}", disk.stall(name, 20 if environment.LONG else 3), 1, 3, DISKS) for name in STORES),
+    *links(),
+    *(Fault(f"pause_{name}", neighbour.pause(name, 12 if environment.LONG else 2), 1, 3) for name in SERVERS),
+    Fault("order_of_stops_and_starts", neighbour.order, 2, len(neighbour.ORDERS)),
+    *io_errors(),
+]
+
+
+def run(arguments, seed):
+    """Runs what the arguments select; returns the exit code."""
+    faults = [fault for fault in FAULTS if arguments.fault in fault.name and arguments.filter in fault.name]
+    if arguments.list:
+        print("\n".join(f"{fault.name}: {fault.short_runs} runs, {fault.long_runs} in a long one" for fault in faults))
+        return 0
+    started = time.monotonic()
+    proven = prove(arguments.fault or arguments.filter)
+    rows = []
+    for fault in faults:
+        runs = fault.long_runs if environment.LONG else fault.short_runs
+        if arguments.runs is not None:
+            runs = arguments.runs
+        if not runs:
+            continue
+        row = Row(fault.name)
+        rows.append(row)
+        while row.runs < runs and not row.skipped:
+            # A short run tries a few of all counts and orders, a long one each.
+            first = row.runs if environment.LONG else random.Random(seed).randrange(100)
+            if arguments.first is not None:
+                first = arguments.first + row.runs
+            run_episode(fault, seed, first, min(RUNS_PER_EPISODE, runs - row.runs), row)
+            seed += 1
+        print(line(row.cells()), flush=True)
+    print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s")
+    unproven = len(proven.failures) + len(proven.errors)
+    failed, skipped = sum(row.failed for row in rows) + unproven, sum(row.skipped for row in rows)
+    passed = len(rows) + proven.testsRun - failed - skipped
+    if arguments.totals:
+        pathlib.Path(arguments.totals).write_text(f"{passed} {failed} {skipped}\n")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+def prove(text):
+    """Tests the checker, the faulty disk and the proxy themselves; only tests whose names contain the text."""
+    names = ["history.checker_test", "disk.disk_test", "network.proxy_test"]
+    loaded = unittest.defaultTestLoader.loadTestsFromNames(names)
+    tests = unittest.TestSuite(test for suite in loaded for case in suite for test in case if text in test.id())
+    if not tests.countTestCases():
+        return unittest.TestResult()
+    return unittest.TextTestRunner(stream=sys.stdout).run(tests)
+
+
+def run_episode(fault, seed, first, runs, row):
+    """Strikes `runs` times in one shop."""
+    began = time.monotonic()
+    print(f"--fault={fault.name} --seed={seed} --first={first}", end="", flush=True)
+    before = row.runs
+    try:
+        episode = Episode(seed, first_run=first, **fault.options)
+        with episode:
+            while row.runs < before + runs:
+                row.runs += 1
+                run_once(fault, episode, row)
+            row.add_history(episode.history)
+    except unittest.SkipTest as reason:
+        row.skipped = True
+        print(f" skipped: {reason}", end="")
+    except Exception:  # pylint: disable=broad-exception-caught
+        # A server that does not start, or a check that gets no answer.
+        print(f"\n{traceback.format_exc()}", flush=True)
+        row.crashed += 1
+        row.runs = max(row.runs, before + 1)
+    print(f" {time.monotonic() - began:.1f} s", flush=True)
+
+
+def run_once(fault, episode, row):
+    episode.workload.start()
+    moment, name = fault.strike(episode)
+    recovery = episode.recovery(moment, name)
+    row.recoveries.append(recovery)
+    if recovery is None:
+        print(f"\n{name} did not recover\n{episode.server(name).log_tail()}", flush=True)
+    violations = episode.check()
+    for violation in violations[:20]:
+        print(f"\n{violation}", end="", flush=True)
+    row.violations.update(violation.kind for violation in violations)
+    row.crashed += len(episode.crashes)
+    for crash in episode.crashes:
+        print(f"\n{crash}", flush=True)
+    episode.crashes.clear()

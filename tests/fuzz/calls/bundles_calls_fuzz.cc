@@ -1,0 +1,8 @@
+// Calls of every method of bundles, one after the other, with messages made from the input.
+
+#include "tests/fuzz/calls/call_sequence.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  clustr::fuzz::RunCalls("clustr.bundles.v1", &clustr::fuzz::Shop::bundles, data, size);
+  return 0;
+}

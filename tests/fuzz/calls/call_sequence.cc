@@ -1,0 +1,37 @@
+#include "tests/fuzz/calls/call_sequence.h"
+
+#include <vector>
+
+#include "google/protobuf/stubs/logging.h"
+#include "tests/fuzz/calls/any_call.h"
+#include "tests/fuzz/calls/call_rules.h"
+#include "tests/fuzz/calls/request_maker.h"
+#include "tests/fuzz/messages/message_maker.h"
+
+namespace clustr::fuzz {
+namespace {
+
+constexpr int kMaxCalls = 6;
+
+std::vector<const google::protobuf::MethodDescriptor*> AllMethods(const char* package) {
+  std::vector<const google::protobuf::MethodDescriptor*> methods = MethodsOf(package);
+  for (const auto* method : MethodsOf("clustr.ops.v1")) methods.push_back(method);
+  return methods;
+}
+
+}  // namespace
+
+void RunCalls(const char* package, testing::ProgramServer& (Shop::*server)(), const uint8_t* data,
+              size_t size) {
+  google::protobuf::SetLogHandler(nullptr);  // It reports each text that is not UTF-8.
+  static auto* const shop = new Shop;
+  static auto* const methods = new auto(AllMethods(package));
+  const CallRules rules((shop->*server)().channel(), [] { return shop->Revisions(); });
+  Input input(data, size);
+  MessageMaker maker(&input);
+  for (int calls = 0; calls < kMaxCalls && (calls == 0 || !input.empty()); ++calls) {
+    rules.Call(NextRequests(*methods, &input, &maker), &maker);
+  }
+}
+
+}  // namespace clustr::fuzz
