@@ -234,9 +234,9 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
     return absl::OkStatus();
   }));
   if (committed.ok()) {
-    const absl::Time start = absl::Now();
+    const SteadyTime start = SteadyNow();
     bool lost = false;
-    while (ran < group.size() && !lost && (ran == 0 || absl::Now() - start < kLongestGroup)) {
+    while (ran < group.size() && !lost && (ran == 0 || Since(start) < kLongestGroup)) {
       results[ran] = database_->Noted(RunJob(group[ran], head, &counters, &head, &lost));
       ++ran;
     }

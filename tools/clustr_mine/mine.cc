@@ -1,9 +1,10 @@
 #include "tools/clustr_mine/mine.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules.h"
@@ -35,7 +36,10 @@ int64_t NonEmpty(const Transactions& transactions) {
 mining::MiningLimits LimitsOf(const Options& options, const LineWriter& writer) {
   mining::MiningLimits limits = {.max_memory_bytes = options.max_memory_bytes,
                                  .cancelled = &writer.failed()};
-  if (options.max_seconds > 0) limits.deadline = absl::Now() + absl::Seconds(options.max_seconds);
+  if (options.max_seconds > 0) {
+    limits.deadline = std::chrono::steady_clock::now() +
+                      absl::ToChronoNanoseconds(absl::Seconds(options.max_seconds));
+  }
   return limits;
 }
 
