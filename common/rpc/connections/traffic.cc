@@ -100,7 +100,7 @@ class Traffic::FromServer {
     }
     const bool ends =
         (frame.type == kData || frame.type == kHeaders) && (frame.flags & kEndStream) != 0;
-    if (ends) traffic_.EarnControls(1);
+    if (ends || (frame.type == kPing && (frame.flags & kAck) == 0)) traffic_.EarnControls(1);
     if (ends || frame.type == kRstStream) traffic_.Close(frame.stream);
   }
   void Payload(const Frame&, absl::string_view) {}
