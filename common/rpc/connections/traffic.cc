@@ -93,7 +93,7 @@ class Traffic::FromServer {
 
   void Begin(const Frame& frame) {
     if (frame.type == kData) {
-      traffic_.EarnControls(2);
+      traffic_.EarnControls(2 + frame.length / 1024);
       traffic_.connection_window_.Add(-int64_t{frame.length}, now_ms_);
       const auto call = traffic_.calls_.find(frame.stream);
       if (call != traffic_.calls_.end()) call->second.window.Add(-int64_t{frame.length}, now_ms_);
