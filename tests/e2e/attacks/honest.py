@@ -16,6 +16,8 @@ import grpc  # noqa: E402
 from harness import pb  # noqa: E402
 from harness.client import Client  # noqa: E402
 
+#: What clients have by default, among it 20 s for connecting.
+PATIENT = [("grpc.use_local_subchannel_pool", 1)]
 _print_lock = threading.Lock()
 
 
@@ -42,8 +44,7 @@ def repeat(kind, period, call):
 
 
 def over_a_new_connection(address):
-    """With the settings that clients have by default, among them 20 s for connecting."""
-    with grpc.insecure_channel(address, options=[("grpc.use_local_subchannel_pool", 1)]) as channel:
+    with grpc.insecure_channel(address, options=PATIENT) as channel:
         pb.HealthStub(channel).Check(pb.HealthCheckRequest(), timeout=5)
 
 
@@ -62,7 +63,7 @@ def follow(client):
 
 def main():
     address = sys.argv[1]
-    client = Client(address)
+    client = Client(address, PATIENT)
     purchase = pb.RecordPurchaseRequest(
         transaction={"customer_id": 1, "purchase_date": "2024-03-01"}, sales=[{"product_sku": 1001, "quantity": 1}]
     )

@@ -90,6 +90,8 @@ def measure(attack, pids, address, seconds, enough=None):
     lines = []
     reader = threading.Thread(target=lambda: lines.extend(line.split() for line in honest.stdout))
     reader.start()
+    while not lines:  # Until the first call has ended.
+        time.sleep(0.05)
     time.sleep(WARM_UP)
     before = resident(pids)
     peak = Peak(pids)

@@ -30,6 +30,8 @@ def main():
 
     print(Outcome.HEADER + "\n|" + "---|" * (Outcome.HEADER.count("|") - 1), flush=True)
     with attacked_shop() as shop:
+        if arguments.guard:  # As docs/guard.md says.
+            shop.sales.environ.update(CLUSTR_MAX_UNREAD_CALLS="2048", CLUSTR_MAX_CONNECTIONS_PER_PEER="4096")
         for attack in arguments.attacks or ATTACKS:
             shop.sales.kill()
             shop.sales.start()
