@@ -97,6 +97,16 @@ class DiskTest(unittest.TestCase):
     def test_with_a_sync_per_commit_nothing_is_lost_or_damaged(self):
         self.assertEqual(self.losses("WAL", "FULL"), (0, 0))
 
+    def test_what_a_failed_sync_left_out_is_written_again_before_it_counts(self):
+        for seed in SEEDS:
+            disk = chaos.Disk(self.folder / "control")
+            disk.fail_at(10 + seed, for_ever=False, operations=chaos.SYNC)
+            disk.cut_at(200 + seed * 37 % 300, seed)
+            acknowledged, done = self.write(f"failed-{seed}.db", disk)
+            self.assertEqual(done.returncode, -9, done.stderr)
+            self.assertEqual(disk.errors, 1)  # Of a commit, which failed, or of a checkpoint, which is tried again.
+            self.assertLessEqual(set(acknowledged), set(self.stored(f"failed-{seed}.db") or []))
+
     def test_the_same_seed_cuts_alike(self):
         first = self.cut(5, "WAL", "NORMAL")
         (self.folder / "WAL-NORMAL-5.db").unlink()

@@ -118,7 +118,11 @@ int FaultyDisk::Delete(FileKind kind, const std::string& path, const Work& work)
 int FaultyDisk::Sync(FileKind kind, const std::string& path, const Work& work) {
   if (kind == kOther) return work();
   while (control_->stalled.load() != 0) usleep(1000);
-  if (Fails(kSync, kind)) return ErrorOf(kSync);
+  if (Fails(kSync, kind)) {
+    std::lock_guard lock(mutex_);
+    files_.SyncFailed(path);
+    return ErrorOf(kSync);
+  }
   {
     std::lock_guard lock(mutex_);
     if (IsLast(kSync, kind)) CutPower();

@@ -55,6 +55,7 @@ UnsyncedFiles::File& UnsyncedFiles::Of(const std::string& path) {
     file.changed = true;
     file.durable_size = Open(path, file).Size();
     file.old_sectors.clear();
+    file.forgotten.clear();
   }
   return file;
 }
@@ -81,7 +82,10 @@ void UnsyncedFiles::Create(const std::string& path) {
 }
 
 void UnsyncedFiles::Write(const std::string& path, int64_t offset, int64_t size) {
-  Keep(path, Of(path), offset, offset + size);
+  File& file = Of(path);
+  Keep(path, file, offset, offset + size);
+  file.forgotten.erase(file.forgotten.lower_bound(offset / kSector * kSector),
+                       file.forgotten.lower_bound(offset + size));
 }
 
 void UnsyncedFiles::Truncate(const std::string& path, int64_t size) {
@@ -98,7 +102,27 @@ void UnsyncedFiles::Delete(const std::string& path) {
   file.changed = false;
 }
 
-void UnsyncedFiles::Synced(const std::string& path) { files_[path].changed = false; }
+void UnsyncedFiles::Synced(const std::string& path) {
+  File& file = files_[path];
+  file.changed = !file.forgotten.empty();
+  if (!file.changed) return;
+  std::erase_if(file.old_sectors,
+                [&](const auto& sector) { return !file.forgotten.contains(sector.first); });
+  const int64_t size = Open(path, file).Size();
+  file.forgotten.erase(file.forgotten.lower_bound(size), file.forgotten.end());
+  file.durable_size = size;
+}
+
+void UnsyncedFiles::SyncFailed(const std::string& path) {
+  File& file = Of(path);
+  const int64_t size = Open(path, file).Size();
+  for (int64_t at = file.durable_size / kSector * kSector; at < size; at += kSector) {
+    std::string& old = file.old_sectors[at];  // Zeros where the file has grown.
+    old.resize(static_cast<size_t>(std::min(kSector, size - at)), '\0');
+  }
+  file.durable_size = std::max(file.durable_size, size);
+  for (const auto& [at, old] : file.old_sectors) file.forgotten.insert(at);
+}
 
 void UnsyncedFiles::SyncedFolder(const std::string& folder) {
   for (auto& [path, file] : files_) {

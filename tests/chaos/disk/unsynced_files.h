@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 
 namespace clustr::chaos {
@@ -21,8 +22,11 @@ class UnsyncedFiles {
   void Truncate(const std::string& path, int64_t size);
   void Delete(const std::string& path);
 
-  // To be called after a sync that succeeded.
+  // To be called after a sync.
   void Synced(const std::string& path);
+  // A sync failed. As on Linux, which then forgets that they changed, the sectors that were to be
+  // synced reach the disk only once they are written and synced again.
+  void SyncFailed(const std::string& path);
   void SyncedFolder(const std::string& folder);  // Files created or deleted there stay so.
 
   // Changes the files to what the disk might hold after a power cut. Of each file, either all,
@@ -43,8 +47,9 @@ class UnsyncedFiles {
     bool changed = false;      // Since the last sync; what follows counts only then.
     int64_t durable_size = 0;
     std::map<int64_t, std::string>
-        old_sectors;                     // By offset: those below durable_size that changed.
-    bool created = false;                // And its folder was not synced since.
+        old_sectors;              // By offset: those below durable_size that changed.
+    std::set<int64_t> forgotten;  // Those of them that the next sync does not bring to the disk.
+    bool created = false;         // And its folder was not synced since.
     std::optional<std::string> deleted;  // What it held when it was deleted, in the same way.
   };
 

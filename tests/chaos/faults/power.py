@@ -18,7 +18,7 @@ def cut(name):
         server, disk = episode.server(name), episode.disks[name]
         moments = [at_start, at_end]
         if name != "bundles":  # Which writes too rarely while it runs.
-            moments += [under_load, under_load, after_checkpoint]
+            moments += [under_load, under_load, after_checkpoint, after_failed_sync]
         while True:
             episode.chance.choice(moments)(episode.chance, server, disk)
             happened = disk.cut_countdown <= 0
@@ -48,6 +48,15 @@ def after_checkpoint(chance, server, disk):
     with contextlib.closing(sqlite3.connect(server.database, timeout=10)) as database:
         database.execute("PRAGMA wal_checkpoint(RESTART)")
     disk.cut_at(chance.randint(1, 30), chance.getrandbits(32))
+    wait_for_cut(server)
+
+
+def after_failed_sync(chance, server, disk):
+    """What the failed sync was to bring to the disk is there only if SQLite writes it again."""
+    disk.fail_at(chance.randint(1, 5), for_ever=False, operations=disks.SYNC)
+    eventually(lambda: disk.errors, PATIENCE_SECONDS, "a failed sync")
+    time.sleep(chance.uniform(0, 0.2))
+    disk.cut_at(chance.randint(1, MOST_OPERATIONS), chance.getrandbits(32))
     wait_for_cut(server)
 
 

@@ -40,8 +40,9 @@ def io_errors():
         for for_ever in (False, True):
             for name in STORES if phase == disk.LOADED else SERVERS:
                 how = "stays" if for_ever else "once"
+                in_short = int(name != "bundles")
                 # Long runs cover every operation of a start and of an end, of which there are about 100 at most.
-                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), int(name != "bundles"), 105, DISKS)
+                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), in_short, 105, DISKS)
 
 
 def links():
