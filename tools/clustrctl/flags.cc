@@ -30,6 +30,12 @@ void FlagSet::Add(std::string name, std::string placeholder, std::string help, S
   flags_.push_back({std::move(name), std::move(placeholder), std::move(help), std::move(set)});
 }
 
+void FlagSet::AddRepeatable(std::string name, std::string placeholder, std::string help,
+                            Setter set) {
+  Add(std::move(name), std::move(placeholder), std::move(help), std::move(set));
+  flags_.back().repeatable = true;
+}
+
 void FlagSet::Text(std::string name, std::string placeholder, std::string help,
                    std::string* target) {
   Add(std::move(name), std::move(placeholder), std::move(help), [target](std::string_view value) {
