@@ -50,6 +50,7 @@ SUITES = [
     "whole.operations_test",
     "commands.flat_test",
     "commands.flat_again_test",
+    "commands.flat_cases_test",
     "commands.flat_online_retail_test",
     "whole.kill_test",
 ]
