@@ -24,9 +24,9 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods(const char* pa
 void RunCalls(const char* package, testing::ProgramServer& (Shop::*server)(), const uint8_t* data,
               size_t size) {
   google::protobuf::SetLogHandler(nullptr);  // It reports each text that is not UTF-8.
-  static auto* const shop = new Shop;
+  static Shop shop;                          // Destroyed at the end of the program, with its files.
   static auto* const methods = new auto(AllMethods(package));
-  const CallRules rules((shop->*server)().channel(), [] { return shop->Revisions(); });
+  const CallRules rules((shop.*server)().channel(), [] { return shop.Revisions(); });
   Input input(data, size);
   MessageMaker maker(&input);
   for (int calls = 0; calls < kMaxCalls && (calls == 0 || !input.empty()); ++calls) {

@@ -83,18 +83,18 @@ void CheckList(const storage::Listing& listing, storage::Session& session,
 }
 
 void Run(Input input) {
-  static auto* const shelf = new Shelf;
+  static Shelf shelf;  // Destroyed at the end of the program, with its file.
   const std::string filter = schema::ReplaceInvalidUtf8(input.Line());
   const std::string order_by = schema::ReplaceInvalidUtf8(input.Line());
   const std::string about = absl::StrCat("filter ", filter, ", order ", order_by);
   std::vector<Violation> violations;
-  const storage::Listing listing(&shelf->table(), filter, order_by, &violations);
+  const storage::Listing listing(&shelf.table(), filter, order_by, &violations);
   for (const Violation& violation : violations) {
     Check(!violation.description.empty(), "a refusal is explained", about);
     Check(schema::IsUtf8(violation.description), "a description is UTF-8", about);
   }
   if (!violations.empty()) return;
-  const absl::Status status = shelf->store().Read([&](storage::Session& session) {
+  const absl::Status status = shelf.store().Read([&](storage::Session& session) {
     CheckList(listing, session, about);
     return absl::OkStatus();
   });

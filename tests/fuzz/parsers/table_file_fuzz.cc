@@ -61,9 +61,9 @@ Rows ReadAll(const std::string& path, const Descriptor& model, bool json) {
 
 // Writes rows that the servers would accept as they are, and reads them back.
 void CheckCopy(const Rows& rows, const Descriptor& model, bool json) {
-  static const auto* const folder = new testing::TempFolder;
+  static const testing::TempFolder folder;  // Destroyed at the end of the program.
   const schema::Validator validator(model);
-  const std::string path = folder->File("copy");
+  const std::string path = folder.File("copy");
   auto writer = ctl::RowWriter::Create(path, schema::InputFields(model),
                                        json ? ctl::RowFormat::kJsonLines : ctl::RowFormat::kCsv);
   Check(writer.ok(), "a copy can be written");

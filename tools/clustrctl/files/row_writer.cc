@@ -81,7 +81,9 @@ void RowWriter::AppendJson(const Message& row) {
     if (field->has_presence() && !row.GetReflection()->HasField(row, field)) {
       buffer_.append("null");
     } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+      const size_t before = buffer_.size();
       importing::AppendFieldText(row, *field, &buffer_);
+      if (buffer_.size() == before) buffer_.append("null");  // An id of 0 is unset.
     } else {
       google::protobuf::StringValue text;
       text.set_value(row.GetReflection()->GetString(row, field));
