@@ -1,11 +1,13 @@
 #ifndef CLUSTR_COMMON_BASE_CALLER_H_
 #define CLUSTR_COMMON_BASE_CALLER_H_
 
+#include <algorithm>
 #include <atomic>
+#include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "common/base/errors.h"
+#include "common/base/steady_time.h"
 
 namespace clustr {
 
@@ -16,18 +18,35 @@ inline absl::Status GoneError(bool cancelled) {
   return absl::DeadlineExceededError("the deadline passed before the call was carried out");
 }
 
+// How long the server works on a call, whatever deadline the client gave. None by default.
+struct TimeLimit {
+  Deadline until;
+  // What the client is told when the limit has ended the call: the limit, and how to narrow the
+  // call. Borrowed.
+  const std::string* message = nullptr;
+};
+
 // The party that waits for an answer. Long-running work calls Waits() from time to time and stops
 // once nobody waits. The default waits forever. Thread-safe. Borrows `cancelled`, which may be null
 // and must outlive this.
 struct Caller {
-  absl::Time deadline = absl::InfiniteFuture();
+  Deadline deadline = {};
   const std::atomic<bool>* cancelled = nullptr;
+  TimeLimit limit = {};
 
-  // OK while the caller waits, otherwise GoneError. O(1); reads the clock.
+  // OK while the caller waits, otherwise GoneError; DEADLINE_EXCEEDED with reason TIME_LIMIT once
+  // the server has worked long enough. O(1); reads the clock.
   absl::Status Waits() const {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return GoneError(true);
-    return absl::Now() >= deadline ? GoneError(false) : absl::OkStatus();
+    if (deadline.is_never() && limit.until.is_never()) return absl::OkStatus();
+    const Deadline now(SteadyNow());
+    if (now >= deadline) return GoneError(false);
+    if (now < limit.until) return absl::OkStatus();
+    return MakeError(common::v1::ERROR_REASON_TIME_LIMIT, *limit.message);
   }
+
+  // When Waits() fails at the latest.
+  Deadline end() const { return std::min(deadline, limit.until); }
 };
 
 }  // namespace clustr

@@ -16,6 +16,7 @@
 #include "common/resource/row_page.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/call.h"
+#include "common/rpc/row_calls.h"
 #include "common/rpc/stream_out.h"
 #include "common/storage/listing.h"
 #include "common/storage/page_token.h"
@@ -31,15 +32,18 @@ absl::Status CheckRevision(const storage::Table& table, int64_t expected, int64_
 
 // The calls that every stored model M offers, over one table: the method of a service is one line
 // that names one of these. Nothing here knows a model: the fields of requests and responses are
-// found by their type, or by a name that all of them share. Thread-safe; borrows the store and the
-// pool.
+// found by their type, or by a name that all of them share. Thread-safe; borrows the store, the
+// classes of calls and the pool.
 template <class M>
 class Resource {
  public:
-  // `make_rules` makes the rules of each write that is not given any.
+  // `pool` prepares the batches of imports. `make_rules` makes the rules of each write that is not
+  // given any.
   Resource(
-      storage::Store* store, ThreadPool* pool, MakeRowRules make_rules = [] { return nullptr; })
+      storage::Store* store, rpc::RowCalls* calls, ThreadPool* pool,
+      MakeRowRules make_rules = [] { return nullptr; })
       : store_(*store),
+        calls_(*calls),
         pool_(*pool),
         table_(*M::descriptor()),
         writer_(&table_, &schema::ValidatorOf<M>()),
@@ -80,18 +84,19 @@ class Resource {
 
   // Imports rows that refer to nothing outside of the database.
   template <class Request, class Response>
-  grpc::ServerReadReactor<grpc::ByteBuffer>* Import(grpc::ByteBuffer* response) {
-    return Import<Request, Response>(response,
-                                     std::make_unique<NoPreparation<Request>>(make_rules_), &pool_);
+  grpc::ServerReadReactor<grpc::ByteBuffer>* Import(grpc::CallbackServerContext* context,
+                                                    grpc::ByteBuffer* response) {
+    return Import<Request, Response>(context, response,
+                                     std::make_unique<NoPreparation<Request>>(make_rules_));
   }
 
-  // Imports rows in batches that `preparation` prepares on `pool`.
+  // Imports rows in batches that `preparation` prepares.
   template <class Request, class Response>
   grpc::ServerReadReactor<grpc::ByteBuffer>* Import(
-      grpc::ByteBuffer* response, std::unique_ptr<ImportPreparation<Request>> preparation,
-      ThreadPool* pool) {
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* response,
+      std::unique_ptr<ImportPreparation<Request>> preparation) {
     return new rpc::StreamIn<Request, Response>(
-        response, *pool, store_,
+        response, pool_, store_, calls_.imports.Take({rpc::PeerOf(*context)}),
         std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }
 
@@ -145,6 +150,7 @@ class Resource {
   }
 
   storage::Store& store_;
+  rpc::RowCalls& calls_;
   ThreadPool& pool_;
   const storage::Table table_;
   const RowWriter writer_;
@@ -160,7 +166,7 @@ template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::Create(grpc::CallbackServerContext* context,
                                               const Request* request, Response* response) {
   return rpc::WriteCall(
-      context, request, response, store_,
+      context, request, response, store_, calls_.writes,
       [this](storage::WriteContext& write, const Request& asked, Response* answer) {
         return CreateRow(write, make_rules_().get(), asked, answer);
       },
@@ -206,7 +212,7 @@ template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::Get(grpc::CallbackServerContext* context,
                                            const Request* request, Response* response) {
   return rpc::ReadCall(
-      context, request, response, pool_,
+      context, request, response, calls_.reads,
       [this](const Request& asked, Response* answer) {
         const int64_t id = IdIn(asked);
         const int64_t head = store_.head_revision();
@@ -226,7 +232,7 @@ template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::BatchGet(grpc::CallbackServerContext* context,
                                                 const Request* request, Response* response) {
   return rpc::ReadCall(
-      context, request, response, pool_, [this](const Request& asked, Response* answer) {
+      context, request, response, calls_.reads, [this](const Request& asked, Response* answer) {
         const auto* ids_field =
             Request::descriptor()->FindFieldByName(table_.id_field().name() + "s");
         const auto ids =
@@ -250,7 +256,7 @@ grpc::ServerUnaryReactor* Resource<M>::List(grpc::CallbackServerContext* context
                                             const Request* request, Response* response) {
   auto listing = std::make_shared<std::optional<storage::Listing>>();
   return rpc::StartCall(
-      context, request, response, pool_,
+      context, request, response, calls_.scans,
       [this, listing](auto* call) {
         call->Reply(FillPage(**listing, call->caller(), call->request(), &call->response()));
       },
@@ -299,7 +305,7 @@ template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::Update(grpc::CallbackServerContext* context,
                                               const Request* request, Response* response) {
   return rpc::WriteCall(
-      context, request, response, store_,
+      context, request, response, store_, calls_.writes,
       [this](storage::WriteContext& write, const Request& asked, Response* answer) {
         return UpdateRow(write, make_rules_().get(), asked, answer);
       },
@@ -346,7 +352,7 @@ template <class M>
 template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::Delete(grpc::CallbackServerContext* context,
                                               const Request* request, Response* response) {
-  return rpc::WriteCall(context, request, response, store_,
+  return rpc::WriteCall(context, request, response, store_, calls_.writes,
                         [this](storage::WriteContext& write, const Request& asked,
                                Response* answer) { return DeleteRow(write, asked, answer); });
 }
@@ -378,7 +384,7 @@ grpc::ServerWriteReactor<Response>* Resource<M>::Export(grpc::CallbackServerCont
                                                         const Request* request) {
   auto listing = std::make_shared<std::optional<storage::Listing>>();
   return rpc::StreamOut<Request, Response>::Start(
-      context, request, pool_,
+      context, request, calls_.scans, calls_.exports,
       [this, &listing](const Request& asked) {
         const auto* after_field =
             Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());

@@ -3,6 +3,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/base/errors.h"
 
 namespace clustr::rpc {
@@ -41,7 +42,7 @@ absl::Status AnswerTooLarge(size_t bytes) {
 
 absl::StatusOr<std::optional<std::string>> Retries::FindAnswer(storage::Session& session) const {
   if (!key_.has_value()) return std::nullopt;
-  return storage::FindAnswer(session, *key_, absl::Now());
+  return storage::FindAnswer(session, *key_);
 }
 
 void Retries::Remember(storage::Session& session, const google::protobuf::Message& answer) const {

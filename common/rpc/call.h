@@ -2,7 +2,6 @@
 #define CLUSTR_COMMON_RPC_CALL_H_
 
 #include <atomic>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,13 +9,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "common/base/call_queue.h"
+#include "common/base/call_slots.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/base/thread_pool.h"
+#include "common/rpc/arrival.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/status.h"
 #include "common/schema/validator.h"
@@ -26,8 +25,8 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
-// The frame of every unary call: it validates the request, runs the call away from gRPC's threads,
-// maps the status and writes one line to the log.
+// The frame of every unary call: it validates the request, runs the call away from gRPC's threads
+// in the queue of its class, maps the status and writes one line to the log.
 namespace clustr::rpc {
 
 // `/package.Service/Method` of the method that takes this request; no request type is shared by two
@@ -48,15 +47,20 @@ absl::Status AnswerTooLarge(size_t bytes);
 template <class Request, class Response>
 class Call final : public grpc::ServerUnaryReactor {
  public:
+  // Drops what the contract does not know from the request.
   Call(grpc::CallbackServerContext* context, const Request* request, Response* response)
-      : request_(request),
+      : context_(*context),
+        request_(request),
         response_(response),
-        deadline_(absl::FromChrono(context->deadline())),
-        start_(absl::Now()) {}
+        deadline_(DeadlineOf(*context)),
+        start_(SteadyNow()) {
+    DropUnknownFields(request);
+  }
 
   const Request& request() const { return *request_; }
   Response& response() { return *response_; }
-  absl::Time deadline() const { return deadline_; }
+  Deadline deadline() const { return deadline_; }
+  CallOrigin origin() const { return {PeerOf(context_), request_->ByteSizeLong()}; }
 
   // OK, or an error with every violation of the request: those of the rules in its .proto file, and
   // those that `check(request, &violations)` appends.
@@ -68,8 +72,26 @@ class Call final : public grpc::ServerUnaryReactor {
     return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
   }
 
+  // Runs `work()`, which must take care that the call is replied to, in `queue`, and limits the
+  // time that it may take. Replies with the error if the queue does not run it.
+  template <class Work>
+  void RunIn(CallQueue& queue, Work work) {
+    queue.Add(origin(), caller(),
+              [this, &queue, work = std::move(work)](const absl::Status& status) {
+                if (!status.ok()) return Reply(status);
+                limit_ = queue.StartLimit();
+                work();
+              });
+  }
+
+  // Keeps one of `slots` until the call has ended. QUOTA if there is none.
+  absl::Status Occupy(CallSlots& slots) {
+    CLUSTR_ASSIGN_OR_RETURN(slot_, slots.Take(origin()));
+    return absl::OkStatus();
+  }
+
   // Tells long work whether somebody still waits for the answer. Valid until Reply.
-  Caller caller() const { return {deadline_, &cancelled_}; }
+  Caller caller() const { return {deadline_, &cancelled_, limit_}; }
   // OK while somebody waits for the answer.
   absl::Status Wanted() const { return caller().Waits(); }
 
@@ -82,7 +104,7 @@ class Call final : public grpc::ServerUnaryReactor {
       if (bytes > kMaxAnswerBytes) status = AnswerTooLarge(bytes);
     }
     LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
-            absl::Now() - start_);
+            Since(start_));
     Finish(ToGrpc(status));
   }
 
@@ -91,10 +113,13 @@ class Call final : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
   const CallUnderWay under_way_;
+  const grpc::CallbackServerContext& context_;
   const Request* const request_;
   Response* const response_;
-  const absl::Time deadline_;
-  const absl::Time start_;
+  const Deadline deadline_;
+  const SteadyTime start_;
+  TimeLimit limit_;
+  CallSlots::Slot slot_;
   std::atomic<bool> cancelled_{false};
 };
 
@@ -103,7 +128,7 @@ struct NoFurtherRules {
   void operator()(const google::protobuf::Message&, std::vector<Violation>*) const {}
 };
 
-// The `at_hand` of a call that always needs the pool.
+// The `at_hand` of a call that always needs a thread.
 struct NothingAtHand {
   template <class Request, class Response>
   bool operator()(const Request&, Response*) const {
@@ -111,38 +136,49 @@ struct NothingAtHand {
   }
 };
 
-// Starts a call. Replies at once if the request is invalid; otherwise runs `step(call)` on the
-// pool, which must take care that the call is replied to. `check(request, &violations)` adds rules.
-// `at_hand(request, response)` runs before, on gRPC's own thread, and returns true if it filled the
-// response from memory without waiting: that saves two changes of thread, which cost more than a
-// small read.
+// Starts a call. Replies at once if the request is invalid; otherwise runs `step(call)` on this
+// thread, which is one of gRPC's, so the step must not block or compute: it usually passes the call
+// on with RunIn, and must take care that it is replied to. `check(request, &violations)` adds
+// rules. `at_hand(request, response)` runs before and returns true if it filled the response from
+// memory without waiting: that saves two changes of thread, which cost more than a small read.
 template <class Request, class Response, class Step, class Check = NoFurtherRules,
           class AtHand = NothingAtHand>
-grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const Request* request,
-                                    Response* response, ThreadPool& pool, Step step,
-                                    const Check& check = {}, const AtHand& at_hand = {}) {
+grpc::ServerUnaryReactor* BeginCall(grpc::CallbackServerContext* context, const Request* request,
+                                    Response* response, Step step, const Check& check = {},
+                                    const AtHand& at_hand = {}) {
   auto* call = new Call<Request, Response>(context, request, response);
   if (absl::Status valid = call->Validate(check); !valid.ok()) {
     call->Reply(valid);
   } else if (at_hand(*request, response)) {
     call->Reply(absl::OkStatus());
   } else {
-    pool.Run([call, step = std::move(step)] {
-      if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
-      step(call);
-    });
+    step(call);
   }
   return call;
 }
 
-// A call that only reads. `read(request, response)` runs on the pool and returns the status of the
-// call; `at_hand` as in StartCall.
+// The same, but runs `step(call)` in `queue`.
+template <class Request, class Response, class Step, class Check = NoFurtherRules,
+          class AtHand = NothingAtHand>
+grpc::ServerUnaryReactor* StartCall(grpc::CallbackServerContext* context, const Request* request,
+                                    Response* response, CallQueue& queue, Step step,
+                                    const Check& check = {}, const AtHand& at_hand = {}) {
+  return BeginCall(
+      context, request, response,
+      [&queue, step = std::move(step)](auto* call) {
+        call->RunIn(queue, [call, step] { step(call); });
+      },
+      check, at_hand);
+}
+
+// A call that only reads. `read(request, response)` runs in `queue` and returns the status of the
+// call; `at_hand` as in BeginCall.
 template <class Request, class Response, class Read, class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* ReadCall(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response, ThreadPool& pool, Read read,
+                                   Response* response, CallQueue& queue, Read read,
                                    const AtHand& at_hand = {}) {
   return StartCall(
-      context, request, response, pool,
+      context, request, response, queue,
       [read = std::move(read)](auto* call) {
         call->Reply(read(call->request(), &call->response()));
       },
@@ -208,19 +244,19 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
   store.Submit(std::move(job));
 }
 
-// A call that writes and needs nothing but the database. `check` as in StartCall, `write` as in
-// SubmitWrite.
+// A call that writes and needs nothing but the database. It occupies one of `slots`. `check` as in
+// BeginCall, `write` as in SubmitWrite.
 template <class Request, class Response, class Write, class Check = NoFurtherRules>
 grpc::ServerUnaryReactor* WriteCall(grpc::CallbackServerContext* context, const Request* request,
-                                    Response* response, storage::Store& store, Write write,
-                                    const Check& check = {}) {
-  auto* call = new Call<Request, Response>(context, request, response);
-  if (absl::Status valid = call->Validate(check); !valid.ok()) {
-    call->Reply(valid);
-  } else {
-    SubmitWrite(call, store, std::move(write));
-  }
-  return call;
+                                    Response* response, storage::Store& store, CallSlots& slots,
+                                    Write write, const Check& check = {}) {
+  return BeginCall(
+      context, request, response,
+      [&store, &slots, write = std::move(write)](auto* call) {
+        if (absl::Status room = call->Occupy(slots); !room.ok()) return call->Reply(room);
+        SubmitWrite(call, store, write);
+      },
+      check);
 }
 
 }  // namespace clustr::rpc

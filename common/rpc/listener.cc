@@ -33,6 +33,8 @@ std::vector<Flag> ListenerFlags() {
        "maximum number of open connections from one IP address"},
       {"max-calls", "2048", "maximum number of open calls of all connections"},
       {"max-mib-in-flight", "32", "maximum MiB of requests that have arrived and are not answered"},
+      {"max-unread-calls", "128",
+       "maximum number of open calls whose answers the clients do not read"},
       {"max-deaf-seconds", "60",
        "the process ends if its own port does not answer it for this long; 0 for never"}};
 }
@@ -54,6 +56,8 @@ absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values) {
   CLUSTR_ASSIGN_OR_RETURN(limits.max_connections_per_peer,
                           values.Integer("max-connections-per-peer", 1, kMaxLimit));
   CLUSTR_ASSIGN_OR_RETURN(limits.max_open_calls, values.Integer("max-calls", 1, kMaxLimit));
+  CLUSTR_ASSIGN_OR_RETURN(limits.max_stalled_calls,
+                          values.Integer("max-unread-calls", 1, kMaxLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t mib, values.Integer("max-mib-in-flight", 8, kMaxLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t deaf, values.Integer("max-deaf-seconds", 0, kMaxLimit));
   limits.max_held_bytes = mib << 20;

@@ -5,15 +5,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/errors.h"
 
 namespace clustr::rpc {
 namespace {
 
-// Left of a deadline for the answer to arrive.
-constexpr absl::Duration kReserve = absl::Milliseconds(20);
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
+// How often the timer looks for calls that were cancelled.
+constexpr absl::Duration kLook = absl::Milliseconds(100);
+
+// Left of a deadline for the answer to arrive. Clients round a deadline up by as much as a
+// hundredth when they send it, so the server takes it for later than it is.
+absl::Duration Reserve(absl::Duration left) { return absl::Milliseconds(20) + left / 100; }
 
 absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
   return MakeError(
@@ -23,21 +26,28 @@ absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
                    "; allow a longer deadline, or check that these revisions exist"));
 }
 
+Deadline WaitEnd(Deadline deadline) {
+  const Deadline longest = Deadline::In(kLongestWait);
+  if (deadline.is_never()) return longest;
+  return std::min(deadline.Later(-Reserve(deadline.left())), longest);
+}
+
 }  // namespace
 
-RevisionGate::RevisionGate(ThreadPool* pool) : pool_(pool), timer_([this] { ReleaseLate(); }) {}
+RevisionGate::RevisionGate(ThreadPool* pool, CallSlots* slots)
+    : pool_(pool), slots_(slots), timer_([this] { ReleaseLate(); }) {}
 
 RevisionGate::~RevisionGate() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
-    look_now_ = true;
+    look_.NotifyAll();
   }
   timer_.join();
   Fail(MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again"));
 }
 
-void RevisionGate::Resume(std::list<Parked> calls, const absl::Status& status) {
+void RevisionGate::ResumeAll(std::list<Parked> calls, const absl::Status& status) {
   for (Parked& call : calls) {
     pool_->Run([resume = std::move(call.resume), status] { resume(status); });
   }
@@ -46,33 +56,53 @@ void RevisionGate::Resume(std::list<Parked> calls, const absl::Status& status) {
 void RevisionGate::ReleaseLate() {
   absl::MutexLock lock(&mutex_);
   while (!ending_) {
-    mutex_.AwaitWithDeadline(absl::Condition(&look_now_), next_);
+    look_.WaitUntil(&mutex_, next_,
+                    [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return look_now_ || ending_; });
     look_now_ = false;
-    next_ = absl::InfiniteFuture();
-    const absl::Time now = absl::Now();
-    for (auto call = parked_.begin(); call != parked_.end();) {
-      const auto following = std::next(call);
-      if (call->until <= now) {
-        const absl::Status status = NotYetVisible(call->wanted, reached_);
-        std::list<Parked> late;
-        late.splice(late.begin(), parked_, call);
-        Resume(std::move(late), status);
-      } else {
-        next_ = std::min(next_, call->until);
-      }
-      call = following;
-    }
+    next_ = ReleaseNow();
   }
 }
 
-void RevisionGate::Wait(const Revisions& wanted, absl::Time deadline,
-                        std::function<void(absl::Status)> resume) {
+Deadline RevisionGate::ReleaseNow() {
+  const Deadline now(SteadyNow());
+  Deadline next;
+  for (auto call = parked_.begin(); call != parked_.end();) {
+    const auto following = std::next(call);
+    const bool cancellable = call->caller.cancelled != nullptr;
+    const bool cancelled = cancellable && call->caller.cancelled->load(std::memory_order_relaxed);
+    if (cancelled || call->until <= now) {
+      const absl::Status status =
+          cancelled ? GoneError(true) : NotYetVisible(call->wanted, reached_);
+      std::list<Parked> late;
+      late.splice(late.begin(), parked_, call);
+      ResumeAll(std::move(late), status);
+    } else {
+      next = std::min({next, call->until, cancellable ? now.Later(kLook) : Deadline()});
+    }
+    call = following;
+  }
+  return next;
+}
+
+bool RevisionGate::Reached(const Revisions& wanted) const {
+  absl::MutexLock lock(&mutex_);
+  return reached_.Covers(wanted);
+}
+
+void RevisionGate::Wait(const Revisions& wanted, const Caller& caller,
+                        absl::FunctionRef<CallOrigin()> origin, Resume resume) {
+  if (Reached(wanted)) return resume(absl::OkStatus());
+  absl::StatusOr<CallSlots::Slot> slot = slots_->Take(origin());
+  if (!slot.ok()) return resume(slot.status());
   {
     absl::MutexLock lock(&mutex_);
     if (!reached_.Covers(wanted)) {
-      const absl::Time until = std::min(deadline - kReserve, absl::Now() + kLongestWait);
-      parked_.push_back({wanted, until, std::move(resume)});
-      look_now_ = look_now_ || until < next_;
+      const Deadline until = WaitEnd(caller.deadline);
+      parked_.push_back({wanted, until, caller, *std::move(slot), std::move(resume)});
+      if (until < next_) {
+        look_now_ = true;
+        look_.NotifyAll();
+      }
       return;
     }
   }
@@ -90,7 +120,7 @@ void RevisionGate::Reach(const Revisions& reached) {
       call = following;
     }
   }
-  Resume(std::move(ready), absl::OkStatus());
+  ResumeAll(std::move(ready), absl::OkStatus());
 }
 
 void RevisionGate::Fail(const absl::Status& status) {
@@ -100,7 +130,7 @@ void RevisionGate::Fail(const absl::Status& status) {
     failed.swap(parked_);
     reached_ = {};
   }
-  Resume(std::move(failed), status);
+  ResumeAll(std::move(failed), status);
 }
 
 }  // namespace clustr::rpc

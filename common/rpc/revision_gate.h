@@ -6,9 +6,13 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
+#include "common/base/call_slots.h"
+#include "common/base/caller.h"
+#include "common/base/steady_condition.h"
+#include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 
 namespace clustr::rpc {
@@ -27,17 +31,23 @@ struct Revisions {
 // for each. Thread-safe.
 class RevisionGate {
  public:
-  // `pool` resumes parked calls and must outlive the gate.
-  explicit RevisionGate(ThreadPool* pool);
+  using Resume = std::function<void(absl::Status)>;
+
+  // `pool` resumes parked calls, each of which holds one of `slots`; both must outlive the gate.
+  RevisionGate(ThreadPool* pool, CallSlots* slots);
   // Fails the calls that are still parked with UNAVAILABLE, reason DRAINING.
   ~RevisionGate();
   RevisionGate(const RevisionGate&) = delete;
   RevisionGate& operator=(const RevisionGate&) = delete;
 
   // Calls `resume` with OK once `wanted` is reached: in this thread and before this returns if it
-  // is reached already, otherwise later on the pool. Calls it with DEADLINE_EXCEEDED, reason
-  // NOT_YET_VISIBLE, 20 ms before `deadline` or after 30 s, whichever is earlier.
-  void Wait(const Revisions& wanted, absl::Time deadline, std::function<void(absl::Status)> resume);
+  // is reached already, otherwise later on the pool. Calls it with an error if that will not
+  // happen: RESOURCE_EXHAUSTED, reason QUOTA, at once if no slot is free; DEADLINE_EXCEEDED, reason
+  // NOT_YET_VISIBLE, shortly before the deadline of `caller` or after 30 s, whichever is earlier;
+  // GoneError within 0.2 s after the caller cancels. `origin` is asked for only if the call is
+  // parked.
+  void Wait(const Revisions& wanted, const Caller& caller, absl::FunctionRef<CallOrigin()> origin,
+            Resume resume);
 
   // Everything up to `reached` has arrived. A revision is lower than before only if the replica
   // starts over.
@@ -49,21 +59,28 @@ class RevisionGate {
  private:
   struct Parked {
     Revisions wanted;
-    absl::Time until;
-    std::function<void(absl::Status)> resume;
+    Deadline until;
+    Caller caller;
+    CallSlots::Slot slot;
+    Resume resume;
   };
 
+  bool Reached(const Revisions& wanted) const;
   // Resumes calls that were taken out of parked_. Whoever takes a call out resumes it, exactly
   // once.
-  void Resume(std::list<Parked> calls, const absl::Status& status);
-  // The timer thread: fails calls that have waited too long.
+  void ResumeAll(std::list<Parked> calls, const absl::Status& status);
+  // The timer thread: fails calls that have waited too long, or that nobody waits for.
   void ReleaseLate();
+  // Fails those calls, and returns when to look again.
+  Deadline ReleaseNow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   ThreadPool* const pool_;
-  absl::Mutex mutex_;
+  CallSlots* const slots_;
+  mutable absl::Mutex mutex_;
+  SteadyCondition look_;
   Revisions reached_ ABSL_GUARDED_BY(mutex_);
   std::list<Parked> parked_ ABSL_GUARDED_BY(mutex_);
-  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // When the timer wakes.
+  Deadline next_ ABSL_GUARDED_BY(mutex_);  // When the timer looks again.
   bool look_now_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread timer_;

@@ -8,10 +8,12 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
+#include "common/base/call_slots.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
+#include "common/schema/unknown_fields.h"
 #include "common/storage/store.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/byte_buffer.h"
@@ -63,9 +65,10 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   using Sink = BatchSink<Request, Response>;
   using Batch = typename Sink::Batch;
 
-  // Begins to read. Borrows response, pool and store; owns the sink.
+  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error.
+  // Borrows response, pool and store; owns the sink.
   StreamIn(grpc::ByteBuffer* response, ThreadPool& pool, storage::Store& store,
-           std::unique_ptr<Sink> sink);
+           absl::StatusOr<CallSlots::Slot> slot, std::unique_ptr<Sink> sink);
 
  private:
   static constexpr size_t kMaxHeld = 3;  // Batches.
@@ -90,8 +93,9 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer* const response_;
   ThreadPool& pool_;
   storage::Store& store_;
+  const absl::StatusOr<CallSlots::Slot> slot_;
   const std::unique_ptr<Sink> sink_;
-  const absl::Time start_;
+  const SteadyTime start_;
 
   // Belong to the read that is under way, if any.
   grpc::ByteBuffer bytes_;
@@ -114,10 +118,18 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
 template <class Request, class Response>
 StreamIn<Request, Response>::StreamIn(grpc::ByteBuffer* response, ThreadPool& pool,
-                                      storage::Store& store, std::unique_ptr<Sink> sink)
-    : response_(response), pool_(pool), store_(store), sink_(std::move(sink)), start_(absl::Now()) {
+                                      storage::Store& store, absl::StatusOr<CallSlots::Slot> slot,
+                                      std::unique_ptr<Sink> sink)
+    : response_(response),
+      pool_(pool),
+      store_(store),
+      slot_(std::move(slot)),
+      sink_(std::move(sink)),
+      start_(SteadyNow()) {
   absl::MutexLock lock(&mutex_);
+  status_ = slot_.status();
   ReadNext();
+  EndIfDone();
 }
 
 template <class Request, class Response>
@@ -132,6 +144,7 @@ template <class Request, class Response>
 void StreamIn<Request, Response>::OnReadDone(bool ok) {
   const bool decoded =
       ok && grpc::SerializationTraits<Request>::Deserialize(&bytes_, &incoming_->request).ok();
+  if (decoded) schema::DropUnknownFields(&incoming_->request);
   absl::MutexLock lock(&mutex_);
   reading_ = false;
   if (decoded) {
@@ -210,7 +223,7 @@ void StreamIn<Request, Response>::EndIfDone() {
   if (status_.ok() && cancelled_) status_ = GoneError(true);
   if (status_.ok()) status_ = Answer();
   LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()), ReasonName(ReasonOf(status_)),
-          absl::Now() - start_);
+          Since(start_));
   Finish(ToGrpc(status_));
 }
 

@@ -8,16 +8,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
+#include "common/base/call_queue.h"
+#include "common/base/call_slots.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
-#include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace clustr::rpc {
 
-// A server stream whose messages are made by one function. Each message is made on the pool after
+// A server stream whose messages are made by one function. Each message is made in a queue after
 // the one before was sent, so a stream costs one message of memory and a slow reader blocks no
 // thread. Deletes itself when gRPC is done with it.
 template <class Request, class Response>
@@ -27,17 +27,21 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // the stream. May return an error early once nobody waits any more (Caller::Waits).
   using Produce = std::function<absl::StatusOr<bool>(const Caller&, Response*)>;
 
-  // Validates the request, then streams with the Produce that `make(request)` returns.
-  // `check(request, &violations)` adds rules. Borrows the pool.
+  // Validates the request, takes one of `slots` until the end of the stream, then streams with the
+  // Produce that `make(request)` returns. The time limit of the queue applies to each message.
+  // `check(request, &violations)` adds rules. Borrows queue and slots.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
-                          ThreadPool& pool, Make make, const Check& check = {}) {
-    auto* stream = new StreamOut(absl::FromChrono(context->deadline()), pool);
+                          CallQueue& queue, CallSlots& slots, Make make, const Check& check = {}) {
+    DropUnknownFields(request);
+    auto* stream = new StreamOut(*context, queue);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
     check(*request, &violations);
-    if (!violations.empty()) {
-      stream->End(ViolationError(violations));
+    absl::Status begun =
+        violations.empty() ? stream->Occupy(slots) : ViolationError(std::move(violations));
+    if (!begun.ok()) {
+      stream->End(begun);
     } else {
       stream->produce_ = make(*request);
       stream->Next();
@@ -46,13 +50,23 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  StreamOut(absl::Time deadline, ThreadPool& pool)
-      : caller_{deadline, &cancelled_}, pool_(pool), start_(absl::Now()) {}
+  StreamOut(const grpc::CallbackServerContext& context, CallQueue& queue)
+      : origin_{PeerOf(context)},
+        caller_{DeadlineOf(context), &cancelled_},
+        queue_(queue),
+        start_(SteadyNow()) {}
+
+  absl::Status Occupy(CallSlots& slots) {
+    CLUSTR_ASSIGN_OR_RETURN(slot_, slots.Take(origin_));
+    return absl::OkStatus();
+  }
 
   void Next() {
-    pool_.Run([this] {
-      if (absl::Status waits = caller_.Waits(); !waits.ok()) return End(waits);
+    queue_.Continue(origin_, caller_, [this](const absl::Status& status) {
+      if (!status.ok()) return End(status);
+      caller_.limit = queue_.StartLimit();
       const absl::StatusOr<bool> more = produce_(caller_, &message_);
+      caller_.limit = {};
       if (!more.ok()) return End(more.status());
       if (!*more) return End(absl::OkStatus());
       this->StartWrite(&message_);
@@ -61,7 +75,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
 
   void End(const absl::Status& status) {
     LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
-            absl::Now() - start_);
+            Since(start_));
     this->Finish(ToGrpc(status));
   }
 
@@ -74,9 +88,11 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
 
   const CallUnderWay under_way_;
   std::atomic<bool> cancelled_{false};
-  const Caller caller_;
-  ThreadPool& pool_;
-  const absl::Time start_;
+  const CallOrigin origin_;
+  Caller caller_;
+  CallQueue& queue_;
+  const SteadyTime start_;
+  CallSlots::Slot slot_;
   Produce produce_;
   Response message_;
 };

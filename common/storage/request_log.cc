@@ -37,18 +37,17 @@ RetryKey RetryKey::Of(absl::string_view method, absl::string_view request_id,
           absl::BytesToHexString(Sha256(request.SerializeAsString()))};
 }
 
-absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key,
-                                                      absl::Time now) {
+absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key) {
   Statement& query = session.Prepared(
       R"sql(
         SELECT payload_sha256, answer FROM request_log
-        WHERE key_hash = :h AND service_method = :m AND request_id = :i AND create_time > :t)sql",
-      {CellType::kInteger, CellType::kText, CellType::kText, CellType::kInteger},
+        WHERE key_hash = :h AND service_method = :m AND request_id = :i
+        ORDER BY seq)sql",
+      {CellType::kInteger, CellType::kText, CellType::kText},
       {CellType::kText, CellType::kText});
   query.SetInteger(0, KeyHash(key));
   query.SetText(1, key.method);
   query.SetText(2, key.request_id);
-  query.SetInteger(3, absl::ToUnixSeconds(now) - kKeptSeconds);
   query.Execute();
   std::optional<std::string> answer;
   bool same_payload = true;

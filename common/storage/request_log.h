@@ -10,8 +10,8 @@
 #include "common/storage/session.h"
 #include "google/protobuf/message.h"
 
-// Answers of write calls that carried a request_id, kept for 24 hours: a retried call takes effect
-// once and gets the first answer again. An answer is written in the transaction of its call, so it
+// Answers of write calls that carried a request_id, kept for at least 24 hours: a retried call takes
+// effect once and gets the first answer again. An answer is written in the transaction of its call, so it
 // is stored exactly if the effect is. Failures of the database are thrown.
 namespace clustr::storage {
 
@@ -26,12 +26,12 @@ struct RetryKey {
                      const google::protobuf::Message& request);
 };
 
-// The stored serialised answer; unset if there is none from the last 24 hours. INVALID_ARGUMENT
-// with reason REQUEST_ID_REUSED if it answered another payload. `now` is the current time.
-absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key,
-                                                      absl::Time now);
+// The stored serialised answer, whatever its age; unset if there is none. The wall clock has no say,
+// as it may have been set since. INVALID_ARGUMENT with reason REQUEST_ID_REUSED if it answered
+// another payload.
+absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key);
 
-// Stores a serialised answer, and deletes up to two answers that are older than 24 hours.
+// Stores a serialised answer, and deletes up to two answers that are older than 24 hours at `now`.
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
                     absl::Time now);
 

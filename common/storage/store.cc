@@ -14,6 +14,7 @@
 #include "common/storage/ddl.h"
 #include "common/storage/file/opening.h"
 #include "common/storage/system/identity.h"
+#include "common/storage/system/lagging_ids.h"
 #include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
@@ -42,7 +43,14 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
     int read_sessions, ThreadPool* pool) {
   std::unique_ptr<Store> store(new Store(pool));
   CLUSTR_ASSIGN_OR_RETURN(store->database_, Database::Open(url, read_sessions));
-  CLUSTR_RETURN_IF_ERROR(store->Load(models));
+  const absl::Status loaded = store->Load(models);
+  if (absl::IsInternal(loaded)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the tables of --database=", url,
+                     " do not fit together; restore the file from a backup, or give another "
+                     "--database"));
+  }
+  CLUSTR_RETURN_IF_ERROR(loaded);
   store->writer_ = std::thread([raw = store.get()] { raw->Write(); });
   return store;
 }
@@ -56,6 +64,7 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     CreateSystemTables(session);
     for (const auto* model : models) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
     StoredCounters stored = LoadCounters(session);
+    RaiseLaggingIds(session, models, &stored.tables);
     RestoreIdCounters(session, models, &stored.tables);
     head_revision_ = stored.head_revision;
     counters_ = std::move(stored.tables);
@@ -225,9 +234,9 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
     return absl::OkStatus();
   }));
   if (committed.ok()) {
-    const absl::Time start = absl::Now();
+    const SteadyTime start = SteadyNow();
     bool lost = false;
-    while (ran < group.size() && !lost && (ran == 0 || absl::Now() - start < kLongestGroup)) {
+    while (ran < group.size() && !lost && (ran == 0 || Since(start) < kLongestGroup)) {
       results[ran] = database_->Noted(RunJob(group[ran], head, &counters, &head, &lost));
       ++ran;
     }

@@ -14,8 +14,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
+#include "common/base/call_slots.h"
 #include "common/base/errors.h"
+#include "common/base/steady_condition.h"
+#include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
 #include "common/storage/changes.h"
@@ -38,7 +40,7 @@ absl::Status DrainingError();
 // The server side of a stream of changes. All streams at the head get one shared message for each
 // commit group, so they pass the same revisions; a stream that lags reads the database by itself,
 // batch by batch, on the pool. A slow reader costs one message of memory and never delays a writer.
-// Thread-safe.
+// The number of streams is limited. Thread-safe.
 template <class Request, class Response>
 class ChangeFeed {
  public:
@@ -48,15 +50,16 @@ class ChangeFeed {
       std::function<size_t(storage::Session&, const Request& request,
                            const std::vector<storage::ChangePlace>& places, Response* response)>;
 
-  // Borrows store, pool and tables. Listens to the commits of the store, which has room for one
-  // feed.
-  ChangeFeed(storage::Store* store, ThreadPool* pool, std::vector<const storage::Table*> tables,
-             Fill fill);
+  // Borrows store, pool, slots and tables. Each open stream holds one of `slots`. Listens to the
+  // commits of the store, which has room for one feed.
+  ChangeFeed(storage::Store* store, ThreadPool* pool, CallSlots* slots,
+             std::vector<const storage::Table*> tables, Fill fill);
   // Every stream must have ended: see Drain.
   ~ChangeFeed();
 
-  // Begins to stream behind `after_revision`. Ends with INVALID_ARGUMENT for an invalid request and
-  // with OUT_OF_RANGE, reason RESUME_REFUSED, for a revision that it cannot resume behind.
+  // Begins to stream behind `after_revision`. Ends with INVALID_ARGUMENT for an invalid request,
+  // with OUT_OF_RANGE, reason RESUME_REFUSED, for a revision that it cannot resume behind, and with
+  // RESOURCE_EXHAUSTED, reason QUOTA, if no slot is free.
   grpc::ServerWriteReactor<Response>* Open(grpc::CallbackServerContext* context,
                                            const Request* request);
 
@@ -107,10 +110,12 @@ class ChangeFeed {
 
   storage::Store& store_;
   ThreadPool& pool_;
+  CallSlots& slots_;
   const storage::ChangeScan scan_;
   const Fill fill_;
 
   absl::Mutex mutex_;
+  SteadyCondition changed_;                   // head_ or draining_ has changed.
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest revision that the writer reported.
   // Streams behind this revision have something to read.
   int64_t dispatched_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -130,10 +135,15 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
       : feed_(*feed),
         request_(request),
         shares_(WantsSharedMessages(request)),
-        start_(absl::Now()),
+        start_(SteadyNow()),
         last_sent_(start_),
         progress_(request.after_revision()) {}
 
+  // Takes a slot, which it keeps until its end.
+  absl::Status Occupy(const grpc::CallbackServerContext& context) {
+    CLUSTR_ASSIGN_OR_RETURN(slot_, feed_.slots_.Take({rpc::PeerOf(context)}));
+    return absl::OkStatus();
+  }
   // Sends the next message, or parks the stream among the waiting ones if there is none.
   void Advance();
   void End(const absl::Status& status);
@@ -165,8 +175,9 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
   ChangeFeed& feed_;
   const Request request_;
   const bool shares_;
-  const absl::Time start_;
-  absl::Time last_sent_;
+  const SteadyTime start_;
+  SteadyTime last_sent_;
+  CallSlots::Slot slot_;
   Progress progress_;
   bool sent_any_ = false;
   bool at_head_ = false;  // The last batch of its own ended at the head.
@@ -178,13 +189,18 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
 // ChangeFeed.
 
 template <class Request, class Response>
-ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* pool,
+ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* pool, CallSlots* slots,
                                           std::vector<const storage::Table*> tables, Fill fill)
-    : store_(*store), pool_(*pool), scan_(std::move(tables)), fill_(std::move(fill)) {
+    : store_(*store),
+      pool_(*pool),
+      slots_(*slots),
+      scan_(std::move(tables)),
+      fill_(std::move(fill)) {
   dispatched_ = store_.head_revision();
   store_.OnCommit([this](int64_t head) {
     absl::MutexLock lock(&mutex_);
     head_ = head;
+    changed_.NotifyAll();
   });
   dispatcher_ = std::thread([this] { Dispatch(); });
 }
@@ -202,6 +218,7 @@ grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
     absl::MutexLock lock(&mutex_);
     ++streams_;
   }
+  rpc::DropUnknownFields(request);
   auto* stream = new Stream(this, *request);
   std::vector<Violation> violations;
   schema::ValidatorOf<Request>().Check(*request, "", &violations);
@@ -211,6 +228,8 @@ grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
                  CheckResume(store_, request->store_id(), request->after_revision());
              !resumes.ok()) {
     stream->End(resumes);
+  } else if (absl::Status room = stream->Occupy(*context); !room.ok()) {
+    stream->End(room);
   } else {
     pool_.Run([stream] { stream->Advance(); });
   }
@@ -221,6 +240,7 @@ template <class Request, class Response>
 void ChangeFeed<Request, Response>::Drain() {
   absl::MutexLock lock(&mutex_);
   draining_ = true;
+  changed_.NotifyAll();
   WakeAll();
 }
 
@@ -279,12 +299,12 @@ void ChangeFeed<Request, Response>::Dispatch() {
 
 template <class Request, class Response>
 bool ChangeFeed<Request, Response>::AwaitCommit(int64_t* from) {
-  const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+  const auto ready = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
     return draining_ || head_ > dispatched_;
   };
   absl::MutexLock lock(&mutex_);
   while (true) {
-    mutex_.AwaitWithTimeout(absl::Condition(&ready), kHeartbeatCheck);
+    changed_.WaitUntil(&mutex_, Deadline::In(kHeartbeatCheck), ready);
     if (draining_) return false;
     if (head_ > dispatched_ && streams_ > 0) {
       *from = dispatched_;
@@ -356,7 +376,8 @@ typename ChangeFeed<Request, Response>::Stream::Next ChangeFeed<Request, Respons
   shared_ = shares_ ? feed_.NextFor(progress_.revision) : nullptr;
   if (shared_ != nullptr) return Next::kShared;
   if (feed_.dispatched_ > progress_.revision) return Next::kOwnBatch;
-  if (absl::Now() - last_sent_ >= kHeartbeat) return Next::kHeartbeat;
+  if (Since(last_sent_) >= kHeartbeat) return Next::kHeartbeat;
+  own_ = Response();  // Many streams may wait for long, so they hold no memory meanwhile.
   feed_.waiting_.insert(this);
   return Next::kWait;
 }
@@ -381,14 +402,14 @@ void ChangeFeed<Request, Response>::Stream::SendOwnBatch() {
 template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::Send(const Response& response) {
   sent_any_ = true;
-  last_sent_ = absl::Now();
+  last_sent_ = SteadyNow();
   this->StartWrite(&response);
 }
 
 template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::End(const absl::Status& status) {
   LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
-          ReasonName(ReasonOf(status)), absl::Now() - start_);
+          ReasonName(ReasonOf(status)), Since(start_));
   this->Finish(rpc::ToGrpc(status));
 }
 

@@ -1,6 +1,5 @@
 #include "common/streaming/follower.h"
 
-#include "absl/time/clock.h"
 #include "grpcpp/create_channel.h"
 
 namespace clustr::streaming {
@@ -17,19 +16,19 @@ std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) {
 }
 
 FollowerState::FollowerState(std::string name, std::string address)
-    : name_(std::move(name)), address_(std::move(address)), behind_since_(absl::Now()) {}
+    : name_(std::move(name)), address_(std::move(address)), behind_since_(SteadyNow()) {}
 
 void FollowerState::Advance(int64_t applied, int64_t head) {
   absl::MutexLock lock(&mutex_);
   connected_ = true;
   applied_ = applied;
   head_ = head;
-  if (applied == head) behind_since_ = absl::Now();
+  if (applied == head) behind_since_ = SteadyNow();
 }
 
 void FollowerState::Disconnect() {
   absl::MutexLock lock(&mutex_);
-  if (connected_) behind_since_ = absl::Now();
+  if (connected_) behind_since_ = SteadyNow();
   connected_ = false;
 }
 
@@ -49,7 +48,7 @@ ops::v1::Upstream FollowerState::Status() const {
   status.set_head_revision(head_);
   status.set_lost_revision(lost_);
   const absl::Duration lag =
-      connected_ && applied_ == head_ ? absl::ZeroDuration() : absl::Now() - behind_since_;
+      connected_ && applied_ == head_ ? absl::ZeroDuration() : Since(behind_since_);
   status.mutable_lag()->set_seconds(absl::ToInt64Seconds(lag));
   return status;
 }

@@ -14,6 +14,8 @@
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
+#include "common/base/steady_condition.h"
+#include "common/base/steady_time.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
 #include "grpcpp/channel.h"
@@ -62,7 +64,7 @@ class FollowerState {
   int64_t applied_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t lost_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest revision applied before StartOver.
-  absl::Time behind_since_ ABSL_GUARDED_BY(mutex_);
+  SteadyTime behind_since_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Keeps a replica of another service: one thread reads its stream for ever, resumes where a stream
@@ -114,6 +116,7 @@ class Follower {
   mutable absl::Mutex mutex_;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  SteadyCondition changed_;  // ending_ has changed.
   std::thread thread_;
 };
 
@@ -124,6 +127,7 @@ Follower<Request, Response>::~Follower() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
+    changed_.NotifyAll();
     if (context_ != nullptr) context_->TryCancel();
   }
   thread_.join();
@@ -185,7 +189,8 @@ bool Follower<Request, Response>::Begin(grpc::ClientContext* context) {
 template <class Request, class Response>
 void Follower<Request, Response>::Wait(absl::Duration backoff) {
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&ending_), backoff);
+  const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
+  changed_.WaitUntil(&mutex_, Deadline::In(backoff), ending);
 }
 
 template <class Request, class Response>

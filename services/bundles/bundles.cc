@@ -1,8 +1,6 @@
 #include "services/bundles/bundles.h"
 
-#include <algorithm>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "clustr/bundles/v1/bundle_rule.pb.h"
@@ -19,7 +17,6 @@
 namespace clustr::bundles {
 namespace {
 
-constexpr size_t kMaxWaitingToMine = 64;
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
 
@@ -27,8 +24,6 @@ using SalesFollower =
     streaming::Follower<sales::v1::StreamSalesRequest, sales::v1::StreamSalesResponse>;
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
-
-int Cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 SalesFollower::Open OpenSales(const std::string& address) {
   return [stub = std::shared_ptr(
@@ -44,11 +39,12 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
 
 class Bundles final : public rpc::Program {
  public:
-  Bundles(std::unique_ptr<ThreadPool> reads, std::unique_ptr<storage::Store> store,
-          std::shared_ptr<const rules::Floor> restored, Models models,
-          const std::string& sales_address, const std::string& catalog_address, int64_t max_rules,
-          int64_t max_lag)
-      : reads_(std::move(reads)),
+  Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
+          std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
+          Models models, const std::string& sales_address, const std::string& catalog_address,
+          int64_t max_rules, int64_t max_lag)
+      : calls_(std::move(calls)),
+        pool_(std::move(pool)),
         store_(std::move(store)),
         models_(std::move(models)),
         answers_(&populations_, max_rules),
@@ -87,6 +83,7 @@ class Bundles final : public rpc::Program {
     *status->add_upstreams() = catalog_.Status();
     *status->add_upstreams() = sales_.Status();
     AddProblems(status);
+    calls_->AddStatus(status);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
@@ -119,17 +116,19 @@ class Bundles final : public rpc::Program {
     }
   }
 
-  const std::unique_ptr<ThreadPool> reads_;
+  const std::unique_ptr<BundleCalls> calls_;
+  // Of the store, and for calls that waited for a revision, on their way to the queue of their
+  // class.
+  const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
   const Models models_;
   HealthSigns health_;
-  PublishedStates states_{reads_.get(), [this] { health_.CaughtUp(); }};
+  PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
   PopulationViews populations_;
   RuleAnswers answers_;
   FloorKeeper floor_;
-  MiningPool mining_{Cores(), kMaxWaitingToMine};
-  const Parts parts_{*reads_, mining_, states_, replica_, populations_, answers_, floor_, models_};
+  const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, models_};
   RuleLister lister_{parts_};
   Recommender recommender_{parts_};
   Verifications verifications_;
@@ -144,29 +143,32 @@ class Bundles final : public rpc::Program {
 }  // namespace
 
 std::vector<rpc::Flag> BundlesFlags() {
-  return {{"database", "sqlite:///data/bundles.db",
-           "where rules are kept for the next start: sqlite:///PATH"},
-          {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
-          {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
-          {"max-rules", "2000000", "maximum number of rules in one answer"},
-          {"max-lag", "60",
-           "seconds that this server may be behind sales or catalog, while connected, before it "
-           "reports that it is not ready; 0 for no limit"}};
+  std::vector<rpc::Flag> flags = {
+      {"database", "sqlite:///data/bundles.db",
+       "where rules are kept for the next start: sqlite:///PATH"},
+      {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
+      {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
+      {"max-rules", "2000000", "maximum number of rules in one answer"},
+      {"max-lag", "60",
+       "seconds that this server may be behind sales or catalog, while connected, before it "
+       "reports that it is not ready; 0 for no limit"}};
+  for (rpc::Flag& flag : BundleCalls::Flags()) flags.push_back(std::move(flag));
+  return flags;
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_lag, flags.Integer("max-lag", 0, kMaxLagLimit));
-  const int threads = 2 * Cores();
-  auto reads = std::make_unique<ThreadPool>(threads);
+  CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
+  auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
       auto store,
-      storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, reads.get()));
+      storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, pool.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
   CLUSTR_ASSIGN_OR_RETURN(Models models, Models::Load(store.get()));
-  return std::make_unique<Bundles>(std::move(reads), std::move(store), std::move(restored),
-                                   std::move(models), flags["sales"], flags["catalog"], max_rules,
-                                   max_lag);
+  return std::make_unique<Bundles>(std::move(calls), std::move(pool), std::move(store),
+                                   std::move(restored), std::move(models), flags["sales"],
+                                   flags["catalog"], max_rules, max_lag);
 }
 
 }  // namespace clustr::bundles

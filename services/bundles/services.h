@@ -25,24 +25,26 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
   grpc::ServerUnaryReactor* ListAssociationRules(
       grpc::CallbackServerContext* context, const v1::ListAssociationRulesRequest* request,
       v1::ListAssociationRulesResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads, [this](auto* call) { lister_.List(call); },
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { lister_.List(call); },
         [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
   }
   grpc::ServerUnaryReactor* GetAssociationRule(grpc::CallbackServerContext* context,
                                                const v1::GetAssociationRuleRequest* request,
                                                v1::GetAssociationRuleResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads, [this](auto* call) { lister_.Get(call); },
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { lister_.Get(call); },
         [](const auto& r, auto* violations) { RuleLister::Check(r, violations); });
   }
   grpc::ServerUnaryReactor* ExplainAssociationRule(
       grpc::CallbackServerContext* context, const v1::ExplainAssociationRuleRequest* request,
       v1::ExplainAssociationRuleResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads,
+    return rpc::BeginCall(
+        context, request, response,
         [this](auto* call) {
-          WhenVisible(parts_, call, [this, call] {
+          const bool is_quick = !call->request().has_population();
+          CallQueue& queue = is_quick ? parts_.calls.reads : parts_.calls.lookups;
+          WhenVisible(parts_, call, queue, [this, call] {
             const auto population = parts_.populations.Get(
                 parts_.states.newest(), PopulationOf(call->request().population()));
             Explain(*population, call->request(), &call->response());
@@ -57,8 +59,8 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
   grpc::ServerUnaryReactor* ListPopulationValues(
       grpc::CallbackServerContext* context, const v1::ListPopulationValuesRequest* request,
       v1::ListPopulationValuesResponse* response) override {
-    return rpc::StartCall(context, request, response, parts_.reads, [this](auto* call) {
-      WhenVisible(parts_, call, [this, call] {
+    return rpc::BeginCall(context, request, response, [this](auto* call) {
+      WhenVisible(parts_, call, parts_.calls.lookups, [this, call] {
         const StatePtr state = parts_.states.newest();
         FillProvenance(parts_, state->revisions, state->shop->basket_count(),
                        call->response().mutable_provenance());
@@ -86,32 +88,29 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
   grpc::ServerUnaryReactor* RecommendBundles(grpc::CallbackServerContext* context,
                                              const v1::RecommendBundlesRequest* request,
                                              v1::RecommendBundlesResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads,
-        [this](auto* call) { recommender_.Bundles(call); },
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { recommender_.Bundles(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
   }
   grpc::ServerUnaryReactor* RecommendProducts(grpc::CallbackServerContext* context,
                                               const v1::RecommendProductsRequest* request,
                                               v1::RecommendProductsResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads,
-        [this](auto* call) { recommender_.Products(call); },
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { recommender_.Products(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); },
         [this](const auto& r, auto* answer) { return recommender_.ProductsAtHand(r, answer); });
   }
   grpc::ServerUnaryReactor* ScoreBundles(grpc::CallbackServerContext* context,
                                          const v1::ScoreBundlesRequest* request,
                                          v1::ScoreBundlesResponse* response) override {
-    return rpc::StartCall(context, request, response, parts_.reads,
+    return rpc::BeginCall(context, request, response,
                           [this](auto* call) { recommender_.Score(call); });
   }
   grpc::ServerUnaryReactor* ExplainBundle(grpc::CallbackServerContext* context,
                                           const v1::ExplainBundleRequest* request,
                                           v1::ExplainBundleResponse* response) override {
-    return rpc::StartCall(
-        context, request, response, parts_.reads,
-        [this](auto* call) { recommender_.Explain(call); },
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { recommender_.Explain(call); },
         [](const auto& r, auto* violations) { Recommender::Check(r, violations); });
   }
 
@@ -128,13 +127,13 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
                                        const v1::ListModelsRequest* request,
                                        v1::ListModelsResponse* response) override {
     return rpc::ReadCall(
-        context, request, response, parts_.reads,
+        context, request, response, parts_.calls.reads,
         [this](const auto& r, auto* answer) { return parts_.models.List(r, answer); });
   }
   grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
                                      const v1::GetModelRequest* request,
                                      v1::GetModelResponse* response) override {
-    return rpc::ReadCall(context, request, response, parts_.reads,
+    return rpc::ReadCall(context, request, response, parts_.calls.reads,
                          [this](const auto& r, auto* answer) -> absl::Status {
                            const auto model = parts_.models.Find(r.model_id());
                            if (!model.ok()) return model.status();

@@ -1,6 +1,6 @@
 #include "services/catalog/catalog.h"
 
-#include <thread>
+#include <utility>
 
 #include "common/base/status_macros.h"
 #include "services/catalog/change_rows.h"
@@ -10,16 +10,23 @@
 namespace clustr::catalog {
 namespace {
 
+// As many as there are threads that read, so that none of them waits for another: those of the
+// point reads, the scans and the change streams, and the one that dispatches the changes.
+int ReadSessions() { return 3 * rpc::CoreCount() + 1; }
+
 class Catalog final : public rpc::Program {
  public:
-  Catalog(std::unique_ptr<ThreadPool> pool, std::unique_ptr<storage::Store> store)
-      : pool_(std::move(pool)),
+  Catalog(std::unique_ptr<ThreadPool> acknowledgements, std::unique_ptr<storage::Store> store,
+          const rpc::CallLimits& limits)
+      : acknowledgements_(std::move(acknowledgements)),
+        calls_(limits),
         store_(std::move(store)),
-        products_(store_.get(), pool_.get()),
-        customers_(store_.get(), pool_.get()),
-        timeframes_(store_.get(), pool_.get(), [] { return std::make_unique<TimeframeRules>(); }),
+        products_(store_.get(), &calls_, &import_pool_),
+        customers_(store_.get(), &calls_, &import_pool_),
+        timeframes_(store_.get(), &calls_, &import_pool_,
+                    [] { return std::make_unique<TimeframeRules>(); }),
         tables_({&products_.table(), &customers_.table(), &timeframes_.table()}),
-        feed_(store_.get(), pool_.get(), tables_,
+        feed_(store_.get(), &stream_pool_, &calls_.streams, tables_,
               [this](auto& session, const auto& request, const auto& places, auto* response) {
                 return FillCatalogChanges(tables_, session, request, places, response);
               }) {}
@@ -35,6 +42,7 @@ class Catalog final : public rpc::Program {
     for (const storage::Table* table : tables_) {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }
+    watch_.AddStatus(status);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
@@ -53,8 +61,12 @@ class Catalog final : public rpc::Program {
   void Drain() override { feed_.Drain(); }
 
  private:
-  const std::unique_ptr<ThreadPool> pool_;
+  // Members are destroyed in reverse order: the store before the pool of its acknowledgements.
+  const std::unique_ptr<ThreadPool> acknowledgements_;
+  rpc::RowCalls calls_;
   const std::unique_ptr<storage::Store> store_;
+  ThreadPool import_pool_{rpc::CoreCount()};
+  ThreadPool stream_pool_{rpc::CoreCount()};
   resource::Resource<v1::Product> products_;
   resource::Resource<v1::Customer> customers_;
   resource::Resource<v1::Timeframe> timeframes_;
@@ -64,24 +76,32 @@ class Catalog final : public rpc::Program {
   CustomerServiceImpl customer_service_{&customers_};
   TimeframeServiceImpl timeframe_service_{&timeframes_};
   CatalogStreamServiceImpl stream_service_{&feed_};
+  const rpc::CallWatch watch_{{&calls_.reads, &calls_.scans},
+                              {&calls_.writes, &calls_.imports, &calls_.exports, &calls_.streams}};
 };
 
 }  // namespace
 
 std::vector<rpc::Flag> CatalogFlags() {
-  return {{"database", "sqlite:///data/catalog.db",
-           "where products, customers and timeframes are kept: sqlite:///PATH"}};
+  std::vector<rpc::Flag> flags = {
+      {"database", "sqlite:///data/catalog.db",
+       "where products, customers and timeframes are kept: sqlite:///PATH"}};
+  for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(rpc::RowCalls::kDefaults)) {
+    flags.push_back(std::move(flag));
+  }
+  return flags;
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeCatalog(const rpc::Flags& flags) {
-  const int threads = 2 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  auto pool = std::make_unique<ThreadPool>(threads);
+  CLUSTR_ASSIGN_OR_RETURN(const rpc::CallLimits limits,
+                          rpc::CallLimits::Read(flags, rpc::RowCalls::kDefaults));
+  auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Product::descriptor(), v1::Customer::descriptor(),
                                         v1::Timeframe::descriptor()},
-                                       threads, pool.get()));
-  return std::make_unique<Catalog>(std::move(pool), std::move(store));
+                                       ReadSessions(), acknowledgements.get()));
+  return std::make_unique<Catalog>(std::move(acknowledgements), std::move(store), limits);
 }
 
 }  // namespace clustr::catalog

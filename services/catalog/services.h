@@ -49,7 +49,7 @@ class ProductServiceImpl final : public v1::ProductService::WithRawCallbackMetho
   }
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportProducts(grpc::CallbackServerContext* context,
                                                             grpc::ByteBuffer* response) override {
-    return rows_.Import<v1::ImportProductsRequest, v1::ImportProductsResponse>(response);
+    return rows_.Import<v1::ImportProductsRequest, v1::ImportProductsResponse>(context, response);
   }
   grpc::ServerWriteReactor<v1::ExportProductsResponse>* ExportProducts(
       grpc::CallbackServerContext* context, const v1::ExportProductsRequest* request) override {
@@ -97,7 +97,7 @@ class CustomerServiceImpl final : public v1::CustomerService::WithRawCallbackMet
   }
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportCustomers(grpc::CallbackServerContext* context,
                                                              grpc::ByteBuffer* response) override {
-    return rows_.Import<v1::ImportCustomersRequest, v1::ImportCustomersResponse>(response);
+    return rows_.Import<v1::ImportCustomersRequest, v1::ImportCustomersResponse>(context, response);
   }
   grpc::ServerWriteReactor<v1::ExportCustomersResponse>* ExportCustomers(
       grpc::CallbackServerContext* context, const v1::ExportCustomersRequest* request) override {
@@ -146,7 +146,8 @@ class TimeframeServiceImpl final
   }
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportTimeframes(grpc::CallbackServerContext* context,
                                                               grpc::ByteBuffer* response) override {
-    return rows_.Import<v1::ImportTimeframesRequest, v1::ImportTimeframesResponse>(response);
+    return rows_.Import<v1::ImportTimeframesRequest, v1::ImportTimeframesResponse>(context,
+                                                                                   response);
   }
   grpc::ServerWriteReactor<v1::ExportTimeframesResponse>* ExportTimeframes(
       grpc::CallbackServerContext* context, const v1::ExportTimeframesRequest* request) override {

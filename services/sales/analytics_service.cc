@@ -43,36 +43,41 @@ absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail
       session, DaysOf(call.request()), detail, [&] { return call.Wanted(); }, visit);
 }
 
-// A read of sales that needs names or attributes of catalog: runs `read(call, session)` on the scan
-// pool once min_catalog_revision is reached. If the replica was never complete, it is first brought
-// to what catalog holds, so that products that did not arrive yet are not taken for deleted ones.
+// Runs `read(call, session)` in the queue for figures and replies.
+template <class Call, class Read>
+void Answer(const Parts& parts, Call* call, Read read) {
+  call->RunIn(*parts.analytics, [&parts, call, read] {
+    const auto answer = [&](storage::Session& session) -> absl::Status {
+      call->response().set_revision(storage::HeadRevision(session));
+      return read(call, session);
+    };
+    call->Reply(parts.store->Read(answer, call->caller()));
+  });
+}
+
+// A read of sales that needs names or attributes of catalog: calls Answer once min_catalog_revision
+// is reached. If the replica was never complete, it is first brought to what catalog holds, so that
+// products that did not arrive yet are not taken for deleted ones.
 template <class Request, class Response, class Read>
 grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerContext* context,
                                     const Request* request, Response* response, Read read) {
-  auto* call = new rpc::Call<Request, Response>(context, request, response);
-  if (absl::Status valid = call->Validate(CheckDays()); !valid.ok()) {
-    call->Reply(valid);
-    return call;
-  }
-  const auto start = [&parts, call, read] {
-    parts.scan_pool->Run([&parts, call, read] {
-      if (absl::Status wanted = call->Wanted(); !wanted.ok()) return call->Reply(wanted);
-      call->Reply(parts.store->Read([&](storage::Session& session) -> absl::Status {
-        call->response().set_revision(storage::HeadRevision(session));
-        return read(call, session);
-      }));
+  const auto when_visible = [&parts, read](auto* call, const absl::Status& visible) {
+    if (!visible.ok()) return call->Reply(visible);
+    if (parts.replica->complete()) return Answer(parts, call, read);
+    parts.catalog_pool->Run([&parts, call, read] {
+      const absl::Status asked = parts.client->CatchUp(call->deadline());
+      asked.ok() ? Answer(parts, call, read) : call->Reply(asked);
     });
   };
-  parts.gate->Wait({.catalog = request->min_catalog_revision()}, call->deadline(),
-                   [&parts, call, start](const absl::Status& visible) {
-                     if (!visible.ok()) return call->Reply(visible);
-                     if (parts.replica->complete()) return start();
-                     parts.catalog_pool->Run([&parts, call, start] {
-                       const absl::Status asked = parts.client->CatchUp(call->deadline());
-                       asked.ok() ? start() : call->Reply(asked);
-                     });
-                   });
-  return call;
+  return rpc::BeginCall(
+      context, request, response,
+      [&parts, when_visible](auto* call) {
+        parts.gate->Wait(
+            {.catalog = call->request().min_catalog_revision()}, call->caller(),
+            [call] { return call->origin(); },
+            [call, when_visible](const absl::Status& visible) { when_visible(call, visible); });
+      },
+      CheckDays());
 }
 
 // The attribute of catalog that the values of a dimension come from; only the revision for a
@@ -144,17 +149,16 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServe
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
     grpc::CallbackServerContext* context, const v1::GetSalesSummaryRequest* request,
     v1::GetSalesSummaryResponse* response) {
-  return rpc::StartCall(
-      context, request, response, *parts_.scan_pool,
+  return rpc::BeginCall(
+      context, request, response,
       [this](auto* call) {
-        call->Reply(parts_.store->Read([&](storage::Session& session) -> absl::Status {
-          call->response().set_revision(storage::HeadRevision(session));
+        Answer(parts_, call, [](auto* asked, storage::Session& session) -> absl::Status {
           Summary summary;
-          CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
+          CLUSTR_RETURN_IF_ERROR(Scan(*asked, session, LineDetail::kEach,
                                       [&](const KeptPurchase& p) { summary.Add(p); }));
-          summary.Report(&call->response());
+          summary.Report(&asked->response());
           return absl::OkStatus();
-        }));
+        });
       },
       CheckDays());
 }

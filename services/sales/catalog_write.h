@@ -14,7 +14,7 @@ namespace clustr::sales {
 
 // A write call whose rows refer to catalog. It takes these steps, each on the thread named:
 //
-//   1. gRPC's thread: validates the request.
+//   1. gRPC's thread: validates the request. It then counts as a write until it is answered.
 //   2. gate: waits for min_catalog_revision. If the replica knows every reference, continues at 6.
 //   3. catalog pool: asks catalog, and brings the replica to what catalog holds now. Continues at 6
 //      unless catalog has no timeframe for the date of the purchase.
@@ -74,11 +74,13 @@ void CatalogWrite<Request, Response, Write>::Start() const {
   if constexpr (requires(const Request& request) { request.min_catalog_revision(); }) {
     wanted.catalog = call_.request().min_catalog_revision();
   }
-  parts_.gate->Wait(wanted, call_.deadline(), [steps = *this](const absl::Status& visible) {
-    if (!visible.ok()) return steps.call_.Reply(visible);
-    if (steps.KnowsAllReferences()) return steps.Submit(CatalogAnswer::kMissing);
-    steps.parts_.catalog_pool->Run([steps] { steps.AskCatalog(); });
-  });
+  parts_.gate->Wait(
+      wanted, call_.caller(), [this] { return call_.origin(); },
+      [steps = *this](const absl::Status& visible) {
+        if (!visible.ok()) return steps.call_.Reply(visible);
+        if (steps.KnowsAllReferences()) return steps.Submit(CatalogAnswer::kMissing);
+        steps.parts_.catalog_pool->Run([steps] { steps.AskCatalog(); });
+      });
 }
 
 template <class Request, class Response, class Write>
@@ -154,13 +156,15 @@ template <class Request, class Response, class Check, class Write>
 grpc::ServerUnaryReactor* CatalogWriteCall(const Parts& parts, grpc::CallbackServerContext* context,
                                            const Request* request, Response* response,
                                            const Check& check, Write write) {
-  auto* call = new rpc::Call<Request, Response>(context, request, response);
-  if (absl::Status valid = call->Validate(check); !valid.ok()) {
-    call->Reply(valid);
-  } else {
-    CatalogWrite<Request, Response, Write>(&parts, call, std::move(write)).Start();
-  }
-  return call;
+  return rpc::BeginCall(
+      context, request, response,
+      [&parts, write = std::move(write)](auto* call) {
+        if (absl::Status room = call->Occupy(parts.calls->writes); !room.ok()) {
+          return call->Reply(room);
+        }
+        CatalogWrite<Request, Response, Write>(&parts, call, write).Start();
+      },
+      check);
 }
 
 }  // namespace clustr::sales

@@ -11,9 +11,9 @@ namespace clustr::sales {
 // What the handlers of sales work with. Everything is thread-safe and outlives the handlers.
 struct Parts {
   storage::Store* store;
-  ThreadPool* pool;          // Runs reads.
+  rpc::RowCalls* calls;
+  CallQueue* analytics;      // Figures, which may take seconds.
   ThreadPool* catalog_pool;  // Runs what may wait for catalog.
-  ThreadPool* scan_pool;     // Runs reads that may take seconds and must not hold up others.
   const CatalogReplica* replica;
   CatalogClient* client;
   rpc::RevisionGate* gate;

@@ -64,7 +64,7 @@ grpc::ServerUnaryReactor* SaleServiceImpl::UpdateSale(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* SaleServiceImpl::ReturnSale(grpc::CallbackServerContext* context,
                                                       const v1::ReturnSaleRequest* request,
                                                       v1::ReturnSaleResponse* response) {
-  return rpc::WriteCall(context, request, response, *parts_.store,
+  return rpc::WriteCall(context, request, response, *parts_.store, parts_.calls->writes,
                         [this](storage::WriteContext& write, const v1::ReturnSaleRequest& asked,
                                v1::ReturnSaleResponse* answer) {
                           return ReturnUnits(parts_, write, asked, answer->mutable_sale());

@@ -1,7 +1,7 @@
 #include "services/sales/sales.h"
 
-#include <algorithm>
-#include <thread>
+#include <string>
+#include <utility>
 
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
@@ -14,18 +14,28 @@ namespace {
 
 // These threads mostly wait for catalog, or for one of its revisions.
 constexpr int kCatalogThreads = 8;
-// The figures of a large shop take seconds. They have their own threads and sessions, so that other
-// reads and the answers of writes never wait behind them.
-constexpr int kScanThreads = 2;
+constexpr int64_t kParkedBytes = 16 << 20;
+
+std::string DefaultLimits() {
+  return absl::StrCat(rpc::RowCalls::kDefaults, ",analytics=64,parked=1024");
+}
+
+// As many as there are threads that read, so that none of them waits for another: those of the
+// point reads, the scans, the figures and the change streams, and the one that dispatches changes.
+int ReadSessions() { return 4 * rpc::CoreCount() + 1; }
 
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
 
 class Sales final : public rpc::Program {
  public:
-  Sales(std::unique_ptr<ThreadPool> pool, std::unique_ptr<storage::Store> store,
-        const std::string& catalog_address)
-      : pool_(std::move(pool)),
+  Sales(std::unique_ptr<ThreadPool> acknowledgements, std::unique_ptr<storage::Store> store,
+        const rpc::CallLimits& limits, const std::string& catalog_address)
+      : acknowledgements_(std::move(acknowledgements)),
+        calls_(limits),
+        analytics_(limits.Of("analytics", "questions for figures", kParkedBytes), rpc::CoreCount(),
+                   limits.max_call(), "ask for fewer days at once"),
+        parked_(limits.Of("parked", "calls that wait for a revision", kParkedBytes)),
         store_(std::move(store)),
         channel_(streaming::ConnectTo(catalog_address)),
         catalog_stream_(catalog::v1::CatalogStreamService::NewStub(channel_)),
@@ -51,6 +61,7 @@ class Sales final : public rpc::Program {
     for (std::string& problem : streaming::ProblemsOf(catalog)) {
       status->add_problems(std::move(problem));
     }
+    watch_.AddStatus(status);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
@@ -70,57 +81,70 @@ class Sales final : public rpc::Program {
 
  private:
   // Members are destroyed in reverse order: services before what they use, the store before the
-  // pools.
-  const std::unique_ptr<ThreadPool> pool_;
+  // pool of its acknowledgements.
+  const std::unique_ptr<ThreadPool> acknowledgements_;
+  rpc::RowCalls calls_;
+  CallQueue analytics_;
+  CallSlots parked_;
   const std::unique_ptr<storage::Store> store_;
   // Not one of the other pools: their threads may wait for what the gate runs.
   ThreadPool gate_pool_{1};
-  rpc::RevisionGate gate_{&gate_pool_};
+  rpc::RevisionGate gate_{&gate_pool_, &parked_};
   CatalogReplica replica_{&gate_};
-  resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), [this] {
+  ThreadPool catalog_pool_{kCatalogThreads};
+  ThreadPool stream_pool_{rpc::CoreCount()};
+  resource::Resource<v1::Sale> sales_{store_.get(), &calls_, &catalog_pool_, [this] {
                                         return std::make_unique<SaleRules>(&replica_, WriteFacts());
                                       }};
-  resource::Resource<v1::Transaction> transactions_{store_.get(), pool_.get(), [this] {
+  resource::Resource<v1::Transaction> transactions_{store_.get(), &calls_, &catalog_pool_, [this] {
                                                       return std::make_unique<TransactionRules>(
                                                           &replica_, &sales_.table(), WriteFacts());
                                                     }};
   const PurchaseWriter purchases_{&replica_, &transactions_.writer(), &sales_.table()};
   SalesFeed feed_{store_.get(),
-                  pool_.get(),
+                  &stream_pool_,
+                  &calls_.streams,
                   {&transactions_.table()},
                   [](auto& session, const auto& request, const auto& places, auto* response) {
                     return FillBasketChanges(session, places, response);
                   }};
   const std::shared_ptr<grpc::Channel> channel_;
   CatalogClient client_{channel_, &replica_, &gate_};
-  ThreadPool catalog_pool_{kCatalogThreads};
-  ThreadPool scan_pool_{kScanThreads};
-  const Parts parts_{store_.get(), pool_.get(), &catalog_pool_, &scan_pool_, &replica_,
-                     &client_,     &gate_,      &transactions_, &sales_,     &purchases_};
+  const Parts parts_{store_.get(), &calls_, &analytics_,    &catalog_pool_, &replica_,
+                     &client_,     &gate_,  &transactions_, &sales_,        &purchases_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
   AnalyticsServiceImpl analytics_service_{parts_};
   SalesStreamServiceImpl stream_service_{&feed_};
   const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stream_;
   CatalogFollower follower_;
+  const rpc::CallWatch watch_{
+      {&calls_.reads, &calls_.scans, &analytics_},
+      {&calls_.writes, &calls_.imports, &calls_.exports, &calls_.streams, &parked_}};
 };
 
 }  // namespace
 
 std::vector<rpc::Flag> SalesFlags() {
-  return {{"database", "sqlite:///data/sales.db",
-           "where transactions and their lines are kept: sqlite:///PATH"},
-          {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"}};
+  std::vector<rpc::Flag> flags = {{"database", "sqlite:///data/sales.db",
+                                   "where transactions and their lines are kept: sqlite:///PATH"},
+                                  {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"}};
+  for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(DefaultLimits())) {
+    flags.push_back(std::move(flag));
+  }
+  return flags;
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags) {
-  const int threads = 2 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  auto pool = std::make_unique<ThreadPool>(threads);
+  CLUSTR_ASSIGN_OR_RETURN(const rpc::CallLimits limits,
+                          rpc::CallLimits::Read(flags, DefaultLimits()));
+  auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
-                                       threads + kScanThreads, pool.get()));
-  return std::make_unique<Sales>(std::move(pool), std::move(store), flags["catalog"]);
+                                       ReadSessions(), acknowledgements.get()));
+  return std::make_unique<Sales>(std::move(acknowledgements), std::move(store), limits,
+                                 flags["catalog"]);
 }
 
 }  // namespace clustr::sales

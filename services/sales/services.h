@@ -51,11 +51,9 @@ class TransactionServiceImpl final
       grpc::CallbackServerContext* context, grpc::ByteBuffer* response) override {
     return parts_.transactions
         ->Import<v1::ImportTransactionsRequest, v1::ImportTransactionsResponse>(
-            response,
-            std::make_unique<TransactionImportPreparation>(parts_.replica, parts_.client,
-                                                           &parts_.sales->table(),
-                                                           absl::FromChrono(context->deadline())),
-            parts_.catalog_pool);
+            context, response,
+            std::make_unique<TransactionImportPreparation>(
+                parts_.replica, parts_.client, &parts_.sales->table(), rpc::DeadlineOf(*context)));
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
       grpc::CallbackServerContext* context, const v1::ExportTransactionsRequest* request) override {
@@ -104,10 +102,9 @@ class SaleServiceImpl final
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportSales(grpc::CallbackServerContext* context,
                                                          grpc::ByteBuffer* response) override {
     return parts_.sales->Import<v1::ImportSalesRequest, v1::ImportSalesResponse>(
-        response,
+        context, response,
         std::make_unique<SaleImportPreparation>(parts_.replica, parts_.client,
-                                                absl::FromChrono(context->deadline())),
-        parts_.catalog_pool);
+                                                rpc::DeadlineOf(*context)));
   }
   grpc::ServerWriteReactor<v1::ExportSalesResponse>* ExportSales(
       grpc::CallbackServerContext* context, const v1::ExportSalesRequest* request) override {

@@ -45,7 +45,7 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::GetTransaction(
     grpc::CallbackServerContext* context, const v1::GetTransactionRequest* request,
     v1::GetTransactionResponse* response) {
   return rpc::ReadCall(
-      context, request, response, *parts_.pool,
+      context, request, response, parts_.calls->reads,
       [this](const v1::GetTransactionRequest& asked, v1::GetTransactionResponse* answer) {
         return parts_.store->Read([&](storage::Session& session) {
           const int64_t id = asked.transaction_id();

@@ -36,6 +36,10 @@ SUITES = [
     "recommending.models_test",
     "recommending.bundles_restart_test",
     "whole.connections_test",
+    "whole.stderr_test",
+    "whole.attacks_test",
+    "whole.queues_test",
+    "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
     "whole.foreign_tools_test",
@@ -46,6 +50,7 @@ SUITES = [
     "whole.operations_test",
     "commands.flat_test",
     "commands.flat_again_test",
+    "commands.flat_cases_test",
     "commands.flat_online_retail_test",
     "whole.kill_test",
 ]

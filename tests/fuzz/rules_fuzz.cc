@@ -34,7 +34,7 @@ void Check(const uint8_t* data, size_t size) {
   const absl::StatusOr<RuleSet> rules =
       MineRules(baskets.view(), {.thresholds = thresholds, .basket_count = baskets.non_empty()});
   if (!rules.ok() ||
-      Sorted(*rules) != MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds)) {
+      Sorted(*rules) != *MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds)) {
     std::abort();
   }
 }

@@ -102,7 +102,8 @@ absl::StatusOr<Transactions> ParseFimi(std::string_view text) {
 absl::StatusOr<Transactions> ParseFimi(std::string_view text, Scan scan) {
   Transactions transactions = {.items = GrowingArray<mining::Item>(text.size() / 4),
                                .offsets = GrowingArray<uint64_t>(text.size() / 32 + 2),
-                               .names = {}};
+                               .names = {},
+                               .labels = {}};
   GrowingArray<mining::Item>& items = transactions.items;
   GrowingArray<uint64_t>& offsets = transactions.offsets;
   offsets.Add(0);

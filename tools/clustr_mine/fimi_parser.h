@@ -2,6 +2,7 @@
 #define CLUSTR_TOOLS_CLUSTR_MINE_FIMI_PARSER_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,11 @@ namespace clustr::mine {
 // Baskets with items as dense numbers, and the numbers of the items in the file.
 struct Transactions {
   GrowingArray<mining::Item> items;  // Distinct and ascending within each basket.
-  GrowingArray<uint64_t> offsets;  // Where each basket begins in `items`, and where the last ends.
-  std::vector<uint32_t> names;     // The number in the file of each item, ascending.
+  GrowingArray<uint64_t> offsets;   // Where each basket begins in `items`, and where the last ends.
+  std::vector<uint32_t> names;      // The number in the file of each item, ascending.
+  std::vector<std::string> labels;  // The name of each item; empty if items have only numbers.
+  bool has_texts =
+      false;  // Whether the items of the file are texts, so that `names` means nothing.
 
   mining::BasketView view() const { return {items, offsets}; }
 };

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tools/clustr_mine/named_parser.h"
 
 namespace clustr::mine {
 namespace {
@@ -70,6 +71,8 @@ absl::StatusOr<std::string> Decompress(const char* program, const std::string& p
 }
 
 absl::StatusOr<Transactions> Parse(std::string_view text, const std::string& path) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (HasNames(text)) return ParseNamed(text);
   absl::StatusOr<Transactions> transactions = ParseFimi(text);
   if (transactions.ok()) return transactions;
   return absl::InvalidArgumentError(absl::StrCat(path, ", ", transactions.status().message()));
@@ -77,7 +80,7 @@ absl::StatusOr<Transactions> Parse(std::string_view text, const std::string& pat
 
 }  // namespace
 
-absl::StatusOr<Transactions> ReadFimi(const std::string& path) {
+absl::StatusOr<Transactions> ReadBaskets(const std::string& path) {
   const bool standard = path == "-";
   const int file = standard ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return Unreadable(path);
@@ -102,6 +105,19 @@ absl::StatusOr<Transactions> ReadFimi(const std::string& path) {
   if (memory == MAP_FAILED) return Unreadable(path);
   const absl::Cleanup unmap = [&] { munmap(memory, size); };
   return Parse(std::string_view(static_cast<const char*>(memory), size).substr(begin), path);
+}
+
+absl::Status ReadNames(const std::string& path, Transactions* transactions) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return Unreadable(path);
+  const absl::StatusOr<std::string> text = ReadAll(file, path);
+  close(file);
+  if (!text.ok()) return text.status();
+  std::string_view names = *text;
+  if (names.starts_with("\xEF\xBB\xBF")) names.remove_prefix(3);
+  const absl::Status status = NameItems(names, transactions);
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(absl::StrCat(path, ", ", status.message()));
 }
 
 }  // namespace clustr::mine

@@ -2,19 +2,44 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 
 namespace clustr::mine {
 
-LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& names)
+namespace {
+
+// A label as it is written: as a JSON text, or in quotes if it needs them.
+std::string Written(const std::string& label, Format format) {
+  const bool json = format == Format::kJson;
+  if (!json && label.find_first_of(" \"") == std::string::npos) return label;
+  std::string text = "\"";
+  for (const char c : label) {
+    if (json && static_cast<unsigned char>(c) < 0x20) {
+      text += absl::StrFormat("\\u%04x", c);
+      continue;
+    }
+    if (c == '"') text += json ? '\\' : '"';
+    if (c == '\\' && json) text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
+}  // namespace
+
+LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& names,
+                       const std::vector<std::string>& labels)
     : file_(file),
       format_(format),
+      item_bytes_(sizeof(Piece)),
       tails_(kTails, {.count = -1, .size = 0, .text = {}}),
       block_(2 * kBlock),
       end_(block_.data()),
@@ -26,11 +51,15 @@ LineWriter::LineWriter(int file, Format format, const std::vector<uint32_t>& nam
     *end = format == Format::kJson ? ',' : ' ';
     piece.size = static_cast<uint8_t>(end + 1 - piece.text);
   }
+  for (const std::string& label : labels) {
+    labels_.push_back(Written(label, format) + (format == Format::kJson ? ',' : ' '));
+    item_bytes_ = std::max(item_bytes_, labels_.back().size());
+  }
 }
 
 // Makes room for a line with `items` items.
 inline void LineWriter::Reserve(size_t items) {
-  const size_t bytes = sizeof(Piece) * items + 256;
+  const size_t bytes = item_bytes_ * items + 256;
   if (end_ >= full_ || bytes > kBlock) MakeRoom(bytes);
 }
 
@@ -45,6 +74,14 @@ void LineWriter::MakeRoom(size_t bytes) {
 // Writes the items without the separator after the last one.
 inline void LineWriter::Items(absl::Span<const mining::Item> items) {
   char* end = end_;
+  if (!labels_.empty()) {
+    for (const mining::Item item : items) {
+      std::memcpy(end, labels_[item].data(), labels_[item].size());
+      end += labels_[item].size();
+    }
+    end_ = end - 1;
+    return;
+  }
   const Piece* const names = names_.data();
   for (const mining::Item item : items) {
     std::memcpy(end, &names[item], sizeof(Piece));

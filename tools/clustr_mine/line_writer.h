@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,11 @@ enum class Format {
 // Writes results to a file descriptor, in blocks. Not thread-safe.
 class LineWriter {
  public:
-  // `names` are the numbers to write for the items. Writes nothing if `file` is negative.
-  LineWriter(int file, Format format, const std::vector<uint32_t>& names);
+  // `names` are the numbers to write for the items; `labels`, unless it is empty, the texts to
+  // write instead. In text, a label with blanks or quotes is quoted. Writes nothing if `file` is
+  // negative.
+  LineWriter(int file, Format format, const std::vector<uint32_t>& names,
+             const std::vector<std::string>& labels = {});
 
   void Write(absl::Span<const mining::Item> items, int64_t count);
   void Write(const mining::FoundRule& rule);
@@ -58,8 +62,10 @@ class LineWriter {
 
   const int file_;
   const Format format_;
-  std::vector<Piece> names_;  // The name of each item, followed by a separator.
-  std::vector<Tail> tails_;   // A cache, indexed by the lowest bits of the count.
+  std::vector<Piece> names_;         // The name of each item, followed by a separator.
+  std::vector<std::string> labels_;  // The same for labels; empty if there are none.
+  size_t item_bytes_;                // Maximum bytes of an item.
+  std::vector<Tail> tails_;          // A cache, indexed by the lowest bits of the count.
   std::vector<char> block_;
   char* end_;   // End of the text in the block.
   char* full_;  // When `end_` reaches this, the block must be written.

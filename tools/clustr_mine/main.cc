@@ -56,9 +56,11 @@ absl::Status Unwritable(const std::string& output, int error) {
 
 ExitCode Run(const Options& options) {
   const absl::Time start = absl::Now();
-  const absl::StatusOr<Transactions> transactions = ReadFimi(options.file);
-  if (!transactions.ok()) {
-    Fail(transactions.status());
+  absl::StatusOr<Transactions> transactions = ReadBaskets(options.file);
+  absl::Status status = transactions.status();
+  if (status.ok() && !options.names.empty()) status = ReadNames(options.names, &*transactions);
+  if (!status.ok()) {
+    Fail(status);
     return kFailed;
   }
   const int output = OpenOutput(options.output);
@@ -66,7 +68,7 @@ ExitCode Run(const Options& options) {
     return Fail(Unwritable(options.output, errno));
   }
   const absl::Time read = absl::Now();
-  LineWriter writer(output, options.format, transactions->names);
+  LineWriter writer(output, options.format, transactions->names, transactions->labels);
   const absl::StatusOr<int64_t> found = Mine(*transactions, options, writer);
   const bool written = writer.Flush();
   const double mined = absl::ToDoubleSeconds(absl::Now() - read);

@@ -1,9 +1,13 @@
 #include "tools/clustr_mine/mine.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/support.h"
 #include "services/bundles/mining/rules.h"
@@ -13,14 +17,26 @@ namespace {
 
 using mining::Item;
 
-// Appends the items with these numbers in the file. False if no basket contains one of them.
-bool FindItems(const Transactions& transactions, const std::vector<uint32_t>& numbers,
-               std::vector<Item>* items) {
+// The item with this name or number in the file; unset if no basket contains it.
+std::optional<Item> FindItem(const Transactions& transactions, const std::string& text) {
+  const std::vector<std::string>& labels = transactions.labels;
+  const auto label = std::find(labels.begin(), labels.end(), text);
+  if (label != labels.end()) return static_cast<Item>(label - labels.begin());
   const std::vector<uint32_t>& names = transactions.names;
-  for (const uint32_t number : numbers) {
-    const auto at = std::lower_bound(names.begin(), names.end(), number);
-    if (at == names.end() || *at != number) return false;
-    items->push_back(static_cast<Item>(at - names.begin()));
+  uint32_t number = 0;
+  if (transactions.has_texts || !absl::SimpleAtoi(text, &number)) return std::nullopt;
+  const auto name = std::lower_bound(names.begin(), names.end(), number);
+  if (name == names.end() || *name != number) return std::nullopt;
+  return static_cast<Item>(name - names.begin());
+}
+
+// Appends the items with these names or numbers. False if no basket contains one of them.
+bool FindItems(const Transactions& transactions, const std::vector<std::string>& texts,
+               std::vector<Item>* items) {
+  for (const std::string& text : texts) {
+    const std::optional<Item> item = FindItem(transactions, text);
+    if (!item.has_value()) return false;
+    items->push_back(*item);
   }
   return true;
 }
@@ -35,7 +51,10 @@ int64_t NonEmpty(const Transactions& transactions) {
 mining::MiningLimits LimitsOf(const Options& options, const LineWriter& writer) {
   mining::MiningLimits limits = {.max_memory_bytes = options.max_memory_bytes,
                                  .cancelled = &writer.failed()};
-  if (options.max_seconds > 0) limits.deadline = absl::Now() + absl::Seconds(options.max_seconds);
+  if (options.max_seconds > 0) {
+    limits.deadline = std::chrono::steady_clock::now() +
+                      absl::ToChronoNanoseconds(absl::Seconds(options.max_seconds));
+  }
   return limits;
 }
 

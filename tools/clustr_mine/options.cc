@@ -38,12 +38,11 @@ Setter Switch(bool* target) {
   };
 }
 
-Setter ItemList(std::vector<uint32_t>* target) {
+Setter ItemList(std::vector<std::string>* target) {
   return [=](const std::string& value) {
     for (const std::string& item : std::vector<std::string>(absl::StrSplit(value, ','))) {
-      if (!absl::SimpleAtoi(item, &target->emplace_back())) {
-        return "give numbers of items, separated by commas";
-      }
+      if (item.empty()) return "give numbers or names of items, separated by commas";
+      target->push_back(item);
     }
     return "";
   };
@@ -82,6 +81,11 @@ std::map<std::string, Setter> Flags(Options* o) {
           {"min-size", Integer(&o->min_size, 1)},
           {"max-size", Integer(&o->max_size, 1)},
           {"items", ItemList(&o->items)},
+          {"names",
+           [o](const std::string& value) {
+             o->names = value;
+             return value.empty() ? "give a file" : "";
+           }},
           {"rules", Switch(&o->rules)},
           {"min-confidence", Real(&o->min_confidence, 1)},
           {"min-lift", Real(&o->min_lift, std::numeric_limits<double>::max())},
@@ -154,8 +158,11 @@ absl::Status CheckTogether(const Options& options,
 }  // namespace
 
 const char kUsage[] = R"(Usage: clustr-mine FILE|- [flags]
-Finds the frequent itemsets, or the association rules, of a file in FIMI format: one basket per
-line, items as numbers. Files that end in .gz or .xz are decompressed; - is the standard input.
+Finds the frequent itemsets, or the association rules, of a file of baskets, one per line. Items are
+numbers (FIMI), or any names, such as barcodes; they are separated by commas, semicolons, tabs or
+bars, or else by blanks. Names may stand in double quotes. Lines that begin with @, % or # are
+comments; @ITEM=1=milk (SPMF) names an item. Files that end in .gz or .xz are decompressed; - is the
+standard input.
 
 One of the first three flags is required; --min-count=1 lists every subset of every basket.
 
@@ -167,6 +174,8 @@ Itemsets
                         superset is frequent.
   --min-size=N --max-size=N      number of items in an itemset, or in both sides of a rule
   --items=A,B           only itemsets that contain all of these items
+  --names=FILE          writes names for numbers: each line of FILE is `number name`, or a name alone,
+                        whose item is the number of the line
 
 Rules
   --rules               finds association rules instead of itemsets

@@ -30,10 +30,12 @@ struct Options {
   // Must have the property falls_with_sides (mining::RankingMeasure).
   double (*measure)(const mining::RuleCounts&) = mining::Lift;
   bool only_improving = false;
-  // Items, by their numbers in the file, that every itemset, or that side of every rule, contains.
-  std::vector<uint32_t> items;
-  std::vector<uint32_t> antecedents;
-  std::vector<uint32_t> consequents;
+  // Items, by their numbers or names in the file, that every itemset, or that side of every rule,
+  // contains.
+  std::vector<std::string> items;
+  std::vector<std::string> antecedents;
+  std::vector<std::string> consequents;
+  std::string names;  // A file with names of items; empty if none is given.
   int threads = 1;
   int64_t limit = INT64_MAX;
   int64_t max_memory_bytes = INT64_MAX;

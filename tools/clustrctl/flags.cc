@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
+#include "tools/clustrctl/nearest_name.h"
 
 namespace clustr::ctl {
 namespace {
@@ -28,6 +29,12 @@ bool IsFlag(const std::string& argument) {
 
 void FlagSet::Add(std::string name, std::string placeholder, std::string help, Setter set) {
   flags_.push_back({std::move(name), std::move(placeholder), std::move(help), std::move(set)});
+}
+
+void FlagSet::AddRepeatable(std::string name, std::string placeholder, std::string help,
+                            Setter set) {
+  Add(std::move(name), std::move(placeholder), std::move(help), std::move(set));
+  flags_.back().repeatable = true;
 }
 
 void FlagSet::Text(std::string name, std::string placeholder, std::string help,
@@ -106,7 +113,10 @@ absl::Status FlagSet::ParseFlag(const std::vector<std::string>& arguments, size_
   const std::string name = "--" + std::string(argument.substr(0, equals));
   Flag* flag = Find(argument.substr(0, equals));
   if (flag == nullptr) {
-    return absl::InvalidArgumentError(name + " is unknown; --help lists the flags");
+    std::vector<std::string> names;
+    for (const Flag& known : flags_) names.push_back("--" + known.name);
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, " is unknown; --help lists the flags", DidYouMean(name, names)));
   }
   if (flag->given && !flag->repeatable) {
     return absl::InvalidArgumentError(name + " is given twice; give it once");

@@ -22,6 +22,8 @@ class FlagSet {
   using Setter = std::function<std::string(std::string_view value)>;
 
   void Add(std::string name, std::string placeholder, std::string help, Setter set);
+  // A flag that may be given several times; `set` is called for each value.
+  void AddRepeatable(std::string name, std::string placeholder, std::string help, Setter set);
   void Text(std::string name, std::string placeholder, std::string help, std::string* target);
   void Int64(std::string name, std::string help, int64_t* target);
   void Double(std::string name, std::string help, double* target);

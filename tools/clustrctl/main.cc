@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/nearest_name.h"
 
 namespace clustr::ctl {
 namespace {
@@ -121,7 +122,21 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
   return result.ok() ? static_cast<int>(*result) : Fail(entry.name, result.status());
 }
 
-int Main(const std::vector<std::string>& arguments) {
+// `-h` is --help, `help` alone as well, and `help rules` is `rules --help`.
+std::vector<std::string> WithLongHelp(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
+  for (std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (argument == "-h") argument = "--help";
+  }
+  return arguments;
+}
+
+int Main(const std::vector<std::string>& given) {
+  const std::vector<std::string> arguments = WithLongHelp(given);
   GlobalFlags globals{.catalog = EnvironmentOr("CLUSTR_CATALOG", "127.0.0.1:50051"),
                       .sales = EnvironmentOr("CLUSTR_SALES", "127.0.0.1:50052"),
                       .bundles = EnvironmentOr("CLUSTR_BUNDLES", "127.0.0.1:50053")};
@@ -144,9 +159,12 @@ int Main(const std::vector<std::string>& arguments) {
     if (entry.name != rest->front()) continue;
     return RunCommand(entry, {rest->begin() + 1, rest->end()}, &globals, std::move(flags));
   }
-  return Fail("", absl::InvalidArgumentError(absl::StrCat("\"", rest->front(),
-                                                          "\" is not a command; give one of those "
-                                                          "that --help lists")));
+  std::vector<std::string> names;
+  for (const CommandEntry& entry : AllCommands()) names.push_back(entry.name);
+  return Fail("",
+              absl::InvalidArgumentError(absl::StrCat(
+                  "\"", rest->front(), "\" is not a command; give one of those that --help lists",
+                  DidYouMean(rest->front(), names))));
 }
 
 }  // namespace

@@ -89,11 +89,11 @@ bool ConnectionAcceptor::AcceptOne(const ListeningSocket& listener) {
   address.size = sizeof(address.storage);
   const int fd = accept4(listener.fd, reinterpret_cast<sockaddr*>(&address.storage), &address.size,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd >= 0 || errno != EAGAIN) turns_.fetch_add(1, std::memory_order_relaxed);
   if (fd < 0) {
     if (errno == EMFILE || errno == ENFILE) absl::SleepFor(kNoDescriptorPause);
     return errno == ECONNABORTED;
   }
-  accepted_.fetch_add(1, std::memory_order_relaxed);
   std::string peer = address.host();
   if (StillExpects(address.text(), /*forget=*/true)) {
     handle_(fd);

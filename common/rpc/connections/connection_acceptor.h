@@ -43,9 +43,9 @@ class ConnectionAcceptor {
   void Expect(const std::string& peer) ABSL_LOCKS_EXCLUDED(mutex_);
   // True if it has not been accepted. Forgets it with `forget`. Thread-safe.
   bool StillExpects(const std::string& peer, bool forget) ABSL_LOCKS_EXCLUDED(mutex_);
-  // How many connections were accepted, and how often something could be sent over one. Both grow
-  // while the server works. Thread-safe.
-  int64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+  // How often it tried to accept a connection that was there, and how often something could be sent
+  // over one. Both grow while the server works. Thread-safe.
+  int64_t turns() const { return turns_.load(std::memory_order_relaxed); }
   int64_t sends() const { return connections_.totals().sends(); }
 
   // Starts to accept, on a thread of its own, which calls `handle` for each connection. Once.
@@ -64,7 +64,7 @@ class ConnectionAcceptor {
 
   const std::vector<ListeningSocket> sockets_;
   std::atomic<bool> stopping_{false};
-  std::atomic<int64_t> accepted_{0};
+  std::atomic<int64_t> turns_{0};
   absl::Mutex mutex_;
   std::set<std::string> expected_ ABSL_GUARDED_BY(mutex_);
   Handle handle_;

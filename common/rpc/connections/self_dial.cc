@@ -90,7 +90,7 @@ class SelfDial::Attempts {
     own_ = own.text();
     acceptor_.Expect(own_);
     connect(fd_, address_.get(), address_.size);
-    accepted_ = acceptor_.accepted();
+    turns_ = acceptor_.turns();
     sends_ = acceptor_.sends();
   }
 
@@ -119,14 +119,14 @@ class SelfDial::Attempts {
 
   // Whether the attempt is one that a working server would have answered.
   bool IsDeaf() {
-    const int64_t accepted = std::exchange(accepted_, acceptor_.accepted());
+    const int64_t turns = std::exchange(turns_, acceptor_.turns());
     const int64_t sends = std::exchange(sends_, acceptor_.sends());
     const bool waits = acceptor_.StillExpects(own_, /*forget=*/false);
     const bool connected = sent_;
     const bool failed = failed_;
     if (failed) End();  // The next tick tries again.
-    if (failed || !connected) return IsClosedOrFull(listener_.fd) && accepted == accepted_;
-    return waits ? accepted == accepted_ : sends == sends_;
+    if (failed || !connected) return IsClosedOrFull(listener_.fd) && turns == turns_;
+    return waits ? turns == turns_ : sends == sends_;
   }
 
   ConnectionAcceptor& acceptor_;
@@ -140,7 +140,7 @@ class SelfDial::Attempts {
   std::string own_;  // Its own address.
   bool sent_ = false;
   bool failed_ = false;
-  int64_t accepted_ = 0;  // Of the acceptor, at the tick before.
+  int64_t turns_ = 0;  // Of the acceptor, at the tick before.
   int64_t sends_ = 0;
 };
 

@@ -18,8 +18,10 @@ namespace clustr::rpc {
 // A healthy server is never taken for a deaf one. Time counts only
 // - after the port has answered once, so that a packet filter between a process and itself is none;
 // - while this thread runs on time, so that a stopped or starved process is none;
-// - while the connection waits in the listener's queue although none is accepted, or was accepted
-//   although nothing is sent to any client, or the port is closed. A busy server is none.
+// - while the connection waits in the listener's queue and the accepting thread does nothing, or
+// was
+//   accepted and nothing is sent to any client, or the port is closed. A busy server is none, nor
+//   is one without free file descriptors.
 // What is tried is not subject to the limits of connections, so a full server is none.
 class SelfDial {
  public:

@@ -93,14 +93,14 @@ class Traffic::FromServer {
 
   void Begin(const Frame& frame) {
     if (frame.type == kData) {
-      traffic_.EarnControls(2);
+      traffic_.EarnControls(2 + frame.length / 1024);
       traffic_.connection_window_.Add(-int64_t{frame.length}, now_ms_);
       const auto call = traffic_.calls_.find(frame.stream);
       if (call != traffic_.calls_.end()) call->second.window.Add(-int64_t{frame.length}, now_ms_);
     }
     const bool ends =
         (frame.type == kData || frame.type == kHeaders) && (frame.flags & kEndStream) != 0;
-    if (ends) traffic_.EarnControls(1);
+    if (ends || (frame.type == kPing && (frame.flags & kAck) == 0)) traffic_.EarnControls(1);
     if (ends || frame.type == kRstStream) traffic_.Close(frame.stream);
   }
   void Payload(const Frame&, absl::string_view) {}

@@ -22,10 +22,11 @@ struct TrafficLimits {
   int64_t max_first_calls = 100;
   // Frames that carry nothing and make the server work: cancellations, pings, settings, windows,
   // priorities, empty pieces of a message. A new connection may send so many at once. It earns so
-  // many more each second, two with each frame of an answer, and one with the end of each call, as
-  // busy clients ping, widen their windows and cancel; but never has more than the maximum.
+  // many more each second, one with each ping of the server, two with each frame of an answer and
+  // one with each KiB in it, and one with the end of each, as busy clients widen their windows and
+  // cancel; but never has more than the maximum.
   int64_t first_controls = 200;
-  int64_t controls_per_second = 1000;
+  int64_t controls_per_second = 100;
   int64_t max_controls = 2000;
 };
 

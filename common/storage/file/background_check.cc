@@ -46,7 +46,7 @@ void BackgroundCheck::CheckSeals() {
 void BackgroundCheck::CheckStructure() {
   Session session;
   OpenSession(path_, &damage_, &session);
-  const Interruption interruption(session, {absl::InfiniteFuture(), &stopped_});
+  const Interruption interruption(session, {{}, &stopped_});
   for (const std::string& table : TablesOf(session)) {
     const std::string found = FindStructureDamage(session, table);
     if (stopped_) return;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
@@ -58,11 +57,12 @@ void FloorKeeper::Keep() {
     if (Ending()) return;
   }
   while (true) {
-    const absl::Time start = absl::Now();
+    const SteadyTime start = SteadyNow();
     WriteNewest();
-    const absl::Duration pause = std::max(kMinPause, kPausePerWork * (absl::Now() - start));
+    const absl::Duration pause = std::max(kMinPause, kPausePerWork * Since(start));
+    const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
     absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause)) return;
+    if (changed_.WaitUntil(&mutex_, Deadline::In(pause), ending)) return;
   }
 }
 
@@ -98,6 +98,7 @@ void FloorKeeper::Drain() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
+    changed_.NotifyAll();
   }
   if (!thread_.joinable()) return;
   thread_.join();

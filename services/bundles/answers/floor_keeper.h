@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
+#include "common/base/steady_condition.h"
 #include "common/storage/store.h"
 #include "services/bundles/answers/rule_answers.h"
 #include "services/bundles/rules/floor.h"
@@ -59,6 +59,7 @@ class FloorKeeper {
   uint64_t written_serial_ = 0;  // Belongs to the thread, and to Drain once that has ended.
 
   mutable absl::Mutex mutex_;
+  SteadyCondition changed_;  // ending_ has changed.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::string problem_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -18,7 +18,7 @@ RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::SkuRule
   absl::StatusOr<rules::SkuRules> mined = rules::MineSkuRules(*state->shop, population->selection(),
                                                               query, max_rules_, caller, threads);
   if (absl::IsCancelled(mined.status()) || absl::IsDeadlineExceeded(mined.status())) {
-    return mined.status();
+    return mined.status();  // The caller, or the server, spent no more time on it.
   }
   if (!mined.ok()) {
     Answer refusal = mined.status();

@@ -1,10 +1,10 @@
 #include "services/bundles/mining/itemsets.h"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "services/bundles/mining/base/itemset.h"
 #include "services/bundles/mining/base/validate_search.h"
 #include "services/bundles/mining/delivery/fitting_stream.h"
@@ -82,7 +82,7 @@ std::optional<int64_t> MinCountInMemory(const BasketView& baskets, ItemsetQuery 
 
 // The `status` of a search. If the search reached the limit of memory, adds a min_count that fits.
 absl::Status WithRemedy(const BasketView& baskets, const ItemsetQuery& query, absl::Status status) {
-  const bool in_time = absl::Now() <= query.limits.deadline;
+  const bool in_time = std::chrono::steady_clock::now() <= query.limits.deadline;
   if (!absl::IsResourceExhausted(status) || !in_time) return status;
   const std::optional<int64_t> fits = MinCountInMemory(baskets, query);
   if (!fits) return status;

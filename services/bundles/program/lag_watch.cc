@@ -17,8 +17,9 @@ bool TooFarBehind(const ops::v1::Upstream& upstream, int64_t max_seconds) {
 
 LagWatch::LagWatch(std::function<bool()> too_far_behind, HealthSigns* health)
     : thread_([this, too_far_behind = std::move(too_far_behind), health] {
+        const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
         absl::MutexLock lock(&mutex_);
-        while (!mutex_.AwaitWithTimeout(absl::Condition(&ending_), kInterval)) {
+        while (!changed_.WaitUntil(&mutex_, Deadline::In(kInterval), ending)) {
           health->TooFarBehind(too_far_behind());
         }
       }) {}
@@ -27,6 +28,7 @@ LagWatch::~LagWatch() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
+    changed_.NotifyAll();
   }
   thread_.join();
 }

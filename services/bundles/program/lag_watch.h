@@ -7,6 +7,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "clustr/ops/v1/admin_service.pb.h"
+#include "common/base/steady_condition.h"
 #include "services/bundles/program/health_signs.h"
 
 namespace clustr::bundles {
@@ -27,6 +28,7 @@ class LagWatch {
 
  private:
   absl::Mutex mutex_;
+  SteadyCondition changed_;  // ending_ has changed.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

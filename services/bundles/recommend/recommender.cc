@@ -66,8 +66,8 @@ void Recommender::Run(Call* call, const std::string& model_id, Answer answer) {
   if (const auto model = parts_.models.Find(model_id); !model.ok()) {
     return call->Reply(model.status());
   }
-  WhenVisible(parts_, call, [this, call, answer = std::move(answer)] {
-    Compute(parts_, call, [call, answer] { return answer([call] { return call->Wanted(); }); });
+  WhenVisible(parts_, call, parts_.calls.searches, [call, answer = std::move(answer)] {
+    call->Reply(answer([call] { return call->Wanted(); }));
   });
 }
 
@@ -93,7 +93,8 @@ void Recommender::Products(ProductsCall* call) {
   if (const auto model = parts_.models.Find(call->request().model_id()); !model.ok()) {
     return call->Reply(model.status());
   }
-  WhenVisible(parts_, call, [this, call] {
+  const bool is_quick = !call->request().has_population();
+  WhenVisible(parts_, call, is_quick ? parts_.calls.reads : parts_.calls.lookups, [this, call] {
     RecommendProducts(call->request(), &call->response());
     call->Reply(absl::OkStatus());
   });

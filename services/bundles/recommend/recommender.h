@@ -14,8 +14,8 @@
 
 namespace clustr::bundles {
 
-// Answers the calls of RecommendationService. Those about bundles are long computations that stop
-// soon after the caller stops waiting; RecommendProducts is answered directly. Thread-safe; borrows
+// Answers the calls of RecommendationService, each in the queue of its class. Those about bundles
+// are long computations that stop soon after the caller stops waiting. Thread-safe; borrows
 // `parts`.
 class Recommender {
  public:
@@ -32,7 +32,7 @@ class Recommender {
                     std::vector<Violation>* violations);
   static void Check(const v1::ExplainBundleRequest& request, std::vector<Violation>* violations);
 
-  // Answer calls. Must be called on a thread for reads.
+  // Answer calls. May be called on any thread.
   void Bundles(BundlesCall* call);
   void Products(ProductsCall* call);
   void Score(ScoreCall* call);
@@ -44,8 +44,8 @@ class Recommender {
                       v1::RecommendProductsResponse* response);
 
  private:
-  // Runs `answer(wanted)` in the mining pool once the revisions that `call` asks for are visible.
-  // Ends the call with an error if there is no model of this id.
+  // Runs `answer(wanted)` in the queue for searches once the revisions that `call` asks for are
+  // visible. Ends the call with an error if there is no model of this id.
   template <class Call, class Answer>
   void Run(Call* call, const std::string& model_id, Answer answer);
 

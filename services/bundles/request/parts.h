@@ -7,13 +7,12 @@
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/population.pb.h"
-#include "common/base/thread_pool.h"
 #include "common/rpc/revision_gate.h"
 #include "services/bundles/answers/floor_keeper.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/answers/rule_answers.h"
 #include "services/bundles/models/models.h"
-#include "services/bundles/program/mining_pool.h"
+#include "services/bundles/program/bundle_calls.h"
 #include "services/bundles/request/from_request.h"
 #include "services/bundles/state/published_states.h"
 #include "services/bundles/state/shop_replica.h"
@@ -22,8 +21,7 @@ namespace clustr::bundles {
 
 // The parts of the program that every handler works with. Borrows all of them; all are thread-safe.
 struct Parts {
-  ThreadPool& reads;
-  MiningPool& mining;
+  BundleCalls& calls;
   PublishedStates& states;
   const ShopReplica& replica;
   PopulationViews& populations;
@@ -32,16 +30,15 @@ struct Parts {
   const Models& models;
 };
 
-// Calls `work()` on a thread for reads once the revisions that the request of `call` (an rpc::Call)
-// asks for are published. Otherwise ends the call with the error of PublishedStates::Await. `work`
-// must make sure that the call is replied to.
+// Runs `work()` in `queue` once the revisions that the request of `call` (an rpc::Call) asks for
+// are published. Otherwise ends the call with the error of PublishedStates::Await. May be called on
+// any thread. `work` must make sure that the call is replied to.
 template <class Call, class Work>
-void WhenVisible(const Parts& parts, Call* call, Work work);
+void WhenVisible(const Parts& parts, Call* call, CallQueue& queue, Work work);
 
-// Runs the long computation `work()` in the mining pool and ends the call with the status that it
-// returns. Ends the call with RESOURCE_EXHAUSTED if the pool's queue is full.
+// Runs `work()` in `queue` and ends the call with the status that it returns.
 template <class Call, class Work>
-void Compute(const Parts& parts, Call* call, Work work);
+void Compute(Call* call, CallQueue& queue, Work work);
 
 // Fills in the revisions and the population size that an answer was computed from.
 void FillProvenance(const Parts& parts, const rpc::Revisions& revisions, int64_t basket_count,
@@ -52,24 +49,18 @@ void FillProvenance(const Parts& parts, const rpc::Revisions& revisions, int64_t
 std::shared_ptr<const rules::Floor> RestoredFloor(const Parts& parts, const rpc::Revisions& wanted);
 
 template <class Call, class Work>
-void WhenVisible(const Parts& parts, Call* call, Work work) {
-  parts.states.Await(RevisionsOf(call->request()), call->deadline(),
-                     [call, work = std::move(work)](const absl::Status& visible) {
-                       if (!visible.ok()) return call->Reply(visible);
-                       if (absl::Status wanted = call->Wanted(); !wanted.ok()) {
-                         return call->Reply(wanted);
-                       }
-                       work();
-                     });
+void WhenVisible(const Parts& parts, Call* call, CallQueue& queue, Work work) {
+  parts.states.Await(
+      RevisionsOf(call->request()), call->caller(), [call] { return call->origin(); },
+      [call, &queue, work = std::move(work)](const absl::Status& visible) {
+        if (!visible.ok()) return call->Reply(visible);
+        call->RunIn(queue, work);
+      });
 }
 
 template <class Call, class Work>
-void Compute(const Parts& parts, Call* call, Work work) {
-  const absl::Status queued = parts.mining.Run([call, work = std::move(work)] {
-    absl::Status wanted = call->Wanted();
-    call->Reply(wanted.ok() ? work() : wanted);
-  });
-  if (!queued.ok()) call->Reply(queued);
+void Compute(Call* call, CallQueue& queue, Work work) {
+  call->RunIn(queue, [call, work = std::move(work)] { call->Reply(work()); });
 }
 
 }  // namespace clustr::bundles

@@ -45,18 +45,22 @@ void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
 
 void RuleLister::List(ListCall* call) {
   const v1::ListAssociationRulesRequest& request = call->request();
-  if (!request.page_token().empty()) return call->Reply(NextPage(call));
+  CallQueue& lookups = parts_.calls.lookups;
+  if (!request.page_token().empty()) {
+    return Compute(call, lookups, [this, call] { return NextPage(call); });
+  }
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
       floor != nullptr && rules::WithinFloor(SkuRuleQueryOf(request))) {
-    return Compute(parts_, call, [this, call, floor] { return FirstPageOfFloor(call, *floor); });
+    return Compute(call, parts_.calls.rules,
+                   [this, call, floor] { return FirstPageOfFloor(call, *floor); });
   }
-  WhenVisible(parts_, call, [this, call] {
+  WhenVisible(parts_, call, lookups, [this, call] {
     const rules::ListingKey key = KeyOf(parts_.states.newest()->serial, call->request());
     if (const auto entry = listings_.Find(key)) {
       FillPage(&key, *entry, 0, call);
       return call->Reply(absl::OkStatus());
     }
-    Compute(parts_, call, [this, call] { return FirstPage(call); });
+    Compute(call, parts_.calls.rules, [this, call] { return FirstPage(call); });
   });
 }
 
@@ -64,7 +68,7 @@ absl::Status RuleLister::FirstPage(ListCall* call) {
   const StatePtr state = parts_.states.newest();
   const rules::ListingKey key = KeyOf(state->serial, call->request());
   CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.query, call->caller(),
-                                                         parts_.mining.SpareThreads()));
+                                                         parts_.calls.SpareThreads()));
   auto listing = std::make_shared<rules::Listing>();
   listing->order = rules::SortRules(*found, key.order);
   listing->rules = std::move(found);
@@ -123,10 +127,12 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
 
 void RuleLister::Get(GetCall* call) {
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(call->request()))) {
-    return call->Reply(
-        FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision}, nullptr, call));
+    return Compute(call, parts_.calls.lookups, [this, call, floor] {
+      return FillRule(floor->rules, {floor->sales_revision, floor->catalog_revision}, nullptr,
+                      call);
+    });
   }
-  WhenVisible(parts_, call, [this, call] {
+  WhenVisible(parts_, call, parts_.calls.lookups, [this, call] {
     const auto answer_at = [this, call](const StatePtr& state,
                                         const RuleAnswers::Answer& floor) -> absl::Status {
       if (!floor.ok()) return floor.status();
@@ -136,10 +142,10 @@ void RuleLister::Get(GetCall* call) {
     if (const auto kept = parts_.answers.Find(newest, rules::SkuRuleQuery())) {
       return call->Reply(answer_at(newest, *kept));
     }
-    Compute(parts_, call, [this, call, answer_at] {
+    Compute(call, parts_.calls.rules, [this, call, answer_at] {
       const StatePtr state = parts_.states.newest();
       return answer_at(state, parts_.answers.Get(state, rules::SkuRuleQuery(), call->caller(),
-                                                 parts_.mining.SpareThreads()));
+                                                 parts_.calls.SpareThreads()));
     });
   });
 }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/steady_time.h"
 #include "common/rpc/call.h"
 #include "services/bundles/request/parts.h"
 #include "services/bundles/rules/listing_cache.h"
@@ -28,7 +28,7 @@ class RuleLister {
   static void Check(const v1::GetAssociationRuleRequest& request,
                     std::vector<Violation>* violations);
 
-  // Answer calls. Must be called on a thread for reads.
+  // Answer calls, each in the queue of its class. May be called on any thread.
   void List(ListCall* call);
   void Get(GetCall* call);
 
@@ -45,7 +45,7 @@ class RuleLister {
                         const index::Snapshot* shop, GetCall* call);
 
   const Parts parts_;
-  rules::ListingCache listings_{&absl::Now};
+  rules::ListingCache listings_{&SteadyNow};
 };
 
 }  // namespace clustr::bundles

@@ -45,7 +45,7 @@ std::optional<ListingCache::Entry> ListingCache::FindIf(
 }
 
 void ListingCache::Evict() {
-  const absl::Time expired = clock_() - kKept;
+  const SteadyTime expired = clock_() - kKept;
   kept_.erase(std::remove_if(kept_.begin(), kept_.end(),
                              [&](const Kept& kept) { return kept.last_page < expired; }),
               kept_.end());

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_RULES_LISTING_CACHE_H_
 #define CLUSTR_SERVICES_BUNDLES_RULES_LISTING_CACHE_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -12,7 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
+#include "common/base/steady_time.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/rules/rule_order.h"
 #include "services/bundles/rules/sku_rule_query.h"
@@ -48,11 +49,11 @@ struct ListingKey {
 // size). Thread-safe.
 class ListingCache {
  public:
-  static constexpr absl::Duration kKept = absl::Minutes(10);
+  static constexpr std::chrono::minutes kKept{10};
   static constexpr size_t kMaxListings = 32;
   static constexpr size_t kMaxBytes = size_t{256} << 20;
 
-  using Clock = std::function<absl::Time()>;
+  using Clock = std::function<SteadyTime()>;
   explicit ListingCache(Clock clock, size_t max_bytes = kMaxBytes);
 
   struct Entry {
@@ -70,7 +71,7 @@ class ListingCache {
   struct Kept {
     ListingKey key;
     Entry entry;
-    absl::Time last_page;
+    SteadyTime last_page;
   };
 
   std::optional<Entry> FindIf(const std::function<bool(const Kept&)>& wanted);

@@ -43,15 +43,16 @@ int64_t ReferenceShop::basket_count(const index::Population& population) const {
   return count;
 }
 
-std::vector<mining::ReferenceRule> ReferenceShop::Rules(
-    const index::Population& population, const mining::Thresholds& thresholds) const {
+absl::StatusOr<std::vector<mining::ReferenceRule>> ReferenceShop::Rules(
+    const index::Population& population, const mining::Thresholds& thresholds,
+    absl::FunctionRef<absl::Status()> wanted) const {
   mining::TidListsBySku holders;
   uint32_t basket = 0;
   ForEachMatch(population, [&](const Purchase& purchase) {
     for (const int64_t sku : purchase.skus) holders[sku].push_back(basket);
     ++basket;
   });
-  return mining::MineReferenceRules(holders, basket, thresholds);
+  return mining::MineReferenceRules(holders, basket, thresholds, wanted);
 }
 
 int32_t ReferenceShop::TextNumber(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/mining/reference/reference_miner.h"
@@ -30,8 +31,10 @@ class ReferenceShop {
   int64_t basket_count(const index::Population& population) const;
 
   // All rules of the population, mined by the reference miner; sorted. `thresholds` must be valid.
-  std::vector<mining::ReferenceRule> Rules(const index::Population& population,
-                                           const mining::Thresholds& thresholds) const;
+  // The status of `wanted`, which is called from time to time, unless that is OK.
+  absl::StatusOr<std::vector<mining::ReferenceRule>> Rules(
+      const index::Population& population, const mining::Thresholds& thresholds,
+      absl::FunctionRef<absl::Status()> wanted = [] { return absl::OkStatus(); }) const;
 
  private:
   struct Purchase {

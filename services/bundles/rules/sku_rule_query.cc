@@ -72,7 +72,7 @@ absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
       .max_rules = max_rules,
       .threads = static_cast<int>(
           std::clamp<int64_t>(selection.basket_count / kMinBasketsPerThread, 1, threads)),
-      .limits = {.deadline = caller.deadline, .cancelled = caller.cancelled}};
+      .limits = {.deadline = caller.end().time(), .cancelled = caller.cancelled}};
   if (!FindItems(shop, query.antecedent_skus, &rule_query.antecedents) ||
       !FindItems(shop, query.consequent_skus, &rule_query.consequents)) {
     return SkuRules(selection.basket_count);

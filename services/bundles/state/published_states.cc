@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/base/errors.h"
 
 namespace clustr::bundles {
 namespace {
 
 constexpr rpc::Revisions kFirst = {1, 1};  // What first_ reaches with the first state.
-constexpr absl::Duration kMaxWait = absl::Seconds(30);
 
 absl::Status Starting(const absl::Status& why) {
   if (ReasonOf(why) != common::v1::ERROR_REASON_NOT_YET_VISIBLE) return why;
@@ -25,8 +23,9 @@ absl::Status DrainingError() {
 
 }  // namespace
 
-PublishedStates::PublishedStates(ThreadPool* pool, std::function<void()> on_first)
-    : on_first_(std::move(on_first)), first_(pool), gate_(pool) {}
+PublishedStates::PublishedStates(ThreadPool* pool, CallSlots* parked,
+                                 std::function<void()> on_first)
+    : on_first_(std::move(on_first)), first_(pool, parked), gate_(pool, parked) {}
 
 void PublishedStates::Publish(StatePtr state) {
   const rpc::Revisions revisions = state->revisions;
@@ -36,6 +35,7 @@ void PublishedStates::Publish(StatePtr state) {
     absl::MutexLock lock(&mutex_);
     is_first = newest_ == nullptr;
     newest_ = std::move(state);
+    changed_.NotifyAll();
     recent_.push_back(newest_);
     if (recent_.size() > kMaxRecent) {
       dropped = std::move(recent_.front());
@@ -69,21 +69,24 @@ StatePtr PublishedStates::Find(const rpc::Revisions& revisions) const {
 }
 
 bool PublishedStates::AwaitCovering(const rpc::Revisions& revisions, absl::Duration timeout) const {
-  const auto covers = [this, &revisions]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+  const auto covers = [this, &revisions]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
     return newest_ != nullptr && newest_->revisions.Covers(revisions);
   };
   absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(&covers), timeout);
+  return changed_.WaitUntil(&mutex_, Deadline::In(timeout), covers);
 }
 
-void PublishedStates::Await(const rpc::Revisions& wanted, absl::Time deadline,
-                            std::function<void(absl::Status)> resume) {
+void PublishedStates::Await(const rpc::Revisions& wanted, const Caller& caller,
+                            absl::FunctionRef<CallOrigin()> origin,
+                            rpc::RevisionGate::Resume resume) {
   if (Draining(wanted)) return resume(DrainingError());
-  const absl::Time until = std::min(deadline, absl::Now() + kMaxWait);
-  first_.Wait(kFirst, until,
-              [this, wanted, until, resume = std::move(resume)](const absl::Status& first) {
+  if (newest() != nullptr) return gate_.Wait(wanted, caller, origin, std::move(resume));
+  first_.Wait(kFirst, caller, origin,
+              [this, wanted, caller, from = origin(),
+               resume = std::move(resume)](const absl::Status& first) {
                 if (!first.ok()) return resume(Starting(first));
-                gate_.Wait(wanted, until, resume);
+                gate_.Wait(
+                    wanted, caller, [&from] { return from; }, resume);
               });
 }
 

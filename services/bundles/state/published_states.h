@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/steady_condition.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/revision_gate.h"
 #include "services/bundles/state/state.h"
@@ -22,9 +23,9 @@ class PublishedStates {
   // one.
   static constexpr size_t kMaxRecent = 64;
 
-  // `pool` runs the calls that waited and must outlive this object. The publisher of the first
-  // state calls `on_first`.
-  PublishedStates(ThreadPool* pool, std::function<void()> on_first);
+  // `pool` resumes the calls that waited, each of which holds one of `parked`; both must outlive
+  // this object. The publisher of the first state calls `on_first`.
+  PublishedStates(ThreadPool* pool, CallSlots* parked, std::function<void()> on_first);
 
   // Makes `state` the newest one. Must be called by one thread at a time, in the order of the
   // serials.
@@ -43,11 +44,11 @@ class PublishedStates {
   bool AwaitCovering(const rpc::Revisions& revisions, absl::Duration timeout) const;
 
   // Calls `resume` with OK once the newest state covers `wanted`: at once and in this thread if it
-  // does already, otherwise on the pool. Does not hold a thread while it waits. It gives up 20 ms
-  // before `deadline`, after 30 s at most, with UNAVAILABLE, reason STARTING, if no state was
-  // published, else with DEADLINE_EXCEEDED, reason NOT_YET_VISIBLE.
-  void Await(const rpc::Revisions& wanted, absl::Time deadline,
-             std::function<void(absl::Status)> resume);
+  // does already, otherwise on the pool. Does not hold a thread while it waits. Fails as
+  // RevisionGate::Wait does, but with UNAVAILABLE, reason STARTING, if the time is over and no
+  // state was published. `origin` as for RevisionGate::Wait.
+  void Await(const rpc::Revisions& wanted, const Caller& caller,
+             absl::FunctionRef<CallOrigin()> origin, rpc::RevisionGate::Resume resume);
 
   // Fails calls that wait, now or later, with UNAVAILABLE, reason DRAINING. Calls that need not
   // wait are still answered.
@@ -61,6 +62,7 @@ class PublishedStates {
   rpc::RevisionGate gate_;
 
   mutable absl::Mutex mutex_;
+  mutable SteadyCondition changed_;                      // newest_ has changed.
   std::deque<StatePtr> recent_ ABSL_GUARDED_BY(mutex_);  // Oldest first.
   StatePtr newest_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;

@@ -58,11 +58,13 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
     }
     *position = {message.revision(), message.revision() == message.head_revision()};
     LookForMatch();
+    changed_.NotifyAll();
   }
   const grpc::Status ended = streaming::FinishStream(*reader, context);
   absl::MutexLock lock(&mutex_);
   if (ended_) return;
   ended_ = true;
+  changed_.NotifyAll();
   status_ = MakeError(common::v1::ERROR_REASON_UPSTREAM,
                       absl::StrCat("the stream of ", upstream, " broke (",
                                    rpc::CodeName(rpc::FromGrpc(ended).code()),
@@ -82,10 +84,10 @@ void ShopCopy::LookForMatch() {
 bool ShopCopy::Await(int64_t more, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   const int64_t enough = baskets_read_ + more;
-  const auto satisfied = [this, enough]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+  const auto satisfied = [this, enough]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
     return ended_ || baskets_read_ >= enough;
   };
-  mutex_.AwaitWithTimeout(absl::Condition(&satisfied), timeout);
+  changed_.WaitUntil(&mutex_, Deadline::In(timeout), satisfied);
   return ended_;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
+#include "common/base/steady_condition.h"
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/client_context.h"
 #include "services/bundles/rules/reference_shop.h"
@@ -66,6 +67,7 @@ class ShopCopy {
   grpc::ClientContext catalog_context_;
 
   mutable absl::Mutex mutex_;
+  SteadyCondition changed_;  // baskets_read_ or ended_ has changed.
   // The next two are guarded by mutex_ until Stop returns.
   rules::ReferenceShop shop_;
   StatePtr matched_;

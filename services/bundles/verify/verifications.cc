@@ -1,8 +1,8 @@
 #include "services/bundles/verify/verifications.h"
 
+#include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
@@ -53,25 +53,21 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
     stream->End(valid);
     return stream;
   }
-  if (running_.fetch_add(1) >= kMaxAtOnce) {
-    running_.fetch_sub(1);
-    stream->End(MakeError(common::v1::ERROR_REASON_QUOTA,
-                          "two verifications are already running; try again when one has ended"));
-    return stream;
-  }
-  parts_.states.Await(RevisionsOf(*request), stream->caller().deadline,
-                      [this, stream](const absl::Status& visible) {
-                        if (visible.ok()) return pool_.Run([this, stream] { Run(stream); });
-                        running_.fetch_sub(1);
-                        stream->End(visible);
-                      });
+  CallQueue& queue = parts_.calls.verifications;
+  const auto verify = [this, stream, &queue](const absl::Status& status) {
+    if (!status.ok()) return stream->End(status);
+    stream->set_limit(queue.StartLimit());
+    v1::VerifyAssociationRulesResponse last;
+    const absl::Status verified = Verify(stream, &last);
+    stream->End(verified, std::move(last));
+  };
+  parts_.states.Await(
+      RevisionsOf(*request), stream->caller(), [stream] { return stream->origin(); },
+      [stream, &queue, verify](const absl::Status& visible) {
+        if (!visible.ok()) return stream->End(visible);
+        queue.Add(stream->origin(), stream->caller(), verify);
+      });
   return stream;
-}
-
-void Verifications::Run(VerifyStream* stream) {
-  const absl::Status status = Verify(stream);
-  running_.fetch_sub(1);
-  stream->End(status);
 }
 
 absl::Status Verifications::Wanted(const VerifyStream& stream) const {
@@ -80,14 +76,14 @@ absl::Status Verifications::Wanted(const VerifyStream& stream) const {
   return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
 }
 
-absl::Status Verifications::Verify(VerifyStream* stream) {
+absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
-  v1::VerifyAssociationRulesResponse message;
+  v1::VerifyAssociationRulesResponse& message = *last;
   ShopCopy copy(sales_address_, catalog_address_, &parts_.states, RevisionsOf(request));
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());
-    stream->Send(message);
+    stream->SendProgress(message);
   }
   copy.Stop();
   CLUSTR_RETURN_IF_ERROR(copy.status());
@@ -99,10 +95,11 @@ absl::Status Verifications::Verify(VerifyStream* stream) {
   // The served rules come first: they may be refused by a limit, which the reference miner lacks.
   CLUSTR_ASSIGN_OR_RETURN(const auto served,
                           parts_.answers.Get(copy.matched(), query, stream->caller()));
-  CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
-  FillVerdict(*copy.matched(), *served, copy.shop().Rules(query.population, query.thresholds),
-              message.basket_count(), message.mutable_verdict());
-  stream->Send(message);
+  CLUSTR_ASSIGN_OR_RETURN(
+      const std::vector<mining::ReferenceRule> reference,
+      copy.shop().Rules(query.population, query.thresholds, [&] { return Wanted(*stream); }));
+  FillVerdict(*copy.matched(), *served, reference, message.basket_count(),
+              message.mutable_verdict());
   return absl::OkStatus();
 }
 

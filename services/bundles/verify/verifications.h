@@ -7,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
-#include "common/base/thread_pool.h"
 #include "grpcpp/support/server_callback.h"
 #include "services/bundles/request/parts.h"
 #include "services/bundles/verify/verify_stream.h"
@@ -23,8 +22,8 @@ class Verifications {
         sales_address_(std::move(sales_address)),
         catalog_address_(std::move(catalog_address)) {}
 
-  // Starts a verification. At most two run at a time; a third ends with RESOURCE_EXHAUSTED, reason
-  // QUOTA.
+  // Starts a verification. At most two run at a time, as each holds a copy of the shop; others wait
+  // in the queue of their class.
   grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Start(
       grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request);
 
@@ -32,19 +31,14 @@ class Verifications {
   void Drain() { draining_ = true; }
 
  private:
-  static constexpr int kMaxAtOnce = 2;
-
-  void Run(VerifyStream* stream);
-  // Reads a copy, compares it, and sends all messages.
-  absl::Status Verify(VerifyStream* stream);
+  // Reads a copy, compares it, and sends all messages but the last, which receives the verdict.
+  absl::Status Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last);
   absl::Status Wanted(const VerifyStream& stream) const;
 
   const Parts parts_;
   const std::string sales_address_;
   const std::string catalog_address_;
-  std::atomic<int> running_{0};
   std::atomic<bool> draining_{false};
-  ThreadPool pool_{kMaxAtOnce};
 };
 
 }  // namespace clustr::bundles

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/arrival.h"
 #include "common/rpc/status.h"
 #include "grpcpp/client_context.h"
 
@@ -14,9 +14,7 @@ namespace {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(5);
 
-absl::Time CallDeadline(absl::Time deadline) {
-  return std::min(deadline, absl::Now() + kLongestCall);
-}
+Deadline CallDeadline(Deadline deadline) { return std::min(deadline, Deadline::In(kLongestCall)); }
 
 absl::Status Unreachable() {
   return MakeError(common::v1::ERROR_REASON_UPSTREAM,
@@ -32,29 +30,32 @@ CatalogClient::CatalogClient(std::shared_ptr<grpc::Channel> channel, CatalogRepl
       replica_(*replica),
       gate_(*gate) {}
 
-absl::Status CatalogClient::CatchUp(absl::Time deadline) {
+absl::Status CatalogClient::CatchUp(Deadline deadline) {
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(CallDeadline(deadline)));
+  context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   ops::v1::GetStatusResponse status;
   if (!admin_->GetStatus(&context, {}, &status).ok()) return Unreachable();
   return WaitFor(status.revision(), CallDeadline(deadline)).ok() ? absl::OkStatus() : Unreachable();
 }
 
-absl::Status CatalogClient::WaitFor(int64_t catalog_revision, absl::Time deadline) {
+absl::Status CatalogClient::WaitFor(int64_t catalog_revision, Deadline deadline) {
   absl::Notification done;
   absl::Status result;
-  gate_.Wait({.catalog = catalog_revision}, deadline, [&](const absl::Status& status) {
-    result = status;
-    done.Notify();
-  });
+  // The call itself is counted where it came in.
+  gate_.Wait(
+      {.catalog = catalog_revision}, {deadline}, [] { return CallOrigin(); },
+      [&](const absl::Status& status) {
+        result = status;
+        done.Notify();
+      });
   done.WaitForNotification();
   return result;
 }
 
-absl::Status CatalogClient::EnsureTimeframe(const std::string& date, absl::Time deadline) {
+absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline deadline) {
   if (replica_.TimeIdOf(date) != 0) return absl::OkStatus();
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(CallDeadline(deadline)));
+  context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   catalog::v1::CreateTimeframeRequest request;
   request.mutable_timeframe()->set_date(date);
   catalog::v1::CreateTimeframeResponse response;

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/base/steady_time.h"
 #include "common/rpc/revision_gate.h"
 #include "grpcpp/channel.h"
 #include "services/sales/catalog/catalog_replica.h"
@@ -26,14 +26,14 @@ class CatalogClient {
   // Brings the replica to what catalog holds now: afterwards, what the replica does not know does
   // not exist. UNAVAILABLE, reason UPSTREAM, if catalog cannot be reached or the replica does not
   // arrive there in time.
-  absl::Status CatchUp(absl::Time deadline);
+  absl::Status CatchUp(Deadline deadline);
 
   // Waits until the replica has this revision; see rpc::RevisionGate.
-  absl::Status WaitFor(int64_t catalog_revision, absl::Time deadline);
+  absl::Status WaitFor(int64_t catalog_revision, Deadline deadline);
 
   // Makes sure that catalog has a timeframe for this date, and that the replica knows it.
   // UNAVAILABLE, reason UPSTREAM, if that fails.
-  absl::Status EnsureTimeframe(const std::string& date, absl::Time deadline);
+  absl::Status EnsureTimeframe(const std::string& date, Deadline deadline);
 
  private:
   const std::unique_ptr<ops::v1::AdminService::Stub> admin_;

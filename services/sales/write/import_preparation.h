@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "clustr/sales/v1/sale_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
+#include "common/base/steady_time.h"
 #include "common/resource/importer.h"
 #include "services/sales/catalog/catalog_client.h"
 #include "services/sales/write/sale_rules.h"
@@ -23,7 +23,7 @@ class TransactionImportPreparation final
  public:
   // `lines` is the table of sales; `deadline` is the deadline of the call.
   TransactionImportPreparation(const CatalogReplica* replica, CatalogClient* client,
-                               const storage::Table* lines, absl::Time deadline)
+                               const storage::Table* lines, Deadline deadline)
       : replica_(*replica), client_(*client), lines_(*lines), deadline_(deadline) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
@@ -38,7 +38,7 @@ class TransactionImportPreparation final
   const CatalogReplica& replica_;
   CatalogClient& client_;
   const storage::Table& lines_;
-  const absl::Time deadline_;
+  const Deadline deadline_;
   bool first_ = true;
   bool validate_only_ = false;  // As the first batch says.
 };
@@ -47,7 +47,7 @@ class TransactionImportPreparation final
 // not know. Fails as an import of transactions does.
 class SaleImportPreparation final : public resource::ImportPreparation<v1::ImportSalesRequest> {
  public:
-  SaleImportPreparation(const CatalogReplica* replica, CatalogClient* client, absl::Time deadline)
+  SaleImportPreparation(const CatalogReplica* replica, CatalogClient* client, Deadline deadline)
       : replica_(*replica), client_(*client), deadline_(deadline) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
@@ -57,7 +57,7 @@ class SaleImportPreparation final : public resource::ImportPreparation<v1::Impor
  private:
   const CatalogReplica& replica_;
   CatalogClient& client_;
-  const absl::Time deadline_;
+  const Deadline deadline_;
   bool first_ = true;
 };
 

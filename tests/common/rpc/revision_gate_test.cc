@@ -1,9 +1,13 @@
 #include "common/rpc/revision_gate.h"
 
+#include <atomic>
+#include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
+#include "common/base/errors.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 
@@ -19,7 +23,7 @@ class Outcome {
   std::function<void(absl::Status)> resume() {
     return [this](absl::Status status) {
       status_ = std::move(status);
-      time_ = absl::Now();
+      time_ = SteadyNow();
       resumed_.Notify();
     };
   }
@@ -28,18 +32,25 @@ class Outcome {
     resumed_.WaitForNotification();
     return status_;
   }
-  absl::Time time() const { return time_; }
+  SteadyTime time() const { return time_; }
 
  private:
   absl::Notification resumed_;
   absl::Status status_;
-  absl::Time time_;
+  SteadyTime time_;
 };
 
 class RevisionGateTest : public ::testing::Test {
  protected:
+  void Wait(const Revisions& wanted, const Caller& caller, RevisionGate::Resume resume,
+            const std::string& peer = "10.0.0.7") {
+    gate_.Wait(
+        wanted, caller, [&] { return CallOrigin{peer}; }, std::move(resume));
+  }
+
   ThreadPool pool_{2};
-  RevisionGate gate_{&pool_};
+  CallSlots slots_{{"parked", "calls that wait for a revision", 1000, 1000}};
+  RevisionGate gate_{&pool_, &slots_};
   Outcome outcome_;
 };
 
@@ -47,7 +58,7 @@ TEST_F(RevisionGateTest, ACallForAReachedRevisionContinuesAtOnceInItsThread) {
   gate_.Reach({.sales = 5, .catalog = 3});
   bool resumed = false;
   const auto thread = std::this_thread::get_id();
-  gate_.Wait({.sales = 5, .catalog = 3}, absl::InfiniteFuture(), [&](const absl::Status& status) {
+  Wait({.sales = 5, .catalog = 3}, {}, [&](const absl::Status& status) {
     EXPECT_THAT(status, IsOk());
     EXPECT_EQ(std::this_thread::get_id(), thread);
     resumed = true;
@@ -56,12 +67,12 @@ TEST_F(RevisionGateTest, ACallForAReachedRevisionContinuesAtOnceInItsThread) {
 }
 
 TEST_F(RevisionGateTest, RevisionZeroDoesNotMatter) {
-  gate_.Wait({}, absl::InfiniteFuture(), outcome_.resume());
+  Wait({}, {}, outcome_.resume());
   EXPECT_TRUE(outcome_.resumed());
 }
 
 TEST_F(RevisionGateTest, ContinuesOnceBothRevisionsAreReached) {
-  gate_.Wait({.sales = 5, .catalog = 3}, absl::InfiniteFuture(), outcome_.resume());
+  Wait({.sales = 5, .catalog = 3}, {}, outcome_.resume());
   gate_.Reach({.sales = 9, .catalog = 2});
   gate_.Reach({.sales = 4, .catalog = 9});
   EXPECT_FALSE(outcome_.resumed());
@@ -69,29 +80,29 @@ TEST_F(RevisionGateTest, ContinuesOnceBothRevisionsAreReached) {
   EXPECT_THAT(outcome_.Await(), IsOk());
 }
 
-TEST_F(RevisionGateTest, GivesUp20MillisecondsBeforeTheDeadline) {
-  const absl::Time deadline = absl::Now() + absl::Milliseconds(300);
+TEST_F(RevisionGateTest, GivesUpShortlyBeforeTheDeadline) {
+  const Deadline deadline = Deadline::In(absl::Milliseconds(300));
   gate_.Reach({.sales = 4, .catalog = 3});
-  gate_.Wait({.sales = 5}, deadline, outcome_.resume());
+  Wait({.sales = 5}, {deadline}, outcome_.resume());
   EXPECT_THAT(
       outcome_.Await(),
       Fails(absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE",
             "sales revision 5 and catalog revision 0 are not both visible yet, only 4 and 3"));
-  EXPECT_GE(outcome_.time(), deadline - absl::Milliseconds(25));
+  EXPECT_GE(outcome_.time(), deadline.Later(-absl::Milliseconds(25)).time());
 }
 
 TEST_F(RevisionGateTest, ADeadlineThatHasPassedGivesUpAtOnce) {
-  gate_.Wait({.sales = 5}, absl::Now() - absl::Seconds(1), outcome_.resume());
+  Wait({.sales = 5}, {Deadline::In(-absl::Seconds(1))}, outcome_.resume());
   EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE", ""));
 }
 
 TEST_F(RevisionGateTest, FailsParkedCallsAndForgetsReachedRevisions) {
   gate_.Reach({.sales = 4});
-  gate_.Wait({.sales = 5}, absl::InfiniteFuture(), outcome_.resume());
+  Wait({.sales = 5}, {}, outcome_.resume());
   gate_.Fail(absl::UnavailableError("starting over"));
   EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kUnavailable, "", "starting over"));
   Outcome again;
-  gate_.Wait({.sales = 4}, absl::InfiniteFuture(), again.resume());
+  Wait({.sales = 4}, {}, again.resume());
   EXPECT_FALSE(again.resumed());
   gate_.Reach({.sales = 4});
   EXPECT_THAT(again.Await(), IsOk());
@@ -99,8 +110,9 @@ TEST_F(RevisionGateTest, FailsParkedCallsAndForgetsReachedRevisions) {
 
 TEST_F(RevisionGateTest, ItsDestructionFailsParkedCalls) {
   {
-    RevisionGate gate(&pool_);
-    gate.Wait({.sales = 5}, absl::InfiniteFuture(), outcome_.resume());
+    RevisionGate gate(&pool_, &slots_);
+    gate.Wait(
+        {.sales = 5}, {}, [] { return CallOrigin(); }, outcome_.resume());
   }
   EXPECT_THAT(outcome_.Await(),
               Fails(absl::StatusCode::kUnavailable, "DRAINING", "the server is stopping"));
@@ -111,9 +123,10 @@ TEST_F(RevisionGateTest, ItsDestructionWaitsForAlarmsThatFire) {
   for (int i = 0; i < 200; ++i) {
     Outcome outcome;
     {
-      RevisionGate gate(&pool_);
-      gate.Wait({.sales = 5}, absl::Now() + absl::Milliseconds(20) + absl::Microseconds(i * 10),
-                outcome.resume());
+      RevisionGate gate(&pool_, &slots_);
+      const absl::Duration left = absl::Milliseconds(21) + absl::Microseconds(i * 10);
+      gate.Wait(
+          {.sales = 5}, {Deadline::In(left)}, [] { return CallOrigin(); }, outcome.resume());
     }
     EXPECT_FALSE(outcome.Await().ok());
   }
@@ -121,11 +134,10 @@ TEST_F(RevisionGateTest, ItsDestructionWaitsForAlarmsThatFire) {
 
 TEST_F(RevisionGateTest, ResumesEachCallOnceWhoeverComesFirst) {
   std::vector<std::unique_ptr<Outcome>> outcomes;
-  const absl::Time now = absl::Now();
   for (int i = 0; i < 500; ++i) {
     outcomes.push_back(std::make_unique<Outcome>());
-    gate_.Wait({.sales = i % 100}, now + absl::Milliseconds(20 + i % 40),
-               outcomes.back()->resume());
+    Wait({.sales = i % 100}, {Deadline::In(absl::Milliseconds(20 + i % 40))},
+         outcomes.back()->resume());
   }
   std::thread reacher([this] {
     for (int revision = 0; revision < 100; ++revision) gate_.Reach({.sales = revision});
@@ -136,6 +148,42 @@ TEST_F(RevisionGateTest, ResumesEachCallOnceWhoeverComesFirst) {
     EXPECT_TRUE(status.ok() || ReasonOf(status) == common::v1::ERROR_REASON_NOT_YET_VISIBLE)
         << status;
   }
+}
+
+TEST_F(RevisionGateTest, ACallThatIsCancelledLeavesAtOnce) {
+  std::atomic<bool> cancelled{false};
+  Wait({.sales = 5}, {{}, &cancelled}, outcome_.resume());
+  EXPECT_EQ(slots_.state().waiting, 1);
+  cancelled = true;
+  EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kCancelled, "", "cancelled"));
+  EXPECT_EQ(slots_.state().waiting, 0);
+}
+
+TEST_F(RevisionGateTest, RefusesCallsBeyondTheLimit) {
+  std::vector<std::unique_ptr<Outcome>> outcomes;
+  for (int i = 0; i < 500; ++i) {
+    outcomes.push_back(std::make_unique<Outcome>());
+    Wait({.sales = 5}, {}, outcomes.back()->resume());
+  }
+  Wait({.sales = 5}, {}, outcome_.resume());
+  EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kResourceExhausted, "QUOTA",
+                                      "too many calls that wait for a revision"));
+  Outcome of_another_peer;
+  Wait({.sales = 5}, {}, of_another_peer.resume(), "10.0.0.8");
+  EXPECT_FALSE(of_another_peer.resumed());
+  gate_.Reach({.sales = 5});
+  for (const auto& outcome : outcomes) EXPECT_THAT(outcome->Await(), IsOk());
+  EXPECT_THAT(of_another_peer.Await(), IsOk());
+}
+
+TEST_F(RevisionGateTest, RefusesRequestsThatTogetherAreTooLarge) {
+  gate_.Wait(
+      {.sales = 5}, {},
+      [] {
+        return CallOrigin{"10.0.0.7", 1001};
+      },
+      outcome_.resume());
+  EXPECT_THAT(outcome_.Await(), Fails(absl::StatusCode::kResourceExhausted, "QUOTA", ""));
 }
 
 }  // namespace

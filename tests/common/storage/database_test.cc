@@ -203,9 +203,20 @@ TEST_F(DatabaseTest, AStatementIsInterruptedWhenItsCallerCancels) {
     CountForever(session);
     return absl::OkStatus();
   };
-  EXPECT_THAT(database->Read(count, {absl::InfiniteFuture(), &cancelled}),
+  EXPECT_THAT(database->Read(count, {{}, &cancelled}),
               Fails(absl::StatusCode::kCancelled, "", "the client cancelled the call"));
   client.join();
+}
+
+TEST_F(DatabaseTest, AStatementIsInterruptedAtTheTimeLimitOfTheServer) {
+  const auto database = *Database::Open(folder_.DatabaseUrl(), 1);
+  const auto count = [&](Session& session) {
+    CountForever(session);
+    return absl::OkStatus();
+  };
+  const std::string message = "filter by indexed fields";
+  EXPECT_THAT(database->Read(count, {.limit = {Deadline::In(absl::Milliseconds(20)), &message}}),
+              Fails(absl::StatusCode::kDeadlineExceeded, "TIME_LIMIT", message));
 }
 
 TEST_F(DatabaseTest, AStatementIsInterruptedAtItsDeadlineAndItsSessionStaysUsable) {
@@ -224,7 +235,7 @@ TEST_F(DatabaseTest, AStatementIsInterruptedAtItsDeadlineAndItsSessionStaysUsabl
       return absl::OkStatus();
     };
   };
-  EXPECT_THAT(database->Read(count_to(INT64_MAX), {absl::Now() + absl::Milliseconds(20)}),
+  EXPECT_THAT(database->Read(count_to(INT64_MAX), {Deadline::In(absl::Milliseconds(20))}),
               Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
   EXPECT_THAT(database->Read(count_to(7)), IsOk());
   EXPECT_EQ(last, 7);

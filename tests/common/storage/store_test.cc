@@ -317,6 +317,39 @@ TEST_F(PoisonedCounterTest, ContinuesAfterTheGreatestUsableIdAtTheNextStart) {
             9);
 }
 
+// Found by catalog_rows_fuzz: with a damaged counter, every new row failed for ever.
+TEST_F(StoreTest, AnIdCounterThatLagsBehindTheRowsIsRaisedAtTheNextStart) {
+  for (const char* damage :
+       {"UPDATE clustr_counters SET value = 1 WHERE name = 'ids:products'",
+        "UPDATE clustr_counters SET value = -9223372036854775808 WHERE name = 'ids:products'",
+        "UPDATE clustr_counters SET name = x'ff80' WHERE name = 'ids:products'"}) {
+    SCOPED_TRACE(damage);
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(Write(*store_, Adding()), IsOk());
+    EXPECT_THAT(Write(*store_,
+                      [&](WriteContext& context) {
+                        context.session().Run(damage);
+                        return absl::OkStatus();
+                      }),
+                IsOk());
+    Reopen();
+    EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  }
+}
+
+// Found by catalog_rows_fuzz: the server ended with `the database failed` alone.
+TEST_F(StoreTest, SystemTablesThatCannotBeUsedAreExplainedAtTheStart) {
+  EXPECT_THAT(Write(*store_,
+                    [](WriteContext& context) {
+                      context.session().Run("UPDATE OR IGNORE clustr_columns SET column_name = 0");
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  store_.reset();
+  EXPECT_THAT(Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
+              Fails(absl::StatusCode::kFailedPrecondition, "",
+                    "do not fit together; restore the file from a backup"));
+}
+
 TEST_F(StoreTest, CountersAreThereAfterARestart) {
   for (int i = 0; i < 3; ++i) EXPECT_THAT(Write(*store_, Adding()), IsOk());
   Reopen();

@@ -16,6 +16,7 @@ class SmallFlatTest(FlatTest):
         path = self.file(self.LINES, name="orders.csv.gz")
         answer, told = self.flat(path)
         self.assertEqual(told, "")
+        self.assertEqual((answer["row_count"], answer["stored_row_count"]), (5, 5))
         self.assertEqual(
             self.counts(answer),
             {
@@ -58,7 +59,7 @@ class SmallFlatTest(FlatTest):
         self.assertEqual((customer.first_name, customer.last_name), ("Ann", "Lee"))
 
     def test_columns_are_mapped_by_name_and_ignored_ones_are_reported(self):
-        bad = ("x", "9", "31.12.2023 9:05", "2,5", "Rot", "Tasse", "1,10", "4711")
+        bad = ("x", "9", "31.12.2023 9:05", "2,5", "Rot", "Tasse", "frei", "4711")
         good = ("y", "9", "31.12.2023", "0", "Blau", "Tasse", "1.10", "4711")
         columns = ("Zeile", "Auftrag", "Tag", "Rabatt", "Artikel", "Bezeichnung", "Preis", "Kunde")
         path = self.file([bad, good], columns, delimiter=";")
@@ -72,7 +73,7 @@ class SmallFlatTest(FlatTest):
         self.file([(*bad, "2"), (*good, "2")], (*columns, "Menge"), delimiter=";")
         answer, told = self.flat(path, *flags, code=1)
         self.assertIn("ignored columns without a role: Zeile, Rabatt", told)
-        self.assertIn('orders.csv row 1: Preis: "1,10" is not a number; give for example 12.50', told)
+        self.assertIn('orders.csv row 1: Preis: "frei" is not a number; give for example 12.50', told)
         self.assertEqual(self.counts(answer)["sales"], (1, 0, 0))
         self.assertEqual(list(state(self.shop)[2]), [("9", "4711", "2023-12-31", "Blau", 2, 1.1, 0)])
 
@@ -88,7 +89,11 @@ class SmallFlatTest(FlatTest):
         self.assertIn("no such file", self.ctl("import", "--flat=nowhere.csv", code=3).stderr.lower())
         for flags, told in (
             (("--flat=x.csv", "--columns=sku=A"), '"sku" is not a role'),
-            (("--flat=x.csv", "--date-format=usa"), "is not ymd, mdy or dmy"),
+            (("--flat=x.csv", "--date-format=usa"), '"usa" does not name year, month and day'),
+            (("--flat=x.csv", "--time-zone=Mars"), '"Mars" is not a time zone'),
+            (("--flat=x.csv", "--decimal=point,"), "is not dot or comma"),
+            (("--flat=x.csv", "--orders=merge"), "is not add or replace"),
+            (("--flat=x.csv", "--where=paid"), "names no column and values"),
             (("--flat=x.csv", "--guest="), "is empty"),
             (("--flat=x.csv", "folder"), "one argument too many"),
             (("folder", "--guest=x"), "give it with --flat=FILE"),
@@ -105,17 +110,31 @@ class SmallFlatTest(FlatTest):
         self.assertIn('orders.csv row 6: quantity: "x" is not a whole number', told)
         self.assertEqual(self.shop.revisions(), before)
 
+    def test_a_profile_shows_what_was_understood_and_one_line_for_equal_faults(self):
+        bad = [("A5", "mug", "Mug", "x", "6", "2024-01-03", "bob")] * 100
+        path = self.file([*self.LINES, *bad, ("A6", "mug", "Mug", "1", "6", "soon", "bob")])
+        shown = self.ctl("import", f"--flat={path}", "--validate-only", code=1).stdout
+        for line in (
+            "rows       106",
+            "orders     3",
+            "days       2024-01-02 to 2024-01-03",
+            'REFUSED\n100 rows, the first is row 6: quantity: "x" is not a whole number; give for example 42\n',
+            '1 row, row 106: date: "soon" is not a date; give for example 2010-12-31',
+            "106 rows, 101 refused; nothing was sent",
+        ):
+            self.assertIn(line, shown)
+
     def test_each_malformed_row_is_refused_and_can_be_corrected(self):
         bad = {
-            3: ("A1", "mug", "Mug", "1.5", "6", "2024-01-02", "ann"),
+            3: ("A1", "mug", "Mug", "1.5.0", "6", "2024-01-02", "ann"),
             4: ("A1", "mug", "Mug", "0", "6", "2024-01-02", "ann"),
-            5: ("A1", "mug", "Mug", "1", "-6", "2024-01-02", "ann"),
+            5: ("A1", "mug", "Mug", "1", "six", "2024-01-02", "ann"),
             6: ("A1", "mug", "Mug", "1", "6.005", "2024-01-02", "ann"),
             7: ("A1", "mug", "Mug", "1", "6", "2024-02-30", "ann"),
-            8: ("A1", "mug", "Mug", "1", "6"),
+            8: ("A1", "mug", "Mug", "1"),
             9: ("", "mug", "Mug", "1", "6", "2024-01-02", "ann"),
-            10: ("A1", " ", "Mug", "1", "6", "2024-01-02", "ann"),
-            11: ("A1", "mug", "M" * 257, "1", "6", "2024-01-02", "ann"),
+            10: ("A1", " ", "", "1", "6", "2024-01-02", "ann"),
+            11: ("A1", "m" * 257, "Mug", "1", "6", "2024-01-02", "ann"),
             12: ("A1", "mug", "Mug", "1", "6", "2024-01-02", "bob"),
             13: ("A1", "mug", "Mug", "1000001", "6", "2024-01-02", "ann"),
             # Only sales checks the limit of a line's total.

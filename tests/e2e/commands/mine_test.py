@@ -53,6 +53,32 @@ class MineTest(unittest.TestCase):
             done = subprocess.run(command, stdin=file, capture_output=True, timeout=60, check=True)
         self.assertEqual(done.stdout, b"1 (3)\n")
 
+    def test_items_may_be_names_and_are_written_as_names(self):
+        for text, lines in (
+            (b"shrimp,almonds,green tea\nshrimp,almonds\n", "almonds (2)\nshrimp (2)\nalmonds shrimp (2)\n"),
+            (b"4710199010372 4710199010373\n4710199010372\n", "4710199010372 (2)\n"),
+            (b"@CONVERTED_FROM_TEXT\n@ITEM=1=milk\n@ITEM=2=bread\n1 2\n1\n", "milk (2)\n"),
+            (b"\xef\xbb\xbf1 2\n1\n", "1 (2)\n"),
+            (b"1;2\n1\n", "1 (2)\n"),
+            (b"green tea;milk\n\"green tea\"\n", '"green tea" (2)\n'),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(self.mined("-", "--min-count=2", stdin=text)[0], lines)
+        named = self.file("names.csv", b'green tea,"5"" pot"\ngreen tea,"5"" pot"\n')
+        line = self.mined(named, "--min-count=2", "--min-size=2", "--output=json")[0]
+        self.assertEqual(json.loads(line), {"items": ['5" pot', "green tea"], "count": 2})
+        rules = self.mined(named, "--rules", "--min-count=2", "--antecedents=green tea")[0]
+        self.assertEqual(rules, '"green tea" => "5"" pot" (2 2 2)\n')
+
+    def test_a_file_of_names_names_numbers(self):
+        names = self.file("names.txt", b"1\tmilk\n2\tbread\n")
+        flags = ("--min-count=2", f"--names={names}")
+        self.assertEqual(self.mined(self.plain, *flags)[0], "milk (4)\nbread (3)\nmilk bread (3)\n3 (2)\n")
+        self.assertEqual(self.mined(self.plain, *flags, "--items=bread")[0], "bread (3)\nmilk bread (3)\n")
+        self.assertEqual(self.mined(self.plain, *flags, "--items=2")[0], "bread (3)\nmilk bread (3)\n")
+        twice = self.file("twice.txt", b"1 a\n1 b\n")
+        self.refused(3, "has a second name", self.plain, "--min-count=2", f"--names={twice}")
+
     def test_last_line_of_stderr_is_json_with_these_keys(self):
         _, said = self.mined(self.plain, "--min-count=2", "--threads=2", "--output=none")
         self.assertEqual(list(said), KEYS)

@@ -1,8 +1,10 @@
 """What clustrctl reports about unreachable services, dangling references, and calls without effect."""
 
 import json
+import os
+import subprocess
 
-from harness import pb, rows
+from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.servers import Server, Shop, free_port
 
@@ -37,6 +39,47 @@ class StatusTest(ShopTest):
         told = self.ctl("status", "--wait=5", code=3).stderr
         self.assertIn("sales is not connected to catalog", told)
         self.assertNotIn("bundles is not connected", told)
+
+
+class UsageTest(ShopTest):
+    """Help, suggestions and completion, which need no service."""
+
+    def test_help_has_short_forms(self):
+        overview = self.ctl("--help").stdout
+        for arguments in (("-h",), ("help",)):
+            self.assertEqual(self.ctl(*arguments).stdout, overview)
+        page = self.ctl("rules", "--help").stdout
+        for arguments in (("rules", "-h"), ("help", "rules")):
+            self.assertEqual(self.ctl(*arguments).stdout, page)
+
+    def test_mistyped_names_are_suggested(self):
+        for arguments, told in (
+            (("rulse",), 'did you mean "rules"?'),
+            (("recom",), 'did you mean "recommend"?'),
+            (("rules", "--min-suport=1"), 'did you mean "--min-support"?'),
+            (("rules", "--limits=1"), 'did you mean "--limit"?'),
+        ):
+            with self.subTest(arguments):
+                self.assertIn(told, self.ctl(*arguments, code=2).stderr)
+        self.assertNotIn("did you mean", self.ctl("frobnicate", code=2).stderr)
+
+    def test_bash_completes_commands_and_flags(self):
+        script = self.ctl("completion", "bash").stdout
+        for words, expected in ((("clustrctl", "rev"), ["revenue"]), (("clustrctl", "rules", "--min-l"), ["--min-lift"])):
+            line = " ".join(words)
+            done = subprocess.run(
+                ["bash"],
+                input=f"{script}\nCOMP_WORDS=({line}) COMP_CWORD={len(words) - 1}\n_clustrctl\necho ${{COMPREPLY[@]}}\n",
+                env={**os.environ, "PATH": f"{environment.BUILD / 'bin'}:{os.environ['PATH']}"},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=True,
+            )
+            self.assertEqual(done.stdout.split(), expected, done.stderr)
+        for shell in ("zsh", "fish"):
+            self.assertIn("clustrctl", self.ctl("completion", shell).stdout)
+        self.assertIn("give bash, zsh or fish", self.ctl("completion", "csh", code=2).stderr)
 
 
 class OutputTest(ShopTest):

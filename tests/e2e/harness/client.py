@@ -14,22 +14,34 @@ CHANNEL = [
 ]
 
 
+class Method:
+    """A method of a stub, called directly or, by `future`, without waiting. Its deadline is 30 s unless one is given."""
+
+    def __init__(self, method):
+        self._method = method
+
+    def __call__(self, request, timeout=30, **options):
+        return self._method(request, timeout=timeout, **options)
+
+    def future(self, request, timeout=30, **options):
+        return self._method.future(request, timeout=timeout, **options)
+
+
 class Stub:
-    """A generated stub whose calls have a deadline of 30 s unless another one is given."""
+    """A generated stub."""
 
     def __init__(self, stub):
         self._stub = stub
 
     def __getattr__(self, name):
-        method = getattr(self._stub, name)
-        return lambda request, timeout=30, **options: method(request, timeout=timeout, **options)
+        return Method(getattr(self._stub, name))
 
 
 class Client:
     """All stubs over one channel; a server implements only those of its own services. Thread-safe."""
 
-    def __init__(self, address):
-        self.channel = grpc.insecure_channel(address, options=CHANNEL)
+    def __init__(self, address, options=CHANNEL):
+        self.channel = grpc.insecure_channel(address, options=options)
         self.products = Stub(pb.ProductServiceStub(self.channel))
         self.customers = Stub(pb.CustomerServiceStub(self.channel))
         self.timeframes = Stub(pb.TimeframeServiceStub(self.channel))

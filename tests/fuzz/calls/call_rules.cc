@@ -49,7 +49,7 @@ const MethodDescriptor* Getter(const google::protobuf::ServiceDescriptor& servic
 
 void CallRules::CheckStatus(const Requests& requests, const absl::Status& status) const {
   if (status.ok() || (MayWait(requests) && absl::IsDeadlineExceeded(status))) return;
-  const std::string about = absl::StrCat(requests.Text(), " -> ", status.ToString());
+  const std::string about = absl::StrCat(damage_, requests.Text(), " -> ", status.ToString());
   fuzz::Check(!absl::IsUnknown(status) && !absl::IsDeadlineExceeded(status),
               "a call is answered in time", about);
   // gRPC itself answers what it cannot decode.
@@ -69,9 +69,10 @@ Answer CallRules::AskOnce(const Requests& requests) const {
 }
 
 void CallRules::Call(const Requests& requests, MessageMaker* maker) const {
-  const std::vector<int64_t> before = revisions_();
+  const std::vector<int64_t> before = revisions_ == nullptr ? std::vector<int64_t>() : revisions_();
   const Answer answer = AskOnce(requests);
   for (const auto& message : answer.messages) maker->Remember(*message);
+  if (revisions_ == nullptr) return;
   if (requests.method->client_streaming() || !requests.decodable()) return;
   const Message& request = *requests.messages[0];
   if (requests.method->server_streaming()) return;

@@ -28,6 +28,11 @@ class CallRules {
   CallRules(std::shared_ptr<grpc::Channel> channel, std::function<std::vector<int64_t>()> revisions)
       : channel_(std::move(channel)), revisions_(std::move(revisions)) {}
 
+  // Checks the first rule only, for a server with damaged rows, which may be read otherwise than
+  // they were written. `damage` belongs to findings.
+  CallRules(std::shared_ptr<grpc::Channel> channel, std::string damage)
+      : channel_(std::move(channel)), damage_(std::move(damage)) {}
+
   // Makes a call and fails if a rule does not hold. The maker remembers the answer.
   void Call(const Requests& requests, MessageMaker* maker) const;
 
@@ -41,7 +46,8 @@ class CallRules {
   void CheckNextPage(const Requests& requests, const Message& answer) const;
 
   const std::shared_ptr<grpc::Channel> channel_;
-  const std::function<std::vector<int64_t>()> revisions_;
+  const std::function<std::vector<int64_t>()> revisions_;  // Null if rows are damaged.
+  const std::string damage_;
 };
 
 }  // namespace clustr::fuzz

@@ -55,9 +55,10 @@ class Followers {
 
  private:
   ThreadPool pool_{1};
-  bundles::PublishedStates states_{&pool_, [] {}};
+  CallSlots slots_{{"parked", "calls that wait for a revision", 1000, 1000}};
+  bundles::PublishedStates states_{&pool_, &slots_, [] {}};
   bundles::ShopReplica shop_{&states_};
-  rpc::RevisionGate gate_{&pool_};
+  rpc::RevisionGate gate_{&pool_, &slots_};
   sales::CatalogReplica names_{&gate_};
   rules::ReferenceShop twin_;
 };

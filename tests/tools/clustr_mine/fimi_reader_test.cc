@@ -36,7 +36,7 @@ class ReadFimiTest : public testing::Test {
 };
 
 std::string Refusal(const std::string& path) {
-  return std::string(ReadFimi(path).status().message());
+  return std::string(ReadBaskets(path).status().message());
 }
 
 TEST_F(ReadFimiTest, ReadsPlainAndCompressedFiles) {
@@ -44,7 +44,7 @@ TEST_F(ReadFimiTest, ReadsPlainAndCompressedFiles) {
   Run("gzip -k '" + plain + "'");
   Run("xz -k '" + plain + "'");
   for (const std::string& path : {plain, plain + ".gz", plain + ".xz"}) {
-    const absl::StatusOr<Transactions> read = ReadFimi(path);
+    const absl::StatusOr<Transactions> read = ReadBaskets(path);
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_THAT(read->names, ElementsAre(1, 2, 3)) << path;
     EXPECT_THAT(read->view().offsets, ElementsAre(0, 2, 3)) << path;
@@ -52,13 +52,13 @@ TEST_F(ReadFimiTest, ReadsPlainAndCompressedFiles) {
 }
 
 TEST_F(ReadFimiTest, EmptyFileHasNoBaskets) {
-  const absl::StatusOr<Transactions> read = ReadFimi(File("empty", ""));
+  const absl::StatusOr<Transactions> read = ReadBaskets(File("empty", ""));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->view().size(), 0u);
 }
 
 TEST_F(ReadFimiTest, AnUnreadableFileIsReportedWithReasonAndRemedy) {
-  EXPECT_EQ(ReadFimi("/nonexistent.dat").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReadBaskets("/nonexistent.dat").status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Refusal("/nonexistent.dat"),
               AllOf(HasSubstr("/nonexistent.dat cannot be read: No such file"), HasSubstr("give")));
   EXPECT_THAT(Refusal(folder_), HasSubstr("cannot be read: Is a directory"));

@@ -1,5 +1,7 @@
 #include "tools/clustrctl/commands/commands.h"
 
+#include "tools/clustrctl/commands/completion.h"
+
 namespace clustr::ctl {
 
 const std::vector<CommandEntry>& AllCommands() {
@@ -31,6 +33,8 @@ const std::vector<CommandEntry>& AllCommands() {
        MakeRevenueCommand},
       {"summary", "", "shows the totals of all sales", MakeSummaryCommand},
       {"status", "", "shows the state of all three services", MakeStatusCommand},
+      {"completion", "bash|zsh|fish",
+       "prints a script by which the shell completes commands and flags", MakeCompletionCommand},
       {"watch", "", "prints revisions, throughput and lag continuously", MakeWatchCommand},
   };
   return *kCommands;

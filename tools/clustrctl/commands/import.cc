@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/files/import_stream.h"
+#include "tools/clustrctl/flat/flat_flags.h"
 #include "tools/clustrctl/flat/flat_import.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/text_table.h"
@@ -26,9 +27,6 @@ using common::v1::ImportSummary;
 using common::v1::RowError;
 
 constexpr int kShownErrors = 20;
-
-constexpr std::pair<std::string_view, DayOrder> kDayOrders[] = {
-    {"ymd", DayOrder::kYearFirst}, {"mdy", DayOrder::kMonthFirst}, {"dmy", DayOrder::kDayFirst}};
 
 // The five tables; each follows the tables that it refers to.
 std::array<const google::protobuf::Descriptor*, 5> Tables() {
@@ -62,49 +60,18 @@ class ImportCommand : public Command {
                   "checks everything and changes nothing; rows that refer to new rows of the same "
                   "import fail",
                   &settings_.validate_only);
-    flags->Text("flat", "FILE",
-                "imports one CSV file of order lines, as shops export them, instead of DIR",
-                &flat_.path);
-    flags->Add("columns", "ROLE=NAME,...",
-               "with --flat: the column of each role; roles are " + RoleNames(),
-               [this](std::string_view value) {
-                 flat_only_ = true;
-                 absl::StatusOr<ColumnNames> names = ParseColumnNames(value);
-                 if (!names.ok()) return std::string(names.status().message());
-                 flat_.columns = *std::move(names);
-                 return std::string();
-               });
-    flags->Add("date-format", "ymd|mdy|dmy",
-               "with --flat: how to read dates that do not begin with the year",
-               [this](std::string_view value) {
-                 flat_only_ = true;
-                 for (const auto& [name, order] : kDayOrders) {
-                   if (value == name) flat_.day_order = order;
-                 }
-                 return flat_.day_order.has_value() ? ""
-                                                    : "is not ymd, mdy or dmy; give one of them";
-               });
-    flags->Add("guest", "CODE",
-               "with --flat: external_id of the customer for orders that name none; default guest",
-               [this](std::string_view value) {
-                 flat_only_ = true;
-                 flat_.guest = value;
-                 return value.empty() ? "is empty; give the customer's code" : "";
-               });
+    flat_flags_.Define(flags);
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
-    if (!flat_.path.empty()) {
+    if (!flat_flags_.settings().path.empty()) {
       CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl import --flat FILE"));
-      flat_.validate_only = settings_.validate_only;
-      return ImportFlat(flat_, context);
+      FlatSettings flat = flat_flags_.settings();
+      flat.validate_only = settings_.validate_only;
+      return ImportFlat(flat, context);
     }
-    if (flat_only_) {
-      return absl::InvalidArgumentError(
-          "--columns, --date-format and --guest apply to one file of order lines; give it with "
-          "--flat=FILE");
-    }
+    CLUSTR_RETURN_IF_ERROR(flat_flags_.CheckUnused());
     CLUSTR_RETURN_IF_ERROR(
         CheckArgumentCount(arguments, 1, 1, "clustrctl import DIR, or import --flat FILE"));
     CLUSTR_RETURN_IF_ERROR(OpenFiles(arguments[0], context));
@@ -217,8 +184,7 @@ class ImportCommand : public Command {
   }
 
   ImportSettings settings_;
-  FlatSettings flat_;
-  bool flat_only_ = false;  // Whether a flag that applies to --flat only was given.
+  FlatFlags flat_flags_;
   std::vector<std::optional<TableFile>> files_;
   std::optional<int64_t> catalog_revision_;  // Unset if catalog received no file.
   std::optional<int64_t> sales_revision_;    // Unset if sales received no file.

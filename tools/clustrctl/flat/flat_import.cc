@@ -4,10 +4,10 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/order_file.h"
+#include "tools/clustrctl/flat/file_profile.h"
 #include "tools/clustrctl/flat/flat_report.h"
 #include "tools/clustrctl/flat/returns/book_returns.h"
 #include "tools/clustrctl/flat/returns/earlier_lines.h"
@@ -28,7 +28,7 @@ absl::Status ReadFile(const FlatSettings& settings, const std::string& name, Ord
                       OrderBook* book, Refusals* refused) {
   std::error_code error;
   const auto bytes = static_cast<double>(std::filesystem::file_size(settings.path, error));
-  const bool packed = settings.path.ends_with(".gz");
+  const bool packed = settings.path.ends_with(".gz") || settings.path.ends_with(".zip");
   Progress progress(name);
   return file->Read(
       [&](int64_t rows, int64_t done) {
@@ -38,11 +38,11 @@ absl::Status ReadFile(const FlatSettings& settings, const std::string& name, Ord
 }
 
 absl::Status SendOrders(const Context& context, int64_t catalog_revision,
-                        const FlatColumns& columns, OrderBook* book, Refusals* refused,
-                        SentOrders* sent, StoredOrders* stored) {
+                        const FlatColumns& columns, bool replace, OrderBook* book,
+                        Refusals* refused, SentOrders* sent, StoredOrders* stored) {
   OrderSender sender(&context, catalog_revision, &columns, book, refused);
   for (int round = 1; round <= kRounds; ++round) {
-    CLUSTR_RETURN_IF_ERROR(LearnStoredOrders(context, book, stored));
+    CLUSTR_RETURN_IF_ERROR(LearnStoredOrders(context, replace, book, stored));
     sent->conflicts = 0;
     CLUSTR_RETURN_IF_ERROR(sender.Send(sent));
     if (sent->conflicts == 0) return absl::OkStatus();
@@ -73,7 +73,16 @@ void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report
   }
   report->kinds.push_back(
       {"transactions", sent.created, sent.updated, orders - sent.created - sent.updated});
-  report->kinds.push_back({"sales", sent.lines_created, 0, lines - sent.lines_created});
+  const int64_t stored = sent.lines_created + sent.lines_replaced;
+  report->kinds.push_back({"sales", sent.lines_created, sent.lines_replaced, lines - stored});
+  report->stored = stored;
+  report->unchanged = lines - stored;
+  report->removed_lines = sent.lines_removed;
+}
+
+void PrintNotes(const std::string& name, const std::vector<std::string>& notes,
+                const Context& context) {
+  for (const std::string& note : notes) context.err << name << ": " << note << '\n';
 }
 
 void PrintExtraLines(const std::string& name, const StoredOrders& stored, const Context& context) {
@@ -92,49 +101,59 @@ void PrintExtraLines(const std::string& name, const StoredOrders& stored, const 
 absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context& context) {
   Progress clock("");
   const std::string name = std::filesystem::path(settings.path).filename().string();
-  CLUSTR_ASSIGN_OR_RETURN(OrderFile file,
-                          OrderFile::Open(settings.path, settings.columns, settings.day_order));
-  if (!file.columns().ignored().empty()) {
-    context.err << name << ": ignored columns without a role: "
-                << absl::StrJoin(file.columns().ignored(), ", ") << '\n';
-  }
+  CLUSTR_ASSIGN_OR_RETURN(const std::unique_ptr<OrderFile> file,
+                          OrderFile::Open(settings.path, settings.file));
+  std::vector<std::string> notes = file->Notes();
+  PrintNotes(name, notes, context);
   Refusals refused;
   OrderBook book;
-  CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, &file, &book, &refused));
+  CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, file.get(), &book, &refused));
+  const std::vector<std::string> row_notes = book.notes.Sentences();
+  PrintNotes(name, row_notes, context);
+  notes.insert(notes.end(), row_notes.begin(), row_notes.end());
+  if (settings.validate_only) {
+    const FileProfile profile(*file, book, refused);
+    if (context.json) {
+      profile.PrintJson(notes, context);
+      PrintRows(name, refused, book.line_numbers, "were refused", context);
+    } else {
+      profile.Print(context.out);
+    }
+    return refused.count() > 0 ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+  }
   FlatReport report;
   report.rows = book.rows;
+  report.skipped = book.skipped();
+  report.notes = notes;
   MatchedReturns returns;
   absl::Status status;
-  if (!settings.validate_only) {
-    CatalogImport catalog(&context, settings.guest, &book);
-    SentOrders sent;
-    StoredOrders stored;
-    status = catalog.Run();
-    report.Add("products", catalog.products());
-    report.Add("customers", catalog.customers());
-    report.Add("timeframe", catalog.timeframes());
-    report.catalog_revision = catalog.revision();
-    if (report.refused_by_catalog > 0) {
-      context.err
-          << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
-          << " products, customers or days; rows that refer to new ones of them are refused "
-             "below\n";
-    }
-    if (status.ok()) {
-      status =
-          SendOrders(context, catalog.revision(), file.columns(), &book, &refused, &sent, &stored);
-    }
-    if (status.ok()) {
-      status = SendAllReturns(context, file.columns(), &book, &refused, &returns);
-    }
-    AddOrders(book, sent, &report);
-    report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
-    report.extra_lines = stored.extra_lines;
-    PrintExtraLines(name, stored, context);
+  CatalogImport catalog(&context, settings.guest, &book);
+  SentOrders sent;
+  StoredOrders stored;
+  status = catalog.Run();
+  report.Add("products", catalog.products());
+  report.Add("customers", catalog.customers());
+  report.Add("timeframe", catalog.timeframes());
+  report.catalog_revision = catalog.revision();
+  if (report.refused_by_catalog > 0) {
+    context.err << name << ": catalog refused " << WithSeparators(report.refused_by_catalog)
+                << " products, customers or days; rows that refer to new ones of them are refused "
+                   "below\n";
   }
+  if (status.ok()) {
+    status = SendOrders(context, catalog.revision(), file->columns(), settings.replace, &book,
+                        &refused, &sent, &stored);
+  }
+  if (status.ok()) {
+    status = SendAllReturns(context, file->columns(), &book, &refused, &returns);
+  }
+  AddOrders(book, sent, &report);
+  report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
+  report.extra_lines = stored.extra_lines;
+  PrintExtraLines(name, stored, context);
   report.seconds = clock.Finish();
-  PrintRows(name, refused, "were refused", context);
-  PrintRows(name, returns.unmatched, "are unmatched returns", context);
+  PrintRows(name, refused, book.line_numbers, "were refused", context);
+  PrintRows(name, returns.unmatched, book.line_numbers, "are unmatched returns", context);
   if (!status.ok()) {
     return absl::Status(
         status.code(),

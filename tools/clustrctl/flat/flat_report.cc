@@ -1,6 +1,8 @@
 #include "tools/clustrctl/flat/flat_report.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "google/protobuf/struct.pb.h"
@@ -18,7 +20,23 @@ void SetNumber(const std::string& name, double value, Struct* object) {
   (*object->mutable_fields())[name].set_number_value(value);
 }
 
-// Sets a list of rows such as {"row": 7, "violations": [{"field": "price", "description": "..."}]}.
+// The fates of rows, and how many rows have each. Their sum is the number of rows.
+constexpr std::array<std::string_view, 6> kFates = {"stored",    "unchanged", "returned",
+                                                    "unmatched", "refused",   "skipped"};
+using Account = std::vector<std::pair<std::string_view, int64_t>>;
+
+Account AccountOf(const FlatReport& report, const Refusals& refused, const Refusals& unmatched) {
+  int64_t returned = 0;
+  for (const auto& kind : report.kinds) {
+    if (kind.kind == "returns") returned = kind.created + kind.unchanged;
+  }
+  return {{kFates[0], report.stored},   {kFates[1], report.unchanged},
+          {kFates[2], returned},        {kFates[3], unmatched.count()},
+          {kFates[4], refused.count()}, {kFates[5], report.skipped}};
+}
+
+}  // namespace
+
 void SetRows(const std::string& name, const Refusals& rows, Struct* object) {
   ListValue* list = (*object->mutable_fields())[name].mutable_list_value();
   for (const auto& error : rows.First()) {
@@ -33,19 +51,20 @@ void SetRows(const std::string& name, const Refusals& rows, Struct* object) {
   }
 }
 
-}  // namespace
-
 void FlatReport::Add(std::string kind, const common::v1::ImportSummary& summary) {
   kinds.push_back({std::move(kind), summary.created_count(), summary.updated_count(),
                    summary.unchanged_count()});
   refused_by_catalog += summary.failed_count();
 }
 
-void PrintRows(const std::string& file, const Refusals& rows, const std::string& fate,
-               const Context& context) {
+void PrintRows(const std::string& file, const Refusals& rows, const LineNumbers& lines,
+               const std::string& fate, const Context& context) {
   const auto first = rows.First();
   for (const auto& error : first) {
-    context.err << file << " row " << error.row() << ":";
+    context.err << file << " row " << error.row();
+    const int64_t line = lines.LineOf(error.row());
+    if (line != error.row() + 1) context.err << " (line " << line << ")";
+    context.err << ":";
     for (const auto& violation : error.violations()) {
       context.err << (&violation == &error.violations(0) ? " " : "; ") << violation.field()
                   << (violation.field().empty() ? "" : ": ") << violation.description();
@@ -68,12 +87,20 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
       SetNumber("updated_count", static_cast<double>(kind.updated), counts);
       SetNumber("unchanged_count", static_cast<double>(kind.unchanged), counts);
     }
+    const Account account = AccountOf(report, refused, unmatched);
     SetNumber("row_count", static_cast<double>(report.rows), &object);
-    SetNumber("refused_row_count", static_cast<double>(refused.count()), &object);
+    for (const auto& [name, count] : account) {
+      SetNumber(std::string(name) + "_row_count", static_cast<double>(count), &object);
+    }
     SetRows("refused_rows", refused, &object);
     SetNumber("unmatched_return_count", static_cast<double>(unmatched.count()), &object);
     SetRows("unmatched_returns", unmatched, &object);
     SetNumber("extra_line_count", static_cast<double>(report.extra_lines), &object);
+    SetNumber("removed_line_count", static_cast<double>(report.removed_lines), &object);
+    for (const std::string& note : report.notes) {
+      (*object.mutable_fields())["notes"].mutable_list_value()->add_values()->set_string_value(
+          note);
+    }
     SetNumber("catalog_revision", static_cast<double>(report.catalog_revision), &object);
     context.PrintJson(object);
     return;
@@ -85,6 +112,16 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
                  WithSeparators(kind.unchanged)});
     }
     table.Print(context.out);
+  }
+  context.out << WithSeparators(report.rows) << " rows read = ";
+  for (const auto& [name, count] : AccountOf(report, refused, unmatched)) {
+    if (name != kFates[0]) context.out << " + ";
+    context.out << WithSeparators(count) << ' ' << name;
+  }
+  context.out << '\n';
+  if (report.removed_lines > 0) {
+    context.out << WithSeparators(report.removed_lines)
+                << " stored lines that the file lacks were removed\n";
   }
   context.out << WithSeparators(report.rows) << " rows, " << WithSeparators(refused.count())
               << " refused, " << WithSeparators(unmatched.count()) << " unmatched returns, "

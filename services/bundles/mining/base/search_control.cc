@@ -1,7 +1,6 @@
 #include "services/bundles/mining/base/search_control.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 
 namespace clustr::mining {
 
@@ -14,7 +13,8 @@ bool SearchControl::CheckTime() {
   if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
     StopFor(Stop::kCancelled);
   }
-  if (limits_.deadline != absl::InfiniteFuture() && absl::Now() > limits_.deadline) {
+  using Clock = std::chrono::steady_clock;
+  if (limits_.deadline != Clock::time_point::max() && Clock::now() > limits_.deadline) {
     StopFor(Stop::kTime);
   }
   return !stopped();

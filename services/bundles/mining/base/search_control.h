@@ -2,11 +2,11 @@
 #define CLUSTR_SERVICES_BUNDLES_MINING_BASE_SEARCH_CONTROL_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 
 namespace clustr::mining {
 
@@ -15,7 +15,8 @@ namespace clustr::mining {
 // larger).
 struct MiningLimits {
   int64_t max_memory_bytes = INT64_MAX;  // In addition to the baskets.
-  absl::Time deadline = absl::InfiniteFuture();
+  // By the monotonic clock, so that it does not move when somebody sets the wall clock.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   const std::atomic<bool>* cancelled = nullptr;  // Another thread may set it to end the search.
   // If given, receives the finished share of the search, from 0 to 1, for another thread to read.
   // The share counts the items of baskets that were visited, not itemsets.

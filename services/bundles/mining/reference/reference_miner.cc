@@ -35,19 +35,22 @@ long double UpperTail(int64_t n, int64_t a, int64_t b, int64_t both) {
 
 class ReferenceMiner {
  public:
-  ReferenceMiner(const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds)
+  ReferenceMiner(const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds,
+                 absl::FunctionRef<absl::Status()> wanted)
       : tid_lists_(tid_lists),
         basket_count_(basket_count),
         thresholds_(thresholds),
+        wanted_(wanted),
         stamps_(static_cast<size_t>(basket_count), 0) {}
 
-  std::vector<ReferenceRule> Mine() {
+  absl::StatusOr<std::vector<ReferenceRule>> Mine() {
     std::vector<Member> products;
     for (const auto& [sku, baskets] : tid_lists_) {
       if (IsFrequent(baskets.size())) products.emplace_back(sku, baskets);
     }
     Skus rest;
     Grow(std::move(products), rest);
+    if (!status_.ok()) return status_;
     std::sort(rules_.begin(), rules_.end());
     return std::move(rules_);
   }
@@ -68,7 +71,8 @@ class ReferenceMiner {
     std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
       return std::pair(a.second.size(), a.first) < std::pair(b.second.size(), b.first);
     });
-    for (size_t i = 0; i < members.size(); ++i) {
+    for (size_t i = 0; i < members.size() && status_.ok(); ++i) {
+      status_ = wanted_();
       set.push_back(members[i].first);
       if (set.size() > 1) SplitSet(set, static_cast<int64_t>(members[i].second.size()));
       if (static_cast<int>(set.size()) < thresholds_.max_items) {
@@ -142,6 +146,8 @@ class ReferenceMiner {
   const TidListsBySku& tid_lists_;
   const int64_t basket_count_;
   const Thresholds& thresholds_;
+  const absl::FunctionRef<absl::Status()> wanted_;
+  absl::Status status_;           // The first error of wanted_, which ends the search.
   std::vector<uint32_t> stamps_;  // Indexed by tid: the stamp of the last mark.
   uint32_t stamp_ = 0;
   std::map<Skus, int64_t> side_counts_;
@@ -150,10 +156,11 @@ class ReferenceMiner {
 
 }  // namespace
 
-std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
-                                              const Thresholds& thresholds) {
-  if (basket_count == 0) return {};
-  return ReferenceMiner(tid_lists, basket_count, thresholds).Mine();
+absl::StatusOr<std::vector<ReferenceRule>> MineReferenceRules(
+    const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds,
+    absl::FunctionRef<absl::Status()> wanted) {
+  if (basket_count == 0) return std::vector<ReferenceRule>();
+  return ReferenceMiner(tid_lists, basket_count, thresholds, wanted).Mine();
 }
 
 }  // namespace clustr::mining

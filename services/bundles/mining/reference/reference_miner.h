@@ -6,6 +6,9 @@
 #include <map>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/bundles/mining/base/thresholds.h"
 
 namespace clustr::mining {
@@ -30,9 +33,11 @@ using TidListsBySku = std::map<int64_t, std::vector<uint32_t>>;
 // counts each side anew, and has its own measures. The only exception is a p-value within 1e-6 of
 // max_p_value, for which FisherPValue decides, because that is the number that is reported.
 // `basket_count` is the number of non-empty baskets. Thresholds must be valid. Simple rather than
-// fast, and without a limit of rules.
-std::vector<ReferenceRule> MineReferenceRules(const TidListsBySku& tid_lists, int64_t basket_count,
-                                              const Thresholds& thresholds);
+// fast, and without a limit of rules. Asks `wanted` for each set, and returns its status unless
+// that is OK.
+absl::StatusOr<std::vector<ReferenceRule>> MineReferenceRules(
+    const TidListsBySku& tid_lists, int64_t basket_count, const Thresholds& thresholds,
+    absl::FunctionRef<absl::Status()> wanted = [] { return absl::OkStatus(); });
 
 }  // namespace clustr::mining
 

@@ -164,9 +164,9 @@ TEST_F(TrafficTest, EachKindOfFrameThatCarriesNothingIsLimited) {
   }
 }
 
-TEST_F(TrafficTest, AClientMayCancelAThousandCallsASecondForEver) {
+TEST_F(TrafficTest, AClientMayCancelAHundredCallsASecondForEver) {
   uint32_t stream = 1;
-  for (int64_t ms = 0; ms < 20'000; ++ms, stream += 2) {
+  for (int64_t ms = 0; ms < 200'000; ms += 10, stream += 2) {
     ASSERT_EQ(Receives(Opening(stream) + Reset(stream), kNow + ms), "") << ms;
   }
 }
@@ -176,6 +176,13 @@ TEST_F(TrafficTest, AClientThatReadsMuchMayPingAndWidenItsWindowsAsOften) {
   for (int count = 0; count < 10'000; ++count) {
     Sends(Answer(1, 100));
     ASSERT_EQ(Receives(WindowUpdate(1, 100) + WindowUpdate(0, 100)), "") << count;
+  }
+}
+
+TEST_F(TrafficTest, AClientMayAnswerEveryPingOfTheServer) {
+  for (int count = 0; count < 10'000; ++count) {
+    Sends(FrameOf(kPing, 0, 0, "12345678"));
+    ASSERT_EQ(Receives(FrameOf(kPing, kAck, 0, "12345678")), "") << count;
   }
 }
 

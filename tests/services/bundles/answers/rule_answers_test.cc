@@ -47,14 +47,25 @@ class RuleAnswersTest : public ::testing::Test {
 
 TEST_F(RuleAnswersTest, MiningEndsAtTheDeadlineOfItsCaller) {
   const StatePtr state = ShopOfOneBasket(200);
-  EXPECT_THAT(answers_.Get(state, Endless(), {absl::Now() + absl::Milliseconds(20)}),
+  EXPECT_THAT(answers_.Get(state, Endless(), {Deadline::In(absl::Milliseconds(20))}),
               Fails(absl::StatusCode::kDeadlineExceeded, "", "the deadline passed"));
+}
+
+TEST_F(RuleAnswersTest, MiningEndsAtTheTimeLimitOfTheServer) {
+  const StatePtr state = ShopOfOneBasket(200);
+  const std::string message = "raise thresholds.min_support";
+  const Caller caller = {.limit = {Deadline::In(absl::Milliseconds(20)), &message}};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(answers_.Get(state, Endless(), caller),
+                Fails(absl::StatusCode::kDeadlineExceeded, "TIME_LIMIT", message));
+    EXPECT_EQ(answers_.Find(state, Endless()), nullptr) << "the next call may have more time";
+  }
 }
 
 TEST_F(RuleAnswersTest, AnswerThatACallerDidNotWaitForIsMinedForTheNext) {
   const StatePtr state = ShopOfOneBasket(3);
   const std::atomic<bool> cancelled{true};
-  EXPECT_THAT(answers_.Get(state, {}, {absl::InfiniteFuture(), &cancelled}),
+  EXPECT_THAT(answers_.Get(state, {}, {{}, &cancelled}),
               Fails(absl::StatusCode::kCancelled, "", "the client cancelled the call"));
   const RuleAnswers::Answer answer = answers_.Get(state, {});
   ASSERT_THAT(answer, IsOk());

@@ -56,12 +56,14 @@ TEST(MiningLimitsTest, MoreThreadsSeeTheSameFirstItemsets) {
   EXPECT_TRUE(seen[0] == seen[1]);
 }
 
+std::chrono::steady_clock::time_point Soon() {
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+}
+
 TEST(MiningLimitsTest, DeadlineEndsTheSearch) {
   for (const int threads : {1, 2}) {
     const absl::Status status =
-        Mine(Endless(), {.max_size = 41,
-                         .threads = threads,
-                         .limits = {.deadline = absl::Now() + absl::Milliseconds(50)}});
+        Mine(Endless(), {.max_size = 41, .threads = threads, .limits = {.deadline = Soon()}});
     EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
     EXPECT_THAT(std::string(status.message()), HasSubstr("deadline"));
   }
@@ -72,8 +74,7 @@ TEST(MiningLimitsTest, DeadlineEndsTheChoicesOfPerfectExtensions) {
   std::iota(basket.begin(), basket.end(), 0);
   OwnedBaskets baskets;
   for (int i = 0; i < 3; ++i) baskets.Add(basket);
-  const absl::Status status =
-      Mine(baskets, {.max_size = 41, .limits = {.deadline = absl::Now() + absl::Milliseconds(50)}});
+  const absl::Status status = Mine(baskets, {.max_size = 41, .limits = {.deadline = Soon()}});
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(status.message()), HasSubstr("deadline"));
 }

@@ -145,7 +145,7 @@ void ExpectReferenceAgrees(const OwnedBaskets& baskets, const Thresholds& thresh
   ASSERT_TRUE(rules.ok()) << rules.status();
   EXPECT_GT(rules->size(), 0u);
   EXPECT_TRUE(Sorted(*rules) ==
-              MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds));
+              *MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), thresholds));
 }
 
 TEST(SharedReferenceTest, OnlineRetailAtTheDefaults) {
@@ -179,7 +179,7 @@ TEST(SharedRulesTest, GivenSidesAreAFilterOfAllRules) {
   const OwnedBaskets baskets = ReadFimi(*path);
   RuleQuery query = {.thresholds = {.min_support = 0.001}, .basket_count = baskets.non_empty()};
   const std::vector<ReferenceRule> all =
-      MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), query.thresholds);
+      *MineReferenceRules(baskets.tid_lists(), baskets.non_empty(), query.thresholds);
   for (const std::vector<Item>& left : std::vector<std::vector<Item>>{{}, {13}, {13, 60}}) {
     for (const std::vector<Item>& right : std::vector<std::vector<Item>>{{}, {69}, {29}}) {
       std::vector<ReferenceRule> filtered;

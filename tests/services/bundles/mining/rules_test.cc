@@ -109,7 +109,7 @@ TEST(MineRulesTest, AgreesWithBruteForceAndTheReferenceMiner) {
                              .basket_count = owned.non_empty()};
     const std::vector<ReferenceRule> rules = Mine(owned, query);
     ASSERT_EQ(rules, BruteForce(baskets, query));
-    ASSERT_EQ(rules, MineReferenceRules(owned.tid_lists(), owned.non_empty(), query.thresholds));
+    ASSERT_EQ(rules, *MineReferenceRules(owned.tid_lists(), owned.non_empty(), query.thresholds));
   });
 }
 

@@ -18,7 +18,7 @@ class ListingCacheTest : public ::testing::Test {
     return listing;
   }
 
-  absl::Time now_ = absl::UnixEpoch();
+  SteadyTime now_;
   ListingCache cache_{[this] { return now_; }};
 };
 
@@ -33,11 +33,11 @@ TEST_F(ListingCacheTest, FindsByIdAndByKey) {
 
 TEST_F(ListingCacheTest, ForgetsTenMinutesAfterTheLastPage) {
   const auto entry = cache_.Put({}, NewListing());
-  now_ += absl::Minutes(9);
+  now_ += std::chrono::minutes(9);
   EXPECT_TRUE(cache_.Find(entry.id).has_value());
-  now_ += absl::Minutes(10);
+  now_ += std::chrono::minutes(10);
   EXPECT_TRUE(cache_.Find(entry.id).has_value());
-  now_ += absl::Minutes(10) + absl::Seconds(1);
+  now_ += std::chrono::minutes(10) + std::chrono::seconds(1);
   EXPECT_FALSE(cache_.Find(entry.id).has_value());
 }
 

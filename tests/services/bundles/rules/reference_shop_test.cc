@@ -72,7 +72,7 @@ class ReferenceShopTest : public testing::Test {
 
 TEST_F(ReferenceShopTest, EverybodyIsEveryBasketWithProducts) {
   EXPECT_EQ(shop_.basket_count({}), 3);
-  EXPECT_THAT(shop_.Rules({}, kAll), ElementsAre(Rule(5, 7, 3, 2, 2), Rule(7, 5, 2, 3, 2)));
+  EXPECT_THAT(*shop_.Rules({}, kAll), ElementsAre(Rule(5, 7, 3, 2, 2), Rule(7, 5, 2, 3, 2)));
 }
 
 TEST_F(ReferenceShopTest, ConditionsOnTheBasket) {
@@ -98,7 +98,7 @@ TEST_F(ReferenceShopTest, ConditionsOnTheCustomer) {
   EXPECT_EQ(shop_.basket_count(With(&Population::customer_segments, {"New"})), 0);
   EXPECT_EQ(shop_.basket_count(With(&Population::shopping_preferences, {""})), 1);
   EXPECT_EQ(shop_.basket_count(With(&Population::cities, {"Oslo", "Rome"})), 1);
-  EXPECT_THAT(shop_.Rules(With(&Population::genders, {"F"}), kAll),
+  EXPECT_THAT(*shop_.Rules(With(&Population::genders, {"F"}), kAll),
               ElementsAre(Rule(5, 7, 1, 1, 1), Rule(7, 5, 1, 1, 1)));
 }
 
@@ -117,19 +117,19 @@ TEST_F(ReferenceShopTest, CustomersChangeAndGo) {
 
 TEST_F(ReferenceShopTest, BasketsChangeAndGo) {
   Put(12, 1, 102, "Web", "Card", {5, 7});
-  EXPECT_THAT(shop_.Rules({}, kAll), ElementsAre(Rule(5, 7, 3, 3, 3), Rule(7, 5, 3, 3, 3)));
+  EXPECT_THAT(*shop_.Rules({}, kAll), ElementsAre(Rule(5, 7, 3, 3, 3), Rule(7, 5, 3, 3, 3)));
   Put(12, 1, 102, "Web", "Card", {});
   EXPECT_EQ(shop_.basket_count({}), 2);
   shop_.RemoveBasket(10);
   shop_.RemoveBasket(11);
   shop_.RemoveBasket(99);
   EXPECT_EQ(shop_.basket_count({}), 0);
-  EXPECT_THAT(shop_.Rules({}, kAll), IsEmpty());
+  EXPECT_THAT(*shop_.Rules({}, kAll), IsEmpty());
 }
 
 TEST_F(ReferenceShopTest, SkusOfAnySize) {
   Put(10, 1, 100, "", "", {INT64_MAX, 1});
-  EXPECT_THAT(shop_.Rules(With(&Population::genders, {"F"}), kAll),
+  EXPECT_THAT(*shop_.Rules(With(&Population::genders, {"F"}), kAll),
               ElementsAre(Rule(1, INT64_MAX, 1, 1, 1), Rule(INT64_MAX, 1, 1, 1, 1)));
 }
 

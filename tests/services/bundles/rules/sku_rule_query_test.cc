@@ -48,7 +48,7 @@ void ExpectSame(TwoShops& shops, const index::Population& population) {
   SkuRuleQuery query = {.population = population};
   query.thresholds.min_support = 0.02 * static_cast<double>(shops.random.Number(0, 4));
   query.thresholds.min_lift = static_cast<double>(shops.random.Number(0, 1));
-  const auto expected = shops.reference.Rules(population, query.thresholds);
+  const auto expected = *shops.reference.Rules(population, query.thresholds);
   const int64_t basket_count = shops.reference.basket_count(population);
   for (const int threads : {1, 2, 3}) {
     const auto answer = MineSkuRules(*shop, selection, query, kMaxRules, {}, threads);

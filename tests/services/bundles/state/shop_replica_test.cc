@@ -42,9 +42,12 @@ class ShopReplicaTest : public ::testing::Test {
     return message;
   }
 
+  static CallOrigin Origin() { return {"10.0.0.7"}; }
+
   int firsts_ = 0;
   ThreadPool pool_{1};
-  PublishedStates states_{&pool_, [this] { ++firsts_; }};
+  CallSlots slots_{{"parked", "calls that wait for a revision", 1000, 1000}};
+  PublishedStates states_{&pool_, &slots_, [this] { ++firsts_; }};
   ShopReplica replica_{&states_};
 };
 
@@ -157,7 +160,7 @@ TEST_F(ShopReplicaTest, KeepsTheNewestSixtyFourStates) {
 TEST_F(ShopReplicaTest, WaitingBeforeTheFirstStateEndsInStarting) {
   absl::Notification resumed;
   absl::Status result;
-  states_.Await({}, absl::Now() + absl::Milliseconds(50), [&](absl::Status status) {
+  states_.Await({}, {Deadline::In(absl::Milliseconds(50))}, Origin, [&](absl::Status status) {
     result = std::move(status);
     resumed.Notify();
   });
@@ -169,7 +172,7 @@ TEST_F(ShopReplicaTest, WaitingBeforeTheFirstStateEndsInStarting) {
 TEST_F(ShopReplicaTest, AWaitEndsWithTheStateItWaitsFor) {
   absl::Notification resumed;
   int64_t seen = 0;
-  states_.Await({2, 1}, absl::InfiniteFuture(), [&](const absl::Status& status) {
+  states_.Await({2, 1}, {}, Origin, [&](const absl::Status& status) {
     EXPECT_TRUE(status.ok()) << status;
     seen = states_.newest()->revisions.sales;
     resumed.Notify();
@@ -187,7 +190,7 @@ TEST_F(ShopReplicaTest, DrainingFailsOnlyCallsThatWouldWait) {
   replica_.sales()->Apply(Basket(1, {7}, 1, 1));
   std::string waiting = "not called";
   absl::Notification resumed;
-  states_.Await({9, 1}, absl::InfiniteFuture(), [&](const absl::Status& status) {
+  states_.Await({9, 1}, {}, Origin, [&](const absl::Status& status) {
     waiting = std::string(ReasonName(ReasonOf(status)));
     resumed.Notify();
   });
@@ -195,10 +198,10 @@ TEST_F(ShopReplicaTest, DrainingFailsOnlyCallsThatWouldWait) {
   resumed.WaitForNotification();
   EXPECT_EQ(waiting, "DRAINING");
   absl::Status covered = absl::UnknownError("not called");
-  states_.Await({1, 1}, absl::InfiniteFuture(), [&](absl::Status status) { covered = status; });
+  states_.Await({1, 1}, {}, Origin, [&](absl::Status status) { covered = status; });
   EXPECT_TRUE(covered.ok()) << covered;
   absl::Status uncovered;
-  states_.Await({2, 1}, absl::InfiniteFuture(), [&](absl::Status status) { uncovered = status; });
+  states_.Await({2, 1}, {}, Origin, [&](absl::Status status) { uncovered = status; });
   EXPECT_EQ(ReasonName(ReasonOf(uncovered)), "DRAINING");
 }
 

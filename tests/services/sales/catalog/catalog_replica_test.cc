@@ -20,7 +20,8 @@ class CatalogReplicaTest : public ::testing::Test {
   }
 
   ThreadPool pool_{1};
-  rpc::RevisionGate gate_{&pool_};
+  CallSlots slots_{{"parked", "calls that wait for a revision", 1000, 1000}};
+  rpc::RevisionGate gate_{&pool_, &slots_};
   CatalogReplica replica_{&gate_};
 };
 

@@ -6,54 +6,86 @@
 #include <utility>
 #include <vector>
 
+#include "tools/clustrctl/flat/columns/roles.h"
 #include "tools/clustrctl/flat/file/code_book.h"
-#include "tools/clustrctl/flat/file/columns.h"
+#include "tools/clustrctl/flat/file/line_numbers.h"
+#include "tools/clustrctl/flat/file/notes.h"
 
 namespace clustr::ctl {
 
 // One line of an order, from the file, and where sales has stored it. 48 bytes.
 struct FlatLine {
-  int64_t price_cents = 0;
-  int64_t sale_id = 0;     // 0 if not stored.
-  int64_t revision = 0;    // Revision of the stored line.
-  uint32_t row = 0;        // Row of the file, 1-based; 0 in OrderBook::earlier.
-  uint32_t product = 0;    // Index into OrderBook::products.
-  int32_t quantity = 0;    // At least 1.
-  int32_t registered = 0;  // Units that are stored as returned.
-  int32_t claimed = 0;     // Units that the returns of the file account for.
+  int64_t price_cents = 0;   // Price of one unit.
+  int64_t sale_id = 0;       // 0 if not stored.
+  int64_t revision = 0;      // Revision of the stored line.
+  uint32_t row = 0;          // Row of the file, 1-based; 0 in OrderBook::earlier.
+  uint32_t product = 0;      // Index into OrderBook::products.
+  int32_t quantity = 0;      // At least 1.
+  int32_t total_offset = 0;  // Total of the line, less quantity * price, in cents.
+  int32_t registered = 0;    // Units that are stored as returned.
+  int32_t claimed = 0;       // Units that the returns of the file account for.
+};
+
+// A stored line that the file lacks.
+struct ObsoleteLine {
+  int64_t sale_id = 0;
+  int64_t product_sku = 0;
 };
 
 // One order. All its rows have the same customer and day.
 struct FlatOrder {
+  static constexpr int32_t kNoTime = INT32_MIN;
+
   uint32_t customer = CodeBook::kNone;  // Index into OrderBook::customers; kNone if not given.
   int32_t day = 0;                      // Days since 1970-01-01.
   bool has_day = false;
+  bool day_is_firm = false;       // Whether a row that was not refused gives the day,
+  bool customer_is_firm = false;  // and the customer.
+  bool lost_customer = false;     // A row that could not be read may have named the customer.
+  bool is_decided = false;        // Whether --where said something about an earlier row,
+  bool counts = true;             // and what.
+  bool is_scattered = false;      // Its rows are far apart in the file.
+  bool has_refused_rows = false;  // The file may say more about it than its lines do.
+  int32_t first_time = kNoTime;   // Earliest and latest time of its rows, in minutes since
+  int32_t last_time = kNoTime;    // 1970-01-01; kNoTime if they have none.
   uint32_t channel = CodeBook::kNone;
   uint32_t payment_type = CodeBook::kNone;
   std::vector<FlatLine> lines;  // In the order of the file; empty if all its rows are returns.
+  // Only in OrderBook::earlier: the order of the file that has the same number; kNone if none has.
+  uint32_t same_as = CodeBook::kNone;
   // Where the order is stored; all 0 if it is not.
   int64_t transaction_id = 0;
   int64_t revision = 0;
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
   std::string problem;  // Why all its rows are refused, with the remedy; usually empty.
+  // Only where the file replaces what is stored: whether the stored customer or day differs, and
+  // stored lines that the file lacks.
+  bool header_differs = false;
+  std::vector<ObsoleteLine> obsolete;
 };
 
-// A row with returned units.
+// A row with returned units. It has a day and a customer of its own, since goods come back later
+// than they were bought, and also to others. 32 bytes.
 struct FlatReturn {
+  static constexpr int32_t kNoDay = INT32_MAX;
+
   int64_t price_cents = 0;
   uint32_t row = 0;
   uint32_t order = 0;
   uint32_t product = 0;
+  uint32_t customer = CodeBook::kNone;
   int32_t quantity = 0;  // At least 1.
+  int32_t day = kNoDay;
 };
 
 // A product as its purchased lines describe it; returns are ignored.
 struct FlatProduct {
   // Numbers in OrderBook::names, each with the number of rows that have it.
   std::vector<std::pair<uint32_t, int64_t>> names;
-  int64_t price_cents = 0;  // The latest price above 0.
-  int32_t price_day = INT32_MIN;
+  int64_t price_cents = 0;        // The latest price above 0.
+  int32_t price_day = INT32_MIN;  // Its day and row.
+  uint32_t price_row = 0;
   uint32_t category = CodeBook::kNone;  // The last in the file.
   uint32_t brand = CodeBook::kNone;
   uint32_t first_row = 0;  // 0 if it was never purchased.
@@ -73,23 +105,35 @@ struct FlatCustomer {
 // of their codes. Memory: 48 bytes per line, 32 per return, about 250 per order, product or
 // customer.
 struct OrderBook {
-  CodeBook order_codes{RoleField(Role::kOrder)};
-  CodeBook product_codes{RoleField(Role::kProduct)};
-  CodeBook customer_codes{RoleField(Role::kCustomer)};
-  CodeBook names{RoleField(Role::kDescription)};
-  CodeBook cities{RoleField(Role::kCity)};
-  CodeBook categories{RoleField(Role::kCategory)};
-  CodeBook brands{RoleField(Role::kBrand)};
-  CodeBook channels{RoleField(Role::kChannel)};
-  CodeBook payment_types{RoleField(Role::kPaymentType)};
+  CodeBook order_codes{RoleField(Role::kOrder), CodeBook::Kind::kCode};
+  CodeBook product_codes{RoleField(Role::kProduct), CodeBook::Kind::kCode};
+  CodeBook customer_codes{RoleField(Role::kCustomer), CodeBook::Kind::kCode};
+  CodeBook names{RoleField(Role::kDescription), CodeBook::Kind::kName};
+  CodeBook cities{RoleField(Role::kCity), CodeBook::Kind::kName};
+  CodeBook categories{RoleField(Role::kCategory), CodeBook::Kind::kName};
+  CodeBook brands{RoleField(Role::kBrand), CodeBook::Kind::kName};
+  CodeBook channels{RoleField(Role::kChannel), CodeBook::Kind::kName};
+  CodeBook payment_types{RoleField(Role::kPaymentType), CodeBook::Kind::kName};
 
   std::vector<FlatOrder> orders;
   std::vector<FlatProduct> products;
   std::vector<FlatCustomer> customers;
   std::vector<FlatReturn> returns;   // In the order of the file.
-  std::vector<FlatOrder> earlier;    // Other stored orders, with lines that may have been returned.
+  std::vector<FlatOrder> earlier;    // Stored lines that the file lacks and that may come back.
   uint32_t guest = CodeBook::kNone;  // Index of the customer for orders that name none.
-  int64_t rows = 0;                  // Rows of the file, including bad ones.
+  Notes notes;                       // What was understood otherwise than it is written.
+  LineNumbers line_numbers;          // Where the rows stand in the file.
+  bool has_totals = false;           // Whether the file gives totals of lines.
+  bool has_lost_rows = false;        // Whether a row was refused whose order is unknown.
+
+  // The fate of the rows. Rows that became lines or returns are in `orders` and `returns`, refused
+  // ones in Refusals, and all others here.
+  int64_t rows = 0;          // All rows, except for blank ones.
+  int64_t unwanted = 0;      // Rows that do not fit --where.
+  int64_t header_rows = 0;   // Rows that name an order and no product.
+  int64_t summary_rows = 0;  // Totals, footers and repeated headers.
+
+  int64_t skipped() const { return unwanted + header_rows + summary_rows; }
 
   // The name that most rows give a product, the first of equally frequent ones; its code if no row
   // gives a name.

@@ -1,243 +1,276 @@
 #include "tools/clustrctl/flat/file/order_file.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
-#include "common/importing/field_text.h"
-#include "common/schema/date.h"
-#include "common/schema/money.h"
-#include "common/schema/validator.h"
+#include "tools/clustrctl/flat/file/book_builder.h"
+#include "tools/clustrctl/flat/input/text_input.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
-
-using sales::v1::Sale;
-
 namespace {
 
-constexpr char kDelimiters[] = ",;\t";
 constexpr int64_t kRowsBetweenProgress = 1000;
+constexpr size_t kHeadBytes = 256 * 1024;
+constexpr size_t kMaxFooterRows = 20;
 
 absl::Status FileError(const std::string& path, const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kInvalidArgument) return status;
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
-}
-
-// Turns `17850.0` into `17850`.
-std::string_view WithoutEmptyFraction(std::string_view code) {
-  const bool is_number = code.size() > 2 && code.ends_with(".0") &&
-                         code.find_first_not_of("0123456789") == code.size() - 2;
-  return is_number ? code.substr(0, code.size() - 2) : code;
-}
-
-// The entry with this number of a CodeBook in a vector that is indexed by it; grows the vector.
-template <class Entry>
-Entry& At(std::vector<Entry>* entries, uint32_t number) {
-  if (number >= entries->size()) entries->resize(number + 1);
-  return (*entries)[number];
 }
 
 }  // namespace
 
-// One row: its cells as numbers and amounts, and what is wrong with it.
-struct OrderFile::Row {
-  const importing::CsvRow& csv;
-  common::v1::RowError error;
-  uint32_t order = CodeBook::kNone;
-  uint32_t product = CodeBook::kNone;
-  uint32_t customer = CodeBook::kNone;
-  uint32_t name = CodeBook::kNone;
-  uint32_t city = CodeBook::kNone;
-  uint32_t category = CodeBook::kNone;
-  uint32_t brand = CodeBook::kNone;
-  uint32_t channel = CodeBook::kNone;
-  uint32_t payment_type = CodeBook::kNone;
-  int32_t quantity = 0;
-  int64_t price_cents = 0;
-  int32_t day = 0;
-};
-
-absl::StatusOr<OrderFile> OrderFile::Open(const std::string& path, const ColumnNames& names,
-                                          std::optional<DayOrder> day_order) {
-  absl::StatusOr<importing::CsvReader> reader = importing::CsvReader::Open(path, kDelimiters);
-  if (!reader.ok()) return FileError(path, reader.status());
-  absl::StatusOr<FlatColumns> columns = FlatColumns::Bind(reader->header(), names);
-  if (!columns.ok()) return FileError(path, columns.status());
-  const DayOrder natural = columns->has_uci_dates() ? DayOrder::kMonthFirst : DayOrder::kYearFirst;
-  return OrderFile(path, *std::move(reader), *std::move(columns), day_order.value_or(natural));
+absl::StatusOr<std::unique_ptr<OrderFile>> OrderFile::Open(const std::string& path,
+                                                           FileSettings settings) {
+  CLUSTR_ASSIGN_OR_RETURN(PlainFile plain, PlainFile::Open(path));
+  std::unique_ptr<OrderFile> file(new OrderFile(path, std::move(settings), std::move(plain)));
+  absl::Status status = file->FindColumns();
+  if (status.ok()) status = file->SurveyRows();
+  if (!status.ok()) return FileError(path, status);
+  return file;
 }
 
-absl::Status OrderFile::Read(absl::FunctionRef<void(int64_t rows, int64_t bytes)> progress,
-                             OrderBook* book, Refusals* refusals) {
-  importing::CsvRow row;
-  while (true) {
-    const absl::StatusOr<bool> found = reader_.Next(&row);
-    if (!found.ok()) return FileError(path_, found.status());
-    if (!*found) break;
-    ++book->rows;
-    if (row.error.empty()) {
-      ReadRow(row, book, refusals);
-    } else {
-      refusals->Add(row.number, "", std::string(row.error));
-    }
-    if (book->rows % kRowsBetweenProgress == 0) progress(book->rows, reader_.bytes_read());
+absl::Status OrderFile::FindColumns() {
+  CLUSTR_ASSIGN_OR_RETURN(TextInput input, TextInput::Open(file_.path(), settings_.encoding));
+  encoding_ = input.encoding();
+  std::string head(kHeadBytes, '\0');
+  size_t size = 0;
+  while (kHeadBytes - size >= 64) {
+    CLUSTR_ASSIGN_OR_RETURN(const size_t count, input.Read(head.data() + size, kHeadBytes - size));
+    if (count == 0) break;
+    size += count;
   }
-  // The last codes of a book may occur in refused rows only, and then have no entry yet.
-  book->orders.resize(book->order_codes.size());
-  book->products.resize(book->product_codes.size());
-  book->customers.resize(book->customer_codes.size());
-  for (FlatOrder& order : book->orders) order.lines.shrink_to_fit();
+  head.resize(size);
+  if (!settings_.baskets) {
+    CLUSTR_ASSIGN_OR_RETURN(layout_, FindLayout(head, settings_.columns));
+    CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(layout_.columns.header(), settings_.where));
+    return absl::OkStatus();
+  }
+  const std::string name = std::filesystem::path(path_).filename();
+  CLUSTR_ASSIGN_OR_RETURN(baskets_, Baskets::Find(head, settings_.columns, settings_.where,
+                                                  settings_.basket_day, name));
+  layout_.separator = baskets_->separator();
+  layout_.records_before_header = baskets_->has_header() ? 0 : -1;
+  CLUSTR_ASSIGN_OR_RETURN(layout_.columns, FlatColumns::Bind(Baskets::Header(), {}));
+  CLUSTR_ASSIGN_OR_RETURN(basket_filter_, RowFilter::Bind(baskets_->header(), settings_.where));
   return absl::OkStatus();
 }
 
-void OrderFile::ReadRow(const importing::CsvRow& csv, OrderBook* book, Refusals* refusals) {
-  Row row{csv, {}};
-  row.order = ReadText(Role::kOrder, true, &book->order_codes, &row);
-  row.product = ReadText(Role::kProduct, true, &book->product_codes, &row);
-  row.name = ReadText(Role::kDescription, false, &book->names, &row);
-  row.customer = ReadText(Role::kCustomer, false, &book->customer_codes, &row);
-  row.city = ReadText(Role::kCity, false, &book->cities, &row);
-  row.category = ReadText(Role::kCategory, false, &book->categories, &row);
-  row.brand = ReadText(Role::kBrand, false, &book->brands, &row);
-  row.channel = ReadText(Role::kChannel, false, &book->channels, &row);
-  row.payment_type = ReadText(Role::kPaymentType, false, &book->payment_types, &row);
-  ReadUnits(&row);
-  ReadDay(*book, &row);
-  CheckCustomer(*book, &row);
-  if (row.error.violations_size() == 0) return Accept(row, book);
-  row.error.set_row(csv.number);
-  refusals->Add(std::move(row.error));
-}
-
-void OrderFile::Refuse(Role role, std::string description, Row* row) const {
-  auto* violation = row->error.add_violations();
-  violation->set_field(columns_.Name(role));
-  violation->set_description(std::move(description));
-  violation->set_reason(std::string(ReasonName(common::v1::ERROR_REASON_FIELD_INVALID)));
-}
-
-uint32_t OrderFile::ReadText(Role role, bool required, CodeBook* texts, Row* row) const {
-  std::string_view cell = columns_.Cell(row->csv.cells, role);
-  if (role == Role::kCustomer) cell = WithoutEmptyFraction(cell);
-  if (cell.empty()) {
-    if (required) Refuse(role, absl::StrCat("is empty; give the ", RoleName(role)), row);
-    return CodeBook::kNone;
+// A scanner behind the header row.
+absl::StatusOr<RecordScanner> OrderFile::StartScan() {
+  CLUSTR_ASSIGN_OR_RETURN(TextInput opened, TextInput::Open(file_.path(), settings_.encoding));
+  auto input = std::make_shared<TextInput>(std::move(opened));
+  RecordScanner scanner([input](char* to, size_t size) { return input->Read(to, size); },
+                        layout_.separator);
+  for (int record = 0; record <= layout_.records_before_header; ++record) {
+    CLUSTR_RETURN_IF_ERROR(scanner.Next().status());
   }
-  const uint32_t number = texts->Add(cell);
-  if (!texts->problem(number).empty()) Refuse(role, texts->problem(number), row);
-  return number;
+  if (baskets_.has_value()) return scanner;
+  scanner.set_width(scanner.cells().size());
+  shapes_.SetHeader(scanner.cells());
+  return scanner;
 }
 
-void OrderFile::ReadUnits(Row* row) {
-  const std::string_view quantity = columns_.Cell(row->csv.cells, Role::kQuantity);
-  const std::string_view price = columns_.Cell(row->csv.cells, Role::kPrice);
-  const auto set = [&](Role role, std::string_view cell) {
-    std::string why = absl::StrCat("is empty; give the ", RoleName(role));
-    if (!cell.empty()) {
-      why.clear();
-      importing::SetFieldFromText(cell, RoleField(role), &sale_, &why);
+absl::Status OrderFile::SurveyRows() {
+  survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &settings_);
+  CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
+  while (true) {
+    CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
+    if (!found) break;
+    const auto& cells = scanner.cells();
+    if (baskets_.has_value()) {
+      for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
+    } else if (WhyUnreadable(scanner).empty() && !shapes_.IsHeaderAgain(cells) &&
+               !shapes_.IsSummary(cells)) {
+      survey_->Add(cells);
     }
-    if (!why.empty()) Refuse(role, std::move(why), row);
-  };
-  sale_.Clear();
-  set(Role::kQuantity, quantity);
-  set(Role::kPrice, price);
-  if (row->error.violations_size() > 0) return;
-  row->quantity = sale_.quantity();
-  if (row->quantity == 0) {
-    return Refuse(Role::kQuantity,
-                  absl::StrCat(Quoted(absl::string_view(quantity.data(), quantity.size())),
-                               " is not a quantity; give at least 1, or less than 0 for a return"),
-                  row);
   }
-  // INT32_MIN has no positive counterpart.
-  sale_.set_quantity(std::abs(std::max(row->quantity, -INT32_MAX)));
-  std::vector<Violation> violations;
-  schema::ValidatorOf<Sale>().Check(sale_, "", &violations);
-  for (Violation& violation : violations) {
-    const bool of_quantity = violation.field == RoleField(Role::kQuantity).name();
-    Refuse(of_quantity ? Role::kQuantity : Role::kPrice, std::move(violation.description), row);
-  }
-  if (violations.empty()) row->price_cents = *schema::CentsOf(sale_.unit_price());
+  CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide(layout_.separator));
+  if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
+  return absl::OkStatus();
 }
 
-void OrderFile::ReadDay(const OrderBook& book, Row* row) const {
-  const bool known = row->order < book.orders.size() && book.orders[row->order].has_day;
-  const std::string_view cell = columns_.Cell(row->csv.cells, Role::kDate);
-  if (cell.empty()) {
-    if (known) {
-      row->day = book.orders[row->order].day;
+// Why the record has no cells that fit the header, with the remedy; empty if it has.
+std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
+  if (record.is_overlong()) {
+    return "is longer than 1 MiB; shorten it, or close a quote that is still open";
+  }
+  return baskets_.has_value() ? "" : shapes_.WhyTooWide(record.cells(), layout_.separator);
+}
+
+// Takes the rows of a file one by one and refuses, skips or builds each. Refused rows at the end
+// of the file may be its footer.
+class OrderFile::Reading {
+ public:
+  Reading(const OrderFile& file, OrderBook* book, Refusals* refusals)
+      : file_(file),
+        book_(*book),
+        refusals_(*refusals),
+        builder_(&file.layout_.columns, &file.filter_, file.settings_.days, file.conventions_,
+                 book) {}
+
+  void Take(const RecordScanner& record) {
+    StartRow(record);
+    const std::string why = file_.WhyUnreadable(record);
+    if (!why.empty()) {
+      Flush();
+      builder_.Lose(record.cells());
+      refusals_.Add(book_.rows, "", why);
+    } else if (file_.shapes_.IsHeaderAgain(record.cells()) ||
+               file_.shapes_.IsSummary(record.cells())) {
+      SkipRow(book_.rows);
     } else {
-      Refuse(Role::kDate, "is empty, and no earlier row of the order has one; give the date", row);
+      Build(record.cells());
     }
-    return;
   }
-  std::string why;
-  if (!ParseDay(cell, day_order_, &row->day, &why)) return Refuse(Role::kDate, why, row);
-  if (known && book.orders[row->order].day != row->day) {
-    Refuse(Role::kDate,
-           absl::StrCat(
-               schema::DateText(row->day), " differs from the order's earlier rows, which have ",
-               schema::DateText(book.orders[row->order].day), "; give that date, or another order"),
-           row);
-  }
-}
 
-void OrderFile::CheckCustomer(const OrderBook& book, Row* row) const {
-  if (row->order >= book.orders.size() || row->customer == CodeBook::kNone) return;
-  const uint32_t known = book.orders[row->order].customer;
-  if (known == CodeBook::kNone || known == row->customer) return;
-  Refuse(Role::kCustomer,
-         absl::StrCat(Quoted(book.customer_codes.text(row->customer)),
-                      " differs from the order's earlier rows, which have ",
-                      Quoted(book.customer_codes.text(known)),
-                      "; give that customer, or another order"),
-         row);
-}
-
-void OrderFile::Accept(const Row& row, OrderBook* book) {
-  const auto row_number = static_cast<uint32_t>(row.csv.number);
-  const auto take = [](uint32_t given, uint32_t* kept) {
-    if (given != CodeBook::kNone) *kept = given;
-  };
-  FlatOrder& order = At(&book->orders, row.order);
-  order.day = row.day;
-  order.has_day = true;
-  take(row.customer, &order.customer);
-  take(row.channel, &order.channel);
-  take(row.payment_type, &order.payment_type);
-  if (row.quantity < 0) {
-    book->returns.push_back({row.price_cents, row_number, row.order, row.product, -row.quantity});
-    return;
+  // Takes a basket: each of its items is one row. A basket without items is skipped.
+  void TakeBasket(const RecordScanner& record, Baskets* baskets, const RowFilter& filter) {
+    ++baskets_;
+    const std::string why = file_.WhyUnreadable(record);
+    const auto rows =
+        why.empty() ? baskets->Split(record.cells(), baskets_) : absl::Span<const Baskets::Cells>();
+    const auto verdict = filter.Check(record.cells());
+    const bool counts = verdict == RowFilter::Verdict::kCounts ||
+                        (verdict == RowFilter::Verdict::kOpen && filter.empty_cells_fit());
+    if (rows.empty() || !counts) {
+      StartRow(record);
+      if (!why.empty()) {
+        refusals_.Add(book_.rows, "", why);
+      } else if (counts) {
+        SkipRow(book_.rows);
+      } else {
+        ++book_.unwanted;
+      }
+      return;
+    }
+    for (const Baskets::Cells& row : rows) {
+      StartRow(record);
+      Build(row);
+    }
   }
-  FlatProduct& product = At(&book->products, row.product);
-  if (product.first_row == 0) product.first_row = row_number;
-  take(row.category, &product.category);
-  take(row.brand, &product.brand);
-  if (row.name != CodeBook::kNone) {
-    const auto known = std::find_if(product.names.begin(), product.names.end(),
-                                    [&](const auto& name) { return name.first == row.name; });
-    if (known == product.names.end()) {
-      product.names.emplace_back(row.name, 1);
+
+  void Finish() {
+    for (const auto& error : footer_) SkipRow(error.row());
+    builder_.Finish(&refusals_);
+  }
+
+  const std::string& currency() const { return builder_.currency(); }
+
+ private:
+  void StartRow(const RecordScanner& record) {
+    ++book_.rows;
+    book_.line_numbers.Add(book_.rows, record.line());
+    if (!record.has_stray_quote()) return;
+    book_.notes.Add(Note::kStrayQuote, absl::StrCat("row ", book_.rows));
+  }
+
+  void Build(absl::Span<const std::string_view> cells) {
+    common::v1::RowError error;
+    const BookBuilder::Fate fate = builder_.Read(book_.rows, cells, &error);
+    if (fate == BookBuilder::Fate::kSkipped) return;
+    const bool refused = fate == BookBuilder::Fate::kRefused;
+    if (refused && file_.shapes_.MayBeFooter(cells) && footer_.size() < kMaxFooterRows) {
+      footer_.push_back(std::move(error));
+      return;
+    }
+    Flush();
+    if (refused) refusals_.Add(std::move(error));
+  }
+
+  void SkipRow(int64_t row) {
+    ++book_.summary_rows;
+    book_.notes.Add(Note::kNoLine, absl::StrCat("row ", row));
+  }
+
+  // Refuses rows that turned out to be no footer.
+  void Flush() {
+    for (auto& error : footer_) refusals_.Add(std::move(error));
+    footer_.clear();
+  }
+
+  const OrderFile& file_;
+  OrderBook& book_;
+  Refusals& refusals_;
+  BookBuilder builder_;
+  std::vector<common::v1::RowError> footer_;
+  int64_t baskets_ = 0;
+};
+
+absl::Status OrderFile::Read(Progress progress, OrderBook* book, Refusals* refusals) {
+  absl::StatusOr<RecordScanner> scanner = StartScan();
+  if (!scanner.ok()) return FileError(path_, scanner.status());
+  book->has_totals = layout_.columns.Has(Role::kTotal);
+  Reading reading(*this, book, refusals);
+  for (int64_t record = 1;; ++record) {
+    const absl::StatusOr<bool> found = scanner->Next();
+    if (!found.ok()) return FileError(path_, found.status());
+    if (!*found) break;
+    if (baskets_.has_value()) {
+      reading.TakeBasket(*scanner, &*baskets_, basket_filter_);
     } else {
-      ++known->second;
+      reading.Take(*scanner);
     }
+    if (record % kRowsBetweenProgress == 0) progress(book->rows, scanner->bytes_read());
   }
-  if (row.price_cents > 0 && row.day >= product.price_day) {
-    product.price_cents = row.price_cents;
-    product.price_day = row.day;
+  reading.Finish();
+  currency_ = reading.currency();
+  return absl::OkStatus();
+}
+
+std::vector<std::string> OrderFile::Notes() const {
+  std::vector<std::string> notes;
+  const FlatColumns& columns = layout_.columns;
+  if (!file_.member().empty()) notes.push_back(absl::StrCat("read ", file_.member(), " in it"));
+  if (!encoding_.empty()) notes.push_back(absl::StrCat("read as ", encoding_, " text"));
+  if (!columns.preset().empty()) {
+    notes.push_back(absl::StrCat("read as an export of ", columns.preset()));
   }
-  if (row.customer != CodeBook::kNone) {
-    FlatCustomer& customer = At(&book->customers, row.customer);
-    if (customer.first_row == 0) customer.first_row = row_number;
-    take(row.city, &customer.city);
+  notes.insert(notes.end(), columns.notes().begin(), columns.notes().end());
+  if (baskets_.has_value()) {
+    notes.push_back(baskets_->Note());
+    return notes;
   }
-  FlatLine& line = order.lines.emplace_back();
-  line.price_cents = row.price_cents;
-  line.row = row_number;
-  line.product = row.product;
-  line.quantity = row.quantity;
+  if (!columns.Has(Role::kQuantity)) {
+    notes.push_back(
+        "no column is the quantity, so each row is one unit; if there is one, name it "
+        "with --columns=quantity=NAME");
+  }
+  if (!columns.Has(Role::kPrice) && !columns.Has(Role::kTotal)) {
+    notes.push_back(
+        "no column is the price, so all prices are 0; if there is one, name it with "
+        "--columns=price=NAME, or with total=NAME if it holds the total of the line");
+  }
+  if (!conventions_.total_is_of_line) {
+    notes.push_back(
+        "the column total is not quantity times price, so it is not the total of its "
+        "line and was ignored; if it is, say --columns=total=total");
+  }
+  if (!columns.ignored().empty()) {
+    notes.push_back(
+        absl::StrCat("ignored columns without a role: ",
+                     absl::StrJoin(columns.ignored(), ", ", [&](std::string* out, size_t place) {
+                       absl::StrAppend(out, columns.header()[place]);
+                     })));
+  }
+  for (const ColumnValues& status : survey_->StatusColumns()) {
+    if (status.values.size() < 2) continue;
+    notes.push_back(absl::StrCat(
+        "rows count whatever their ", Quoted(status.column), ": ",
+        absl::StrJoin(status.values, ", ",
+                      [](std::string* out, const auto& value) {
+                        absl::StrAppend(out, value.first, " (", value.second,
+                                        value.second == 1 ? " row)" : " rows)");
+                      }),
+        "; to choose, say for example --where='", status.column, "=", status.values[0].first, "'"));
+  }
+  return notes;
 }
 
 }  // namespace clustr::ctl

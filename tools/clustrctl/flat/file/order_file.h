@@ -1,67 +1,83 @@
 #ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_FILE_H_
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ORDER_FILE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "clustr/sales/v1/sale.pb.h"
-#include "common/importing/csv_reader.h"
-#include "tools/clustrctl/flat/file/columns.h"
-#include "tools/clustrctl/flat/file/day_text.h"
+#include "tools/clustrctl/flat/columns/baskets.h"
+#include "tools/clustrctl/flat/columns/columns.h"
+#include "tools/clustrctl/flat/columns/layout.h"
+#include "tools/clustrctl/flat/columns/row_filter.h"
+#include "tools/clustrctl/flat/file/file_settings.h"
 #include "tools/clustrctl/flat/file/order_book.h"
 #include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/file/row_shapes.h"
+#include "tools/clustrctl/flat/file/survey.h"
+#include "tools/clustrctl/flat/input/plain_file.h"
+#include "tools/clustrctl/flat/input/record_scanner.h"
 
 namespace clustr::ctl {
 
-// A CSV file of order lines as shops export them: one line per row, cells separated by commas,
-// semicolons or tabs, columns as FlatColumns binds them. Not thread-safe.
+// A file of order lines as shops export them. It is read twice: once to find out how its columns
+// are written (Survey), once to take its rows (BookBuilder). Not thread-safe.
+//
+//   bytes ─▶ PlainFile (pipes, .zip) ─▶ TextInput (.gz, encodings) ─▶ RecordScanner (cells)
+//         ─▶ Layout (separator, header row) ─▶ Survey (conventions) ─▶ BookBuilder (orders)
 class OrderFile {
  public:
-  // Opens a plain or gzip file and binds its columns. Without `day_order`, dates must begin with
-  // the year, or with the month if their column has the name of UCI Online Retail.
-  // FAILED_PRECONDITION, naming the file, if it cannot be read or its columns do not fit.
-  static absl::StatusOr<OrderFile> Open(const std::string& path, const ColumnNames& names,
-                                        std::optional<DayOrder> day_order);
+  // Called with the rows and bytes read after every 1,000 rows.
+  using Progress = absl::FunctionRef<void(int64_t rows, int64_t bytes)>;
 
-  const FlatColumns& columns() const { return columns_; }
+  // Opens a file, binds its columns and surveys its rows. FAILED_PRECONDITION, naming the file and
+  // the remedy, if it cannot be read, is not a file of order lines, its columns do not fit, or
+  // dates or numbers have two readings. INVALID_ARGUMENT if the encoding is unknown.
+  static absl::StatusOr<std::unique_ptr<OrderFile>> Open(const std::string& path,
+                                                         FileSettings settings);
+
+  const FlatColumns& columns() const { return layout_.columns; }
+  const Conventions& conventions() const { return conventions_; }
+  const Survey& survey() const { return *survey_; }
+  char separator() const { return layout_.separator; }
+  // The encoding that the file was converted from; empty if it was read as it is.
+  const std::string& encoding() const { return encoding_; }
+  // The currency of the amounts, as the file writes it; empty if it does not say.
+  const std::string& currency() const { return currency_; }
+
+  // What the user should know about the file and its columns: whole sentences.
+  std::vector<std::string> Notes() const;
 
   // Reads all rows into `book`. A bad row is added to `refusals` and does not affect the others.
-  // Calls `progress` with the rows and bytes read after every 1,000 rows. FAILED_PRECONDITION if
-  // the file cannot be read to its end.
-  //
-  // A row is bad if it is malformed CSV, if a cell breaks a rule of its field, if order, product,
-  // quantity or price is empty, if the quantity is 0, or if its date or customer differs from that
-  // of the order's earlier rows; an empty one is taken from them. A row with a negative quantity is
-  // a return. A customer written `17850.0`, as spreadsheets write numbers, is 17850.
-  absl::Status Read(absl::FunctionRef<void(int64_t rows, int64_t bytes)> progress, OrderBook* book,
-                    Refusals* refusals);
+  // FAILED_PRECONDITION if the file cannot be read to its end.
+  absl::Status Read(Progress progress, OrderBook* book, Refusals* refusals);
 
  private:
-  OrderFile(std::string path, importing::CsvReader reader, FlatColumns columns, DayOrder day_order)
-      : path_(std::move(path)),
-        reader_(std::move(reader)),
-        columns_(std::move(columns)),
-        day_order_(day_order) {}
+  class Reading;
 
-  struct Row;
-  void ReadRow(const importing::CsvRow& cells, OrderBook* book, Refusals* refusals);
-  void Refuse(Role role, std::string description, Row* row) const;
-  uint32_t ReadText(Role role, bool required, CodeBook* texts, Row* row) const;
-  void ReadUnits(Row* row);
-  void ReadDay(const OrderBook& book, Row* row) const;
-  void CheckCustomer(const OrderBook& book, Row* row) const;
-  static void Accept(const Row& row, OrderBook* book);
+  OrderFile(std::string path, FileSettings settings, PlainFile file)
+      : path_(std::move(path)), settings_(std::move(settings)), file_(std::move(file)) {}
 
-  std::string path_;
-  importing::CsvReader reader_;
-  FlatColumns columns_;
-  DayOrder day_order_;
-  sales::v1::Sale sale_;  // Scratch message to check quantity and price in.
+  absl::Status FindColumns();
+  absl::Status SurveyRows();
+  absl::StatusOr<RecordScanner> StartScan();
+  std::string WhyUnreadable(const RecordScanner& record) const;
+
+  const std::string path_;
+  const FileSettings settings_;
+  PlainFile file_;
+  Layout layout_;
+  RowShapes shapes_{&layout_.columns};
+  std::optional<Baskets> baskets_;  // Only for --baskets; then layout_ is of the rows per item.
+  std::string encoding_;
+  std::string currency_;
+  RowFilter filter_;
+  RowFilter basket_filter_;  // For whole baskets.
+  std::unique_ptr<Survey> survey_;
+  Conventions conventions_;
 };
 
 }  // namespace clustr::ctl

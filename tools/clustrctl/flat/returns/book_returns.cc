@@ -3,113 +3,133 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace clustr::ctl {
-namespace {
-
-std::string WhyUnmatched(const FlatReturn& row, const ReturnKey& key, bool any_line) {
-  const std::string count = absl::StrCat(-row.quantity);
-  if (key.is_order && !any_line) {
-    return absl::StrCat(count,
-                        " names no customer, and its order has no line of this product; name the "
-                        "customer, or register it with `clustrctl return`");
-  }
-  if (!any_line) {
-    return absl::StrCat(count,
-                        " matches no earlier line of this product and customer; import the "
-                        "purchase as well, or leave the row out");
-  }
-  return absl::StrCat(count,
-                      " is more than what is left of the earlier lines of this product and "
-                      "customer; correct it, or import the other purchase as well");
-}
-
-}  // namespace
 
 BookReturns::BookReturns(const FlatColumns* columns, OrderBook* book)
-    : columns_(*columns), book_(*book) {
-  for (const FlatReturn& row : book_.returns) {
-    const FlatOrder& order = book_.orders[row.order];
-    groups_[KeyOf(order, row.order, row.product)].returns.emplace_back(order.day, &row);
-  }
-  for (auto& [key, group] : groups_) {
-    std::sort(group.returns.begin(), group.returns.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.first, a.second->row) < std::pair(b.first, b.second->row);
-    });
-  }
-}
+    : columns_(*columns),
+      book_(*book),
+      outcomes_(book->returns.size(), ReturnOutcome::kUnmatched),
+      any_line_(book->returns.size()) {}
 
-ReturnKey BookReturns::KeyOf(const FlatOrder& order, uint32_t number, uint32_t product) const {
-  if (order.customer == book_.guest) return {true, number, product};
-  return {false, order.customer, product};
+// Whether the return names a customer whose earlier purchases can be looked up.
+bool BookReturns::HasCustomer(const FlatReturn& row) const {
+  return row.customer != CodeBook::kNone && row.customer != book_.guest;
 }
 
 std::vector<ReturnKey> BookReturns::MatchInFile() {
-  for (uint32_t number = 0; number < book_.orders.size() && !groups_.empty(); ++number) {
-    FlatOrder& order = book_.orders[number];
-    for (FlatLine& line : order.lines) {
-      if (line.sale_id == 0) continue;
-      const auto group = groups_.find(KeyOf(order, number, line.product));
-      if (group != groups_.end()) group->second.lines.emplace_back(order.day, &line);
-    }
+  MatchWithOrders();
+  for (size_t i = 0; i < book_.returns.size(); ++i) {
+    const FlatReturn& row = book_.returns[i];
+    if (outcomes_[i] != ReturnOutcome::kUnmatched || !HasCustomer(row)) continue;
+    groups_[{false, row.customer, row.product}].returns.push_back(i);
+  }
+  if (!groups_.empty()) {
+    for (FlatOrder& order : book_.orders) AddLines(&order, false, order.customer, &groups_);
   }
   std::vector<ReturnKey> open;
   for (auto& [key, group] : groups_) {
-    Match(&group);
-    const auto& outcomes = group.outcomes;
-    const bool all =
-        std::find(outcomes.begin(), outcomes.end(), ReturnOutcome::kUnmatched) == outcomes.end();
-    if (!all && !key.is_order) open.push_back(key);
+    Match(false, &group);
+    const bool all = std::none_of(group.returns.begin(), group.returns.end(), [&](size_t i) {
+      return outcomes_[i] == ReturnOutcome::kUnmatched;
+    });
+    if (!all) open.push_back(key);
   }
   return open;
 }
 
-void BookReturns::MatchWithEarlier(const std::vector<ReturnKey>& keys) {
-  for (FlatOrder& order : book_.earlier) {
-    for (FlatLine& line : order.lines) {
-      const auto group = groups_.find({false, order.customer, line.product});
-      if (group != groups_.end()) group->second.lines.emplace_back(order.day, &line);
-    }
+// Matches returns with lines of the order whose number they have, unless they name another
+// customer.
+void BookReturns::MatchWithOrders() {
+  Groups groups;
+  for (size_t i = 0; i < book_.returns.size(); ++i) {
+    const FlatReturn& row = book_.returns[i];
+    groups[{true, row.order, row.product}].returns.push_back(i);
   }
-  for (const ReturnKey& key : keys) Match(&groups_[key]);
+  if (groups.empty()) return;
+  for (uint32_t number = 0; number < book_.orders.size(); ++number) {
+    AddLines(&book_.orders[number], true, number, &groups);
+  }
+  absl::flat_hash_map<uint32_t, uint32_t> customers;  // Of orders, by their index.
+  for (FlatOrder& order : book_.earlier) {
+    if (order.same_as == CodeBook::kNone) continue;
+    AddLines(&order, true, order.same_as, &groups);
+    customers[order.same_as] = order.customer;
+  }
+  for (auto& [key, group] : groups) {
+    const FlatOrder& order = book_.orders[key.owner];
+    const auto stored = customers.find(key.owner);
+    const uint32_t customer =
+        order.lines.empty() && stored != customers.end() ? stored->second : order.customer;
+    std::erase_if(group.returns, [&](size_t i) {
+      return HasCustomer(book_.returns[i]) && book_.returns[i].customer != customer;
+    });
+    if (!group.lines.empty()) Match(true, &group);
+  }
 }
 
-void BookReturns::Match(Group* group) {
-  std::sort(group->lines.begin(), group->lines.end(), [](const auto& a, const auto& b) {
-    const auto place = [](const auto& entry) {
-      return std::tuple(entry.first, entry.second->row, entry.second->sale_id);
-    };
-    return place(a) < place(b);
+void BookReturns::AddLines(FlatOrder* order, bool is_order, uint32_t owner, Groups* groups) {
+  for (FlatLine& line : order->lines) {
+    if (line.sale_id == 0) continue;
+    const auto group = groups->find({is_order, owner, line.product});
+    if (group != groups->end()) group->second.lines.push_back({order->day, &line, line.claimed});
+  }
+}
+
+void BookReturns::MatchWithEarlier(const std::vector<ReturnKey>& keys) {
+  for (FlatOrder& order : book_.earlier) AddLines(&order, false, order.customer, &groups_);
+  for (const ReturnKey& key : keys) Match(false, &groups_[key]);
+}
+
+// Matches the returns of one group. Under the number of their order, days do not matter.
+void BookReturns::Match(bool is_order, Group* group) {
+  const auto day_of = [&](size_t i) { return is_order ? INT32_MAX : book_.returns[i].day; };
+  std::sort(group->returns.begin(), group->returns.end(), [&](size_t a, size_t b) {
+    return std::pair(day_of(a), book_.returns[a].row) < std::pair(day_of(b), book_.returns[b].row);
+  });
+  std::sort(group->lines.begin(), group->lines.end(), [](const Line& a, const Line& b) {
+    return std::tuple(a.day, a.line->row, a.line->sale_id) <
+           std::tuple(b.day, b.line->row, b.line->sale_id);
   });
   std::vector<ReturnableLine> lines;
-  for (const auto& [day, line] : group->lines) {
-    lines.push_back({day, line->price_cents, line->quantity, line->registered});
+  for (const Line& line : group->lines) {
+    lines.push_back({line.day, line.line->price_cents, line.line->quantity - line.claimed_before,
+                     std::max<int64_t>(0, line.line->registered - line.claimed_before)});
   }
   std::vector<ReturnedUnits> returns;
-  for (const auto& [day, row] : group->returns) {
-    returns.push_back({day, row->price_cents, row->quantity});
+  for (const size_t i : group->returns) {
+    const FlatReturn& row = book_.returns[i];
+    returns.push_back({day_of(i), row.price_cents, row.quantity});
+    if (!lines.empty() && lines.front().day <= day_of(i)) any_line_[i] = true;
   }
   MatchReturns(absl::MakeSpan(lines), absl::MakeSpan(returns));
   for (size_t i = 0; i < lines.size(); ++i) {
-    group->lines[i].second->claimed = static_cast<int32_t>(lines[i].claimed);
+    group->lines[i].line->claimed =
+        static_cast<int32_t>(group->lines[i].claimed_before + lines[i].claimed);
   }
-  group->outcomes.clear();
-  for (const ReturnedUnits& units : returns) group->outcomes.push_back(units.outcome);
+  for (size_t i = 0; i < returns.size(); ++i) outcomes_[group->returns[i]] = returns[i].outcome;
 }
 
 void BookReturns::Report(MatchedReturns* report) const {
-  for (const auto& [key, group] : groups_) {
-    for (size_t i = 0; i < group.returns.size(); ++i) {
-      const auto& [day, row] = group.returns[i];
-      if (group.outcomes[i] == ReturnOutcome::kNew) ++report->registered;
-      if (group.outcomes[i] == ReturnOutcome::kRegistered) ++report->unchanged;
-      if (group.outcomes[i] != ReturnOutcome::kUnmatched) continue;
-      const bool any_line = !group.lines.empty() && group.lines.front().first <= day;
-      report->unmatched.Add(row->row, columns_.Name(Role::kQuantity),
-                            WhyUnmatched(*row, key, any_line));
-    }
+  for (size_t i = 0; i < book_.returns.size(); ++i) {
+    const FlatReturn& row = book_.returns[i];
+    if (outcomes_[i] == ReturnOutcome::kNew) ++report->registered;
+    if (outcomes_[i] == ReturnOutcome::kRegistered) ++report->unchanged;
+    if (outcomes_[i] != ReturnOutcome::kUnmatched) continue;
+    const char* why =
+        any_line_[i]
+            ? " is more than what is left of the earlier lines of this product and customer; "
+              "correct it, or import the other purchase as well"
+        : HasCustomer(row)
+            ? " matches no earlier line of this product and customer; import the purchase as well, "
+              "or leave the row out"
+            : " names no customer, and its order has no line of this product; name the customer, "
+              "or register it with `clustrctl return`";
+    report->unmatched.Add(row.row, columns_.Name(Role::kQuantity),
+                          absl::StrCat(-row.quantity, why));
   }
 }
 

@@ -2,18 +2,18 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_BOOK_RETURNS_H_
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/file/order_book.h"
 #include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/returns/return_matching.h"
 
 namespace clustr::ctl {
 
-// Which lines a return can be matched with: those of one product, and of one customer or, if its
-// order names no customer, of that order.
+// Which lines a return can be matched with: those of one product and one customer, or of one
+// product and one order.
 struct ReturnKey {
   bool is_order = false;
   uint32_t owner = 0;  // Index into OrderBook::orders if `is_order`, else OrderBook::customers.
@@ -33,15 +33,16 @@ struct MatchedReturns {
   Refusals unmatched;
 };
 
-// Matches the returns of a book with stored lines of the same customer and product that were
-// purchased on the day of the return or before; see MatchReturns. Not thread-safe; borrows all its
-// arguments.
+// Matches the returns of a book with stored lines; see MatchReturns. A return with the number of an
+// order that has a line of its product is matched with that order, whatever its day. Otherwise, or
+// if the order has too few units left, it is matched with what its customer purchased on the same
+// day or before. Not thread-safe; borrows all its arguments.
 class BookReturns {
  public:
   BookReturns(const FlatColumns* columns, OrderBook* book);
 
-  // Matches with the lines of the file only. Returns the keys of customers with unmatched returns.
-  // A return whose order names no customer is never among them: only lines of its order can match.
+  // Matches with orders, and then with the customers' lines of the file. Returns the keys of
+  // customers with unmatched returns.
   std::vector<ReturnKey> MatchInFile();
 
   // Matches the returns of these keys, as MatchInFile returned them, anew with the lines of the
@@ -53,19 +54,28 @@ class BookReturns {
   void Report(MatchedReturns* report) const;
 
  private:
-  // Returns and lines of one key, with their days.
-  struct Group {
-    std::vector<std::pair<int32_t, const FlatReturn*>> returns;
-    std::vector<std::pair<int32_t, FlatLine*>> lines;
-    std::vector<ReturnOutcome> outcomes;  // One for each return.
+  struct Line {
+    int32_t day = 0;
+    FlatLine* line = nullptr;
+    int64_t claimed_before = 0;  // Units that returns with the number of the order account for.
   };
+  // Returns, as indices into OrderBook::returns, and lines of one key.
+  struct Group {
+    std::vector<size_t> returns;
+    std::vector<Line> lines;
+  };
+  using Groups = absl::flat_hash_map<ReturnKey, Group>;
 
-  ReturnKey KeyOf(const FlatOrder& order, uint32_t number, uint32_t product) const;
-  static void Match(Group* group);
+  bool HasCustomer(const FlatReturn& row) const;
+  void MatchWithOrders();
+  static void AddLines(FlatOrder* order, bool is_order, uint32_t owner, Groups* groups);
+  void Match(bool is_order, Group* group);
 
   const FlatColumns& columns_;
   OrderBook& book_;
-  absl::flat_hash_map<ReturnKey, Group> groups_;
+  Groups groups_;                        // By customer.
+  std::vector<ReturnOutcome> outcomes_;  // One for each return.
+  std::vector<bool> any_line_;           // Whether a return had any line to be matched with.
 };
 
 }  // namespace clustr::ctl

@@ -42,6 +42,7 @@ Wanted WantedOf(const std::vector<ReturnKey>& keys, const OrderBook& book) {
   for (const FlatOrder& order : book.orders) {
     if (order.transaction_id != 0) wanted.known.insert(order.transaction_id);
   }
+  for (const FlatOrder& order : book.earlier) wanted.known.insert(order.transaction_id);
   return wanted;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
@@ -29,10 +31,33 @@ constexpr size_t kShownExtras = 20;
 
 void Forget(FlatOrder* order) {
   order->transaction_id = 0;
+  order->header_differs = false;
+  order->obsolete.clear();
   for (FlatLine& line : order->lines) {
     line.sale_id = 0;
     line.registered = 0;
   }
+}
+
+// What the book needs to know beside its orders.
+struct Lookup {
+  absl::flat_hash_map<int64_t, uint32_t> customers;  // customer_id to index in the book.
+  absl::flat_hash_map<int64_t, uint32_t> products;   // product_sku to index, of returned products.
+  absl::flat_hash_set<uint32_t> orders_of_returns;   // Orders whose number a return has.
+};
+
+Lookup LookupOf(const OrderBook& book) {
+  Lookup lookup;
+  if (book.returns.empty()) return lookup;
+  for (const FlatReturn& row : book.returns) {
+    lookup.orders_of_returns.insert(row.order);
+    const int64_t sku = book.products[row.product].sku;
+    if (sku != 0) lookup.products[sku] = row.product;
+  }
+  for (uint32_t i = 0; i < book.customers.size(); ++i) {
+    if (book.customers[i].customer_id != 0) lookup.customers[book.customers[i].customer_id] = i;
+  }
+  return lookup;
 }
 
 // Why an order differs from the one that is stored under its code; empty if it does not.
@@ -43,7 +68,9 @@ std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const O
                         row.purchase_date(), ", not on ", date,
                         "; correct one of the dates, or give the order another number");
   }
-  if (row.customer_id() != book.customers[order.customer].customer_id) {
+  // An order whose file names no customer may be stored with one.
+  if (order.customer != book.guest &&
+      row.customer_id() != book.customers[order.customer].customer_id) {
     return absl::StrCat("is already stored as transaction ", row.transaction_id(), " of customer ",
                         row.customer_id(), ", not of ",
                         Quoted(book.customer_codes.text(order.customer)),
@@ -53,22 +80,31 @@ std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const O
 }
 
 // The number of the order in the book whose header this is; CodeBook::kNone if there is none.
-uint32_t TakeHeader(const Transaction& row, OrderBook* book) {
+uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, OrderBook* book) {
   const uint32_t number = book->order_codes.Find(row.external_id());
   if (number == CodeBook::kNone) return number;
   FlatOrder& order = book->orders[number];
-  if (order.lines.empty() || !order.problem.empty()) return CodeBook::kNone;
-  order.problem = WhyDifferent(row, order, *book);
-  return order.problem.empty() ? number : CodeBook::kNone;
+  if (order.lines.empty()) {
+    return lookup.orders_of_returns.contains(number) ? number : CodeBook::kNone;
+  }
+  if (!order.problem.empty()) return CodeBook::kNone;
+  const std::string different = WhyDifferent(row, order, *book);
+  order.header_differs = !different.empty();
+  if (different.empty() || replace) return number;
+  order.problem = different;
+  return CodeBook::kNone;
 }
 
 // Marks the line of the order that is stored as `row`; false if the order has no such line.
 bool TakeLine(const Sale& row, const OrderBook& book, FlatOrder* order) {
   const int64_t price_cents = *schema::CentsOf(row.unit_price());
+  const int64_t total_cents = *schema::CentsOf(row.line_total());
   const auto same =
       std::find_if(order->lines.begin(), order->lines.end(), [&](const FlatLine& line) {
         return line.sale_id == 0 && line.quantity == row.quantity() &&
                line.price_cents == price_cents &&
+               (!book.has_totals ||
+                price_cents * line.quantity + line.total_offset == total_cents) &&
                book.products[line.product].sku == row.product_sku();
       });
   if (same == order->lines.end()) return false;
@@ -78,27 +114,56 @@ bool TakeLine(const Sale& row, const OrderBook& book, FlatOrder* order) {
   return true;
 }
 
-// Marks an order and its lines as stored. Returns descriptions of stored lines that the book lacks.
-std::vector<std::string> TakeOrder(const GetTransactionResponse& row, const std::string& code,
-                                   const OrderBook& book, FlatOrder* order) {
+// The lines of a stored order that the book lacks and that its returns may be matched with.
+FlatOrder ReturnableOrder(const GetTransactionResponse& row, uint32_t number,
+                          const std::vector<const Sale*>& sales, const Lookup& lookup) {
+  FlatOrder order;
+  order.same_as = number;
+  order.transaction_id = row.transaction().transaction_id();
+  order.day = schema::EpochDayOf(row.transaction().purchase_date());
+  const auto customer = lookup.customers.find(row.transaction().customer_id());
+  if (customer != lookup.customers.end()) order.customer = customer->second;
+  for (const Sale* sale : sales) {
+    const auto product = lookup.products.find(sale->product_sku());
+    if (product == lookup.products.end()) continue;
+    FlatLine& line = order.lines.emplace_back();
+    line.price_cents = *schema::CentsOf(sale->unit_price());
+    line.sale_id = sale->sale_id();
+    line.revision = sale->revision();
+    line.product = product->second;
+    line.quantity = sale->quantity();
+    line.registered = sale->returned_quantity();
+  }
+  return order;
+}
+
+// Marks an order and its lines as stored. Returns stored lines that the book lacks.
+std::vector<const Sale*> TakeOrder(const GetTransactionResponse& row, const OrderBook& book,
+                                   FlatOrder* order) {
   order->transaction_id = row.transaction().transaction_id();
   order->revision = row.transaction().revision();
   order->amount_cents = *schema::CentsOf(row.transaction().transaction_amount());
   order->lines_total_cents = *schema::CentsOf(row.transaction().lines_total());
-  std::vector<std::string> extra;
+  std::vector<const Sale*> extra;
   for (const Sale& sale : row.sales()) {
-    if (TakeLine(sale, book, order)) continue;
-    extra.push_back(absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
-                                 " units of product ", sale.product_sku()));
+    if (!TakeLine(sale, book, order)) extra.push_back(&sale);
   }
   return extra;
 }
 
+std::string ExtraText(const std::string& code, const Sale& sale) {
+  return absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
+                      " units of product ", sale.product_sku());
+}
+
 }  // namespace
 
-absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOrders* stored) {
+absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* book,
+                               StoredOrders* stored) {
   *stored = {};
+  book->earlier.clear();
   for (FlatOrder& order : book->orders) Forget(&order);
+  const Lookup lookup = LookupOf(*book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
   std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
   CLUSTR_RETURN_IF_ERROR(
@@ -106,10 +171,10 @@ absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOr
           context.sales, "external_id:*",
           [&](auto* rpc, const auto& in) { return stub->ExportTransactions(rpc, in); },
           [&](const Transaction& row) {
-            const uint32_t number = TakeHeader(row, book);
+            const uint32_t number = TakeHeader(row, replace, lookup, book);
             if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
           })));
-  absl::Mutex mutex;  // Guards `stored`.
+  absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
     const auto& [number, transaction_id] = found[i];
     GetTransactionRequest request;
@@ -120,12 +185,29 @@ absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOr
                                           context.timeout_seconds, request, &response);
     if (status.error_code() == grpc::StatusCode::NOT_FOUND) return absl::OkStatus();
     if (!status.ok()) return ServiceError(context.sales, status);
-    std::vector<std::string> extra =
-        TakeOrder(response, book->order_codes.text(number), *book, &book->orders[number]);
+    FlatOrder& order = book->orders[number];
+    const bool only_returns = order.lines.empty();
+    std::vector<const Sale*> extra;
+    if (only_returns) {
+      for (const Sale& sale : response.sales()) extra.push_back(&sale);
+    } else {
+      extra = TakeOrder(response, *book, &order);
+    }
+    const bool goes = replace && !only_returns && !order.has_refused_rows && !book->has_lost_rows;
+    if (goes) {
+      for (const Sale* sale : extra) {
+        order.obsolete.push_back({sale->sale_id(), sale->product_sku()});
+      }
+      return absl::OkStatus();
+    }
+    FlatOrder returnable = ReturnableOrder(response, number, extra, lookup);
     absl::MutexLock lock(&mutex);
+    if (!returnable.lines.empty()) book->earlier.push_back(std::move(returnable));
+    if (only_returns) return absl::OkStatus();
     stored->extra_lines += static_cast<int64_t>(extra.size());
-    for (std::string& line : extra) {
-      if (stored->extra_shown.size() < kShownExtras) stored->extra_shown.push_back(std::move(line));
+    for (const Sale* sale : extra) {
+      if (stored->extra_shown.size() == kShownExtras) break;
+      stored->extra_shown.push_back(ExtraText(book->order_codes.text(number), *sale));
     }
     return absl::OkStatus();
   });

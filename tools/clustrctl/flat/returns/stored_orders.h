@@ -18,10 +18,16 @@ struct StoredOrders {
 };
 
 // Looks up in sales which orders of `book` are stored, by external_id, and which of their lines, by
-// product, quantity and price. Sets transaction_id, sale_id and the values that belong to them;
-// they are 0 where nothing is stored. Sets the problem of an order that is stored with another
-// customer or day. Reads all headers that have an external_id, then each stored order of the book.
-absl::Status LearnStoredOrders(const Context& context, OrderBook* book, StoredOrders* stored);
+// product, quantity, price and, if the file gives it, total. Sets transaction_id, sale_id and the
+// values that belong to them; they are 0 where nothing is stored. Sets the problem of an order that
+// is stored with another customer or day. Fills OrderBook::earlier with stored lines that the file
+// lacks and that a return with the number of their order may be matched with. Reads all headers
+// that have an external_id, then each stored order of the book.
+//
+// With `replace`, another customer or day is no problem, and stored lines that the file lacks
+// become obsolete lines of their order; unless a row was refused, which may stand for them.
+absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* book,
+                               StoredOrders* stored);
 
 }  // namespace clustr::ctl
 

@@ -44,16 +44,16 @@ void SetProblems(const ImportSummary& summary, const std::vector<uint32_t>& numb
 
 absl::Status CatalogImport::Run() {
   const auto nobody = [](const FlatOrder& order) {
-    return order.has_day && order.customer == CodeBook::kNone;
+    return !order.lines.empty() && order.customer == CodeBook::kNone;
   };
   if (std::any_of(book_.orders.begin(), book_.orders.end(), nobody)) {
-    book_.guest = book_.customer_codes.Add(guest_);
+    book_.guest = book_.customer_codes.Add(guest_, &book_.notes);
     book_.customers.resize(book_.customer_codes.size());
     for (FlatOrder& order : book_.orders) {
       if (!nobody(order)) continue;
       order.customer = book_.guest;
       uint32_t& first_row = book_.customers[book_.guest].first_row;
-      if (!order.lines.empty() && first_row == 0) first_row = order.lines.front().row;
+      if (first_row == 0) first_row = order.lines.front().row;
     }
   }
   CLUSTR_RETURN_IF_ERROR(LearnProducts());

@@ -22,11 +22,15 @@ namespace clustr::ctl {
 
 using sales::v1::CreateSaleRequest;
 using sales::v1::CreateSaleResponse;
+using sales::v1::DeleteSaleRequest;
+using sales::v1::DeleteSaleResponse;
 using sales::v1::RecordPurchaseRequest;
 using sales::v1::RecordPurchaseResponse;
 using sales::v1::Sale;
 using sales::v1::SaleService;
 using sales::v1::TransactionService;
+using sales::v1::UpdateSaleRequest;
+using sales::v1::UpdateSaleResponse;
 using sales::v1::UpdateTransactionRequest;
 using sales::v1::UpdateTransactionResponse;
 
@@ -53,13 +57,16 @@ Detail DetailOf(const grpc::Status& status) {
   return found;
 }
 
+int64_t TotalCents(const FlatLine& line) {
+  return line.price_cents * line.quantity + line.total_offset;
+}
+
 void FillSale(const FlatLine& line, const OrderBook& book, Sale* sale) {
   sale->set_product_sku(book.products[line.product].sku);
   sale->set_quantity(line.quantity);
   sale->set_unit_price(schema::AmountOf(line.price_cents));
+  if (line.total_offset != 0) sale->set_line_total(schema::AmountOf(TotalCents(line)));
 }
-
-int64_t TotalCents(const FlatLine& line) { return line.price_cents * line.quantity; }
 
 void MarkStored(const Sale& sale, FlatLine* line) {
   line->sale_id = sale.sale_id();
@@ -85,7 +92,9 @@ absl::Status OrderSender::Send(SentOrders* sent) {
     const auto& lines = book_.orders[i].lines;
     const bool missing = std::any_of(lines.begin(), lines.end(),
                                      [](const FlatLine& line) { return line.sale_id == 0; });
-    if (missing) numbers.push_back(i);
+    const FlatOrder& order = book_.orders[i];
+    const bool differs = order.header_differs || !order.obsolete.empty();
+    if (missing || (differs && !lines.empty())) numbers.push_back(i);
   }
   return ForEachInParallel("orders", numbers.size(),
                            [&](size_t i) { return SendOne(numbers[i], sent); });
@@ -162,16 +171,31 @@ absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
 }
 
 absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
-  if (order->amount_cents == order->lines_total_cents) {
-    int64_t total = order->lines_total_cents;
+  const bool sums_up = order->amount_cents == order->lines_total_cents;
+  if (sums_up || order->header_differs) {
+    // What is obsolete goes, so the lines of the file are all that is left.
+    const bool replaces = order->header_differs || !order->obsolete.empty();
+    int64_t total = replaces ? 0 : order->lines_total_cents;
     for (const FlatLine& line : order->lines) {
-      if (line.sale_id == 0) total += TotalCents(line);
+      if (line.sale_id == 0 || replaces) total += TotalCents(line);
     }
     UpdateTransactionRequest request;
     UpdateTransactionResponse response;
-    request.mutable_transaction()->set_transaction_id(order->transaction_id);
-    request.mutable_transaction()->set_transaction_amount(schema::AmountOf(total));
-    request.mutable_update_mask()->add_paths("transaction_amount");
+    auto* header = request.mutable_transaction();
+    header->set_transaction_id(order->transaction_id);
+    if (sums_up) {
+      header->set_transaction_amount(schema::AmountOf(total));
+      request.mutable_update_mask()->add_paths("transaction_amount");
+    }
+    if (order->header_differs) {
+      header->set_purchase_date(schema::DateText(order->day));
+      request.mutable_update_mask()->add_paths("purchase_date");
+    }
+    // A file that names no customer does not make one a guest.
+    if (order->header_differs && order->customer != book_.guest) {
+      header->set_customer_id(book_.customers[order->customer].customer_id);
+      request.mutable_update_mask()->add_paths("customer_id");
+    }
     const grpc::Status status =
         CallAgain(*transactions_, &TransactionService::Stub::UpdateTransaction,
                   context_.timeout_seconds, request, &response);
@@ -183,8 +207,54 @@ absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
     order->revision = response.transaction().revision();
   }
   const int64_t before = order->revision;
+  bool changed = order->header_differs;
+  CLUSTR_RETURN_IF_ERROR(ReplaceLines(order, sent, &changed));
   CLUSTR_RETURN_IF_ERROR(AddLines(order, sent));
-  if (order->revision != before) ++sent->updated;
+  if (order->revision != before || changed) ++sent->updated;
+  return absl::OkStatus();
+}
+
+// Turns each obsolete line into a line of the same product that is missing, which keeps its
+// returned units, or removes it.
+absl::Status OrderSender::ReplaceLines(FlatOrder* order, SentOrders* sent, bool* changed) {
+  for (const ObsoleteLine& obsolete : order->obsolete) {
+    const auto line =
+        std::find_if(order->lines.begin(), order->lines.end(), [&](const FlatLine& line) {
+          return line.sale_id == 0 && book_.products[line.product].sku == obsolete.product_sku;
+        });
+    grpc::Status status;
+    if (line != order->lines.end()) {
+      UpdateSaleRequest request;
+      UpdateSaleResponse response;
+      FillSale(*line, book_, request.mutable_sale());
+      request.mutable_sale()->set_sale_id(obsolete.sale_id);
+      request.mutable_update_mask()->add_paths("quantity");
+      request.mutable_update_mask()->add_paths("unit_price");
+      if (line->total_offset != 0) request.mutable_update_mask()->add_paths("line_total");
+      status = CallAgain(*lines_, &SaleService::Stub::UpdateSale, context_.timeout_seconds, request,
+                         &response);
+      if (status.ok()) {
+        MarkStored(response.sale(), &*line);
+        line->registered = response.sale().returned_quantity();
+        ++sent->lines_replaced;
+      }
+    } else {
+      DeleteSaleRequest request;
+      DeleteSaleResponse response;
+      request.set_sale_id(obsolete.sale_id);
+      request.set_allow_missing(true);
+      status = CallAgain(*lines_, &SaleService::Stub::DeleteSale, context_.timeout_seconds, request,
+                         &response);
+      if (status.ok()) ++sent->lines_removed;
+    }
+    if (!status.ok() && !IsRefusal(status)) return ServiceError(context_.sales, status);
+    if (!status.ok() && line != order->lines.end()) {
+      RefuseRow(*line, columns_.Name(Role::kQuantity), status.error_message());
+      order->lines.erase(line);
+    }
+    *changed = *changed || status.ok();
+  }
+  order->obsolete.clear();
   return absl::OkStatus();
 }
 

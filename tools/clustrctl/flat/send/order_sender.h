@@ -11,6 +11,7 @@
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "tools/clustrctl/command.h"
+#include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/file/order_book.h"
 #include "tools/clustrctl/flat/file/refusals.h"
 
@@ -18,10 +19,12 @@ namespace clustr::ctl {
 
 // Counts of what OrderSender sent.
 struct SentOrders {
-  std::atomic<int64_t> created{0};        // Orders recorded.
-  std::atomic<int64_t> updated{0};        // Stored orders to which lines were added.
-  std::atomic<int64_t> lines_created{0};  // Lines in new and in stored orders.
-  std::atomic<int64_t> conflicts{0};      // Orders that another client stored in the meantime.
+  std::atomic<int64_t> created{0};         // Orders recorded.
+  std::atomic<int64_t> updated{0};         // Stored orders to which lines were added.
+  std::atomic<int64_t> lines_created{0};   // Lines in new and in stored orders.
+  std::atomic<int64_t> lines_replaced{0};  // Stored lines that got the values of the file.
+  std::atomic<int64_t> lines_removed{0};   // Stored lines that the file lacks.
+  std::atomic<int64_t> conflicts{0};       // Orders that another client stored in the meantime.
 };
 
 // Records the orders of a book that are not stored yet, each with its lines in one RecordPurchase,
@@ -49,6 +52,7 @@ class OrderSender {
   absl::Status SendOne(uint32_t number, SentOrders* sent);
   absl::Status Record(uint32_t number, SentOrders* sent);
   absl::Status Extend(FlatOrder* order, SentOrders* sent);
+  absl::Status ReplaceLines(FlatOrder* order, SentOrders* sent, bool* changed);
   absl::Status AddLines(FlatOrder* order, SentOrders* sent);
   // Refuses the lines that `status` names and removes them from the order; false if it names none.
   bool RefuseLines(const grpc::Status& status, FlatOrder* order);

@@ -1,0 +1,27 @@
+#include "common/rpc/row_calls.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace clustr::rpc {
+namespace {
+
+// Of the requests that wait. Most are far smaller than the 4 MiB that one may have.
+constexpr int64_t kReadBytes = 16 << 20;
+constexpr int64_t kWriteBytes = 64 << 20;
+
+}  // namespace
+
+int CoreCount() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+RowCalls::RowCalls(const CallLimits& limits)
+    : reads(limits.Of("reads", "reads of rows by id", kReadBytes), CoreCount(), limits.max_call(),
+            "ask for fewer rows at once"),
+      scans(limits.Of("scans", "lists and exports", kReadBytes), CoreCount(), limits.max_call(),
+            "filter and order by indexed fields, or export the rows and filter them yourself"),
+      writes(limits.Of("writes", "writes", kWriteBytes)),
+      imports(limits.Of("imports", "imports", kWriteBytes)),
+      exports(limits.Of("exports", "open exports", kReadBytes)),
+      streams(limits.Of("streams", "open change streams", kReadBytes)) {}
+
+}  // namespace clustr::rpc

@@ -1,0 +1,31 @@
+#ifndef CLUSTR_COMMON_RPC_ROW_CALLS_H_
+#define CLUSTR_COMMON_RPC_ROW_CALLS_H_
+
+#include "common/base/call_queue.h"
+#include "common/base/call_slots.h"
+#include "common/rpc/call_limits.h"
+
+namespace clustr::rpc {
+
+// The classes of calls of a service that owns rows. Thread-safe.
+struct RowCalls {
+  // The limits of these classes, as CallLimits::FlagsOf takes them.
+  static constexpr char kDefaults[] =
+      "reads=1024,scans=256,writes=2048,imports=16,exports=32,streams=32";
+
+  explicit RowCalls(const CallLimits& limits);
+
+  CallQueue reads;    // Reads of rows by their ids.
+  CallQueue scans;    // Pages of lists, and batches of exports.
+  CallSlots writes;   // Writes until they are acknowledged.
+  CallSlots imports;  // Imports that are open.
+  CallSlots exports;  // Exports that are open.
+  CallSlots streams;  // Change streams that are open.
+};
+
+// Number of threads for work that only computes and reads: the cores of this machine.
+int CoreCount();
+
+}  // namespace clustr::rpc
+
+#endif  // CLUSTR_COMMON_RPC_ROW_CALLS_H_

@@ -1,0 +1,49 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_BUNDLE_CALLS_H_
+#define CLUSTR_SERVICES_BUNDLES_PROGRAM_BUNDLE_CALLS_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/base/call_queue.h"
+#include "common/base/call_slots.h"
+#include "common/rpc/call_limits.h"
+#include "common/rpc/flags.h"
+
+namespace clustr::bundles {
+
+// The classes of calls of bundles. Thread-safe.
+class BundleCalls {
+ public:
+  // The flags that set the limits.
+  static std::vector<rpc::Flag> Flags();
+  // Reads the flags. Error messages are meant for an operator.
+  static absl::StatusOr<std::unique_ptr<BundleCalls>> Make(const rpc::Flags& flags);
+
+  // Number of threads, its own included, that a long computation may use: an equal share of the
+  // cores among those that run or wait at this moment. One that is alone gets all cores, up to
+  // kMaxThreads.
+  int SpareThreads() const;
+
+  // Adds the state and the problems of the classes.
+  void AddStatus(ops::v1::GetStatusResponse* status) const { watch_.AddStatus(status); }
+
+  CallQueue reads;          // Answers that take less than a millisecond.
+  CallQueue lookups;        // Answers of some milliseconds: pages of listings that are kept, and
+                            // whatever visits all baskets once.
+  CallQueue rules;          // Rule queries, each of which mines.
+  CallQueue searches;       // Searches for bundles.
+  CallQueue verifications;  // Each holds a copy of the shop.
+  CallSlots parked;         // Calls that wait for a revision.
+
+ private:
+  BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification);
+
+  static constexpr int kMaxThreads = 4;  // Each thread of a search needs memory of its own.
+
+  const rpc::CallWatch watch_;
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_PROGRAM_BUNDLE_CALLS_H_

@@ -1,0 +1,232 @@
+#include "tools/clustrctl/flat/columns/columns.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/columns/presets.h"
+
+namespace clustr::ctl {
+namespace {
+
+constexpr size_t Index(Role role) { return static_cast<size_t>(role); }
+
+absl::string_view Bare(const std::string& name) { return absl::StripAsciiWhitespace(name); }
+
+// The columns with one of these names, without regard to case.
+std::vector<size_t> Named(absl::Span<const std::string> header,
+                          const std::vector<std::string>& names) {
+  std::vector<size_t> found;
+  for (size_t i = 0; i < header.size(); ++i) {
+    if (std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+          return absl::EqualsIgnoreCase(Bare(header[i]), Bare(name));
+        })) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
+// The names that columns of a role have if no preset fits.
+std::vector<std::string> DefaultNames(Role role) {
+  std::vector<std::string> names = UciNames(role);
+  names.emplace_back(RoleName(role));
+  return names;
+}
+
+// True for names that say that a column is the total of a line.
+bool NamesATotal(const std::string& name) {
+  static constexpr std::array<absl::string_view, 6> kNames = {
+      "total", "line total", "line_total", "linetotal", "item total", "row total"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](absl::string_view total) {
+    return absl::EqualsIgnoreCase(Bare(name), total);
+  });
+}
+
+bool IsUci(absl::Span<const std::string> header) {
+  return !Named(header, UciNames(Role::kOrder)).empty() &&
+         !Named(header, UciNames(Role::kProduct)).empty() &&
+         !Named(header, UciNames(Role::kDate)).empty();
+}
+
+std::string NamesOf(absl::Span<const std::string> header) { return absl::StrJoin(header, ", "); }
+
+}  // namespace
+
+absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name) {
+  const std::vector<size_t> similar = Named(header, {name});
+  std::vector<size_t> equal;
+  for (const size_t i : similar) {
+    if (Bare(header[i]) == Bare(name)) equal.push_back(i);
+  }
+  const std::vector<size_t>& found = equal.empty() ? similar : equal;
+  if (found.empty()) return -1;
+  if (found.size() > 1) {
+    return absl::FailedPreconditionError(absl::StrCat(found.size(), " columns are called ",
+                                                      Quoted(name),
+                                                      "; rename all but one in the header row"));
+  }
+  return static_cast<int>(found[0]);
+}
+
+int FlatColumns::CountRoles(absl::Span<const std::string> header, const ColumnNames& names) {
+  const Preset* preset = FindPreset(header);
+  int count = 0;
+  for (size_t i = 0; i < kRoleCount; ++i) {
+    const Role role = static_cast<Role>(i);
+    std::vector<std::string> wanted =
+        preset != nullptr ? preset->NamesOf(role) : DefaultNames(role);
+    if (!names[i].empty()) wanted = {names[i]};
+    if (!Named(header, wanted).empty()) ++count;
+  }
+  return count;
+}
+
+absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> header,
+                                              const ColumnNames& given) {
+  FlatColumns columns;
+  columns.header_.assign(header.begin(), header.end());
+  columns.place_.fill(-1);
+  ColumnNames names = given;
+  std::string& price = names[Index(Role::kPrice)];
+  if (names[Index(Role::kTotal)].empty() && NamesATotal(price)) {
+    columns.notes_.push_back(absl::StrCat(
+        "the column ", Quoted(price),
+        " is given as the price of one unit, but its name says that it is the total of the line, "
+        "and so it is read; if it is the price of one unit, rename it"));
+    names[Index(Role::kTotal)] = price;
+    price.clear();
+  }
+  const Preset* preset = FindPreset(header);
+  if (preset != nullptr) columns.preset_ = preset->name;
+  if (preset == nullptr && IsUci(header)) columns.preset_ = "UCI Online Retail";
+  // Given names first, since a preset does not take a column that has another role.
+  for (const bool given_names : {true, false}) {
+    for (size_t i = 0; i < kRoleCount; ++i) {
+      if (names[i].empty() == given_names) continue;
+      CLUSTR_RETURN_IF_ERROR(columns.BindRole(static_cast<Role>(i), names));
+    }
+  }
+  CLUSTR_RETURN_IF_ERROR(columns.CheckOwners());
+  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey();
+  CLUSTR_RETURN_IF_ERROR(columns.CheckRequired());
+  columns.total_is_assumed_ =
+      columns.Has(Role::kTotal) && names[Index(Role::kTotal)].empty() && preset == nullptr;
+  columns.FindIgnored();
+  return columns;
+}
+
+absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
+  const std::string& name = names[Index(role)];
+  int& place = place_[Index(role)];
+  if (!name.empty()) {
+    CLUSTR_ASSIGN_OR_RETURN(place, FindColumn(header_, name));
+    if (place >= 0) return absl::OkStatus();
+    if (role == Role::kOrder && absl::StrContains(name, "+")) return BindOrderKey(name);
+    return absl::FailedPreconditionError(absl::StrCat("there is no column ", Quoted(name),
+                                                      " for the ", RoleName(role), "; name one of ",
+                                                      NamesOf(header_)));
+  }
+  const Preset* preset = FindPreset(header_);
+  if (preset != nullptr) {
+    for (const std::string& candidate : preset->NamesOf(role)) {
+      const std::vector<size_t> found = Named(header_, {candidate});
+      const bool taken = !found.empty() && std::find(place_.begin(), place_.end(),
+                                                     static_cast<int>(found[0])) != place_.end();
+      if (found.empty() || taken) continue;
+      place = static_cast<int>(found[0]);
+      return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+  const std::vector<size_t> found = Named(header_, DefaultNames(role));
+  if (found.size() > 1) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the columns ",
+        absl::StrJoin(
+            found, " and ",
+            [&](std::string* out, size_t i) { absl::StrAppend(out, Quoted(header_[i])); }),
+        " all fit the role ", RoleName(role),
+        "; rename all but one, or choose with --columns=", RoleName(role), "=NAME"));
+  }
+  if (found.size() == 1) place = static_cast<int>(found[0]);
+  return absl::OkStatus();
+}
+
+absl::Status FlatColumns::BindOrderKey(const std::string& names) {
+  for (const absl::string_view part : absl::StrSplit(names, '+')) {
+    const std::string name(absl::StripAsciiWhitespace(part));
+    CLUSTR_ASSIGN_OR_RETURN(const int place, FindColumn(header_, name));
+    if (place < 0) {
+      return absl::FailedPreconditionError(absl::StrCat("there is no column ", Quoted(name),
+                                                        " for the order, which is given as ", names,
+                                                        "; name columns of ", NamesOf(header_)));
+    }
+    order_key_.push_back(place);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FlatColumns::CheckOwners() const {
+  for (size_t i = 0; i < kRoleCount; ++i) {
+    for (size_t k = i + 1; k < kRoleCount; ++k) {
+      if (place_[i] < 0 || place_[i] != place_[k]) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("the column ", Quoted(header_[place_[i]]), " is given for ",
+                       RoleName(static_cast<Role>(i)), " and for ", RoleName(static_cast<Role>(k)),
+                       "; give one of them another column"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void FlatColumns::AssumeOrderKey() {
+  if (!Has(Role::kCustomer) || !Has(Role::kDate)) return;
+  order_key_ = {place(Role::kCustomer), place(Role::kDate)};
+  notes_.push_back(
+      absl::StrCat("no column is the order, so all rows of one customer (", Name(Role::kCustomer),
+                   ") and day (", Name(Role::kDate),
+                   ") make one order; if there is a column of order numbers, name it with "
+                   "--columns=order=NAME"));
+}
+
+absl::Status FlatColumns::CheckRequired() const {
+  const auto missing = [&](Role role) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "no column is called ", absl::StrJoin(DefaultNames(role), " or "), "; choose the ",
+        RoleName(role), " with --columns=", RoleName(role), "=NAME from ", NamesOf(header_)));
+  };
+  if (!Has(Role::kOrder) && order_key_.empty()) return missing(Role::kOrder);
+  if (!Has(Role::kProduct) && !Has(Role::kDescription)) return missing(Role::kProduct);
+  if (!Has(Role::kDate)) return missing(Role::kDate);
+  return absl::OkStatus();
+}
+
+void FlatColumns::FindIgnored() {
+  ignored_.clear();
+  for (size_t i = 0; i < header_.size(); ++i) {
+    const auto column = static_cast<int>(i);
+    const bool has_role = std::find(place_.begin(), place_.end(), column) != place_.end();
+    const bool in_key = std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
+    if (!has_role && !in_key) ignored_.push_back(i);
+  }
+}
+
+void FlatColumns::Release(Role role) {
+  place_[Index(role)] = -1;
+  FindIgnored();
+}
+
+std::string FlatColumns::Name(Role role) const {
+  if (Has(role)) return header_[place(role)];
+  if (role != Role::kOrder || order_key_.empty()) return RoleName(role);
+  return absl::StrJoin(order_key_, "+",
+                       [&](std::string* out, int place) { absl::StrAppend(out, header_[place]); });
+}
+
+}  // namespace clustr::ctl

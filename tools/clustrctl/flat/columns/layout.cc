@@ -1,0 +1,93 @@
+#include "tools/clustrctl/flat/columns/layout.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/input/record_scanner.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+
+namespace clustr::ctl {
+namespace {
+
+constexpr std::string_view kSeparators = ",;\t|";
+constexpr int kMaxPreamble = 50;
+
+// The separator that a first line such as `sep=;` names; 0 if there is no such line.
+char NamedSeparator(std::string_view head) {
+  std::string_view line = Trimmed(head.substr(0, head.find_first_of("\r\n")));
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"') {
+    line = line.substr(1, line.size() - 2);
+  }
+  const absl::string_view text(line.data(), line.size());
+  if (absl::EqualsIgnoreCase(text, "sep=")) return '\t';  // Trimmed away.
+  return line.size() == 5 && absl::StartsWithIgnoreCase(text, "sep=") ? line[4] : '\0';
+}
+
+// A record that may be the header.
+struct Candidate {
+  char separator = ',';
+  int record = 0;
+  std::vector<std::string> header;
+  int roles = -1;
+};
+
+// The first record that binds, or else the one with the most columns that have a role.
+absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const ColumnNames& names,
+                                 bool* binds) {
+  RecordScanner scanner(ReadFrom(head), separator);
+  Candidate best;
+  for (int record = 0; record < kMaxPreamble; ++record) {
+    CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
+    if (!found) break;
+    Candidate candidate{separator, record, HeaderNames(scanner.cells())};
+    candidate.roles = FlatColumns::CountRoles(candidate.header, names);
+    *binds = candidate.roles > 1 && FlatColumns::Bind(candidate.header, names).ok();
+    if (*binds) return candidate;
+    const bool better =
+        candidate.roles > best.roles || (candidate.roles == best.roles && best.header.size() < 2 &&
+                                         candidate.header.size() > best.header.size());
+    if (better) best = std::move(candidate);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<std::string> HeaderNames(const std::vector<std::string_view>& cells) {
+  std::vector<std::string> names;
+  for (const std::string_view cell : cells) {
+    bool legacy = false;
+    names.push_back(OnOneLine(Utf8Text(cell, &legacy)));
+  }
+  // Empty cells behind the last name are no columns.
+  while (names.size() > 1 && names.back().empty()) names.pop_back();
+  return names;
+}
+
+absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& names) {
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  const char named = NamedSeparator(head);
+  const std::string separators = named == '\0' ? std::string(kSeparators) : std::string(1, named);
+  Candidate best;
+  bool best_binds = false;
+  for (const char separator : separators) {
+    bool binds = false;
+    CLUSTR_ASSIGN_OR_RETURN(Candidate candidate, BestOf(head, separator, names, &binds));
+    const bool better = binds != best_binds ? binds
+                                            : std::pair(candidate.roles, candidate.header.size()) >
+                                                  std::pair(best.roles, best.header.size());
+    if (better) {
+      best = std::move(candidate);
+      best_binds = binds;
+    }
+  }
+  if (best.header.empty()) {
+    return absl::FailedPreconditionError("the file is empty; its first row names the columns");
+  }
+  CLUSTR_ASSIGN_OR_RETURN(FlatColumns columns, FlatColumns::Bind(best.header, names));
+  return Layout{best.separator, best.record, std::move(columns)};
+}
+
+}  // namespace clustr::ctl

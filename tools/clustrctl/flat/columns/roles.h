@@ -1,0 +1,54 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROLES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROLES_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "google/protobuf/descriptor.h"
+
+namespace clustr::ctl {
+
+// The role of a column in a file of order lines.
+enum class Role {
+  kOrder,
+  kProduct,
+  kQuantity,
+  kPrice,
+  kDate,
+  kDescription,
+  kCustomer,
+  kCity,
+  kCategory,
+  kBrand,
+  kChannel,
+  kPaymentType,
+  kTotal,
+};
+inline constexpr size_t kRoleCount = 13;
+
+// The name of a role, as in --columns.
+const char* RoleName(Role role);
+
+// The field that a column of this role fills. The rules of the field apply to the column.
+const google::protobuf::FieldDescriptor& RoleField(Role role);
+
+// The names of the role's column in UCI Online Retail (I and II).
+const std::vector<std::string>& UciNames(Role role);
+
+// All role names, for --help: `order, product, ...`.
+std::string RoleNames();
+
+// The name of the column of each role, indexed by the role; empty where none was given.
+using ColumnNames = std::array<std::string, kRoleCount>;
+
+// Adds the pairs of `order=Bestellnummer,product=Artikel` to `names`. A name with a comma stands as
+// it is if no role follows the comma, or in double quotes. INVALID_ARGUMENT, with the remedy, for
+// an unknown role, a role that is given twice, or a pair without a column name.
+absl::Status ParseColumnNames(std::string_view text, ColumnNames* names);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROLES_H_

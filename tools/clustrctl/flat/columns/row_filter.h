@@ -1,0 +1,55 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROW_FILTER_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROW_FILTER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace clustr::ctl {
+
+// One --where: rows count if the cell of a column is one of some values, or none of them.
+struct RowCondition {
+  std::string column;
+  bool is_one_of = true;
+  std::vector<std::string> values;  // An empty one stands for an empty cell.
+};
+
+// Parses `Financial Status=paid,partially_refunded` or `Status!=cancelled`. INVALID_ARGUMENT, with
+// the remedy, if there is no column.
+absl::StatusOr<RowCondition> ParseCondition(std::string_view text);
+
+// Decides which rows of a file count. Immutable and thread-safe.
+class RowFilter {
+ public:
+  // FAILED_PRECONDITION, with the remedy, if the file lacks a column of a condition.
+  static absl::StatusOr<RowFilter> Bind(absl::Span<const std::string> header,
+                                        const std::vector<RowCondition>& conditions);
+
+  enum class Verdict {
+    kCounts,
+    kDoesNot,
+    kOpen,  // All the cells are empty, so it is as with the order's earlier rows.
+  };
+  // Values are compared without regard to case and surrounding white space.
+  Verdict Check(absl::Span<const std::string_view> cells) const;
+
+  // What an open verdict means where the order has no earlier row: whether empty cells fit.
+  bool empty_cells_fit() const { return empty_cells_fit_; }
+  bool any() const { return !conditions_.empty(); }
+
+ private:
+  struct Bound {
+    size_t place;
+    RowCondition condition;
+  };
+  std::vector<Bound> conditions_;
+  bool empty_cells_fit_ = true;
+};
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ROW_FILTER_H_

@@ -1,0 +1,462 @@
+#include "tools/clustrctl/flat/file/book_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/errors.h"
+#include "common/schema/date.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+
+namespace clustr::ctl {
+namespace {
+
+// Rows of one order so far apart in time still are one order, even over midnight.
+constexpr int32_t kMaxOrderMinutes = 12 * 60;
+// Rows farther apart may belong to two orders with the same number.
+constexpr int32_t kUsualOrderMinutes = 60;
+constexpr uint32_t kUsualOrderRows = 100;
+
+// The entry with this number of a CodeBook in a vector that is indexed by it; grows the vector.
+template <class Entry>
+Entry& At(std::vector<Entry>* entries, uint32_t number) {
+  if (number >= entries->size()) entries->resize(number + 1);
+  return (*entries)[number];
+}
+
+int32_t TimeOf(const Moment& moment) { return moment.day * 1440 + moment.minute; }
+
+std::string TimeText(int32_t time) {
+  const int32_t day = (time < 0 ? time - 1439 : time) / 1440;
+  const int32_t minute = time - day * 1440;
+  return absl::StrFormat("%s %02d:%02d", schema::DateText(day), minute / 60, minute % 60);
+}
+
+void Take(uint32_t given, uint32_t* kept) {
+  if (given != CodeBook::kNone) *kept = given;
+}
+
+}  // namespace
+
+// One row: its cells as numbers and amounts, and what is wrong with it.
+struct BookBuilder::Row {
+  int64_t number;
+  absl::Span<const std::string_view> cells;
+  common::v1::RowError* error;
+  uint32_t order = CodeBook::kNone;
+  uint32_t product = CodeBook::kNone;
+  uint32_t customer = CodeBook::kNone;
+  bool customer_is_bad = false;
+  uint32_t name = CodeBook::kNone;
+  uint32_t city = CodeBook::kNone;
+  uint32_t category = CodeBook::kNone;
+  uint32_t brand = CodeBook::kNone;
+  uint32_t channel = CodeBook::kNone;
+  uint32_t payment_type = CodeBook::kNone;
+  Units units = {};
+  Moment moment = {};
+  bool has_moment = false;
+};
+
+BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
+                         const DaySettings& days, const Conventions& conventions, OrderBook* book)
+    : columns_(*columns),
+      filter_(*filter),
+      conventions_(conventions),
+      book_(*book),
+      days_(days, conventions.day_order, conventions.refuse_serials),
+      units_(columns, conventions.marks, &book->notes),
+      key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode) {}
+
+BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string_view> cells,
+                                    common::v1::RowError* error) {
+  Row row{number, cells, error};
+  ReadMoment(&row);
+  const bool has_order = ReadOrder(&row);
+  if (!Counts(row)) {
+    error->clear_violations();
+    ++book_.unwanted;
+    return Fate::kSkipped;
+  }
+  row.customer = ReadText(Role::kCustomer, &book_.customer_codes, &row);
+  row.customer_is_bad =
+      row.customer != CodeBook::kNone && !book_.customer_codes.problem(row.customer).empty();
+  row.channel = ReadText(Role::kChannel, &book_.channels, &row);
+  row.payment_type = ReadText(Role::kPaymentType, &book_.payment_types, &row);
+  row.city = ReadText(Role::kCity, &book_.cities, &row);
+  if (has_order && error->violations().empty() && IsHeaderOfOrder(row)) {
+    TakeHeader(row, /*is_firm=*/true);
+    ++book_.header_rows;
+    book_.notes.Add(Note::kNoLine, absl::StrCat("row ", number));
+    return Fate::kSkipped;
+  }
+  ReadProduct(&row);
+  row.category = ReadText(Role::kCategory, &book_.categories, &row);
+  row.brand = ReadText(Role::kBrand, &book_.brands, &row);
+  units_.Read(cells, &row.units,
+              [&](Role role, std::string why) { Refuse(role, std::move(why), &row); });
+  if (has_order && !row.units.is_return) {
+    CheckDay(&row);
+    CheckCustomer(&row);
+  }
+  if (!error->violations().empty()) {
+    if (has_order && !row.units.is_return) TakeHeader(row, /*is_firm=*/false);
+    if (has_order && row.customer_is_bad) At(&book_.orders, row.order).lost_customer = true;
+    if (has_order) At(&book_.orders, row.order).has_refused_rows = true;
+    book_.has_lost_rows = book_.has_lost_rows || !has_order;
+    error->set_row(number);
+    return Fate::kRefused;
+  }
+  row.units.is_return ? TakeReturn(row) : TakeLine(row);
+  return Fate::kTaken;
+}
+
+void BookBuilder::Refuse(Role role, std::string description, Row* row) const {
+  auto* violation = row->error->add_violations();
+  violation->set_field(columns_.Name(role));
+  violation->set_description(std::move(description));
+  violation->set_reason(std::string(ReasonName(common::v1::ERROR_REASON_FIELD_INVALID)));
+}
+
+std::string_view BookBuilder::Cell(Role role, const Row& row) const {
+  return columns_.Cell(row.cells, role);
+}
+
+void BookBuilder::ReadMoment(Row* row) {
+  const std::string_view cell = Cell(Role::kDate, *row);
+  if (cell.empty()) return;
+  const std::string_view text = Trimmed(cell);
+  if (text.empty() || IsNullWord(text)) return;
+  std::string why;
+  row->has_moment = days_.Read(cell, &row->moment, &why);
+  if (!row->has_moment) Refuse(Role::kDate, std::move(why), row);
+}
+
+// Sets the order of a row; false if it has none.
+bool BookBuilder::ReadOrder(Row* row) {
+  if (!columns_.order_key().empty()) return ReadOrderKey(row);
+  row->order = book_.order_codes.Add(Cell(Role::kOrder, *row), &book_.notes);
+  if (row->order != CodeBook::kNone) {
+    last_order_ = row->order;
+    lost_order_ = false;
+    const std::string& problem = book_.order_codes.problem(row->order);
+    if (!problem.empty()) Refuse(Role::kOrder, problem, row);
+    At(&book_.orders, row->order);
+    return problem.empty();
+  }
+  const bool no_header =
+      Trimmed(Cell(Role::kDate, *row)).empty() && Trimmed(Cell(Role::kCustomer, *row)).empty();
+  if (!no_header && !conventions_.order_stands_once) {
+    Refuse(Role::kOrder, "is empty; give the order", row);
+    return false;
+  }
+  if (lost_order_) {
+    Refuse(Role::kOrder,
+           "is empty, and the row above, which may name the order, could not be read; correct that "
+           "row, and import the file again",
+           row);
+    return false;
+  }
+  if (last_order_ == CodeBook::kNone || !book_.order_codes.problem(last_order_).empty()) {
+    Refuse(Role::kOrder, "is empty; give the order", row);
+    return false;
+  }
+  row->order = last_order_;
+  book_.notes.Add(Note::kContinued, book_.order_codes.text(last_order_));
+  return true;
+}
+
+bool BookBuilder::ReadOrderKey(Row* row) {
+  std::string key;
+  for (const int place : columns_.order_key()) {
+    const auto index = static_cast<size_t>(place);
+    const std::string_view cell =
+        index < row->cells.size() ? row->cells[index] : std::string_view();
+    std::string part;
+    if (place == columns_.place(Role::kDate)) {
+      if (row->has_moment) part = schema::DateText(row->moment.day);
+    } else {
+      const uint32_t number = key_parts_.Add(cell, &book_.notes);
+      if (number != CodeBook::kNone) part = key_parts_.text(number);
+    }
+    if (part.empty()) {
+      Refuse(Role::kOrder,
+             absl::StrCat("has nothing in ", Quoted(columns_.header()[index]),
+                          ", which the key of an order needs; complete the row"),
+             row);
+      return false;
+    }
+    absl::StrAppend(&key, key.empty() ? "" : "+", part);
+  }
+  row->order = book_.order_codes.Add(key, &book_.notes);
+  if (row->order == CodeBook::kNone) {
+    Refuse(Role::kOrder, "is empty; give the order", row);
+    return false;
+  }
+  const std::string& problem = book_.order_codes.problem(row->order);
+  if (!problem.empty()) Refuse(Role::kOrder, problem, row);
+  At(&book_.orders, row->order);
+  return problem.empty();
+}
+
+// Whether --where lets the row count. Rows whose cells are empty follow their order.
+bool BookBuilder::Counts(const Row& row) {
+  if (!filter_.any()) return true;
+  FlatOrder* order = row.order == CodeBook::kNone ? nullptr : &At(&book_.orders, row.order);
+  const RowFilter::Verdict verdict = filter_.Check(row.cells);
+  if (verdict == RowFilter::Verdict::kOpen) {
+    return order != nullptr && order->is_decided ? order->counts : filter_.empty_cells_fit();
+  }
+  const bool counts = verdict == RowFilter::Verdict::kCounts;
+  if (order != nullptr) {
+    order->is_decided = true;
+    order->counts = counts;
+  }
+  return counts;
+}
+
+// Whether the row names an order but no product and no units, as in exports that put a row of its
+// own before the lines of each order.
+bool BookBuilder::IsHeaderOfOrder(const Row& row) const {
+  const auto blank = [&](Role role) { return Trimmed(Cell(role, row)).empty(); };
+  if (!blank(Role::kProduct) || !blank(Role::kDescription) || blank(Role::kOrder)) return false;
+  const bool has_units = columns_.Has(Role::kQuantity) || columns_.Has(Role::kPrice);
+  const bool no_units = blank(Role::kQuantity) && blank(Role::kPrice) && blank(Role::kTotal);
+  return columns_.preset() == "eBay" || (has_units && no_units);
+}
+
+uint32_t BookBuilder::ReadText(Role role, CodeBook* texts, Row* row) {
+  const uint32_t number = texts->Add(Cell(role, *row), &book_.notes);
+  if (number != CodeBook::kNone && !texts->problem(number).empty()) {
+    Refuse(role, texts->problem(number), row);
+  }
+  return number;
+}
+
+void BookBuilder::ReadProduct(Row* row) {
+  row->name = ReadText(Role::kDescription, &book_.names, row);
+  std::string_view cell = Cell(Role::kProduct, *row);
+  const size_t bracket = cell.find(']');
+  // Odoo writes `[FURN_7777] Office Chair`.
+  if (columns_.preset() == "Odoo" && cell.starts_with('[') && bracket != std::string_view::npos) {
+    if (row->name == CodeBook::kNone) {
+      row->name = book_.names.Add(cell.substr(bracket + 1), &book_.notes);
+    }
+    cell = cell.substr(1, bracket - 1);
+  }
+  row->product = book_.product_codes.Add(cell, &book_.notes);
+  if (row->product == CodeBook::kNone && row->name != CodeBook::kNone) {
+    const std::string& name = book_.names.text(row->name);
+    if (columns_.Has(Role::kProduct)) book_.notes.Add(Note::kNameAsCode, name);
+    row->product = book_.product_codes.Add(name, &book_.notes);
+  }
+  if (row->product == CodeBook::kNone) {
+    return Refuse(Role::kProduct, "is empty; give the product", row);
+  }
+  const std::string& problem = book_.product_codes.problem(row->product);
+  if (!problem.empty()) Refuse(Role::kProduct, problem, row);
+}
+
+void BookBuilder::CheckDay(Row* row) {
+  FlatOrder& order = At(&book_.orders, row->order);
+  if (!row->has_moment || !order.day_is_firm || order.day == row->moment.day) return;
+  if (row->moment.minute >= 0 && order.first_time != FlatOrder::kNoTime) {
+    const int32_t time = TimeOf(row->moment);
+    const bool is_near =
+        time >= order.first_time - kMaxOrderMinutes && time <= order.last_time + kMaxOrderMinutes;
+    if (is_near) {
+      book_.notes.Add(Note::kAfterMidnight, book_.order_codes.text(row->order));
+      return;
+    }
+  }
+  Refuse(Role::kDate,
+         absl::StrCat(schema::DateText(row->moment.day),
+                      " differs from the order's earlier rows, which have ",
+                      schema::DateText(order.day), "; give that date, or another order"),
+         row);
+}
+
+void BookBuilder::CheckCustomer(Row* row) {
+  const FlatOrder& order = At(&book_.orders, row->order);
+  if (row->customer == CodeBook::kNone || order.customer == CodeBook::kNone) return;
+  if (!order.customer_is_firm || order.customer == row->customer || row->customer_is_bad) return;
+  Refuse(Role::kCustomer,
+         absl::StrCat(Quoted(book_.customer_codes.text(row->customer)),
+                      " differs from the order's earlier rows, which have ",
+                      Quoted(book_.customer_codes.text(order.customer)),
+                      "; give that customer, or another order"),
+         row);
+}
+
+// Keeps day, customer and the like for the order. Those of a refused row are not firm: they give
+// way to those of a row that is taken.
+void BookBuilder::TakeHeader(const Row& row, bool is_firm) {
+  FlatOrder& order = At(&book_.orders, row.order);
+  if (row.has_moment && (is_firm ? !order.day_is_firm : !order.has_day)) {
+    order.day = row.moment.day;
+    order.has_day = true;
+    order.day_is_firm = is_firm;
+  }
+  if (row.customer != CodeBook::kNone && !row.customer_is_bad &&
+      (is_firm || order.customer == CodeBook::kNone)) {
+    order.customer = row.customer;
+    order.customer_is_firm = is_firm;
+  }
+  if (is_firm) TakeTime(row);
+  Take(row.channel, &order.channel);
+  Take(row.payment_type, &order.payment_type);
+}
+
+// The order is of the day on which its earliest row is.
+void BookBuilder::TakeTime(const Row& row) {
+  if (!row.has_moment || row.moment.minute < 0) return;
+  FlatOrder& order = book_.orders[row.order];
+  const int32_t time = TimeOf(row.moment);
+  if (order.first_time == FlatOrder::kNoTime || time < order.first_time) {
+    order.first_time = time;
+    order.day = row.moment.day;
+  }
+  order.last_time = std::max(order.last_time, time);
+}
+
+void BookBuilder::TakeReturn(const Row& row) {
+  FlatReturn& given = book_.returns.emplace_back();
+  given.price_cents = row.units.price_cents;
+  given.row = static_cast<uint32_t>(row.number);
+  given.order = row.order;
+  given.product = row.product;
+  given.customer = row.customer;
+  given.quantity = row.units.quantity;
+  if (row.has_moment) given.day = row.moment.day;
+}
+
+void BookBuilder::TakeLine(const Row& row) {
+  TakeHeader(row, /*is_firm=*/true);
+  FlatOrder& order = book_.orders[row.order];
+  const auto number = static_cast<uint32_t>(row.number);
+  if (!order.lines.empty() && number - order.lines.back().row > kUsualOrderRows) {
+    order.is_scattered = true;
+  }
+  TakeProduct(row);
+  if (order.customer != CodeBook::kNone) {
+    Take(row.city, &At(&book_.customers, order.customer).city);
+  }
+  FlatLine& line = order.lines.emplace_back();
+  line.price_cents = row.units.price_cents;
+  line.row = number;
+  line.product = row.product;
+  line.quantity = row.units.quantity;
+  line.total_offset = row.units.total_offset;
+}
+
+void BookBuilder::TakeProduct(const Row& row) {
+  FlatProduct& product = At(&book_.products, row.product);
+  Take(row.category, &product.category);
+  Take(row.brand, &product.brand);
+  if (row.name == CodeBook::kNone) return;
+  const auto known = std::find_if(product.names.begin(), product.names.end(),
+                                  [&](const auto& name) { return name.first == row.name; });
+  if (known == product.names.end()) {
+    product.names.emplace_back(row.name, 1);
+  } else {
+    ++known->second;
+  }
+}
+
+void BookBuilder::Lose(absl::Span<const std::string_view> cells) {
+  last_order_ = CodeBook::kNone;
+  lost_order_ = true;
+  book_.has_lost_rows = true;
+  if (!columns_.Has(Role::kOrder)) return;
+  const uint32_t order = book_.order_codes.Add(columns_.Cell(cells, Role::kOrder), &book_.notes);
+  if (order == CodeBook::kNone || !book_.order_codes.problem(order).empty()) return;
+  At(&book_.orders, order).lost_customer = true;
+  last_order_ = order;
+  lost_order_ = false;
+}
+
+void BookBuilder::RefuseOrder(Role role, const std::string& why, FlatOrder* order,
+                              Refusals* refusals) const {
+  for (const FlatLine& line : order->lines) refusals->Add(line.row, columns_.Name(role), why);
+  order->lines.clear();
+  order->has_refused_rows = true;
+}
+
+void BookBuilder::Finish(Refusals* refusals) {
+  // The last codes of a book may occur in refused rows only, and then have no entry yet.
+  book_.orders.resize(book_.order_codes.size());
+  book_.products.resize(book_.product_codes.size());
+  book_.customers.resize(book_.customer_codes.size());
+  for (FlatOrder& order : book_.orders) {
+    if (!order.lines.empty() && !order.has_day) {
+      RefuseOrder(Role::kDate, "is empty, and no row of the order has one; give the date", &order,
+                  refusals);
+    }
+    if (!order.lines.empty() && order.lost_customer && order.customer == CodeBook::kNone) {
+      RefuseOrder(Role::kCustomer,
+                  "is held back, since a row of the order that may name the customer could not be "
+                  "read; correct that row, and import the file again",
+                  &order, refusals);
+    }
+    order.lines.shrink_to_fit();
+  }
+  CompleteReturns();
+  CompleteCatalog();
+  NoteSpreadOrders();
+}
+
+// A return without a day or customer has those of its order.
+void BookBuilder::CompleteReturns() {
+  for (FlatReturn& given : book_.returns) {
+    const FlatOrder& order = book_.orders[given.order];
+    if (given.day == FlatReturn::kNoDay && order.has_day) given.day = order.day;
+    if (given.customer == CodeBook::kNone) given.customer = order.customer;
+  }
+}
+
+// Sets first rows and latest prices. A product or customer without a line is not imported.
+void BookBuilder::CompleteCatalog() {
+  const auto first = [](uint32_t row, uint32_t* first_row) {
+    if (*first_row == 0 || row < *first_row) *first_row = row;
+  };
+  for (const FlatOrder& order : book_.orders) {
+    for (const FlatLine& line : order.lines) {
+      FlatProduct& product = book_.products[line.product];
+      first(line.row, &product.first_row);
+      if (order.customer != CodeBook::kNone) {
+        first(line.row, &book_.customers[order.customer].first_row);
+      }
+      if (line.price_cents == 0) continue;
+      if (std::pair(order.day, line.row) < std::pair(product.price_day, product.price_row))
+        continue;
+      product.price_cents = line.price_cents;
+      product.price_day = order.day;
+      product.price_row = line.row;
+    }
+  }
+}
+
+// Notes orders whose rows are far apart, which two tills may have given the same number.
+void BookBuilder::NoteSpreadOrders() {
+  int64_t orders = 0;
+  int64_t scattered = 0;
+  for (const FlatOrder& order : book_.orders) {
+    if (!order.lines.empty()) ++orders;
+    if (order.is_scattered && order.first_time == FlatOrder::kNoTime) ++scattered;
+  }
+  for (uint32_t i = 0; i < book_.orders.size(); ++i) {
+    const FlatOrder& order = book_.orders[i];
+    const std::string& code = book_.order_codes.text(i);
+    if (order.first_time != FlatOrder::kNoTime &&
+        order.last_time - order.first_time > kUsualOrderMinutes) {
+      book_.notes.Add(Note::kApart, absl::StrCat(code, " (", TimeText(order.first_time), " and ",
+                                                 TimeText(order.last_time), ")"));
+    } else if (order.is_scattered && order.first_time == FlatOrder::kNoTime &&
+               2 * scattered < orders) {
+      book_.notes.Add(Note::kScattered, code);
+    }
+  }
+}
+
+}  // namespace clustr::ctl

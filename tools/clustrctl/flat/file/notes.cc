@@ -1,0 +1,94 @@
+#include "tools/clustrctl/flat/file/notes.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/errors.h"
+#include "tools/clustrctl/print/numbers.h"
+
+namespace clustr::ctl {
+namespace {
+
+constexpr size_t kExamples = 3;
+
+// For each note, its sentence with one and with several: `#` is the number, `@` the examples.
+struct Sentence {
+  const char* one;
+  const char* several;
+};
+constexpr std::array<Sentence, kNoteCount> kSentences = {{
+    {"the word @ was read as an empty cell", "the words @ were read as empty cells"},
+    {"1 text is not UTF-8 and was read as Windows-1252: @; if it looks wrong, name its encoding "
+     "with --encoding",
+     "# texts are not UTF-8 and were read as Windows-1252, for example @; if they look wrong, name "
+     "their encoding with --encoding"},
+    {"1 text was too long and was shortened: @", "# texts were too long and were shortened: @"},
+    {"1 text had line breaks or control characters, which became spaces: @",
+     "# texts had line breaks or control characters, which became spaces, for example @"},
+    {"1 code ended with .0, as spreadsheets write whole numbers, and was read without it: @",
+     "# codes ended with .0, as spreadsheets write whole numbers, and were read without it, for "
+     "example @"},
+    {"1 text was written as ="
+     "\"...\" or with a leading apostrophe, as spreadsheets keep digits, and was read without: @",
+     "# texts were written as =\"...\" or with a leading apostrophe, as spreadsheets keep digits, "
+     "and were read without, for example @"},
+    {"1 row has no product code, and the description stands in for it: @",
+     "# rows have no product code, and the description stands in for it, for example @"},
+    {"1 quantity is not a whole number, and counts as one unit at the total of its line: @",
+     "# quantities are not whole numbers, and each counts as one unit at the total of its line, "
+     "for example @"},
+    {"1 total is not quantity times price, and the total was taken: @",
+     "# totals are not quantity times price, and the totals were taken, for example @"},
+    {"1 quote is opened and never closed, and was read as text: @",
+     "# quotes are opened and never closed, and were read as text: @"},
+    {"1 row has no order number, and belongs to the order above it: @",
+     "# rows have no order number, and belong to the order above them, for example @"},
+    {"1 row of an order is from the following day, and belongs to the day on which the order "
+     "began: @",
+     "# rows of orders are from the following day, and belong to the day on which the order began, "
+     "for example @"},
+    {"1 order has rows that are more than an hour apart: @; if order numbers are unique only with "
+     "a till, shop or day, give all of them, for example --columns=order=till+receipt+date",
+     "# orders have rows that are more than an hour apart, for example @; if order numbers are "
+     "unique only with a till, shop or day, give all of them, for example "
+     "--columns=order=till+receipt+date"},
+    {"1 order has rows that are far apart in the file: @; if order numbers are unique only with a "
+     "till, shop or day, give all of them, for example --columns=order=till+receipt+date",
+     "# orders have rows that are far apart in the file, for example @; if order numbers are "
+     "unique only with a till, shop or day, give all of them, for example "
+     "--columns=order=till+receipt+date"},
+    {"1 row is no order line but a total, a footer or a header, and was skipped: @",
+     "# rows are no order lines but totals, footers or headers, and were skipped: @"},
+}};
+
+}  // namespace
+
+void Notes::Add(Note note, std::string_view example) {
+  Kind& kind = notes_[static_cast<size_t>(note)];
+  ++kind.count;
+  if (kind.examples.size() == kExamples) return;
+  if (std::find(kind.examples.begin(), kind.examples.end(), example) != kind.examples.end()) return;
+  kind.examples.emplace_back(example);
+}
+
+std::vector<std::string> Notes::Sentences() const {
+  std::vector<std::string> sentences;
+  for (size_t i = 0; i < kNoteCount; ++i) {
+    const Kind& kind = notes_[i];
+    if (kind.count == 0) continue;
+    const std::string examples =
+        absl::StrJoin(kind.examples, ", ", [](std::string* out, const std::string& example) {
+          absl::StrAppend(out, Quoted(example));
+        });
+    // Null words are counted by different words, everything else one by one.
+    const bool one =
+        kind.count == 1 || (static_cast<Note>(i) == Note::kNullWord && kind.examples.size() == 1);
+    sentences.push_back(absl::StrReplaceAll(one ? kSentences[i].one : kSentences[i].several,
+                                            {{"#", WithSeparators(kind.count)}, {"@", examples}}));
+  }
+  return sentences;
+}
+
+}  // namespace clustr::ctl

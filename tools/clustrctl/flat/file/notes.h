@@ -1,0 +1,53 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_NOTES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_NOTES_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clustr::ctl {
+
+// What was understood otherwise than it is written, so that the user can object.
+enum class Note {
+  kNullWord,         // A word such as NULL was read as an empty cell.
+  kLegacyText,       // A text is not UTF-8 and was read as Windows-1252.
+  kShortened,        // A text was longer than its field.
+  kLineBreaks,       // A text had line breaks or control characters.
+  kEmptyFraction,    // A code ended with `.0`.
+  kSpreadsheetMark,  // A code was written as ="..." or '...
+  kNameAsCode,       // The description stands in for an empty product code.
+  kWeighed,          // A quantity was no whole number.
+  kTotalWins,        // The total is not quantity times price.
+  kStrayQuote,       // A quote was opened and not closed.
+  kContinued,        // A row without an order number belongs to the order above.
+  kAfterMidnight,    // A row's day is the day after the order's first.
+  kApart,            // Rows of one order are more than an hour apart.
+  kScattered,        // Rows of one order are far apart in the file.
+  kNoLine,           // A row is no order line: a total, a footer, a header.
+};
+inline constexpr size_t kNoteCount = 15;
+
+// Counts notes and keeps a few examples of each kind. Not thread-safe.
+class Notes {
+ public:
+  // Counts one. `example` is kept if it is one of the first three different ones.
+  void Add(Note note, std::string_view example);
+
+  int64_t count(Note note) const { return notes_[static_cast<size_t>(note)].count; }
+
+  // A whole sentence for each kind that occurred.
+  std::vector<std::string> Sentences() const;
+
+ private:
+  struct Kind {
+    int64_t count = 0;
+    std::vector<std::string> examples;
+  };
+  std::array<Kind, kNoteCount> notes_;
+};
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_NOTES_H_

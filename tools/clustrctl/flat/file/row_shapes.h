@@ -1,0 +1,43 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ROW_SHAPES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ROW_SHAPES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "tools/clustrctl/flat/columns/columns.h"
+
+namespace clustr::ctl {
+
+// Recognises rows of a file that are no order lines. Thread-safe once the header is set; borrows
+// the columns.
+class RowShapes {
+ public:
+  explicit RowShapes(const FlatColumns* columns) : columns_(*columns) {}
+
+  // The cells of the header row, as they stand in the file.
+  void SetHeader(absl::Span<const std::string_view> cells);
+
+  // Why the cells do not fit the header, with the remedy; empty if they do. Missing cells at the
+  // end are empty, and surplus ones may be.
+  std::string WhyTooWide(absl::Span<const std::string_view> cells, char separator) const;
+
+  // Whether the row is the header again, as in files that were joined.
+  bool IsHeaderAgain(absl::Span<const std::string_view> cells) const;
+
+  // Whether the row sums up others: it begins with a word for "total" and has no product.
+  bool IsSummary(absl::Span<const std::string_view> cells) const;
+
+  // Whether a refused row at the end of the file is no row at all: a single text, or figures
+  // without order, product and date.
+  bool MayBeFooter(absl::Span<const std::string_view> cells) const;
+
+ private:
+  const FlatColumns& columns_;
+  std::vector<std::string> header_;
+};
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_ROW_SHAPES_H_

@@ -1,0 +1,170 @@
+#include "tools/clustrctl/flat/file/row_units.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/schema/annotations.h"
+#include "common/schema/money.h"
+#include "common/schema/value_rules.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+
+namespace clustr::ctl {
+namespace {
+
+std::string QuotedText(std::string_view text) {
+  return Quoted(absl::string_view(text.data(), text.size()));
+}
+
+double AsDouble(const Decimal& value) {
+  return static_cast<double>(value.digits) / std::pow(10.0, value.scale);
+}
+
+Decimal Absolute(const Decimal& value) { return {std::abs(value.digits), value.scale}; }
+
+// The amount in cents without its sign; unset, and `why` set, if it cannot be stored.
+std::optional<int64_t> Cents(const Decimal& value, std::string* why) {
+  const std::optional<int64_t> cents = ExactCents(Absolute(value));
+  if (cents.has_value() && *cents < schema::kMoneyLimitCents) return cents;
+  *why = schema::WhyNotMoney(AsDouble(Absolute(value)));
+  if (why->empty()) *why = "has a fraction of a cent; give at most two decimals";
+  return std::nullopt;
+}
+
+std::string MoneyText(int64_t cents) { return absl::StrCat(schema::AmountOf(cents)); }
+
+}  // namespace
+
+bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, Refuse refuse) {
+  Number quantity;
+  Number price;
+  Number total;
+  bool good = ReadNumber(Role::kQuantity, cells, marks_.quantity, &quantity, refuse);
+  good = ReadNumber(Role::kPrice, cells, marks_.price, &price, refuse) && good;
+  good = ReadNumber(Role::kTotal, cells, marks_.total, &total, refuse) && good;
+  if (good && !price.given && !total.given) {
+    for (const Role role : {Role::kPrice, Role::kTotal}) {
+      if (!columns_.Has(role)) continue;
+      refuse(role, absl::StrCat("is empty; give the ", RoleName(role)));
+      good = false;
+      break;
+    }
+  }
+  bool is_weighed = false;
+  units->quantity = 1;
+  units->is_return = quantity.value.digits < 0 || price.value.digits < 0 || total.value.digits < 0;
+  if (!good || (quantity.given && !ReadQuantity(quantity, units, &is_weighed, refuse)))
+    return false;
+  if (total.given) return SetTotal(price, total, is_weighed, units, refuse);
+  return !price.given || SetPrice(price, quantity, is_weighed, units, refuse);
+}
+
+bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells, DecimalMark mark,
+                             Number* number, Refuse refuse) {
+  std::string_view text = columns_.Cell(cells, role);
+  text = WithoutSpreadsheetMarks(Trimmed(text));
+  number->text = text;
+  if (text.empty() || IsNullWord(text)) {
+    if (!text.empty()) notes_.Add(Note::kNullWord, text);
+    if (role != Role::kQuantity || !columns_.Has(role)) return true;
+    refuse(role, "is empty; give the quantity");
+    return false;
+  }
+  const std::optional<Amount> amount = ParseAmount(text, mark);
+  if (!amount.has_value() || (role == Role::kQuantity && !amount->currency.empty())) {
+    refuse(role, absl::StrCat(QuotedText(text), role == Role::kQuantity
+                                                    ? " is not a whole number; give for example 42"
+                                                    : " is not a number; give for example 12.50"));
+    return false;
+  }
+  number->given = true;
+  number->value = amount->number;
+  return amount->currency.empty() || CheckCurrency(role, text, amount->currency, refuse);
+}
+
+bool UnitsReader::CheckCurrency(Role role, std::string_view text, std::string_view currency,
+                                Refuse refuse) {
+  if (currency_.empty()) currency_ = std::string(currency);
+  if (currency == currency_) return true;
+  refuse(role, absl::StrCat(QuotedText(text),
+                            " is in another currency than the rows above, which "
+                            "are in ",
+                            currency_, "; import one currency only"));
+  return false;
+}
+
+bool UnitsReader::ReadQuantity(const Number& number, Units* units, bool* is_weighed,
+                               Refuse refuse) const {
+  if (number.value.digits == 0) {
+    refuse(Role::kQuantity,
+           absl::StrCat(QuotedText(number.text),
+                        " is not a quantity; give at least 1, or less than 0 for a return"));
+    return false;
+  }
+  const std::optional<int64_t> whole = Whole(Absolute(number.value));
+  if (!whole.has_value()) {
+    *is_weighed = true;
+    return true;
+  }
+  const std::string why =
+      schema::WhyNotInteger(*whole, schema::FieldOptions(RoleField(Role::kQuantity)));
+  if (!why.empty()) {
+    refuse(Role::kQuantity, why);
+    return false;
+  }
+  units->quantity = static_cast<int32_t>(*whole);
+  return true;
+}
+
+bool UnitsReader::SetTotal(const Number& price, const Number& total, bool is_weighed, Units* units,
+                           Refuse refuse) {
+  std::string why;
+  const std::optional<int64_t> cents = Cents(total.value, &why);
+  if (!cents.has_value()) {
+    refuse(Role::kTotal, why);
+    return false;
+  }
+  if (is_weighed) notes_.Add(Note::kWeighed, MoneyText(*cents));
+  const int64_t quantity = units->quantity;
+  units->price_cents = DividedCents(*cents, quantity);
+  if (price.given && !is_weighed) {
+    const std::optional<int64_t> given = RoundedCents(Absolute(price.value));
+    const bool agrees = given.has_value() && std::abs(*given * quantity - *cents) <= quantity;
+    if (agrees) units->price_cents = *given;
+    if (!agrees) {
+      notes_.Add(Note::kTotalWins, absl::StrCat(quantity, " x ", std::string(price.text),
+                                                " is not ", std::string(total.text)));
+    }
+  }
+  units->total_offset = static_cast<int32_t>(*cents - units->price_cents * quantity);
+  return true;
+}
+
+bool UnitsReader::SetPrice(const Number& price, const Number& quantity, bool is_weighed,
+                           Units* units, Refuse refuse) {
+  std::string why;
+  if (is_weighed) {
+    const std::optional<int64_t> cents =
+        ProductInCents(Absolute(quantity.value), Absolute(price.value));
+    if (cents.has_value() && *cents < schema::kMoneyLimitCents) {
+      units->price_cents = *cents;
+      notes_.Add(Note::kWeighed, absl::StrCat(std::string(quantity.text), " x ",
+                                              std::string(price.text), " = ", MoneyText(*cents)));
+      return true;
+    }
+    why = "is too large; correct the price or the quantity";
+  } else {
+    const std::optional<int64_t> cents = Cents(price.value, &why);
+    if (cents.has_value()) {
+      units->price_cents = *cents;
+      return true;
+    }
+  }
+  refuse(Role::kPrice, why);
+  return false;
+}
+
+}  // namespace clustr::ctl

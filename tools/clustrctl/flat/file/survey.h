@@ -1,0 +1,90 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_SURVEY_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_SURVEY_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "tools/clustrctl/flat/columns/columns.h"
+#include "tools/clustrctl/flat/columns/row_filter.h"
+#include "tools/clustrctl/flat/file/file_settings.h"
+#include "tools/clustrctl/flat/file/row_units.h"
+#include "tools/clustrctl/flat/values/day_reading.h"
+#include "tools/clustrctl/flat/values/decimal_survey.h"
+
+namespace clustr::ctl {
+
+// What all rows of a file together say about how each of them is to be read.
+struct Conventions {
+  std::optional<DayOrder> day_order;
+  bool refuse_serials = false;
+  Marks marks;
+  bool order_stands_once = false;  // An order number stands on the first row of its order only.
+  bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
+};
+
+// Values of a column, with the number of rows that have each.
+struct ColumnValues {
+  std::string column;
+  std::vector<std::pair<std::string, int64_t>> values;  // The first 8 different ones.
+};
+
+// Goes through all rows of a file once and collects what decides about its conventions. Not
+// thread-safe; borrows its arguments.
+class Survey {
+ public:
+  Survey(const FlatColumns* columns, const RowFilter* filter, const FileSettings* settings);
+
+  void Add(absl::Span<const std::string_view> cells);
+
+  // FAILED_PRECONDITION, with the remedy, if dates or numbers have two readings, or the rows are in
+  // several currencies.
+  absl::StatusOr<Conventions> Decide(char separator) const;
+
+  // Columns without a role that say whether an order came about (status, cancelled, and so on),
+  // unless --where uses them.
+  std::vector<ColumnValues> StatusColumns() const;
+
+  // The first three different values of the role's column.
+  const std::vector<std::string>& Examples(Role role) const {
+    return examples_[static_cast<size_t>(role)];
+  }
+
+ private:
+  struct Watched {
+    size_t place = 0;
+    bool is_currency = false;
+    std::string last;
+    size_t last_value = 0;
+    ColumnValues found;
+  };
+
+  void WatchColumns(const FileSettings& settings);
+  void AddOrder(absl::Span<const std::string_view> cells);
+  static void AddWatched(std::string_view cell, Watched* column);
+  bool TotalIsOfLine(const Marks& marks) const;
+
+  const FlatColumns& columns_;
+  const RowFilter& filter_;
+  const FileSettings& settings_;
+  DaySurvey days_;
+  std::vector<DecimalSurvey> numbers_;             // Of quantity, price and total.
+  std::vector<std::array<std::string, 3>> lines_;  // The first quantities, prices and totals.
+  std::array<std::vector<std::string>, kRoleCount> examples_;
+  std::vector<Watched> watched_;
+  std::string last_order_;
+  int64_t rows_ = 0;
+  int64_t orders_repeated_ = 0;  // Rows with the same order number as the row above.
+  int64_t orders_empty_ = 0;     // Rows without an order number.
+};
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_SURVEY_H_

@@ -1,0 +1,157 @@
+#include "tools/clustrctl/flat/flat_flags.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/errors.h"
+#include "common/schema/date.h"
+
+namespace clustr::ctl {
+namespace {
+
+std::string SetDateFormat(std::string_view value, DaySettings* days) {
+  for (const DayOrder order : kDayOrders) {
+    if (value != DayOrderName(order)) continue;
+    days->order = order;
+    return "";
+  }
+  absl::StatusOr<DayPattern> pattern = DayPattern::Parse(value);
+  if (!pattern.ok()) return std::string(pattern.status().message());
+  days->pattern = *std::move(pattern);
+  return "";
+}
+
+std::string SetTimeZone(std::string_view value, DaySettings* days) {
+  absl::TimeZone zone;
+  const absl::string_view name(value.data(), value.size());
+  if (value.empty() || !absl::LoadTimeZone(name, &zone)) {
+    return absl::StrCat(Quoted(name), " is not a time zone; give for example Europe/Berlin");
+  }
+  days->zone = zone;
+  return "";
+}
+
+std::string SetDecimal(std::string_view value, std::optional<DecimalMark>* mark) {
+  if (value == "dot" || value == "." || value == "point") {
+    *mark = DecimalMark::kDot;
+  } else if (value == "comma" || value == ",") {
+    *mark = DecimalMark::kComma;
+  } else {
+    return "is not dot or comma; give one of them";
+  }
+  return "";
+}
+
+}  // namespace
+
+void FlatFlags::Define(FlagSet* flags) {
+  flags->Text("flat", "FILE",
+              "imports one CSV file of order lines, as shops export them, instead of DIR",
+              &settings_.path);
+  DefineColumns(flags);
+  DefineBaskets(flags);
+  DefineValues(flags);
+  flags->Add("guest", "CODE",
+             "with --flat: external_id of the customer for orders that name none; default guest",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.guest = value;
+               return value.empty() ? "is empty; give the customer's code" : "";
+             });
+  flags->Add("orders", "add|replace",
+             "with --flat: add keeps stored lines that the file lacks (default); replace makes "
+             "stored orders as the file has them",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.replace = value == "replace";
+               return settings_.replace || value == "add" ? ""
+                                                          : "is not add or replace; give one of "
+                                                            "them";
+             });
+}
+
+void FlatFlags::DefineColumns(FlagSet* flags) {
+  flags->AddRepeatable(
+      "columns", "ROLE=NAME,...",
+      "with --flat: the column of each role; several columns for the order as "
+      "order=till+receipt; roles are " +
+          RoleNames(),
+      [this](std::string_view value) {
+        used_ = true;
+        return std::string(ParseColumnNames(value, &settings_.file.columns).message());
+      });
+  flags->AddRepeatable(
+      "where", "COLUMN=VALUE,...",
+      "with --flat: only rows with one of these values; COLUMN!=VALUE,... for all others",
+      [this](std::string_view value) {
+        used_ = true;
+        absl::StatusOr<RowCondition> condition = ParseCondition(value);
+        if (!condition.ok()) return std::string(condition.status().message());
+        settings_.file.where.push_back(*std::move(condition));
+        return std::string();
+      });
+}
+
+void FlatFlags::DefineBaskets(FlagSet* flags) {
+  flags->OptionalValue("baskets", "true|false",
+                       "with --flat: each row is a basket, with its items in several columns or as "
+                       "a list in the column product",
+                       [this](std::string_view value) {
+                         used_ = true;
+                         settings_.file.baskets = value != "false";
+                         return value.data() == nullptr || value == "true" || value == "false"
+                                    ? ""
+                                    : "is not true or false; give one of them, or none";
+                       });
+  flags->Add("day", "YYYY-MM-DD", "with --baskets: the day of baskets in a file without dates",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.file.basket_day = value;
+               return schema::ParseDate(absl::string_view(value.data(), value.size())).has_value()
+                          ? ""
+                          : "is not a day; give for example 2024-01-31";
+             });
+}
+
+void FlatFlags::DefineValues(FlagSet* flags) {
+  flags->Add("date-format", "ymd|mdy|dmy|PATTERN",
+             "with --flat: how to read dates, if they do not all say it; for example dmy, or "
+             "\"DD.MM.YYYY HH:mm\"",
+             [this](std::string_view value) {
+               used_ = true;
+               return SetDateFormat(value, &settings_.file.days);
+             });
+  flags->Add("time-zone", "ZONE",
+             "with --flat: the shop's time zone, for the day of times that name an offset; for "
+             "example Europe/Berlin",
+             [this](std::string_view value) {
+               used_ = true;
+               return SetTimeZone(value, &settings_.file.days);
+             });
+  flags->Add("decimal", "dot|comma",
+             "with --flat: the mark before the fraction of a number, if they do not all say it",
+             [this](std::string_view value) {
+               used_ = true;
+               return SetDecimal(value, &settings_.file.decimal);
+             });
+  flags->Add("encoding", "NAME",
+             "with --flat: the encoding of the file, if it is neither UTF-8, UTF-16 nor "
+             "Windows-1252",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.file.encoding = value;
+               return value.empty() ? "is empty; give for example ISO-8859-15" : "";
+             });
+}
+
+absl::Status FlatFlags::CheckUnused() const {
+  if (!used_) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--columns, --where, --baskets, --day, --date-format, --time-zone, --decimal, --encoding, "
+      "--guest and --orders apply to one file of order lines; give it with --flat=FILE");
+}
+
+}  // namespace clustr::ctl

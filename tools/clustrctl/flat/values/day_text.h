@@ -1,0 +1,53 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_DAY_TEXT_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_DAY_TEXT_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Dates as shops write them. Pure functions, thread-safe, O(length).
+namespace clustr::ctl {
+
+// The order of year, month and day in a date whose text alone does not say it.
+enum class DayOrder {
+  kYearFirst,   // 10-12-31
+  kMonthFirst,  // 12/31/2010 or 12/31/10
+  kDayFirst,    // 31/12/2010 or 31/12/10
+};
+inline constexpr std::array<DayOrder, 3> kDayOrders = {DayOrder::kDayFirst, DayOrder::kMonthFirst,
+                                                       DayOrder::kYearFirst};
+
+// How DayOrder is written in --date-format: `ymd`, `mdy` or `dmy`.
+const char* DayOrderName(DayOrder order);
+
+// The parts of a date and time, in the order in which they are written.
+struct DayText {
+  enum class Form {
+    kYearFirst,   // 2010-12-31, 20101231: `numbers` are year, month, day.
+    kNamedMonth,  // 31 December 2010: `numbers` are year, month, day.
+    kYearLast,    // 12/31/2010: the order of month and day is open.
+    kShortYear,   // 12/31/10: the order of all three is open.
+    kSerial,      // 40543.35: `numbers[0]` are days since 1899-12-30, as spreadsheets count.
+  };
+  Form form = Form::kYearFirst;
+  std::array<int, 3> numbers = {0, 0, 0};
+  char separator = 0;
+  int minute_of_day = -1;             // -1 if no time is given.
+  std::optional<int> offset_minutes;  // Of the time zone, if it is given; 0 for Z, UTC and GMT.
+};
+
+// Splits a date that is optionally followed by a time: `2010-12-01`, `20101201`,
+// `2010-12-01T08:26:00Z`, `12/1/2010 8:26 PM`, `08/14/25`, `14. August 2025`, `Aug-14-25`,
+// `Thu, 14 Aug 2025 12:50:00 +0100`, `40543.35`. Month names may be English, German, French,
+// Spanish, Italian, Dutch or Portuguese. False if the text has none of these forms.
+bool SplitDay(std::string_view text, DayText* parts);
+
+// The day since 1970-01-01 that `parts` is, read in that order where the order is open; unset if
+// there is no such day. A year of two digits from 70 on is in the 20th century.
+std::optional<int32_t> EpochDayOf(const DayText& parts, DayOrder order);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_DAY_TEXT_H_
