@@ -152,15 +152,15 @@ class World {
 
 void Run(Input input) {
   google::protobuf::SetLogHandler(nullptr);  // It reports each text that is not UTF-8.
-  static auto* const world = new World;
+  static World world;                        // Destroyed at the end of the program, with its files.
   MessageMaker maker(&input);
-  world->Lie(input, maker);
+  world.Lie(input, maker);
   for (int calls = 0; calls < 3 && (calls == 0 || !input.empty()); ++calls) {
-    world->Call(input, maker);
+    world.Call(input, maker);
   }
-  if (input.OneIn(8)) world->Restart(input.Below(2));
-  world->BeHonest();
-  world->CheckRules();
+  if (input.OneIn(8)) world.Restart(input.Below(2));
+  world.BeHonest();
+  world.CheckRules();
 }
 
 }  // namespace

@@ -69,6 +69,20 @@ TEST_F(RowWriterTest, QuotesOnlyCellsThatNeedIt) {
   EXPECT_EQ(content.str(), "product_name,category,price\n\"a \"\"b\"\", c\",,32.5\nd,\"\",\n");
 }
 
+// Found by table_file_fuzz: the number of a field without presence was left out altogether.
+TEST_F(RowWriterTest, WritesNullForAnUnsetIdInJson) {
+  auto writer = RowWriter::Create(
+      path_,
+      FieldsByNumber(*Product::descriptor(),
+                     {Product::kProductSkuFieldNumber, Product::kProductNameFieldNumber}),
+      RowFormat::kJsonLines);
+  ASSERT_TRUE(writer->Write(Parse("product_name: 'd'")).ok());
+  ASSERT_TRUE(writer->Close().ok());
+  std::stringstream content;
+  content << std::ifstream(path_).rdbuf();
+  EXPECT_EQ(content.str(), "{\"product_sku\":null,\"product_name\":\"d\"}\n");
+}
+
 TEST_F(RowWriterTest, LeavesNothingBehindUnlessClosed) {
   std::filesystem::remove(path_);
   {
