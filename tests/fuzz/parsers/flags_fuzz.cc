@@ -12,7 +12,7 @@
 #include "tests/fuzz/messages/input.h"
 #include "tools/clustr_mine/options.h"
 #include "tools/clustrctl/flags.h"
-#include "tools/clustrctl/flat/file/columns.h"
+#include "tools/clustrctl/flat/columns/roles.h"
 
 namespace clustr::fuzz {
 namespace {
@@ -51,7 +51,8 @@ void CheckClient(const std::vector<std::string>& arguments) {
   Explained(flags.Parse(arguments).status());
   for (const std::string& argument : arguments) {
     Explained(ctl::ParseSkus(argument).status());
-    Explained(ctl::ParseColumnNames(argument).status());
+    ctl::ColumnNames names;
+    Explained(ctl::ParseColumnNames(argument, &names));
   }
 }
 

@@ -12,10 +12,11 @@ namespace clustr::fuzz {
 namespace {
 
 void Run(Input input) {
-  const auto order = input.Any<std::optional<ctl::DayOrder>>(
+  ctl::FileSettings settings;
+  settings.days.order = input.Any<std::optional<ctl::DayOrder>>(
       {std::nullopt, ctl::DayOrder::kDayFirst, ctl::DayOrder::kMonthFirst});
   const MemoryFile bytes(input.Rest());
-  auto file = ctl::OrderFile::Open(bytes.path(), {}, order);
+  auto file = ctl::OrderFile::Open(bytes.path(), settings);
   Check(file.ok() || !file.status().message().empty(), "a refused file is explained");
   if (!file.ok()) return;
   ctl::OrderBook book;
