@@ -78,8 +78,8 @@ class AdminService final : public ops::v1::AdminService::CallbackService {
 };
 
 int Fail(const std::string& program, absl::string_view message, int code) {
+  StopLog();  // So that the message is the last line.
   std::cerr << program << ": " << message << "\n";
-  StopLog();
   return code;
 }
 

@@ -24,14 +24,17 @@ using CatalogFollower =
 class Sales final : public rpc::Program {
  public:
   Sales(std::unique_ptr<ThreadPool> pool, std::unique_ptr<storage::Store> store,
-        const std::string& catalog_address)
+        std::unique_ptr<CatalogHistory> catalog_history, const std::string& catalog_address)
       : pool_(std::move(pool)),
         store_(std::move(store)),
+        catalog_history_(std::move(catalog_history)),
         channel_(streaming::ConnectTo(catalog_address)),
         catalog_stream_(catalog::v1::CatalogStreamService::NewStub(channel_)),
         follower_(
             "catalog", catalog_address,
             [this](grpc::ClientContext* context, const auto& request) {
+              // Not to follow a catalog before it is known whether it went back.
+              if (!catalog_history_->Compare(*catalog_stream_).ok()) context->TryCancel();
               return catalog_stream_->StreamCatalog(context, request);
             },
             &replica_) {}
@@ -52,6 +55,9 @@ class Sales final : public rpc::Program {
       status->add_problems(
           absl::StrCat("catalog at ", catalog.address(),
                        " is not connected; start clustr-catalog or check --catalog"));
+    }
+    if (std::string problem = catalog_history_->Problem(); !problem.empty()) {
+      status->add_problems(std::move(problem));
     }
     *status->add_upstreams() = catalog;
   }
@@ -76,10 +82,11 @@ class Sales final : public rpc::Program {
   // pools.
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
+  const std::unique_ptr<CatalogHistory> catalog_history_;
   // Not one of the other pools: their threads may wait for what the gate runs.
   ThreadPool gate_pool_{1};
   rpc::RevisionGate gate_{&gate_pool_};
-  CatalogReplica replica_{&gate_};
+  CatalogReplica replica_{&gate_, catalog_history_.get()};
   resource::Resource<v1::Sale> sales_{store_.get(), pool_.get(), [this] {
                                         return std::make_unique<SaleRules>(&replica_, WriteFacts());
                                       }};
@@ -113,7 +120,10 @@ class Sales final : public rpc::Program {
 std::vector<rpc::Flag> SalesFlags() {
   return {{"database", "sqlite:///data/sales.db",
            "where transactions and their lines are kept: sqlite:///PATH"},
-          {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"}};
+          {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
+          {"accept-catalog", "",
+           "after catalog was restored from an older copy: the store id that GetStatus names, to "
+           "accept its rows as those that purchases refer to"}};
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags) {
@@ -123,7 +133,9 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags)
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
                                        threads + kScanThreads, pool.get()));
-  return std::make_unique<Sales>(std::move(pool), std::move(store), flags["catalog"]);
+  CLUSTR_ASSIGN_OR_RETURN(auto history, CatalogHistory::Load(store.get(), flags["accept-catalog"]));
+  return std::make_unique<Sales>(std::move(pool), std::move(store), std::move(history),
+                                 flags["catalog"]);
 }
 
 }  // namespace clustr::sales
