@@ -1,10 +1,13 @@
 #include "common/rpc/call.h"
 
+#include <memory>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
+#include "common/storage/personal.h"
 
 namespace clustr::rpc {
 namespace {
@@ -47,7 +50,13 @@ absl::StatusOr<std::optional<std::string>> Retries::FindAnswer(storage::Session&
 
 void Retries::Remember(storage::Session& session, const google::protobuf::Message& answer) const {
   if (!key_.has_value()) return;
-  storage::RememberAnswer(session, *key_, answer.SerializeAsString(), absl::Now());
+  if (!storage::MayHoldPersonal(*answer.GetDescriptor())) {
+    return storage::RememberAnswer(session, *key_, answer.SerializeAsString(), absl::Now());
+  }
+  const std::unique_ptr<google::protobuf::Message> kept(answer.New());
+  kept->CopyFrom(answer);
+  storage::ClearPersonal(kept.get());
+  storage::RememberAnswer(session, *key_, kept->SerializeAsString(), absl::Now());
 }
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }

@@ -19,6 +19,7 @@
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/status.h"
 #include "common/schema/validator.h"
+#include "common/storage/personal.h"
 #include "common/storage/request_log.h"
 #include "common/storage/store.h"
 #include "google/protobuf/descriptor.h"
@@ -211,7 +212,8 @@ class Retries {
   // REQUEST_ID_REUSED if the earlier call had another payload.
   absl::StatusOr<std::optional<std::string>> FindAnswer(storage::Session& session) const;
 
-  // Remembers the answer of the first call, in the same transaction as its effect.
+  // Remembers the answer of the first call, without personal fields, in the same transaction as its
+  // effect.
   void Remember(storage::Session& session, const google::protobuf::Message& answer) const;
 
  private:
@@ -231,6 +233,7 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
     CLUSTR_ASSIGN_OR_RETURN(const auto answered, retries.FindAnswer(context.session()));
     if (answered.has_value()) {
       call->response().ParseFromString(*answered);
+      storage::FillPersonal(context.session(), &call->response());
       if constexpr (requires { call->response().set_replayed(true); }) {
         call->response().set_replayed(true);
       }

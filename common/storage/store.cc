@@ -29,6 +29,8 @@ constexpr size_t kMaxJobsInGroup = 512;
 constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
 // A group that takes longer is reported as a problem: the disk has stalled.
 constexpr std::chrono::seconds kSlowWrite{2};
+// How long the -wal file keeps what was deleted or changed, unless somebody reads an old state.
+constexpr absl::Duration kWalAge = absl::Seconds(10);
 
 std::string NewStoreId() {
   absl::BitGen random;
@@ -68,19 +70,8 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     RestoreIdCounters(session, models, &stored.tables);
     head_revision_ = stored.head_revision;
     counters_ = std::move(stored.tables);
-    Statement& begin = session.Prepared(
-        "INSERT INTO clustr_histories (store_id, first_revision, start_time) VALUES (:s, :r, :t)",
-        {CellType::kText, CellType::kInteger, CellType::kInteger});
-    begin.SetText(0, store_id_);
-    begin.SetInteger(1, head_revision_ + 1);
-    begin.SetInteger(2, absl::ToUnixSeconds(absl::Now()));
-    begin.Change();
+    histories_.Begin(session, store_id_, head_revision_, counters_);
     MarkHistory(session, store_id_);
-    Statement& histories =
-        session.Prepared("SELECT store_id, first_revision FROM clustr_histories ORDER BY seq", {},
-                         {CellType::kText, CellType::kInteger});
-    histories.Execute();
-    while (histories.Fetch()) histories_.push_back({histories.text(0), histories.integer(1)});
     session.Run("COMMIT");
     // The database itself then tells which history the -wal file belongs to; see WalFitsDatabase.
     EmptyWal(session);
@@ -137,13 +128,7 @@ size_t Store::waiting() const {
 
 bool Store::CanResume(const std::string& store_id, int64_t after_revision) const {
   if (store_id.empty()) return after_revision <= head_revision();
-  for (size_t i = 0; i < histories_.size(); ++i) {
-    if (histories_[i].store_id != store_id) continue;
-    const bool newest = i + 1 == histories_.size();
-    return newest ? after_revision <= head_revision()
-                  : after_revision < histories_[i + 1].first_revision;
-  }
-  return false;
+  return histories_.Reached({store_id, after_revision}, head_revision());
 }
 
 void Store::Write() {
@@ -153,16 +138,28 @@ void Store::Write() {
     std::vector<WriteJob> group;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&ready));
-      if (jobs_.empty()) return;
+      const bool has_work = mutex_.AwaitWithTimeout(absl::Condition(&ready), kWalAge);
+      if (has_work && jobs_.empty()) return;
       const size_t count = std::min(jobs_.size(), kMaxJobsInGroup);
-      writing_since_ = std::chrono::steady_clock::now();
+      if (count > 0) writing_since_ = std::chrono::steady_clock::now();
       group.assign(std::make_move_iterator(jobs_.begin()),
                    std::make_move_iterator(jobs_.begin() + count));
       jobs_.erase(jobs_.begin(), jobs_.begin() + count);
     }
-    WriteGroup(std::move(group));
+    if (!group.empty()) WriteGroup(std::move(group));
+    EmptyOldWal();
   }
+}
+
+void Store::EmptyOldWal() {
+  if (!wal_used_ || (wal_emptied_ != SteadyTime::min() && Since(wal_emptied_) < kWalAge)) return;
+  wal_emptied_ = SteadyNow();
+  database_
+      ->Noted(Database::Guard([this] {
+        wal_used_ = !EmptyWal(database_->writer_session());
+        return absl::OkStatus();
+      }))
+      .IgnoreError();  // Logged, and tried again later.
 }
 
 absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
@@ -223,6 +220,7 @@ void Store::RememberOutcome(const absl::Status& committed) {
 }
 
 void Store::WriteGroup(std::vector<WriteJob> group) {
+  wal_used_ = true;
   Session& session = database_->writer_session();
   int64_t head = head_revision();
   Counters counters = counters_;

@@ -16,9 +16,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/base/caller.h"
 #include "common/base/thread_pool.h"
 #include "common/storage/database.h"
+#include "common/storage/system/histories.h"
 #include "common/storage/write_context.h"
 #include "google/protobuf/descriptor.h"
 
@@ -73,6 +75,11 @@ class Store {
   // the revision is not beyond the head. O(number of histories).
   bool CanResume(const std::string& store_id, int64_t after_revision) const;
 
+  // See Histories::BranchOf.
+  std::optional<Histories::History> BranchOf(const std::vector<SeenHistory>& seen) const {
+    return histories_.BranchOf(seen, head_revision());
+  }
+
   // Sets a function that the writer thread calls after each commit that took a revision. It must be
   // quick and must not call Submit. Call this before the first Submit.
   void OnCommit(std::function<void(int64_t head)> listener) { on_commit_ = std::move(listener); }
@@ -92,14 +99,12 @@ class Store {
   std::vector<std::string> Problems() const;
 
  private:
-  struct History {
-    std::string store_id;
-    int64_t first_revision;
-  };
-
   explicit Store(ThreadPool* pool) : pool_(pool) {}
   absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
   void Write();
+  // Empties the -wal file if something was written to it and it is older than kWalAge. Used on the
+  // writer thread.
+  void EmptyOldWal();
   void WriteGroup(std::vector<WriteJob> group);
   // Commits the group, whose newest revision is `head`. UNAVAILABLE with reason OUTCOME_UNKNOWN if
   // the disk did not confirm it.
@@ -111,10 +116,14 @@ class Store {
   ThreadPool* const pool_;
   std::unique_ptr<Database> database_;
   std::string store_id_;
-  std::vector<History> histories_;  // Oldest first.
+  Histories histories_;
   std::function<void(int64_t)> on_commit_;
   std::atomic<int64_t> head_revision_{0};
   Counters counters_;  // Owned by the writer thread once it runs.
+
+  // Owned by the writer thread.
+  bool wal_used_ = false;
+  SteadyTime wal_emptied_ = SteadyTime::min();
 
   mutable absl::Mutex mutex_;
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);

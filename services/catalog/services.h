@@ -7,6 +7,7 @@
 #include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
 #include "common/resource/resource.h"
 #include "common/streaming/change_feed.h"
+#include "services/catalog/compare_history.h"
 
 // The gRPC services of catalog. Each method forwards to the resource of its model. Thread-safe;
 // they borrow what they are given.
@@ -163,15 +164,26 @@ using CatalogFeed = streaming::ChangeFeed<v1::StreamCatalogRequest, v1::StreamCa
 
 class CatalogStreamServiceImpl final : public v1::CatalogStreamService::CallbackService {
  public:
-  explicit CatalogStreamServiceImpl(CatalogFeed* feed) : feed_(*feed) {}
+  CatalogStreamServiceImpl(CatalogFeed* feed, storage::Store* store)
+      : feed_(*feed), store_(*store) {}
 
   grpc::ServerWriteReactor<v1::StreamCatalogResponse>* StreamCatalog(
       grpc::CallbackServerContext* context, const v1::StreamCatalogRequest* request) override {
     return feed_.Open(context, request);
   }
 
+  grpc::ServerUnaryReactor* CompareHistory(grpc::CallbackServerContext* context,
+                                           const v1::CompareHistoryRequest* request,
+                                           v1::CompareHistoryResponse* response) override {
+    return rpc::WriteCall(context, request, response, store_,
+                          [this](storage::WriteContext& write, const auto& asked, auto* answer) {
+                            return AnswerCompareHistory(store_, write, asked, answer);
+                          });
+  }
+
  private:
   CatalogFeed& feed_;
+  storage::Store& store_;
 };
 
 }  // namespace clustr::catalog

@@ -30,18 +30,22 @@ using CatalogFollower =
 class Sales final : public rpc::Program {
  public:
   Sales(std::unique_ptr<ThreadPool> acknowledgements, std::unique_ptr<storage::Store> store,
-        const rpc::CallLimits& limits, const std::string& catalog_address)
+        std::unique_ptr<CatalogHistory> catalog_history, const rpc::CallLimits& limits,
+        const std::string& catalog_address)
       : acknowledgements_(std::move(acknowledgements)),
         calls_(limits),
         analytics_(limits.Of("analytics", "questions for figures", kParkedBytes), rpc::CoreCount(),
                    limits.max_call(), "ask for fewer days at once"),
         parked_(limits.Of("parked", "calls that wait for a revision", kParkedBytes)),
         store_(std::move(store)),
+        catalog_history_(std::move(catalog_history)),
         channel_(streaming::ConnectTo(catalog_address)),
         catalog_stream_(catalog::v1::CatalogStreamService::NewStub(channel_)),
         follower_(
             "catalog", catalog_address,
             [this](grpc::ClientContext* context, const auto& request) {
+              // Not to follow a catalog before it is known whether it went back.
+              if (!catalog_history_->Compare(*catalog_stream_).ok()) context->TryCancel();
               return catalog_stream_->StreamCatalog(context, request);
             },
             &replica_) {}
@@ -59,6 +63,9 @@ class Sales final : public rpc::Program {
     }
     const ops::v1::Upstream& catalog = *status->add_upstreams() = follower_.Status();
     for (std::string& problem : streaming::ProblemsOf(catalog)) {
+      status->add_problems(std::move(problem));
+    }
+    if (std::string problem = catalog_history_->Problem(); !problem.empty()) {
       status->add_problems(std::move(problem));
     }
     watch_.AddStatus(status);
@@ -87,10 +94,11 @@ class Sales final : public rpc::Program {
   CallQueue analytics_;
   CallSlots parked_;
   const std::unique_ptr<storage::Store> store_;
+  const std::unique_ptr<CatalogHistory> catalog_history_;
   // Not one of the other pools: their threads may wait for what the gate runs.
   ThreadPool gate_pool_{1};
   rpc::RevisionGate gate_{&gate_pool_, &parked_};
-  CatalogReplica replica_{&gate_};
+  CatalogReplica replica_{&gate_, catalog_history_.get()};
   ThreadPool catalog_pool_{kCatalogThreads};
   ThreadPool stream_pool_{rpc::CoreCount()};
   resource::Resource<v1::Sale> sales_{store_.get(), &calls_, &catalog_pool_, [this] {
@@ -126,9 +134,13 @@ class Sales final : public rpc::Program {
 }  // namespace
 
 std::vector<rpc::Flag> SalesFlags() {
-  std::vector<rpc::Flag> flags = {{"database", "sqlite:///data/sales.db",
-                                   "where transactions and their lines are kept: sqlite:///PATH"},
-                                  {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"}};
+  std::vector<rpc::Flag> flags = {
+      {"database", "sqlite:///data/sales.db",
+       "where transactions and their lines are kept: sqlite:///PATH"},
+      {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
+      {"accept-catalog", "",
+       "after catalog was restored from an older copy: the store id that GetStatus names, to "
+       "accept its rows as those that purchases refer to"}};
   for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(DefaultLimits())) {
     flags.push_back(std::move(flag));
   }
@@ -143,8 +155,9 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags)
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
                                        ReadSessions(), acknowledgements.get()));
-  return std::make_unique<Sales>(std::move(acknowledgements), std::move(store), limits,
-                                 flags["catalog"]);
+  CLUSTR_ASSIGN_OR_RETURN(auto history, CatalogHistory::Load(store.get(), flags["accept-catalog"]));
+  return std::make_unique<Sales>(std::move(acknowledgements), std::move(store), std::move(history),
+                                 limits, flags["catalog"]);
 }
 
 }  // namespace clustr::sales

@@ -52,6 +52,8 @@ SUITES = [
     "commands.flat_again_test",
     "commands.flat_cases_test",
     "commands.flat_online_retail_test",
+    "whole.damage_test",
+    "whole.restore_test",
     "whole.kill_test",
 ]
 

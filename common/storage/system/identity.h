@@ -19,15 +19,17 @@ inline constexpr int64_t kDatabaseFormat = 2;
 // writes the page that holds it anew.
 void MarkHistory(Session& session, const std::string& store_id);
 
-// True if the state that the session reads, database and -wal file together, belongs to one history,
-// as far as it tells: a -wal file from elsewhere brings the mark of the history that wrote it.
+// True if the state that the session reads, database and -wal file together, belongs to one
+// history, as far as it tells: a -wal file from elsewhere brings the mark of the history that wrote
+// it.
 bool WalFitsDatabase(Session& session);
 
 // Checks that the database belongs to the service of `models` (their package, clustr.<service>.v1),
-// and records that it does, and the format, if nothing or an older format is recorded. FAILED_PRECONDITION, with a text for an
-// operator, if it belongs to another service or to another program, or was written by a newer
-// version; then nothing is changed. To be called in a write transaction, before any table is
-// created. Without models, nothing is checked. Failures of the database are thrown.
+// and records that it does, and the format, if nothing or an older format is recorded.
+// FAILED_PRECONDITION, with a text for an operator, if it belongs to another service or to another
+// program, or was written by a newer version; then nothing is changed. To be called in a write
+// transaction, before any table is created. Without models, nothing is checked. Failures of the
+// database are thrown.
 absl::Status ClaimDatabase(Session& session,
                            const std::vector<const google::protobuf::Descriptor*>& models);
 

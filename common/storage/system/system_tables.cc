@@ -16,6 +16,13 @@ void CreateSystemTables(Session& session) {
       start_time BIGINT NOT NULL
     ))sql");
   session.Run(R"sql(
+    CREATE TABLE IF NOT EXISTS clustr_history_ids (
+      store_id TEXT NOT NULL,
+      table_name TEXT NOT NULL,
+      last_id BIGINT NOT NULL,
+      PRIMARY KEY (store_id, table_name)
+    ) WITHOUT ROWID)sql");
+  session.Run(R"sql(
     CREATE TABLE IF NOT EXISTS tombstones (
       table_name TEXT NOT NULL,
       id BIGINT NOT NULL,

@@ -7,8 +7,8 @@ namespace clustr::storage {
 
 // Creates the tables that belong to no model, if missing, inside the caller's transaction:
 // clustr_counters (head revision, row counts, last identifiers), clustr_histories (one row per
-// start of the server), tombstones (removed rows) and request_log (answers to retried calls).
-// Failures of the database are thrown.
+// start of the server), clustr_history_ids (the last identifiers at that moment), tombstones
+// (removed rows) and request_log (answers to retried calls). Failures of the database are thrown.
 void CreateSystemTables(Session& session);
 
 }  // namespace clustr::storage

@@ -55,6 +55,9 @@ void CatalogReplica::Apply(const catalog::v1::StreamCatalogResponse& response) {
     revision_ = response.revision();
     complete_ = complete_ || response.revision() == response.head_revision();
   }
+  if (history_ != nullptr && response.revision() == response.head_revision()) {
+    history_->Saw(response.store_id(), response.revision());
+  }
   gate_.Reach({.catalog = response.revision()});
 }
 

@@ -14,6 +14,7 @@
 #include "clustr/catalog/v1/catalog_stream_service.pb.h"
 #include "common/rpc/revision_gate.h"
 #include "common/streaming/follower.h"
+#include "services/sales/catalog/catalog_history.h"
 
 namespace clustr::sales {
 
@@ -22,13 +23,19 @@ namespace clustr::sales {
 // grouped by. Thread-safe.
 class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalogResponse> {
  public:
-  // Borrows the gate and reports the revisions that it reaches to it.
-  explicit CatalogReplica(rpc::RevisionGate* gate) : gate_(*gate) {}
+  // Borrows the gate and reports the revisions that it reaches to it, and to `history`, if it is
+  // given, the states that it holds.
+  explicit CatalogReplica(rpc::RevisionGate* gate, CatalogHistory* history = nullptr)
+      : gate_(*gate), history_(history) {}
 
   void Apply(const catalog::v1::StreamCatalogResponse& response) override;
   void Reset() override;
 
   bool HasCustomer(int64_t customer_id) const;
+  // See CatalogHistory::Holds.
+  bool Holds(Referred kind, int64_t id) const {
+    return history_ != nullptr && history_->Holds(kind, id);
+  }
   // Price of a product; unset if catalog does not have it.
   std::optional<int64_t> PriceCents(int64_t product_sku) const;
   // Date of a timeframe, YYYY-MM-DD; empty if catalog does not have it.
@@ -74,6 +81,7 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   absl::string_view Intern(const std::string& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   rpc::RevisionGate& gate_;
+  CatalogHistory* const history_;
   mutable absl::Mutex mutex_;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   bool complete_ ABSL_GUARDED_BY(mutex_) = false;

@@ -17,4 +17,11 @@ Violation UnknownReference(std::string path, absl::string_view what, absl::strin
           common::v1::ERROR_REASON_REFERENCE_MISSING};
 }
 
+Violation HeldReference(std::string path, absl::string_view what) {
+  return {std::move(path),
+          absl::StrCat("catalog was restored from an older copy, and ", what,
+                       " may be another one than before; GetStatus of sales says what to do"),
+          common::v1::ERROR_REASON_CATALOG_WENT_BACK};
+}
+
 }  // namespace clustr::sales

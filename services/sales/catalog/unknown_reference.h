@@ -19,6 +19,9 @@ enum class CatalogAnswer {
 Violation UnknownReference(std::string path, absl::string_view what, absl::string_view remedy,
                            CatalogAnswer answer);
 
+// The violation for a reference that is held; see CatalogHistory. Its reason is CATALOG_WENT_BACK.
+Violation HeldReference(std::string path, absl::string_view what);
+
 }  // namespace clustr::sales
 
 #endif  // CLUSTR_SERVICES_SALES_CATALOG_UNKNOWN_REFERENCE_H_

@@ -60,6 +60,7 @@ absl::Status PurchaseWriter::Write(storage::WriteContext& context,
     sale.set_transaction_id(header->transaction_id());
     sale.set_revision(context.Revision());
     sales_.Insert(context.session(), sale);
+    RememberReference(context, Referred::kProduct, sale.product_sku());
   }
   context.AddRows(sales_.name(), request.sales_size());
   response->set_revision(context.Revision());

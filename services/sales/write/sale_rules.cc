@@ -1,5 +1,6 @@
 #include "services/sales/write/sale_rules.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +36,11 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
       violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"),
                                              absl::StrCat("product ", row->product_sku()),
                                              "create it first", answer));
+      return;
+    }
+    if (replica.Holds(Referred::kProduct, row->product_sku())) {
+      violations->push_back(HeldReference(schema::JoinPath(path, "product_sku"),
+                                          absl::StrCat("product ", row->product_sku())));
       return;
     }
     if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
@@ -127,6 +133,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
 void SaleRules::Stored(storage::WriteContext& context, const google::protobuf::Message& row) {
   const auto& sale = static_cast<const Sale&>(row);
   OwnerOf(context, sale.transaction_id()).touched = true;
+  max_product_sku_ = std::max(max_product_sku_, sale.product_sku());
 }
 
 void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::Message& row) {
@@ -134,6 +141,7 @@ void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::
 }
 
 void SaleRules::End(storage::WriteContext& context) {
+  RememberReference(context, Referred::kProduct, max_product_sku_);
   storage::Statement& update = context.session().Prepared(
       R"sql(
         UPDATE transactions

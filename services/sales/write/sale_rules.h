@@ -54,6 +54,7 @@ class SaleRules final : public resource::RowRules {
   const CatalogReplica& replica_;
   const WriteFacts facts_;
   absl::btree_map<int64_t, Owner> owners_;  // Indexed by transaction_id.
+  int64_t max_product_sku_ = 0;             // Of the lines that were stored.
 };
 
 }  // namespace clustr::sales

@@ -36,6 +36,10 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
                                              facts_.catalog_answer));
       return;
     }
+    if (replica_.Holds(Referred::kTimeframe, row->time_id())) {
+      violations->push_back(HeldReference(id_path, absl::StrCat("timeframe ", row->time_id())));
+      return;
+    }
     if (!given.purchase_date().empty() && given.purchase_date() != date) {
       violations->push_back(
           {date_path, absl::StrCat(given.purchase_date(), " does not agree with timeframe ",
@@ -62,6 +66,20 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
   row->set_time_id(time_id);
 }
 
+bool TransactionRules::CheckCustomer(int64_t id, std::string path,
+                                     std::vector<Violation>* violations) const {
+  const std::string what = absl::StrCat("customer ", id);
+  if (!replica_.HasCustomer(id)) {
+    violations->push_back(
+        UnknownReference(std::move(path), what, "create it first", facts_.catalog_answer));
+  } else if (replica_.Holds(Referred::kCustomer, id)) {
+    violations->push_back(HeldReference(std::move(path), what));
+  } else {
+    return true;
+  }
+  return false;
+}
+
 void TransactionRules::Complete(storage::WriteContext& context,
                                 const google::protobuf::Message* stored_row,
                                 const google::protobuf::Message& given_row,
@@ -70,12 +88,11 @@ void TransactionRules::Complete(storage::WriteContext& context,
   const auto* stored = static_cast<const Transaction*>(stored_row);
   auto* row = static_cast<Transaction*>(message);
   if ((stored == nullptr || stored->customer_id() != row->customer_id()) &&
-      !replica_.HasCustomer(row->customer_id())) {
-    violations->push_back(UnknownReference(schema::JoinPath(path, "customer_id"),
-                                           absl::StrCat("customer ", row->customer_id()),
-                                           "create it first", facts_.catalog_answer));
+      CheckCustomer(row->customer_id(), schema::JoinPath(path, "customer_id"), violations)) {
+    RememberReference(context, Referred::kCustomer, row->customer_id());
   }
   CompleteDay(stored, static_cast<const Transaction&>(given_row), row, path, violations);
+  RememberReference(context, Referred::kTimeframe, row->time_id());
   if (stored == nullptr) {
     row->set_lines_total(schema::AmountOf(facts_.lines_total_cents));
     if (!row->has_transaction_amount()) row->set_transaction_amount(row->lines_total());

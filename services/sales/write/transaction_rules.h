@@ -24,6 +24,8 @@ class TransactionRules final : public resource::RowRules {
   void Removed(storage::WriteContext& context, const google::protobuf::Message& row) override;
 
  private:
+  // True if a row may refer to this customer.
+  bool CheckCustomer(int64_t id, std::string path, std::vector<Violation>* violations) const;
   void CompleteDay(const v1::Transaction* stored, const v1::Transaction& given,
                    v1::Transaction* row, absl::string_view path,
                    std::vector<Violation>* violations) const;

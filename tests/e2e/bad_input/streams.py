@@ -25,7 +25,25 @@ def rows_of(rpc, ask, server):
     ]
 
 
+COMPARE = "CatalogStreamService.CompareHistory"
+
+
+def compare(**fields):
+    return pb.CompareHistoryRequest(**fields)
+
+
 TABLE = [
+    Bad("a negative id", COMPARE, compare(max_customer_id=-1), *INVALID, "max_customer_id", "-1 is below 0; give at least 0"),
+    Bad("an id of 2^53", COMPARE, compare(max_product_sku=1 << 53), *INVALID, "max_product_sku", "is above"),
+    Bad(
+        "a history without store_id",
+        COMPARE,
+        compare(seen=[pb.SeenHistory(revision=1)]),
+        *INVALID,
+        "seen[0].store_id",
+        "store_id",
+    ),
+    Bad("101 histories", COMPARE, compare(seen=[pb.SeenHistory(store_id="x")] * 101), *INVALID, "seen", "100"),
     *(row for stream in STREAMS for row in rows_of(*stream)),
     Bad("an unknown service", "Health.Check", pb.HealthCheckRequest(service="clustr.Nothing"), StatusCode.NOT_FOUND, ""),
 ]

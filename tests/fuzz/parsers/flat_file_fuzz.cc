@@ -21,7 +21,7 @@ void Run(Input input) {
   if (!file.ok()) return;
   ctl::OrderBook book;
   ctl::Refusals refusals;
-  const absl::Status status = file->Read([](int64_t, int64_t) {}, &book, &refusals);
+  const absl::Status status = (*file)->Read([](int64_t, int64_t) {}, &book, &refusals);
   Check(status.ok() || !status.message().empty(), "a file that cannot be read is explained");
 }
 
