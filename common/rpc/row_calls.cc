@@ -14,6 +14,9 @@ constexpr int64_t kWriteBytes = 64 << 20;
 
 int CoreCount() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
+const char RowCalls::kDefaults[] =
+    "reads=1024,scans=256,writes=2048,imports=16,exports=32,streams=64";
+
 RowCalls::RowCalls(const CallLimits& limits)
     : reads(limits.Of("reads", "reads of rows by id", kReadBytes), CoreCount(), limits.max_call(),
             "ask for fewer rows at once"),

@@ -10,8 +10,7 @@ namespace clustr::rpc {
 // The classes of calls of a service that owns rows. Thread-safe.
 struct RowCalls {
   // The limits of these classes, as CallLimits::FlagsOf takes them.
-  static constexpr char kDefaults[] =
-      "reads=1024,scans=256,writes=2048,imports=16,exports=32,streams=32";
+  static const char kDefaults[];
 
   explicit RowCalls(const CallLimits& limits);
 
