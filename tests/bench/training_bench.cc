@@ -80,12 +80,13 @@ std::shared_ptr<const index::Snapshot> ReadShop(const std::filesystem::path& fol
 
 void Print(const char* task, const TaskResult& result) {
   absl::PrintF("\n%s, %d cases, champion %s\n", task, result.case_count, result.champion);
-  absl::PrintF("%-20s %17s %17s %17s %8s %8s\n", "", "NDCG@10", "Recall@10", "Hit@10", "MRR@10",
-               "coverage");
+  absl::PrintF("%-20s %17s %17s %17s %17s %8s %8s\n", "", "NDCG@10", "anonymous NDCG@10",
+               "Recall@10", "Hit@10", "MRR@10", "coverage");
   for (const MeasuredCandidate& one : result.candidates) {
     const RankingMeasures& m = one.measures;
-    absl::PrintF("%-20s %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f %8.4f\n", one.name,
-                 m.ndcg.value, m.ndcg.standard_error, m.recall.value, m.recall.standard_error,
+    absl::PrintF("%-20s %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f %8.4f\n",
+                 one.name, m.ndcg.value, m.ndcg.standard_error, one.anonymous_ndcg.value,
+                 one.anonymous_ndcg.standard_error, m.recall.value, m.recall.standard_error,
                  m.hit.value, m.hit.standard_error, m.mrr.value, m.coverage);
   }
 }

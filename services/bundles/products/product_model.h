@@ -26,7 +26,7 @@ struct TaskWeights {
 //   links(p)   = the sum (or the maximum) of the basket_links from the basket's products to p,
 //   factor(p)  = (recent(p) + 1)^recent_exponent / (count(p) + 5)^count_exponent,
 //   own(p)     = weights.own * (how often the customer bought p, decayed)^own_exponent * factor(p),
-//   peak       = the largest own(p), or 1 if none is above 0,
+//   peak       = the largest own(p) if the basket is empty and it is above 0, otherwise 1,
 //   similar(p) = the sum of the history_links from the customer's products to p, divided by the
 //                largest such sum,
 //   popular(p) = recent(p) divided by the largest recent,

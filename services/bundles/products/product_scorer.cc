@@ -77,7 +77,7 @@ void ProductScorer::Score(const Evidence& evidence, Scratch* scratch,
     (*scores)[own.product] += part;
     peak = std::max(peak, part);
   }
-  if (peak == 0) peak = 1;
+  if (peak == 0 || !evidence.basket.empty()) peak = 1;
   if (task_.weights.similar != 0 && !evidence.own.empty()) {
     std::vector<float>& similar = scratch->similar;
     similar.assign(size_, 0);
@@ -96,6 +96,10 @@ void ProductScorer::Score(const Evidence& evidence, Scratch* scratch,
 float ProductScorer::BasketPart(ProductNumber from, ProductNumber product) const {
   const float weight = task_.basket_links.WeightOf(from, product);
   return factors_.empty() ? weight : weight * factors_[product];
+}
+
+float ProductScorer::SimilarPart(ProductNumber from, ProductNumber product) const {
+  return static_cast<float>(task_.weights.similar) * task_.history_links.WeightOf(from, product);
 }
 
 float ProductScorer::OwnPart(const OwnProduct& own) const {

@@ -44,11 +44,12 @@ class ProductScorer {
   // Sets `scores` to one score per product. O(links of the evidence + products).
   void Score(const Evidence& evidence, Scratch* scratch, std::vector<float>* scores) const;
 
-  // The parts of the score of `product` that come from one product: of the basket, of the history
-  // by its links, and from having bought `product` itself. Their order is that of their sizes,
-  // whatever the scale of the score.
+  // The parts of the score of `product` that one product contributes: one of the basket by its
+  // link, one of the history by having been bought itself, one of the history by its link (up to a
+  // factor that is the same for all links of an answer).
   float BasketPart(ProductNumber from, ProductNumber product) const;
   float OwnPart(const OwnProduct& own) const;
+  float SimilarPart(ProductNumber from, ProductNumber product) const;
 
   const TaskModel& task() const { return task_; }
   size_t product_count() const { return size_; }

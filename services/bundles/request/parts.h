@@ -29,7 +29,7 @@ struct Parts {
   PopulationViews& populations;
   RuleAnswers& answers;
   FloorKeeper& floor;
-  const Models& models;
+  Models& models;
 };
 
 // Calls `work()` on a thread for reads once the revisions that the request of `call` (an rpc::Call)

@@ -7,12 +7,15 @@
 
 #include "absl/status/statusor.h"
 #include "services/bundles/products/product_model.h"
-#include "services/bundles/training/product_sets.h"
-#include "services/bundles/training/product_totals.h"
-#include "services/bundles/training/progress.h"
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/product_sets.h"
+#include "services/bundles/training/data/product_totals.h"
+#include "services/bundles/training/data/progress.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
+
+// The name of the candidate whose parameters are tuned.
+inline constexpr char kBlend[] = "blend";
 
 // What is chosen by validation.
 struct Settings {

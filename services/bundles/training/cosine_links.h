@@ -4,8 +4,8 @@
 #include <cstddef>
 
 #include "absl/status/statusor.h"
-#include "services/bundles/training/product_sets.h"
-#include "services/bundles/training/progress.h"
+#include "services/bundles/training/data/product_sets.h"
+#include "services/bundles/training/data/progress.h"
 
 namespace clustr::training {
 

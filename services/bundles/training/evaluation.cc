@@ -15,7 +15,12 @@ constexpr size_t kCasesPerCheck = 64;
 std::vector<OwnProduct> HistoryOf(const ProductScorer& scorer, const TestPeriod& period,
                                   uint32_t customer) {
   if (period.before.BasketCount(customer) >= period.guest_baskets) return {};
-  return period.before.Own(customer, period.first_day, scorer.task().weights.own_half_life_days);
+  std::vector<OwnProduct> own =
+      period.before.Own(customer, period.first_day, scorer.task().weights.own_half_life_days);
+  if (!period.known.empty()) {
+    std::erase_if(own, [&](const OwnProduct& one) { return period.known[one.product] == 0; });
+  }
+  return own;
 }
 
 // Scores each case of `cases`: `score(case, own, &scores)` sets the scores, `add(case, scores)`

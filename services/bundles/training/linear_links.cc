@@ -83,15 +83,11 @@ absl::StatusOr<ProductLinks> LinearLinks(const ProductSets& sets, size_t product
     total_weight += static_cast<double>(units) / kWeightUnits;
     pairs.Add(numbers, units);
   }
-  if (absl::Status status = wanted(); !status.ok()) return status;
   const double diagonal =
       sets.size() == 0 ? 1
                        : options.regularisation * total_weight / static_cast<double>(sets.size());
   SymmetricMatrix inverse = std::move(pairs).Finish(diagonal);
-  if (!Invert(&inverse)) {
-    return absl::InternalError("the matrix of pairs is not positive definite");
-  }
-  if (absl::Status status = wanted(); !status.ok()) return status;
+  if (absl::Status status = Invert(&inverse, wanted); !status.ok()) return status;
 
   ProductLinks links;
   std::vector<float> row(product_count);

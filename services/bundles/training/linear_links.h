@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/bundles/training/product_sets.h"
-#include "services/bundles/training/progress.h"
+#include "services/bundles/training/data/product_sets.h"
+#include "services/bundles/training/data/progress.h"
 
 namespace clustr::training {
 
@@ -30,8 +30,8 @@ struct LinearOptions {
 // than two sets have no links.
 //
 // Deterministic: the sums are exact integers, and the inverse is computed in one thread. Takes
-// 4 * products^2 bytes and O(products^3) time: about 1 s for 3,600 products. `wanted` is asked
-// before and after the inversion, whose error it stops with.
+// 4 * products^2 bytes and O(products^3) time: about 1 s for 3,600 products. Stops with the error
+// of `wanted`, which is called every few milliseconds while the matrix is inverted.
 absl::StatusOr<products::ProductLinks> LinearLinks(const ProductSets& sets, size_t product_count,
                                                    const LinearOptions& options,
                                                    const Wanted& wanted);

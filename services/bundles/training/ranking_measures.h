@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
 

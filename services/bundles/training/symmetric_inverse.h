@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "services/bundles/training/data/progress.h"
+
 namespace clustr::training {
 
 // A dense symmetric matrix, of which the lower triangle is stored column by column.
@@ -18,10 +21,11 @@ struct SymmetricMatrix {
   }
 };
 
-// Replaces a positive definite matrix by its inverse, and returns true; returns false if it is not
-// positive definite. By Cholesky factors, in one thread: size^3 floating-point operations. The same
-// on every run on one type of processor.
-bool Invert(SymmetricMatrix* matrix);
+// Replaces a positive definite matrix by its inverse. By Cholesky factors, in blocks of columns, in
+// one thread: size^3 floating-point operations. The same on every run on one type of processor.
+// INTERNAL if the matrix is not positive definite, or the error of `wanted`, which is called after
+// each block; then the matrix has no meaning.
+absl::Status Invert(SymmetricMatrix* matrix, const Wanted& wanted);
 
 }  // namespace clustr::training
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
 

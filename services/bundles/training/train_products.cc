@@ -38,11 +38,13 @@ absl::StatusOr<TaskResult> Compare(const std::vector<Candidate>& candidates,
   result.case_count = case_count;
   double best = -1;
   for (const Candidate& candidate : candidates) {
-    const auto measured = measure_one(ProductScorer(frame, candidate.task), candidate);
-    if (!measured.ok()) return measured.status();
-    result.candidates.push_back({candidate.name, *measured});
-    if (candidate.history_is_basket || value_of(*measured) <= best) continue;
-    best = value_of(*measured);
+    MeasuredCandidate measured = {candidate.name, {}, {}};
+    const absl::Status status =
+        measure_one(ProductScorer(frame, candidate.task), candidate, &measured);
+    if (!status.ok()) return status;
+    result.candidates.push_back(measured);
+    if (candidate.history_is_basket || value_of(measured) <= best) continue;
+    best = value_of(measured);
     result.champion = candidate.name;
   }
   return result;
@@ -57,10 +59,18 @@ absl::Status MeasureAll(const Learned& learned, const TestPeriod& period, const 
     if (!candidates.ok()) return candidates.status();
     auto result = Compare(
         *candidates, frame, period.cases.completion.size(),
-        [&](const ProductScorer& scorer, const Candidate&) {
-          return MeasureCompletion(scorer, period, wanted);
+        [&](const ProductScorer& scorer, const Candidate&, MeasuredCandidate* one) {
+          const auto measured = MeasureCompletion(scorer, period, wanted);
+          if (!measured.ok()) return measured.status();
+          const auto anonymous = MeasureCompletion(scorer, AnonymousPeriod(period), wanted);
+          if (!anonymous.ok()) return anonymous.status();
+          one->measures = *measured;
+          one->anonymous_ndcg = anonymous->ndcg;
+          return absl::OkStatus();
         },
-        [](const RankingMeasures& measures) { return measures.ndcg.value; });
+        [](const MeasuredCandidate& one) {
+          return one.measures.ndcg.value + one.anonymous_ndcg.value;
+        });
     if (!result.ok()) return result.status();
     trained->completion = *std::move(result);
   }
@@ -68,10 +78,13 @@ absl::Status MeasureAll(const Learned& learned, const TestPeriod& period, const 
   if (!candidates.ok()) return candidates.status();
   auto result = Compare(
       *candidates, frame, period.cases.next_basket.size(),
-      [&](const ProductScorer& scorer, const Candidate& candidate) {
-        return MeasureNextBasket(scorer, candidate.history_is_basket, period, wanted);
+      [&](const ProductScorer& scorer, const Candidate& candidate, MeasuredCandidate* one) {
+        const auto measured =
+            MeasureNextBasket(scorer, candidate.history_is_basket, period, wanted);
+        if (measured.ok()) one->measures = *measured;
+        return measured.status();
       },
-      [](const RankingMeasures& measures) { return measures.recall.value; });
+      [](const MeasuredCandidate& one) { return one.measures.recall.value; });
   if (!result.ok()) return result.status();
   trained->next_basket = *std::move(result);
   return absl::OkStatus();
@@ -104,7 +117,6 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
   if (absl::Status status = CheckSizes(purchases, trained.split_day); !status.ok()) return status;
   const size_t split = purchases.CountBefore(trained.split_day);
 
-  Settings settings;
   {
     progress("tuning", 0);
     const int32_t day = LastFifth(first_day, trained.split_day - 1);
@@ -115,29 +127,38 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
       progress("tuning", static_cast<int>(share * kTunedPercent));
     });
     if (!tuned.ok()) return tuned.status();
-    settings = *std::move(tuned);
+    trained.settings = *std::move(tuned);
   }
   {
     progress("evaluating", kTunedPercent);
     const Learned learned(purchases, split, trained.split_day);
     const TestCases cases = CasesAfter(learned, purchases.size(), options);
     const TestPeriod period = {cases, learned.histories, trained.split_day, learned.guest_baskets};
-    absl::Status status = MeasureAll(learned, period, settings, options.limits, wanted, &trained);
+    absl::Status status =
+        MeasureAll(learned, period, trained.settings, options.limits, wanted, &trained);
     if (!status.ok()) return status;
   }
   progress("fitting", kMeasuredPercent);
   const Learned learned(purchases, purchases.size(), last_day + 1);
-  trained.model = FrameOf(learned);
-  auto completion =
-      FitCompletion(learned, trained.completion.champion, settings, options.limits, wanted);
-  if (!completion.ok()) return completion.status();
-  auto next_basket =
-      FitNextBasket(learned, trained.next_basket.champion, settings, options.limits, wanted);
-  if (!next_basket.ok()) return next_basket.status();
-  trained.model.completion = std::move(completion->task);
-  trained.model.next_basket = std::move(next_basket->task);
+  auto model = FitModel(learned, trained.completion.champion, trained.next_basket.champion,
+                        trained.settings, options.limits, wanted);
+  if (!model.ok()) return model.status();
+  trained.model = *std::move(model);
   progress("fitting", 100);
   return trained;
+}
+
+absl::StatusOr<ProductModel> FitModel(const Learned& learned, const std::string& completion,
+                                      const std::string& next_basket, const Settings& settings,
+                                      const TrainingLimits& limits, const Wanted& wanted) {
+  ProductModel model = FrameOf(learned);
+  auto first = FitCompletion(learned, completion, settings, limits, wanted);
+  if (!first.ok()) return first.status();
+  auto second = FitNextBasket(learned, next_basket, settings, limits, wanted);
+  if (!second.ok()) return second.status();
+  model.completion = std::move(first->task);
+  model.next_basket = std::move(second->task);
+  return model;
 }
 
 }  // namespace clustr::training

@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "services/bundles/products/product_model.h"
 #include "services/bundles/training/candidates.h"
-#include "services/bundles/training/progress.h"
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/progress.h"
+#include "services/bundles/training/data/purchases.h"
 #include "services/bundles/training/ranking_measures.h"
 
 namespace clustr::training {
@@ -30,6 +30,7 @@ struct TrainingOptions {
 struct MeasuredCandidate {
   std::string name;
   RankingMeasures measures;
+  Mean anonymous_ndcg;  // Of completion, as if every customer were unknown; otherwise 0.
 };
 
 struct TaskResult {
@@ -41,7 +42,8 @@ struct TaskResult {
 struct TrainedProducts {
   products::ProductModel model;  // Learned from all purchases.
   int32_t split_day = 0;
-  TaskResult completion;   // The champion has the highest NDCG.
+  Settings settings;
+  TaskResult completion;   // The champion has the highest sum of NDCG and anonymous NDCG.
   TaskResult next_basket;  // The champion has the highest recall.
 };
 
@@ -60,6 +62,13 @@ inline constexpr size_t kMinBasketsAfter = 10;
 absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
                                               const TrainingOptions& options, const Wanted& wanted,
                                               const Progress& progress);
+
+// The model of the named candidates, learned from `learned`. Errors are those of `wanted`.
+absl::StatusOr<products::ProductModel> FitModel(const Learned& learned,
+                                                const std::string& completion,
+                                                const std::string& next_basket,
+                                                const Settings& settings,
+                                                const TrainingLimits& limits, const Wanted& wanted);
 
 // The first day of the last fifth of the days from first_day to last_day.
 int32_t LastFifth(int32_t first_day, int32_t last_day);

@@ -28,17 +28,22 @@ Parameter Of(double TaskWeights::*member, std::vector<double> values) {
           [member](double value, TaskWeights* weights) { weights->*member = value; }};
 }
 
-std::vector<Parameter> CompletionParameters() {
-  return {Of(&TaskWeights::own, {0, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4}),
-          Of(&TaskWeights::own_exponent, {0.5, 1}),
-          Of(&TaskWeights::own_half_life_days, {0, 180, 90, 45}),
-          {{0, 0.05, 0.1, 0.2, 0.3},
+// Those that a basket of an unknown customer is scored by.
+std::vector<Parameter> AnonymousParameters() {
+  return {{{0, 0.05, 0.1, 0.2, 0.3},
            [](double value, TaskWeights* weights) {
              weights->recent_exponent = value;
              weights->count_exponent = value;
            }},
-          Of(&TaskWeights::popular, {0, 0.01, 0.03, 0.1, 0.3}),
-          Of(&TaskWeights::common, {0, 0.01, 0.03, 0.1, 0.3})};
+          Of(&TaskWeights::popular, {0, 0.003, 0.01, 0.03, 0.1, 0.3}),
+          Of(&TaskWeights::common, {0, 0.003, 0.01, 0.03, 0.1, 0.3})};
+}
+
+// Those that the customer's history adds.
+std::vector<Parameter> PersonalParameters() {
+  return {Of(&TaskWeights::own, {0, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4}),
+          Of(&TaskWeights::own_exponent, {0.5, 1}),
+          Of(&TaskWeights::own_half_life_days, {0, 180, 90, 45})};
 }
 
 std::vector<Parameter> NextBasketParameters() {
@@ -145,16 +150,22 @@ absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
   if (!period.cases.completion.empty()) {
     absl::Status status = ChooseLinks(learned, period, limits, wanted, advance, &settings);
     if (!status.ok()) return status;
-    auto blend = FitCompletion(learned, "blend", settings, limits, wanted);
+    auto blend = FitCompletion(learned, kBlend, settings, limits, wanted);
     if (!blend.ok()) return blend.status();
     const ProductModel frame = FrameOf(learned);
-    status =
-        TuneTask(CompletionParameters(), &blend->task.weights, [&]() -> absl::StatusOr<double> {
-          const auto measured =
-              MeasureCompletion(ProductScorer(frame, blend->task), period, wanted);
-          if (!measured.ok()) return measured.status();
-          return measured->ndcg.value;
-        });
+    const TestPeriod anonymous = AnonymousPeriod(period);
+    const auto measure_in = [&](const TestPeriod& measured_period) {
+      return [&]() -> absl::StatusOr<double> {
+        const auto measured =
+            MeasureCompletion(ProductScorer(frame, blend->task), measured_period, wanted);
+        if (!measured.ok()) return measured.status();
+        return measured->ndcg.value;
+      };
+    };
+    TaskWeights* weights = &blend->task.weights;
+    status = TuneTask(AnonymousParameters(), weights, measure_in(anonymous));
+    if (!status.ok()) return status;
+    status = TuneTask(PersonalParameters(), weights, measure_in(period));
     if (!status.ok()) return status;
     settings.completion = blend->task.weights;
   }
@@ -162,7 +173,7 @@ absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
   settings.next_basket.own = 1;
   settings.next_basket.popular = 1e-6;
   if (!period.cases.next_basket.empty()) {
-    auto blend = FitNextBasket(learned, "blend", settings, limits, wanted);
+    auto blend = FitNextBasket(learned, kBlend, settings, limits, wanted);
     if (!blend.ok()) return blend.status();
     const ProductModel frame = FrameOf(learned);
     absl::Status status =

@@ -20,7 +20,8 @@ absl::StatusOr<double> Climb(absl::Span<const double> values, size_t start,
                              const Objective& objective);
 
 // Chooses the settings by measuring models that learned from `learned` on `period`, which lies
-// after it: the regularisation first, then the other parameters one at a time, twice around.
+// after it: the regularisation first, then the parameters of a basket whose customer is unknown,
+// then those of the customer's history, one at a time, twice around.
 // `advance` is called with the share done, from 0 to 1. Errors are those of `wanted`.
 absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
                               const TrainingLimits& limits, const Wanted& wanted,

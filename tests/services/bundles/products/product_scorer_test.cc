@@ -33,7 +33,7 @@ std::vector<double> PlainScores(const ProductModel& model, const TaskModel& task
     own_part[p] = w.own * std::pow(times, w.own_exponent) * factor[p];
     peak = std::max(peak, own_part[p]);
   }
-  if (peak == 0) peak = 1;
+  if (peak == 0 || !basket.empty()) peak = 1;
   std::vector<double> similar(size);
   for (size_t p = 0; p < size; ++p) {
     for (const auto& [from, times] : own) similar[p] += task.history_links.WeightOf(from, p);

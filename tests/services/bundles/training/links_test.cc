@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -188,11 +189,39 @@ TEST(LinksTest, StopsWhenItIsNoLongerWanted) {
   EXPECT_TRUE(absl::IsCancelled(LinearLinks(sets, 8, {}, unwanted).status()));
 }
 
-TEST(SymmetricInverseTest, RefusesWhatIsNotPositiveDefinite) {
+TEST(SymmetricInverseTest, AgreesWithEliminationBelowAndAboveTheSizeOfABlock) {
+  for (const size_t size : {1, 5, 127, 128, 129, 300}) {
+    std::mt19937_64 random(size);
+    Matrix factor(size, std::vector<double>(size));
+    for (auto& row : factor) {
+      for (double& value : row) value = static_cast<double>(random() % 1000) / 1000 - 0.5;
+    }
+    Matrix plain(size, std::vector<double>(size));
+    SymmetricMatrix matrix = {size, std::vector<float>(size * size)};
+    for (size_t i = 0; i < size; ++i) {
+      for (size_t j = 0; j < size; ++j) {
+        for (size_t k = 0; k < size; ++k) plain[i][j] += factor[i][k] * factor[j][k];
+        if (i == j) plain[i][j] += 10;
+        if (i >= j) matrix.values[j * size + i] = static_cast<float>(plain[i][j]);
+      }
+    }
+    ASSERT_TRUE(Invert(&matrix, Always).ok());
+    const Matrix expected = PlainInverse(plain);
+    for (size_t i = 0; i < size; ++i) {
+      for (size_t j = 0; j < size; ++j) {
+        ASSERT_NEAR(matrix.at(i, j), expected[i][j], 1e-4) << size << ": " << i << ", " << j;
+      }
+    }
+  }
+}
+
+TEST(SymmetricInverseTest, RefusesWhatIsNotPositiveDefiniteAndStopsWhenUnwanted) {
   SymmetricMatrix matrix = {2, {1, 2, 0, 1}};
-  EXPECT_FALSE(Invert(&matrix));
+  EXPECT_TRUE(absl::IsInternal(Invert(&matrix, Always)));
   SymmetricMatrix empty;
-  EXPECT_TRUE(Invert(&empty));
+  EXPECT_TRUE(Invert(&empty, Always).ok());
+  SymmetricMatrix one = {1, {2}};
+  EXPECT_TRUE(absl::IsCancelled(Invert(&one, [] { return absl::CancelledError("enough"); })));
 }
 
 }  // namespace

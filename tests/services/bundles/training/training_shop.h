@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/bundles/index/shop_index.h"
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
 

@@ -1,4 +1,4 @@
-#include "services/bundles/training/product_sets.h"
+#include "services/bundles/training/data/product_sets.h"
 
 namespace clustr::training {
 

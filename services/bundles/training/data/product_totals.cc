@@ -1,4 +1,4 @@
-#include "services/bundles/training/product_totals.h"
+#include "services/bundles/training/data/product_totals.h"
 
 #include "services/bundles/products/product_scorer.h"
 

@@ -1,4 +1,4 @@
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 #include <algorithm>
 #include <numeric>

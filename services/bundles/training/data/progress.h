@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_PROGRESS_H_
-#define CLUSTR_SERVICES_BUNDLES_TRAINING_PROGRESS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PROGRESS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PROGRESS_H_
 
 #include <functional>
 
@@ -16,4 +16,4 @@ using Progress = std::function<void(const char* phase, int percent)>;
 
 }  // namespace clustr::training
 
-#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_PROGRESS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PROGRESS_H_

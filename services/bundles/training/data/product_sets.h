@@ -1,12 +1,12 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_SETS_H_
-#define CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_SETS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_SETS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_SETS_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
 
@@ -36,4 +36,4 @@ ProductSets SetsOfCustomers(const Purchases& purchases, const CustomerHistories&
 
 }  // namespace clustr::training
 
-#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_SETS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_SETS_H_

@@ -1,11 +1,11 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_TOTALS_H_
-#define CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_TOTALS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "services/bundles/training/purchases.h"
+#include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
 
@@ -22,4 +22,4 @@ ProductTotals CountProducts(const Purchases& purchases, size_t end, int32_t day)
 
 }  // namespace clustr::training
 
-#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_PRODUCT_TOTALS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_
