@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
@@ -37,12 +39,19 @@ CatalogFollower::Open OpenCatalog(const std::string& address) {
              auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
 }
 
+// The folder that --models names or implies.
+std::string ModelFolderOf(const rpc::Flags& flags) {
+  if (!flags["models"].empty()) return flags["models"];
+  return absl::StrCat(absl::StripPrefix(flags["database"], "sqlite:///"), ".models");
+}
+
 class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
-          Models models, const std::string& sales_address, const std::string& catalog_address,
-          int64_t max_rules, int64_t max_lag)
+          std::unique_ptr<Models> models, const std::string& sales_address,
+          const std::string& catalog_address, int64_t max_rules, int64_t max_lag,
+          bool train_on_its_own)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
@@ -52,6 +61,7 @@ class Bundles final : public rpc::Program {
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
             std::move(restored)),
         verifications_(parts_, sales_address, catalog_address),
+        trainings_(parts_, train_on_its_own),
         sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
         catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()),
         lag_watch_(
@@ -93,6 +103,7 @@ class Bundles final : public rpc::Program {
 
   void Drain() override {
     verifications_.Drain();
+    trainings_.Drain();
     states_.Drain();
     floor_.Drain();
   }
@@ -111,6 +122,7 @@ class Bundles final : public rpc::Program {
           "is 0");
     }
     problems.push_back(floor_.problem());
+    for (std::string& problem : models_->Problems()) problems.push_back(std::move(problem));
     for (const std::string& problem : problems) {
       if (!problem.empty()) status->add_problems(problem);
     }
@@ -121,20 +133,21 @@ class Bundles final : public rpc::Program {
   // class.
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
-  const Models models_;
+  const std::unique_ptr<Models> models_;
   HealthSigns health_;
   PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
   PopulationViews populations_;
   RuleAnswers answers_;
   FloorKeeper floor_;
-  const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, models_};
+  const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, *models_};
   RuleLister lister_{parts_};
   Recommender recommender_{parts_};
   Verifications verifications_;
   AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
   RecommendationServiceImpl recommendation_service_{parts_, &recommender_};
-  ModelServiceImpl model_service_{parts_};
+  Trainings trainings_;
+  ModelServiceImpl model_service_{parts_, &trainings_};
   SalesFollower sales_;
   CatalogFollower catalog_;
   LagWatch lag_watch_;
@@ -148,6 +161,14 @@ std::vector<rpc::Flag> BundlesFlags() {
        "where rules are kept for the next start: sqlite:///PATH"},
       {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
       {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
+      {"models", "",
+       "folder in which trained models are kept; empty: beside the database, its path with .models "
+       "appended"},
+      {"train", "auto",
+       "auto: train in the background when the shop has grown, and activate what is better; off: "
+       "train only when asked to"},
+      {"keep-models", "5",
+       "number of trained models that are kept; the active one is always among them"},
       {"max-rules", "2000000", "maximum number of rules in one answer"},
       {"max-lag", "60",
        "seconds that this server may be behind sales or catalog, while connected, before it "
@@ -159,16 +180,23 @@ std::vector<rpc::Flag> BundlesFlags() {
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_lag, flags.Integer("max-lag", 0, kMaxLagLimit));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t keep_models, flags.Integer("keep-models", 1, 1'000));
+  const std::string& train = flags["train"];
+  if (train != "auto" && train != "off") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--train=", train, " is not known; give auto or off"));
+  }
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
       auto store,
       storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, pool.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
-  CLUSTR_ASSIGN_OR_RETURN(Models models, Models::Load(store.get()));
+  CLUSTR_ASSIGN_OR_RETURN(auto models,
+                          Models::Load(store.get(), {ModelFolderOf(flags), keep_models}));
   return std::make_unique<Bundles>(std::move(calls), std::move(pool), std::move(store),
                                    std::move(restored), std::move(models), flags["sales"],
-                                   flags["catalog"], max_rules, max_lag);
+                                   flags["catalog"], max_rules, max_lag, train == "auto");
 }
 
 }  // namespace clustr::bundles

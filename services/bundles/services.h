@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_SERVICES_H_
 #define CLUSTR_SERVICES_BUNDLES_SERVICES_H_
 
+#include <string>
 #include <utility>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
@@ -11,6 +12,7 @@
 #include "services/bundles/rule_service/population_values.h"
 #include "services/bundles/rule_service/rule_explainer.h"
 #include "services/bundles/rule_service/rule_lister.h"
+#include "services/bundles/train/trainings.h"
 #include "services/bundles/verify/verifications.h"
 
 // The gRPC services of bundles. Each method only names the class or function that answers it. All
@@ -121,7 +123,8 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
 
 class ModelServiceImpl final : public v1::ModelService::CallbackService {
  public:
-  explicit ModelServiceImpl(const Parts& parts) : parts_(parts) {}
+  ModelServiceImpl(const Parts& parts, Trainings* trainings)
+      : parts_(parts), trainings_(*trainings) {}
 
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
                                        const v1::ListModelsRequest* request,
@@ -137,13 +140,35 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
                          [this](const auto& r, auto* answer) -> absl::Status {
                            const auto model = parts_.models.Find(r.model_id());
                            if (!model.ok()) return model.status();
-                           *answer->mutable_model() = **model;
+                           *answer->mutable_model() = parts_.models.InfoOf(**model);
                            return absl::OkStatus();
                          });
   }
 
+  grpc::ServerWriteReactor<v1::TrainModelResponse>* TrainModel(
+      grpc::CallbackServerContext* context, const v1::TrainModelRequest* request) override {
+    return trainings_.Start(context, request);
+  }
+  grpc::ServerUnaryReactor* ActivateModel(grpc::CallbackServerContext* context,
+                                          const v1::ActivateModelRequest* request,
+                                          v1::ActivateModelResponse* response) override {
+    return rpc::StartCall(context, request, response, parts_.calls.reads, [this](auto* call) {
+      const std::string& model_id = call->request().model_id();
+      parts_.models.Activate(model_id, [this, call](const absl::StatusOr<ModelPtr>& previous) {
+        if (!previous.ok()) return call->Reply(previous.status());
+        call->response().set_previous_model_id((*previous)->info.model_id());
+        const auto activated = parts_.models.Find(call->request().model_id());
+        if (activated.ok()) {
+          *call->response().mutable_model() = parts_.models.InfoOf(**activated);
+        }
+        call->Reply(absl::OkStatus());
+      });
+    });
+  }
+
  private:
   const Parts parts_;
+  Trainings& trainings_;
 };
 
 }  // namespace clustr::bundles

@@ -18,14 +18,20 @@ std::optional<Customer> Snapshot::customer(int64_t customer_id) const {
   return customer;
 }
 
+void Snapshot::ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)> visit) const {
+  const std::optional<uint32_t> customer = parts_.customer_by_id.Find(customer_id);
+  if (!customer) return;
+  for (Slot slot = parts_.last_slots[*customer]; slot != kNoSlot; slot = log().previous()[slot]) {
+    if (alive(slot) && !visit(slot)) return;
+  }
+}
+
 std::vector<Item> Snapshot::CustomerItems(int64_t customer_id) const {
   std::vector<Item> bought;
-  const std::optional<uint32_t> customer = parts_.customer_by_id.Find(customer_id);
-  if (!customer) return bought;
-  for (Slot slot = parts_.last_slots[*customer]; slot != kNoSlot; slot = log().previous()[slot]) {
-    if (!alive(slot)) continue;
+  ForEachBasketOf(customer_id, [&](Slot slot) {
     bought.insert(bought.end(), items(slot).begin(), items(slot).end());
-  }
+    return true;
+  });
   std::sort(bought.begin(), bought.end());
   bought.erase(std::unique(bought.begin(), bought.end()), bought.end());
   return bought;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "services/bundles/index/append_log.h"
 #include "services/bundles/index/basket_log.h"
@@ -126,6 +127,9 @@ class Snapshot {
   std::string text_of(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
   // The customer in catalog; nullopt if catalog does not, or no longer, know the customer.
   std::optional<Customer> customer(int64_t customer_id) const;
+  // Calls `visit` for the baskets of a customer, the last one read first, as long as it returns
+  // true.
+  void ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)> visit) const;
   // The distinct products in all baskets of a customer, ascending. O(lines of these baskets).
   std::vector<Item> CustomerItems(int64_t customer_id) const;
 

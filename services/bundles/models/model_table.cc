@@ -10,6 +10,11 @@ constexpr char kCreate[] = R"sql(
     CREATE TABLE IF NOT EXISTS bundle_models (
       model_id TEXT NOT NULL PRIMARY KEY,
       create_micros BIGINT NOT NULL))sql";
+// One row at most.
+constexpr char kCreateActive[] = R"sql(
+    CREATE TABLE IF NOT EXISTS active_bundle_model (
+      place BIGINT NOT NULL PRIMARY KEY,
+      model_id TEXT NOT NULL))sql";
 
 }  // namespace
 
@@ -35,6 +40,30 @@ absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl
     insert.Change();
   }
   return absl::FromUnixMicros(micros);
+}
+
+int64_t CountModels(storage::Session& session) {
+  session.Run(kCreate);
+  return session.Integer("SELECT COUNT(*) FROM bundle_models");
+}
+
+std::string ActiveModel(storage::Session& session) {
+  session.Run(kCreateActive);
+  storage::Statement& query =
+      session.Prepared("SELECT model_id FROM active_bundle_model", {}, {CellType::kText});
+  query.Execute();
+  std::string model_id;
+  while (query.Fetch()) model_id = query.text(0);
+  return model_id;
+}
+
+void SetActiveModel(storage::Session& session, const std::string& model_id) {
+  session.Run(kCreateActive);
+  storage::Statement& replace = session.Prepared(
+      "INSERT OR REPLACE INTO active_bundle_model (place, model_id) VALUES (1, :m)",
+      {CellType::kText});
+  replace.SetText(0, model_id);
+  replace.Change();
 }
 
 }  // namespace clustr::bundles

@@ -3,6 +3,21 @@
 #include "common/schema/money.h"
 
 namespace clustr::bundles {
+namespace {
+
+v1::RecommendationBasis BasisOf(scoring::Basis basis) {
+  switch (basis) {
+    case scoring::Basis::kPopulation:
+      return v1::RECOMMENDATION_BASIS_POPULATION;
+    case scoring::Basis::kAllBaskets:
+      return v1::RECOMMENDATION_BASIS_ALL_BASKETS;
+    case scoring::Basis::kAttributes:
+      return v1::RECOMMENDATION_BASIS_ATTRIBUTES;
+  }
+  return v1::RECOMMENDATION_BASIS_UNSPECIFIED;
+}
+
+}  // namespace
 
 void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
                 const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message) {
@@ -32,7 +47,7 @@ void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scor
   message->set_price(schema::AmountOf(product.price_cents));
   message->set_score(scored.score);
   for (const mining::Item item : scored.because) message->add_because_skus(shop.sku_of(item));
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
+  message->set_basis(BasisOf(scored.basis));
 }
 
 }  // namespace clustr::bundles

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "services/bundles/products/trained_search.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
 #include "services/bundles/recommend/recommendation_message.h"
@@ -34,6 +36,23 @@ absl::Status TooManyPairs() {
                    "bundles by them; choose a smaller population, or a far larger one");
 }
 
+absl::Status IntentNeedsTraining(v1::ProductIntent intent) {
+  return FieldError("intent", absl::StrCat(v1::ProductIntent_Name(intent),
+                                           " needs a trained model, ", "but ", kHeuristic,
+                                           " would answer; train a model and "
+                                           "activate it, or leave intent unset"));
+}
+
+// The model that was found when the call began. It may have been removed since; then the active
+// one.
+ModelPtr ModelOrActive(const Parts& parts, const std::string& model_id) {
+  absl::StatusOr<ModelPtr> model = parts.models.Find(model_id);
+  return model.ok() ? *std::move(model) : parts.models.active();
+}
+
+// The model that scores bundles, whichever model the request names.
+const KnownModel& BundleModel(const Parts& parts) { return parts.models.heuristic(); }
+
 // The bundles that the model answers `query` with, best first.
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
@@ -53,6 +72,7 @@ void Recommender::Check(const v1::RecommendBundlesRequest& request,
 
 void Recommender::Check(const v1::RecommendProductsRequest& request,
                         std::vector<Violation>* violations) {
+  CheckIntent(request, violations);
   CheckConstraints(request.constraints(), "constraints", violations);
 }
 
@@ -90,8 +110,10 @@ void Recommender::Explain(ExplainCall* call) {
 }
 
 void Recommender::Products(ProductsCall* call) {
-  if (const auto model = parts_.models.Find(call->request().model_id()); !model.ok()) {
-    return call->Reply(model.status());
+  const auto model = parts_.models.Find(call->request().model_id());
+  if (!model.ok()) return call->Reply(model.status());
+  if ((*model)->products == nullptr && NeedsHistory(call->request().intent())) {
+    return call->Reply(IntentNeedsTraining(call->request().intent()));
   }
   const bool is_quick = !call->request().has_population();
   WhenVisible(parts_, call, is_quick ? parts_.calls.reads : parts_.calls.lookups, [this, call] {
@@ -104,11 +126,15 @@ bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
                                  v1::RecommendProductsResponse* response) {
   const StatePtr state = parts_.states.newest();
   if (state == nullptr || !state->revisions.Covers(RevisionsOf(request))) return false;
-  const bool is_small = request.basket_skus_size() <= kFewProducts &&
-                        request.limit() <= kFewProducts && !request.has_population() &&
-                        !request.has_customer_id() && !request.has_constraints() &&
-                        request.model_id().empty();
+  const bool is_small =
+      request.basket_skus_size() <= kFewProducts && request.limit() <= kFewProducts &&
+      !request.has_population() && !request.has_customer_id() && !request.has_constraints() &&
+      request.intent() == v1::PRODUCT_INTENT_UNSPECIFIED && request.model_id().empty();
   if (!is_small) return false;
+  if (parts_.models.active()->products != nullptr) {
+    RecommendProducts(request, response);
+    return true;
+  }
   for (const int64_t sku : request.basket_skus()) {
     const std::optional<mining::Item> item = state->shop->item_of(sku);
     if (item && co_counts_.Find(*state->shop, *item) == nullptr) return false;
@@ -130,7 +156,7 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
     FillBundle(*state->shop, skus, bundle, response->add_recommendations());
   }
   CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
-  FillScored(*population, request.model_id(), response->mutable_provenance());
+  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -138,13 +164,35 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
                                     v1::RecommendProductsResponse* response) {
   const StatePtr state = parts_.states.newest();
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
-  const scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
-  for (const scoring::ScoredProduct& product : scoring::RecommendProducts(
-           *state->shop, population->selection(), population->item_counts(), query, co_counts_)) {
+  const ModelPtr model = ModelOrActive(parts_, request.model_id());
+  scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
+  for (const scoring::ScoredProduct& product : SearchProducts(*model, *population, &query)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
   AddShortfalls(*state->shop, request, query.limit, response);
-  FillScored(*population, request.model_id(), response->mutable_provenance());
+  FillScored(*population, *model, response->mutable_provenance());
+}
+
+std::vector<scoring::ScoredProduct> Recommender::SearchProducts(const KnownModel& model,
+                                                                const PopulationView& population,
+                                                                scoring::ProductQuery* query) {
+  const index::Snapshot& shop = population.shop();
+  if (model.products != nullptr) {
+    if (auto found = products::RecommendTrained(*model.products, shop, population.selection(),
+                                                population.item_counts(), *query)) {
+      return *std::move(found);
+    }
+    if (query->intent == scoring::ProductIntent::kBuyAgain) return {};
+    if (query->intent == scoring::ProductIntent::kNextBasket) {
+      std::vector<mining::Item>& excluded = query->products.excluded;
+      excluded.insert(excluded.end(), query->basket.begin(), query->basket.end());
+      query->basket.clear();
+    }
+  } else if (query->basket_is_history) {
+    query->basket = shop.CustomerItems(*query->customer_id);
+  }
+  return scoring::RecommendProducts(shop, population.selection(), population.item_counts(), *query,
+                                    co_counts_);
 }
 
 absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
@@ -153,7 +201,7 @@ absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
       parts_.populations.Get(parts_.states.newest(), PopulationOf(request.population()));
   if (!population->reference().ok()) return TooManyPairs();
   CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
-  FillScored(*population, request.model_id(), response->mutable_provenance());
+  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -166,15 +214,15 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
   const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
   bundles::ExplainBundle(*population, query, answer, request, response);
-  FillScored(*population, asked.model_id(), response->mutable_provenance());
+  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
 
-void Recommender::FillScored(const PopulationView& population, const std::string& model_id,
+void Recommender::FillScored(const PopulationView& population, const KnownModel& model,
                              v1::Provenance* provenance) {
   FillProvenance(parts_, population.state().revisions, population.selection().basket_count,
                  provenance);
-  provenance->set_model_id((*parts_.models.Find(model_id))->model_id());
+  provenance->set_model_id(model.info.model_id());
 }
 
 }  // namespace clustr::bundles

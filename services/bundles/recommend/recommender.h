@@ -11,6 +11,7 @@
 #include "services/bundles/index/co_counts.h"
 #include "services/bundles/request/parts.h"
 #include "services/bundles/scoring/bundle_query.h"
+#include "services/bundles/scoring/product_search.h"
 
 namespace clustr::bundles {
 
@@ -57,7 +58,12 @@ class Recommender {
                             v1::ScoreBundlesResponse* response);
   absl::Status ExplainBundle(const v1::ExplainBundleRequest& request, scoring::Wanted wanted,
                              v1::ExplainBundleResponse* response);
-  void FillScored(const PopulationView& population, const std::string& model_id,
+  // The products that `model` answers the query with, best first. Reads the history into the query
+  // if heuristic-v0 needs it.
+  std::vector<scoring::ScoredProduct> SearchProducts(const KnownModel& model,
+                                                     const PopulationView& population,
+                                                     scoring::ProductQuery* query);
+  void FillScored(const PopulationView& population, const KnownModel& model,
                   v1::Provenance* provenance);
 
   const Parts parts_;

@@ -37,6 +37,19 @@ std::optional<double> MarginOf(const Constraints& constraints) {
   return constraints.min_margin_ratio();
 }
 
+scoring::ProductIntent IntentOf(v1::ProductIntent intent) {
+  switch (intent) {
+    case v1::PRODUCT_INTENT_NEXT_BASKET:
+      return scoring::ProductIntent::kNextBasket;
+    case v1::PRODUCT_INTENT_BUY_AGAIN:
+      return scoring::ProductIntent::kBuyAgain;
+    case v1::PRODUCT_INTENT_DISCOVER:
+      return scoring::ProductIntent::kDiscover;
+    default:
+      return scoring::ProductIntent::kBasket;
+  }
+}
+
 void FillUnset(const std::string& value, google::protobuf::RepeatedPtrField<std::string>* values) {
   if (values->empty() && !value.empty()) *values->Add() = value;
 }
@@ -62,6 +75,18 @@ void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
 void CheckConstraints(const v1::ProductConstraints& c, const std::string& path,
                       std::vector<Violation>* violations) {
   CheckFinite(path + ".min_margin_ratio", MarginOf(c), violations);
+}
+
+bool NeedsHistory(v1::ProductIntent intent) {
+  return intent == v1::PRODUCT_INTENT_BUY_AGAIN || intent == v1::PRODUCT_INTENT_DISCOVER;
+}
+
+void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violation>* violations) {
+  if (NeedsHistory(request.intent()) && !request.has_customer_id()) {
+    violations->push_back({"customer_id", absl::StrCat("is unset, but intent ",
+                                                       v1::ProductIntent_Name(request.intent()),
+                                                       " is about a customer; give customer_id")});
+  }
 }
 
 v1::Population FilledPopulation(const index::Snapshot& shop,
@@ -112,10 +137,9 @@ scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
   for (const int64_t sku : request.basket_skus()) {
     if (const std::optional<mining::Item> item = shop.item_of(sku)) query.basket.push_back(*item);
   }
-  if (query.basket.empty() && request.has_customer_id()) {
-    query.basket = shop.CustomerItems(request.customer_id());
-    query.basket_is_history = true;
-  }
+  if (request.has_customer_id()) query.customer_id = request.customer_id();
+  query.basket_is_history = query.basket.empty() && query.customer_id.has_value();
+  query.intent = IntentOf(request.intent());
   query.min_price_cents = Cents(c.has_min_price(), c.min_price());
   query.max_price_cents = Cents(c.has_max_price(), c.max_price());
   query.min_margin_ratio = MarginOf(c);

@@ -23,6 +23,11 @@ void CheckConstraints(const v1::BundleConstraints& constraints, const std::strin
 void CheckConstraints(const v1::ProductConstraints& constraints, const std::string& path,
                       std::vector<Violation>* violations);
 
+// The intent is about a customer, and only a trained model has an answer to it.
+bool NeedsHistory(v1::ProductIntent intent);
+// Appends a violation if the intent needs a customer and there is none.
+void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violation>* violations);
+
 // The population of the request. Where it leaves gender, income level, segment, preference or both
 // bounds of the age unset, they are filled with those of the request's customer, as far as catalog
 // knows them.
@@ -37,8 +42,8 @@ inline index::Population PopulationOf(const index::Snapshot& shop,
 absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
                                                    const v1::RecommendBundlesRequest& request);
 
-// Leaves unknown products out of the basket. If none are left, the history of the request's
-// customer takes its place.
+// Leaves unknown products out of the basket. If none are left and there is a customer, the basket
+// is marked as a history, which is not read yet.
 scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
                                      const v1::RecommendProductsRequest& request);
 

@@ -78,6 +78,12 @@ void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsReque
   const size_t found = response->recommendations_size();
   if (found >= limit) return;
   std::vector<std::pair<std::string, size_t>> more;
+  if (NeedsHistory(request.intent())) {
+    // Dropping a bound would not bring back what the intent keeps out.
+    more.emplace_back("intent",
+                      More(scoring::CountProducts(shop, ProductQueryOf(shop, request)), found));
+    return AddHelpful(more, response);
+  }
   for (const auto& bound : DropBounds(request)) {
     more.emplace_back(
         bound.field,

@@ -27,7 +27,7 @@ struct Parts {
   PopulationViews& populations;
   RuleAnswers& answers;
   FloorKeeper& floor;
-  const Models& models;
+  Models& models;
 };
 
 // Runs `work()` in `queue` once the revisions that the request of `call` (an rpc::Call) asks for

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
+#include "services/bundles/scoring/product_offers.h"
 
 namespace clustr::scoring {
 namespace {
@@ -15,8 +15,6 @@ namespace {
 using index::CoCountRow;
 using index::Selection;
 using index::Snapshot;
-
-constexpr size_t kMaxReasons = 3;
 
 // A product of the basket that was sold, and the products that share its baskets.
 struct Witness {
@@ -37,36 +35,6 @@ struct Candidate {
     if (count != other.count) return count > other.count;
     return sku < other.sku;
   }
-};
-
-// Decides which products satisfy a query. Borrows its arguments.
-class Offers {
- public:
-  Offers(const Snapshot& snapshot, const ProductQuery& query)
-      : snapshot_(snapshot), query_(query), filter_(query.products) {
-    if (!query.basket_is_history) held_ = query.basket;
-    std::sort(held_.begin(), held_.end());
-  }
-
-  bool Has(Item item) const {
-    return filter_.Allows(snapshot_, item) && Satisfies(*snapshot_.product(item)) &&
-           !std::binary_search(held_.begin(), held_.end(), item);
-  }
-
- private:
-  bool Satisfies(const index::Product& product) const {
-    if (product.price_cents < query_.min_price_cents.value_or(INT64_MIN)) return false;
-    if (product.price_cents > query_.max_price_cents.value_or(INT64_MAX)) return false;
-    if (!query_.min_margin_ratio) return true;
-    std::optional<int64_t> margin_cents;
-    if (product.unit_cost_cents) margin_cents = product.price_cents - *product.unit_cost_cents;
-    return MeetsMargin(margin_cents, product.price_cents, *query_.min_margin_ratio);
-  }
-
-  const Snapshot& snapshot_;
-  const ProductQuery& query_;
-  const ProductFilter filter_;
-  std::vector<Item> held_;  // Ascending.
 };
 
 // For each product p the largest count_bp / count_b.
@@ -202,7 +170,7 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
                                               : std::make_shared<const CoCountRow>(
                                                     CountTogether(snapshot, selection, item))});
   }
-  const Offers offers(snapshot, query);
+  const ProductOffers offers(snapshot, query);
   const auto allows = [&](Item item) { return offers.Has(item); };
   const auto candidate_of = [&](Item item, double score) {
     return Candidate{item, score, count_of(item), snapshot.sku_of(item)};
@@ -226,7 +194,7 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
 }
 
 size_t CountProducts(const Snapshot& snapshot, const ProductQuery& query) {
-  const Offers offers(snapshot, query);
+  const ProductOffers offers(snapshot, query);
   size_t found = 0;
   for (Item item = 0; item < snapshot.item_count() && found < query.limit; ++item) {
     found += offers.Has(item);

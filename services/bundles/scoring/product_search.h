@@ -14,12 +14,19 @@
 
 namespace clustr::scoring {
 
+// What products are recommended for; see v1.ProductIntent. heuristic-v0 knows kBasket only.
+enum class ProductIntent { kBasket, kNextBasket, kBuyAgain, kDiscover };
+
 // Which products are recommended for a basket. All bounds are hard. The defaults are those of
 // v1.ProductConstraints and v1.RecommendProductsRequest.
 struct ProductQuery {
   std::vector<Item> basket;  // In any order.
-  // If true, the basket is a customer's history, whose products may be recommended again.
+  // If true, a customer's history takes the place of the basket, whose products may be recommended
+  // again.
   bool basket_is_history = false;
+  // The customer, for models that use the history besides a basket.
+  std::optional<int64_t> customer_id;
+  ProductIntent intent = ProductIntent::kBasket;
   std::optional<int64_t> min_price_cents;
   std::optional<int64_t> max_price_cents;
   std::optional<double> min_margin_ratio;  // If set, products with an unknown cost are left out.
@@ -27,12 +34,18 @@ struct ProductQuery {
   size_t limit = 10;
 };
 
+inline constexpr size_t kMaxReasons = 3;
+
+// The baskets that a score rests on; see v1.RecommendationBasis.
+enum class Basis { kPopulation, kAllBaskets, kAttributes };
+
 struct ScoredProduct {
   Item item = 0;
   double score = 0;
-  // The products of the basket with the highest confidence for it, best first. At most 3; none if
-  // the score is 0.
+  // The products of the basket (or of the history) that contribute most to it, best first; for
+  // heuristic-v0, those with the highest confidence for it. At most kMaxReasons.
   std::vector<Item> because;
+  Basis basis = Basis::kPopulation;
 };
 
 // The best products to add to the basket by heuristic-v0. The score of product p is the largest

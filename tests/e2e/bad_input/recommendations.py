@@ -8,6 +8,7 @@ from harness import pb
 BUNDLES, PRODUCTS = "RecommendationService.RecommendBundles", "RecommendationService.RecommendProducts"
 SCORE, EXPLAIN = "RecommendationService.ScoreBundles", "RecommendationService.ExplainBundle"
 GET_MODEL, LIST_MODELS = "ModelService.GetModel", "ModelService.ListModels"
+TRAIN, ACTIVATE = "ModelService.TrainModel", "ModelService.ActivateModel"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'
 CENT = "has a fraction of a cent; give at most two decimals"
 
@@ -82,10 +83,17 @@ SCORED = [
     (BUNDLES, "customer 0", pb.RecommendBundlesRequest(customer_id=0), "customer_id", "0 is not an id; give an id from 1"),
     (BUNDLES, "a customer below 0", pb.RecommendBundlesRequest(customer_id=-1), "customer_id", "-1 is below 1; give an id"),
     (PRODUCTS, "product 0 in the basket", pb.RecommendProductsRequest(basket_skus=[0]), "basket_skus[0]", "give an id from 1"),
-    (PRODUCTS, "1001 products in the basket", pb.RecommendProductsRequest(basket_skus=[1] * 1001), "basket_skus", "at most 1000"),
+    (PRODUCTS, "10001 products in the basket", pb.RecommendProductsRequest(basket_skus=[1] * 10_001), "basket_skus", "at most 10000"),
+    (PRODUCTS, "buying again without a customer", pb.RecommendProductsRequest(intent=pb.PRODUCT_INTENT_BUY_AGAIN), "customer_id",
+     "is unset, but intent PRODUCT_INTENT_BUY_AGAIN is about a customer; give customer_id"),
+    (PRODUCTS, "discovery without a trained model",
+     pb.RecommendProductsRequest(customer_id=1, intent=pb.PRODUCT_INTENT_DISCOVER), "intent", "needs a trained model"),
     (PRODUCTS, "a customer beyond 2^53 - 1", pb.RecommendProductsRequest(customer_id=MAX_ID + 1), "customer_id", "smaller id"),
     (LIST_MODELS, "a negative page_size", pb.ListModelsRequest(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     (GET_MODEL, "a NUL in the name", pb.GetModelRequest(model_id="a\0"), "model_id", "has the control character U+0000"),
+    (TRAIN, "a split on 2024-02-30", pb.TrainModelRequest(split_date="2024-02-30"), "split_date", NO_DATE),
+    (TRAIN, "a negative seed", pb.TrainModelRequest(seed=-1), "seed", "-1 is below 0; give at least 0"),
+    (ACTIVATE, "no name", pb.ActivateModelRequest(), "model_id", "is required and missing; give it"),
     (GET_MODEL, "a name of 257 letters", pb.GetModelRequest(model_id="x" * 257), "model_id", "give at most 256"),
 ]
 TABLE = [
@@ -116,6 +124,7 @@ TABLE = [
     ),
     Bad("an unknown anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[999]), *not_found("PRODUCT"), "", "999"),
     Bad("a deleted anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[21]), *not_found("PRODUCT"), "", "21"),
+    Bad("an unknown model", ACTIVATE, pb.ActivateModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
     Bad("an unknown model", GET_MODEL, pb.GetModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
     *(
         Bad(f"the token {token!r}", LIST_MODELS, pb.ListModelsRequest(page_token=token), *TOKEN, "page_token", "give")

@@ -46,7 +46,7 @@ def eventually(condition, seconds, what):
 class Server:
     """One server on one database file. Its port stays the same across restarts, so that others find it again."""
 
-    def __init__(self, name, folder, upstreams=(), port=None, environ=None):
+    def __init__(self, name, folder, upstreams=(), port=None, environ=None, flags=()):
         self.name = name
         self.folder = pathlib.Path(folder)
         self.database = self.folder / f"{name}.db"
@@ -55,6 +55,7 @@ class Server:
         self.address = f"127.0.0.1:{self.port}"
         self.upstreams = list(upstreams)
         self.environ = environ or {}
+        self.flags = list(flags)
         self.process = None
         self._client = None
 
@@ -65,6 +66,7 @@ class Server:
             f"--port-file={self.folder / self.name}.port",
             f"--database=sqlite:///{self.database}",
             *(f"--{upstream.name}={upstream.address}" for upstream in self.upstreams),
+            *self.flags,
         ]
 
     def launch(self):
@@ -156,7 +158,8 @@ class Shop:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
         self.catalog = Server("catalog", self.folder)
         self.sales = Server("sales", self.folder, [self.catalog])
-        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales])
+        # A model that is trained in the background would change answers while a test runs.
+        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"])
         self.servers = [self.catalog, self.sales, self.bundles]
 
     def start(self):

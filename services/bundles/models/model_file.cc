@@ -1,0 +1,141 @@
+#include "services/bundles/models/model_file.h"
+
+#include <fcntl.h>
+#include <openssl/sha.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/bundles/products/model_bytes.h"
+
+namespace clustr::bundles {
+namespace {
+
+// A file has this line, the lengths of the two parts (8 bytes each, little endian), the parts (the
+// v1.Model and the bytes of the products), and the SHA-256 of all of that.
+constexpr absl::string_view kFirstLine = "clustr model, version 1\n";
+constexpr absl::string_view kAnyVersion = "clustr model, version ";
+constexpr size_t kLengthBytes = sizeof(uint64_t);
+
+std::string RawSha256(absl::string_view bytes) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::string LengthOf(absl::string_view part) {
+  const uint64_t length = part.size();
+  return std::string(reinterpret_cast<const char*>(&length), sizeof(length));
+}
+
+// Clients see this, so it does not name the path.
+absl::Status WriteError(int error) {
+  const std::string message =
+      absl::StrCat("cannot store the model: ", std::strerror(error),
+                   "; check the disk and the permissions of the folder of models (--models)");
+  return error == ENOSPC ? MakeError(common::v1::ERROR_REASON_DISK_FULL, message)
+                         : absl::UnavailableError(message);
+}
+
+// Writes the bytes to a new file and waits until they are on the disk.
+absl::Status WriteDurably(const std::string& path, absl::string_view bytes) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return WriteError(errno);
+  const absl::Cleanup close_file = [file] { close(file); };
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return WriteError(errno);
+    if (written > 0) bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  if (fsync(file) != 0) return WriteError(errno);
+  return absl::OkStatus();
+}
+
+absl::Status SyncFolder(const std::filesystem::path& folder) {
+  const int opened = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return WriteError(errno);
+  const absl::Cleanup close_folder = [opened] { close(opened); };
+  if (fsync(opened) != 0) return WriteError(errno);
+  return absl::OkStatus();
+}
+
+absl::Status Damaged(const std::string& path, absl::string_view how) {
+  return absl::DataLossError(
+      absl::StrCat("the model file ", path, " ", how, "; remove it, or restore it from a backup"));
+}
+
+}  // namespace
+
+std::string Sha256(absl::string_view bytes) { return absl::BytesToHexString(RawSha256(bytes)); }
+
+std::string DigestOf(const products::ProductModel& model) {
+  return Sha256(products::EncodeModel(model));
+}
+
+absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
+  const std::string info = model.info.SerializeAsString();
+  const std::string products = products::EncodeModel(model.products);
+  std::string bytes = absl::StrCat(kFirstLine, LengthOf(info), LengthOf(products), info, products);
+  bytes += RawSha256(bytes);
+  const std::string unfinished = path + ".new";
+  const absl::Status written = WriteDurably(unfinished, bytes);
+  std::error_code error;
+  if (written.ok()) std::filesystem::rename(unfinished, path, error);
+  if (!written.ok() || error) {
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    return written.ok() ? WriteError(error.value()) : written;
+  }
+  return SyncFolder(std::filesystem::path(path).parent_path());
+}
+
+absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::NotFoundError(absl::StrCat("the model file ", path,
+                                            " cannot be opened; restore "
+                                            "it from a backup, or train again"));
+  }
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  absl::string_view rest = bytes;
+  if (!absl::StartsWith(rest, kFirstLine)) {
+    return Damaged(path, absl::StartsWith(rest, kAnyVersion)
+                             ? "was written by another version of Clustr"
+                             : "is no model");
+  }
+  constexpr size_t kFrame = kFirstLine.size() + 2 * kLengthBytes + SHA256_DIGEST_LENGTH;
+  if (bytes.size() < kFrame) return Damaged(path, "is cut off");
+  const size_t checked = bytes.size() - SHA256_DIGEST_LENGTH;
+  if (RawSha256(rest.substr(0, checked)) != rest.substr(checked)) {
+    return Damaged(path, "is damaged: its checksum is wrong");
+  }
+  uint64_t lengths[2];
+  std::memcpy(lengths, bytes.data() + kFirstLine.size(), sizeof(lengths));
+  rest = rest.substr(kFirstLine.size() + 2 * kLengthBytes, bytes.size() - kFrame);
+  if (lengths[0] > rest.size() || lengths[1] != rest.size() - lengths[0]) {
+    return Damaged(path, "has parts of wrong lengths");
+  }
+  StoredModel model;
+  std::optional<products::ProductModel> products = products::DecodeModel(rest.substr(lengths[0]));
+  if (!products || !model.info.ParseFromArray(rest.data(), static_cast<int>(lengths[0]))) {
+    return Damaged(path, "does not hold a valid model");
+  }
+  model.products = *std::move(products);
+  return model;
+}
+
+}  // namespace clustr::bundles

@@ -1,0 +1,36 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_FILE_H_
+#define CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clustr/bundles/v1/model_service.pb.h"
+#include "services/bundles/products/product_model.h"
+
+namespace clustr::bundles {
+
+// A trained model as it is kept in a file.
+struct StoredModel {
+  v1::Model info;  // Model.active has no meaning here.
+  products::ProductModel products;
+};
+
+// SHA-256 of `bytes`, in hex.
+std::string Sha256(absl::string_view bytes);
+
+// The digest of the parameters of a model; see v1::Model.digest.
+std::string DigestOf(const products::ProductModel& model);
+
+// Writes the model to `path`, durably and as a whole: after a crash the file is there completely or
+// not at all. UNAVAILABLE or RESOURCE_EXHAUSTED, with a message for operators, if the disk fails or
+// is full.
+absl::Status WriteModelFile(const std::string& path, const StoredModel& model);
+
+// Reads a file of WriteModelFile. Errors, with a message for operators: NOT_FOUND if it cannot be
+// read, DATA_LOSS if it is damaged, no model, or of a version that this server does not know.
+absl::StatusOr<StoredModel> ReadModelFile(const std::string& path);
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_FILE_H_

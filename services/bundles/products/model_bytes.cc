@@ -1,0 +1,126 @@
+#include "services/bundles/products/model_bytes.h"
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clustr::products {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the bytes are those of memory");
+
+class Encoder {
+ public:
+  template <class T>
+  void Put(const T& value) {
+    static_assert(std::is_arithmetic_v<T>);
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  }
+  template <class Values>
+  void PutAll(const Values& values) {
+    Put(static_cast<uint64_t>(values.size()));
+    for (const auto& value : values) Put(value);
+  }
+  void Put(const ProductLinks& links) {
+    Put(static_cast<uint64_t>(links.size()));
+    for (ProductNumber source = 0; source < links.size(); ++source) {
+      PutAll(links.row(source).targets);
+      PutAll(links.row(source).weights);
+    }
+  }
+  void Put(const TaskModel& task) {
+    Put(task.basket_links);
+    Put(static_cast<uint8_t>(task.takes_maximum));
+    Put(task.history_links);
+    const TaskWeights& w = task.weights;
+    for (const double number : {w.own, w.own_exponent, w.own_half_life_days, w.similar, w.popular,
+                                w.common, w.recent_exponent, w.count_exponent}) {
+      Put(number);
+    }
+  }
+
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+// Each method returns false if the bytes do not suffice.
+class Decoder {
+ public:
+  explicit Decoder(absl::string_view bytes) : bytes_(bytes) {}
+
+  template <class T>
+  bool Get(T* value) {
+    if (bytes_.size() < sizeof(*value)) return false;
+    std::memcpy(value, bytes_.data(), sizeof(*value));
+    bytes_.remove_prefix(sizeof(*value));
+    return true;
+  }
+  template <class T>
+  bool GetAll(std::vector<T>* values) {
+    uint64_t count = 0;
+    if (!Get(&count) || count > bytes_.size() / sizeof(T)) return false;
+    values->resize(count);
+    for (T& value : *values) Get(&value);
+    return true;
+  }
+  bool Get(ProductLinks* links) {
+    uint64_t count = 0;
+    if (!Get(&count)) return false;
+    std::vector<ProductNumber> targets;
+    std::vector<float> weights;
+    for (uint64_t source = 0; source < count; ++source) {
+      if (!GetAll(&targets) || !GetAll(&weights) || targets.size() != weights.size()) return false;
+      links->AddRow(targets, weights);
+    }
+    return true;
+  }
+  bool Get(TaskModel* task) {
+    uint8_t takes_maximum = 0;
+    if (!Get(&task->basket_links) || !Get(&takes_maximum) || !Get(&task->history_links)) {
+      return false;
+    }
+    task->takes_maximum = takes_maximum != 0;
+    TaskWeights& w = task->weights;
+    for (double* number : {&w.own, &w.own_exponent, &w.own_half_life_days, &w.similar, &w.popular,
+                           &w.common, &w.recent_exponent, &w.count_exponent}) {
+      if (!Get(number)) return false;
+    }
+    return true;
+  }
+
+  bool at_end() const { return bytes_.empty(); }
+
+ private:
+  absl::string_view bytes_;
+};
+
+}  // namespace
+
+std::string EncodeModel(const ProductModel& model) {
+  Encoder out;
+  out.PutAll(model.skus);
+  out.PutAll(model.counts);
+  out.PutAll(model.recent);
+  out.Put(model.reference_day);
+  out.Put(model.guest_baskets);
+  out.Put(model.completion);
+  out.Put(model.next_basket);
+  return out.Take();
+}
+
+std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
+  Decoder in(bytes);
+  ProductModel model;
+  const bool read = in.GetAll(&model.skus) && in.GetAll(&model.counts) &&
+                    in.GetAll(&model.recent) && in.Get(&model.reference_day) &&
+                    in.Get(&model.guest_baskets) && in.Get(&model.completion) &&
+                    in.Get(&model.next_basket) && in.at_end();
+  if (!read || !ValidateModel(model)) return std::nullopt;
+  return model;
+}
+
+}  // namespace clustr::products

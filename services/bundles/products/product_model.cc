@@ -1,0 +1,48 @@
+#include "services/bundles/products/product_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+
+namespace clustr::products {
+namespace {
+
+bool IsFinite(double value) { return std::isfinite(value); }
+
+bool ValidLinks(const ProductLinks& links, size_t product_count) {
+  if (links.size() != 0 && links.size() != product_count) return false;
+  for (ProductNumber source = 0; source < links.size(); ++source) {
+    const ProductLinks::Row row = links.row(source);
+    if (!row.targets.empty() && row.targets.back() >= product_count) return false;
+    if (std::adjacent_find(row.targets.begin(), row.targets.end(), std::greater_equal<>()) !=
+        row.targets.end()) {
+      return false;
+    }
+    if (!std::all_of(row.weights.begin(), row.weights.end(), IsFinite)) return false;
+  }
+  return true;
+}
+
+bool ValidTask(const TaskModel& task, size_t product_count) {
+  const TaskWeights& w = task.weights;
+  const double numbers[] = {w.own,     w.own_exponent, w.own_half_life_days, w.similar,
+                            w.popular, w.common,       w.recent_exponent,    w.count_exponent};
+  return std::all_of(std::begin(numbers), std::end(numbers), IsFinite) &&
+         w.own_half_life_days >= 0 && ValidLinks(task.basket_links, product_count) &&
+         ValidLinks(task.history_links, product_count);
+}
+
+}  // namespace
+
+bool ValidateModel(const ProductModel& model) {
+  const size_t size = model.skus.size();
+  return model.counts.size() == size && model.recent.size() == size &&
+         std::adjacent_find(model.skus.begin(), model.skus.end(), std::greater_equal<>()) ==
+             model.skus.end() &&
+         std::all_of(model.recent.begin(), model.recent.end(),
+                     [](float value) { return IsFinite(value) && value >= 0; }) &&
+         ValidTask(model.completion, size) && ValidTask(model.next_basket, size);
+}
+
+}  // namespace clustr::products

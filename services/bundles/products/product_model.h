@@ -1,0 +1,68 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_MODEL_H_
+#define CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_MODEL_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/products/product_links.h"
+
+namespace clustr::products {
+
+// The numbers of a TaskModel that are not links.
+struct TaskWeights {
+  double own = 0;
+  double own_exponent = 1;
+  double own_half_life_days = 0;  // A purchase counts half after so many days; 0: always fully.
+  double similar = 0;
+  double popular = 0;
+  double common = 0;
+  double recent_exponent = 0;
+  double count_exponent = 0;
+
+  bool operator==(const TaskWeights&) const = default;
+};
+
+// How the products are scored for one task. With
+//   links(p)   = the sum (or the maximum) of the basket_links from the basket's products to p,
+//   factor(p)  = (recent(p) + 1)^recent_exponent / (count(p) + 5)^count_exponent,
+//   own(p)     = weights.own * (how often the customer bought p, decayed)^own_exponent * factor(p),
+//   peak       = the largest own(p) if the basket is empty and it is above 0, otherwise 1,
+//   similar(p) = the sum of the history_links from the customer's products to p, divided by the
+//                largest such sum,
+//   popular(p) = recent(p) divided by the largest recent,
+//   common(p)  = count(p) divided by the largest count,
+// the score of p is
+//   links(p) * factor(p) + own(p) + peak * (weights.similar * similar(p) +
+//                                           weights.popular * popular(p) +
+//                                           weights.common * common(p)).
+struct TaskModel {
+  ProductLinks basket_links;
+  bool takes_maximum = false;  // Of the links, instead of their sum.
+  ProductLinks history_links;
+  TaskWeights weights;
+
+  bool operator==(const TaskModel&) const = default;
+};
+
+// A trained model that recommends products. Plain data; ValidateModel says what holds.
+struct ProductModel {
+  std::vector<int64_t> skus;     // Ascending. The index is the ProductNumber.
+  std::vector<uint32_t> counts;  // Number of baskets that held each product.
+  std::vector<float> recent;     // The same, but each basket counts half after 14 days.
+  int32_t reference_day = 0;     // The day after the last basket of the training data.
+  // A customer with at least this many baskets is no person (but, for example, the till), and has
+  // no history.
+  uint32_t guest_baskets = UINT32_MAX;
+  TaskModel completion;   // What goes with this basket?
+  TaskModel next_basket;  // What will this customer buy next?
+
+  bool operator==(const ProductModel&) const = default;
+};
+
+// True if the arrays have one element per product, SKUs ascend strictly, links lead to products of
+// the model, and all numbers are finite. Whatever a file holds, a valid model can be served.
+bool ValidateModel(const ProductModel& model);
+
+}  // namespace clustr::products
+
+#endif  // CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_MODEL_H_

@@ -1,0 +1,45 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_PRODUCTS_TRAINED_SEARCH_H_
+#define CLUSTR_SERVICES_BUNDLES_PRODUCTS_TRAINED_SEARCH_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/bundles/index/selection.h"
+#include "services/bundles/index/snapshot.h"
+#include "services/bundles/products/served_model.h"
+#include "services/bundles/scoring/product_search.h"
+
+namespace clustr::products {
+
+// For a population of fewer baskets, the basis is ALL_BASKETS.
+inline constexpr int64_t kMinPopulationBaskets = 30;
+// Baskets of the average population that are added to each product's share in a population.
+inline constexpr double kShareBaskets = 7;
+
+// Scores by a trained model the products to recommend. By the intent of the query:
+//   - kBasket: by the completion task, with the customer's history if there is a customer; without
+//   a
+//     basket like kNextBasket;
+//   - kNextBasket: by the next-basket task, to a customer with a history;
+//   - kDiscover: like kBasket, but without the products that the customer has bought;
+//   - kBuyAgain: only products that DueProducts returns, by their `times`.
+// nullopt if the intent needs a history and there is none, or if no product of the basket is known
+// to the model: then the model has nothing to say. `query.basket` counts as empty if it is a
+// history.
+//
+// In a population p of N' of the N baskets, a score above 0 is multiplied by the share of the
+// population among the buyers of the product relative to all baskets,
+//   (n'(p) + k N'/N) / (n(p) + k) / (N'/N), with k = kShareBaskets.
+// Ties, and products unknown to the model, which score 0, are ordered by n'(p), then by SKU.
+//
+// `item_counts` must be CountItems(snapshot, selection); it may be empty if the selection is
+// everything. O(links of the basket and history + products).
+std::optional<std::vector<scoring::ScoredProduct>> RecommendTrained(
+    const ServedModel& model, const index::Snapshot& snapshot, const index::Selection& selection,
+    absl::Span<const uint32_t> item_counts, const scoring::ProductQuery& query);
+
+}  // namespace clustr::products
+
+#endif  // CLUSTR_SERVICES_BUNDLES_PRODUCTS_TRAINED_SEARCH_H_

@@ -1,0 +1,77 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "clustr/bundles/v1/model_service.pb.h"
+#include "common/base/steady_condition.h"
+#include "common/base/thread_pool.h"
+#include "grpcpp/support/server_callback.h"
+#include "services/bundles/models/models.h"
+#include "services/bundles/request/parts.h"
+#include "services/bundles/train/shop_size.h"
+#include "services/bundles/train/train_stream.h"
+#include "services/bundles/training/train_products.h"
+
+namespace clustr::bundles {
+
+// Answers TrainModel, and trains on its own when the shop has grown. One training runs at a time,
+// on one thread with the lowest priority. Thread-safe; borrows `parts`.
+class Trainings {
+ public:
+  // If `automatic`, looks every few seconds whether it is time to train, until Drain.
+  Trainings(const Parts& parts, bool automatic);
+  ~Trainings() { Drain(); }
+  Trainings(const Trainings&) = delete;
+  Trainings& operator=(const Trainings&) = delete;
+
+  // Starts a training. A second one ends with RESOURCE_EXHAUSTED, reason QUOTA.
+  grpc::ServerWriteReactor<v1::TrainModelResponse>* Start(grpc::CallbackServerContext* context,
+                                                          const v1::TrainModelRequest* request);
+
+  // Makes a running training end within seconds, and starts no further one.
+  void Drain();
+
+ private:
+  struct Result {
+    ModelPtr model;
+    std::string outcome;  // See v1::TrainModelResponse.
+  };
+
+  void Run(TrainStream* stream);
+  absl::StatusOr<Result> Train(const v1::TrainModelRequest& request, const training::Wanted& wanted,
+                               const training::Progress& progress);
+  // Activates the new model if it is better than the active one. Returns the outcome.
+  absl::StatusOr<std::string> ActivateIfBetter(const training::Purchases& purchases,
+                                               const training::TrainedProducts& trained,
+                                               const training::TrainingOptions& options,
+                                               const ModelPtr& model,
+                                               const training::Wanted& wanted);
+  absl::Status Activate(const ModelPtr& model);
+
+  // The thread of automatic training.
+  void Watch();
+  void TrainOnItsOwn();
+  bool AwaitEnding(absl::Duration timeout);
+  absl::Status Wanted() const;
+
+  const Parts parts_;
+  std::atomic<bool> running_{false};
+  mutable absl::Mutex mutex_;
+  SteadyCondition end_;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread watcher_;
+  ThreadPool pool_{1};
+};
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_

@@ -1,0 +1,25 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/bundles/training/data/purchases.h"
+
+namespace clustr::training {
+
+inline constexpr double kRecentHalfLifeDays = 14;
+
+// How often each product was bought in a prefix of the purchases.
+struct ProductTotals {
+  std::vector<uint32_t> counts;  // Baskets that hold the product.
+  std::vector<float> recent;     // The same; each basket counts half after kRecentHalfLifeDays.
+};
+
+// The totals of the first `end` baskets; ages count from `day`.
+ProductTotals CountProducts(const Purchases& purchases, size_t end, int32_t day);
+
+}  // namespace clustr::training
+
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_

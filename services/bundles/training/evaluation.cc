@@ -1,0 +1,84 @@
+#include "services/bundles/training/evaluation.h"
+
+#include <vector>
+
+#include "absl/types/span.h"
+
+namespace clustr::training {
+namespace {
+
+using products::OwnProduct;
+using products::ProductScorer;
+
+constexpr size_t kCasesPerCheck = 64;
+
+std::vector<OwnProduct> HistoryOf(const ProductScorer& scorer, const TestPeriod& period,
+                                  uint32_t customer) {
+  if (period.before.BasketCount(customer) >= period.guest_baskets) return {};
+  std::vector<OwnProduct> own =
+      period.before.Own(customer, period.first_day, scorer.task().weights.own_half_life_days);
+  if (!period.known.empty()) {
+    std::erase_if(own, [&](const OwnProduct& one) { return period.known[one.product] == 0; });
+  }
+  return own;
+}
+
+// Scores each case of `cases`: `score(case, own, &scores)` sets the scores, `add(case, scores)`
+// adds them to the measurement.
+template <class Case, class Score, class Add>
+absl::Status ForEachCase(const ProductScorer& scorer, const TestPeriod& period,
+                         const std::vector<Case>& cases, const Wanted& wanted, Score score,
+                         Add add) {
+  std::vector<float> scores;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (i % kCasesPerCheck == 0) {
+      if (absl::Status status = wanted(); !status.ok()) return status;
+    }
+    score(cases[i], HistoryOf(scorer, period, cases[i].customer), &scores);
+    add(cases[i], scores);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<RankingMeasures> MeasureCompletion(const ProductScorer& scorer,
+                                                  const TestPeriod& period, const Wanted& wanted) {
+  RankingMeasurement measurement(scorer.product_count());
+  ProductScorer::Scratch scratch;
+  absl::Status status = ForEachCase(
+      scorer, period, period.cases.completion, wanted,
+      [&](const CompletionCase& one, absl::Span<const OwnProduct> own, std::vector<float>* scores) {
+        scorer.Score({one.basket, own}, &scratch, scores);
+      },
+      [&](const CompletionCase& one, absl::Span<const float> scores) {
+        measurement.Add(scores, absl::MakeConstSpan(&one.hidden, 1), one.basket);
+      });
+  if (!status.ok()) return status;
+  return measurement.Result();
+}
+
+absl::StatusOr<RankingMeasures> MeasureNextBasket(const ProductScorer& scorer,
+                                                  bool history_is_basket, const TestPeriod& period,
+                                                  const Wanted& wanted) {
+  RankingMeasurement measurement(scorer.product_count());
+  ProductScorer::Scratch scratch;
+  std::vector<ProductNumber> basket;
+  absl::Status status = ForEachCase(
+      scorer, period, period.cases.next_basket, wanted,
+      [&](const NextBasketCase&, absl::Span<const OwnProduct> own, std::vector<float>* scores) {
+        basket.clear();
+        if (history_is_basket) {
+          for (const OwnProduct& product : own) basket.push_back(product.product);
+          own = {};
+        }
+        scorer.Score({basket, own}, &scratch, scores);
+      },
+      [&](const NextBasketCase& one, absl::Span<const float> scores) {
+        measurement.Add(scores, one.bought, {});
+      });
+  if (!status.ok()) return status;
+  return measurement.Result();
+}
+
+}  // namespace clustr::training

@@ -1,0 +1,78 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_TRAIN_PRODUCTS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_TRAIN_PRODUCTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/bundles/products/product_model.h"
+#include "services/bundles/training/candidates.h"
+#include "services/bundles/training/data/progress.h"
+#include "services/bundles/training/data/purchases.h"
+#include "services/bundles/training/ranking_measures.h"
+
+namespace clustr::training {
+
+struct TrainingOptions {
+  // The first day of the evaluation period. Unset: the last fifth of the days is evaluated.
+  std::optional<int32_t> split_day;
+  // Chooses which product of a test basket is hidden. The same purchases and seed give the same
+  // model.
+  uint64_t seed = 0;
+  TrainingLimits limits;
+  size_t max_cases = 4'000;  // Of each kind and period.
+};
+
+// A candidate and how it did on the evaluation period.
+struct MeasuredCandidate {
+  std::string name;
+  RankingMeasures measures;
+  Mean anonymous_ndcg;  // Of completion, as if every customer were unknown; otherwise 0.
+};
+
+struct TaskResult {
+  std::string champion;                       // The candidate that the model serves.
+  std::vector<MeasuredCandidate> candidates;  // The simplest first.
+  size_t case_count = 0;                      // If it is 0, nothing was measured.
+};
+
+struct TrainedProducts {
+  products::ProductModel model;  // Learned from all purchases.
+  int32_t split_day = 0;
+  Settings settings;
+  TaskResult completion;   // The champion has the highest sum of NDCG and anonymous NDCG.
+  TaskResult next_basket;  // The champion has the highest recall.
+};
+
+// Minimum number of baskets before and after the split.
+inline constexpr size_t kMinBasketsBefore = 40;
+inline constexpr size_t kMinBasketsAfter = 10;
+
+// Trains in three steps: tunes the blends on the last fifth of the days before the split, with
+// models of what lies before that; measures them and the baselines on the evaluation period, with
+// models of all days before the split, and chooses a champion for each task, of equals the
+// simplest; learns the champions from all purchases. So nothing after the split influences what is
+// measured.
+//
+// FAILED_PRECONDITION, with a message for users, if there are too few baskets on a side of the
+// split. Otherwise errors are those of `wanted`. One thread; see LinearLinks for time and memory.
+absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
+                                              const TrainingOptions& options, const Wanted& wanted,
+                                              const Progress& progress);
+
+// The model of the named candidates, learned from `learned`. Errors are those of `wanted`.
+absl::StatusOr<products::ProductModel> FitModel(const Learned& learned,
+                                                const std::string& completion,
+                                                const std::string& next_basket,
+                                                const Settings& settings,
+                                                const TrainingLimits& limits, const Wanted& wanted);
+
+// The first day of the last fifth of the days from first_day to last_day.
+int32_t LastFifth(int32_t first_day, int32_t last_day);
+
+}  // namespace clustr::training
+
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_TRAIN_PRODUCTS_H_

@@ -1,0 +1,181 @@
+#include "services/bundles/training/train_products.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/bundles/products/product_scorer.h"
+#include "services/bundles/training/evaluation.h"
+#include "tests/services/bundles/training/training_shop.h"
+
+namespace clustr::training {
+namespace {
+
+using index::Basket;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+absl::Status Always() { return absl::OkStatus(); }
+void Ignore(const char*, int) {}
+
+absl::StatusOr<TrainedProducts> Train(const std::vector<Basket>& baskets, uint64_t seed = 0) {
+  TrainingOptions options;
+  options.seed = seed;
+  return TrainProducts(ReadBaskets(baskets), options, Always, Ignore);
+}
+
+double Ndcg(const TaskResult& result, const std::string& name) {
+  for (const MeasuredCandidate& one : result.candidates) {
+    if (one.name == name) return one.measures.ndcg.value;
+  }
+  ADD_FAILURE() << "no candidate " << name;
+  return 0;
+}
+
+TEST(TrainProductsTest, FindsTheStructureOfTheShop) {
+  const auto trained = Train(StructuredBaskets(1, 2'000, 100, 80, 60));
+  ASSERT_TRUE(trained.ok()) << trained.status();
+  EXPECT_TRUE(products::ValidateModel(trained->model));
+  EXPECT_EQ(trained->split_day, kFirstDay + 80);
+  EXPECT_EQ(trained->model.reference_day, kFirstDay + 100);
+  EXPECT_GT(trained->completion.case_count, 200u);
+  EXPECT_EQ(trained->next_basket.case_count, 60u);
+  const double champion = Ndcg(trained->completion, trained->completion.champion);
+  for (const MeasuredCandidate& one : trained->completion.candidates) {
+    EXPECT_LE(one.measures.ndcg.value, champion) << one.name;
+  }
+  EXPECT_GT(champion, 2 * Ndcg(trained->completion, "popularity"));
+  EXPECT_GT(Ndcg(trained->next_basket, trained->next_basket.champion),
+            2 * Ndcg(trained->next_basket, "popularity"));
+}
+
+TEST(TrainProductsTest, SameBasketsAndSeedGiveTheSameModelInAnyOrder) {
+  std::vector<Basket> baskets = StructuredBaskets(2, 800, 50, 40, 30);
+  const auto first = Train(baskets, 7);
+  std::mt19937_64 random(3);
+  std::shuffle(baskets.begin(), baskets.end(), random);
+  const auto second = Train(baskets, 7);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->model, second->model);
+  EXPECT_EQ(Ndcg(first->completion, "blend"), Ndcg(second->completion, "blend"));
+}
+
+// Exchanges the products of the baskets from the split on, and their customers.
+std::vector<Basket> WithShuffledFuture(std::vector<Basket> baskets, int32_t split_day) {
+  std::vector<Basket*> future;
+  for (Basket& basket : baskets) {
+    if (basket.epoch_day >= split_day) future.push_back(&basket);
+  }
+  std::mt19937_64 random(5);
+  for (size_t i = future.size(); i > 1; --i) {
+    std::swap(future[i - 1]->product_skus, future[random() % i]->product_skus);
+    std::swap(future[i - 1]->customer_id, future[random() % i]->customer_id);
+  }
+  return baskets;
+}
+
+TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
+  const std::vector<Basket> baskets = StructuredBaskets(4, 800, 50, 40, 30);
+  const int32_t split_day = kFirstDay + 40;
+  const Purchases purchases = ReadBaskets(baskets);
+  const Purchases shuffled = ReadBaskets(WithShuffledFuture(baskets, split_day));
+  ASSERT_EQ(purchases.skus, shuffled.skus);
+  const size_t split = purchases.CountBefore(split_day);
+  const Learned a(purchases, split, split_day);
+  const Learned b(shuffled, split, split_day);
+  EXPECT_EQ(FrameOf(a), FrameOf(b));
+  for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend"}) {
+    EXPECT_EQ(FitCompletion(a, name, {}, {}, Always)->task,
+              FitCompletion(b, name, {}, {}, Always)->task)
+        << name;
+  }
+  for (const char* name : {"own_frequency", "similar_customers", "blend"}) {
+    EXPECT_EQ(FitNextBasket(a, name, {}, {}, Always)->task,
+              FitNextBasket(b, name, {}, {}, Always)->task)
+        << name;
+  }
+  for (uint32_t customer = 0; customer < 30; ++customer) {
+    EXPECT_EQ(a.histories.BasketCount(customer), b.histories.BasketCount(customer));
+  }
+}
+
+TEST(TrainProductsTest, HeavyCustomerIsAGuestAndHasNoHistory) {
+  std::vector<Basket> baskets = StructuredBaskets(6, 2'000, 50, 40, 400);
+  for (size_t i = 0; i < baskets.size(); i += 5) baskets[i].customer_id = 99'999;
+  const Purchases purchases = ReadBaskets(baskets);
+  const CustomerHistories histories(purchases, purchases.size());
+  EXPECT_EQ(histories.GuestBaskets(), 400u);
+  const auto trained = Train(baskets);
+  ASSERT_TRUE(trained.ok());
+  EXPECT_EQ(trained->model.guest_baskets, 400u);
+  const Purchases few = ReadBaskets(StructuredBaskets(6, 400, 50, 40, 3));
+  EXPECT_EQ(CustomerHistories(few, few.size()).GuestBaskets(), UINT32_MAX)
+      << "three customers with more than a hundred baskets each";
+}
+
+TEST(TrainProductsTest, ReportsProgressThatNeverFalls) {
+  int last = 0;
+  const auto trained = TrainProducts(ReadBaskets(StructuredBaskets(1, 500, 50, 20, 10)), {}, Always,
+                                     [&](const char* phase, int percent) {
+                                       EXPECT_GE(percent, last) << phase;
+                                       last = percent;
+                                     });
+  ASSERT_TRUE(trained.ok());
+  EXPECT_EQ(last, 100);
+}
+
+TEST(TrainProductsTest, StopsWhenItIsNoLongerWanted) {
+  int calls = 0;
+  const Purchases purchases = ReadBaskets(StructuredBaskets(1, 500, 50, 20, 10));
+  const auto trained = TrainProducts(
+      purchases, {},
+      [&] { return ++calls > 5 ? absl::CancelledError("enough") : absl::OkStatus(); }, Ignore);
+  EXPECT_TRUE(absl::IsCancelled(trained.status()));
+  EXPECT_EQ(calls, 6);
+}
+
+TEST(TrainProductsTest, TooFewBasketsAreRefusedWithTheRemedy) {
+  EXPECT_EQ(Train({}).status().code(), absl::StatusCode::kFailedPrecondition);
+  const auto few = Train(StructuredBaskets(1, 30, 10, 10, 5));
+  EXPECT_EQ(few.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(few.status().message()), HasSubstr("import or record more purchases"));
+  const auto one_day = Train(StructuredBaskets(1, 500, 1, 10, 5));
+  EXPECT_EQ(one_day.status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(TrainProductsTest, OddShopsGiveValidModels) {
+  const auto check = [](const char* what, const std::vector<Basket>& baskets) {
+    const auto trained = Train(baskets);
+    ASSERT_TRUE(trained.ok()) << what << ": " << trained.status();
+    EXPECT_TRUE(products::ValidateModel(trained->model)) << what;
+    const products::ProductScorer scorer(trained->model, trained->model.completion);
+    products::ProductScorer::Scratch scratch;
+    std::vector<float> scores;
+    scorer.Score({{0}, {}}, &scratch, &scores);
+    EXPECT_THAT(scores, Each(::testing::Truly([](float score) { return std::isfinite(score); })))
+        << what;
+  };
+  check("two products", StructuredBaskets(1, 300, 30, 2, 20));
+  check("one product", StructuredBaskets(1, 300, 30, 1, 20));
+  check("one customer", StructuredBaskets(1, 300, 30, 40, 1));
+  std::vector<Basket> equal = StructuredBaskets(1, 300, 30, 40, 20);
+  for (Basket& basket : equal) basket.product_skus = {1, 2, 3};
+  check("equal baskets", equal);
+  std::vector<Basket> strangers = StructuredBaskets(1, 300, 30, 40, 20);
+  for (Basket& basket : strangers) basket.customer_id = basket.transaction_id;
+  check("no customer comes back", strangers);
+  std::vector<Basket> singles = StructuredBaskets(1, 300, 30, 40, 20);
+  for (Basket& basket : singles) basket.product_skus.resize(1);
+  check("one product per basket", singles);
+  std::vector<Basket> huge = StructuredBaskets(1, 300, 30, 40, 20);
+  for (int64_t sku = 1; sku <= 10'000; ++sku) huge[100].product_skus.push_back(sku);
+  check("a basket of 10,000 products", huge);
+}
+
+}  // namespace
+}  // namespace clustr::training
