@@ -75,7 +75,7 @@ class Catalog final : public rpc::Program {
   ProductServiceImpl product_service_{&products_};
   CustomerServiceImpl customer_service_{&customers_};
   TimeframeServiceImpl timeframe_service_{&timeframes_};
-  CatalogStreamServiceImpl stream_service_{&feed_, store_.get()};
+  CatalogStreamServiceImpl stream_service_{&feed_, store_.get(), &calls_.writes};
   const rpc::CallWatch watch_{{&calls_.reads, &calls_.scans},
                               {&calls_.writes, &calls_.imports, &calls_.exports, &calls_.streams}};
 };

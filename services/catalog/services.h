@@ -164,8 +164,8 @@ using CatalogFeed = streaming::ChangeFeed<v1::StreamCatalogRequest, v1::StreamCa
 
 class CatalogStreamServiceImpl final : public v1::CatalogStreamService::CallbackService {
  public:
-  CatalogStreamServiceImpl(CatalogFeed* feed, storage::Store* store)
-      : feed_(*feed), store_(*store) {}
+  CatalogStreamServiceImpl(CatalogFeed* feed, storage::Store* store, CallSlots* writes)
+      : feed_(*feed), store_(*store), writes_(*writes) {}
 
   grpc::ServerWriteReactor<v1::StreamCatalogResponse>* StreamCatalog(
       grpc::CallbackServerContext* context, const v1::StreamCatalogRequest* request) override {
@@ -175,7 +175,7 @@ class CatalogStreamServiceImpl final : public v1::CatalogStreamService::Callback
   grpc::ServerUnaryReactor* CompareHistory(grpc::CallbackServerContext* context,
                                            const v1::CompareHistoryRequest* request,
                                            v1::CompareHistoryResponse* response) override {
-    return rpc::WriteCall(context, request, response, store_,
+    return rpc::WriteCall(context, request, response, store_, writes_,
                           [this](storage::WriteContext& write, const auto& asked, auto* answer) {
                             return AnswerCompareHistory(store_, write, asked, answer);
                           });
@@ -184,6 +184,7 @@ class CatalogStreamServiceImpl final : public v1::CatalogStreamService::Callback
  private:
   CatalogFeed& feed_;
   storage::Store& store_;
+  CallSlots& writes_;
 };
 
 }  // namespace clustr::catalog
