@@ -1,7 +1,12 @@
 #include "tools/clustrctl/recommendation_flags.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 #include "tools/clustrctl/query_flags.h"
 
 namespace clustr::ctl {
@@ -26,6 +31,20 @@ void DefineProductBoundFlags(FlagSet* flags, google::protobuf::Message* constrai
   flags->Field("category", constraints, "categories", "only products of this category");
   flags->Field("brand", constraints, "brands", "only products of this brand");
   flags->Field("exclude", constraints, "excluded_skus", "never recommends this product");
+}
+
+// Sets the intent, and returns what is wrong with the value.
+std::string SetIntent(std::string_view value, bundles::v1::RecommendProductsRequest* request) {
+  std::string name =
+      absl::StrCat("PRODUCT_INTENT_", absl::AsciiStrToUpper({value.data(), value.size()}));
+  std::replace(name.begin(), name.end(), '-', '_');
+  bundles::v1::ProductIntent intent;
+  if (!bundles::v1::ProductIntent_Parse(name, &intent)) {
+    return absl::StrCat(Quoted({value.data(), value.size()}),
+                        " is no intent; give basket, next-basket, buy-again or discover");
+  }
+  request->set_intent(intent);
+  return "";
 }
 
 }  // namespace
@@ -59,7 +78,11 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* r
   flags->Field("min-price", bounds, "min_price", "minimum price");
   flags->Field("max-price", bounds, "max_price", "maximum price");
   DefineProductBoundFlags(flags, bounds);
-  DefineCommonFlags(flags, "customer whose history replaces an empty basket",
+  flags->Add("intent", "WHAT",
+             "what they are recommended for: basket, next-basket, buy-again or discover; default: "
+             "basket if there is one, otherwise next-basket",
+             [request](std::string_view value) { return SetIntent(value, request); });
+  DefineCommonFlags(flags, "customer whose purchases count, besides a basket or without one",
                     "number of products, at most 500; default 10", request);
 }
 

@@ -93,7 +93,7 @@ SCORED = [
     (GET_MODEL, "a NUL in the name", pb.GetModelRequest(model_id="a\0"), "model_id", "has the control character U+0000"),
     (TRAIN, "a split on 2024-02-30", pb.TrainModelRequest(split_date="2024-02-30"), "split_date", NO_DATE),
     (TRAIN, "a negative seed", pb.TrainModelRequest(seed=-1), "seed", "-1 is below 0; give at least 0"),
-    (ACTIVATE, "no name", pb.ActivateModelRequest(), "model_id", "is required and missing; give it"),
+    (ACTIVATE, "no name", pb.ActivateModelRequest(), "model_id", "is required and missing; give a value"),
     (GET_MODEL, "a name of 257 letters", pb.GetModelRequest(model_id="x" * 257), "model_id", "give at most 256"),
 ]
 TABLE = [

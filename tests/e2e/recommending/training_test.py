@@ -194,6 +194,18 @@ class TrainingTest(ShopTest):
             )
             self.assertNotIn(new, {item.product_sku for item in later.recommendations})
 
+    def test_commands_train_evaluate_and_activate(self):
+        trained = self.ctl("train", "--seed=9")
+        self.assertIn("products.ndcg_at_10", trained.stdout)
+        self.assertIn("MODEL'S GAIN", trained.stdout)
+        self.assertRegex(trained.stdout, r"trained-\d+: activated, with")
+        model_id = self.models()[0].model_id
+        self.assertIn("own_frequency", self.ctl("evaluate", model_id).stdout)
+        self.assertIn(model_id, self.ctl("models").stdout)
+        undo = self.ctl("activate", "heuristic-v0").stdout
+        self.assertIn(f"To undo: clustrctl activate {model_id}", undo)
+        self.assertIn("was not measured", self.ctl("evaluate").stdout)
+
 
 class AutomaticTrainingTest(ShopTest):
     @classmethod

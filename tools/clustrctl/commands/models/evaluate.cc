@@ -1,0 +1,39 @@
+#include "clustr/bundles/v1/model_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/commands/models/metric_table.h"
+
+namespace clustr::ctl {
+namespace {
+
+using bundles::v1::GetModelRequest;
+using bundles::v1::GetModelResponse;
+using bundles::v1::ModelService;
+
+class EvaluateCommand : public Command {
+ public:
+  void DefineFlags(FlagSet*) override {}
+
+  absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
+                               const Context& context) override {
+    CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 1, "clustrctl evaluate [MODEL]"));
+    GetModelRequest request;
+    if (!arguments.empty()) request.set_model_id(arguments[0]);
+    const auto stub = ModelService::NewStub(context.bundles.channel);
+    GetModelResponse response;
+    CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &ModelService::Stub::GetModel, *stub,
+                                context.timeout_seconds, request, &response));
+    if (context.json) {
+      context.PrintJson(response);
+    } else {
+      PrintMetrics(response.model(), context.out);
+    }
+    return ExitCode::kOk;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeEvaluateCommand() { return std::make_unique<EvaluateCommand>(); }
+
+}  // namespace clustr::ctl
