@@ -128,13 +128,14 @@ Transactions ParseNamed(std::string_view text) {
   std::vector<uint64_t> offsets = {0};
   while (!text.empty()) {
     std::string_view line = TakeLine(&text);
+    const bool is_comment = IsComment(line);
     if (line.starts_with(kSpmfItem)) {
       line.remove_prefix(kSpmfItem.size());
       const size_t equals = std::min(line.find('='), line.size());
       spmf_names[std::string(line.substr(0, equals))] =
           std::string(Trim(line.substr(std::min(equals + 1, line.size()))));
     }
-    if (IsComment(line)) continue;
+    if (is_comment) continue;
     while (!line.empty()) {
       std::string item = TakeItem(separator, &line);
       if (item.empty()) continue;

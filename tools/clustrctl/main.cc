@@ -122,17 +122,24 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
   return result.ok() ? static_cast<int>(*result) : Fail(entry.name, result.status());
 }
 
-// `-h` is --help, `help` alone as well, and `help rules` is `rules --help`.
+// `-h` is --help.
 std::vector<std::string> WithLongHelp(std::vector<std::string> arguments) {
-  if (!arguments.empty() && arguments.front() == "help") {
-    arguments.erase(arguments.begin());
-    arguments.push_back("--help");
-  }
   for (std::string& argument : arguments) {
     if (argument == "--") break;
     if (argument == "-h") argument = "--help";
   }
   return arguments;
+}
+
+// `help` is --help, and `help rules` is `rules --help`.
+void TurnHelpIntoFlag(std::vector<std::string>* words, GlobalFlags* globals) {
+  if (words->empty() || words->front() != "help") return;
+  words->erase(words->begin());
+  if (words->empty()) {
+    globals->help = true;
+  } else {
+    words->push_back("--help");
+  }
 }
 
 int Main(const std::vector<std::string>& given) {
@@ -142,8 +149,9 @@ int Main(const std::vector<std::string>& given) {
                       .bundles = EnvironmentOr("CLUSTR_BUNDLES", "127.0.0.1:50053")};
   FlagSet flags;
   DefineGlobalFlags(&flags, &globals);
-  const auto rest = flags.ParseLeading(arguments);
+  auto rest = flags.ParseLeading(arguments);
   if (!rest.ok()) return Fail("", rest.status());
+  TurnHelpIntoFlag(&*rest, &globals);
   if (globals.version) {
     std::cout << "clustrctl " << CLUSTR_VERSION << '\n';
     return static_cast<int>(ExitCode::kOk);

@@ -28,16 +28,23 @@ size_t Distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+// The dashes of a flag say nothing about what it is like.
+std::string_view WithoutDashes(std::string_view name) {
+  return name.substr(std::min(name.find_first_not_of('-'), name.size()));
+}
+
 }  // namespace
 
 std::string DidYouMean(std::string_view given, const std::vector<std::string>& names) {
+  given = WithoutDashes(given);
   size_t lowest = SIZE_MAX;
   std::string nearest;
   for (const std::string& name : names) {
-    const bool begins = given.size() >= 3 && name.starts_with(given);
-    const size_t distance = begins ? 0 : Distance(given, name);
+    const std::string_view word = WithoutDashes(name);
+    const bool begins = given.size() >= 3 && word.starts_with(given);
+    const size_t distance = begins ? 0 : Distance(given, word);
     // One wrong letter in three is a typing error, more is another word.
-    const bool similar = begins || 3 * distance <= std::max(given.size(), name.size());
+    const bool similar = begins || 3 * distance <= std::max(given.size(), word.size());
     if (!similar || distance >= lowest) continue;
     lowest = distance;
     nearest = name;

@@ -61,7 +61,6 @@ TEST(OptionsTest, RefusalNamesFlagValueAndRemedy) {
                                "--min-lift=-1",
                                "--min-lift=inf",
                                "--max-consequents=0",
-                               "--consequents=1 2",
                                "--measure=luck",
                                "--only-improving=1",
                                "--threads=0",
