@@ -12,7 +12,7 @@ namespace clustr::storage {
 //  - a transaction follows one that cannot be read, but a transaction is only written once the one
 //    before is safe on the disk.
 // Returns what is wrong, for an operator, or an empty string. The files must not be open. Reads all
-// of PATH-wal, at about 1 GB/s.
+// of PATH-wal.
 std::string FindWalDamage(const std::string& path);
 
 }  // namespace clustr::storage
