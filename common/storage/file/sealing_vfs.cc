@@ -4,7 +4,6 @@
 
 #include <cstring>
 #include <new>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/storage/file/page_seal.h"
@@ -13,6 +12,7 @@ namespace clustr::storage {
 namespace {
 
 constexpr size_t kMinPageBytes = 512;
+constexpr size_t kMaxPageBytes = 65536;
 
 // A database file. SQLite allocates it with room for the file of the VFS below behind it.
 struct SealedFile {
@@ -31,7 +31,8 @@ SealedFile& Own(sqlite3_file* file) { return *reinterpret_cast<SealedFile*>(file
 
 // SQLite reads and writes whole pages, and small parts of the header of the file.
 bool IsPage(int bytes, sqlite3_int64 offset) {
-  return static_cast<size_t>(bytes) >= kMinPageBytes && offset % bytes == 0;
+  const auto size = static_cast<size_t>(bytes);
+  return size >= kMinPageBytes && size <= kMaxPageBytes && offset % bytes == 0;
 }
 
 uint32_t PageNumber(int bytes, sqlite3_int64 offset) {
@@ -73,10 +74,11 @@ int Write(sqlite3_file* file, const void* buffer, int bytes, sqlite3_int64 offse
   if (!own.has_room || !IsPage(bytes, offset)) {
     return below->pMethods->xWrite(below, buffer, bytes, offset);
   }
-  thread_local std::vector<uint8_t> page;
-  page.assign(data, data + bytes);
-  SealPage(PageNumber(bytes, offset), absl::MakeSpan(page));
-  return below->pMethods->xWrite(below, page.data(), bytes, offset);
+  // On the stack: a database may still be closed when this thread's own objects are gone.
+  uint8_t page[kMaxPageBytes];
+  std::memcpy(page, data, static_cast<size_t>(bytes));
+  SealPage(PageNumber(bytes, offset), absl::MakeSpan(page, static_cast<size_t>(bytes)));
+  return below->pMethods->xWrite(below, page, bytes, offset);
 }
 
 int Control(sqlite3_file* file, int operation, void* argument) {
