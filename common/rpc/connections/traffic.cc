@@ -12,6 +12,8 @@ constexpr int64_t kUsedUp = 1024;
 constexpr int64_t kFirstWindow = 65535;
 constexpr size_t kPrefixSize = 5;
 constexpr size_t kMaxCollected = 600;
+// A client of gRPC changes the windows of a call up to so often before the first answer.
+constexpr int64_t kFreeWindows = 3;
 
 uint32_t BigEndian(const char* bytes, size_t size) {
   uint32_t value = 0;
@@ -53,6 +55,13 @@ class Traffic::FromClient {
       case kSettings:
         if ((frame.flags & kAck) != 0) {
           traffic_.acknowledged_ = true;
+        } else {
+          traffic_.CountControl(now_ms_);
+        }
+        break;
+      case kWindowUpdate:
+        if (traffic_.free_windows_ > 0) {
+          --traffic_.free_windows_;
         } else {
           traffic_.CountControl(now_ms_);
         }
@@ -146,6 +155,7 @@ void Traffic::Open(uint32_t stream, int64_t now_ms) {
   if (stream <= last_stream_) return;  // The end of an earlier call.
   last_stream_ = stream;
   ++total_calls_;
+  free_windows_ += kFreeWindows;
   calls_[stream].window.Start(now_ms);
   const int64_t max = acknowledged_ ? limits_.max_open_calls : limits_.max_first_calls;
   if (open_calls() > max) verdict_ = "too many open calls";

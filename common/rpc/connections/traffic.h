@@ -24,8 +24,9 @@ struct TrafficLimits {
   // priorities, empty pieces of a message. A new connection may send so many at once. It earns so
   // many more each second, one with each ping of the server, two with each frame of an answer and
   // one with each KiB in it, and one with the end of each, as busy clients widen their windows and
-  // cancel; but never has more than the maximum.
-  int64_t first_controls = 200;
+  // cancel; but never has more than the maximum. The first number lets a client cancel all calls
+  // that it may have open.
+  int64_t first_controls = 600;
   int64_t controls_per_second = 100;
   int64_t max_controls = 2000;
 };
@@ -94,6 +95,7 @@ class Traffic {
   int64_t total_calls_ = 0;
   int64_t held_bytes_ = 0;
   int64_t header_bytes_ = 0;  // Of the headers that are arriving.
+  int64_t free_windows_ = 0;  // Changes of windows that do not count, as calls begin with some.
   int64_t controls_left_;
   int64_t refilled_ms_;
 

@@ -296,7 +296,7 @@ class CatalogTest(ShopTest):
         ]
         self.assertEqual(rest, [sku for sku in exported if sku > 500_700])
 
-    def test_an_export_has_rows_that_change_meanwhile_in_either_state_and_all_others(self):
+    def test_what_changes_during_an_export_is_in_either_state_and_all_else_is_there(self):
         first, count = 600_000, 20_000
         long = "x" * 250  # So that the server cannot send everything before anybody reads.
         rows.import_rows(self.catalog, rows.products(count, first=first, brand="Old", product_name=long, category=long))

@@ -157,7 +157,7 @@ TEST_F(TrafficTest, EachKindOfFrameThatCarriesNothingIsLimited) {
     Traffic traffic(limits_, kNow);
     EXPECT_EQ(traffic.Received(kPreface + FrameOf(kSettings, 0, 0, "") + Opening(1), kNow), "");
     absl::string_view verdict;
-    for (int count = 0; verdict.empty() && count < 300; ++count) {
+    for (int count = 0; verdict.empty() && count < limits_.first_controls + 10; ++count) {
       verdict = traffic.Received(frame, kNow);
     }
     EXPECT_EQ(verdict, "too many cancellations, pings or empty frames") << int{frame[3]};
