@@ -9,7 +9,7 @@
 
 namespace clustr {
 
-// What limits are applied to.
+// A class of calls that share one limit.
 struct CallOrigin {
   // Who calls: calls of one peer share its part of a limit. Empty for the server itself, which no
   // limit refuses.
@@ -19,7 +19,7 @@ struct CallOrigin {
 
 // The limit of a class of calls.
 struct CallClass {
-  std::string name;   // As in --call-limits: `scans`.
+  std::string name;   // Its name in --call-limits, such as `scans`.
   std::string calls;  // The calls in words, plural: `lists and exports`.
   int64_t max_count;  // Limit on calls at once, at least 1.
   int64_t max_bytes;  // Limit on the size of their requests together.
@@ -31,7 +31,7 @@ struct CallState {
   int64_t running = 0;          // Calls that are being carried out and no longer count.
   int64_t refused = 0;          // Since the server started.
   bool refused_lately = false;  // At least one in the last 10 seconds.
-  absl::Duration oldest_wait = absl::ZeroDuration();  // Of the calls in `waiting`.
+  absl::Duration oldest_wait = absl::ZeroDuration();  // Wait of the oldest waiting call.
 };
 
 // Counts the calls that a class refuses. Not thread-safe.

@@ -21,7 +21,7 @@ inline absl::Status GoneError(bool cancelled) {
 // How long the server works on a call, whatever deadline the client gave. None by default.
 struct TimeLimit {
   Deadline until;
-  // What the client is told when the limit has ended the call: the limit, and how to narrow the
+  // The message to the client once the limit has ended the call: the limit, and how to narrow the
   // call. Borrowed.
   const std::string* message = nullptr;
 };

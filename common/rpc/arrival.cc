@@ -54,7 +54,7 @@ std::string PeerOfAddress(absl::string_view address) {
   if (absl::ConsumePrefix(&host, "ipv4:")) return std::string(host);
   if (!absl::ConsumePrefix(&host, "ipv6:")) return std::string(address);
   std::string plain = absl::StrReplaceAll(host, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}});
-  return Network(plain.substr(0, plain.find('%')));  // What follows % names an interface.
+  return Network(plain.substr(0, plain.find('%')));  // The part after % names an interface.
 }
 
 }  // namespace clustr::rpc

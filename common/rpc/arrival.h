@@ -9,12 +9,12 @@
 #include "grpc/support/time.h"
 #include "grpcpp/server_context.h"
 
-// What a server knows about a call when it arrives, and how it passes a deadline on.
+// Facts about a call when it arrives: its deadline, its peer, and its request.
 namespace clustr::rpc {
 
-// Drops what the contract does not know from the request of a call. gRPC keeps the request until
-// the call ends, so a client could make the server hold megabytes that nothing reads. `request` is
-// the message that gRPC made for this call, and nobody has looked at it yet.
+// Discards the fields of the request that the contract does not define. gRPC keeps the request
+// until the call ends, so a client could make the server hold megabytes that nothing reads. Must be
+// called before anything else uses `request`, which is the message that gRPC made for this call.
 void DropUnknownFields(const google::protobuf::Message* request);
 
 // The deadline of the call. gRPC keeps it by the monotonic clock, but its accessor deadline()

@@ -22,10 +22,11 @@ inline constexpr absl::string_view kLargeRequests =
 inline constexpr absl::string_view kManyCalls =
     "many calls, and the limit of open calls is reached";
 
-// What all connections of a server hold together, and why some were closed. Thread-safe.
+// Counts the bytes and calls that all connections of a server hold together, and the reasons for
+// which connections were closed. Thread-safe.
 class Totals {
  public:
-  // From then on, wake() is readable once more than `max_held_bytes` are held or more than
+  // wake() becomes readable once more than `max_held_bytes` are held or more than
   // `max_open_calls` are open.
   Totals(int64_t max_held_bytes, int64_t max_open_calls);
   ~Totals();
@@ -34,16 +35,16 @@ class Totals {
 
   // An eventfd, which does not block.
   int wake() const { return wake_; }
-  // Takes note that wake() was read and what asked for it was done.
+  // Must be called after wake() was read and connections were closed; wake() can then signal again.
   void Relieved() { woken_.store(false); }
   void Add(int64_t held_bytes, int64_t open_calls);
-  // How often something could be sent to a client: it grows while the server works.
+  // Number of successful sends to clients. It grows while the server works.
   int64_t sends() const { return sends_.load(std::memory_order_relaxed); }
   void CountSend() { sends_.fetch_add(1, std::memory_order_relaxed); }
-  // Takes note that a connection was closed. `offender` is its peer, if that is to blame; else "".
+  // Counts a closed connection. `offender` is its peer if the peer is to blame, otherwise "".
   void CountClosed(absl::string_view reason, const std::string& offender)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // True if a peer was to blame for that within `ms`.
+  // True if `peer` was to blame for a closed connection within the last `ms`.
   bool HasOffended(const std::string& peer, int64_t ms) ABSL_LOCKS_EXCLUDED(mutex_);
   // Why one connection that holds so much is to be closed at once, or "": all together hold too
   // much, and it a large part of it.
@@ -73,7 +74,7 @@ class Totals {
 // system, and for the file descriptors of connections look at the bytes. Costs about 0.2 µs a call.
 class Connection {
  public:
-  // What there is to know of it at a time.
+  // A snapshot of the connection.
   struct State {
     bool open = false;
     int64_t open_calls = 0;

@@ -11,7 +11,7 @@
 
 namespace clustr::rpc {
 
-// What one connection may do. gRPC 1.51 enforces most of it only once the client has acknowledged
+// Limits on one connection. gRPC 1.51 enforces most of it only once the client has acknowledged
 // the server's settings, which an attacker never does, or not at all.
 struct TrafficLimits {
   // Bytes of the headers of one call, as sent, with at least 256 for each frame.
@@ -31,16 +31,16 @@ struct TrafficLimits {
   int64_t max_controls = 2000;
 };
 
-// What is known of a connection from the frames that passed over it. Follows the calls of one
+// State of a connection, derived from the frames that passed over it. Follows the calls of one
 // client: their number, the bytes of requests that the server holds for them, and whether the
 // client reads its answers. Not thread-safe. Times are in milliseconds of any steady clock.
 class Traffic {
  public:
   Traffic(const TrafficLimits& limits, int64_t now_ms);
 
-  // Takes note of bytes that the client sent. Returns why the connection must be closed, or "".
+  // Reads bytes that the client sent. Returns why the connection must be closed, or "".
   absl::string_view Received(absl::string_view bytes, int64_t now_ms);
-  // Takes note of bytes that the server sent.
+  // Reads bytes that the server sent.
   void Sent(absl::string_view bytes, int64_t now_ms);
   // Takes note of whether the server could send everything, as the client's socket is being read.
   void Blocked(bool blocked, int64_t now_ms);
