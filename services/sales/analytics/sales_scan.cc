@@ -23,7 +23,7 @@ size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
   Statement& query = session.Prepared(
       R"sql(
         SELECT transaction_id, customer_id, transaction_amount_cents, purchase_date, channel,
-               payment_type
+               payment_type, lines_total_cents
         FROM transactions
         WHERE transaction_id > :after AND purchase_date || '' >= :first
               AND purchase_date || '' <= :last
@@ -32,7 +32,7 @@ size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
       )sql",
       {CellType::kInteger, CellType::kText, CellType::kText, CellType::kInteger},
       {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText, CellType::kText,
-       CellType::kText});
+       CellType::kText, CellType::kInteger});
   query.SetInteger(0, after);
   query.SetText(1, days.first);
   query.SetText(2, days.last.empty() ? "9999-12-31" : days.last);
@@ -50,6 +50,7 @@ size_t ReadHeaders(storage::Session& session, const Days& days, int64_t after,
     purchase.date = readable("purchase_date", query.text(3));
     purchase.channel = query.result(4).null ? "" : readable("channel", query.text(4));
     purchase.payment_type = query.result(5).null ? "" : readable("payment_type", query.text(5));
+    purchase.lines_total_cents = query.integer(6);
     purchase.lines.clear();
   }
   return count;

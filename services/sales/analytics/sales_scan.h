@@ -28,8 +28,9 @@ struct KeptLine {
 struct KeptPurchase {
   int64_t transaction_id = 0;
   int64_t customer_id = 0;
-  int64_t amount_cents = 0;
-  std::string date;  // YYYY-MM-DD.
+  int64_t amount_cents = 0;       // As agreed, before returns.
+  int64_t lines_total_cents = 0;  // The sum of all lines before returns.
+  std::string date;               // YYYY-MM-DD.
   std::string channel;
   std::string payment_type;
   std::vector<KeptLine> lines;  // At least one, by sale_id; a product may be on several.

@@ -12,6 +12,14 @@ absl::int128 Mean(absl::int128 sum, int64_t count) {
   return (2 * sum + count) / (2 * absl::int128(count));
 }
 
+// What is left of the amount after returns. A discount on the whole purchase may be more than what
+// is left.
+int64_t KeptAmount(const KeptPurchase& purchase) {
+  int64_t returned_cents = purchase.lines_total_cents;
+  for (const KeptLine& line : purchase.lines) returned_cents -= line.net_cents;
+  return std::max<int64_t>(purchase.amount_cents - returned_cents, 0);
+}
+
 }  // namespace
 
 void Summary::Add(const KeptPurchase& purchase) {
@@ -20,9 +28,10 @@ void Summary::Add(const KeptPurchase& purchase) {
     products_.insert(line.product_sku);
   }
   const bool first = totals_.transaction_count == 1;
-  min_cents_ = first ? purchase.amount_cents : std::min(min_cents_, purchase.amount_cents);
-  max_cents_ = std::max(max_cents_, purchase.amount_cents);
-  amount_cents_ += purchase.amount_cents;
+  const int64_t amount_cents = KeptAmount(purchase);
+  min_cents_ = first ? amount_cents : std::min(min_cents_, amount_cents);
+  max_cents_ = std::max(max_cents_, amount_cents);
+  amount_cents_ += amount_cents;
   customers_.insert(purchase.customer_id);
 }
 

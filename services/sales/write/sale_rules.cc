@@ -146,8 +146,11 @@ void SaleRules::End(storage::WriteContext& context) {
       R"sql(
         UPDATE transactions
         SET revision = :r,
-            lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
-                                 FROM sales WHERE transaction_id = :s)
+            lines_total_cents = lines.cents,
+            transaction_amount_cents =
+                CASE WHEN amount_follows_lines THEN lines.cents ELSE transaction_amount_cents END
+        FROM (SELECT COALESCE(SUM(line_total_cents), 0) AS cents
+              FROM sales WHERE transaction_id = :s) AS lines
         WHERE transaction_id = :t
       )sql",
       {CellType::kInteger, CellType::kInteger, CellType::kInteger});

@@ -25,7 +25,7 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const v1:
 
 // Rules of Sale, for one write: those of CompleteSale, and that a line belongs to a transaction
 // that exists and has at most kMaxLines lines. End updates the total and the revision of the
-// transactions whose lines were written.
+// transactions whose lines were written, and the amounts that follow the total.
 class SaleRules final : public resource::RowRules {
  public:
   // Borrows the replica.

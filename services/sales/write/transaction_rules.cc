@@ -86,18 +86,20 @@ void TransactionRules::Complete(storage::WriteContext& context,
                                 google::protobuf::Message* message, absl::string_view path,
                                 std::vector<Violation>* violations) {
   const auto* stored = static_cast<const Transaction*>(stored_row);
+  const auto& given = static_cast<const Transaction&>(given_row);
   auto* row = static_cast<Transaction*>(message);
   if ((stored == nullptr || stored->customer_id() != row->customer_id()) &&
       CheckCustomer(row->customer_id(), schema::JoinPath(path, "customer_id"), violations)) {
     RememberReference(context, Referred::kCustomer, row->customer_id());
   }
-  CompleteDay(stored, static_cast<const Transaction&>(given_row), row, path, violations);
+  CompleteDay(stored, given, row, path, violations);
   RememberReference(context, Referred::kTimeframe, row->time_id());
-  if (stored == nullptr) {
-    row->set_lines_total(schema::AmountOf(facts_.lines_total_cents));
-    if (!row->has_transaction_amount()) row->set_transaction_amount(row->lines_total());
-  } else if (!row->has_transaction_amount()) {
-    row->set_transaction_amount(stored->transaction_amount());
+  if (stored == nullptr) row->set_lines_total(schema::AmountOf(facts_.lines_total_cents));
+  if (!row->has_transaction_amount()) {
+    row->set_transaction_amount(row->lines_total());
+    row->set_amount_follows_lines(true);
+  } else if (stored == nullptr || given.has_transaction_amount()) {
+    row->set_amount_follows_lines(false);
   }
 }
 

@@ -11,7 +11,8 @@
 namespace clustr::sales {
 
 // Rules of Transaction, for one write: its customer and its day exist in catalog, an amount that is
-// not given is the sum of its lines, and its lines are removed with it.
+// not given is the sum of its lines and follows them (SaleRules), and its lines are removed with
+// it.
 class TransactionRules final : public resource::RowRules {
  public:
   // Borrows both; `lines` is the table of sales.

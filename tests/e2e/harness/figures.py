@@ -70,9 +70,19 @@ class Figures:
             for sku in best(sums)[:limit]
         ]
 
+    def kept_amounts(self):
+        """The amount of each transaction less what its returned units came to, and at least 0."""
+        net = collections.Counter()
+        for header, line in self.lines:
+            net[header.transaction_id] += money(line.net_total)
+        return [
+            max(money(header.transaction_amount) - (money(header.lines_total) - net[key]), money(0))
+            for key, header in self.kept.items()
+        ]
+
     def summary(self):
         revenue, _, units = self.sums(lambda header, line: None).get(None, (money(0), 0, 0))
-        amounts = [money(header.transaction_amount) for header in self.kept.values()] or [money(0)]
+        amounts = self.kept_amounts() or [money(0)]
         return (
             revenue,
             len(self.kept),

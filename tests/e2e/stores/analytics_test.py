@@ -1,5 +1,6 @@
 """Dashboard figures are exact to the cent, for every dimension, at one state of sales and one of catalog."""
 
+import decimal
 import json
 import random
 import threading
@@ -11,7 +12,7 @@ from grpc import StatusCode
 from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
-from harness.figures import Figures, exact, groups_of, money, products_of, summary_of
+from harness.figures import CENT, Figures, exact, groups_of, money, products_of, summary_of
 from harness.servers import Shop
 
 DIMENSIONS = [
@@ -213,6 +214,22 @@ class AttributesTest(Analytics):
             for amount in amounts:
                 self.buy(3, (4, 1), purchase_date=day, transaction_amount=amount)
             self.assertEqual(self.summary(start_date=day, end_date=day).mean_transaction, mean)
+
+    def test_revenue_and_mean_agree_after_returns_and_corrections(self):
+        day = {"start_date": "2029-02-01", "end_date": "2029-02-01"}
+        (line,) = self.buy(3, (4, 4), purchase_date="2029-02-01").sales
+        self.buy(3, (4, 2), purchase_date="2029-02-01")
+        for call, request in (
+            (self.sales.sales.ReturnSale, pb.ReturnSaleRequest(sale_id=line.sale_id, quantity=1)),
+            (self.sales.sales.UpdateSale, pb.UpdateSaleRequest(sale={"sale_id": line.sale_id, "quantity": 3})),
+            (self.sales.sales.UpdateSale, pb.UpdateSaleRequest(sale={"sale_id": line.sale_id, "unit_price": 7})),
+        ):
+            self.answer(call, request)
+            got = self.summary(**day)
+            half = (money(got.revenue) / 2).quantize(CENT, rounding=decimal.ROUND_HALF_UP)
+            self.assertEqual(money(got.mean_transaction), half, got)
+            amounts = money(got.min_transaction) + money(got.max_transaction)
+            self.assertEqual(amounts, money(got.revenue), got)
 
     def test_figures_with_names_are_refused_until_catalog_was_reached(self):
         self.buy(3, (4, 1))

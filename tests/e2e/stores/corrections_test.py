@@ -54,7 +54,7 @@ class HeaderTest(Corrections):
         self.assertEqual((got.time_id, got.purchase_date), (12, "2024-01-12"))
         got = self.changed_header(["*"], customer_id=3, purchase_date="2024-01-13", **key)
         self.assertEqual((got.customer_id, got.time_id, got.HasField("channel")), (3, 13, False))
-        self.assertEqual((got.transaction_amount, got.lines_total), (4.75, 4.75), "never recomputed")
+        self.assertEqual((got.transaction_amount, got.lines_total), (4.75, 4.75), "as before")
         got = self.changed_header(transaction_amount=1.11, **key)
         self.assertEqual((got.transaction_amount, got.lines_total), (1.11, 4.75))
         self.assertEqual(self.read(bought.transaction_id).transaction, got)

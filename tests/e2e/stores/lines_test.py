@@ -24,7 +24,7 @@ class LineTest(Corrections):
         self.assertEqual((made.unit_price, made.line_total, made.net_total), (3.25, 6.5, 6.5))
         self.assertGreater(made.sale_id, bought.sales[-1].sale_id)
         read = self.read(key)
-        self.assertEqual((read.transaction.lines_total, read.transaction.transaction_amount), (11.25, 4.75))
+        self.assertEqual((read.transaction.lines_total, read.transaction.transaction_amount), (11.25, 11.25))
         self.assertEqual(read.transaction.revision, made.revision)
         self.assertEqual(read.sales[-1], made)
         multi_buy = self.answer(self.lines.CreateSale, self.create(key, unit_price=1, line_total=1.98)).sale
@@ -116,7 +116,7 @@ class LineTest(Corrections):
         self.refused(StatusCode.ABORTED, "REVISION_MISMATCH", self.lines.DeleteSale, request)
         gone = self.answer(self.lines.DeleteSale, pb.DeleteSaleRequest(sale_id=line.sale_id, revision=line.revision))
         read = self.read(key)
-        self.assertEqual((read.transaction.lines_total, read.transaction.transaction_amount), (2.25, 4.75))
+        self.assertEqual((read.transaction.lines_total, read.transaction.transaction_amount), (2.25, 2.25))
         self.assertEqual((read.transaction.revision, len(read.sales)), (gone.revision, 1))
         self.refused(MISSING, "SALE_NOT_FOUND", self.lines.DeleteSale, pb.DeleteSaleRequest(sale_id=line.sale_id))
         again = self.answer(self.lines.DeleteSale, pb.DeleteSaleRequest(sale_id=line.sale_id, allow_missing=True))

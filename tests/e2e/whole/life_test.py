@@ -221,9 +221,10 @@ class LifeTest(analytics_test.Analytics):
             key = header.transaction_id
             self.assertEqual(money(header.lines_total), totals.get(key, money(0)), names)
             self.assertGreaterEqual(header.revision, max(newest.get(key, 0), life.headers[key].revision), names)
-            for derived in ("lines_total", "revision"):
-                header.ClearField(derived)
+            self.assertTrue(not header.amount_follows_lines or header.transaction_amount == header.lines_total, names)
+            derived = ["lines_total", "revision", *(["transaction_amount"] if header.amount_follows_lines else [])]
             told = pb.Transaction.FromString(life.headers[key].SerializeToString())
-            for derived in ("lines_total", "revision"):
-                told.ClearField(derived)
+            for field in derived:
+                header.ClearField(field)
+                told.ClearField(field)
             self.assertEqual(header, told, names)

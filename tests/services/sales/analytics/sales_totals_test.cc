@@ -14,6 +14,7 @@ KeptPurchase Purchase(int64_t id, int64_t amount_cents, int64_t net_cents = 100)
   purchase.transaction_id = id;
   purchase.customer_id = 1 + id % 2;
   purchase.amount_cents = amount_cents;
+  purchase.lines_total_cents = net_cents;
   purchase.lines = {{1, 3, net_cents}};
   return purchase;
 }
@@ -38,6 +39,24 @@ TEST(SummaryTest, TheMeanIsHalfUp) {
 
 TEST(SummaryTest, AnAmountOfZeroIsTheMinimum) {
   EXPECT_EQ(Told({Purchase(1, 5), Purchase(2, 0), Purchase(3, 7)}).min_transaction(), 0);
+}
+
+// The mean was that of the amounts before returns, so it did not agree with the revenue.
+TEST(SummaryTest, ReturnsLowerTheAmounts) {
+  KeptPurchase returned = Purchase(1, 4'000, 1'000);
+  returned.lines_total_cents = 4'000;
+  const auto told = Told({returned, Purchase(2, 2'000, 2'000)});
+  EXPECT_EQ(told.revenue(), 30);
+  EXPECT_EQ(told.mean_transaction(), 15);
+  EXPECT_EQ(told.min_transaction(), 10);
+  EXPECT_EQ(told.max_transaction(), 20);
+}
+
+TEST(SummaryTest, AnAmountIsNeverBelowZero) {
+  KeptPurchase discounted = Purchase(1, 1'000, 1'000);
+  discounted.lines_total_cents = 4'000;
+  EXPECT_EQ(Told({discounted}).min_transaction(), 0);
+  EXPECT_EQ(Told({discounted}).mean_transaction(), 0);
 }
 
 // A sum in 64 bits would overflow, and a sum of doubles would lose the last cent.

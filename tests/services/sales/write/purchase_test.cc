@@ -21,6 +21,7 @@ TEST_F(PurchaseTest, PricesTotalsAndDayAreFilled) {
       *recorded,
       EqualsText("transaction { transaction_id: 1 customer_id: 1 time_id: 1 channel: 'Store'"
                  "  transaction_amount: 17.5 lines_total: 17.5 purchase_date: '2024-01-01'"
+                 "  amount_follows_lines: true"
                  "  revision: 1 }"
                  "sales { sale_id: 1 transaction_id: 1 product_sku: 1 quantity: 3"
                  "  unit_price: 5 line_total: 15 net_total: 15 revision: 1 }"

@@ -35,7 +35,7 @@ TEST_F(SaleTest, TheHeaderFollowsANewLine) {
                          "line_total: 7.5 net_total: 7.5 revision: 2"));
   const auto stored = Stored(1);
   EXPECT_EQ(stored.transaction().lines_total(), 17.5);
-  EXPECT_EQ(stored.transaction().transaction_amount(), 10) << "an amount is never recomputed";
+  EXPECT_EQ(stored.transaction().transaction_amount(), 17.5) << "nobody gave one";
   EXPECT_EQ(stored.transaction().revision(), 2);
   EXPECT_THAT(stored.sales(1), EqualsMessage(created->sale()));
 }

@@ -1,3 +1,4 @@
+#include "google/protobuf/text_format.h"
 #include "tests/services/sales/shop.h"
 
 namespace clustr::sales {
@@ -27,7 +28,7 @@ TEST_F(TransactionTest, AHeaderWithoutLinesAmountsToNothing) {
   ASSERT_THAT(created, IsOk());
   EXPECT_THAT(created->transaction(),
               EqualsText("transaction_id: 1 customer_id: 1 time_id: 1 transaction_amount: 0 "
-                         "purchase_date: '2024-01-01' revision: 1"));
+                         "purchase_date: '2024-01-01' amount_follows_lines: true revision: 1"));
   EXPECT_EQ(Create("customer_id: 1 time_id: 1 transaction_amount: 9.5")
                 ->transaction()
                 .transaction_amount(),
@@ -37,11 +38,59 @@ TEST_F(TransactionTest, AHeaderWithoutLinesAmountsToNothing) {
 TEST_F(TransactionTest, TheAmountIsThatOfTheLinesUnlessGiven) {
   const auto bought = Buy("sales { product_sku: 1 quantity: 2 }");
   EXPECT_EQ(bought.transaction().transaction_amount(), 10);
-  EXPECT_EQ(Update("transaction_id: 1 transaction_amount: 1.11")->transaction().lines_total(), 10);
+  EXPECT_TRUE(bought.transaction().amount_follows_lines());
+  const auto given = Update("transaction_id: 1 transaction_amount: 1.11");
+  EXPECT_EQ(given->transaction().lines_total(), 10);
+  EXPECT_FALSE(given->transaction().amount_follows_lines());
+  EXPECT_FALSE(Update("transaction_id: 1 channel: 'Store'")->transaction().amount_follows_lines());
   const auto cleared =
       Update("transaction_id: 1", "update_mask { paths: 'transaction_amount' paths: 'channel' }");
   ASSERT_THAT(cleared, IsOk());
-  EXPECT_EQ(cleared->transaction().transaction_amount(), 1.11) << "never recomputed";
+  EXPECT_EQ(cleared->transaction().transaction_amount(), 10);
+  EXPECT_TRUE(cleared->transaction().amount_follows_lines());
+}
+
+// An amount that the server filled once stayed as it was when lines were corrected, so the mean of
+// the summary disagreed with its revenue.
+TEST_F(TransactionTest, AnAmountThatNobodyGaveFollowsItsLines) {
+  Buy("sales { product_sku: 1 quantity: 2 }");
+  const auto amount = [&] { return Stored(1).transaction().transaction_amount(); };
+  ASSERT_THAT(sales_.Ask(&Sales::UpdateSale, "sale { sale_id: 1 quantity: 3 }"), IsOk());
+  EXPECT_EQ(amount(), 15);
+  ASSERT_THAT(
+      sales_.Ask(&Sales::CreateSale, "sale { transaction_id: 1 product_sku: 2 quantity: 1 }"),
+      IsOk());
+  EXPECT_EQ(amount(), 17.5);
+  ASSERT_THAT(sales_.Ask(&Sales::ReturnSale, "sale_id: 1 quantity: 1"), IsOk());
+  EXPECT_EQ(amount(), 17.5) << "what was agreed, before returns";
+  ASSERT_THAT(sales_.Ask(&Sales::DeleteSale, "sale_id: 1"), IsOk());
+  EXPECT_EQ(amount(), 2.5);
+}
+
+TEST_F(TransactionTest, AGivenAmountStaysWhateverBecomesOfTheLines) {
+  ASSERT_THAT(Create("customer_id: 1 time_id: 1 transaction_amount: 9.5"), IsOk());
+  ASSERT_THAT(
+      sales_.Ask(&Sales::CreateSale, "sale { transaction_id: 1 product_sku: 2 quantity: 1 }"),
+      IsOk());
+  EXPECT_EQ(Stored(1).transaction().transaction_amount(), 9.5);
+}
+
+// Headers are imported before their lines.
+TEST_F(TransactionTest, AnImportedHeaderWithoutAnAmountGetsThatOfItsLines) {
+  v1::ImportTransactionsRequest headers;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "transactions { transaction_id: 7 customer_id: 1 time_id: 1 }", &headers));
+  ASSERT_THAT(sales_.SendAll(&Transactions::ImportTransactions, std::vector{headers}), IsOk());
+  v1::ImportSalesRequest lines;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "sales { sale_id: 1 transaction_id: 7 product_sku: 1 quantity: 2 }"
+      "sales { sale_id: 2 transaction_id: 7 product_sku: 2 quantity: 1 }",
+      &lines));
+  ASSERT_THAT(sales_.SendAll(&Sales::ImportSales, std::vector{lines}), IsOk());
+  EXPECT_EQ(Stored(7).transaction().transaction_amount(), 12.5);
+  const auto again = sales_.SendAll(&Transactions::ImportTransactions, std::vector{headers});
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->summary().unchanged_count(), 1);
 }
 
 TEST_F(TransactionTest, DateAndTimeframeBringEachOtherAlong) {

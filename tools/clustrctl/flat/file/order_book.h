@@ -56,6 +56,7 @@ struct FlatOrder {
   // Where the order is stored; all 0 if it is not.
   int64_t transaction_id = 0;
   int64_t revision = 0;
+  bool amount_follows_lines = false;
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
   std::string problem;  // Why all its rows are refused, with the remedy; usually empty.

@@ -143,6 +143,7 @@ std::vector<const Sale*> TakeOrder(const GetTransactionResponse& row, const Orde
   order->transaction_id = row.transaction().transaction_id();
   order->revision = row.transaction().revision();
   order->amount_cents = *schema::CentsOf(row.transaction().transaction_amount());
+  order->amount_follows_lines = row.transaction().amount_follows_lines();
   order->lines_total_cents = *schema::CentsOf(row.transaction().lines_total());
   std::vector<const Sale*> extra;
   for (const Sale& sale : row.sales()) {

@@ -140,11 +140,6 @@ absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
     }
     const size_t count = std::min(order.lines.size(), MaxLines());
     for (size_t i = 0; i < count; ++i) FillSale(order.lines[i], book_, request.add_sales());
-    if (count < order.lines.size()) {
-      int64_t total = 0;
-      for (const FlatLine& line : order.lines) total += TotalCents(line);
-      header->set_transaction_amount(schema::AmountOf(total));
-    }
     request.set_request_id(absl::StrCat(run_, "-", number, "-", attempt));
     request.set_min_catalog_revision(min_catalog_revision_);
     const grpc::Status status = CallAgain(*transactions_, &TransactionService::Stub::RecordPurchase,
@@ -171,7 +166,8 @@ absl::Status OrderSender::Record(uint32_t number, SentOrders* sent) {
 }
 
 absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
-  const bool sums_up = order->amount_cents == order->lines_total_cents;
+  const bool sums_up =
+      !order->amount_follows_lines && order->amount_cents == order->lines_total_cents;
   if (sums_up || order->header_differs) {
     // What is obsolete goes, so the lines of the file are all that is left.
     const bool replaces = order->header_differs || !order->obsolete.empty();
