@@ -179,7 +179,7 @@ void StreamIn<Request, Response>::PrepareWaiting() {
     store_.Submit(
         {[this, batch](storage::WriteContext& context) { return sink_->Write(context, *batch); },
          [this, batch](const absl::Status& status) { Written(batch, status); },
-         sink_->validate_only()});
+         sink_->validate_only(), /*bulk=*/true});
   }
 }
 

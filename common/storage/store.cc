@@ -93,7 +93,7 @@ Store::~Store() {
 
 void Store::Submit(WriteJob job) {
   absl::MutexLock lock(&mutex_);
-  jobs_.push_back(std::move(job));
+  QueueOf(job).push_back(std::move(job));
 }
 
 int64_t Store::RowCount(const std::string& table) const {
@@ -123,7 +123,7 @@ std::vector<std::string> Store::Problems() const {
 
 size_t Store::waiting() const {
   absl::MutexLock lock(&mutex_);
-  return jobs_.size();
+  return jobs_.size() + bulk_jobs_.size();
 }
 
 bool Store::CanResume(const std::string& store_id, int64_t after_revision) const {
@@ -133,22 +133,29 @@ bool Store::CanResume(const std::string& store_id, int64_t after_revision) const
 
 void Store::Write() {
   const auto ready = [this]()
-                         ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !jobs_.empty() || ending_; };
+                         ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return AnyWaiting() || ending_; };
   while (true) {
     std::vector<WriteJob> group;
     {
       absl::MutexLock lock(&mutex_);
       const bool has_work = mutex_.AwaitWithTimeout(absl::Condition(&ready), kWalAge);
-      if (has_work && jobs_.empty()) return;
-      const size_t count = std::min(jobs_.size(), kMaxJobsInGroup);
-      if (count > 0) writing_since_ = std::chrono::steady_clock::now();
-      group.assign(std::make_move_iterator(jobs_.begin()),
-                   std::make_move_iterator(jobs_.begin() + count));
-      jobs_.erase(jobs_.begin(), jobs_.begin() + count);
+      if (has_work && !AnyWaiting()) return;
+      if (has_work) group = TakeGroup();
     }
     if (!group.empty()) WriteGroup(std::move(group));
     EmptyOldWal();
   }
+}
+
+std::vector<WriteJob> Store::TakeGroup() {
+  last_was_bulk_ = jobs_.empty() || (!last_was_bulk_ && !bulk_jobs_.empty());
+  std::deque<WriteJob>& queue = last_was_bulk_ ? bulk_jobs_ : jobs_;
+  const size_t count = std::min(queue.size(), kMaxJobsInGroup);
+  writing_since_ = std::chrono::steady_clock::now();
+  std::vector<WriteJob> group(std::make_move_iterator(queue.begin()),
+                              std::make_move_iterator(queue.begin() + count));
+  queue.erase(queue.begin(), queue.begin() + count);
+  return group;
 }
 
 void Store::EmptyOldWal() {
@@ -267,7 +274,8 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   }
   if (ran < group.size()) {
     absl::MutexLock lock(&mutex_);
-    jobs_.insert(jobs_.begin(), std::make_move_iterator(group.begin() + ran),
+    std::deque<WriteJob>& queue = QueueOf(group[ran]);
+    queue.insert(queue.begin(), std::make_move_iterator(group.begin() + ran),
                  std::make_move_iterator(group.end()));
   }
 }

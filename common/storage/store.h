@@ -35,11 +35,14 @@ struct WriteJob {
   std::function<void(absl::Status)> done;
   // If true, the call is rolled back even if it succeeds: it checks everything and changes nothing.
   bool validate_only = false;
+  // A batch of an import, which takes long. Calls that are not in bulk do not queue behind it.
+  bool bulk = false;
 };
 
 // A database with one writer thread, revisions, identifiers that are never reused, and histories.
-// Concurrent writes are committed together, with one fsync per group of up to 512 calls.
-// Thread-safe.
+// Concurrent writes are committed together, with one fsync per group of up to 512 calls. Groups of
+// single calls and groups of batches of imports take turns while both wait, so that a call waits
+// for one batch at most, however many imports there are. Thread-safe.
 class Store {
  public:
   // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history.
@@ -53,7 +56,8 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Queues a write call. The queue is unbounded; never blocks.
+  // Queues a write call, behind those that are as much in bulk as it is. The queue is unbounded;
+  // never blocks.
   void Submit(WriteJob job);
 
   // See Database::Read.
@@ -105,7 +109,16 @@ class Store {
   // Empties the -wal file if something was written to it and it is older than kWalAge. Used on the
   // writer thread.
   void EmptyOldWal();
+  // The next calls to write, all from one queue. One of the queues must not be empty.
+  std::vector<WriteJob> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Those that do not fit into the group are put back.
   void WriteGroup(std::vector<WriteJob> group);
+  std::deque<WriteJob>& QueueOf(const WriteJob& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return job.bulk ? bulk_jobs_ : jobs_;
+  }
+  bool AnyWaiting() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return !jobs_.empty() || !bulk_jobs_.empty();
+  }
   // Commits the group, whose newest revision is `head`. UNAVAILABLE with reason OUTCOME_UNKNOWN if
   // the disk did not confirm it.
   absl::Status Commit(int64_t head, const Counters& counters);
@@ -127,7 +140,9 @@ class Store {
 
   mutable absl::Mutex mutex_;
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
-  std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);
+  std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);       // Single calls.
+  std::deque<WriteJob> bulk_jobs_ ABSL_GUARDED_BY(mutex_);  // Batches of imports.
+  bool last_was_bulk_ ABSL_GUARDED_BY(mutex_) = false;      // Which queue the last group came from.
   std::string write_problem_ ABSL_GUARDED_BY(mutex_);  // Empty if the last group was committed.
   // Start of the group that is being written; unset between groups.
   std::optional<std::chrono::steady_clock::time_point> writing_since_ ABSL_GUARDED_BY(mutex_);

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <numeric>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
@@ -369,6 +371,50 @@ TEST_F(StoreTest, CommitsWaitingWritesBeforeItEnds) {
   Reopen();
   done.Wait();
   EXPECT_EQ(Products(), 200);
+}
+
+// 16 imports delayed a purchase by 16 batches, for about 2 s.
+TEST_F(StoreTest, ACallDoesNotQueueBehindTheBatchesOfImports) {
+  constexpr int kCount = 16;
+  absl::Notification release;
+  absl::BlockingCounter done(2 * kCount + 1);
+  std::vector<bool> order;  // Whether each job was in bulk; only the writer thread adds to it.
+  const auto submit = [&](bool bulk, std::function<void()> before) {
+    store_->Submit({[&, bulk, before](WriteContext&) {
+                      before();
+                      order.push_back(bulk);
+                      // As long as a group may last, so that each batch is a group of its own.
+                      if (bulk) absl::SleepFor(absl::Milliseconds(11));
+                      return absl::OkStatus();
+                    },
+                    [&](const absl::Status&) { done.DecrementCount(); }, false, bulk});
+  };
+  submit(true, [&] { release.WaitForNotification(); });
+  for (int i = 0; i < kCount; ++i) submit(true, [] {});
+  for (int i = 0; i < kCount; ++i) submit(false, [] {});
+  release.Notify();
+  done.Wait();
+  // All calls are one group, which comes after the batch that was under way.
+  const auto last_call = std::find(order.rbegin(), order.rend(), false).base() - order.begin();
+  EXPECT_LE(std::count(order.begin(), order.begin() + last_call, true), 2);
+}
+
+TEST_F(StoreTest, ImportsGoOnWhileCallsKeepComing) {
+  constexpr int kCallers = 4;
+  absl::Notification imported;
+  absl::BlockingCounter ended(kCallers);
+  std::function<void()> call = [&] {
+    store_->Submit({[](WriteContext&) { return absl::OkStatus(); },
+                    [&](const absl::Status&) {
+                      if (imported.HasBeenNotified()) return void(ended.DecrementCount());
+                      call();
+                    }});
+  };
+  for (int i = 0; i < kCallers; ++i) call();
+  store_->Submit({[](WriteContext&) { return absl::OkStatus(); },
+                  [&](const absl::Status&) { imported.Notify(); }, false, true});
+  imported.WaitForNotification();
+  ended.Wait();
 }
 
 TEST_F(StoreTest, OneFileHasOneStore) {
