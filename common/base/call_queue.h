@@ -47,7 +47,9 @@ class CallQueue {
   void DropGone();
 
   // The limit on a call that begins to run now. It borrows the message from this object.
-  TimeLimit StartLimit() const { return {Deadline::In(max_run_), &too_long_}; }
+  TimeLimit StartLimit() const {
+    return {Deadline::In(max_run_), &too_long_, absl::ToInt64Seconds(max_run_)};
+  }
 
   const CallClass& limit() const { return limit_; }
   CallState state() const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,6 +25,7 @@ struct TimeLimit {
   // The message to the client once the limit has ended the call: the limit, and how to narrow the
   // call. Borrowed.
   const std::string* message = nullptr;
+  int64_t seconds = 0;  // The same limit, for programs.
 };
 
 // The party that waits for an answer. Long-running work calls Waits() from time to time and stops
@@ -42,7 +44,8 @@ struct Caller {
     const Deadline now(SteadyNow());
     if (now >= deadline) return GoneError(false);
     if (now < limit.until) return absl::OkStatus();
-    return MakeError(common::v1::ERROR_REASON_TIME_LIMIT, *limit.message);
+    return MakeError(common::v1::ERROR_REASON_TIME_LIMIT, *limit.message,
+                     {{"limit_seconds", std::to_string(limit.seconds)}});
   }
 
   // When Waits() fails at the latest.

@@ -1,5 +1,6 @@
 #include "common/base/error_reason.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -43,6 +44,14 @@ absl::StatusCode CodeOf(ErrorReason reason) { return CodeNamed(OptionsOf(reason)
 
 absl::Duration RetryDelayOf(ErrorReason reason) {
   return absl::Seconds(OptionsOf(reason).retry_after_seconds());
+}
+
+bool HasMetadata(ErrorReason reason, absl::string_view name) {
+  const options::v1::Reason options = OptionsOf(reason);
+  const auto names = [name](const auto& list) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  return names(options.metadata()) || names(options.metadata_if_known());
 }
 
 }  // namespace clustr

@@ -24,6 +24,9 @@ absl::StatusCode CodeOf(ErrorReason reason);
 // When a client should try again; zero where retrying alone does not help.
 absl::Duration RetryDelayOf(ErrorReason reason);
 
+// True if ErrorInfo.metadata may hold this name for the reason, as the contract documents it.
+bool HasMetadata(ErrorReason reason, absl::string_view name);
+
 }  // namespace clustr
 
 #endif  // CLUSTR_COMMON_BASE_ERROR_REASON_H_

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace clustr {
@@ -17,6 +18,13 @@ constexpr int kMaxViolations = 20;
 // gRPC 1.51 loses trailing metadata beyond 8 KiB: the message and its copy in the details stay
 // below.
 constexpr size_t kMaxViolationBytes = 1400;
+constexpr size_t kMaxIds = 20;
+
+// The ErrorInfo of an error; false if it has none.
+bool ReadInfo(const absl::Status& status, google::rpc::ErrorInfo* info) {
+  const auto payload = status.GetPayload(kErrorInfoUrl);
+  return payload.has_value() && info->ParseFromString(std::string(*payload));
+}
 
 }  // namespace
 
@@ -55,39 +63,66 @@ absl::Status ViolationError(std::vector<Violation> violations) {
   if (const size_t untold = violations.size() - told; untold > 0) {
     absl::StrAppend(&message, "; and ", untold, " more");
   }
-  absl::Status status = MakeError(violations.front().reason, message);
+  Violation& first = violations.front();
+  first.metadata.emplace_back("field", first.field);
+  if (violations.size() > 1) {
+    first.metadata.emplace_back("violation_count", absl::StrCat(violations.size()));
+  }
+  absl::Status status = MakeError(first.reason, message, first.metadata);
   status.SetPayload(kBadRequestUrl, absl::Cord(details.SerializeAsString()));
   return status;
 }
 
-absl::Status FieldError(absl::string_view field, absl::string_view description,
-                        ErrorReason reason) {
-  return ViolationError({{std::string(field), std::string(description), reason}});
+absl::Status FieldError(absl::string_view field, absl::string_view description, ErrorReason reason,
+                        ErrorMetadata metadata) {
+  return ViolationError(
+      {{std::string(field), std::string(description), reason, std::move(metadata)}});
+}
+
+absl::Status NotFoundError(absl::string_view resource, const std::vector<std::string>& ids) {
+  const size_t named = std::min(ids.size(), kMaxIds);
+  std::string message = absl::StrCat("no ", absl::AsciiStrToLower(resource), " ",
+                                     absl::StrJoin(ids.begin(), ids.begin() + named, ", "));
+  if (ids.size() > named) absl::StrAppend(&message, " and ", ids.size() - named, " more");
+  return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")), message,
+                   {{"ids", absl::StrJoin(ids.begin(), ids.begin() + named, ",")},
+                    {"id_count", absl::StrCat(ids.size())}});
 }
 
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {
-  return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")),
-                   absl::StrCat("no ", absl::AsciiStrToLower(resource), " ", id));
+  return NotFoundError(resource, std::vector<std::string>{std::string(id)});
 }
 
 ErrorReason ReasonOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(kErrorInfoUrl);
   google::rpc::ErrorInfo info;
-  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
-    return common::v1::ERROR_REASON_UNSPECIFIED;
-  }
-  return ReasonNamed(info.reason());
+  return ReadInfo(status, &info) ? ReasonNamed(info.reason())
+                                 : common::v1::ERROR_REASON_UNSPECIFIED;
 }
 
-std::string Quoted(absl::string_view value) {
+ErrorMetadata MetadataOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  if (!ReadInfo(status, &info)) return {};
+  return ErrorMetadata(info.metadata().begin(), info.metadata().end());
+}
+
+absl::Status WithMetadata(absl::Status status, const ErrorMetadata& added) {
+  google::rpc::ErrorInfo info;
+  if (added.empty() || !ReadInfo(status, &info)) return status;
+  for (const auto& [name, value] : added) info.mutable_metadata()->insert({name, value});
+  status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+std::string Shortened(absl::string_view value) {
   constexpr int kMaxCodePoints = 40;
   size_t bytes = 0;
   for (int code_points = 0; bytes < value.size(); ++bytes) {
     const bool starts_code_point = (static_cast<unsigned char>(value[bytes]) & 0xC0) != 0x80;
     if (starts_code_point && ++code_points > kMaxCodePoints) break;
   }
-  return absl::StrCat("\"", absl::string_view(value.data(), bytes),
-                      bytes < value.size() ? "…\"" : "\"");
+  return absl::StrCat(value.substr(0, bytes), bytes < value.size() ? "…" : "");
 }
+
+std::string Quoted(absl::string_view value) { return absl::StrCat("\"", Shortened(value), "\""); }
 
 }  // namespace clustr

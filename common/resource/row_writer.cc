@@ -67,7 +67,8 @@ void RowWriter::CheckFree(storage::WriteContext& context, const Column& column,
       {schema::JoinPath(path, column.field->name()),
        absl::StrCat(shown, " is already taken by ", schema::ResourceWord(table_.model()), " ",
                     holder, "; use that one, or give another value"),
-       ReasonNamed(absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS"))});
+       ReasonNamed(absl::StrCat(absl::AsciiStrToUpper(column.field->name()), "_EXISTS")),
+       {{"existing_id", absl::StrCat(holder)}}});
 }
 
 void RowWriter::CheckUnique(storage::WriteContext& context, const Message* stored,
@@ -89,7 +90,9 @@ bool RowWriter::CheckGivenId(int64_t id, absl::string_view path,
                          absl::StrCat(id,
                                       " is left for rows that the server numbers; give an id "
                                       "of at most ",
-                                      schema::kMaxGivenId)});
+                                      schema::kMaxGivenId),
+                         common::v1::ERROR_REASON_FIELD_INVALID,
+                         {{"limit", absl::StrCat(schema::kMaxGivenId)}}});
   return false;
 }
 

@@ -40,7 +40,8 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
 absl::Status AnswerTooLarge(size_t bytes) {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    absl::StrCat("the answer has ", bytes, " bytes, more than the ", kMaxAnswerBytes,
-                                " that clients accept; ask for less at once"));
+                                " that clients accept; ask for less at once"),
+                   {{"size", absl::StrCat(bytes)}, {"limit", absl::StrCat(kMaxAnswerBytes)}});
 }
 
 absl::StatusOr<std::optional<std::string>> Retries::FindAnswer(storage::Session& session) const {

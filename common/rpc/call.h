@@ -18,6 +18,7 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/status.h"
+#include "common/schema/refused_field.h"
 #include "common/schema/validator.h"
 #include "common/storage/personal.h"
 #include "common/storage/request_log.h"
@@ -96,7 +97,8 @@ class Call final : public grpc::ServerUnaryReactor {
   // OK while somebody waits for the answer.
   absl::Status Wanted() const { return caller().Waits(); }
 
-  // Ends the call. Must be called exactly once; the call may be deleted when this returns. The
+  // Ends the call. Must be called exactly once; the call may be deleted when this returns. An error
+  // gets the facts about its field that the request knows (schema::WithFacts). The
   // answer to a read that is above kMaxAnswerBytes becomes AnswerTooLarge. An answer to a write is
   // sent whatever its size, as the write is done; it is never that large.
   void Reply(absl::Status status) {
@@ -106,7 +108,7 @@ class Call final : public grpc::ServerUnaryReactor {
     }
     LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
             Since(start_));
-    Finish(ToGrpc(status));
+    Finish(ToGrpc(schema::WithFacts(std::move(status), *request_)));
   }
 
  private:

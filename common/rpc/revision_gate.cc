@@ -23,7 +23,11 @@ absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
       common::v1::ERROR_REASON_NOT_YET_VISIBLE,
       absl::StrCat("sales revision ", wanted.sales, " and catalog revision ", wanted.catalog,
                    " are not both visible yet, only ", reached.sales, " and ", reached.catalog,
-                   "; allow a longer deadline, or check that these revisions exist"));
+                   "; allow a longer deadline, or check that these revisions exist"),
+      {{"sales_revision", absl::StrCat(wanted.sales)},
+       {"catalog_revision", absl::StrCat(wanted.catalog)},
+       {"visible_sales_revision", absl::StrCat(reached.sales)},
+       {"visible_catalog_revision", absl::StrCat(reached.catalog)}});
 }
 
 Deadline WaitEnd(Deadline deadline) {

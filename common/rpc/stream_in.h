@@ -13,6 +13,7 @@
 #include "common/base/call_slots.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
+#include "common/schema/refused_field.h"
 #include "common/schema/unknown_fields.h"
 #include "common/storage/store.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
@@ -209,7 +210,7 @@ void StreamIn<Request, Response>::Written(std::shared_ptr<Batch> batch,
   if (status.ok()) {
     sink_->Committed(*batch);
   } else if (status_.ok()) {
-    status_ = status;
+    status_ = schema::WithFacts(status, batch->request);
   }
   ReadNext();
   EndIfDone();

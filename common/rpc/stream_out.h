@@ -13,6 +13,7 @@
 #include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
+#include "common/schema/refused_field.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace clustr::rpc {
@@ -38,8 +39,9 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
     check(*request, &violations);
-    absl::Status begun =
-        violations.empty() ? stream->Occupy(slots) : ViolationError(std::move(violations));
+    absl::Status begun = violations.empty()
+                             ? stream->Occupy(slots)
+                             : schema::WithFacts(ViolationError(std::move(violations)), *request);
     if (!begun.ok()) {
       stream->End(begun);
     } else {

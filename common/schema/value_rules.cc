@@ -82,8 +82,12 @@ std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
     case options::v1::MEANING_REQUEST_ID:
       return WhyNotRequestId(text);
     default:
-      return WhyNotText(text, options.has_max_length() ? options.max_length() : kDefaultMaxLength);
+      return WhyNotText(text, MaxLength(options));
   }
+}
+
+int64_t MaxLength(const options::v1::Field& options) {
+  return options.has_max_length() ? options.max_length() : kDefaultMaxLength;
 }
 
 std::string WhyNotEnum(int value, const EnumDescriptor& type) {

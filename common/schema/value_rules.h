@@ -15,8 +15,8 @@ namespace clustr::schema {
 // The greatest identifier of a row, 2^53 - 1: the greatest that a double also represents exactly.
 inline constexpr int64_t kMaxId = (int64_t{1} << 53) - 1;
 
-// The greatest identifier that a caller may give to a new row. The 2^40 above are left for rows that
-// the server numbers, because it continues after the greatest id that was given.
+// The greatest identifier that a caller may give to a new row. The 2^40 above are left for rows
+// that the server numbers, because it continues after the greatest id that was given.
 inline constexpr int64_t kMaxGivenId = kMaxId - (int64_t{1} << 40);
 
 // Checks `min` and `max`, and 1 to kMaxId for an identifier.
@@ -27,6 +27,9 @@ std::string WhyNotInteger(int64_t value, const options::v1::Field& options);
 // as unset and is accepted, except as a date or a unique value in a field with presence.
 std::string WhyNotString(const std::string& text, const google::protobuf::FieldDescriptor& field,
                          const options::v1::Field& options);
+
+// The greatest length of a text in code points: `max_length`, or 256.
+int64_t MaxLength(const options::v1::Field& options);
 
 // Refuses a number that names no value of the enum. The zero value is accepted.
 std::string WhyNotEnum(int value, const google::protobuf::EnumDescriptor& type);

@@ -18,9 +18,11 @@ absl::Status CheckResume(const storage::Store& store, const std::string& store_i
       after_revision > head
           ? absl::StrCat(after_revision, " is beyond the head, ", head)
           : absl::StrCat("this server never had revision ", after_revision, " of that store_id");
-  return MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
-                   absl::StrCat("after_revision: ", why,
-                                "; discard your replica and start from 0 without store_id"));
+  return MakeError(
+      common::v1::ERROR_REASON_RESUME_REFUSED,
+      absl::StrCat("after_revision: ", why,
+                   "; discard your replica and start from 0 without store_id"),
+      {{"after_revision", absl::StrCat(after_revision)}, {"head_revision", absl::StrCat(head)}});
 }
 
 absl::Status DrainingError() {

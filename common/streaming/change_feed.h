@@ -20,6 +20,7 @@
 #include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
+#include "common/schema/refused_field.h"
 #include "common/storage/changes.h"
 #include "common/storage/store.h"
 #include "grpcpp/support/server_callback.h"
@@ -223,7 +224,7 @@ grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
   std::vector<Violation> violations;
   schema::ValidatorOf<Request>().Check(*request, "", &violations);
   if (!violations.empty()) {
-    stream->End(ViolationError(std::move(violations)));
+    stream->End(schema::WithFacts(ViolationError(std::move(violations)), *request));
   } else if (absl::Status resumes =
                  CheckResume(store_, request->store_id(), request->after_revision());
              !resumes.ok()) {

@@ -19,7 +19,9 @@ void TimeframeRules::Complete(storage::WriteContext& context,
     if (given == 0 || given == meant) return;
     violations->push_back({schema::JoinPath(path, name),
                            absl::StrCat(given, " does not agree with the date ", timeframe.date(),
-                                        "; give ", meant, " or leave it unset")});
+                                        "; give ", meant, " or leave it unset"),
+                           common::v1::ERROR_REASON_FIELD_INVALID,
+                           {{"expected", absl::StrCat(meant)}}});
   };
   agree("day", timeframe.day(), date.day);
   agree("month", timeframe.month(), date.month);

@@ -18,7 +18,8 @@ absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
         "quantity",
         left == 0 ? absl::StrCat("all ", line->quantity(), " units were returned before")
                   : absl::StrCat(asked.quantity(), " is above ", left,
-                                 ", the units that were not returned yet; give at most that"));
+                                 ", the units that were not returned yet; give at most that"),
+        common::v1::ERROR_REASON_FIELD_INVALID, {{"limit", absl::StrCat(left)}});
   }
   google::protobuf::FieldMask mask;
   mask.add_paths("returned_quantity");

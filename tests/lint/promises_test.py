@@ -1,4 +1,5 @@
-"""Checks that each test exists that docs/promises.md and docs/reliability.md name."""
+"""Checks that each test exists that docs/promises.md and docs/reliability.md name, and that a server returns each reason
+of an error and a test expects it."""
 
 import pathlib
 import re
@@ -69,6 +70,57 @@ class PromisesTest(unittest.TestCase):
             self.assertFalse(self.exists(name), name)
         for name in ("schema_test ValidatorTest.DatesExist", "whole.kill_test", "tests/chaos/run.py --fault=kill"):
             self.assertTrue(self.exists(name), name)
+
+
+class ReasonsTest(unittest.TestCase):
+    """A documented reason that nothing returns, or that no test expects, is a false promise."""
+
+    #: Tests of the errors themselves, which make a reason up rather than get it from a server.
+    MADE_UP = ("tests/common/base/", "tests/common/rpc/status_test.cc", "tests/lint/", "tests/e2e/harness/")
+
+    def setUp(self):
+        proto = (ROOT / "proto/clustr/common/v1/error_reason.proto").read_text(encoding="utf-8")
+        self.reasons = re.findall(r"^  ERROR_REASON_(\w+) = [1-9]", proto, re.M)
+
+    @staticmethod
+    def sources(*folders):
+        """The text of all C++ and Python sources below the folders."""
+        paths = [path for folder in folders for ending in ("*.cc", "*.h", "*.py") for path in (ROOT / folder).rglob(ending)]
+        return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
+
+    def unreturned(self, reasons):
+        """Reasons that no code makes: by name, or for a resource (`<RESOURCE>_NOT_FOUND`) or a unique field (`<FIELD>_EXISTS`)."""
+        code = "\n".join(self.sources("common", "services").values())
+        protos = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "proto").rglob("*.proto"))
+        stored = {f"{name}_NOT_FOUND" for name in re.findall(r'resource: "(\w+)"', protos)}
+        unique = {f"{name.upper()}_EXISTS" for name in re.findall(r"(\w+) = \d+ \[[^;]*?\bunique[ :=]+true", protos)}
+        return [
+            reason
+            for reason in reasons
+            if reason not in stored | unique and not re.search(rf"\bERROR_REASON_{reason}\b", code)
+        ]
+
+    def unexpected(self, reasons):
+        """Reasons that no test expects from running code."""
+        tests = "\n".join(text for path, text in self.sources("tests").items() if not path.startswith(self.MADE_UP))
+        return [
+            reason
+            for reason in reasons
+            if not re.search(rf"[\"']{reason}[\"']|\bERROR_REASON_{reason}\b", tests)
+            and f'not_found("{reason.removesuffix("_NOT_FOUND")}")' not in tests
+        ]
+
+    def test_every_reason_is_returned_by_some_code(self):
+        self.assertGreater(len(self.reasons), 20)
+        self.assertEqual(self.unreturned(self.reasons), [])
+
+    def test_every_reason_is_expected_by_some_test(self):
+        self.assertEqual(self.unexpected(self.reasons), [])
+
+    def test_a_reason_that_nothing_returns_is_noticed(self):
+        made_up = "_".join(["MEMORY", "LIMIT"])  # This file must not mention it as a whole.
+        self.assertEqual(self.unreturned([made_up]), [made_up])
+        self.assertEqual(self.unexpected([made_up]), [made_up])
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ class Parser {
   }
 
   std::string TakeError() { return std::move(error_); }
+  size_t error_position() const { return position_; }
 
  private:
   bool Is(Kind kind) const { return token_.kind == kind; }
@@ -45,8 +46,8 @@ class Parser {
 
   // Records an error at the current token and returns false.
   bool Fail(absl::string_view why) {
-    const size_t position = CodePoints(text_.substr(0, token_.begin)) + 1;
-    error_ = absl::StrCat("position ", position, ": ", Is(Kind::kBad) ? token_.text : why);
+    position_ = CodePoints(text_.substr(0, token_.begin)) + 1;
+    error_ = absl::StrCat("position ", position_, ": ", Is(Kind::kBad) ? token_.text : why);
     return false;
   }
   bool FailExpecting(absl::string_view what) {
@@ -175,6 +176,7 @@ class Parser {
   FilterScanner scanner_;
   FilterToken token_;
   int comparisons_ = 0;
+  size_t position_ = 0;  // Of the error, in code points from 1.
   std::string error_;
 };
 
@@ -185,7 +187,10 @@ Filter ParseFilter(absl::string_view text, const Descriptor& model,
   Filter filter;
   Parser parser(text, model);
   if (!parser.Parse(&filter)) {
-    violations->push_back({"filter", parser.TakeError(), common::v1::ERROR_REASON_FILTER_INVALID});
+    violations->push_back({"filter",
+                           parser.TakeError(),
+                           common::v1::ERROR_REASON_FILTER_INVALID,
+                           {{"position", absl::StrCat(parser.error_position())}}});
   }
   return filter;
 }

@@ -48,7 +48,7 @@ absl::Status WriteError(int error) {
       absl::StrCat("cannot store the model: ", std::strerror(error),
                    "; check the disk and the permissions of the folder of models (--models)");
   return error == ENOSPC ? MakeError(common::v1::ERROR_REASON_DISK_FULL, message)
-                         : absl::UnavailableError(message);
+                         : MakeError(common::v1::ERROR_REASON_NOT_STORED, message);
 }
 
 // Writes the bytes to a new file and waits until they are on the disk.

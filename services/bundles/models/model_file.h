@@ -23,8 +23,8 @@ std::string Sha256(absl::string_view bytes);
 std::string DigestOf(const products::ProductModel& model);
 
 // Writes the model to `path`, durably and as a whole: after a crash the file is there completely or
-// not at all. UNAVAILABLE or RESOURCE_EXHAUSTED, with a message for operators, if the disk fails or
-// is full.
+// not at all. With a message for operators, UNAVAILABLE with reason NOT_STORED if the file cannot
+// be written, or RESOURCE_EXHAUSTED with reason DISK_FULL.
 absl::Status WriteModelFile(const std::string& path, const StoredModel& model);
 
 // Reads a file of WriteModelFile. Errors, with a message for operators: NOT_FOUND if it cannot be

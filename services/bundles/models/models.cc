@@ -33,7 +33,8 @@ int64_t NumberOf(absl::string_view model_id) {
 absl::Status ModelNotFound(const std::string& model_id) {
   return MakeError(common::v1::ERROR_REASON_MODEL_NOT_FOUND,
                    absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ",
-                                kHeuristic, " or another model that ListModels names"));
+                                kHeuristic, " or another model that ListModels names"),
+                   {{"ids", Shortened(model_id)}, {"id_count", "1"}});
 }
 
 void SetTime(absl::Time time, v1::Model* info) {

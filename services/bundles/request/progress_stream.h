@@ -92,7 +92,7 @@ template <class Request, class Response>
 void ProgressStream<Request, Response>::End(const absl::Status& status, Response last) {
   {
     absl::MutexLock lock(&mutex_);
-    status_ = status;
+    status_ = schema::WithFacts(status, *request_);
     if (status.ok()) last_ = std::move(last);
     if (sending_) return;
   }

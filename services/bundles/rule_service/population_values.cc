@@ -76,7 +76,8 @@ absl::Status FillPopulationValues(const index::Snapshot& shop,
   if (response->ByteSizeLong() <= rpc::kMaxAnswerBytes) return absl::OkStatus();
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
                    "customers and baskets have more values than fit in one answer; read them from "
-                   "the exports of catalog and sales");
+                   "the exports of catalog and sales",
+                   {{"limit", absl::StrCat(rpc::kMaxAnswerBytes)}});
 }
 
 }  // namespace clustr::bundles

@@ -21,7 +21,8 @@ rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& r
 absl::Status PageTokenExpired() {
   return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
                    "the listing that page_token belongs to is no longer kept; list again from the "
-                   "first page");
+                   "first page",
+                   {{"field", "page_token"}});
 }
 
 }  // namespace

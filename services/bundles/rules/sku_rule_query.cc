@@ -32,7 +32,7 @@ bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
 absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQuery& query) {
   const std::optional<double> fits = mining::MinFittingSupport(baskets, query);
   std::string remedy = "raise thresholds.min_support, or set antecedent_skus or consequent_skus";
-  ErrorMetadata metadata;
+  ErrorMetadata metadata = {{"limit", absl::StrCat(query.max_rules)}};
   if (fits) {
     // 17 digits, so that reading the text gives the same double.
     const std::string min_support = absl::StrFormat("%.17g", *fits);

@@ -28,7 +28,8 @@ void LowerPriority() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19
 
 absl::Status AlreadyRunning() {
   return MakeError(common::v1::ERROR_REASON_QUOTA,
-                   "a model is already being trained; try again when it is done");
+                   "a model is already being trained; try again when it is done",
+                   {{"class", "trainings"}, {"limit", "1"}});
 }
 
 absl::Status Valid(const v1::TrainModelRequest& request) {
@@ -102,7 +103,8 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   absl::StatusOr<training::TrainedProducts> trained =
       training::TrainProducts(purchases, options, wanted, progress);
   if (absl::IsFailedPrecondition(trained.status())) {
-    return MakeError(common::v1::ERROR_REASON_TOO_FEW_BASKETS, trained.status().message());
+    return MakeError(common::v1::ERROR_REASON_TOO_FEW_BASKETS, trained.status().message(),
+                     {{"basket_count", absl::StrCat(purchases.size())}});
   }
   if (!trained.ok()) return trained.status();
   StoredModel stored = {ModelInfoOf(*trained, purchases, state->revisions.sales, request.seed()),

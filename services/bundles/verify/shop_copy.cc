@@ -68,7 +68,8 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   status_ = MakeError(common::v1::ERROR_REASON_UPSTREAM,
                       absl::StrCat("the stream of ", upstream, " broke (",
                                    rpc::CodeName(rpc::FromGrpc(ended).code()),
-                                   ") before the copy was complete; try again"));
+                                   ") before the copy was complete; try again"),
+                      {{"service", std::string(upstream)}});
 }
 
 void ShopCopy::LookForMatch() {

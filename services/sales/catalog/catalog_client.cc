@@ -18,7 +18,8 @@ Deadline CallDeadline(Deadline deadline) { return std::min(deadline, Deadline::I
 
 absl::Status Unreachable() {
   return MakeError(common::v1::ERROR_REASON_UPSTREAM,
-                   "catalog cannot be reached to check what this refers to; try again");
+                   "catalog cannot be reached to check what this refers to; try again",
+                   {{"service", "catalog"}});
 }
 
 }  // namespace

@@ -14,13 +14,14 @@ enum class CatalogAnswer {
   kUnreachable,  // Catalog could not be asked, so the reference may exist.
 };
 
-// The violation for such a reference. `what` is for example `customer 7`; `remedy` says what to do
-// if catalog does not have it. Its reason is REFERENCE_MISSING or UPSTREAM.
-Violation UnknownReference(std::string path, absl::string_view what, absl::string_view remedy,
-                           CatalogAnswer answer);
+// The violation for such a reference. `kind` and `value` are for example `customer` and `7`;
+// `remedy` says what to do if catalog does not have it. Its reason is REFERENCE_MISSING or
+// UPSTREAM.
+Violation UnknownReference(std::string path, absl::string_view kind, std::string value,
+                           absl::string_view remedy, CatalogAnswer answer);
 
 // The violation for a reference that is held; see CatalogHistory. Its reason is CATALOG_WENT_BACK.
-Violation HeldReference(std::string path, absl::string_view what);
+Violation HeldReference(std::string path, absl::string_view kind, std::string value);
 
 }  // namespace clustr::sales
 

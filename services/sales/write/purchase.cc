@@ -42,7 +42,9 @@ absl::Status PurchaseWriter::Write(storage::WriteContext& context,
   }
   if (total_cents >= schema::kMoneyLimitCents && !request.transaction().has_transaction_amount()) {
     violations.push_back({"transaction.transaction_amount",
-                          "the lines add up to 10000000000 or more; split the purchase"});
+                          "the lines add up to 10000000000 or more; split the purchase",
+                          common::v1::ERROR_REASON_FIELD_INVALID,
+                          {{"limit", absl::StrCat(schema::kMoneyLimitCents / 100)}}});
   }
   v1::Transaction* header = response->mutable_transaction();
   *header = request.transaction();

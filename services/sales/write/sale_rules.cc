@@ -27,20 +27,21 @@ std::string Money(int64_t cents) { return absl::StrFormat("%d.%02d", cents / 100
 void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sale* stored,
                   const Sale& given, Sale* row, absl::string_view path,
                   std::vector<Violation>* violations) {
-  const auto refuse = [&](absl::string_view field, std::string what) {
-    violations->push_back({schema::JoinPath(path, field), std::move(what)});
+  const auto refuse = [&](absl::string_view field, std::string what, ErrorMetadata metadata) {
+    violations->push_back({schema::JoinPath(path, field), std::move(what),
+                           common::v1::ERROR_REASON_FIELD_INVALID, std::move(metadata)});
   };
   if (stored == nullptr || stored->product_sku() != row->product_sku() || !row->has_unit_price()) {
     const auto price = replica.PriceCents(row->product_sku());
     if (!price.has_value()) {
-      violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"),
-                                             absl::StrCat("product ", row->product_sku()),
-                                             "create it first", answer));
+      violations->push_back(UnknownReference(schema::JoinPath(path, "product_sku"), "product",
+                                             absl::StrCat(row->product_sku()), "create it first",
+                                             answer));
       return;
     }
     if (replica.Holds(Referred::kProduct, row->product_sku())) {
-      violations->push_back(HeldReference(schema::JoinPath(path, "product_sku"),
-                                          absl::StrCat("product ", row->product_sku())));
+      violations->push_back(HeldReference(schema::JoinPath(path, "product_sku"), "product",
+                                          absl::StrCat(row->product_sku())));
       return;
     }
     if (!row->has_unit_price()) row->set_unit_price(schema::AmountOf(*price));
@@ -56,7 +57,8 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
     if (expected_cents >= schema::kMoneyLimitCents) {
       return refuse("line_total",
                     absl::StrCat(quantity, " times ", Money(price_cents),
-                                 " is too large; give less than 10000000000 per line"));
+                                 " is too large; give less than 10000000000 per line"),
+                    {{"limit", absl::StrCat(schema::kMoneyLimitCents / 100)}});
     }
     row->set_line_total(schema::AmountOf(expected_cents));
   }
@@ -66,16 +68,20 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
     return refuse("line_total",
                   absl::StrCat(Money(line_cents), " differs by more than one cent per unit from ",
                                quantity, " times ", Money(price_cents), " = ",
-                               Money(expected_cents), "; correct it or leave it unset"));
+                               Money(expected_cents), "; correct it or leave it unset"),
+                  {{"expected", Money(expected_cents)}});
   }
   if (row->returned_quantity() > quantity && !given.has_returned_quantity()) {
-    return refuse("quantity", absl::StrCat(quantity, " is below the ", row->returned_quantity(),
-                                           " units that were returned; give at least that"));
+    return refuse("quantity",
+                  absl::StrCat(quantity, " is below the ", row->returned_quantity(),
+                               " units that were returned; give at least that"),
+                  {{"limit", absl::StrCat(row->returned_quantity())}});
   }
   if (row->returned_quantity() > quantity) {
     return refuse("returned_quantity",
                   absl::StrCat(row->returned_quantity(), " is above the quantity ", quantity,
-                               "; give at most that"));
+                               "; give at most that"),
+                  {{"limit", absl::StrCat(quantity)}});
   }
   row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
 }
@@ -120,11 +126,14 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
          absl::StrCat("there is no transaction ", transaction_id, "; create it first"),
-         common::v1::ERROR_REASON_REFERENCE_MISSING});
+         common::v1::ERROR_REASON_REFERENCE_MISSING,
+         {{"value", absl::StrCat(transaction_id)}}});
   } else if (owner.line_count >= kMaxLines) {
     violations->push_back({schema::JoinPath(path, "transaction_id"),
                            absl::StrCat("transaction ", transaction_id, " has ", kMaxLines,
-                                        " lines, the maximum; split the purchase")});
+                                        " lines, the maximum; split the purchase"),
+                           common::v1::ERROR_REASON_FIELD_INVALID,
+                           {{"limit", absl::StrCat(kMaxLines)}}});
   } else {
     ++owner.line_count;
   }

@@ -31,19 +31,22 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
   if (new_id) {
     const std::string date = replica_.DateOf(row->time_id());
     if (date.empty()) {
-      violations->push_back(UnknownReference(id_path, absl::StrCat("timeframe ", row->time_id()),
+      violations->push_back(UnknownReference(id_path, "timeframe", absl::StrCat(row->time_id()),
                                              "create it first, or give purchase_date",
                                              facts_.catalog_answer));
       return;
     }
     if (replica_.Holds(Referred::kTimeframe, row->time_id())) {
-      violations->push_back(HeldReference(id_path, absl::StrCat("timeframe ", row->time_id())));
+      violations->push_back(HeldReference(id_path, "timeframe", absl::StrCat(row->time_id())));
       return;
     }
     if (!given.purchase_date().empty() && given.purchase_date() != date) {
       violations->push_back(
-          {date_path, absl::StrCat(given.purchase_date(), " does not agree with timeframe ",
-                                   row->time_id(), ", which is ", date, "; give one of the two")});
+          {date_path,
+           absl::StrCat(given.purchase_date(), " does not agree with timeframe ", row->time_id(),
+                        ", which is ", date, "; give one of the two"),
+           common::v1::ERROR_REASON_FIELD_INVALID,
+           {{"expected", date}}});
       return;
     }
     row->set_purchase_date(date);
@@ -53,13 +56,14 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
     violations->push_back(
         {date_path,
          absl::StrCat(row->purchase_date(), " does not agree with timeframe ", row->time_id(),
-                      ", which is ", stored->purchase_date(), "; give one of the two")});
+                      ", which is ", stored->purchase_date(), "; give one of the two"),
+         common::v1::ERROR_REASON_FIELD_INVALID,
+         {{"expected", stored->purchase_date()}}});
     return;
   }
   const int64_t time_id = replica_.TimeIdOf(row->purchase_date());
   if (time_id == 0 && !facts_.validate_only) {
-    violations->push_back(UnknownReference(date_path,
-                                           absl::StrCat("timeframe of ", row->purchase_date()),
+    violations->push_back(UnknownReference(date_path, "timeframe of", row->purchase_date(),
                                            "try again", facts_.catalog_answer));
     return;
   }
@@ -68,12 +72,12 @@ void TransactionRules::CompleteDay(const Transaction* stored, const Transaction&
 
 bool TransactionRules::CheckCustomer(int64_t id, std::string path,
                                      std::vector<Violation>* violations) const {
-  const std::string what = absl::StrCat("customer ", id);
+  std::string value = absl::StrCat(id);
   if (!replica_.HasCustomer(id)) {
-    violations->push_back(
-        UnknownReference(std::move(path), what, "create it first", facts_.catalog_answer));
+    violations->push_back(UnknownReference(std::move(path), "customer", std::move(value),
+                                           "create it first", facts_.catalog_answer));
   } else if (replica_.Holds(Referred::kCustomer, id)) {
-    violations->push_back(HeldReference(std::move(path), what));
+    violations->push_back(HeldReference(std::move(path), "customer", std::move(value)));
   } else {
     return true;
   }

@@ -37,5 +37,12 @@ TEST(ErrorReasonTest, EveryUnavailableReasonSaysWhenToRetry) {
   }
 }
 
+TEST(ErrorReasonTest, DocumentsItsMetadata) {
+  EXPECT_TRUE(HasMetadata(common::v1::ERROR_REASON_FIELD_INVALID, "field"));
+  EXPECT_TRUE(HasMetadata(common::v1::ERROR_REASON_FIELD_INVALID, "value"));
+  EXPECT_FALSE(HasMetadata(common::v1::ERROR_REASON_FILTER_INVALID, "value"));
+  EXPECT_FALSE(HasMetadata(common::v1::ERROR_REASON_UNSPECIFIED, "field"));
+}
+
 }  // namespace
 }  // namespace clustr

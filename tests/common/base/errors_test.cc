@@ -16,7 +16,10 @@ using ::clustr::testing::RefusesFields;
 using ::clustr::testing::ViolatedFields;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 template <class Detail>
 Detail DetailOf(const absl::Status& status) {
@@ -102,9 +105,47 @@ TEST(ViolationErrorTest, AnInvalidFieldOutranksAMissingReference) {
   EXPECT_THAT(status, RefusesFields(std::vector<std::string>{"quantity", "product_sku"}));
 }
 
+TEST(ViolationErrorTest, MetadataAreThoseOfTheViolationThatGivesTheReason) {
+  const absl::Status status = ViolationError(
+      {{"sales[0].product_sku", "no product 7", common::v1::ERROR_REASON_REFERENCE_MISSING},
+       {"quantity", "9 is above 3", common::v1::ERROR_REASON_FIELD_INVALID, {{"limit", "3"}}}});
+  EXPECT_THAT(MetadataOf(status),
+              UnorderedElementsAre(Pair("field", "quantity"), Pair("limit", "3"),
+                                   Pair("violation_count", "2")));
+  EXPECT_THAT(MetadataOf(FieldError("price", "is bad")), ElementsAre(Pair("field", "price")));
+}
+
 TEST(NotFoundErrorTest, NamesTheResource) {
-  EXPECT_THAT(NotFoundError("PRODUCT", "7"),
-              Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));
+  const absl::Status status = NotFoundError("PRODUCT", "7");
+  EXPECT_THAT(status, Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));
+  EXPECT_THAT(MetadataOf(status), UnorderedElementsAre(Pair("ids", "7"), Pair("id_count", "1")));
+}
+
+TEST(NotFoundErrorTest, NamesTheFirstTwentyAndHowManyMore) {
+  std::vector<std::string> ids;
+  for (int i = 1; i <= 22; ++i) ids.push_back(absl::StrCat(i));
+  const absl::Status status = NotFoundError("SALE", ids);
+  EXPECT_EQ(status.message(),
+            "no sale 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 2 "
+            "more");
+  EXPECT_THAT(
+      MetadataOf(status),
+      UnorderedElementsAre(Pair("ids", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20"),
+                           Pair("id_count", "22")));
+}
+
+TEST(WithMetadataTest, AddsWhatIsMissingAndKeepsTheRest) {
+  absl::Status status = FieldError("price", "is bad");
+  status = WithMetadata(status, {{"field", "other"}, {"value", "-1"}});
+  EXPECT_THAT(MetadataOf(status),
+              UnorderedElementsAre(Pair("field", "price"), Pair("value", "-1")));
+  EXPECT_THAT(status, RefusesFields(std::vector<std::string>{"price"}));
+}
+
+TEST(WithMetadataTest, LeavesForeignErrorsAlone) {
+  const absl::Status foreign = absl::InternalError("oh");
+  EXPECT_EQ(WithMetadata(foreign, {{"value", "1"}}), foreign);
+  EXPECT_THAT(MetadataOf(foreign), IsEmpty());
 }
 
 TEST(MakeErrorTest, SaysWhenToRetryWhereThatHelps) {

@@ -77,6 +77,7 @@ class ShopTest(unittest.TestCase):
             self.assertEqual(got.reason, reason, str(got))
             self.assertEqual(got.info.domain, "clustr", str(got))
             self.assertTrue(got.message.strip(), "a refusal says why")
+            self.check_metadata(got)
             self.assertLess(len(got.message), 4096)
         if reason == "FIELD_INVALID":
             self.assertTrue(got.fields, f"no details: {got}")
@@ -86,6 +87,20 @@ class ShopTest(unittest.TestCase):
             self.assertIn(f"{violation.field}: {violation.description}", got.message, "the message must stand alone")
         self.assertNotRegex(got.message, INTERNAL)
         self.assertNotIn(str(self.shop.folder), got.message)
+
+    def check_metadata(self, got):
+        """Checks that the metadata are those that the contract documents for the reason, and none of them is empty."""
+        always, sometimes = pb.metadata_of(got.reason)
+        names = set(got.info.metadata)
+        self.assertLessEqual(always, names, f"undocumented or missing metadata: {got}\n{got.info}")
+        self.assertLessEqual(names, always | sometimes, f"metadata that the contract does not document: {got}\n{got.info}")
+        if "field" in names and got.fields:
+            self.assertEqual(got.info.metadata["field"], got.fields[0], str(got))
+        if "violation_count" in names:
+            self.assertGreater(int(got.info.metadata["violation_count"]), 1)
+        for name, value in got.info.metadata.items():
+            self.assertTrue(value or name == "value", f"{name} is empty: {got}")
+            self.assertLessEqual(len(value), 1000, f"{name} is long: {got}")
 
     def ctl(self, *arguments, code=0, **options):
         """Runs clustrctl, which must exit with `code`."""

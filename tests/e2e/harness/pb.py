@@ -117,3 +117,10 @@ def services(folder):
         if name.startswith(f"clustr/{folder}/")
         for service in module.DESCRIPTOR.services_by_name.values()
     ]
+
+
+def metadata_of(reason):
+    """Returns the names that ErrorInfo.metadata always has for a reason, and those that it may have besides."""
+    value = ErrorReason.DESCRIPTOR.values_by_name[f"ERROR_REASON_{reason}"]
+    options = value.GetOptions().Extensions[modules["clustr/options/v1/options.proto"].reason]
+    return set(options.metadata), set(options.metadata_if_known)

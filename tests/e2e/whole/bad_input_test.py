@@ -49,6 +49,34 @@ NEVER_REFUSED = {
 }
 
 
+def is_personal(field):
+    return field.GetOptions().Extensions[pb.modules["clustr/options/v1/options.proto"].field].personal
+
+
+def personal_values(message):
+    """Yields the name and the value of each text that is set in a personal field, at any depth."""
+    for field, value in message.ListFields():
+        values = value if field.label == field.LABEL_REPEATED else [value]
+        for one in values:
+            if field.type == field.TYPE_MESSAGE:
+                yield from personal_values(one)
+            elif field.type == field.TYPE_STRING and is_personal(field):
+                yield field.name, one
+
+
+def value_at(message, path):
+    """Returns the number or text that is set at a path such as `sales[2].quantity`, unless it is personal; or None."""
+    for step in path.split("."):
+        name, _, index = step.rstrip("]").partition("[")
+        is_set = {field.name: field for field, _ in message.ListFields()} if hasattr(message, "ListFields") else {}
+        if name not in is_set or is_personal(is_set[name]):
+            return None
+        message = getattr(message, name)
+        if index:
+            message = message[int(index)]
+    return message if isinstance(message, (int, str)) and not isinstance(message, bool) else None
+
+
 def kind_of(method):
     sides = (method.client_streaming, method.server_streaming)
     return "_".join("stream" if streaming else "unary" for streaming in sides)
@@ -183,6 +211,22 @@ class BadInputTest(ShopTest):
             self.assertIsInstance(got, Refusal, f"accepted: {str(got)[:500]}")
             self.check_refusal(got, case.code, case.reason, case.field)
             self.assertIn(case.says, got.message)
+            self.check_values(got, request)
+
+    def check_values(self, got, request):
+        """Checks that the metadata tell the value of the refused field, and nothing personal."""
+        if got.info is None:
+            return
+        metadata = got.info.metadata
+        for message in request if isinstance(request, list) else [request]:
+            if isinstance(message, bytes):
+                continue
+            for field, text in personal_values(message):
+                self.assertNotIn(text, metadata.values(), f"{field} is personal: {got.info}")
+            value = value_at(message, metadata.get("field", ""))
+            if value is not None and got.reason == "FIELD_INVALID":
+                told = value if isinstance(value, int) or len(value) <= 40 else f"{value[:40]}…"
+                self.assertEqual(metadata.get("value"), str(told), str(got.info))
 
     def check_json(self, case):
         server, method = self.methods[case.rpc]
