@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "common/rpc/arrival.h"
 
 namespace clustr::rpc {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 // How often the timer looks for calls that were cancelled.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
-
-// Left of a deadline for the answer to arrive. Clients round a deadline up by as much as a
-// hundredth when they send it, so the server takes it for later than it is.
-absl::Duration Reserve(absl::Duration left) { return absl::Milliseconds(20) + left / 100; }
 
 absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
   return MakeError(
@@ -31,9 +28,7 @@ absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
 }
 
 Deadline WaitEnd(Deadline deadline) {
-  const Deadline longest = Deadline::In(kLongestWait);
-  if (deadline.is_never()) return longest;
-  return std::min(deadline.Later(-Reserve(deadline.left())), longest);
+  return std::min(AnswerBy(deadline), Deadline::In(kLongestWait));
 }
 
 }  // namespace

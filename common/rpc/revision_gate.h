@@ -43,7 +43,7 @@ class RevisionGate {
   // Calls `resume` with OK once `wanted` is reached: in this thread and before this returns if it
   // is reached already, otherwise later on the pool. Calls it with an error if that will not
   // happen: RESOURCE_EXHAUSTED, reason QUOTA, at once if no slot is free; DEADLINE_EXCEEDED, reason
-  // NOT_YET_VISIBLE, shortly before the deadline of `caller` or after 30 s, whichever is earlier;
+  // NOT_YET_VISIBLE, at AnswerBy of the deadline of `caller` or after 30 s, whichever is earlier;
   // GoneError within 0.2 s after the caller cancels. `origin` is asked for only if the call is
   // parked.
   void Wait(const Revisions& wanted, const Caller& caller, absl::FunctionRef<CallOrigin()> origin,

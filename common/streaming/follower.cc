@@ -21,6 +21,7 @@ FollowerState::FollowerState(std::string name, std::string address)
 void FollowerState::Advance(int64_t applied, int64_t head) {
   absl::MutexLock lock(&mutex_);
   connected_ = true;
+  unreachable_ = false;
   applied_ = applied;
   head_ = head;
   if (applied == head) behind_since_ = SteadyNow();
@@ -29,6 +30,7 @@ void FollowerState::Advance(int64_t applied, int64_t head) {
 void FollowerState::Disconnect() {
   absl::MutexLock lock(&mutex_);
   if (connected_) behind_since_ = SteadyNow();
+  unreachable_ = !connected_;
   connected_ = false;
 }
 
@@ -56,6 +58,11 @@ ops::v1::Upstream FollowerState::Status() const {
 bool FollowerState::connected() const {
   absl::MutexLock lock(&mutex_);
   return connected_;
+}
+
+bool FollowerState::unreachable() const {
+  absl::MutexLock lock(&mutex_);
+  return unreachable_;
 }
 
 int64_t FollowerState::applied() const {

@@ -51,6 +51,9 @@ class FollowerState {
   // The upstream as GetStatus reports it.
   ops::v1::Upstream Status() const;
   bool connected() const;
+  // True if the last attempt to read the stream ended before it brought a message: not before the
+  // first attempt, nor while one is under way after a stream that had brought some.
+  bool unreachable() const;
   int64_t applied() const;
   int64_t head() const;
   const std::string& name() const { return name_; }
@@ -61,6 +64,7 @@ class FollowerState {
 
   mutable absl::Mutex mutex_;
   bool connected_ ABSL_GUARDED_BY(mutex_) = false;
+  bool unreachable_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t applied_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t lost_ ABSL_GUARDED_BY(mutex_) = 0;  // Newest revision applied before StartOver.
@@ -91,6 +95,8 @@ class Follower {
   // The upstream as GetStatus reports it.
   ops::v1::Upstream Status() const { return state_.Status(); }
   bool connected() const { return state_.connected(); }
+  // True if the last attempt to connect failed.
+  bool unreachable() const { return state_.unreachable(); }
   // Newest revision that the upstream reported.
   int64_t head_revision() const { return state_.head(); }
 

@@ -69,7 +69,17 @@ class Bundles final : public rpc::Program {
               return TooFarBehind(sales_.Status(), max_lag) ||
                      TooFarBehind(catalog_.Status(), max_lag);
             },
-            &health_) {}
+            &health_) {
+    states_.SetUnreachable([this] {
+      std::vector<std::string> names;
+      if (catalog_.unreachable()) names.push_back("catalog");
+      if (sales_.unreachable()) names.push_back("sales");
+      return names;
+    });
+  }
+
+  // The followers end before the states that ask them.
+  ~Bundles() override { states_.SetUnreachable(nullptr); }
 
   std::vector<grpc::Service*> services() override {
     return {&rule_service_, &recommendation_service_, &model_service_};

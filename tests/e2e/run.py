@@ -40,6 +40,7 @@ SUITES = [
     "whole.stderr_test",
     "whole.attacks_test",
     "whole.queues_test",
+    "whole.deadlines_test",
     "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 
 namespace clustr::bundles {
@@ -17,6 +19,15 @@ absl::Status Starting(const absl::Status& why) {
                    "again later, or call GetStatus to see its progress");
 }
 
+absl::Status NotConnected(const std::vector<std::string>& names) {
+  return MakeError(common::v1::ERROR_REASON_STARTING,
+                   absl::StrCat("this server has not read the contents of sales and catalog yet, "
+                                "and it cannot reach ",
+                                absl::StrJoin(names, " and "),
+                                "; try again once it runs, GetStatus names its address"),
+                   {{"unreachable", absl::StrJoin(names, ",")}});
+}
+
 absl::Status DrainingError() {
   return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
 }
@@ -26,6 +37,18 @@ absl::Status DrainingError() {
 PublishedStates::PublishedStates(ThreadPool* pool, CallSlots* parked,
                                  std::function<void()> on_first)
     : on_first_(std::move(on_first)), first_(pool, parked), gate_(pool, parked) {}
+
+void PublishedStates::SetUnreachable(std::function<std::vector<std::string>()> unreachable) {
+  absl::MutexLock lock(&mutex_);
+  unreachable_ = std::move(unreachable);
+}
+
+absl::Status PublishedStates::UpstreamsReachable() const {
+  absl::MutexLock lock(&mutex_);
+  if (unreachable_ == nullptr) return absl::OkStatus();
+  const std::vector<std::string> names = unreachable_();
+  return names.empty() ? absl::OkStatus() : NotConnected(names);
+}
 
 void PublishedStates::Publish(StatePtr state) {
   const rpc::Revisions revisions = state->revisions;
@@ -81,6 +104,9 @@ void PublishedStates::Await(const rpc::Revisions& wanted, const Caller& caller,
                             rpc::RevisionGate::Resume resume) {
   if (Draining(wanted)) return resume(DrainingError());
   if (newest() != nullptr) return gate_.Wait(wanted, caller, origin, std::move(resume));
+  if (const absl::Status reachable = UpstreamsReachable(); !reachable.ok()) {
+    return resume(reachable);
+  }
   first_.Wait(kFirst, caller, origin,
               [this, wanted, caller, from = origin(),
                resume = std::move(resume)](const absl::Status& first) {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -27,6 +29,10 @@ class PublishedStates {
   // this object. The publisher of the first state calls `on_first`.
   PublishedStates(ThreadPool* pool, CallSlots* parked, std::function<void()> on_first);
 
+  // `unreachable` returns the names of the upstreams that cannot be reached now. Called under a
+  // lock, until this is called again. Until then, all count as reachable.
+  void SetUnreachable(std::function<std::vector<std::string>()> unreachable);
+
   // Makes `state` the newest one. Must be called by one thread at a time, in the order of the
   // serials.
   void Publish(StatePtr state);
@@ -45,8 +51,9 @@ class PublishedStates {
 
   // Calls `resume` with OK once the newest state covers `wanted`: at once and in this thread if it
   // does already, otherwise on the pool. Does not hold a thread while it waits. Fails as
-  // RevisionGate::Wait does, but with UNAVAILABLE, reason STARTING, if the time is over and no
-  // state was published. `origin` as for RevisionGate::Wait.
+  // RevisionGate::Wait does, but with UNAVAILABLE, reason STARTING, if no state was published and
+  // the time is over or, at once, an upstream cannot be reached. `origin` as for
+  // RevisionGate::Wait.
   void Await(const rpc::Revisions& wanted, const Caller& caller,
              absl::FunctionRef<CallOrigin()> origin, rpc::RevisionGate::Resume resume);
 
@@ -56,6 +63,8 @@ class PublishedStates {
 
  private:
   bool Draining(const rpc::Revisions& wanted) const;
+  // STARTING if an upstream cannot be reached, otherwise OK.
+  absl::Status UpstreamsReachable() const;
 
   const std::function<void()> on_first_;
   rpc::RevisionGate first_;  // Reaches kFirst with the first state.
@@ -66,6 +75,7 @@ class PublishedStates {
   std::deque<StatePtr> recent_ ABSL_GUARDED_BY(mutex_);  // Oldest first.
   StatePtr newest_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::function<std::vector<std::string>()> unreachable_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clustr::bundles

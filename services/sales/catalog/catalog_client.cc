@@ -14,7 +14,10 @@ namespace {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(5);
 
-Deadline CallDeadline(Deadline deadline) { return std::min(deadline, Deadline::In(kLongestCall)); }
+// So early that the caller still sees the reason if catalog does not answer.
+Deadline CallDeadline(Deadline deadline) {
+  return std::min(rpc::AnswerBy(deadline), Deadline::In(kLongestCall));
+}
 
 absl::Status Unreachable() {
   return MakeError(common::v1::ERROR_REASON_UPSTREAM,

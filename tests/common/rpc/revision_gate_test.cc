@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/base/errors.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 
@@ -88,7 +89,12 @@ TEST_F(RevisionGateTest, GivesUpShortlyBeforeTheDeadline) {
       outcome_.Await(),
       Fails(absl::StatusCode::kDeadlineExceeded, "NOT_YET_VISIBLE",
             "sales revision 5 and catalog revision 0 are not both visible yet, only 4 and 3"));
-  EXPECT_GE(outcome_.time(), deadline.Later(-absl::Milliseconds(25)).time());
+  EXPECT_GE(outcome_.time(), deadline.Later(-absl::Milliseconds(55)).time());
+  EXPECT_THAT(MetadataOf(outcome_.Await()),
+              ::testing::UnorderedElementsAre(::testing::Pair("sales_revision", "5"),
+                                              ::testing::Pair("catalog_revision", "0"),
+                                              ::testing::Pair("visible_sales_revision", "4"),
+                                              ::testing::Pair("visible_catalog_revision", "3")));
 }
 
 TEST_F(RevisionGateTest, ADeadlineThatHasPassedGivesUpAtOnce) {
@@ -124,7 +130,7 @@ TEST_F(RevisionGateTest, ItsDestructionWaitsForAlarmsThatFire) {
     Outcome outcome;
     {
       RevisionGate gate(&pool_, &slots_);
-      const absl::Duration left = absl::Milliseconds(21) + absl::Microseconds(i * 10);
+      const absl::Duration left = absl::Microseconds(200 + i * 10);
       gate.Wait(
           {.sales = 5}, {Deadline::In(left)}, [] { return CallOrigin(); }, outcome.resume());
     }

@@ -77,6 +77,19 @@ class TestReplica final : public Replica<StreamCatalogResponse> {
   int resets_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+TEST(FollowerStateTest, IsUnreachableAfterAnAttemptThatBroughtNothing) {
+  FollowerState state("catalog", "127.0.0.1:1");
+  EXPECT_FALSE(state.unreachable()) << "no attempt has ended";
+  state.Disconnect();
+  EXPECT_TRUE(state.unreachable());
+  state.Advance(1, 1);
+  EXPECT_FALSE(state.unreachable());
+  state.Disconnect();
+  EXPECT_FALSE(state.unreachable()) << "a stream that had brought something ended";
+  state.Disconnect();
+  EXPECT_TRUE(state.unreachable());
+}
+
 class FollowerTest : public ::testing::Test {
  protected:
   using CatalogFollower = Follower<StreamCatalogRequest, StreamCatalogResponse>;

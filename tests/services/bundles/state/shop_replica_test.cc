@@ -9,6 +9,7 @@
 #include "common/base/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
 
 namespace clustr::bundles {
 namespace {
@@ -155,6 +156,27 @@ TEST_F(ShopReplicaTest, KeepsTheNewestSixtyFourStates) {
     ASSERT_NE(states_.Find({revision, 1}), nullptr);
     EXPECT_EQ(states_.Find({revision, 1})->shop->basket_count(), revision);
   }
+}
+
+// A call waited for its whole deadline although the server could not have got anything to read.
+TEST_F(ShopReplicaTest, StartingComesAtOnceWhereAnUpstreamCannotBeReached) {
+  std::vector<std::string> unreachable = {"catalog", "sales"};
+  states_.SetUnreachable([&] { return unreachable; });
+  absl::Status result;
+  const auto await = [&] {
+    states_.Await({}, {}, Origin, [&](absl::Status status) { result = std::move(status); });
+  };
+  await();
+  EXPECT_THAT(result, testing::Fails(absl::StatusCode::kUnavailable, "STARTING",
+                                     "it cannot reach catalog and sales; try again"));
+  EXPECT_THAT(MetadataOf(result),
+              ::testing::ElementsAre(::testing::Pair("unreachable", "catalog,sales")));
+  replica_.catalog()->Apply(Product(7, 1, 1));
+  replica_.sales()->Apply(Basket(1, {7}, 1, 1));
+  await();
+  EXPECT_TRUE(result.ok())
+      << "a published state is answered from, whatever became of the upstreams";
+  states_.SetUnreachable(nullptr);
 }
 
 TEST_F(ShopReplicaTest, WaitingBeforeTheFirstStateEndsInStarting) {
