@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -149,9 +150,16 @@ bool EmptyWal(Session& session) {
 absl::Status CreateIfMissing(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
+  std::vector<std::filesystem::path> missing;
+  for (auto one = folder; !one.empty() && !std::filesystem::exists(one, error);) {
+    missing.push_back(one);
+    one = one.parent_path();
+  }
   if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
+  // A new folder is lost in a power cut, with the database in it, until its parent is on the disk.
+  for (const auto& one : missing) SyncFolderOf(one);
   if (std::filesystem::exists(path, error)) return absl::OkStatus();
   std::string unfinished = path + ".XXXXXX";
   const FileDescriptor file(mkstemp(unfinished.data()));
