@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/arrival.h"
 #include "common/rpc/status.h"
 #include "grpcpp/client_context.h"
 
@@ -163,7 +163,7 @@ absl::StatusOr<catalog::v1::CompareHistoryRequest> CatalogHistory::MakeRequest()
 absl::Status CatalogHistory::Compare(catalog::v1::CatalogStreamService::Stub& catalog) {
   CLUSTR_ASSIGN_OR_RETURN(const catalog::v1::CompareHistoryRequest request, MakeRequest());
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  context.set_deadline(rpc::ToTimespec(Deadline::In(kPatience)));
   catalog::v1::CompareHistoryResponse response;
   const grpc::Status status = catalog.CompareHistory(&context, request, &response);
   if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return absl::OkStatus();
@@ -178,7 +178,7 @@ absl::Status CatalogHistory::Adopt(const catalog::v1::CompareHistoryRequest& ask
     if (answer.went_back()) {
       // What was seen before no longer counts. The stream tells what is seen from now on.
       seen_.clear();
-      saved_ = absl::InfinitePast();
+      next_save_ = Deadline(SteadyTime::min());
     }
     went_back_ = false;
     return absl::OkStatus();
@@ -206,7 +206,6 @@ absl::Status CatalogHistory::Adopt(const catalog::v1::CompareHistoryRequest& ask
 
 void CatalogHistory::Saw(const std::string& store_id, int64_t revision) {
   if (went_back_) return;  // What was seen before is still what counts.
-  const absl::Time now = absl::Now();
   bool first = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -217,8 +216,8 @@ void CatalogHistory::Saw(const std::string& store_id, int64_t revision) {
     } else {
       seen_.front().revision = revision;
     }
-    if (!is_new && now - saved_ < kBetweenSaves) return;
-    saved_ = now;
+    if (!is_new && !next_save_.passed()) return;
+    next_save_ = Deadline::In(kBetweenSaves);
   }
   Save(store_id, revision, first);
 }

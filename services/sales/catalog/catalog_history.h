@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
+#include "common/base/steady_time.h"
 #include "common/storage/store.h"
 
 namespace clustr::sales {
@@ -72,7 +72,7 @@ class CatalogHistory {
   std::atomic<bool> went_back_{false};
   mutable absl::Mutex mutex_;
   std::vector<storage::SeenHistory> seen_ ABSL_GUARDED_BY(mutex_);  // Newest first.
-  absl::Time saved_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  Deadline next_save_ ABSL_GUARDED_BY(mutex_) = Deadline(SteadyTime::min());
   std::string branch_ ABSL_GUARDED_BY(mutex_);
   Range held_[3] ABSL_GUARDED_BY(mutex_);  // Indexed by Referred.
 };
