@@ -1,8 +1,10 @@
 """After a restart, bundles has the floor from its database, and exact counts once it has caught up."""
 
+import contextlib
 import json
 import random
 import sqlite3
+import time
 
 from grpc import StatusCode
 
@@ -59,6 +61,21 @@ class BundlesRestartTest(ShopTest):
         self.assertEqual(count, (len(wanted), len(wanted)))
         self.assertGreaterEqual(min(lifts), 1)
         self.assertEqual(len(totals), 1)
+
+    def test_floor_is_written_at_most_every_ten_seconds(self):
+        """Buys all the time, which changes the floor, and counts how often it is written."""
+        pause, watched = 10, 25
+        path = f"file:{self.shop.bundles.database}?mode=ro"
+        written = set()
+        start = time.monotonic()
+        while time.monotonic() < start + watched:
+            self.buy()
+            with contextlib.closing(sqlite3.connect(path, uri=True)) as database:
+                written.update(database.execute("SELECT sales_revision FROM bundle_floor"))
+            time.sleep(0.05)
+        elapsed = time.monotonic() - start
+        self.assertGreaterEqual(len(written), 2, "it is written again")
+        self.assertLessEqual(len(written), elapsed / pause + 2, f"in {elapsed:.0f} s")
 
     def test_floor_answers_while_catalog_and_sales_are_down(self):
         wanted = self.brute_force()
