@@ -1,14 +1,34 @@
 #include "common/resource/resource.h"
 
+#include "absl/strings/str_join.h"
+
 namespace clustr::resource {
 
-absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids) {
-  constexpr size_t kMaxNamed = 20;
-  std::string named;
-  for (size_t i = 0; i < ids.size() && i < kMaxNamed; ++i) {
-    absl::StrAppend(&named, i == 0 ? "" : ", ", ids[i]);
-  }
-  if (ids.size() > kMaxNamed) absl::StrAppend(&named, " and ", ids.size() - kMaxNamed, " more");
+namespace {
+
+constexpr size_t kMaxNamed = 20;
+
+// The first 20 texts, and the number of the others.
+std::string Named(const std::vector<std::string>& texts) {
+  const size_t named = std::min(texts.size(), kMaxNamed);
+  std::string all = absl::StrJoin(texts.begin(), texts.begin() + named, ", ");
+  if (texts.size() > named) absl::StrAppend(&all, " and ", texts.size() - named, " more");
+  return all;
+}
+
+}  // namespace
+
+absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids,
+                          const std::vector<std::string>& keys) {
+  std::vector<std::string> texts;
+  for (const int64_t id : ids) texts.push_back(absl::StrCat(id));
+  std::string named = Named(texts);
+  if (keys.empty()) return NotFoundError(table.resource(), named);
+  if (!ids.empty()) absl::StrAppend(&named, ", and none ");
+  texts.clear();
+  for (const std::string& key : keys) texts.push_back(Quoted(key));
+  absl::StrAppend(&named, "with ", schema::KeyFields(table.model()).front()->name(), " ",
+                  Named(texts));
   return NotFoundError(table.resource(), named);
 }
 

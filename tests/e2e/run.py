@@ -24,6 +24,7 @@ SUITES = [
     "stores.days_test",
     "stores.analytics_test",
     "stores.retries_test",
+    "stores.external_ids_test",
     "stores.streams_test",
     "stores.golden_test",
     "recommending.populations_test",
