@@ -33,6 +33,7 @@ SUITES = [
     "recommending.visibility_test",
     "recommending.population_values_test",
     "recommending.recommendations_test",
+    "recommending.external_ids_test",
     "recommending.bundle_twin_test",
     "recommending.models_test",
     "recommending.training_test",
