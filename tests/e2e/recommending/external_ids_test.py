@@ -220,6 +220,23 @@ class ExternalIdsTest(ShopTest):
         ):
             self.refused(*INVALID, call, request, field)
 
+    def test_clustrctl_takes_and_prints_keys(self):
+        self.products_of()  # Waits until bundles has read the shop.
+        shown = self.shop.ctl("complete", "sku-01,gone", "--customer=nobody", "--exclude=sku-02", "--limit=3")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertRegex(shown.stdout, r"sku-0\d +Product sku-0\d .* sku-01")
+        self.assertNotIn("sku-02", shown.stdout)
+        self.assertIn("unknown products, which had no effect: gone", shown.stderr)
+        self.assertIn("unknown customer, who had no effect: nobody", shown.stderr)
+        self.assertIn("sku-02 Product", self.shop.ctl("recommend", "--anchor=sku-02").stdout)
+        explained = self.shop.ctl("explain", "sku-01", "sku-02,900")
+        self.assertIn("sku-02 Product sku-02 + 900 Nameless", explained.stdout, explained.stderr)
+        self.assertIn("sku-01 Product", self.shop.ctl("why", "sku-01,sku-02").stdout)
+        self.assertIn("sku-03 Product", self.shop.ctl("rules", "--with=sku-03", "--min-lift=0").stdout)
+        missing = self.shop.ctl("rules", "--with=none")
+        self.assertEqual(missing.returncode, 3)
+        self.assertIn('no product with external_id "none"', missing.stderr)
+
     def test_intents_are_about_a_customer_that_may_be_named_by_key(self):
         request = pb.RecommendProductsRequest(intent=pb.PRODUCT_INTENT_BUY_AGAIN)
         refusal = self.refused(*INVALID, self.bundles.recommendations.RecommendProducts, request, "customer_id")

@@ -423,6 +423,26 @@ class ExternalIdsTest(ShopTest):
         self.assertEqual(ran.returncode, 0, ran.stderr + ran.stdout)
         self.assertEqual(self.order(order).sales[0].product_external_id, "TEA")
 
+    def test_clustrctl_takes_and_prints_keys(self):
+        order = self.fresh("receipt")
+        bought = self.shop.ctl("purchase", "--customer=bob", "--date=2024-01-03", f"--external-id={order}", "TEA:2", "CUP")
+        self.assertEqual(bought.returncode, 0, bought.stderr)
+        self.assertIn(f"transaction {order} of 2024-01-03", bought.stdout)
+        self.assertRegex(bought.stdout, r" TEA +2 ")
+        line = self.order(order).sales[0]
+        named = pb.UpdateSaleRequest(sale=pb.Sale(sale_id=line.sale_id, external_id="4711"))
+        self.answer(self.sales.sales.UpdateSale, named)
+        returned = self.shop.ctl("return", "@4711")
+        self.assertEqual(returned.returncode, 0, returned.stderr)
+        self.assertIn(f"sale @4711 of transaction {order}: 1 of 2 units of product TEA came back", returned.stdout)
+        unknown = self.shop.ctl("purchase", "--customer=nobody", "TEA")
+        self.assertEqual(unknown.returncode, 3, unknown.stdout)
+        self.assertIn('catalog has no customer with external_id "nobody"', unknown.stderr)
+        none = self.shop.ctl("purchase", "--customer=bob", "@")
+        self.assertEqual(none.returncode, 2, none.stdout)
+        self.assertIn("TEA", self.shop.ctl("top-products").stdout)
+        self.assertIn("bob", self.shop.ctl("revenue", "customer").stdout)
+
     # Figures
 
     def test_figures_name_products_and_customers(self):
