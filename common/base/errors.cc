@@ -19,6 +19,25 @@ constexpr int kMaxViolations = 20;
 // below.
 constexpr size_t kMaxViolationBytes = 1400;
 constexpr size_t kMaxIds = 20;
+constexpr size_t kMaxIdBytes = 1000;
+
+// How many of `ids` are named: the first 20, fewer if they are long, but at least one.
+size_t NamedCount(const std::vector<std::string>& ids) {
+  size_t count = 0;
+  size_t bytes = 0;
+  while (count < std::min(ids.size(), kMaxIds) && (count == 0 || bytes <= kMaxIdBytes)) {
+    bytes += ids[count++].size();
+  }
+  return count > 1 && bytes > kMaxIdBytes ? count - 1 : count;
+}
+
+// `7, 8 and 3 more`.
+std::string FirstOf(const std::vector<std::string>& ids) {
+  const size_t named = NamedCount(ids);
+  std::string text = absl::StrJoin(ids.begin(), ids.begin() + named, ", ");
+  if (ids.size() > named) absl::StrAppend(&text, " and ", ids.size() - named, " more");
+  return text;
+}
 
 // The ErrorInfo of an error; false if it has none.
 bool ReadInfo(const absl::Status& status, google::rpc::ErrorInfo* info) {
@@ -79,14 +98,20 @@ absl::Status FieldError(absl::string_view field, absl::string_view description, 
       {{std::string(field), std::string(description), reason, std::move(metadata)}});
 }
 
-absl::Status NotFoundError(absl::string_view resource, const std::vector<std::string>& ids) {
-  const size_t named = std::min(ids.size(), kMaxIds);
-  std::string message = absl::StrCat("no ", absl::AsciiStrToLower(resource), " ",
-                                     absl::StrJoin(ids.begin(), ids.begin() + named, ", "));
-  if (ids.size() > named) absl::StrAppend(&message, " and ", ids.size() - named, " more");
+absl::Status NotFoundError(absl::string_view resource, const std::vector<std::string>& ids,
+                           absl::string_view key_name, const std::vector<std::string>& keys) {
+  std::string message = absl::StrCat("no ", absl::AsciiStrToLower(resource), " ", FirstOf(ids));
+  std::vector<std::string> all = ids;
+  if (!keys.empty()) {
+    if (!ids.empty()) absl::StrAppend(&message, ", and none ");
+    std::vector<std::string> quoted;
+    for (const std::string& key : keys) quoted.push_back(Quoted(key));
+    absl::StrAppend(&message, "with ", key_name, " ", FirstOf(quoted));
+    all.insert(all.end(), keys.begin(), keys.end());
+  }
   return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")), message,
-                   {{"ids", absl::StrJoin(ids.begin(), ids.begin() + named, ",")},
-                    {"id_count", absl::StrCat(ids.size())}});
+                   {{"ids", absl::StrJoin(all.begin(), all.begin() + NamedCount(all), ",")},
+                    {"id_count", absl::StrCat(all.size())}});
 }
 
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {

@@ -73,7 +73,7 @@ absl::StatusOr<bool> JsonRows::Next(google::protobuf::Message* message, common::
 
 std::vector<std::string> JsonRows::MaskPaths() const {
   std::vector<std::string> paths;
-  for (const FieldDescriptor* field : schema::InputFields(message_)) {
+  for (const FieldDescriptor* field : schema::ImportFields(message_)) {
     if (field != schema::IdField(message_) && fields_.contains(field->name())) {
       paths.push_back(field->name());
     }
@@ -119,7 +119,7 @@ JsonRows::Names JsonRows::FieldsOf(std::string* problem) const {
   }
   for (const auto& [key, value] : object.fields()) {
     const FieldDescriptor* found = nullptr;
-    for (const FieldDescriptor* field : schema::InputFields(message_)) {
+    for (const FieldDescriptor* field : schema::ImportFields(message_)) {
       if (key == field->name() || key == field->json_name()) found = field;
     }
     if (found == nullptr) {

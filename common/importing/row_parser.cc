@@ -35,7 +35,7 @@ absl::Status RefuseColumn(std::string_view column, const char* problem,
 
 absl::StatusOr<CsvColumns> CsvColumns::Bind(const Descriptor& message,
                                             absl::Span<const std::string> header) {
-  const std::vector<const FieldDescriptor*> allowed = schema::InputFields(message);
+  const std::vector<const FieldDescriptor*> allowed = schema::ImportFields(message);
   CsvColumns columns;
   columns.id_ = schema::IdField(message);
   for (const std::string& name : header) {
@@ -55,6 +55,8 @@ absl::StatusOr<CsvColumns> CsvColumns::Bind(const Descriptor& message,
   for (const FieldDescriptor* field : allowed) {
     if (!IsRequired(field, columns.id_) || has(field)) continue;
     if (field == columns.id_ && has_key) continue;
+    const FieldDescriptor* key = schema::KeyOf(message, *field);
+    if (key != nullptr && has(key)) continue;
     return RefuseColumn(field->name(), "is missing", allowed, columns.id_);
   }
   return columns;

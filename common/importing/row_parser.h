@@ -19,7 +19,8 @@ class CsvColumns {
  public:
   // Binds the columns that `header` names. INVALID_ARGUMENT, with the column and the list of
   // allowed columns, if the header repeats a column, has a column that is not an input field, or
-  // lacks the id or a required field. One of schema::KeyFields may replace the id.
+  // lacks the id or a required field. One of schema::KeyFields may replace the id, and the key of a
+  // reference its id.
   static absl::StatusOr<CsvColumns> Bind(const google::protobuf::Descriptor& message,
                                          absl::Span<const std::string> header);
 

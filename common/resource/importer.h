@@ -186,7 +186,7 @@ void Importer<M, Request, Response>::CompleteRowsAhead(Rows* rows) const {
   rows->ahead.resize(RowCount<M>(rows->request));
   for (int i = 0; i < RowCount<M>(rows->request); ++i) {
     M row = RowAt<M>(rows->request, i);
-    if (Id(row) == 0 || !rows->violations[i].empty()) continue;
+    if (Id(row) == 0 || !rows->violations[i].empty() || writer_.NamesByKey(row)) continue;
     rows->ahead[i] = CompleteAhead(writer_, *rows->rules, &row);
   }
 }

@@ -2,10 +2,12 @@
 
 namespace clustr::resource {
 
-absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids) {
+absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids,
+                          const std::vector<std::string>& keys) {
   std::vector<std::string> texts;
   for (const int64_t id : ids) texts.push_back(absl::StrCat(id));
-  return NotFoundError(table.resource(), texts);
+  return NotFoundError(table.resource(), texts, schema::KeyFields(table.model()).front()->name(),
+                       keys);
 }
 
 absl::Status CheckRevision(const storage::Table& table, int64_t expected, int64_t stored) {

@@ -13,6 +13,7 @@
 #include "common/resource/importer.h"
 #include "common/resource/row_cache.h"
 #include "common/resource/row_field.h"
+#include "common/resource/row_keys.h"
 #include "common/resource/row_page.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/call.h"
@@ -24,8 +25,9 @@
 
 namespace clustr::resource {
 
-// NOT_FOUND that names the first 20 ids and the number of the others.
-absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids);
+// NOT_FOUND that names the first 20 ids, the first 20 keys, and the numbers of the others.
+absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t>& ids,
+                          const std::vector<std::string>& keys = {});
 
 // ABORTED with reason REVISION_MISMATCH unless `expected` is 0 or the stored revision.
 absl::Status CheckRevision(const storage::Table& table, int64_t expected, int64_t stored);
@@ -38,20 +40,31 @@ template <class M>
 class Resource {
  public:
   // `pool` prepares the batches of imports. `make_rules` makes the rules of each write that is not
-  // given any.
+  // given any. `keys`, which is borrowed, completes the rows that are read; nullptr for a model
+  // without references by key.
   Resource(
       storage::Store* store, rpc::RowCalls* calls, ThreadPool* pool,
-      MakeRowRules make_rules = [] { return nullptr; })
+      MakeRowRules make_rules = [] { return nullptr; }, const RowKeys* keys = nullptr)
       : store_(*store),
         calls_(*calls),
         pool_(*pool),
         table_(*M::descriptor()),
         writer_(&table_, &schema::ValidatorOf<M>()),
         make_rules_(std::move(make_rules)),
+        keys_(keys),
+        key_(table_.columns()[table_.ColumnOf(*schema::KeyFields(table_.model()).front())]),
         word_(schema::ResourceWord(table_.model())) {}
 
   const storage::Table& table() const { return table_; }
   const RowWriter& writer() const { return writer_; }
+
+  // The id of the row that a request names by id or by key; 0 if no row has the key. At most one
+  // look-up in an index.
+  template <class Request>
+  int64_t RowNamedBy(storage::Session& session, const Request& request) const;
+  // NOT_FOUND for the row that the request names.
+  template <class Request>
+  absl::Status NotFound(const Request& request) const;
 
   // Unary calls. Their contracts are those of the .proto files.
 
@@ -136,11 +149,38 @@ class Resource {
   void CreateFrom(storage::WriteContext& write, RowRules* rules, const M& given, M* row,
                   std::vector<Violation>* violations) const;
 
-  // A request names a row by a field with the name of the model's id.
+  // A request names a row by a field with the name of the model's id, or by the key of that field.
   template <class Request>
   int64_t IdIn(const Request& request) const {
+    return schema::GetInt64(request, *IdFieldIn<Request>());
+  }
+  template <class Request>
+  std::string KeyIn(const Request& request) const {
+    static const auto* field = schema::KeyOf(*Request::descriptor(), *IdFieldIn<Request>());
+    return request.GetReflection()->GetString(request, field);
+  }
+  template <class Request>
+  const google::protobuf::FieldDescriptor* IdFieldIn() const {
     static const auto* field = Request::descriptor()->FindFieldByName(table_.id_field().name());
-    return schema::GetInt64(request, *field);
+    return field;
+  }
+  int64_t FindKey(storage::Session& session, const std::string& key) const {
+    schema::Cell cell;
+    cell.text = key;
+    return table_.FindId(session, key_, cell);
+  }
+
+  // An update names the row by the id in it, by the key that the row has now, or by the key in it.
+  template <class Request>
+  static std::string CurrentKey(const Request& asked) {
+    if constexpr (requires { asked.external_id(); }) return asked.external_id();
+    return "";
+  }
+
+  // Completes a row that was read.
+  void FillKeys(storage::Session& session, const google::protobuf::Message* previous,
+                google::protobuf::Message* row) const {
+    if (keys_ != nullptr) keys_->Fill(session, previous, row);
   }
 
   template <class Request>
@@ -149,13 +189,29 @@ class Resource {
                              schema::RowUpdate::Kind::kUpdate, violations);
   }
 
+  // The listing with ids instead of the keys that its filter compares.
+  absl::StatusOr<storage::Listing> ById(storage::Session& session,
+                                        const storage::Listing& listing) const {
+    if (keys_ == nullptr || !listing.ComparesKeys()) return listing;
+    absl::Status status;
+    storage::Listing by_id = listing.WithIds([&](const auto& field, const auto& key) {
+      const absl::StatusOr<int64_t> id = keys_->Find(session, field, key);
+      status.Update(id.status());
+      return id.value_or(0);
+    });
+    if (!status.ok()) return status;
+    return by_id;
+  }
+
   storage::Store& store_;
   rpc::RowCalls& calls_;
   ThreadPool& pool_;
   const storage::Table table_;
   const RowWriter writer_;
   const MakeRowRules make_rules_;
-  const std::string word_;  // The resource, as in the names of fields: `product`.
+  const RowKeys* const keys_;
+  const schema::Column& key_;  // Holds what the shop calls a row.
+  const std::string word_;     // The resource, as in the names of fields: `product`.
   RowCache<M> cache_;
 };
 
@@ -208,22 +264,42 @@ void Resource<M>::CreateFrom(storage::WriteContext& write, RowRules* rules, cons
 // Get and BatchGet.
 
 template <class M>
+template <class Request>
+int64_t Resource<M>::RowNamedBy(storage::Session& session, const Request& request) const {
+  const int64_t id = IdIn(request);
+  return id != 0 ? id : FindKey(session, KeyIn(request));
+}
+
+template <class M>
+template <class Request>
+absl::Status Resource<M>::NotFound(const Request& request) const {
+  if (const int64_t id = IdIn(request); id != 0) return RowsNotFound(table_, {id});
+  return RowsNotFound(table_, {}, {KeyIn(request)});
+}
+
+template <class M>
 template <class Request, class Response>
 grpc::ServerUnaryReactor* Resource<M>::Get(grpc::CallbackServerContext* context,
                                            const Request* request, Response* response) {
   return rpc::ReadCall(
       context, request, response, calls_.reads,
       [this](const Request& asked, Response* answer) {
-        const int64_t id = IdIn(asked);
         const int64_t head = store_.head_revision();
         return store_.Read([&](storage::Session& session) {
-          if (!table_.Get(session, id, MutableRowIn<M>(answer))) return RowsNotFound(table_, {id});
-          cache_.Put(id, head, *MutableRowIn<M>(answer));
+          const int64_t id = RowNamedBy(session, asked);
+          M* row = MutableRowIn<M>(answer);
+          if (!table_.Get(session, id, row)) return NotFound(asked);
+          if (keys_ != nullptr) keys_->FillStored(session, nullptr, row);
+          cache_.Put(id, head, *row);
+          if (keys_ != nullptr) keys_->FillKnown(row);
           return absl::OkStatus();
         });
       },
       [this](const Request& asked, Response* answer) {
-        return cache_.Find(IdIn(asked), store_.head_revision(), MutableRowIn<M>(answer));
+        M* row = MutableRowIn<M>(answer);
+        const bool found = cache_.Find(IdIn(asked), store_.head_revision(), row);
+        if (found && keys_ != nullptr) keys_->FillKnown(row);
+        return found;
       });
 }
 
@@ -235,15 +311,22 @@ grpc::ServerUnaryReactor* Resource<M>::BatchGet(grpc::CallbackServerContext* con
       context, request, response, calls_.reads, [this](const Request& asked, Response* answer) {
         const auto* ids_field =
             Request::descriptor()->FindFieldByName(table_.id_field().name() + "s");
-        const auto ids =
-            asked.GetReflection()->template GetRepeatedFieldRef<int64_t>(asked, ids_field);
+        const auto* keys_field = schema::KeyOf(*Request::descriptor(), *ids_field);
+        const auto& reflection = *asked.GetReflection();
+        const auto ids = reflection.template GetRepeatedFieldRef<int64_t>(asked, ids_field);
+        const auto keys = reflection.template GetRepeatedFieldRef<std::string>(asked, keys_field);
         return store_.Read([&](storage::Session& session) {
-          std::vector<int64_t> missing;
-          for (const int64_t id : ids) {
-            const bool found = table_.Get(session, id, AddRow<M>(answer));
-            if (!found && absl::c_find(missing, id) == missing.end()) missing.push_back(id);
-          }
-          return missing.empty() ? absl::OkStatus() : RowsNotFound(table_, missing);
+          const auto read = [&](int64_t id, const auto& name, auto* missing) {
+            M* row = AddRow<M>(answer);
+            if (table_.Get(session, id, row)) return FillKeys(session, nullptr, row);
+            if (absl::c_find(*missing, name) == missing->end()) missing->push_back(name);
+          };
+          std::vector<int64_t> missing_ids;
+          for (const int64_t id : ids) read(id, id, &missing_ids);
+          std::vector<std::string> missing_keys;
+          for (const std::string& key : keys) read(FindKey(session, key), key, &missing_keys);
+          const bool complete = missing_ids.empty() && missing_keys.empty();
+          return complete ? absl::OkStatus() : RowsNotFound(table_, missing_ids, missing_keys);
         });
       });
 }
@@ -267,7 +350,7 @@ grpc::ServerUnaryReactor* Resource<M>::List(grpc::CallbackServerContext* context
 
 template <class M>
 template <class Request, class Response>
-absl::Status Resource<M>::FillPage(const storage::Listing& listing, const Caller& caller,
+absl::Status Resource<M>::FillPage(const storage::Listing& given_listing, const Caller& caller,
                                    const Request& asked, Response* answer) {
   storage::PageToken token;
   M place;
@@ -277,10 +360,15 @@ absl::Status Resource<M>::FillPage(const storage::Listing& listing, const Caller
     schema::SetInt64(&place, table_.id_field(), token.after);
   }
   const int64_t page_size = storage::PageSize(asked.page_size());
-  const auto read = [&](storage::Session& session) {
+  const auto read = [&](storage::Session& session) -> absl::Status {
+    CLUSTR_ASSIGN_OR_RETURN(const storage::Listing listing, ById(session, given_listing));
     // One row beyond the page tells whether there is another page.
-    RowPage page(page_size, answer, RowField<M, Response>());
+    const auto complete = [&](const auto* previous, auto* row) {
+      FillKeys(session, previous, row);
+    };
+    RowPage page(page_size, answer, RowField<M, Response>(), complete);
     listing.Read(session, place, page_size + 1, [&] { return page.Next(); });
+    page.End();
     if (asked.page_token().empty()) {
       // Rows that fit on the first page need not be counted again.
       token.total_size = page.full() ? listing.Count(session) : page.rows();
@@ -318,9 +406,17 @@ template <class M>
 template <class Request>
 void Resource<M>::CheckUpdate(const Request& asked, std::vector<Violation>* violations) const {
   UpdateOf(asked, violations);
-  if (HasRow<M>(asked) && table_.Id(RowIn<M>(asked)) == 0) {
-    violations->push_back({schema::JoinPath(word_, table_.id_field().name()),
-                           "is required and missing; give the id of the row to change"});
+  if (!HasRow<M>(asked)) return;
+  const M& row = RowIn<M>(asked);
+  const bool has_id = table_.Id(row) != 0;
+  const std::string id_path = schema::JoinPath(word_, table_.id_field().name());
+  if (has_id && !CurrentKey(asked).empty()) {
+    violations->push_back(
+        {"external_id", absl::StrCat("names what ", id_path, " names; give one of the two")});
+  }
+  if (!has_id && CurrentKey(asked).empty() && !writer_.HasKey(row)) {
+    violations->push_back({id_path, absl::StrCat("is required and missing; give the id of the row ",
+                                                 "to change, or its ", key_.name)});
   }
 }
 
@@ -331,15 +427,30 @@ absl::Status Resource<M>::UpdateRow(storage::WriteContext& write, RowRules* rule
   const M& given = RowIn<M>(asked);
   std::vector<Violation> violations;
   const schema::RowUpdate update = UpdateOf(asked, &violations);
-  const int64_t id = table_.Id(given);
+  const std::string current_key = CurrentKey(asked);
+  int64_t id = table_.Id(given);
+  if (id == 0) {
+    id = current_key.empty() ? writer_.FindByKey(write, given)
+                             : FindKey(write.session(), current_key);
+  }
   M* row = MutableRowIn<M>(answer);
   const bool exists = table_.Get(write.session(), id, row);
-  if (!exists && !asked.allow_missing()) return RowsNotFound(table_, {id});
+  if (!exists && !asked.allow_missing()) {
+    if (table_.Id(given) != 0) return RowsNotFound(table_, {id});
+    const auto* key = key_.field;
+    return RowsNotFound(
+        table_, {},
+        {current_key.empty() ? given.GetReflection()->GetString(given, key) : current_key});
+  }
   CLUSTR_RETURN_IF_ERROR(CheckRevision(table_, given.revision(), exists ? row->revision() : 0));
   if (exists) {
     writer_.Update(write, rules, update, given, word_, row, &violations);
   } else {
-    CreateFrom(write, rules, given, row, &violations);
+    M fresh = given;
+    if (!current_key.empty() && !writer_.HasKey(fresh)) {
+      fresh.GetReflection()->SetString(&fresh, key_.field, current_key);
+    }
+    CreateFrom(write, rules, fresh, row, &violations);
   }
   if (!violations.empty()) return ViolationError(std::move(violations));
   if (rules != nullptr) rules->End(write);
@@ -361,10 +472,10 @@ template <class M>
 template <class Request, class Response>
 absl::Status Resource<M>::DeleteRow(storage::WriteContext& write, const Request& asked,
                                     Response* answer) const {
-  const int64_t id = IdIn(asked);
+  const int64_t id = RowNamedBy(write.session(), asked);
   M row;
   if (!table_.Get(write.session(), id, &row)) {
-    if (!asked.allow_missing()) return RowsNotFound(table_, {id});
+    if (!asked.allow_missing()) return NotFound(asked);
     answer->set_revision(table_.RemovedAt(write.session(), id));
     return absl::OkStatus();
   }
@@ -402,18 +513,24 @@ grpc::ServerWriteReactor<Response>* Resource<M>::Export(grpc::CallbackServerCont
 
 template <class M>
 template <class Response>
-absl::StatusOr<bool> Resource<M>::FillBatch(const storage::Listing& listing, const Caller& caller,
-                                            M* place, Response* batch) {
+absl::StatusOr<bool> Resource<M>::FillBatch(const storage::Listing& given_listing,
+                                            const Caller& caller, M* place, Response* batch) {
   batch->Clear();
-  RowPage page(kExportBatch, batch, RowField<M, Response>());
-  const auto read = [&](storage::Session& session) {
+  bool found = false;
+  const auto read = [&](storage::Session& session) -> absl::Status {
+    const auto complete = [&](const auto* previous, auto* row) {
+      FillKeys(session, previous, row);
+    };
+    RowPage page(kExportBatch, batch, RowField<M, Response>(), complete);
+    CLUSTR_ASSIGN_OR_RETURN(const storage::Listing listing, ById(session, given_listing));
     listing.Read(session, *place, kExportBatch, [&] { return page.Next(); });
+    page.End();
+    found = page.rows() > 0;
+    if (found) schema::SetInt64(place, table_.id_field(), table_.Id(page.last()));
     return absl::OkStatus();
   };
   CLUSTR_RETURN_IF_ERROR(store_.Read(read, caller));
-  if (page.rows() == 0) return false;
-  schema::SetInt64(place, table_.id_field(), table_.Id(page.last()));
-  return true;
+  return found;
 }
 
 }  // namespace clustr::resource

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "absl/functional/function_ref.h"
 #include "google/protobuf/message.h"
 
 namespace clustr::resource {
@@ -12,13 +13,21 @@ namespace clustr::resource {
 // storage::kMaxPageBytes. Used by one thread.
 class RowPage {
  public:
-  // Borrows the answer; `rows_field` is its list of rows, which is empty.
+  // Called once for each row of the answer after it was read; `previous` is the row before it, or
+  // nullptr.
+  using Complete = absl::FunctionRef<void(const google::protobuf::Message* previous,
+                                          google::protobuf::Message* row)>;
+
+  // Borrows the answer and `complete`; `rows_field` is its list of rows, which is empty.
   RowPage(int64_t max_rows, google::protobuf::Message* answer,
-          const google::protobuf::FieldDescriptor* rows_field);
+          const google::protobuf::FieldDescriptor* rows_field, Complete complete);
 
   // The message to read the next row into. Once the page is full this is a message outside of the
   // answer.
   google::protobuf::Message* Next();
+
+  // To be called after the last row was read.
+  void End();
 
   // Number of rows in the answer.
   int64_t rows() const { return rows_; }
@@ -28,9 +37,12 @@ class RowPage {
   const google::protobuf::Message& last() const;
 
  private:
+  void CompleteLast();
+
   const int64_t max_rows_;
   google::protobuf::Message& answer_;
   const google::protobuf::FieldDescriptor& rows_field_;
+  const Complete complete_;
   int64_t rows_ = 0;
   size_t bytes_ = 0;
   bool full_ = false;

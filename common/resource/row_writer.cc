@@ -100,9 +100,8 @@ RowOutcome RowWriter::Insert(storage::WriteContext& context, RowRules* rules, co
                              absl::Span<schema::Cell> cells,
                              std::vector<Violation>* violations) const {
   if (rules != nullptr) rules->Admit(context, given, "", violations);
-  for (const size_t place : unique_) {
-    CheckFree(context, table_.columns()[place], cells[place], table_.Id(given), "", violations);
-  }
+  // Not by the cells, which a row that was refused ahead does not have.
+  CheckUnique(context, nullptr, given, "", violations);
   if (!violations->empty()) return RowOutcome::kRefused;
   cells[revision_column_].integer = context.Revision();
   context.RaiseId(table_.name(), table_.Id(given));
@@ -115,6 +114,7 @@ RowOutcome RowWriter::Insert(storage::WriteContext& context, RowRules* rules, co
 RowOutcome RowWriter::Create(storage::WriteContext& context, RowRules* rules, Message* row,
                              absl::string_view path, std::vector<Violation>* violations) const {
   const size_t before = violations->size();
+  if (rules != nullptr && NamesByKey(*row)) rules->Resolve(context, row, path, violations);
   PrepareNew(row, path, violations);
   if (violations->size() == before && rules != nullptr) {
     rules->Complete(context, nullptr, *row, row, path, violations);
@@ -150,11 +150,35 @@ RowOutcome RowWriter::Upsert(storage::WriteContext& context, RowRules* rules,
   return Update(context, rules, update, given, path, row, violations);
 }
 
+std::unique_ptr<Message> RowWriter::Resolved(storage::WriteContext& context, RowRules* rules,
+                                             const schema::RowUpdate& update, const Message& given,
+                                             absl::string_view path,
+                                             std::vector<Violation>* violations) const {
+  std::unique_ptr<Message> resolved(given.New());
+  resolved->CopyFrom(given);
+  for (const schema::ReferenceKey& reference : references_) {
+    const bool by_key = update.Gives(*reference.key);
+    const auto* other = by_key ? reference.id : reference.key;
+    // With a mask, a field that it does not name is not given, so it cannot disagree either.
+    if (!by_key || !update.Gives(*reference.id)) {
+      resolved->GetReflection()->ClearField(resolved.get(), other);
+    }
+  }
+  if (NamesByKey(*resolved)) rules->Resolve(context, resolved.get(), path, violations);
+  return resolved;
+}
+
 RowOutcome RowWriter::Update(storage::WriteContext& context, RowRules* rules,
-                             const schema::RowUpdate& update, const Message& given,
+                             const schema::RowUpdate& update, const Message& original,
                              absl::string_view path, Message* row,
                              std::vector<Violation>* violations) const {
   const size_t before = violations->size();
+  std::unique_ptr<Message> resolved;
+  if (rules != nullptr && NamesByKey(original)) {
+    resolved = Resolved(context, rules, update, original, path, violations);
+    if (violations->size() > before) return RowOutcome::kRefused;
+  }
+  const Message& given = resolved == nullptr ? original : *resolved;
   const std::unique_ptr<Message> stored(row->New());
   stored->CopyFrom(*row);
   update.Apply(given, path, row, violations);

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_RESOURCE_ROW_WRITER_H_
 #define CLUSTR_COMMON_RESOURCE_ROW_WRITER_H_
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +28,12 @@ namespace clustr::resource {
 class RowRules {
  public:
   virtual ~RowRules() = default;
+
+  // Turns the keys by which `row` names other rows (schema::ReferenceKeys) into their ids, for a
+  // row that has any. Appends a violation for each that names no row, or another row than the id
+  // that is also given. The keys themselves are never stored.
+  virtual void Resolve(storage::WriteContext& context, google::protobuf::Message* row,
+                       absl::string_view path, std::vector<Violation>* violations) {}
 
   // Completes `row`, whose single values are valid, before it is stored: fills the fields that the
   // server fills and appends violations that involve several fields or rows. `stored` is the row as
@@ -70,7 +77,8 @@ class RowWriter {
       : table_(*table),
         validator_(*validator),
         revision_field_(schema::RevisionField(*table->id_field().containing_type())),
-        revision_column_(table->ColumnOf(*revision_field_)) {
+        revision_column_(table->ColumnOf(*revision_field_)),
+        references_(schema::ReferenceKeys(table->model())) {
     for (size_t i = 0; i < table_.columns().size(); ++i) {
       if (schema::FieldOptions(*table_.columns()[i].field).unique()) unique_.push_back(i);
     }
@@ -108,6 +116,18 @@ class RowWriter {
   // `row` has no key. Costs one look-up in an index.
   int64_t FindByKey(storage::WriteContext& context, const google::protobuf::Message& row) const;
 
+  // True if the row names another row by its key.
+  bool NamesByKey(const google::protobuf::Message& row) const {
+    return std::any_of(references_.begin(), references_.end(),
+                       [&](const auto& reference) { return schema::IsSet(row, *reference.key); });
+  }
+
+  // Appends a violation with reason <FIELD>_EXISTS for each unique field of `row` that differs from
+  // `stored`, which may be nullptr, and whose value another row has.
+  void CheckUnique(storage::WriteContext& context, const google::protobuf::Message* stored,
+                   const google::protobuf::Message& row, absl::string_view path,
+                   std::vector<Violation>* violations) const;
+
   // Applies `given` to the stored row with its id, or creates the row if there is none. `row`
   // receives what is stored afterwards. A row that does not change keeps its revision.
   RowOutcome Upsert(storage::WriteContext& context, RowRules* rules,
@@ -140,10 +160,13 @@ class RowWriter {
   void CheckFree(storage::WriteContext& context, const schema::Column& column,
                  const schema::Cell& value, int64_t id, absl::string_view path,
                  std::vector<Violation>* violations) const;
-  // Calls CheckFree for each unique field that differs from `stored`, which may be nullptr.
-  void CheckUnique(storage::WriteContext& context, const google::protobuf::Message* stored,
-                   const google::protobuf::Message& row, absl::string_view path,
-                   std::vector<Violation>* violations) const;
+  // A copy of `given` with ids instead of keys. Drops references that `update` does not take.
+  std::unique_ptr<google::protobuf::Message> Resolved(storage::WriteContext& context,
+                                                      RowRules* rules,
+                                                      const schema::RowUpdate& update,
+                                                      const google::protobuf::Message& given,
+                                                      absl::string_view path,
+                                                      std::vector<Violation>* violations) const;
   // Clears output fields and rounds amounts to whole cents.
   void Normalise(google::protobuf::Message* row) const;
 
@@ -153,6 +176,7 @@ class RowWriter {
   const size_t revision_column_;
   std::vector<size_t> unique_;  // Places of unique columns in table().columns().
   std::vector<size_t> keys_;    // Places of the columns of schema::KeyFields.
+  const std::vector<schema::ReferenceKey> references_;
 };
 
 }  // namespace clustr::resource

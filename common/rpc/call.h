@@ -222,14 +222,22 @@ class Retries {
   std::optional<storage::RetryKey> key_;
 };
 
+// The `complete` of an answer that holds nothing but what is remembered.
+struct NothingToComplete {
+  void operator()(storage::Session&, google::protobuf::Message*) const {}
+};
+
 // Submits `write(context, request, response)` to the writer thread and replies once it is durable.
 // A retry with the same request_id gets the first answer. With validate_only, nothing is stored or
-// remembered.
-template <class Request, class Response, class Write>
-void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write write) {
+// remembered. `complete(session, response)` runs on the writer thread on every answer, remembered
+// or not, and sets what is never remembered.
+template <class Request, class Response, class Write, class Complete = NothingToComplete>
+void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write write,
+                 Complete complete = {}) {
   storage::WriteJob job;
   job.validate_only = ValidateOnly(call->request());
-  job.work = [call, write = std::move(write)](storage::WriteContext& context) -> absl::Status {
+  job.work = [call, write = std::move(write),
+              complete = std::move(complete)](storage::WriteContext& context) -> absl::Status {
     CLUSTR_RETURN_IF_ERROR(call->Wanted());
     const Retries retries(call->request());
     CLUSTR_ASSIGN_OR_RETURN(const auto answered, retries.FindAnswer(context.session()));
@@ -239,10 +247,11 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
       if constexpr (requires { call->response().set_replayed(true); }) {
         call->response().set_replayed(true);
       }
-      return absl::OkStatus();
+    } else {
+      CLUSTR_RETURN_IF_ERROR(write(context, call->request(), &call->response()));
+      retries.Remember(context.session(), call->response());
     }
-    CLUSTR_RETURN_IF_ERROR(write(context, call->request(), &call->response()));
-    retries.Remember(context.session(), call->response());
+    complete(context.session(), &call->response());
     return absl::OkStatus();
   };
   job.done = [call](const absl::Status& status) { call->Reply(status); };
@@ -250,16 +259,17 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
 }
 
 // A call that writes and needs nothing but the database. It occupies one of `slots`. `check` as in
-// BeginCall, `write` as in SubmitWrite.
-template <class Request, class Response, class Write, class Check = NoFurtherRules>
+// BeginCall, `write` and `complete` as in SubmitWrite.
+template <class Request, class Response, class Write, class Check = NoFurtherRules,
+          class Complete = NothingToComplete>
 grpc::ServerUnaryReactor* WriteCall(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response, storage::Store& store, CallSlots& slots,
-                                    Write write, const Check& check = {}) {
+                                    Write write, const Check& check = {}, Complete complete = {}) {
   return BeginCall(
       context, request, response,
-      [&store, &slots, write = std::move(write)](auto* call) {
+      [&store, &slots, write = std::move(write), complete = std::move(complete)](auto* call) {
         if (absl::Status room = call->Occupy(slots); !room.ok()) return call->Reply(room);
-        SubmitWrite(call, store, write);
+        SubmitWrite(call, store, write, complete);
       },
       check);
 }

@@ -60,6 +60,28 @@ std::vector<const FieldDescriptor*> KeyFields(const Descriptor& message) {
   return fields;
 }
 
+const FieldDescriptor* KeyOf(const Descriptor& message, const FieldDescriptor& id) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    if (FieldOptions(*message.field(i)).key_of() == id.name()) return message.field(i);
+  }
+  return nullptr;
+}
+
+std::vector<ReferenceKey> ReferenceKeys(const Descriptor& message) {
+  std::vector<ReferenceKey> references;
+  for (const FieldDescriptor* key :
+       FieldsWhere(message, [](const options::v1::Field& f) { return !f.key_of().empty(); })) {
+    references.push_back({message.FindFieldByName(FieldOptions(*key).key_of()), key});
+  }
+  return references;
+}
+
+std::vector<const FieldDescriptor*> ImportFields(const Descriptor& message) {
+  std::vector<const FieldDescriptor*> fields = InputFields(message);
+  for (const ReferenceKey& reference : ReferenceKeys(message)) fields.push_back(reference.key);
+  return fields;
+}
+
 std::string ColumnName(const FieldDescriptor& field) {
   const bool money = FieldOptions(field).meaning() == options::v1::MEANING_MONEY;
   return money ? field.name() + "_cents" : field.name();

@@ -30,14 +30,30 @@ const google::protobuf::FieldDescriptor* RevisionField(const google::protobuf::D
 std::vector<const google::protobuf::FieldDescriptor*> StoredFields(
     const google::protobuf::Descriptor& message);
 
-// Fields that can be given on input, ordered by number. A CSV file may have a column of the same
-// name for each of them.
+// Stored fields that can be given on input, ordered by number: the columns of an exported CSV file.
 std::vector<const google::protobuf::FieldDescriptor*> InputFields(
     const google::protobuf::Descriptor& message);
 
 // Unique text fields, ordered by number. The value of such a field identifies a row that is given
 // without an id.
 std::vector<const google::protobuf::FieldDescriptor*> KeyFields(
+    const google::protobuf::Descriptor& message);
+
+// The field of `message` that names the same row, or rows, as its field `id` by a key (option
+// key_of); nullptr if there is none. O(fields): call it once per type.
+const google::protobuf::FieldDescriptor* KeyOf(const google::protobuf::Descriptor& message,
+                                               const google::protobuf::FieldDescriptor& id);
+
+// A field of a model that names another row by its id, and the one that names it by its key.
+struct ReferenceKey {
+  const google::protobuf::FieldDescriptor* id;
+  const google::protobuf::FieldDescriptor* key;
+};
+// All of a model, ordered by the number of the key.
+std::vector<ReferenceKey> ReferenceKeys(const google::protobuf::Descriptor& message);
+
+// The fields that a row of an import can give: InputFields, then the keys of ReferenceKeys.
+std::vector<const google::protobuf::FieldDescriptor*> ImportFields(
     const google::protobuf::Descriptor& message);
 
 // Name of a field's column: the name of the field, followed by `_cents` if it holds money.

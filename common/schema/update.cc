@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
 #include "common/schema/validator.h"
@@ -46,18 +45,23 @@ std::string ValueText(const Message& message, const Column& column) {
 
 RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMask& mask,
                      absl::string_view mask_path, Kind kind, std::vector<Violation>* violations) {
-  absl::flat_hash_set<std::string> named(mask.paths().begin(), mask.paths().end());
-  const bool all = named.erase("*") > 0;
+  named_.insert(mask.paths().begin(), mask.paths().end());
+  const bool all = named_.erase("*") > 0;
+  gives_all_ = all || mask.paths().empty();
   for (const std::string& path : mask.paths()) {
     if (path == "*") continue;
     if (std::string why = WhyNotPath(path, message, kind); !why.empty()) {
       violations->push_back({std::string(mask_path), std::move(why)});
     }
   }
+  absl::flat_hash_set<std::string> columns = named_;
+  for (const ReferenceKey& reference : ReferenceKeys(message)) {
+    if (named_.contains(reference.key->name())) columns.insert(reference.id->name());
+  }
   for (Column& column : ColumnsOf(message)) {
     const options::v1::Field& options = FieldOptions(*column.field);
     if (IsOutput(*column.field, kind) || column.field == IdField(message)) continue;
-    const bool masked = all || named.contains(column.field->name());
+    const bool masked = all || columns.contains(column.field->name());
     if (!masked && !mask.paths().empty()) continue;
     const bool keeps = kind == Kind::kImport && options.filled_on_create();
     targets_.push_back({std::move(column), masked, keeps, options.immutable()});

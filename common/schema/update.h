@@ -2,8 +2,10 @@
 #define CLUSTR_COMMON_SCHEMA_UPDATE_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
 #include "common/schema/field.h"
@@ -39,6 +41,12 @@ class RowUpdate {
   // Returns a copy of `given` with only the fields that Apply would copy from it.
   std::unique_ptr<google::protobuf::Message> Taken(const google::protobuf::Message& given) const;
 
+  // True if the caller gives this field: the mask names it itself, or is empty, or is `*`. A mask
+  // that names the key of a reference (option key_of) selects the column of its id.
+  bool Gives(const google::protobuf::FieldDescriptor& field) const {
+    return gives_all_ || named_.contains(field.name());
+  }
+
   // True if the mask selects this field, so that Apply takes it from a row even if it is unset
   // there (see kImport for the exception).
   bool Names(const google::protobuf::FieldDescriptor& field) const;
@@ -51,6 +59,8 @@ class RowUpdate {
     bool immutable;
   };
   std::vector<Target> targets_;
+  bool gives_all_;
+  absl::flat_hash_set<std::string> named_;  // The fields that the mask names.
 };
 
 }  // namespace clustr::schema

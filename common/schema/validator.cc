@@ -40,12 +40,18 @@ bool HasRepeats(const Values& values) {
                      [&](int64_t value) { return !seen.insert(value).second; });
 }
 
-std::string WhyNotSize(int size, const options::v1::Field& options) {
+// `key` is the field whose entries are among the `size`; nullptr if there are none of another
+// field.
+std::string WhyNotSize(int size, const options::v1::Field& options, const FieldDescriptor* key) {
+  const auto entries = [&] {
+    return absl::StrCat(size, " entries",
+                        key == nullptr ? "" : absl::StrCat(" together with ", key->name()), "; ");
+  };
   if (options.has_max_items() && size > options.max_items()) {
-    return absl::StrCat(size, " entries; give at most ", options.max_items());
+    return absl::StrCat(entries(), "give at most ", options.max_items());
   }
   if (size < options.min_items()) {
-    return absl::StrCat(size, " entries; give at least ", options.min_items());
+    return absl::StrCat(entries(), "give at least ", options.min_items());
   }
   return "";
 }
@@ -57,7 +63,17 @@ struct Validator::FieldRule {
   const FieldDescriptor* field;
   const options::v1::Field* options;
   std::unique_ptr<Validator> inner;  // Checks a message field; null for other fields.
+  const FieldDescriptor* key;        // Names by key what this field names by id; may be null.
+  const FieldDescriptor* id;         // Names by id what this field names by key; may be null.
 
+  // True if the field is not set, and no key stands in for it.
+  bool IsMissing(const Message& message) const {
+    return !IsSet(message, *field) && (key == nullptr || !IsSet(message, *key));
+  }
+  std::string WhyMissing() const {
+    const std::string why = schema::WhyMissing(*field, *options);
+    return key == nullptr ? why : absl::StrCat(why, ", or give ", key->name());
+  }
   void CheckRepeated(const Message& message, absl::string_view path,
                      std::vector<Violation>* violations) const;
   void CheckEntry(const Message& message, int index, absl::string_view path,
@@ -71,7 +87,9 @@ void Validator::FieldRule::CheckRepeated(const Message& message, absl::string_vi
                                          std::vector<Violation>* violations) const {
   const Reflection& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, field);
-  if (std::string why = WhyNotSize(size, *options); !why.empty()) {
+  const int keys = key == nullptr ? 0 : reflection.FieldSize(message, key);
+  if (std::string why = WhyNotSize(size + keys, *options, keys == 0 ? nullptr : key);
+      !why.empty()) {
     return Refuse(path, *field, std::move(why), violations);
   }
   for (int i = 0; i < size; ++i) CheckEntry(message, i, path, violations);
@@ -143,8 +161,9 @@ Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor* field = message.field(i);
     const options::v1::Field& options = FieldOptions(*field);
-    if (options.output_only() || options.not_stored()) continue;
-    FieldRule rule{field, &options, nullptr};
+    if (options.output_only() || (options.not_stored() && options.key_of().empty())) continue;
+    FieldRule rule{field, &options, nullptr, KeyOf(message, *field),
+                   message.FindFieldByName(options.key_of())};
     const Descriptor* inner = field->message_type();
     // Only messages of this API carry rules; FieldMask and the like have none.
     if (inner != nullptr && inner->file()->package().rfind("clustr.", 0) == 0) {
@@ -163,9 +182,16 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     return rule.CheckMessage(message, path, violations);
   }
-  const bool missing = !is_model_ && rule.options->required() && !IsSet(message, field);
-  Refuse(path, field, missing ? WhyMissing(field, *rule.options) : rule.WhyNotScalar(message),
-         violations);
+  if (!is_model_ && rule.options->required() && rule.IsMissing(message)) {
+    return Refuse(path, field, rule.WhyMissing(), violations);
+  }
+  // In a model both may be given: whether they agree is known only when the key is looked up.
+  if (!is_model_ && rule.id != nullptr && IsSet(message, field) && IsSet(message, *rule.id)) {
+    return Refuse(path, field,
+                  absl::StrCat("names what ", rule.id->name(), " names; give one of the two"),
+                  violations);
+  }
+  Refuse(path, field, rule.WhyNotScalar(message), violations);
 }
 
 void Validator::Check(const Message& message, absl::string_view path,
@@ -187,8 +213,8 @@ void Validator::CheckRequired(const Message& row, absl::string_view path,
   for (const FieldRule& rule : rules_) {
     const FieldDescriptor& field = *rule.field;
     if (!rule.options->required() || &field == filled_later) continue;
-    if (!IsSet(row, field)) {
-      Refuse(path, field, WhyMissing(field, *rule.options), violations);
+    if (rule.IsMissing(row)) {
+      Refuse(path, field, rule.WhyMissing(), violations);
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
                IsBlank(reflection.GetStringReference(row, &field, &scratch))) {
       Refuse(path, field, "has nothing but spaces; give a text", violations);

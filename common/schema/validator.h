@@ -26,9 +26,10 @@ class Validator {
   Validator& operator=(const Validator&) = delete;
 
   // Appends a violation for each set value that breaks a rule and for each required field that is
-  // not set. Ignores output-only fields, and the required fields of models (messages that are
-  // stored): whether a model's field may be missing depends on the write, see CheckRequired. `path`
-  // precedes the names of the fields.
+  // not set, and, in a request, for a key (option key_of) that is given beside the id. Ignores
+  // output-only fields, and the required fields of models (messages that are stored): whether a
+  // model's field may be missing depends on the write, see CheckRequired. `path` precedes the names
+  // of the fields.
   void Check(const google::protobuf::Message& message, absl::string_view path,
              std::vector<Violation>* violations) const;
 

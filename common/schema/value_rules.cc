@@ -71,8 +71,10 @@ std::string WhyNotString(const std::string& text, const FieldDescriptor& field,
                          const options::v1::Field& options) {
   const bool is_date = options.meaning() == options::v1::MEANING_DATE;
   if (text.empty() && !(is_date && field.has_presence())) {
-    // A second row with an empty unique value would collide with the first one.
-    const bool names_row = options.unique() && field.has_presence();
+    // A second row with an empty unique value would collide with the first one, and no row has an
+    // empty key.
+    const bool is_key = options.unique() || !options.key_of().empty();
+    const bool names_row = is_key && (field.has_presence() || field.is_repeated());
     return names_row ? "is empty; leave it unset, or give a value that identifies the row" : "";
   }
   switch (options.meaning()) {

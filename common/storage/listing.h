@@ -2,6 +2,7 @@
 #define CLUSTR_COMMON_STORAGE_LISTING_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -26,6 +27,17 @@ class Listing {
   Listing(const Table* table, absl::string_view filter, absl::string_view order_by,
           std::vector<Violation>* violations);
 
+  // True if the filter compares keys of references, which must be replaced before rows are read.
+  bool ComparesKeys() const { return schema::ComparesKeys(filter_); }
+  // The same rows with ids instead of these keys; see schema::ReplaceKeys.
+  Listing WithIds(absl::FunctionRef<int64_t(const google::protobuf::FieldDescriptor& field,
+                                            const std::string& key)>
+                      id_of) const {
+    Listing listing = *this;
+    schema::ReplaceKeys(table_.model(), id_of, &listing.filter_);
+    return listing;
+  }
+
   // Number of matching rows in the state that the session reads. O(1) without a filter, otherwise
   // up to O(rows of the table).
   int64_t Count(Session& session) const;
@@ -43,8 +55,8 @@ class Listing {
   bool in_id_order() const { return order_.size() == 1 && !order_.front().descending; }
 
   const Table& table_;
-  const schema::Filter filter_;
-  const std::vector<schema::OrderKey> order_;
+  schema::Filter filter_;
+  std::vector<schema::OrderKey> order_;
 };
 
 }  // namespace clustr::storage

@@ -9,6 +9,7 @@
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
 #include "services/bundles/recommend/recommender.h"
+#include "services/bundles/request/shop_ids.h"
 #include "services/bundles/rule_service/population_values.h"
 #include "services/bundles/rule_service/rule_explainer.h"
 #include "services/bundles/rule_service/rule_lister.h"
@@ -47,9 +48,13 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
           const bool is_quick = !call->request().has_population();
           CallQueue& queue = is_quick ? parts_.calls.reads : parts_.calls.lookups;
           WhenVisible(parts_, call, queue, [this, call] {
-            const auto population = parts_.populations.Get(
-                parts_.states.newest(), PopulationOf(call->request().population()));
-            Explain(*population, call->request(), &call->response());
+            const StatePtr state = parts_.states.newest();
+            const auto by_id = RequestById<v1::ExplainAssociationRuleRequest>::Make(
+                *state->shop, call->request(), CheckExplain);
+            if (!by_id.ok()) return call->Reply(by_id.status());
+            const auto population =
+                parts_.populations.Get(state, PopulationOf(call->request().population()));
+            Explain(*population, **by_id, &call->response());
             FillProvenance(parts_, population->state().revisions,
                            population->selection().basket_count,
                            call->response().mutable_provenance());

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/schema/money.h"
@@ -108,11 +109,24 @@ void AddTopProducts(const ProductTotals& products, const CatalogReplica& replica
     top->set_unit_count(totals.unit_count);
   }
   int64_t catalog_revision = 0;
-  const auto names = replica.ProductNames(skus, &catalog_revision);
+  const auto names = replica.NamesOf(skus, &catalog_revision);
   for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i].has_value()) response->mutable_top_products(i)->set_product_name(*names[i]);
+    if (!names[i].has_value()) continue;
+    v1::TopProduct* top = response->mutable_top_products(i);
+    top->set_product_name(names[i]->name);
+    if (!names[i]->external_id.empty()) top->set_external_id(names[i]->external_id);
   }
   response->set_catalog_revision(catalog_revision);
+}
+
+// Adds the external_ids of customers to groups whose keys are customers.
+void AddCustomerKeys(const CatalogReplica& replica, v1::QueryRevenueResponse* response) {
+  for (v1::RevenueGroup& group : *response->mutable_groups()) {
+    int64_t customer_id = 0;
+    if (!absl::SimpleAtoi(group.key(), &customer_id)) continue;
+    const std::string key = replica.CustomerKeyOf(customer_id);
+    if (!key.empty()) group.set_customer_external_id(key);
+  }
 }
 
 }  // namespace
@@ -141,6 +155,9 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServe
         CLUSTR_RETURN_IF_ERROR(
             Scan(*call, session, groups.detail(), [&](const KeptPurchase& p) { groups.Add(p); }));
         groups.Report(Limit(call->request().limit(), kDefaultGroups), &call->response());
+        if (dimension == v1::REVENUE_DIMENSION_CUSTOMER) {
+          AddCustomerKeys(*parts_.replica, &call->response());
+        }
         call->response().set_catalog_revision(groups.catalog_revision());
         return absl::OkStatus();
       });

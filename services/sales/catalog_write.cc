@@ -3,12 +3,17 @@
 namespace clustr::sales {
 
 bool KnowsReferences(const CatalogReplica& replica, const v1::Transaction& header) {
-  return (header.customer_id() == 0 || replica.HasCustomer(header.customer_id())) &&
+  return (!header.has_customer_external_id() ||
+          replica.CustomerIdOf(header.customer_external_id()) != 0) &&
+         (header.customer_id() == 0 || replica.HasCustomer(header.customer_id())) &&
          (header.time_id() == 0 || !replica.DateOf(header.time_id()).empty()) &&
          !NeedsTimeframe(replica, header);
 }
 
 bool KnowsReferences(const CatalogReplica& replica, const v1::Sale& line) {
+  if (line.has_product_external_id() && replica.ProductSkuOf(line.product_external_id()) == 0) {
+    return false;
+  }
   return line.product_sku() == 0 ? replica.complete()
                                  : replica.PriceCents(line.product_sku()).has_value();
 }

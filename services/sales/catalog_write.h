@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "services/sales/parts.h"
+#include "services/sales/row_keys.h"
 #include "services/sales/write/write_facts.h"
 
 namespace clustr::sales {
@@ -145,11 +146,15 @@ template <class Request, class Response, class Write>
 void CatalogWrite<Request, Response, Write>::Submit(CatalogAnswer answer) const {
   const WriteFacts facts{.catalog_answer = answer,
                          .validate_only = rpc::ValidateOnly(call_.request())};
-  rpc::SubmitWrite(&call_, *parts_.store,
-                   [write = write_, facts](storage::WriteContext& context, const Request& request,
-                                           Response* response) {
-                     return write(context, request, facts, response);
-                   });
+  rpc::SubmitWrite(
+      &call_, *parts_.store,
+      [write = write_, facts](storage::WriteContext& context, const Request& request,
+                              Response* response) {
+        return write(context, request, facts, response);
+      },
+      [&parts = parts_](storage::Session& session, Response* response) {
+        FillKeys(*parts.transaction_keys, *parts.sale_keys, session, response);
+      });
 }
 
 template <class Request, class Response, class Check, class Write>

@@ -20,6 +20,8 @@ struct Parts {
   resource::Resource<v1::Transaction>* transactions;
   resource::Resource<v1::Sale>* sales;
   const PurchaseWriter* purchases;
+  const resource::RowKeys* transaction_keys;
+  const resource::RowKeys* sale_keys;
 };
 
 }  // namespace clustr::sales

@@ -9,9 +9,8 @@ namespace {
 absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
                          const v1::ReturnSaleRequest& asked, v1::Sale* line) {
   const resource::Resource<v1::Sale>& sales = *parts.sales;
-  if (!sales.table().Get(write.session(), asked.sale_id(), line)) {
-    return resource::RowsNotFound(sales.table(), {asked.sale_id()});
-  }
+  const int64_t sale_id = sales.RowNamedBy(write.session(), asked);
+  if (!sales.table().Get(write.session(), sale_id, line)) return sales.NotFound(asked);
   const int32_t left = line->quantity() - line->returned_quantity();
   if (asked.quantity() > left) {
     return FieldError(
@@ -27,7 +26,7 @@ absl::Status ReturnUnits(const Parts& parts, storage::WriteContext& write,
   const schema::RowUpdate update(*v1::Sale::descriptor(), mask, "update_mask",
                                  schema::RowUpdate::Kind::kImport, &violations);
   v1::Sale given;
-  given.set_sale_id(asked.sale_id());
+  given.set_sale_id(sale_id);
   given.set_returned_quantity(line->returned_quantity() + asked.quantity());
   SaleRules rules(parts.replica, WriteFacts());
   sales.writer().Update(write, &rules, update, given, "sale", line, &violations);
@@ -65,11 +64,16 @@ grpc::ServerUnaryReactor* SaleServiceImpl::UpdateSale(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* SaleServiceImpl::ReturnSale(grpc::CallbackServerContext* context,
                                                       const v1::ReturnSaleRequest* request,
                                                       v1::ReturnSaleResponse* response) {
-  return rpc::WriteCall(context, request, response, *parts_.store, parts_.calls->writes,
-                        [this](storage::WriteContext& write, const v1::ReturnSaleRequest& asked,
-                               v1::ReturnSaleResponse* answer) {
-                          return ReturnUnits(parts_, write, asked, answer->mutable_sale());
-                        });
+  return rpc::WriteCall(
+      context, request, response, *parts_.store, parts_.calls->writes,
+      [this](storage::WriteContext& write, const v1::ReturnSaleRequest& asked,
+             v1::ReturnSaleResponse* answer) {
+        return ReturnUnits(parts_, write, asked, answer->mutable_sale());
+      },
+      rpc::NoFurtherRules(),
+      [this](storage::Session& session, v1::ReturnSaleResponse* answer) {
+        parts_.sale_keys->Fill(session, nullptr, answer->mutable_sale());
+      });
 }
 
 }  // namespace clustr::sales

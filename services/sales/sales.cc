@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/streaming/upstream_problems.h"
 #include "services/sales/basket_changes.h"
+#include "services/sales/row_keys.h"
 #include "services/sales/services.h"
 
 namespace clustr::sales {
@@ -101,14 +102,18 @@ class Sales final : public rpc::Program {
   CatalogReplica replica_{&gate_, catalog_history_.get()};
   ThreadPool catalog_pool_{kCatalogThreads};
   ThreadPool stream_pool_{rpc::CoreCount()};
-  resource::Resource<v1::Sale> sales_{store_.get(), &calls_, &catalog_pool_, [this] {
-                                        return std::make_unique<SaleRules>(&replica_, WriteFacts());
-                                      }};
-  resource::Resource<v1::Transaction> transactions_{store_.get(), &calls_, &catalog_pool_, [this] {
+  const TransactionKeys transaction_keys_{&replica_};
+  const SaleKeys sale_keys_{&replica_};
+  resource::Resource<v1::Sale> sales_{
+      store_.get(), &calls_, &catalog_pool_,
+      [this] { return std::make_unique<SaleRules>(&replica_, WriteFacts()); }, &sale_keys_};
+  resource::Resource<v1::Transaction> transactions_{store_.get(), &calls_, &catalog_pool_,
+                                                    [this] {
                                                       return std::make_unique<TransactionRules>(
                                                           &replica_, &sales_.table(), WriteFacts());
-                                                    }};
-  const PurchaseWriter purchases_{&replica_, &transactions_.writer(), &sales_.table()};
+                                                    },
+                                                    &transaction_keys_};
+  const PurchaseWriter purchases_{&replica_, &transactions_.writer(), &sales_.writer()};
   SalesFeed feed_{store_.get(),
                   &stream_pool_,
                   &calls_.streams,
@@ -118,8 +123,9 @@ class Sales final : public rpc::Program {
                   }};
   const std::shared_ptr<grpc::Channel> channel_;
   CatalogClient client_{channel_, &replica_, &gate_};
-  const Parts parts_{store_.get(), &calls_, &analytics_,    &catalog_pool_, &replica_,
-                     &client_,     &gate_,  &transactions_, &sales_,        &purchases_};
+  const Parts parts_{store_.get(),       &calls_,    &analytics_,    &catalog_pool_, &replica_,
+                     &client_,           &gate_,     &transactions_, &sales_,        &purchases_,
+                     &transaction_keys_, &sale_keys_};
   TransactionServiceImpl transaction_service_{parts_};
   SaleServiceImpl sale_service_{parts_};
   AnalyticsServiceImpl analytics_service_{parts_};

@@ -48,13 +48,14 @@ grpc::ServerUnaryReactor* TransactionServiceImpl::GetTransaction(
       context, request, response, parts_.calls->reads,
       [this](const v1::GetTransactionRequest& asked, v1::GetTransactionResponse* answer) {
         return parts_.store->Read([&](storage::Session& session) {
-          const int64_t id = asked.transaction_id();
+          const int64_t id = parts_.transactions->RowNamedBy(session, asked);
           if (!parts_.transactions->table().Get(session, id, answer->mutable_transaction())) {
-            return resource::RowsNotFound(parts_.transactions->table(), {id});
+            return parts_.transactions->NotFound(asked);
           }
           if (asked.include_sales()) {
             parts_.sales->table().ScanCluster(session, id, [&] { return answer->add_sales(); });
           }
+          FillKeys(*parts_.transaction_keys, *parts_.sale_keys, session, answer);
           return absl::OkStatus();
         });
       });

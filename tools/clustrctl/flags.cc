@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
+#include "common/schema/annotations.h"
 #include "tools/clustrctl/nearest_name.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -80,12 +82,15 @@ void FlagSet::Field(std::string name, google::protobuf::Message* message, std::s
   const bool is_bool = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
   const bool is_text = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
   const bool is_real = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE;
+  const bool is_row = schema::KeyOf(*message->GetDescriptor(), *descriptor) != nullptr;
   Add(std::move(name),
       is_bool   ? "true|false"
       : is_text ? "TEXT"
       : is_real ? "X"
+      : is_row  ? "ID"
                 : "N",
-      std::move(help), [message, descriptor](std::string_view value) {
+      std::move(help), [message, descriptor, is_row](std::string_view value) {
+        if (is_row) return SetRowName(value, *descriptor, message);
         std::string why;
         importing::SetFieldFromText(value.data() == nullptr ? "true" : value, *descriptor, message,
                                     &why);
@@ -182,19 +187,6 @@ std::string FlagSet::Help() const {
                     flags_[i].repeatable ? " (repeatable)\n" : "\n");
   }
   return help;
-}
-
-absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text) {
-  std::vector<int64_t> skus;
-  size_t start = 0;
-  while (start <= text.size()) {
-    const size_t end = std::min(text.find(',', start), text.size());
-    CLUSTR_ASSIGN_OR_RETURN(const int64_t sku,
-                            ParseInteger("product_sku", text.substr(start, end - start), 1));
-    skus.push_back(sku);
-    start = end + 1;
-  }
-  return skus;
 }
 
 absl::StatusOr<int64_t> ParseInteger(std::string_view what, std::string_view text,

@@ -32,8 +32,9 @@ class FlagSet {
   // A flag whose value may be left out: `--name` or `--name=value`, never `--name value`. Without a
   // value, `set` receives a view whose data() is null.
   void OptionalValue(std::string name, std::string placeholder, std::string help, Setter set);
-  // Sets the field of that name. If the field is repeated, so may be the flag, and each value is
-  // added. For a bool field, the flag without a value means true.
+  // Sets the field of that name; a field that names rows takes what SetRowName does. If the field
+  // is repeated, so may be the flag, and each value is added. For a bool field, the flag without a
+  // value means true.
   void Field(std::string name, google::protobuf::Message* message, std::string_view field,
              std::string help);
 
@@ -68,10 +69,6 @@ class FlagSet {
 
   std::vector<Flag> flags_;
 };
-
-// Parses product_sku values written as `1001,1002`. INVALID_ARGUMENT, naming the value, for
-// anything else.
-absl::StatusOr<std::vector<int64_t>> ParseSkus(std::string_view text);
 
 // Parses a whole number of at least `min_value`. INVALID_ARGUMENT, naming `what` and the value, for
 // anything else.

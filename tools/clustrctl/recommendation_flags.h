@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "google/protobuf/repeated_field.h"
 #include "tools/clustrctl/flags.h"
@@ -16,6 +17,19 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
 
 // Flags for every field of a request for products except the basket.
 void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request);
+
+// Prints what the request called by an external_id that catalog does not have.
+template <class Response>
+void PrintUnknown(const Response& response, std::ostream& out) {
+  if (response.unknown_external_ids_size() > 0) {
+    out << "unknown products, which had no effect: "
+        << absl::StrJoin(response.unknown_external_ids(), ", ") << '\n';
+  }
+  if (!response.unknown_customer_external_id().empty()) {
+    out << "unknown customer, who had no effect: " << response.unknown_customer_external_id()
+        << '\n';
+  }
+}
 
 // Prints one line for each bound that kept results out; nothing if none did.
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,

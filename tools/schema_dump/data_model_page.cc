@@ -41,6 +41,8 @@ the SQL statements.
 - Lists can be filtered and ordered by every field that has a column and is not repeated ([filters.md](filters.md)).
 - **unique** fields have distinct values where they are set. They have an index, as **indexed** fields do; a filter by any
   other field reads all rows.
+- A **key of** field names the same row as another field, by what the shop calls that row (`external_id`): it may be given
+  instead of the id, also as a column of an imported file, and responses have both.
 - The CSV file of a model with an id has the name of its table. It has one column, named like the field, for every field that
   is not output only.
 

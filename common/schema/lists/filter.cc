@@ -1,9 +1,11 @@
 #include "common/schema/lists/filter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/schema/annotations.h"
 #include "common/schema/lists/filter_scanner.h"
 #include "common/schema/lists/filter_value.h"
 #include "common/schema/lists/list_columns.h"
@@ -18,6 +20,10 @@ namespace {
 
 constexpr int kMaxParentheses = 20;
 constexpr int kMaxComparisons = 500;
+
+bool IsKey(const Comparison& comparison) {
+  return !FieldOptions(*comparison.column.field).key_of().empty();
+}
 
 // Recursive descent over
 //   filter = [all]; all = any {["AND"] any}; any = term {"OR" term};
@@ -115,6 +121,11 @@ class Parser {
     if (!Is(Kind::kOperator)) return FailExpecting("an operator: = != < <= > >= or :");
     const bool has = token_.text == ":";
     comparison.op = OperatorOf(token_.text);
+    if (IsKey(comparison) && comparison.op != FilterOp::kEqual &&
+        comparison.op != FilterOp::kNotEqual) {
+      return Fail(
+          absl::StrCat(comparison.column.field->name(), " names a row; compare it with = or !="));
+    }
     Advance(/*value_expected=*/true);
     if (IsWord("*") && has) {
       // A field without presence counts as set if it is neither 0 nor empty.
@@ -133,6 +144,13 @@ class Parser {
     for (const Column& candidate : columns_) {
       if (candidate.field->name() != token_.text) continue;
       *column = candidate;
+      Advance();
+      return true;
+    }
+    for (const ReferenceKey& reference : ReferenceKeys(model_)) {
+      if (reference.key->name() != token_.text) continue;
+      *column = {reference.key,     reference.key->name(), CellType::kText, /*money=*/false,
+                 /*nullable=*/true, /*output_only=*/false};
       Advance();
       return true;
     }
@@ -193,6 +211,31 @@ Filter ParseFilter(absl::string_view text, const Descriptor& model,
                            {{"position", absl::StrCat(parser.error_position())}}});
   }
   return filter;
+}
+
+bool ComparesKeys(const Filter& filter) {
+  if (filter.kind == Filter::Kind::kComparison) return IsKey(filter.comparison);
+  return std::any_of(filter.parts.begin(), filter.parts.end(), ComparesKeys);
+}
+
+void ReplaceKeys(
+    const Descriptor& model,
+    absl::FunctionRef<int64_t(const google::protobuf::FieldDescriptor&, const std::string&)> id_of,
+    Filter* filter) {
+  for (Filter& part : filter->parts) ReplaceKeys(model, id_of, &part);
+  if (filter->kind != Filter::Kind::kComparison || !IsKey(filter->comparison)) return;
+  Comparison& comparison = filter->comparison;
+  const int64_t id = id_of(*comparison.column.field, comparison.value.text);
+  const std::string& id_name = FieldOptions(*comparison.column.field).key_of();
+  for (Column& column : ColumnsOf(model)) {
+    if (column.field->name() == id_name) comparison.column = std::move(column);
+  }
+  comparison.value = {};
+  comparison.value.integer = id;
+  if (id != 0) return;
+  // No row refers to a row that does not exist: none is equal, and all are different.
+  if (comparison.op == FilterOp::kNotEqual) filter->negated = !filter->negated;
+  comparison.op = FilterOp::kNever;
 }
 
 }  // namespace clustr::schema

@@ -1,8 +1,11 @@
 #ifndef CLUSTR_COMMON_SCHEMA_LISTS_FILTER_H_
 #define CLUSTR_COMMON_SCHEMA_LISTS_FILTER_H_
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
 #include "common/schema/field.h"
@@ -43,7 +46,19 @@ struct Filter {
   bool MatchesAll() const { return kind == Kind::kAllOf && parts.empty(); }
 };
 
-// Parses `text` as a filter over the fields of a model. An empty text, or one of spaces only,
+// Replaces each comparison with a key of a reference (ReferenceKeys, such as customer_external_id)
+// by a comparison with the id that it stands for: `id_of(field, key)`, which is 0 if no row has the
+// key. Such a comparison is only ever = or !=, and asks which row is meant.
+void ReplaceKeys(const google::protobuf::Descriptor& model,
+                 absl::FunctionRef<int64_t(const google::protobuf::FieldDescriptor& field,
+                                           const std::string& key)>
+                     id_of,
+                 Filter* filter);
+// True if there is any.
+bool ComparesKeys(const Filter& filter);
+
+// Parses `text` as a filter over the fields of a model and the keys of its references; ReplaceKeys
+// must follow if there are any. An empty text, or one of spaces only,
 // matches every row. If the text is not a filter, appends a violation of the field `filter` with
 // reason FILTER_INVALID, whose description begins with the 1-based position in code points; the
 // returned filter must not be used then. Pure. O(length of text). At most 20 nested parentheses and

@@ -27,7 +27,8 @@ struct Population {
   bool operator==(const Population&) const = default;
 };
 
-// The attributes of a customer in catalog that populations refer to. "" means unset.
+// What catalog says of a customer: what the shop calls the customer, and the attributes that
+// populations refer to. "" means unset.
 struct Customer {
   std::string gender;
   std::optional<int32_t> age;
@@ -35,6 +36,7 @@ struct Customer {
   std::string customer_segment;
   std::string shopping_preference;
   std::string city;
+  std::string external_id = {};
 };
 
 // One purchase in its latest state. `product_skus` may be unsorted and have repeats.
@@ -55,6 +57,7 @@ struct Product {
   int64_t price_cents = 0;
   std::optional<int64_t> unit_cost_cents;
   bool in_stock = true;
+  std::string external_id = {};  // What the shop calls it; "" means unset.
 };
 
 }  // namespace clustr::index

@@ -117,14 +117,17 @@ void ShopIndex::CompactIfMostlyDead() {
 }
 
 void ShopIndex::PutCustomer(int64_t customer_id, const Customer& customer) {
-  const CustomerCodes codes = {.known = true,
-                               .age = customer.age.value_or(CustomerCodes::kNoAge),
-                               .gender = CodeOf(customer.gender),
-                               .income_level = CodeOf(customer.income_level),
-                               .customer_segment = CodeOf(customer.customer_segment),
-                               .shopping_preference = CodeOf(customer.shopping_preference),
-                               .city = CodeOf(customer.city)};
+  const CustomerCodes codes = {
+      .known = true,
+      .age = customer.age.value_or(CustomerCodes::kNoAge),
+      .gender = CodeOf(customer.gender),
+      .income_level = CodeOf(customer.income_level),
+      .customer_segment = CodeOf(customer.customer_segment),
+      .shopping_preference = CodeOf(customer.shopping_preference),
+      .city = CodeOf(customer.city),
+      .external_id = customer_keys_.Give(customer.external_id, customer_id)};
   CustomerCodes& place = customers_.Mutable(CustomerOf(customer_id));
+  if (place.external_id != codes.external_id) customer_keys_.Take(place.external_id, customer_id);
   customer_count_ += place.known ? 0 : 1;
   place = codes;
 }
@@ -132,6 +135,7 @@ void ShopIndex::PutCustomer(int64_t customer_id, const Customer& customer) {
 void ShopIndex::RemoveCustomer(int64_t customer_id) {
   const std::optional<uint32_t> customer = customer_by_id_.Find(customer_id);
   if (!customer || !customers_[*customer].known) return;
+  customer_keys_.Take(customers_[*customer].external_id, customer_id);
   customers_.Mutable(*customer) = CustomerCodes();
   --customer_count_;
 }
@@ -139,12 +143,17 @@ void ShopIndex::RemoveCustomer(int64_t customer_id) {
 void ShopIndex::PutProduct(int64_t product_sku, Product product) {
   std::shared_ptr<const Product>& place = products_.Mutable(ItemOf(product_sku));
   product_count_ += place == nullptr ? 1 : 0;
+  if (place != nullptr && place->external_id != product.external_id) {
+    product_keys_.Take(place->external_id, product_sku);
+  }
+  product_keys_.Give(product.external_id, product_sku);
   place = std::make_shared<const Product>(std::move(product));
 }
 
 void ShopIndex::RemoveProduct(int64_t product_sku) {
   const std::optional<Item> item = item_by_sku_.Find(product_sku);
   if (!item || products_[*item] == nullptr) return;
+  product_keys_.Take(products_[*item]->external_id, product_sku);
   products_.Mutable(*item) = nullptr;
   --product_count_;
 }
@@ -158,6 +167,8 @@ void ShopIndex::RemoveAllBaskets() {
 void ShopIndex::RemoveAllProductsAndCustomers() {
   for (size_t i = 0; i < products_.size(); ++i) products_.Mutable(i) = nullptr;
   for (size_t i = 0; i < customers_.size(); ++i) customers_.Mutable(i) = CustomerCodes();
+  product_keys_ = {};
+  customer_keys_ = {};
   product_count_ = 0;
   customer_count_ = 0;
 }
@@ -179,6 +190,8 @@ std::shared_ptr<const Snapshot> ShopIndex::Publish() {
       .last_slots = last_slots_.Publish(),
       .item_by_sku = item_by_sku_.Publish(),
       .customer_by_id = customer_by_id_.Publish(),
+      .product_keys = product_keys_.Publish(),
+      .customer_keys = customer_keys_.Publish(),
       .text_codes = text_codes_.Publish(),
       .texts = texts_.Publish(),
   });
@@ -190,7 +203,8 @@ size_t ShopIndex::memory_bytes() const {
          slot_by_transaction_.capacity() * (sizeof(std::pair<int64_t, Slot>) + 1) +
          skus_->memory_bytes() + item_by_sku_.memory_bytes() + products_.memory_bytes() +
          skus_->size() * sizeof(Product) + customer_by_id_.memory_bytes() +
-         customers_.memory_bytes() + text_codes_.memory_bytes() + texts_.memory_bytes();
+         customers_.memory_bytes() + product_keys_.memory_bytes() + customer_keys_.memory_bytes() +
+         text_codes_.memory_bytes() + texts_.memory_bytes();
 }
 
 }  // namespace clustr::index

@@ -74,6 +74,8 @@ class ShopIndex {
   int64_t product_count_ = 0;
   CustomerMap customer_by_id_;
   Customers customers_;
+  KeyIndex product_keys_;
+  KeyIndex customer_keys_;
   int64_t customer_count_ = 0;
   TextCodes text_codes_;
   Texts texts_;

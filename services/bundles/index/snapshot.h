@@ -13,6 +13,7 @@
 #include "services/bundles/index/append_log.h"
 #include "services/bundles/index/basket_log.h"
 #include "services/bundles/index/cow_vector.h"
+#include "services/bundles/index/key_index.h"
 #include "services/bundles/index/layered_map.h"
 #include "services/bundles/index/population.h"
 
@@ -37,6 +38,7 @@ struct CustomerCodes {
   uint32_t customer_segment = 0;
   uint32_t shopping_preference = 0;
   uint32_t city = 0;
+  uint32_t external_id = 0;  // Its number in the KeyIndex of customers.
 };
 
 // The tables of a ShopIndex that change between versions.
@@ -74,6 +76,8 @@ class Snapshot {
     LastSlots::View last_slots;
     ItemMap::View item_by_sku;
     CustomerMap::View customer_by_id;
+    KeyIndex::View product_keys;
+    KeyIndex::View customer_keys;
     TextCodes::View text_codes;
     Texts::View texts;
   };
@@ -90,6 +94,19 @@ class Snapshot {
   // nullptr if catalog does not, or no longer, know the product.
   const Product* product(Item item) const {
     return item < item_count() ? parts_.products[item].get() : nullptr;
+  }
+  // The product, or customer, that the shop calls by this external_id; 0 if catalog has none.
+  int64_t sku_called(const std::string& external_id) const {
+    return parts_.product_keys.IdOf(external_id);
+  }
+  int64_t customer_called(const std::string& external_id) const {
+    return parts_.customer_keys.IdOf(external_id);
+  }
+  // What the shop calls a product; "" if catalog does not know it, or it has no external_id.
+  std::string external_id_of(int64_t product_sku) const {
+    const std::optional<Item> item = item_of(product_sku);
+    const Product* known = item ? product(*item) : nullptr;
+    return known == nullptr ? "" : known->external_id;
   }
   // The number of baskets that hold `item`.
   int64_t live_count(Item item) const { return state(item).live_count; }
@@ -125,7 +142,8 @@ class Snapshot {
   }
   size_t code_count() const { return parts_.text_codes.size() + 1; }
   std::string text_of(uint32_t code) const { return code == 0 ? "" : *parts_.texts[code]; }
-  // The customer in catalog; nullopt if catalog does not, or no longer, know the customer.
+  // The attributes of the customer in catalog, without external_id; nullopt if catalog does not, or
+  // no longer, know the customer.
   std::optional<Customer> customer(int64_t customer_id) const;
   // Calls `visit` for the baskets of a customer, the last one read first, as long as it returns
   // true.

@@ -82,6 +82,7 @@ void ExplainBundle(const PopulationView& population, const scoring::BundleQuery&
   for (const uint32_t i : rules::SortRules(inside, {{rules::RuleField::kLift, true}})) {
     v1::BundleRule* rule = response->add_rules();
     rules::FillRule(inside, i, rule);
+    rules::AddShopIds(&shop, rule);
     rules::AddDetails(&shop, rule);
   }
 }

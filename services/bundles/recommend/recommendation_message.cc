@@ -25,6 +25,7 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
     const index::Product* product = shop.product(bundle.items[i]);
     message->add_bundle(skus[i]);
     message->add_product_names(product == nullptr ? "" : product->name);
+    message->add_external_ids(product == nullptr ? "" : product->external_id);
   }
   message->set_score(bundle.score);
   message->set_confidence(bundle.confidence);
@@ -46,7 +47,12 @@ void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scor
   message->set_product_name(product.name);
   message->set_price(schema::AmountOf(product.price_cents));
   message->set_score(scored.score);
-  for (const mining::Item item : scored.because) message->add_because_skus(shop.sku_of(item));
+  if (!product.external_id.empty()) message->set_external_id(product.external_id);
+  for (const mining::Item item : scored.because) {
+    const index::Product* because = shop.product(item);
+    message->add_because_skus(shop.sku_of(item));
+    message->add_because_external_ids(because == nullptr ? "" : because->external_id);
+  }
   message->set_basis(BasisOf(scored.basis));
 }
 

@@ -13,6 +13,7 @@
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/recommend/scoring_query.h"
 #include "services/bundles/recommend/shortfalls.h"
+#include "services/bundles/request/shop_ids.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 
@@ -52,6 +53,16 @@ ModelPtr ModelOrActive(const Parts& parts, const std::string& model_id) {
 
 // The model that scores bundles, whichever model the request names.
 const KnownModel& BundleModel(const Parts& parts) { return parts.models.heuristic(); }
+
+// The request in ids alone.
+template <class Request>
+absl::StatusOr<RequestById<Request>> ById(const index::Snapshot& shop, const Request& request) {
+  return RequestById<Request>::Make(shop, request, [](const auto& r, auto* violations) {
+    if constexpr (requires { Recommender::Check(r, violations); }) {
+      Recommender::Check(r, violations);
+    }
+  });
+}
 
 // The bundles that the model answers `query` with, best first.
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
@@ -116,10 +127,8 @@ void Recommender::Products(ProductsCall* call) {
     return call->Reply(IntentNeedsTraining(call->request().intent()));
   }
   const bool is_quick = !call->request().has_population();
-  WhenVisible(parts_, call, is_quick ? parts_.calls.reads : parts_.calls.lookups, [this, call] {
-    RecommendProducts(call->request(), &call->response());
-    call->Reply(absl::OkStatus());
-  });
+  WhenVisible(parts_, call, is_quick ? parts_.calls.reads : parts_.calls.lookups,
+              [this, call] { call->Reply(RecommendProducts(call->request(), &call->response())); });
 }
 
 bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
@@ -127,26 +136,29 @@ bool Recommender::ProductsAtHand(const v1::RecommendProductsRequest& request,
   const StatePtr state = parts_.states.newest();
   if (state == nullptr || !state->revisions.Covers(RevisionsOf(request))) return false;
   const bool is_small =
-      request.basket_skus_size() <= kFewProducts && request.limit() <= kFewProducts &&
-      !request.has_population() && !request.has_customer_id() && !request.has_constraints() &&
+      request.basket_skus_size() + request.basket_external_ids_size() <= kFewProducts &&
+      request.limit() <= kFewProducts && !request.has_population() && !request.has_customer_id() &&
+      request.customer_external_id().empty() && !request.has_constraints() &&
       request.intent() == v1::PRODUCT_INTENT_UNSPECIFIED && request.model_id().empty();
   if (!is_small) return false;
-  if (parts_.models.active()->products != nullptr) {
-    RecommendProducts(request, response);
-    return true;
+  if (parts_.models.active()->products == nullptr) {
+    const auto by_id = ById(*state->shop, request);
+    if (!by_id.ok()) return false;
+    for (const int64_t sku : (**by_id).basket_skus()) {
+      const std::optional<mining::Item> item = state->shop->item_of(sku);
+      if (item && co_counts_.Find(*state->shop, *item) == nullptr) return false;
+    }
   }
-  for (const int64_t sku : request.basket_skus()) {
-    const std::optional<mining::Item> item = state->shop->item_of(sku);
-    if (item && co_counts_.Find(*state->shop, *item) == nullptr) return false;
-  }
-  RecommendProducts(request, response);
-  return true;
+  return RecommendProducts(request, response).ok();
 }
 
-absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& request,
+absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& asked,
                                            scoring::Wanted wanted,
                                            v1::RecommendBundlesResponse* response) {
   const StatePtr state = parts_.states.newest();
+  CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, asked));
+  const v1::RecommendBundlesRequest& request = *by_id;
+  by_id.unknown().Fill(response);
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
   const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, request));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
@@ -160,9 +172,12 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
   return absl::OkStatus();
 }
 
-void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
-                                    v1::RecommendProductsResponse* response) {
+absl::Status Recommender::RecommendProducts(const v1::RecommendProductsRequest& asked,
+                                            v1::RecommendProductsResponse* response) {
   const StatePtr state = parts_.states.newest();
+  CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, asked));
+  const v1::RecommendProductsRequest& request = *by_id;
+  by_id.unknown().Fill(response);
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   const ModelPtr model = ModelOrActive(parts_, request.model_id());
   scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
@@ -171,6 +186,7 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
   }
   AddShortfalls(*state->shop, request, query.limit, response);
   FillScored(*population, *model, response->mutable_provenance());
+  return absl::OkStatus();
 }
 
 std::vector<scoring::ScoredProduct> Recommender::SearchProducts(const KnownModel& model,
@@ -195,20 +211,25 @@ std::vector<scoring::ScoredProduct> Recommender::SearchProducts(const KnownModel
                                     co_counts_);
 }
 
-absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
-                                       scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
-  const auto population =
-      parts_.populations.Get(parts_.states.newest(), PopulationOf(request.population()));
+absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& asked, scoring::Wanted wanted,
+                                       v1::ScoreBundlesResponse* response) {
+  const StatePtr state = parts_.states.newest();
+  CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, asked));
+  const v1::ScoreBundlesRequest& request = *by_id;
+  const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   if (!population->reference().ok()) return TooManyPairs();
   CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
   FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
 
-absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
+absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& explained,
                                         scoring::Wanted wanted,
                                         v1::ExplainBundleResponse* response) {
   const StatePtr state = parts_.states.newest();
+  CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, explained));
+  const v1::ExplainBundleRequest& request = *by_id;
+  by_id.unknown().Fill(response);
   const v1::RecommendBundlesRequest& asked = request.request();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
   const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));

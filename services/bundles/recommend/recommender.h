@@ -52,8 +52,8 @@ class Recommender {
 
   absl::Status RecommendBundles(const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                                 v1::RecommendBundlesResponse* response);
-  void RecommendProducts(const v1::RecommendProductsRequest& request,
-                         v1::RecommendProductsResponse* response);
+  absl::Status RecommendProducts(const v1::RecommendProductsRequest& request,
+                                 v1::RecommendProductsResponse* response);
   absl::Status ScoreBundles(const v1::ScoreBundlesRequest& request, scoring::Wanted wanted,
                             v1::ScoreBundlesResponse* response);
   absl::Status ExplainBundle(const v1::ExplainBundleRequest& request, scoring::Wanted wanted,

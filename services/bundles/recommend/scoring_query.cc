@@ -82,10 +82,12 @@ bool NeedsHistory(v1::ProductIntent intent) {
 }
 
 void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violation>* violations) {
-  if (NeedsHistory(request.intent()) && !request.has_customer_id()) {
-    violations->push_back({"customer_id", absl::StrCat("is unset, but intent ",
-                                                       v1::ProductIntent_Name(request.intent()),
-                                                       " is about a customer; give customer_id")});
+  if (NeedsHistory(request.intent()) && !request.has_customer_id() &&
+      request.customer_external_id().empty()) {
+    violations->push_back(
+        {"customer_id",
+         absl::StrCat("is unset, but intent ", v1::ProductIntent_Name(request.intent()),
+                      " is about a customer; give customer_id, or customer_external_id")});
   }
 }
 

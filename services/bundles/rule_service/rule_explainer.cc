@@ -118,6 +118,7 @@ void Explain(const PopulationView& population, const v1::ExplainAssociationRuleR
                   {CountOf(population, left), CountOf(population, right), evidence.count(),
                    population.selection().basket_count},
                   response->mutable_rule());
+  rules::AddShopIds(&shop, response->mutable_rule());
   rules::AddDetails(&shop, response->mutable_rule());
   evidence.Fill(response);
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/storage/page_token.h"
+#include "services/bundles/request/shop_ids.h"
 #include "services/bundles/rules/listing_token.h"
 #include "services/bundles/rules/rule_message.h"
 #include "services/bundles/rules/rule_order.h"
@@ -16,6 +17,17 @@ namespace {
 
 rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
   return {state, SkuRuleQueryOf(request), rules::ParseRuleOrder(request.order_by()).value()};
+}
+
+// The same for a request that may name products by external_id.
+absl::StatusOr<rules::ListingKey> KeyOf(const State& state,
+                                        const v1::ListAssociationRulesRequest& request) {
+  CLUSTR_ASSIGN_OR_RETURN(const auto by_id,
+                          RequestById<v1::ListAssociationRulesRequest>::Make(
+                              *state.shop, request, [](const auto& r, auto* violations) {
+                                RuleLister::Check(r, violations);
+                              }));
+  return KeyOf(state.serial, *by_id);
 }
 
 absl::Status PageTokenExpired() {
@@ -50,15 +62,17 @@ void RuleLister::List(ListCall* call) {
   if (!request.page_token().empty()) {
     return Compute(call, lookups, [this, call] { return NextPage(call); });
   }
+  // The restored floor does not know external_ids.
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
-      floor != nullptr && rules::WithinFloor(SkuRuleQueryOf(request))) {
+      floor != nullptr && !UsesShopIds(request) && rules::WithinFloor(SkuRuleQueryOf(request))) {
     return Compute(call, parts_.calls.rules,
                    [this, call, floor] { return FirstPageOfFloor(call, *floor); });
   }
   WhenVisible(parts_, call, lookups, [this, call] {
-    const rules::ListingKey key = KeyOf(parts_.states.newest()->serial, call->request());
-    if (const auto entry = listings_.Find(key)) {
-      FillPage(&key, *entry, 0, call);
+    const auto key = KeyOf(*parts_.states.newest(), call->request());
+    if (!key.ok()) return call->Reply(key.status());
+    if (const auto entry = listings_.Find(*key)) {
+      FillPage(&*key, *entry, 0, call);
       return call->Reply(absl::OkStatus());
     }
     Compute(call, parts_.calls.rules, [this, call] { return FirstPage(call); });
@@ -67,7 +81,7 @@ void RuleLister::List(ListCall* call) {
 
 absl::Status RuleLister::FirstPage(ListCall* call) {
   const StatePtr state = parts_.states.newest();
-  const rules::ListingKey key = KeyOf(state->serial, call->request());
+  CLUSTR_ASSIGN_OR_RETURN(const rules::ListingKey key, KeyOf(*state, call->request()));
   CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.query, call->caller(),
                                                          parts_.calls.SpareThreads()));
   auto listing = std::make_shared<rules::Listing>();
@@ -114,6 +128,7 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
   for (; next < end && bytes < storage::kMaxPageBytes; ++next) {
     v1::BundleRule* rule = response.add_rules();
     rules::FillRule(*listing.rules, listing.order[next], rule);
+    rules::AddShopIds(listing.shop.get(), rule);
     if (full) rules::AddDetails(listing.shop.get(), rule);
     bytes += rule->ByteSizeLong();
   }
@@ -161,6 +176,7 @@ absl::Status RuleLister::FillRule(const rules::SkuRules& floor, const rpc::Revis
   }
   if (!found) return NotFoundError("RULE", absl::StrCat(rule_id));
   rules::FillRule(floor, *found, call->response().mutable_rule());
+  rules::AddShopIds(shop, call->response().mutable_rule());
   rules::AddDetails(shop, call->response().mutable_rule());
   FillProvenance(parts_, revisions, floor.basket_count(), call->response().mutable_provenance());
   return absl::OkStatus();

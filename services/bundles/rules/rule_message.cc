@@ -51,6 +51,12 @@ void FillRule(const SkuRules& rules, size_t i, bundles::v1::BundleRule* rule) {
   FillRule(rules.antecedents(i), rules.consequents(i), rules.counts(i), rule);
 }
 
+void AddShopIds(const index::Snapshot* shop, bundles::v1::BundleRule* rule) {
+  const auto id_of = [&](int64_t sku) { return shop == nullptr ? "" : shop->external_id_of(sku); };
+  for (const int64_t sku : rule->antecedents()) rule->add_antecedent_external_ids(id_of(sku));
+  for (const int64_t sku : rule->consequents()) rule->add_consequent_external_ids(id_of(sku));
+}
+
 void AddDetails(const index::Snapshot* shop, bundles::v1::BundleRule* rule) {
   FillMeasures({rule->count_a(), rule->count_b(), rule->count_ab(), rule->basket_count()},
                rule->mutable_measures());

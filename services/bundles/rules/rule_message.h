@@ -19,6 +19,10 @@ void FillRule(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> c
               const mining::RuleCounts& counts, bundles::v1::BundleRule* rule);
 void FillRule(const SkuRules& rules, size_t i, bundles::v1::BundleRule* rule);
 
+// Adds the external_ids of both sides. A product that `shop` does not know gets ""; so does every
+// product if `shop` is null.
+void AddShopIds(const index::Snapshot* shop, bundles::v1::BundleRule* rule);
+
 // Adds the fields that RULE_VIEW_FULL has beyond RULE_VIEW_BASIC. A product that `shop` does not
 // know gets the name ""; so does every product if `shop` is null.
 void AddDetails(const index::Snapshot* shop, bundles::v1::BundleRule* rule);

@@ -19,7 +19,8 @@ index::Customer CustomerOf(const catalog::v1::Customer& customer) {
                             .income_level = customer.income_level(),
                             .customer_segment = customer.customer_segment(),
                             .shopping_preference = customer.shopping_preference(),
-                            .city = customer.city()};
+                            .city = customer.city(),
+                            .external_id = customer.external_id()};
   if (customer.has_age()) result.age = customer.age();
   return result;
 }
@@ -30,7 +31,8 @@ index::Product ProductOf(const catalog::v1::Product& product) {
                            .brand = product.brand(),
                            .price_cents = schema::CentsOf(product.price()).value_or(0),
                            .unit_cost_cents = std::nullopt,
-                           .in_stock = !product.has_in_stock() || product.in_stock()};
+                           .in_stock = !product.has_in_stock() || product.in_stock(),
+                           .external_id = product.external_id()};
   if (product.has_unit_cost()) result.unit_cost_cents = schema::CentsOf(product.unit_cost());
   return result;
 }

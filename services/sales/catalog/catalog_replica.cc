@@ -17,10 +17,12 @@ void CatalogReplica::ApplyChange(const CatalogChange& change) {
       products_[product.product_sku()] = {schema::CentsOf(product.price()).value_or(0),
                                           product.product_name(), Intern(product.category()),
                                           Intern(product.brand())};
+      product_keys_.Put(product.product_sku(), product.external_id());
       return;
     }
     case CatalogChange::kCustomer:
       customers_[change.customer().customer_id()] = Intern(change.customer().customer_segment());
+      customer_keys_.Put(change.customer().customer_id(), change.customer().external_id());
       return;
     case CatalogChange::kTimeframe:
       date_by_time_id_[change.timeframe().time_id()] = change.timeframe().date();
@@ -28,9 +30,11 @@ void CatalogReplica::ApplyChange(const CatalogChange& change) {
       return;
     case CatalogChange::kDeletedProductSku:
       products_.erase(change.deleted_product_sku());
+      product_keys_.Remove(change.deleted_product_sku());
       return;
     case CatalogChange::kDeletedCustomerId:
       customers_.erase(change.deleted_customer_id());
+      customer_keys_.Remove(change.deleted_customer_id());
       return;
     case CatalogChange::kDeletedTimeId: {
       const auto date = date_by_time_id_.find(change.deleted_time_id());
@@ -68,6 +72,8 @@ void CatalogReplica::Reset() {
     complete_ = false;
     products_.clear();
     customers_.clear();
+    product_keys_.Clear();
+    customer_keys_.Clear();
     date_by_time_id_.clear();
     time_id_by_date_.clear();
   }
@@ -77,6 +83,26 @@ void CatalogReplica::Reset() {
 bool CatalogReplica::HasCustomer(int64_t customer_id) const {
   absl::ReaderMutexLock lock(&mutex_);
   return customers_.contains(customer_id);
+}
+
+int64_t CatalogReplica::CustomerIdOf(const std::string& external_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return customer_keys_.IdOf(external_id);
+}
+
+int64_t CatalogReplica::ProductSkuOf(const std::string& external_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return product_keys_.IdOf(external_id);
+}
+
+std::string CatalogReplica::CustomerKeyOf(int64_t customer_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return customer_keys_.KeyOf(customer_id);
+}
+
+std::string CatalogReplica::ProductKeyOf(int64_t product_sku) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return product_keys_.KeyOf(product_sku);
 }
 
 std::optional<int64_t> CatalogReplica::PriceCents(int64_t product_sku) const {
@@ -129,15 +155,16 @@ CatalogReplica::Attribute CatalogReplica::Nothing() const {
   return {revision_, {}};
 }
 
-std::vector<std::optional<std::string>> CatalogReplica::ProductNames(
+std::vector<std::optional<CatalogReplica::ProductNames>> CatalogReplica::NamesOf(
     const std::vector<int64_t>& product_skus, int64_t* catalog_revision) const {
-  std::vector<std::optional<std::string>> names;
+  std::vector<std::optional<ProductNames>> names;
   names.reserve(product_skus.size());
   absl::ReaderMutexLock lock(&mutex_);
   *catalog_revision = revision_;
   for (const int64_t sku : product_skus) {
     const auto it = products_.find(sku);
-    names.push_back(it == products_.end() ? std::nullopt : std::make_optional(it->second.name));
+    names.emplace_back();
+    if (it != products_.end()) names.back() = {it->second.name, product_keys_.KeyOf(sku)};
   }
   return names;
 }

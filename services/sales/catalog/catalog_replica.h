@@ -15,12 +15,13 @@
 #include "common/rpc/revision_gate.h"
 #include "common/streaming/follower.h"
 #include "services/sales/catalog/catalog_history.h"
+#include "services/sales/catalog/key_map.h"
 
 namespace clustr::sales {
 
 // The part of catalog that sales needs, in memory: the ids of customers, products and timeframes,
-// the prices and names of products, the dates of timeframes, and the attributes that revenue is
-// grouped by. Thread-safe.
+// the external_ids of customers and products, the prices and names of products, the dates of
+// timeframes, and the attributes that revenue is grouped by. Thread-safe.
 class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalogResponse> {
  public:
   // Borrows the gate and reports the revisions that it reaches to it, and to `history`, if it is
@@ -32,6 +33,12 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   void Reset() override;
 
   bool HasCustomer(int64_t customer_id) const;
+  // The customer, or product, with this external_id; 0 if catalog does not have it.
+  int64_t CustomerIdOf(const std::string& external_id) const;
+  int64_t ProductSkuOf(const std::string& external_id) const;
+  // The external_id of a customer, or product; "" if it has none or catalog does not have the row.
+  std::string CustomerKeyOf(int64_t customer_id) const;
+  std::string ProductKeyOf(int64_t product_sku) const;
   // See CatalogHistory::Holds.
   bool Holds(Referred kind, int64_t id) const {
     return history_ != nullptr && history_->Holds(kind, id);
@@ -60,10 +67,14 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   // The revision alone, without texts.
   Attribute Nothing() const;
 
+  struct ProductNames {
+    std::string name;
+    std::string external_id;  // "" if it has none.
+  };
   // Names of products, unset for those that catalog does not have. `catalog_revision` receives the
   // revision at which they were valid.
-  std::vector<std::optional<std::string>> ProductNames(const std::vector<int64_t>& product_skus,
-                                                       int64_t* catalog_revision) const;
+  std::vector<std::optional<ProductNames>> NamesOf(const std::vector<int64_t>& product_skus,
+                                                   int64_t* catalog_revision) const;
 
   // Adds a timeframe that sales had catalog create, before the stream brings it.
   void AddTimeframe(int64_t time_id, const std::string& date);
@@ -90,6 +101,8 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
       ABSL_GUARDED_BY(mutex_);  // Indexed by product_sku.
   // Segments by customer_id.
   absl::flat_hash_map<int64_t, absl::string_view> customers_ ABSL_GUARDED_BY(mutex_);
+  KeyMap customer_keys_ ABSL_GUARDED_BY(mutex_);
+  KeyMap product_keys_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, std::string> date_by_time_id_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int64_t> time_id_by_date_ ABSL_GUARDED_BY(mutex_);
 };

@@ -12,7 +12,9 @@ namespace clustr::sales {
 using resource::RowRules;
 
 bool TransactionImportPreparation::KnowsReferences(const v1::Transaction& row) const {
-  if (!replica_.HasCustomer(row.customer_id())) return false;
+  const bool by_key = row.has_customer_external_id();
+  if (by_key && replica_.CustomerIdOf(row.customer_external_id()) == 0) return false;
+  if ((!by_key || row.customer_id() != 0) && !replica_.HasCustomer(row.customer_id())) return false;
   if (row.time_id() != 0) return !replica_.DateOf(row.time_id()).empty();
   return row.purchase_date().empty() || replica_.TimeIdOf(row.purchase_date()) != 0;
 }
@@ -27,7 +29,8 @@ CatalogAnswer TransactionImportPreparation::AskCatalog(
     const v1::Transaction& row = request.transactions(i);
     // A row without a customer may update a stored one that has a customer.
     const bool unknown_customer =
-        row.customer_id() != 0 && !replica_.HasCustomer(row.customer_id());
+        (row.customer_id() != 0 && !replica_.HasCustomer(row.customer_id())) ||
+        (row.has_customer_external_id() && replica_.CustomerIdOf(row.customer_external_id()) == 0);
     if (violations[i].empty() && !unknown_customer && row.time_id() == 0 &&
         !row.purchase_date().empty()) {
       dates.insert(row.purchase_date());
@@ -64,7 +67,10 @@ absl::StatusOr<std::unique_ptr<RowRules>> SaleImportPreparation::Prepare(
   WriteFacts facts;
   const auto& rows = request.sales();
   if (!std::all_of(rows.begin(), rows.end(), [&](const v1::Sale& row) {
-        return replica_.PriceCents(row.product_sku()).has_value();
+        const bool by_key = row.has_product_external_id();
+        if (by_key && replica_.ProductSkuOf(row.product_external_id()) == 0) return false;
+        return (by_key && row.product_sku() == 0) ||
+               replica_.PriceCents(row.product_sku()).has_value();
       })) {
     facts.catalog_answer = AnswerAfter(client_.CatchUp(deadline_));
   }

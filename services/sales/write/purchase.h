@@ -19,7 +19,7 @@ void CheckPurchase(const v1::RecordPurchaseRequest& request, std::vector<Violati
 class PurchaseWriter {
  public:
   PurchaseWriter(const CatalogReplica* replica, const resource::RowWriter* transactions,
-                 const storage::Table* sales)
+                 const resource::RowWriter* sales)
       : replica_(*replica), transactions_(*transactions), sales_(*sales) {}
 
   // Fills prices, totals, day and ids, and answers with what was stored. Reports the violations of
@@ -30,7 +30,7 @@ class PurchaseWriter {
  private:
   const CatalogReplica& replica_;
   const resource::RowWriter& transactions_;
-  const storage::Table& sales_;
+  const resource::RowWriter& sales_;
 };
 
 }  // namespace clustr::sales

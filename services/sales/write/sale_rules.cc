@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/money.h"
+#include "services/sales/write/resolve.h"
 
 namespace clustr::sales {
 
@@ -101,6 +102,13 @@ SaleRules::Owner& SaleRules::OwnerOf(storage::WriteContext& context, int64_t tra
     while (query.Fetch()) it->second = {query.integer(0) > 0, false, query.integer(1)};
   }
   return it->second;
+}
+
+void SaleRules::Resolve(storage::WriteContext& context, google::protobuf::Message* row,
+                        absl::string_view path, std::vector<Violation>* violations) {
+  auto* sale = static_cast<Sale*>(row);
+  ResolveTransaction(context.session(), sale, path, violations);
+  ResolveProduct(replica_, facts_.catalog_answer, sale, path, violations);
 }
 
 void SaleRules::Complete(storage::WriteContext& context, const google::protobuf::Message* stored,

@@ -31,6 +31,8 @@ class SaleRules final : public resource::RowRules {
   // Borrows the replica.
   SaleRules(const CatalogReplica* replica, WriteFacts facts) : replica_(*replica), facts_(facts) {}
 
+  void Resolve(storage::WriteContext& context, google::protobuf::Message* row,
+               absl::string_view path, std::vector<Violation>* violations) override;
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;

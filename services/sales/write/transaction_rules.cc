@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/money.h"
+#include "services/sales/write/resolve.h"
 
 namespace clustr::sales {
 
@@ -84,6 +85,12 @@ bool TransactionRules::CheckCustomer(int64_t id, std::string path,
   return false;
 }
 
+void TransactionRules::Resolve(storage::WriteContext& context, google::protobuf::Message* row,
+                               absl::string_view path, std::vector<Violation>* violations) {
+  ResolveCustomer(replica_, facts_.catalog_answer, static_cast<Transaction*>(row), path,
+                  violations);
+}
+
 void TransactionRules::Complete(storage::WriteContext& context,
                                 const google::protobuf::Message* stored_row,
                                 const google::protobuf::Message& given_row,
@@ -92,7 +99,9 @@ void TransactionRules::Complete(storage::WriteContext& context,
   const auto* stored = static_cast<const Transaction*>(stored_row);
   const auto& given = static_cast<const Transaction&>(given_row);
   auto* row = static_cast<Transaction*>(message);
-  if ((stored == nullptr || stored->customer_id() != row->customer_id()) &&
+  // There is no id where Resolve refused the key.
+  if (row->customer_id() != 0 &&
+      (stored == nullptr || stored->customer_id() != row->customer_id()) &&
       CheckCustomer(row->customer_id(), schema::JoinPath(path, "customer_id"), violations)) {
     RememberReference(context, Referred::kCustomer, row->customer_id());
   }

@@ -19,6 +19,8 @@ class TransactionRules final : public resource::RowRules {
   TransactionRules(const CatalogReplica* replica, const storage::Table* lines, WriteFacts facts)
       : replica_(*replica), lines_(*lines), facts_(facts) {}
 
+  void Resolve(storage::WriteContext& context, google::protobuf::Message* row,
+               absl::string_view path, std::vector<Violation>* violations) override;
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
                 const google::protobuf::Message& given, google::protobuf::Message* row,
                 absl::string_view path, std::vector<Violation>* violations) override;

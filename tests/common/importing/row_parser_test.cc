@@ -2,6 +2,7 @@
 
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
+#include "clustr/sales/v1/sale.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using catalog::v1::Customer;
 using catalog::v1::Product;
+using sales::v1::Sale;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -67,6 +69,23 @@ TEST(CsvColumnsTest, RefusesARepeatedColumn) {
 TEST(CsvColumnsTest, RefusesAMissingRequiredColumnAndId) {
   EXPECT_THAT(RefusalOf({"product_sku", "product_name"}), HasSubstr("\"price\" is missing"));
   EXPECT_THAT(RefusalOf({"product_name", "price"}), HasSubstr("\"product_sku\" is missing"));
+}
+
+TEST(CsvColumnsTest, TheKeyOfAReferenceMayReplaceItsId) {
+  const auto columns = CsvColumns::Bind(
+      *Sale::descriptor(), std::vector<std::string>{"external_id", "transaction_external_id",
+                                                    "product_external_id", "quantity"});
+  ASSERT_TRUE(columns.ok()) << columns.status();
+  Sale sale;
+  common::v1::RowError error;
+  const std::vector<std::string_view> cells = {"A-1/1", "A-1", "1001", "2"};
+  ASSERT_TRUE(columns->Parse(cells, &sale, &error)) << error.DebugString();
+  EXPECT_EQ(sale.transaction_external_id(), "A-1");
+  EXPECT_EQ(sale.product_external_id(), "1001");
+  const auto without =
+      CsvColumns::Bind(*Sale::descriptor(),
+                       std::vector<std::string>{"external_id", "product_external_id", "quantity"});
+  EXPECT_THAT(std::string(without.status().message()), HasSubstr("\"transaction_id\" is missing"));
 }
 
 TEST(CsvColumnsTest, AUniqueTextMayReplaceTheId) {

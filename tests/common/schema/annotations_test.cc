@@ -3,8 +3,8 @@
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
-#include "clustr/catalog/v1/timeframe.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
+#include "clustr/catalog/v1/timeframe.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -56,7 +56,32 @@ TEST(AnnotationsTest, AFieldWithoutOptionsHasTheDefaults) {
 
 TEST(AnnotationsTest, UniqueTextsAreTheKeysOfARow) {
   EXPECT_THAT(Names(KeyFields(*Product::descriptor())), ElementsAre("external_id"));
-  EXPECT_THAT(Names(KeyFields(*Sale::descriptor())), IsEmpty());
+  EXPECT_THAT(Names(KeyFields(*Timeframe::descriptor())), ElementsAre("date"));
+  // Derived from other rows, so it identifies none.
+  EXPECT_THAT(Names(KeyFields(*Sale::descriptor())), ElementsAre("external_id"));
+}
+
+TEST(AnnotationsTest, AReferenceMayBeGivenByItsKey) {
+  const std::vector<ReferenceKey> references = ReferenceKeys(*Sale::descriptor());
+  ASSERT_EQ(references.size(), 2u);
+  EXPECT_EQ(references[0].id->name(), "transaction_id");
+  EXPECT_EQ(references[0].key->name(), "transaction_external_id");
+  EXPECT_EQ(references[1].id->name(), "product_sku");
+  EXPECT_EQ(references[1].key->name(), "product_external_id");
+  EXPECT_THAT(ReferenceKeys(*Product::descriptor()), IsEmpty());
+  EXPECT_EQ(KeyOf(*Sale::descriptor(), *references[1].id), references[1].key);
+  EXPECT_EQ(KeyOf(*Sale::descriptor(), *references[1].key), nullptr);
+  EXPECT_EQ(ImportFields(*Sale::descriptor()).back(), references[1].key);
+}
+
+// A key stands beside the field that it is the key of.
+TEST(AnnotationsTest, EveryKeyNamesAFieldOfItsMessage) {
+  for (const auto* model : {Sale::descriptor(), Product::descriptor()}) {
+    for (const ReferenceKey& reference : ReferenceKeys(*model)) {
+      ASSERT_NE(reference.id, nullptr) << reference.key->full_name();
+      EXPECT_TRUE(FieldOptions(*reference.key).not_stored());
+    }
+  }
 }
 
 TEST(AnnotationsTest, StoredAndInputFieldsComeInTheOrderOfTheirNumbers) {

@@ -68,7 +68,8 @@ TEST(ValidatorTest, IdsReachFrom1To2To53Minus1) {
   EXPECT_THAT(Wrong(ProductAt(1)), IsEmpty());
   EXPECT_THAT(Wrong(ProductAt(5'000'000'000)), IsEmpty());
   EXPECT_THAT(Wrong(ProductAt((int64_t{1} << 53) - 1)), IsEmpty());
-  EXPECT_THAT(Wrong(ProductAt(0)), ElementsAre("product_sku: is required and missing; give an id"));
+  EXPECT_THAT(Wrong(ProductAt(0)),
+              ElementsAre("product_sku: is required and missing; give an id, or give external_id"));
   EXPECT_THAT(Wrong(ProductAt(-1)),
               ElementsAre("product_sku: -1 is below 1; give an id from 1 to 9007199254740991"));
   EXPECT_THAT(Wrong(ProductAt(int64_t{1} << 53)),
@@ -248,8 +249,10 @@ TEST(ValidatorTest, ARowHasItsRequiredFields) {
   EXPECT_THAT(Missing<catalog::v1::Timeframe>(""),
               ElementsAre("row.date: is required and missing; give a date YYYY-MM-DD"));
   EXPECT_THAT(Missing<Sale>("quantity: 0"),
-              ElementsAre("row.transaction_id: is required and missing; give an id",
-                          "row.product_sku: is required and missing; give an id",
+              ElementsAre("row.transaction_id: is required and missing; give an id, or give "
+                          "transaction_external_id",
+                          "row.product_sku: is required and missing; give an id, or give "
+                          "product_external_id",
                           "row.quantity: is required and missing; give a value"));
 }
 
@@ -266,6 +269,39 @@ TEST(ValidatorTest, FindsEveryViolation) {
 TEST(ValidatorTest, PathsAreJoinedWithADot) {
   EXPECT_EQ(JoinPath("", "price"), "price");
   EXPECT_EQ(JoinPath("product", "price"), "product.price");
+}
+
+TEST(ValidatorTest, ARowIsNamedByItsIdOrByItsKey) {
+  EXPECT_THAT(Wrong<GetProductRequest>("external_id: 'A-17'"), IsEmpty());
+  EXPECT_THAT(Wrong<GetProductRequest>("external_id: ''"),
+              ElementsAre("product_sku: is required and missing; give an id, or give external_id"));
+  EXPECT_THAT(Wrong<GetProductRequest>("product_sku: 3 external_id: 'A-17'"),
+              ElementsAre("external_id: names what product_sku names; give one of the two"));
+  EXPECT_THAT(Wrong<GetProductRequest>("external_id: '" + std::string(257, 'x') + "'"), SizeIs(1));
+}
+
+TEST(ValidatorTest, TheEntriesOfIdsAndKeysAddUp) {
+  EXPECT_THAT(Wrong<BatchGetProductsRequest>("external_ids: 'A'"), IsEmpty());
+  EXPECT_THAT(Wrong<BatchGetProductsRequest>("product_skus: 1 external_ids: 'A'"), IsEmpty());
+  EXPECT_THAT(Wrong<BatchGetProductsRequest>("external_ids: 'A' external_ids: ''"),
+              ElementsAre("external_ids[1]: is empty; leave it unset, or give a value that "
+                          "identifies the row"));
+  BatchGetProductsRequest many;
+  for (int i = 1; i <= 600; ++i) {
+    many.add_product_skus(i);
+    many.add_external_ids(std::to_string(i));
+  }
+  EXPECT_THAT(
+      Wrong(many),
+      ElementsAre("product_skus: 1200 entries together with external_ids; give at most 1000"));
+}
+
+TEST(ValidatorTest, TheReferenceOfAModelMayBeGivenByKey) {
+  EXPECT_THAT(Missing<Sale>("transaction_external_id: 'T' product_external_id: 'P' quantity: 1"),
+              IsEmpty());
+  // Whether both agree is known only where they are looked up.
+  EXPECT_THAT(Wrong<Sale>("product_sku: 3 product_external_id: 'P'"), IsEmpty());
+  EXPECT_THAT(Wrong<Sale>("product_external_id: ''"), SizeIs(1));
 }
 
 }  // namespace

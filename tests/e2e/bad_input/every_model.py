@@ -37,6 +37,13 @@ def reads(model, key, plural):
     ):
         yield get, f"id {value}", request("Get", model, **{key: value}), INVALID, key, says
     yield get, "an unknown id", request("Get", model, **{key: UNKNOWN_ID}), missing, "", str(UNKNOWN_ID)
+    name, value, empty = ("date", "2031-07-31", "") if model == "Timeframe" else ("external_id", "no such row", "")
+    both = request("Get", model, **{key: 1, name: value})
+    yield get, "both names of a row", both, INVALID, name, f"names what {key} names; give one of the two"
+    yield get, "an unknown name", request("Get", model, **{name: value}), missing, "", f'with {name} "{value}"'
+    yield get, "a name that is too long", request("Get", model, **{name: "x" * 257}), INVALID, name, "give"
+    nameless = request("BatchGet", plural.capitalize(), **{f"{name}s": [value, empty]})
+    yield batch, "an empty name", nameless, INVALID, f"{name}s[1]", "is empty; leave it unset, or give a value"
     for ids, name, place, says in (
         ([], "no ids", "", "0 entries; give at least 1"),
         ([1] * 1001, "1001 ids", "", "1001 entries; give at most 1000"),
@@ -108,7 +115,8 @@ def writes(model, key, good, required):
         return made
 
     yield update, "no row", request("Update", model), INVALID, row, "is required and missing; give it"
-    yield update, "no id", change(**good), INVALID, f"{row}.{key}", "is required and missing; give the id of the row"
+    nameless = {name: value for name, value in good.items() if name != "date"}
+    yield update, "no id", change(**nameless), INVALID, f"{row}.{key}", "is required and missing; give the id of the row"
     yield update, "an unknown id", change(**{**good, key: UNKNOWN_ID}), missing, "", str(UNKNOWN_ID)
     yield update, "a stale revision", change(**good, **{key: 1}, revision=1 << 40), STALE, "", str(1 << 40)
     yield update, "a revision below 0", change(**good, **{key: 1}, revision=-1), STALE, "", "-1"
@@ -131,6 +139,10 @@ def writes(model, key, good, required):
     for value, says in ((0, "is required and missing; give an id"), (-5, "-5 is below 1; give an id")):
         yield delete, f"id {value}", request("Delete", model, **{key: value}), INVALID, key, says
     yield delete, "an unknown id", request("Delete", model, **{key: UNKNOWN_ID}), missing, "", str(UNKNOWN_ID)
+    name, value = ("date", "2031-07-31") if model == "Timeframe" else ("external_id", "no such row")
+    both = request("Delete", model, **{key: 1, name: value})
+    yield delete, "both names of a row", both, INVALID, name, f"names what {key} names; give one of the two"
+    yield delete, "an unknown name", request("Delete", model, **{name: value}), missing, "", f'with {name} "{value}"'
     stale = request("Delete", model, **{key: 1}, revision=1 << 40)
     yield delete, "a stale revision", stale, STALE, "", str(1 << 40)
     negative = request("Delete", model, **{key: 1}, revision=-1)

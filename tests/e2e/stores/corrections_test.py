@@ -261,5 +261,6 @@ class ShellTest(Corrections):
         again = self.ctl("return", line.sale_id, "--request-id=ret-1").stdout
         self.assertIn("(registered before)", again)
         self.assertIn("were returned before", self.ctl("return", line.sale_id, code=3).stderr)
-        self.assertIn("sale_id", self.ctl("return", "abc", code=2).stderr)
+        self.assertIn("sale_id", self.ctl("return", "0", code=2).stderr)
+        self.assertIn('no sale with external_id "abc"', self.ctl("return", "abc", code=3).stderr)
         self.ctl("return", code=2)

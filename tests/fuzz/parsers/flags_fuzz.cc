@@ -13,6 +13,7 @@
 #include "tools/clustr_mine/options.h"
 #include "tools/clustrctl/flags.h"
 #include "tools/clustrctl/flat/columns/roles.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::fuzz {
 namespace {
@@ -50,7 +51,7 @@ void CheckClient(const std::vector<std::string>& arguments) {
   }
   Explained(flags.Parse(arguments).status());
   for (const std::string& argument : arguments) {
-    Explained(ctl::ParseSkus(argument).status());
+    Explained(ctl::AddRowNames(argument, "anchor_skus", &request));
     ctl::ColumnNames names;
     Explained(ctl::ParseColumnNames(argument, &names));
   }

@@ -4,6 +4,7 @@
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -97,11 +98,27 @@ TEST_F(FlagSetTest, RefusesAMissingValueARepeatedFlagAndAnUnexpectedValue) {
   EXPECT_EQ(ErrorOf({"--verbose=1"}), "--verbose takes no value; give it alone");
 }
 
-TEST(ParseSkusTest, ReadsAListAndNamesABadValue) {
-  EXPECT_THAT(*ParseSkus("1001,7"), ElementsAre(1001, 7));
-  for (const char* bad : {"", "1,", "0", "1,x", "-4", "1 "}) {
-    EXPECT_EQ(ParseSkus(bad).status().code(), absl::StatusCode::kInvalidArgument) << bad;
+TEST(RowNamesTest, ANumberIsAnIdAndAnyOtherTextAnExternalId) {
+  bundles::v1::RecommendProductsRequest request;
+  ASSERT_TRUE(AddRowNames("1001,85123A,@1001,@@x,7", "basket_skus", &request).ok());
+  EXPECT_THAT(request.basket_skus(), ElementsAre(1001, 7));
+  EXPECT_THAT(request.basket_external_ids(), ElementsAre("85123A", "1001", "@x"));
+  for (const char* bad : {"", "1,", "0", "-4", "@", "1,@", "9223372036854775808"}) {
+    EXPECT_EQ(AddRowNames(bad, "basket_skus", &request).code(), absl::StatusCode::kInvalidArgument)
+        << bad;
   }
+}
+
+TEST(RowNamesTest, AFlagTakesEither) {
+  bundles::v1::RecommendProductsRequest request;
+  FlagSet flags;
+  flags.Field("customer", &request, "customer_id", "who");
+  flags.Field("exclude", request.mutable_constraints(), "excluded_skus", "not this");
+  ASSERT_TRUE(flags.Parse({"--customer=C-17", "--exclude=5", "--exclude=@5"}).ok());
+  EXPECT_EQ(request.customer_external_id(), "C-17");
+  EXPECT_FALSE(request.has_customer_id());
+  EXPECT_THAT(request.constraints().excluded_skus(), ElementsAre(5));
+  EXPECT_THAT(request.constraints().excluded_external_ids(), ElementsAre("5"));
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/row_id.h"
 #include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/query_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -23,8 +24,7 @@ class CompleteCommand : public Command {
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
     for (const std::string& argument : arguments) {
-      CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> skus, ParseSkus(argument));
-      request_.mutable_basket_skus()->Add(skus.begin(), skus.end());
+      CLUSTR_RETURN_IF_ERROR(AddRowNames(argument, "basket_skus", &request_));
     }
     const auto stub = RecommendationService::NewStub(context.bundles.channel);
     RecommendProductsResponse response;
@@ -37,13 +37,20 @@ class CompleteCommand : public Command {
     TextTable table(
         {{"SKU"}, {"PRODUCT", Align::kLeft}, {"PRICE"}, {"SCORE"}, {"BECAUSE OF", Align::kLeft}});
     for (const ProductRecommendation& product : response.recommendations()) {
-      table.Add({absl::StrCat(product.product_sku()), product.product_name(),
-                 Money(product.price()), Ratio(product.score()),
-                 absl::StrJoin(product.because_skus(), ", ")});
+      std::vector<std::string> because;
+      for (int i = 0; i < product.because_skus_size(); ++i) {
+        // A server of an earlier version does not send external_ids.
+        because.push_back(RowId(product.because_skus(i), i < product.because_external_ids_size()
+                                                             ? product.because_external_ids(i)
+                                                             : ""));
+      }
+      table.Add({RowId(product.product_sku(), product.external_id()), product.product_name(),
+                 Money(product.price()), Ratio(product.score()), absl::StrJoin(because, ", ")});
     }
     table.Print(context.out);
     context.err << response.recommendations_size() << " products; "
                 << DescribeProvenance(response.provenance()) << '\n';
+    PrintUnknown(response, context.err);
     PrintShortfalls(response.shortfalls(), context.err);
     return ExitCode::kOk;
   }

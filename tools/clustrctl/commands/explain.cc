@@ -6,6 +6,7 @@
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/rule_table.h"
 #include "tools/clustrctl/query_flags.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -62,10 +63,8 @@ class ExplainCommand : public Command {
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 2, 2, "clustrctl explain A[,B] C[,D]"));
-    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> left, ParseSkus(arguments[0]));
-    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> right, ParseSkus(arguments[1]));
-    request_.mutable_antecedents()->Add(left.begin(), left.end());
-    request_.mutable_consequents()->Add(right.begin(), right.end());
+    CLUSTR_RETURN_IF_ERROR(AddRowNames(arguments[0], "antecedents", &request_));
+    CLUSTR_RETURN_IF_ERROR(AddRowNames(arguments[1], "consequents", &request_));
     const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
     ExplainAssociationRuleResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles,

@@ -7,8 +7,10 @@
 #include "common/importing/field_text.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/row_id.h"
 #include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/retried_write.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -27,13 +29,16 @@ std::string Today() {
   return absl::StrFormat("%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
-// Reads `SKU[:QUANTITY[:UNIT_PRICE]]`.
+// Reads `SKU[:QUANTITY[:UNIT_PRICE]]`, where SKU is an id or an external_id.
 absl::Status ParseLine(const std::string& text, Sale* sale) {
   const size_t first = text.find(':');
   const size_t second = first == std::string::npos ? first : text.find(':', first + 1);
   const std::string_view view = text;
-  CLUSTR_ASSIGN_OR_RETURN(const int64_t sku, ParseInteger("product_sku", view.substr(0, first), 1));
-  sale->set_product_sku(sku);
+  const auto& sku = *Sale::descriptor()->FindFieldByNumber(Sale::kProductSkuFieldNumber);
+  if (const std::string why = SetRowName(view.substr(0, first), sku, sale); !why.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("product_sku: ", why, "; a line is SKU[:QUANTITY[:UNIT_PRICE]]"));
+  }
   sale->set_quantity(1);
   if (first == std::string::npos) return absl::OkStatus();
   const auto& quantity = *Sale::descriptor()->FindFieldByNumber(Sale::kQuantityFieldNumber);
@@ -54,6 +59,8 @@ class PurchaseCommand : public Command {
   void DefineFlags(FlagSet* flags) override {
     auto* header = request_.mutable_transaction();
     flags->Field("customer", header, "customer_id", "customer who buys; required");
+    flags->Field("external-id", header, "external_id",
+                 "what the shop calls the purchase, for example its receipt number");
     flags->Field("date", header, "purchase_date", "day of the purchase, YYYY-MM-DD; default today");
     flags->Field("channel", header, "channel", "sales channel, for example Store");
     flags->Field("payment-type", header, "payment_type", "payment type, for example Cash");
@@ -70,7 +77,8 @@ class PurchaseCommand : public Command {
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(
         arguments, 1, kMaxLines, "clustrctl purchase --customer=ID SKU[:QUANTITY]..."));
-    if (request_.transaction().customer_id() == 0) {
+    if (request_.transaction().customer_id() == 0 &&
+        !request_.transaction().has_customer_external_id()) {
       return absl::InvalidArgumentError("--customer is missing; give --customer=ID");
     }
     for (const std::string& argument : arguments) {
@@ -98,7 +106,8 @@ class PurchaseCommand : public Command {
     const bool recorded = !request_.validate_only();
     TextTable table({{"SALE"}, {"SKU"}, {"QUANTITY"}, {"UNIT PRICE"}, {"TOTAL"}});
     for (const Sale& sale : response.sales()) {
-      table.Add({recorded ? absl::StrCat(sale.sale_id()) : "", absl::StrCat(sale.product_sku()),
+      table.Add({recorded ? RowId(sale.sale_id(), sale.external_id()) : "",
+                 RowId(sale.product_sku(), sale.product_external_id()),
                  WithSeparators(sale.quantity()), Money(sale.unit_price()),
                  Money(sale.line_total())});
     }
@@ -110,9 +119,10 @@ class PurchaseCommand : public Command {
                   << ": validated only, nothing was recorded\n";
       return;
     }
-    context.out << "transaction " << header.transaction_id() << " of " << header.purchase_date()
-                << ", amount " << Money(header.transaction_amount()) << ", sales revision "
-                << response.revision() << (response.replayed() ? " (recorded before)" : "") << '\n';
+    context.out << "transaction " << RowId(header.transaction_id(), header.external_id()) << " of "
+                << header.purchase_date() << ", amount " << Money(header.transaction_amount())
+                << ", sales revision " << response.revision()
+                << (response.replayed() ? " (recorded before)" : "") << '\n';
   }
 
   RecordPurchaseRequest request_;

@@ -33,6 +33,7 @@ class RecommendCommand : public Command {
     context.err << response.recommendations_size() << " bundles; "
                 << DescribeProvenance(response.provenance()) << '\n';
     PrintIfEmpty(response.provenance(), context.err);
+    PrintUnknown(response, context.err);
     PrintShortfalls(response.shortfalls(), context.err);
     return ExitCode::kOk;
   }

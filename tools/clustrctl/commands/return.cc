@@ -4,7 +4,9 @@
 #include "common/importing/field_text.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/row_id.h"
 #include "tools/clustrctl/retried_write.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -26,8 +28,11 @@ class ReturnCommand : public Command {
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(
         CheckArgumentCount(arguments, 1, 1, "clustrctl return SALE_ID [--quantity=N]"));
-    CLUSTR_ASSIGN_OR_RETURN(const int64_t sale_id, ParseInteger("sale_id", arguments[0], 1));
-    request_.set_sale_id(sale_id);
+    const auto& id =
+        *ReturnSaleRequest::descriptor()->FindFieldByNumber(ReturnSaleRequest::kSaleIdFieldNumber);
+    if (const std::string why = SetRowName(arguments[0], id, &request_); !why.empty()) {
+      return absl::InvalidArgumentError("sale_id: " + why);
+    }
     if (request_.request_id().empty()) request_.set_request_id(NewRequestId());
     const auto stub = SaleService::NewStub(context.sales.channel);
     ReturnSaleResponse response;
@@ -38,11 +43,13 @@ class ReturnCommand : public Command {
       return ExitCode::kOk;
     }
     const sales::v1::Sale& line = response.sale();
-    context.out << "sale " << line.sale_id() << " of transaction " << line.transaction_id() << ": "
+    context.out << "sale " << RowId(line.sale_id(), line.external_id()) << " of transaction "
+                << RowId(line.transaction_id(), line.transaction_external_id()) << ": "
                 << WithSeparators(line.returned_quantity()) << " of "
-                << WithSeparators(line.quantity()) << " units of product " << line.product_sku()
-                << " came back, " << Money(line.net_total()) << " remains, sales revision "
-                << line.revision() << (response.replayed() ? " (registered before)" : "") << '\n';
+                << WithSeparators(line.quantity()) << " units of product "
+                << RowId(line.product_sku(), line.product_external_id()) << " came back, "
+                << Money(line.net_total()) << " remains, sales revision " << line.revision()
+                << (response.replayed() ? " (registered before)" : "") << '\n';
     return ExitCode::kOk;
   }
 

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/row_id.h"
 #include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/query_flags.h"
 
@@ -74,8 +75,10 @@ class RevenueCommand : public Command {
                      {"TRANSACTIONS"},
                      {"UNITS"}});
     for (const sales::v1::RevenueGroup& group : response.groups()) {
-      table.Add({group.key().empty() ? "(none)" : group.key(), Money(group.revenue()),
-                 WithSeparators(group.transaction_count()), WithSeparators(group.unit_count())});
+      std::string key = group.key().empty() ? "(none)" : group.key();
+      if (group.has_customer_external_id()) key = RowId(0, group.customer_external_id());
+      table.Add({std::move(key), Money(group.revenue()), WithSeparators(group.transaction_count()),
+                 WithSeparators(group.unit_count())});
     }
     table.Print(context.out);
     context.err << response.groups_size() << " groups; sales revision " << response.revision()

@@ -3,6 +3,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/row_id.h"
 #include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/query_flags.h"
 
@@ -35,7 +36,7 @@ class TopProductsCommand : public Command {
     }
     TextTable table({{"SKU"}, {"PRODUCT", Align::kLeft}, {"REVENUE"}, {"UNITS"}});
     for (const sales::v1::TopProduct& product : response.top_products()) {
-      table.Add({absl::StrCat(product.product_sku()), product.product_name(),
+      table.Add({RowId(product.product_sku(), product.external_id()), product.product_name(),
                  Money(product.revenue()), WithSeparators(product.unit_count())});
     }
     table.Print(context.out);

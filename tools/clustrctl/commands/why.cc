@@ -8,6 +8,7 @@
 #include "tools/clustrctl/print/rule_table.h"
 #include "tools/clustrctl/query_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -47,8 +48,7 @@ class WhyCommand : public Command {
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl why A,B[,...]"));
-    CLUSTR_ASSIGN_OR_RETURN(const std::vector<int64_t> skus, ParseSkus(arguments[0]));
-    request_.mutable_bundle()->Add(skus.begin(), skus.end());
+    CLUSTR_RETURN_IF_ERROR(AddRowNames(arguments[0], "bundle", &request_));
     const auto stub = RecommendationService::NewStub(context.bundles.channel);
     ExplainBundleResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::ExplainBundle, *stub,
@@ -58,6 +58,7 @@ class WhyCommand : public Command {
       return ExitCode::kOk;
     }
     PrintExplanation(response, context.out);
+    PrintUnknown(response, context.err);
     context.err << DescribeProvenance(response.provenance()) << '\n';
     return ExitCode::kOk;
   }

@@ -16,8 +16,8 @@ BundleTable::BundleTable()
               {"COUNT"}}) {}
 
 void BundleTable::Add(const bundles::v1::MLBundleRecommendation& bundle) {
-  table_.Add({DescribeProducts(bundle.bundle(), bundle.product_names(), 0), Ratio(bundle.score()),
-              Money(bundle.total_price()),
+  table_.Add({DescribeProducts(bundle.bundle(), bundle.external_ids(), bundle.product_names(), 0),
+              Ratio(bundle.score()), Money(bundle.total_price()),
               bundle.has_total_margin() ? Money(bundle.total_margin()) : "", Ratio(bundle.lift()),
               Percent(bundle.confidence()), Percent(bundle.support()),
               WithSeparators(bundle.count())});

@@ -22,9 +22,11 @@ class RuleTable {
   TextTable table_;
 };
 
-// Writes products as `1001 Crew Tee + 1002 Chinos`. The name of skus[i] is names[first_name + i];
-// it is left out if `names` is too short.
+// Writes products as `1001 Crew Tee + 85123A Chinos`, by what RowId says of skus[i] and
+// external_ids[i], where the latter has an entry. The name of skus[i] is names[first_name + i]; it
+// is left out if `names` is too short.
 std::string DescribeProducts(const google::protobuf::RepeatedField<int64_t>& skus,
+                             const google::protobuf::RepeatedPtrField<std::string>& external_ids,
                              const google::protobuf::RepeatedPtrField<std::string>& names,
                              int first_name);
 

@@ -5,6 +5,7 @@
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/catalog/v1/timeframe.pb.h"
+#include "clustr/sales/v1/sale.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/edited_model.h"
@@ -262,6 +263,40 @@ TEST(FilterTest, LimitsKeepEveryInputHarmless) {
             "position 6001: more than 500 comparisons; split the filter over several calls");
   EXPECT_EQ(Read(repeat("NOT ", 100'000) + "brand=a"), "brand=[a]");
   EXPECT_EQ(Read(repeat("-", 100'001) + "brand=a"), "NOT brand=[a]");
+}
+
+TEST(FilterTest, AReferenceMayBeComparedByItsKey) {
+  const auto by_id = [](absl::string_view text) {
+    std::vector<Violation> violations;
+    Filter filter = ParseFilter(text, *sales::v1::Sale::descriptor(), &violations);
+    EXPECT_THAT(violations, ::testing::IsEmpty());
+    EXPECT_TRUE(ComparesKeys(filter));
+    ReplaceKeys(
+        *sales::v1::Sale::descriptor(),
+        [](const auto& field, const std::string& key) -> int64_t {
+          return field.name() == "product_external_id" && key == "A-17" ? 17 : 0;
+        },
+        &filter);
+    EXPECT_FALSE(ComparesKeys(filter));
+    return Show(filter);
+  };
+  EXPECT_EQ(by_id("product_external_id = \"A-17\""), "product_sku=17");
+  EXPECT_EQ(by_id("NOT product_external_id = \"A-17\""), "NOT product_sku=17");
+  EXPECT_EQ(by_id("product_external_id != \"A-17\" quantity > 1"),
+            "(product_sku!=17 AND quantity>1)");
+  // Nothing equals a row that does not exist, and everything differs from it.
+  EXPECT_EQ(by_id("product_external_id = B"), "product_sku never");
+  EXPECT_EQ(by_id("product_external_id != B"), "NOT product_sku never");
+  EXPECT_EQ(by_id("NOT product_external_id != B"), "product_sku never");
+  EXPECT_EQ(by_id("transaction_external_id = \"A-17\""), "transaction_id never");
+}
+
+TEST(FilterTest, AKeyIsNotOrdered) {
+  const Descriptor& sale = *sales::v1::Sale::descriptor();
+  for (const char* op : {"<", ">=", ":"}) {
+    EXPECT_EQ(Read(absl::StrCat("product_external_id ", op, " A"), sale),
+              "position 21: product_external_id names a row; compare it with = or !=");
+  }
 }
 
 }  // namespace

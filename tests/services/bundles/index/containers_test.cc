@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "services/bundles/index/append_log.h"
 #include "services/bundles/index/cow_vector.h"
+#include "services/bundles/index/key_index.h"
 #include "services/bundles/index/layered_map.h"
 #include "services/bundles/index/posting_lists.h"
 
@@ -65,6 +66,34 @@ TEST(CowVectorTest, ViewsKeepTheirVersion) {
   for (const auto& [view, expected] : versions) {
     ASSERT_EQ(view.size(), expected.size());
     for (size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(view[i], expected[i]);
+  }
+}
+
+TEST(KeyIndexTest, ViewsKeepTheirVersion) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  KeyIndex keys;
+  std::map<std::string, int64_t> holder;  // Id by key.
+  std::map<int64_t, std::string> key_of;  // Key by id.
+  std::vector<std::pair<KeyIndex::View, std::map<std::string, int64_t>>> versions;
+  for (int step = 0; step < 3'000; ++step) {
+    const int64_t id = 1 + static_cast<int64_t>(random() % 50);
+    const unsigned number = random() % 80;
+    const std::string key = number == 0 ? "" : std::to_string(number);
+    const std::string old = key_of[id];
+    keys.Give(key, id);
+    if (old != key) keys.Take(old, id);
+    if (!old.empty() && holder[old] == id) holder[old] = 0;
+    if (!key.empty()) holder[key] = id;
+    key_of[id] = key;
+    if (random() % 20 == 0) versions.emplace_back(keys.Publish(), holder);
+  }
+  for (const auto& [view, expected] : versions) {
+    for (int number = 1; number < 80; ++number) {
+      const auto held = expected.find(std::to_string(number));
+      ASSERT_EQ(view.IdOf(std::to_string(number)), held == expected.end() ? 0 : held->second);
+    }
   }
 }
 

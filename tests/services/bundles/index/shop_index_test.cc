@@ -244,5 +244,45 @@ TEST(ShopIndexTest, EmptyShopAnswers) {
   EXPECT_THAT(snapshot->CustomerItems(1), IsEmpty());
 }
 
+TEST(ShopIndexTest, RowsAreFoundByWhatTheShopCallsThemNow) {
+  ShopIndex shop;
+  const auto product = [](const std::string& external_id) {
+    Product made;
+    made.external_id = external_id;
+    return made;
+  };
+  const auto customer = [](const std::string& external_id) {
+    Customer made;
+    made.external_id = external_id;
+    return made;
+  };
+  shop.PutProduct(1, product("A"));
+  shop.PutProduct(2, product(""));
+  shop.PutCustomer(7, customer("A"));
+  shop.PutCustomer(8, customer("B"));
+  const auto before = shop.Publish();
+  // 8 gets the name that 7 had, and then 7 another one, as a stream of latest states sends it.
+  shop.PutCustomer(8, customer("A"));
+  shop.PutCustomer(7, customer("C"));
+  shop.PutProduct(2, product("A"));
+  shop.RemoveProduct(1);
+  const auto after = shop.Publish();
+  EXPECT_EQ(before->sku_called("A"), 1);
+  EXPECT_EQ(before->external_id_of(1), "A");
+  EXPECT_EQ(before->external_id_of(2), "");
+  EXPECT_EQ(before->external_id_of(3), "");
+  EXPECT_EQ(before->customer_called("A"), 7);
+  EXPECT_EQ(after->sku_called("A"), 2);
+  EXPECT_EQ(after->external_id_of(1), "");
+  EXPECT_EQ(after->customer_called("A"), 8);
+  EXPECT_EQ(after->customer_called("B"), 0);
+  EXPECT_EQ(after->customer_called("C"), 7);
+  shop.RemoveCustomer(8);
+  EXPECT_EQ(shop.Publish()->customer_called("A"), 0);
+  shop.RemoveAllProductsAndCustomers();
+  EXPECT_EQ(shop.Publish()->customer_called("C"), 0);
+  EXPECT_EQ(shop.Publish()->sku_called("A"), 0);
+}
+
 }  // namespace
 }  // namespace clustr::index

@@ -7,8 +7,6 @@
 namespace clustr::sales {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::Optional;
 using ::testing::Pair;
 using testing::Text;
 using ::testing::UnorderedElementsAre;
@@ -28,7 +26,8 @@ class CatalogReplicaTest : public ::testing::Test {
 TEST_F(CatalogReplicaTest, HoldsAttributesOfOneRevision) {
   Apply(
       "changes { product { product_sku: 1 product_name: 'Cap' category: 'Hats' price: 5 } } "
-      "changes { product { product_sku: 2 product_name: 'Hat' category: 'Hats' brand: 'Apex' } } "
+      "changes { product { product_sku: 2 product_name: 'Hat' category: 'Hats' brand: 'Apex' "
+      "external_id: 'H-2' } } "
       "changes { customer { customer_id: 7 customer_segment: 'Regular' } } "
       "changes { customer { customer_id: 8 } } revision: 4 head_revision: 4");
   EXPECT_THAT(replica_.ProductCategories().text_by_id,
@@ -44,8 +43,12 @@ TEST_F(CatalogReplicaTest, HoldsAttributesOfOneRevision) {
   EXPECT_EQ(before.catalog_revision, 4);
   EXPECT_EQ(replica_.CustomerSegments().text_by_id.at(7), "High Value");
   int64_t revision = 0;
-  EXPECT_THAT(replica_.ProductNames({2, 1}, &revision),
-              ElementsAre(Optional(std::string("Hat")), std::nullopt));
+  const auto names = replica_.NamesOf({2, 1}, &revision);
+  ASSERT_EQ(names.size(), 2u);
+  ASSERT_TRUE(names[0].has_value());
+  EXPECT_EQ(names[0]->name, "Hat");
+  EXPECT_EQ(names[0]->external_id, "H-2");
+  EXPECT_FALSE(names[1].has_value());
   EXPECT_EQ(revision, 6);
 }
 
@@ -57,6 +60,30 @@ TEST_F(CatalogReplicaTest, ChangesThatComeAgainChangeNothing) {
   Apply(message);
   EXPECT_THAT(replica_.ProductCategories().text_by_id, UnorderedElementsAre(Pair(1, "Hats")));
   EXPECT_EQ(replica_.ProductCategories().catalog_revision, 4);
+}
+
+TEST_F(CatalogReplicaTest, FindsRowsByWhatTheShopCallsThem) {
+  Apply(
+      "changes { product { product_sku: 1 external_id: 'A' } } "
+      "changes { product { product_sku: 2 } } "
+      "changes { customer { customer_id: 7 external_id: 'A' } } revision: 3 head_revision: 3");
+  EXPECT_EQ(replica_.ProductSkuOf("A"), 1);
+  EXPECT_EQ(replica_.CustomerIdOf("A"), 7);
+  EXPECT_EQ(replica_.CustomerIdOf("a"), 0);
+  EXPECT_EQ(replica_.ProductKeyOf(1), "A");
+  EXPECT_EQ(replica_.ProductKeyOf(2), "");
+  EXPECT_EQ(replica_.CustomerKeyOf(7), "A");
+  Apply(
+      "changes { customer { customer_id: 7 external_id: 'B' } } "
+      "changes { product { product_sku: 2 external_id: 'A' } } "
+      "changes { deleted_product_sku: 1 } revision: 6 head_revision: 6");
+  EXPECT_EQ(replica_.CustomerIdOf("A"), 0);
+  EXPECT_EQ(replica_.CustomerIdOf("B"), 7);
+  EXPECT_EQ(replica_.ProductSkuOf("A"), 2);
+  EXPECT_EQ(replica_.ProductKeyOf(1), "");
+  replica_.Reset();
+  EXPECT_EQ(replica_.ProductSkuOf("A"), 0);
+  EXPECT_EQ(replica_.CustomerKeyOf(7), "");
 }
 
 TEST_F(CatalogReplicaTest, IsCompleteOnceItHeldAllOfCatalog) {
