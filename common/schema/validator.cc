@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
+#include "common/schema/bound_pairs.h"
 #include "common/schema/field.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"
@@ -57,6 +58,8 @@ struct Validator::FieldRule {
   const FieldDescriptor* field;
   const options::v1::Field* options;
   std::unique_ptr<Validator> inner;  // Checks a message field; null for other fields.
+  // The upper bound that belongs to this field, the lower one; null for other fields.
+  const FieldDescriptor* upper = nullptr;
 
   void CheckRepeated(const Message& message, absl::string_view path,
                      std::vector<Violation>* violations) const;
@@ -152,6 +155,11 @@ Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message
     }
     rules_.push_back(std::move(rule));
   }
+  for (const BoundPair& pair : BoundPairsOf(message)) {
+    for (FieldRule& rule : rules_) {
+      if (rule.field == pair.lower) rule.upper = pair.upper;
+    }
+  }
 }
 
 Validator::~Validator() = default;
@@ -166,6 +174,8 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
   const bool missing = !is_model_ && rule.options->required() && !IsSet(message, field);
   Refuse(path, field, missing ? WhyMissing(field, *rule.options) : rule.WhyNotScalar(message),
          violations);
+  if (rule.upper == nullptr) return;
+  Refuse(path, field, WhyContradictory(message, {rule.field, rule.upper}), violations);
 }
 
 void Validator::Check(const Message& message, absl::string_view path,
