@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
+#include "common/schema/bound_pairs.h"
 #include "common/schema/field.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"
@@ -65,6 +66,8 @@ struct Validator::FieldRule {
   std::unique_ptr<Validator> inner;  // Checks a message field; null for other fields.
   const FieldDescriptor* key;        // Names by key what this field names by id; may be null.
   const FieldDescriptor* id;         // Names by id what this field names by key; may be null.
+  // The upper bound that belongs to this field, the lower one; null for other fields.
+  const FieldDescriptor* upper = nullptr;
 
   // True if the field is not set, and no key stands in for it.
   bool IsMissing(const Message& message) const {
@@ -171,6 +174,11 @@ Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message
     }
     rules_.push_back(std::move(rule));
   }
+  for (const BoundPair& pair : BoundPairsOf(message)) {
+    for (FieldRule& rule : rules_) {
+      if (rule.field == pair.lower) rule.upper = pair.upper;
+    }
+  }
 }
 
 Validator::~Validator() = default;
@@ -192,6 +200,8 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
                   violations);
   }
   Refuse(path, field, rule.WhyNotScalar(message), violations);
+  if (rule.upper == nullptr) return;
+  Refuse(path, field, WhyContradictory(message, {rule.field, rule.upper}), violations);
 }
 
 void Validator::Check(const Message& message, absl::string_view path,

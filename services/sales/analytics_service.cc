@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/schema/money.h"
 #include "common/storage/changes.h"
@@ -23,18 +22,6 @@ template <class Request>
 Days DaysOf(const Request& request) {
   return {request.start_date(), request.end_date()};
 }
-
-// Appends a violation if the days end before they start.
-struct CheckDays {
-  template <class Request>
-  void operator()(const Request& request, std::vector<Violation>* violations) const {
-    const Days days = DaysOf(request);
-    if (days.first.empty() || days.last.empty() || days.first <= days.last) return;
-    violations->push_back(
-        {"start_date", absl::StrCat(Quoted(days.first), " is after end_date ", Quoted(days.last),
-                                    "; give a day on or before it")});
-  }
-};
 
 // Visits the sales that a call asks for, as long as somebody waits for its answer.
 template <class Call>
@@ -70,15 +57,12 @@ grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerCont
       asked.ok() ? Answer(parts, call, read) : call->Reply(asked);
     });
   };
-  return rpc::BeginCall(
-      context, request, response,
-      [&parts, when_visible](auto* call) {
-        parts.gate->Wait(
-            {.catalog = call->request().min_catalog_revision()}, call->caller(),
-            [call] { return call->origin(); },
-            [call, when_visible](const absl::Status& visible) { when_visible(call, visible); });
-      },
-      CheckDays());
+  return rpc::BeginCall(context, request, response, [&parts, when_visible](auto* call) {
+    parts.gate->Wait(
+        {.catalog = call->request().min_catalog_revision()}, call->caller(),
+        [call] { return call->origin(); },
+        [call, when_visible](const absl::Status& visible) { when_visible(call, visible); });
+  });
 }
 
 // The attribute of catalog that the values of a dimension come from; only the revision for a
@@ -166,18 +150,15 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServe
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
     grpc::CallbackServerContext* context, const v1::GetSalesSummaryRequest* request,
     v1::GetSalesSummaryResponse* response) {
-  return rpc::BeginCall(
-      context, request, response,
-      [this](auto* call) {
-        Answer(parts_, call, [](auto* asked, storage::Session& session) -> absl::Status {
-          Summary summary;
-          CLUSTR_RETURN_IF_ERROR(Scan(*asked, session, LineDetail::kEach,
-                                      [&](const KeptPurchase& p) { summary.Add(p); }));
-          summary.Report(&asked->response());
-          return absl::OkStatus();
-        });
-      },
-      CheckDays());
+  return rpc::BeginCall(context, request, response, [this](auto* call) {
+    Answer(parts_, call, [](auto* asked, storage::Session& session) -> absl::Status {
+      Summary summary;
+      CLUSTR_RETURN_IF_ERROR(
+          Scan(*asked, session, LineDetail::kEach, [&](const KeptPurchase& p) { summary.Add(p); }));
+      summary.Report(&asked->response());
+      return absl::OkStatus();
+    });
+  });
 }
 
 }  // namespace clustr::sales

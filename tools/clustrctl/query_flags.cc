@@ -37,6 +37,8 @@ void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* threshold
                "maximum number of products in a rule, 2 to 8; default 4");
   flags->Field("max-consequents", thresholds, "max_consequents",
                "maximum number of products on the right");
+  flags->Field("only-improving", thresholds, "only_improving",
+               "leaves out rules that a simpler one is as confident as; default false");
 }
 
 void DefineRevisionFlags(FlagSet* flags, google::protobuf::Message* request) {

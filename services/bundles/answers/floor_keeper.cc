@@ -74,6 +74,14 @@ void FloorKeeper::WriteNewest() {
   if (!floor.ok()) {
     problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",
                            floor.status().message(), "; start with a larger --max-rules");
+  } else if (const auto raised = (*floor)->raised_min_support()) {
+    problem = absl::StrCat(
+        "more rules meet the default thresholds than --max-rules: rules are answered from a "
+        "support "
+        "of ",
+        *raised,
+        " on, the least that fits, and are not kept for the next start; start with a larger "
+        "--max-rules, or give thresholds.min_support");
   } else if (const absl::Status written = Write(*state, **floor); !written.ok()) {
     problem =
         absl::StrCat("the rules at default thresholds could not be written: ", written.message(),

@@ -4,9 +4,12 @@ namespace clustr::bundles {
 
 std::shared_ptr<const RuleAnswers::Answer> RuleAnswers::Find(const StatePtr& state,
                                                              const rules::SkuRuleQuery& query) {
-  if (query == rules::SkuRuleQuery()) {
+  rules::SkuRuleQuery as_default = query;
+  as_default.may_raise_support = true;
+  if (as_default == rules::SkuRuleQuery()) {
     absl::MutexLock lock(&mutex_);
-    if (state->serial == floor_serial_) return floor_;
+    const bool is_current = floor_ != nullptr && state->serial == floor_serial_;
+    if (is_current && (query.may_raise_support || !(**floor_)->raised_min_support())) return floor_;
   }
   return cache_.Find({state->serial, query});
 }
@@ -37,6 +40,11 @@ std::optional<int64_t> RuleAnswers::floor_size() const {
   absl::MutexLock lock(&mutex_);
   if (floor_ == nullptr) return std::nullopt;
   return static_cast<int64_t>((**floor_)->size());
+}
+
+std::optional<double> RuleAnswers::raised_min_support() const {
+  absl::MutexLock lock(&mutex_);
+  return floor_ == nullptr ? std::nullopt : (**floor_)->raised_min_support();
 }
 
 void RuleAnswers::KeepFloor(uint64_t serial, std::shared_ptr<const Answer> floor) {

@@ -37,6 +37,8 @@ class RuleAnswers {
 
   // Number of rules in the cached floor; nullopt if no floor was mined yet.
   std::optional<int64_t> floor_size() const;
+  // The support from which that floor has rules, if it is not the default.
+  std::optional<double> raised_min_support() const;
 
   // The answer if it is cached, otherwise nullptr.
   std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::SkuRuleQuery& query);

@@ -60,8 +60,9 @@ mining::Thresholds ThresholdsOf(const v1::RuleThresholds& t) {
 }
 
 rules::SkuRuleQuery SkuRuleQueryOf(const v1::ListAssociationRulesRequest& request) {
-  return {PopulationOf(request.population()), ThresholdsOf(request.thresholds()),
-          Sorted(request.antecedent_skus()), Sorted(request.consequent_skus())};
+  return {PopulationOf(request.population()),    ThresholdsOf(request.thresholds()),
+          Sorted(request.antecedent_skus()),     Sorted(request.consequent_skus()),
+          request.thresholds().only_improving(), !request.thresholds().has_min_support()};
 }
 
 size_t LimitOf(int32_t limit, size_t default_limit) {

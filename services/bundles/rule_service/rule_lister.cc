@@ -1,5 +1,6 @@
 #include "services/bundles/rule_service/rule_lister.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -15,6 +16,9 @@
 namespace clustr::bundles {
 namespace {
 
+// With fewer baskets on both sides, a handful of like orders makes a rule with a lift of hundreds.
+constexpr int64_t kFewBaskets = 20;
+
 rules::ListingKey KeyOf(uint64_t state, const v1::ListAssociationRulesRequest& request) {
   return {state, SkuRuleQueryOf(request), rules::ParseRuleOrder(request.order_by()).value()};
 }
@@ -28,6 +32,28 @@ absl::StatusOr<rules::ListingKey> KeyOf(const State& state,
                                 RuleLister::Check(r, violations);
                               }));
   return KeyOf(state.serial, *by_id);
+}
+
+void FillRaisedSupport(const rules::SkuRules& rules, v1::Provenance* provenance) {
+  if (rules.raised_min_support()) provenance->set_min_support(*rules.raised_min_support());
+}
+
+// Says what a reader of the page might take for more than it is.
+void AddHints(v1::ListAssociationRulesResponse* response) {
+  if (response->provenance().has_min_support()) {
+    response->add_hints(absl::StrCat(
+        "more rules meet the default minimum support than the server answers with; these have a "
+        "support of at least ",
+        response->provenance().min_support(), ", the least that fits"));
+  }
+  const auto few =
+      std::count_if(response->rules().begin(), response->rules().end(),
+                    [](const v1::BundleRule& rule) { return rule.count_ab() < kFewBaskets; });
+  if (few == 0) return;
+  response->add_hints(absl::StrCat(
+      few, " of the ", response->rules_size(), " rules shown rest on fewer than ", kFewBaskets,
+      " baskets, where a high lift is often chance; thresholds.min_count=", kFewBaskets,
+      " leaves them out"));
 }
 
 absl::Status PageTokenExpired() {
@@ -135,6 +161,8 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
   response.set_total_size(static_cast<int64_t>(listing.order.size()));
   FillProvenance(parts_, {listing.sales_revision, listing.catalog_revision},
                  listing.rules->basket_count(), response.mutable_provenance());
+  FillRaisedSupport(*listing.rules, response.mutable_provenance());
+  AddHints(&response);
   if (next == listing.order.size()) return;
   if (entry.id == 0) entry = listings_.Put(*key, entry.listing);
   response.set_next_page_token(rules::EncodeListingToken({entry.id, static_cast<uint32_t>(next)},
@@ -179,6 +207,7 @@ absl::Status RuleLister::FillRule(const rules::SkuRules& floor, const rpc::Revis
   rules::AddShopIds(shop, call->response().mutable_rule());
   rules::AddDetails(shop, call->response().mutable_rule());
   FillProvenance(parts_, revisions, floor.basket_count(), call->response().mutable_provenance());
+  FillRaisedSupport(floor, call->response().mutable_provenance());
   return absl::OkStatus();
 }
 

@@ -32,9 +32,10 @@ bool Meets(const SkuRules& rules, size_t i, const SkuRuleQuery& query) {
 bool WithinFloor(const SkuRuleQuery& query) {
   const mining::Thresholds& t = query.thresholds;
   const mining::Thresholds floor;
-  return query.population == index::Population() && t.min_support >= floor.min_support &&
-         t.min_confidence >= floor.min_confidence && t.min_lift >= floor.min_lift &&
-         t.min_count >= floor.min_count && t.max_items <= floor.max_items;
+  return query.population == index::Population() && !query.only_improving &&
+         t.min_support >= floor.min_support && t.min_confidence >= floor.min_confidence &&
+         t.min_lift >= floor.min_lift && t.min_count >= floor.min_count &&
+         t.max_items <= floor.max_items;
 }
 
 SkuRules AnswerFromFloor(const SkuRules& floor, const SkuRuleQuery& query) {

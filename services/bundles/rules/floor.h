@@ -22,7 +22,7 @@ struct Floor {
 };
 
 // True if every rule that matches `query` is in the floor: the population is all baskets, and each
-// threshold is at least as strict as its default.
+// threshold is at least as strict as its default. False with only_improving.
 bool WithinFloor(const SkuRuleQuery& query);
 
 // The rules of the floor that match `query`, for which WithinFloor must be true. As everywhere, a

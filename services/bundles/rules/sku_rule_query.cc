@@ -29,8 +29,7 @@ bool FindItems(const index::Snapshot& shop, const std::vector<int64_t>& skus,
   return true;
 }
 
-absl::Status TooManyRules(const mining::BasketView& baskets, const mining::RuleQuery& query) {
-  const std::optional<double> fits = mining::MinFittingSupport(baskets, query);
+absl::Status TooManyRules(const mining::RuleQuery& query, std::optional<double> fits) {
   std::string remedy = "raise thresholds.min_support, or set antecedent_skus or consequent_skus";
   ErrorMetadata metadata = {{"limit", absl::StrCat(query.max_rules)}};
   if (fits) {
@@ -70,6 +69,7 @@ absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
       .thresholds = query.thresholds,
       .basket_count = selection.basket_count,
       .max_rules = max_rules,
+      .only_improving = query.only_improving,
       .threads = static_cast<int>(
           std::clamp<int64_t>(selection.basket_count / kMinBasketsPerThread, 1, threads)),
       .limits = {.deadline = caller.end().time(), .cancelled = caller.cancelled}};
@@ -84,10 +84,23 @@ absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
                                      query.thresholds.min_count),
        .allowed = {},
        .min_basket_size = 1});
-  const absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), rule_query);
+  absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), rule_query);
   if (found.ok()) return WithSkus(shop, *found);
   absl::Status refusal = found.status();
-  if (absl::IsResourceExhausted(refusal)) refusal = TooManyRules(projection.view(), rule_query);
+  if (absl::IsResourceExhausted(refusal)) {
+    const std::optional<double> fits = mining::MinFittingSupport(projection.view(), rule_query);
+    refusal = TooManyRules(rule_query, fits);
+    if (fits && query.may_raise_support) {
+      rule_query.thresholds.min_support = *fits;
+      found = mining::MineRules(projection.view(), rule_query);
+      if (found.ok()) {
+        SkuRules rules = WithSkus(shop, *found);
+        rules.set_raised_min_support(*fits);
+        return rules;
+      }
+      if (!absl::IsResourceExhausted(found.status())) refusal = found.status();
+    }
+  }
   CLUSTR_RETURN_IF_ERROR(caller.Waits());  // If nobody waits any more, that is the reason.
   return refusal;
 }

@@ -22,6 +22,11 @@ struct SkuRuleQuery {
   // Only rules that have all of these products on that side. Ascending.
   std::vector<int64_t> antecedent_skus = {};
   std::vector<int64_t> consequent_skus = {};
+  // Leaves out a rule if a simpler one is as good; see mining::RuleQuery.
+  bool only_improving = false;
+  // True if thresholds.min_support is a default: if too many rules meet it, the least support whose
+  // rules fit takes its place.
+  bool may_raise_support = true;
 
   bool operator==(const SkuRuleQuery&) const = default;
 };
@@ -30,9 +35,10 @@ struct SkuRuleQuery {
 // population in `shop`. A product that nobody has bought is in no rule. Takes up to seconds.
 //
 // RESOURCE_EXHAUSTED with reason RESULT_LIMIT if more than `max_rules` match; its metadata then
-// holds a `min_support` that fits, if one was found. GoneError soon after `caller` stops waiting.
-// The result does not depend on `threads` (at least 1), of which the search uses one per 100,000
-// baskets at most.
+// holds a `min_support` that fits, if one was found. With may_raise_support, the rules from that
+// support on instead, which costs twice the time; they say so. GoneError soon after `caller` stops
+// waiting. The result does not depend on `threads` (at least 1), of which the search uses one per
+// 100,000 baskets at most.
 absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
                                       const index::Selection& selection, const SkuRuleQuery& query,
                                       int64_t max_rules, const Caller& caller = {},

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -21,6 +22,11 @@ class SkuRules {
   // `counts.basket_count`.
   void Add(absl::Span<const int64_t> antecedents, absl::Span<const int64_t> consequents,
            const mining::RuleCounts& counts);
+
+  // The support that took the place of the default, because more rules than the limit meet that;
+  // unset if it did not.
+  const std::optional<double>& raised_min_support() const { return raised_min_support_; }
+  void set_raised_min_support(double min_support) { raised_min_support_ = min_support; }
 
   size_t size() const { return entries_.size(); }
   int64_t basket_count() const { return basket_count_; }
@@ -53,6 +59,7 @@ class SkuRules {
   };
 
   int64_t basket_count_;
+  std::optional<double> raised_min_support_;
   std::vector<Entry> entries_;
   std::vector<int64_t> skus_;
 };

@@ -22,6 +22,10 @@ absl::Status Valid(const v1::VerifyAssociationRulesRequest& request) {
   std::vector<Violation> violations;
   schema::ValidatorOf<v1::VerifyAssociationRulesRequest>().Check(request, "", &violations);
   CheckThresholds(request.thresholds(), &violations);
+  if (request.thresholds().only_improving()) {
+    violations.push_back({"thresholds.only_improving",
+                          "true leaves rules out, but every rule is verified; leave it unset"});
+  }
   return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
 }
 
@@ -88,13 +92,15 @@ absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRu
   copy.Stop();
   CLUSTR_RETURN_IF_ERROR(copy.status());
 
-  const rules::SkuRuleQuery query = {
-      PopulationOf(request.population()), ThresholdsOf(request.thresholds()), {}, {}};
+  rules::SkuRuleQuery query = {.population = PopulationOf(request.population()),
+                               .thresholds = ThresholdsOf(request.thresholds()),
+                               .may_raise_support = !request.thresholds().has_min_support()};
   message.set_baskets_read(copy.baskets_read());
   message.set_basket_count(copy.shop().basket_count(query.population));
   // The served rules come first: they may be refused by a limit, which the reference miner lacks.
   CLUSTR_ASSIGN_OR_RETURN(const auto served,
                           parts_.answers.Get(copy.matched(), query, stream->caller()));
+  if (served->raised_min_support()) query.thresholds.min_support = *served->raised_min_support();
   CLUSTR_ASSIGN_OR_RETURN(
       const std::vector<mining::ReferenceRule> reference,
       copy.shop().Rules(query.population, query.thresholds, [&] { return Wanted(*stream); }));

@@ -235,13 +235,39 @@ TEST_F(ServerTest, UnknownProductsGiveAnEmptyListAndAnUnknownRuleIsNotFound) {
 TEST_F(ServerTest, TooManyRulesAreRefusedAndTheFloorIsNotKept) {
   FillShop();
   Start(false, "1");
-  const auto refused = List("min_sales_revision: 5");
+  const auto refused = List("min_sales_revision: 5 thresholds { min_support: 0.005 }");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(ReasonName(ReasonOf(refused.status())), "RESULT_LIMIT");
   bundles_->program().Drain();
   ops::v1::GetStatusResponse status;
   bundles_->program().AddStatus(&status);
   EXPECT_THAT(status.problems(), ElementsAre(::testing::HasSubstr("--max-rules")));
+}
+
+TEST_F(ServerTest, TwoEqualOrdersDoNotTakeTheDefaultRulesAway) {
+  FillShop();
+  sales_.Put(6, {11, 12, 13});
+  sales_.Put(7, {11, 12, 13});  // Alone, these two make 12 rules of support 2/7.
+  Start(false, "2");
+  const auto list = List("min_sales_revision: 7");
+  ASSERT_TRUE(list.ok()) << list.status();
+  EXPECT_EQ(list->total_size(), 2);
+  EXPECT_EQ(list->rules(0).count_ab(), 3);
+  EXPECT_EQ(list->provenance().min_support(), 3.0 / 7);
+  EXPECT_THAT(list->hints(), ElementsAre(::testing::HasSubstr("at least 0.428571"),
+                                         ::testing::HasSubstr("2 of the 2 rules shown rest on "
+                                                              "fewer than 20 baskets")));
+  const auto one = Get(list->rules(0).rule_id());
+  ASSERT_TRUE(one.ok()) << one.status();
+  EXPECT_EQ(one->provenance().min_support(), 3.0 / 7);
+  EXPECT_EQ(ReasonName(ReasonOf(List("thresholds { min_support: 0.005 }").status())),
+            "RESULT_LIMIT");
+  EXPECT_FALSE(List("thresholds { min_support: 0.43 }")->provenance().has_min_support());
+  bundles_->program().Drain();
+  ops::v1::GetStatusResponse status;
+  bundles_->program().AddStatus(&status);
+  EXPECT_EQ(status.row_counts().at("rules"), 2);
+  EXPECT_THAT(status.problems(), ElementsAre(::testing::HasSubstr("from a support of 0.428571")));
 }
 
 TEST_F(ServerTest, RestoredFloorAnswersUntilTheOtherServicesAreBack) {

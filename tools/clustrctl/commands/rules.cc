@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
@@ -41,6 +43,7 @@ class RulesCommand : public Command {
     const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
     RuleTable table;
     int64_t listed = 0;
+    std::vector<std::string> hints;  // Of the first page that has some.
     ListAssociationRulesResponse page;
     do {
       const int64_t left = limit_ == 0 ? kMaxPageSize : limit_ - listed;
@@ -54,12 +57,14 @@ class RulesCommand : public Command {
       } else {
         for (const bundles::v1::BundleRule& rule : page.rules()) table.Add(rule);
       }
+      if (hints.empty()) hints.assign(page.hints().begin(), page.hints().end());
       request_.set_page_token(page.next_page_token());
     } while (!page.next_page_token().empty() && (limit_ == 0 || listed < limit_));
     if (!context.json) {
       table.Print(context.out);
       context.err << listed << " of " << page.total_size() << " rules; "
                   << DescribeProvenance(page.provenance()) << '\n';
+      for (const std::string& hint : hints) context.err << "note: " << hint << '\n';
       PrintIfEmpty(page.provenance(), context.err);
     }
     return ExitCode::kOk;

@@ -1,8 +1,13 @@
 #include "services/bundles/rules/sku_rule_query.h"
 
+#include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "services/bundles/index/shop_index.h"
 #include "services/bundles/rules/reference_shop.h"
@@ -68,6 +73,76 @@ TEST(MineSkuRulesTest, FindsTheRulesOfTheReferenceMiner) {
       if (HasFatalFailure()) return;
     }
   });
+}
+
+// The rules of `all` that no other one of `all` with the same consequents and fewer antecedents is
+// as confident as, each as text.
+std::set<std::string> Improving(const SkuRules& all) {
+  const auto text = [&](size_t i) {
+    return absl::StrCat(absl::StrJoin(all.antecedents(i), ","), ">",
+                        absl::StrJoin(all.consequents(i), ","));
+  };
+  std::set<std::string> improving;
+  for (size_t i = 0; i < all.size(); ++i) {
+    bool is_as_good = false;
+    for (size_t j = 0; j < all.size(); ++j) {
+      const auto simple = all.antecedents(j);
+      const auto complex = all.antecedents(i);
+      // Compares count_ab / count_a without rounding.
+      is_as_good = is_as_good ||
+                   (simple.size() < complex.size() && all.consequents(i) == all.consequents(j) &&
+                    std::includes(complex.begin(), complex.end(), simple.begin(), simple.end()) &&
+                    all.counts(j).count_ab * all.counts(i).count_a >=
+                        all.counts(i).count_ab * all.counts(j).count_a);
+    }
+    if (!is_as_good) improving.insert(text(i));
+  }
+  return improving;
+}
+
+TEST(MineSkuRulesTest, OnlyImprovingLeavesOutWhatASimplerRuleSays) {
+  size_t left_out = 0;
+  ForEachSeed(10, [&](uint64_t seed) {
+    TwoShops shops(seed);
+    for (int step = 0; step < 200; ++step) shops.Change(60);
+    const auto shop = shops.index.Publish();
+    const index::Selection all = index::Select(*shop, {});
+    SkuRuleQuery query;
+    query.thresholds.min_support = 0.02;
+    query.thresholds.min_lift = 0;
+    const SkuRules rules = *MineSkuRules(*shop, all, query, kMaxRules);
+    query.only_improving = true;
+    const SkuRules improving = *MineSkuRules(*shop, all, query, kMaxRules);
+    std::set<std::string> found;
+    for (size_t i = 0; i < improving.size(); ++i) {
+      found.insert(absl::StrCat(absl::StrJoin(improving.antecedents(i), ","), ">",
+                                absl::StrJoin(improving.consequents(i), ",")));
+    }
+    EXPECT_EQ(found, Improving(rules));
+    left_out += rules.size() - improving.size();
+  });
+  EXPECT_GT(left_out, 0u);
+}
+
+TEST(MineSkuRulesTest, ADefaultSupportIsRaisedToTheLeastThatFits) {
+  index::ShopIndex index;
+  // Two equal orders of 8 products among ten of {1, 2}.
+  for (int64_t id = 1; id <= 2; ++id) {
+    index.PutBasket({id, 1, 0, "", "", {11, 12, 13, 14, 15, 16, 17, 18}});
+  }
+  for (int64_t id = 3; id <= 12; ++id) index.PutBasket({id, 1, 0, "", "", {1, 2}});
+  const auto shop = index.Publish();
+  const index::Selection all = index::Select(*shop, {});
+  SkuRuleQuery query;
+  const auto raised = MineSkuRules(*shop, all, query, 100);
+  ASSERT_TRUE(raised.ok()) << raised.status();
+  EXPECT_EQ(raised->size(), 2u);
+  ASSERT_TRUE(raised->raised_min_support().has_value());
+  EXPECT_GT(*raised->raised_min_support(), 2.0 / 12);
+  EXPECT_LE(*raised->raised_min_support(), 10.0 / 12);
+  query.may_raise_support = false;
+  EXPECT_TRUE(absl::IsResourceExhausted(MineSkuRules(*shop, all, query, 100).status()));
+  EXPECT_EQ(MineSkuRules(*shop, all, query, kMaxRules)->raised_min_support(), std::nullopt);
 }
 
 TEST(MineSkuRulesTest, FindsTheSameRulesWithSeveralThreads) {
