@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/security/tls_flags.h"
+#include "common/rpc/security/tls_server_credentials.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 
@@ -23,6 +25,20 @@ constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 // Calls that a client may have open on one connection; clients keep others waiting.
 constexpr int kMaxStreams = 500;
+
+absl::Status CheckPlaintext(const ListenerSettings& settings,
+                            const std::vector<ListeningSocket>& sockets) {
+  if (settings.certificates != nullptr || settings.insecure) return absl::OkStatus();
+  for (const ListeningSocket& socket : sockets) {
+    if (!socket.address.is_loopback()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--listen=", settings.address, ": other machines can reach ", socket.address.host(),
+          ", and without --tls-cert everything is sent in plaintext; give --tls-cert and "
+          "--tls-key, listen on 127.0.0.1, or allow it with --insecure=yes"));
+    }
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -52,6 +68,14 @@ absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values) {
   ListenerSettings settings;
   ConnectionLimits& limits = settings.limits;
   settings.address = values["listen"];
+  const std::string& insecure = values["insecure"];
+  if (insecure != "yes" && insecure != "no") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--insecure=", insecure, " is not known; give yes or no"));
+  }
+  settings.insecure = insecure == "yes";
+  CLUSTR_ASSIGN_OR_RETURN(settings.certificates, OpenServerCertificates(values));
+  limits.tls = settings.certificates != nullptr;
   CLUSTR_ASSIGN_OR_RETURN(limits.max_connections, values.Integer("max-connections", 1, kMaxLimit));
   CLUSTR_ASSIGN_OR_RETURN(limits.max_connections_per_peer,
                           values.Integer("max-connections-per-peer", 1, kMaxLimit));
@@ -87,12 +111,14 @@ absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
                                                                acceptor.status().message()));
   }
   listener.connections = *std::move(acceptor);
+  CLUSTR_RETURN_IF_ERROR(CheckPlaintext(settings, listener.connections->sockets()));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   listener.feed = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
+      settings.certificates == nullptr ? grpc::InsecureServerCredentials()
+                                       : TlsServerCredentials(settings.certificates));
   // A small compressed message can expand to gigabytes before any limit applies.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);

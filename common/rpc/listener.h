@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/connections/connection_acceptor.h"
 #include "common/rpc/flags.h"
+#include "common/rpc/security/certificate_watch.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -19,6 +20,9 @@ namespace clustr::rpc {
 struct ListenerSettings {
   std::string address;  // HOST:PORT.
   ConnectionLimits limits;
+  // What it speaks TLS with; null for plaintext.
+  std::shared_ptr<const CertificateWatch> certificates;
+  bool insecure;            // Whether others may reach it in plaintext.
   absl::Duration max_deaf;  // The time after which a port that does not answer ends the process.
 };
 
@@ -29,8 +33,8 @@ std::vector<Flag> ListenerFlags();
 // server that runs out of them accepts nobody.
 void RaiseFileLimit();
 
-// What the flags say, but no more connections than the process has file descriptors for.
-// INVALID_ARGUMENT, with a text for an operator.
+// What the flags say, with those of TLS, but no more connections than the process has file
+// descriptors for. INVALID_ARGUMENT, with a text for an operator.
 absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values);
 
 // A server of gRPC and what feeds it with connections.
@@ -44,7 +48,8 @@ struct Listener {
 };
 
 // Opens the port and serves `services`, health and reflection. INVALID_ARGUMENT or UNAVAILABLE,
-// with a text for an operator, if the address cannot be listened on.
+// with a text for an operator, if the address cannot be listened on, or other machines can reach it
+// and that was not allowed for plaintext.
 absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
                                 const std::vector<grpc::Service*>& services);
 

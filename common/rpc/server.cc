@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +22,9 @@
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/connections/memory_return.h"
 #include "common/rpc/connections/self_dial.h"
+#include "common/rpc/health_port.h"
 #include "common/rpc/listener.h"
+#include "common/rpc/security/tls_flags.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc.h"
 #include "grpc/support/log.h"
@@ -44,8 +47,12 @@ constexpr absl::Duration kPoll = absl::Milliseconds(5);
 
 class AdminService final : public ops::v1::AdminService::CallbackService {
  public:
-  AdminService(std::string name, Program* program)
-      : name_(std::move(name)), program_(program), start_(absl::Now()) {}
+  AdminService(std::string name, Program* program,
+               std::shared_ptr<const CertificateWatch> certificates)
+      : name_(std::move(name)),
+        program_(program),
+        certificates_(std::move(certificates)),
+        start_(absl::Now()) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const ops::v1::GetStatusRequest* request,
@@ -57,13 +64,24 @@ class AdminService final : public ops::v1::AdminService::CallbackService {
     response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
     response->set_resident_bytes(ResidentBytes());
     program_->AddStatus(response);
+    AddProblemOfCertificates(response);
     call->Reply(absl::OkStatus());
     return call;
   }
 
  private:
+  // A program that follows others may have reported the same files.
+  void AddProblemOfCertificates(ops::v1::GetStatusResponse* status) const {
+    const std::string problem = certificates_ == nullptr ? "" : certificates_->Problem();
+    if (!problem.empty() && std::find(status->problems().begin(), status->problems().end(),
+                                      problem) == status->problems().end()) {
+      status->add_problems(problem);
+    }
+  }
+
   const std::string name_;
   Program* const program_;
+  const std::shared_ptr<const CertificateWatch> certificates_;
   const absl::Time start_;
 };
 
@@ -148,12 +166,14 @@ void StartServerLog(const std::string& name) {
 }
 
 // Reports AdminService as healthy, and lets the program report the others when they are.
-void ReportHealth(grpc::HealthCheckServiceInterface* health, Program* program) {
-  health->SetServingStatus(false);
-  health->SetServingStatus(ops::v1::AdminService::service_full_name(), true);
-  program->Started([health](const std::string& service, bool serving) {
+void ReportHealth(grpc::HealthCheckServiceInterface* health, HealthPort* port, Program* program) {
+  const auto set = [health, port](const std::string& service, bool serving) {
     health->SetServingStatus(service, serving);
-  });
+    if (port != nullptr) port->Set(service, serving);
+  };
+  health->SetServingStatus(false);
+  set(ops::v1::AdminService::service_full_name(), true);
+  program->Started(set);
 }
 
 // Ends the server once no call is under way, at the latest after kDrainLimit. Shutdown refuses new
@@ -177,8 +197,9 @@ void ShutDown(Listener& listener) {
 
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
 // calls finish within kDrainLimit, and ends the program.
-void Drain(Listener listener, std::unique_ptr<Program> program) {
+void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> program) {
   Log(LogLevel::kInfo, "draining");
+  if (health_port != nullptr) health_port->Drain();
   listener.server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
   program->Drain();
@@ -189,20 +210,27 @@ void Drain(Listener listener, std::unique_ptr<Program> program) {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdminService(std::string server_name, Program* program) {
-  return std::make_unique<AdminService>(std::move(server_name), program);
+std::unique_ptr<grpc::Service> MakeAdminService(
+    std::string server_name, Program* program,
+    std::shared_ptr<const CertificateWatch> certificates) {
+  return std::make_unique<AdminService>(std::move(server_name), program, std::move(certificates));
 }
 
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make) {
   const std::string program_name = "clustr-" + name;
-  flags.insert(flags.begin(),
-               {{"listen", default_listen,
-                 "HOST:PORT to serve on, at all addresses of the host; port 0 picks a free one"},
-                {"port-file", "", "file that receives the port once it is open"}});
-  const std::vector<Flag> limit_flags = ListenerFlags();
-  flags.insert(flags.begin() + 2, limit_flags.begin(), limit_flags.end());
+  flags.insert(
+      flags.begin(),
+      {{"listen", default_listen,
+        "HOST:PORT to serve on, at all addresses of the host; port 0 picks a free one"},
+       {"port-file", "", "file that receives the port once it is open"},
+       {"health-listen", "",
+        "HOST:PORT to answer health checks on, in plaintext, and nothing else; \"\" for no "
+        "port besides --listen, which answers them, too"}});
+  for (const std::vector<Flag>& more : {ServerTlsFlags(), ListenerFlags()}) {
+    flags.insert(flags.begin() + 3, more.begin(), more.end());
+  }
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (PrintText(program_name, purpose, flags, arguments)) return 0;
   const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
@@ -218,7 +246,17 @@ int RunServer(const std::string& name, const std::string& purpose,
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
 
-  const std::unique_ptr<grpc::Service> admin = MakeAdminService(name, program->get());
+  std::unique_ptr<HealthPort> health_port;
+  if (const std::string& address = (*values)["health-listen"]; !address.empty()) {
+    absl::StatusOr<std::unique_ptr<HealthPort>> opened = HealthPort::Listen(address);
+    if (!opened.ok()) {
+      return Fail(program_name, opened.status().message(),
+                  absl::IsInvalidArgument(opened.status()) ? kExitUsage : kExitPort);
+    }
+    health_port = *std::move(opened);
+  }
+  const std::unique_ptr<grpc::Service> admin =
+      MakeAdminService(name, program->get(), settings->certificates);
   std::vector<grpc::Service*> services = (*program)->services();
   services.push_back(admin.get());
   absl::StatusOr<Listener> listener = Listen(*settings, services);
@@ -227,7 +265,7 @@ int RunServer(const std::string& name, const std::string& purpose,
                 absl::IsInvalidArgument(listener.status()) ? kExitUsage : kExitPort);
   }
   const int port = listener->connections->port();
-  ReportHealth(listener->server->GetHealthCheckService(), program->get());
+  ReportHealth(listener->server->GetHealthCheckService(), health_port.get(), program->get());
   const std::string& port_file = (*values)["port-file"];
   if (!port_file.empty() && !WritePortFile(port_file, port)) {
     return Fail(program_name,
@@ -241,11 +279,11 @@ int RunServer(const std::string& name, const std::string& purpose,
   int signal_number = 0;
   {
     const MemoryReturn memory_return;
-    const SelfDial self_dial(listener->connections.get(), settings->max_deaf,
+    const SelfDial self_dial(listener->connections.get(), settings->limits.tls, settings->max_deaf,
                              [&](const std::string& deaf) { EndDeaf(program_name, deaf); });
     sigwait(&signals, &signal_number);
   }
-  Drain(*std::move(listener), *std::move(program));
+  Drain(*std::move(listener), health_port.get(), *std::move(program));
   StopLog();
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/rpc/flags.h"
+#include "common/rpc/security/certificate_watch.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/service_type.h"
 
@@ -37,8 +38,10 @@ class Program {
 };
 
 // The AdminService of a server, which RunServer offers with the services of its program. Borrows
-// the program.
-std::unique_ptr<grpc::Service> MakeAdminService(std::string server_name, Program* program);
+// the program. Reports what is wrong with `certificates`, which may be null.
+std::unique_ptr<grpc::Service> MakeAdminService(
+    std::string server_name, Program* program,
+    std::shared_ptr<const CertificateWatch> certificates = nullptr);
 
 // Makes a program from its flags. The texts of errors are for an operator.
 using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&)>;
@@ -47,7 +50,8 @@ using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
 // beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2
 // if the flags are wrong, the program could not be made or --port-file could not be written; 3 if
-// --listen cannot be listened on. Ends the process with 4 if its port turns deaf (SelfDial).
+// --listen or --health-listen cannot be listened on. Ends the process with 4 if its port turns deaf
+// (SelfDial).
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make);

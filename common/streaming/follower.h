@@ -18,14 +18,10 @@
 #include "common/base/steady_time.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
-#include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
 
 namespace clustr::streaming {
-
-// A channel to a service that is followed: notices a dead or hung peer within 8 seconds.
-std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address);
 
 // Receives the messages of a follower.
 template <class Response>

@@ -9,8 +9,10 @@
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/security/tls_flags.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
+#include "common/streaming/upstream.h"
 #include "common/streaming/upstream_problems.h"
 #include "services/bundles/program/health_signs.h"
 #include "services/bundles/program/lag_watch.h"
@@ -22,21 +24,23 @@ namespace {
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
 
+using UpstreamPtr = std::shared_ptr<const streaming::Upstream>;
 using SalesFollower =
     streaming::Follower<sales::v1::StreamSalesRequest, sales::v1::StreamSalesResponse>;
 using CatalogFollower =
     streaming::Follower<catalog::v1::StreamCatalogRequest, catalog::v1::StreamCatalogResponse>;
 
-SalesFollower::Open OpenSales(const std::string& address) {
-  return [stub = std::shared_ptr(
-              sales::v1::SalesStreamService::NewStub(streaming::ConnectTo(address)))](
-             auto* context, const auto& request) { return stub->StreamSales(context, request); };
+SalesFollower::Open OpenSales(UpstreamPtr sales) {
+  return [sales = std::move(sales)](auto* context, const auto& request) {
+    return sales::v1::SalesStreamService::NewStub(sales->channel())->StreamSales(context, request);
+  };
 }
 
-CatalogFollower::Open OpenCatalog(const std::string& address) {
-  return [stub = std::shared_ptr(
-              catalog::v1::CatalogStreamService::NewStub(streaming::ConnectTo(address)))](
-             auto* context, const auto& request) { return stub->StreamCatalog(context, request); };
+CatalogFollower::Open OpenCatalog(UpstreamPtr catalog) {
+  return [catalog = std::move(catalog)](auto* context, const auto& request) {
+    return catalog::v1::CatalogStreamService::NewStub(catalog->channel())
+        ->StreamCatalog(context, request);
+  };
 }
 
 // The folder that --models names or implies.
@@ -49,9 +53,8 @@ class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
-          std::unique_ptr<Models> models, const std::string& sales_address,
-          const std::string& catalog_address, int64_t max_rules, int64_t max_lag,
-          bool train_on_its_own)
+          std::unique_ptr<Models> models, const UpstreamPtr& sales, const UpstreamPtr& catalog,
+          int64_t max_rules, int64_t max_lag, bool train_on_its_own)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
@@ -60,10 +63,11 @@ class Bundles final : public rpc::Program {
         floor_(
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
             std::move(restored)),
-        verifications_(parts_, sales_address, catalog_address),
+        sales_upstream_(sales),
+        verifications_(parts_, sales, catalog),
         trainings_(parts_, train_on_its_own),
-        sales_("sales", sales_address, OpenSales(sales_address), replica_.sales()),
-        catalog_("catalog", catalog_address, OpenCatalog(catalog_address), replica_.catalog()),
+        sales_("sales", sales->address(), OpenSales(sales), replica_.sales()),
+        catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog()),
         lag_watch_(
             [this, max_lag] {
               return TooFarBehind(sales_.Status(), max_lag) ||
@@ -132,6 +136,7 @@ class Bundles final : public rpc::Program {
           "is 0");
     }
     problems.push_back(floor_.problem());
+    problems.push_back(sales_upstream_->Problem());
     for (std::string& problem : models_->Problems()) problems.push_back(std::move(problem));
     for (const std::string& problem : problems) {
       if (!problem.empty()) status->add_problems(problem);
@@ -153,6 +158,7 @@ class Bundles final : public rpc::Program {
   const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, *models_};
   RuleLister lister_{parts_};
   Recommender recommender_{parts_};
+  const UpstreamPtr sales_upstream_;
   Verifications verifications_;
   AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
   RecommendationServiceImpl recommendation_service_{parts_, &recommender_};
@@ -183,6 +189,7 @@ std::vector<rpc::Flag> BundlesFlags() {
       {"max-lag", "60",
        "seconds that this server may be behind sales or catalog, while connected, before it "
        "reports that it is not ready; 0 for no limit"}};
+  flags.push_back(rpc::UpstreamTlsFlag());
   for (rpc::Flag& flag : BundleCalls::Flags()) flags.push_back(std::move(flag));
   return flags;
 }
@@ -196,6 +203,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
     return absl::InvalidArgumentError(
         absl::StrCat("--train=", train, " is not known; give auto or off"));
   }
+  CLUSTR_ASSIGN_OR_RETURN(const auto certificates, rpc::OpenUpstreamCertificates(flags));
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
@@ -204,9 +212,11 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto models,
                           Models::Load(store.get(), {ModelFolderOf(flags), keep_models}));
-  return std::make_unique<Bundles>(std::move(calls), std::move(pool), std::move(store),
-                                   std::move(restored), std::move(models), flags["sales"],
-                                   flags["catalog"], max_rules, max_lag, train == "auto");
+  return std::make_unique<Bundles>(
+      std::move(calls), std::move(pool), std::move(store), std::move(restored), std::move(models),
+      std::make_shared<const streaming::Upstream>(flags["sales"], certificates),
+      std::make_shared<const streaming::Upstream>(flags["catalog"], certificates), max_rules,
+      max_lag, train == "auto");
 }
 
 }  // namespace clustr::bundles

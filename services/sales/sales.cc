@@ -5,6 +5,8 @@
 
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/security/tls_flags.h"
+#include "common/streaming/upstream.h"
 #include "common/streaming/upstream_problems.h"
 #include "services/sales/basket_changes.h"
 #include "services/sales/row_keys.h"
@@ -32,7 +34,7 @@ class Sales final : public rpc::Program {
  public:
   Sales(std::unique_ptr<ThreadPool> acknowledgements, std::unique_ptr<storage::Store> store,
         std::unique_ptr<CatalogHistory> catalog_history, const rpc::CallLimits& limits,
-        const std::string& catalog_address)
+        std::shared_ptr<const streaming::Upstream> catalog)
       : acknowledgements_(std::move(acknowledgements)),
         calls_(limits),
         analytics_(limits.Of("analytics", "questions for figures", kParkedBytes), rpc::CoreCount(),
@@ -40,14 +42,14 @@ class Sales final : public rpc::Program {
         parked_(limits.Of("parked", "calls that wait for a revision", kParkedBytes)),
         store_(std::move(store)),
         catalog_history_(std::move(catalog_history)),
-        channel_(streaming::ConnectTo(catalog_address)),
-        catalog_stream_(catalog::v1::CatalogStreamService::NewStub(channel_)),
+        catalog_(std::move(catalog)),
         follower_(
-            "catalog", catalog_address,
+            "catalog", catalog_->address(),
             [this](grpc::ClientContext* context, const auto& request) {
+              const auto stub = catalog::v1::CatalogStreamService::NewStub(catalog_->channel());
               // Not to follow a catalog before it is known whether it went back.
-              if (!catalog_history_->Compare(*catalog_stream_).ok()) context->TryCancel();
-              return catalog_stream_->StreamCatalog(context, request);
+              if (!catalog_history_->Compare(*stub).ok()) context->TryCancel();
+              return stub->StreamCatalog(context, request);
             },
             &replica_) {}
 
@@ -66,8 +68,8 @@ class Sales final : public rpc::Program {
     for (std::string& problem : streaming::ProblemsOf(catalog)) {
       status->add_problems(std::move(problem));
     }
-    if (std::string problem = catalog_history_->Problem(); !problem.empty()) {
-      status->add_problems(std::move(problem));
+    for (std::string problem : {catalog_history_->Problem(), catalog_->Problem()}) {
+      if (!problem.empty()) status->add_problems(std::move(problem));
     }
     watch_.AddStatus(status);
   }
@@ -121,8 +123,8 @@ class Sales final : public rpc::Program {
                   [](auto& session, const auto& request, const auto& places, auto* response) {
                     return FillBasketChanges(session, places, response);
                   }};
-  const std::shared_ptr<grpc::Channel> channel_;
-  CatalogClient client_{channel_, &replica_, &gate_};
+  const std::shared_ptr<const streaming::Upstream> catalog_;
+  CatalogClient client_{catalog_, &replica_, &gate_};
   const Parts parts_{store_.get(),       &calls_,    &analytics_,    &catalog_pool_, &replica_,
                      &client_,           &gate_,     &transactions_, &sales_,        &purchases_,
                      &transaction_keys_, &sale_keys_};
@@ -130,7 +132,6 @@ class Sales final : public rpc::Program {
   SaleServiceImpl sale_service_{parts_};
   AnalyticsServiceImpl analytics_service_{parts_};
   SalesStreamServiceImpl stream_service_{&feed_};
-  const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stream_;
   CatalogFollower follower_;
   const rpc::CallWatch watch_{
       {&calls_.reads, &calls_.scans, &analytics_},
@@ -147,6 +148,7 @@ std::vector<rpc::Flag> SalesFlags() {
       {"accept-catalog", "",
        "after catalog was restored from an older copy: the store id that GetStatus names, to "
        "accept its rows as those that purchases refer to"}};
+  flags.push_back(rpc::UpstreamTlsFlag());
   for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(DefaultLimits())) {
     flags.push_back(std::move(flag));
   }
@@ -156,14 +158,16 @@ std::vector<rpc::Flag> SalesFlags() {
 absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags) {
   CLUSTR_ASSIGN_OR_RETURN(const rpc::CallLimits limits,
                           rpc::CallLimits::Read(flags, DefaultLimits()));
+  CLUSTR_ASSIGN_OR_RETURN(auto certificates, rpc::OpenUpstreamCertificates(flags));
   auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, storage::Store::Open(flags["database"],
                                        {v1::Transaction::descriptor(), v1::Sale::descriptor()},
                                        ReadSessions(), acknowledgements.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto history, CatalogHistory::Load(store.get(), flags["accept-catalog"]));
-  return std::make_unique<Sales>(std::move(acknowledgements), std::move(store), std::move(history),
-                                 limits, flags["catalog"]);
+  return std::make_unique<Sales>(
+      std::move(acknowledgements), std::move(store), std::move(history), limits,
+      std::make_shared<const streaming::Upstream>(flags["catalog"], std::move(certificates)));
 }
 
 }  // namespace clustr::sales

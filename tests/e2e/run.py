@@ -43,6 +43,7 @@ SUITES = [
     "whole.attacks_test",
     "whole.queues_test",
     "whole.deadlines_test",
+    "whole.tls_test",
     "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
@@ -59,6 +60,8 @@ SUITES = [
     "whole.damage_test",
     "whole.restore_test",
     "whole.kill_test",
+    "k8s_manifests_test",
+    "k8s_image_test",
 ]
 
 
@@ -121,7 +124,7 @@ def main():
         os.environ["CLUSTR_BUILD"] = os.path.abspath(arguments.build)
     if arguments.long:
         os.environ["CLUSTR_LONG"] = "1"
-    sys.path[:0] = [str(HERE), str(HERE.parent / "lint")]
+    sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s")]
 
     loader = unittest.TestLoader()
     tests = unittest.TestSuite()

@@ -42,6 +42,7 @@ ALLOWED = {
     "common/storage/sql": SCHEMA,
     "common/rpc": RPC,
     "common/rpc/connections": ["common/base/"],
+    "common/rpc/security": ["common/base/", "common/rpc/flags.h"],
     "common/streaming": RPC,
     "common/resource": RPC,
     "services/catalog": SERVICE,

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
-#include "common/streaming/follower.h"
+#include "common/streaming/upstream.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
 

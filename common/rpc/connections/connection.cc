@@ -11,6 +11,8 @@
 #include <ctime>
 #include <utility>
 
+#include "common/rpc/connections/tls_sessions.h"
+
 namespace clustr::rpc {
 namespace {
 
@@ -96,9 +98,9 @@ absl::flat_hash_map<std::string, int64_t> Totals::TakeClosed() {
 }
 
 std::shared_ptr<Connection> Connection::Watch(int fd, std::string peer, const TrafficLimits& limits,
-                                              std::shared_ptr<Totals> totals) {
+                                              bool tls, std::shared_ptr<Totals> totals) {
   std::shared_ptr<Connection> connection(
-      new Connection(fd, std::move(peer), limits, std::move(totals)));
+      new Connection(fd, std::move(peer), limits, tls, std::move(totals)));
   if (static_cast<size_t>(fd) < kMaxFiles) {
     absl::MutexLock lock(&connection->mutex_);
     connection->self_ = connection;
@@ -107,11 +109,12 @@ std::shared_ptr<Connection> Connection::Watch(int fd, std::string peer, const Tr
   return connection;
 }
 
-Connection::Connection(int fd, std::string peer, const TrafficLimits& limits,
+Connection::Connection(int fd, std::string peer, const TrafficLimits& limits, bool tls,
                        std::shared_ptr<Totals> totals)
     : fd_(fd),
       peer_(std::move(peer)),
       accepted_ms_(SteadyMs()),
+      tls_(tls),
       totals_(std::move(totals)),
       traffic_(limits, accepted_ms_) {}
 
@@ -139,12 +142,8 @@ void Connection::Doom(absl::string_view reason, bool blame) {
   shutdown(fd_, SHUT_RDWR);
 }
 
-bool Connection::Received(const msghdr& message, size_t size) {
-  const int64_t now = SteadyMs();
-  absl::MutexLock lock(&mutex_);
-  absl::string_view verdict;
-  ForEachPiece(message, size,
-               [&](absl::string_view piece) { verdict = traffic_.Received(piece, now); });
+bool Connection::Follow(absl::string_view bytes, int64_t now_ms) {
+  absl::string_view verdict = traffic_.Received(bytes, now_ms);
   Report();
   if (verdict.empty()) {
     verdict = totals_->WhyTooMuch(traffic_.held_bytes(), traffic_.open_calls());
@@ -153,12 +152,39 @@ bool Connection::Received(const msghdr& message, size_t size) {
   return verdict.empty();
 }
 
+bool Connection::Received(const msghdr& message, size_t size) {
+  const int64_t now = SteadyMs();
+  absl::MutexLock lock(&mutex_);
+  bool passes = true;
+  ForEachPiece(message, size, [&](absl::string_view piece) {
+    if (!tls_) {
+      passes = passes && Follow(piece, now);
+    } else if (hello_.Add(piece)) {
+      TlsSessions::Expect(hello_.random(), self_);
+    }
+  });
+  return passes;
+}
+
+bool Connection::ReceivedFrames(absl::string_view bytes) {
+  absl::MutexLock lock(&mutex_);
+  return open_ && Follow(bytes, SteadyMs());
+}
+
+void Connection::SentFrames(absl::string_view bytes) {
+  absl::MutexLock lock(&mutex_);
+  traffic_.Sent(bytes, SteadyMs());
+  Report();
+}
+
 void Connection::Sent(const msghdr& message, ssize_t size) {
   const int64_t now = SteadyMs();
   absl::MutexLock lock(&mutex_);
   const size_t sent = size < 0 ? 0 : static_cast<size_t>(size);
   if (sent > 0) totals_->CountSend();
-  ForEachPiece(message, sent, [&](absl::string_view piece) { traffic_.Sent(piece, now); });
+  if (!tls_) {
+    ForEachPiece(message, sent, [&](absl::string_view piece) { traffic_.Sent(piece, now); });
+  }
   if (sent > 0) traffic_.Blocked(false, now);
   if (sent < SizeOf(message)) traffic_.Blocked(true, now);
   Report();
@@ -169,6 +195,7 @@ void Connection::Closed() {
   std::shared_ptr<Connection> self;  // Destroyed after the lock.
   absl::MutexLock lock(&mutex_);
   open_ = false;
+  if (tls_) TlsSessions::Forget(hello_.random());
   totals_->Add(-reported_bytes_, -reported_calls_);
   self = std::move(self_);
 }

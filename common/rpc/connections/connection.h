@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/rpc/connections/client_hello.h"
 #include "common/rpc/connections/traffic.h"
 
 namespace clustr::rpc {
@@ -72,6 +73,8 @@ class Totals {
 // gRPC 1.51 offers no place for this between its sockets and its parser. So this library defines
 // the functions recvmsg, sendmsg and close of the process, which libgrpc calls: they call the
 // system, and for the file descriptors of connections look at the bytes. Costs about 0.2 µs a call.
+// Where the connection speaks TLS, the frames are those that SSL_read and SSL_write pass on; see
+// tls_sessions.h.
 class Connection {
  public:
   // A snapshot of the connection.
@@ -85,7 +88,7 @@ class Connection {
 
   // Watches the socket `fd` until it is closed by close().
   static std::shared_ptr<Connection> Watch(int fd, std::string peer, const TrafficLimits& limits,
-                                           std::shared_ptr<Totals> totals);
+                                           bool tls, std::shared_ptr<Totals> totals);
 
   const std::string& peer() const { return peer_; }
   int64_t accepted_ms() const { return accepted_ms_; }
@@ -95,6 +98,11 @@ class Connection {
   // Disconnects the client, if it still is connected. gRPC notices at once.
   // `blame` says that new ones of its peer are to be taken for suspicious.
   void Disconnect(absl::string_view reason, bool blame) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The following are for SSL_read and SSL_write alone.
+  // False if the bytes, which the client sent, must not be passed on.
+  bool ReceivedFrames(absl::string_view bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SentFrames(absl::string_view bytes) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The following are for recvmsg, sendmsg and close alone.
   // False if the connection must be treated as reset, before anything is read.
@@ -106,7 +114,10 @@ class Connection {
   void Closed() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  Connection(int fd, std::string peer, const TrafficLimits& limits, std::shared_ptr<Totals> totals);
+  Connection(int fd, std::string peer, const TrafficLimits& limits, bool tls,
+             std::shared_ptr<Totals> totals);
+  // Follows bytes from the client; false if they must not be passed on.
+  bool Follow(absl::string_view bytes, int64_t now_ms) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Tells the totals what has changed.
   void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Doom(absl::string_view reason, bool blame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -114,12 +125,14 @@ class Connection {
   const int fd_;
   const std::string peer_;
   const int64_t accepted_ms_;
+  const bool tls_;
   const std::shared_ptr<Totals> totals_;
   std::atomic<bool> doomed_{false};
 
   mutable absl::Mutex mutex_;
   bool open_ ABSL_GUARDED_BY(mutex_) = true;
   Traffic traffic_ ABSL_GUARDED_BY(mutex_);
+  ClientHello hello_ ABSL_GUARDED_BY(mutex_);  // Of TLS.
   int64_t reported_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t reported_calls_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<Connection> self_ ABSL_GUARDED_BY(mutex_);  // Until it is closed.

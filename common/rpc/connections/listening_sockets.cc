@@ -165,6 +165,15 @@ void SocketAddress::set_port(int port) {
   }
 }
 
+bool SocketAddress::is_loopback() const {
+  if (storage.ss_family == AF_INET6) {
+    const in6_addr& ipv6 = reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&ipv6);
+  }
+  const uint32_t ipv4 = ntohl(reinterpret_cast<const sockaddr_in*>(&storage)->sin_addr.s_addr);
+  return ipv4 >> 24 == 127;
+}
+
 std::string SocketAddress::host() const {
   char host[NI_MAXHOST];
   return getnameinfo(get(), size, host, sizeof(host), nullptr, 0, NI_NUMERICHOST) == 0 ? host : "";

@@ -18,6 +18,8 @@ struct SocketAddress {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   int port() const;
   void set_port(int port);
+  // True if only this machine itself can reach it.
+  bool is_loopback() const;
   // `127.0.0.1` or `::1`.
   std::string host() const;
   // `127.0.0.1:50051` or `[::1]:50051`.

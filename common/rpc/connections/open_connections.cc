@@ -61,7 +61,8 @@ bool OpenConnections::MakeRoom(const std::string& peer) {
 
 void OpenConnections::Add(int fd, std::string peer) {
   ++by_peer_[peer];
-  connections_.push_back(Connection::Watch(fd, std::move(peer), limits_.traffic, totals_));
+  connections_.push_back(
+      Connection::Watch(fd, std::move(peer), limits_.traffic, limits_.tls, totals_));
 }
 
 void OpenConnections::ForgetClosed() {

@@ -22,6 +22,7 @@ struct ConnectionLimits {
   // Open calls of all connections whose answers the clients do not read.
   int64_t max_stalled_calls = 128;
   TrafficLimits traffic = {};  // Of each connection.
+  bool tls = false;            // Whether they speak TLS, or plaintext.
 };
 
 // The connections of a server that are open, and the choice of those that must go when there are

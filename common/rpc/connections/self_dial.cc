@@ -2,12 +2,14 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace clustr::rpc {
@@ -18,9 +20,25 @@ constexpr int64_t kPauseMs = 5'000;
 constexpr int kTickMs = 500;
 // A tick that comes later than this says that the process did not run.
 constexpr int64_t kLateMs = 2'000;
+// The type of a record of TLS. Frames of HTTP/2 begin with their length, which is below 2^20.
+constexpr char kTlsHandshake = 22;
 // The preface of a client and empty settings.
 constexpr char kHello[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
-constexpr size_t kHelloSize = sizeof(kHello) - 1;
+
+// The first message of a TLS client that speaks HTTP/2.
+std::string TlsHello() {
+  constexpr unsigned char kProtocols[] = {2, 'h', '2'};
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  SSL_CTX_free);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> session(SSL_new(context.get()), SSL_free);
+  SSL_set_alpn_protos(session.get(), kProtocols, sizeof(kProtocols));
+  BIO* const sent = BIO_new(BIO_s_mem());
+  SSL_set_bio(session.get(), BIO_new(BIO_s_mem()), sent);  // The session owns both.
+  SSL_connect(session.get());
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(sent, &bytes);
+  return {bytes, static_cast<size_t>(size)};
+}
 
 // The address at which this process itself reaches a listener: for one on all addresses, loopback.
 SocketAddress ReachableAddress(const SocketAddress& listener) {
@@ -53,8 +71,12 @@ bool IsClosedOrFull(int listener) {
 
 class SelfDial::Attempts {
  public:
-  Attempts(ConnectionAcceptor& acceptor, const ListeningSocket& listener)
-      : acceptor_(acceptor), listener_(listener), address_(ReachableAddress(listener.address)) {}
+  Attempts(ConnectionAcceptor& acceptor, const std::string& greeting,
+           const ListeningSocket& listener)
+      : acceptor_(acceptor),
+        greeting_(greeting),
+        listener_(listener),
+        address_(ReachableAddress(listener.address)) {}
   ~Attempts() { End(); }
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
@@ -103,18 +125,19 @@ class SelfDial::Attempts {
     acceptor_.StillExpects(own_, /*forget=*/true);
   }
 
-  // True once the settings of the server have arrived.
+  // True once the settings of the server, or the first message of its TLS, have arrived.
   bool HasAnswered() {
     pollfd file = {fd_, POLLIN | POLLOUT, 0};
     poll(&file, 1, 0);
     failed_ = (file.revents & (POLLERR | POLLHUP)) != 0;
     if (!failed_ && !sent_ && (file.revents & POLLOUT) != 0) {
-      sent_ = send(fd_, kHello, kHelloSize, MSG_NOSIGNAL) == static_cast<ssize_t>(kHelloSize);
+      sent_ = send(fd_, greeting_.data(), greeting_.size(), MSG_NOSIGNAL) ==
+              static_cast<ssize_t>(greeting_.size());
     }
     char frame[9];
     const ssize_t size = recv(fd_, frame, sizeof(frame), MSG_PEEK | MSG_DONTWAIT);
     failed_ = failed_ || size == 0;
-    return size == sizeof(frame) && frame[3] == kSettings;
+    return size == sizeof(frame) && (frame[0] == kTlsHandshake || frame[3] == kSettings);
   }
 
   // Whether the attempt is one that a working server would have answered.
@@ -130,6 +153,7 @@ class SelfDial::Attempts {
   }
 
   ConnectionAcceptor& acceptor_;
+  const std::string& greeting_;
   const ListeningSocket listener_;
   const SocketAddress address_;
   int64_t pause_ms_ = 0;
@@ -144,8 +168,9 @@ class SelfDial::Attempts {
   int64_t sends_ = 0;
 };
 
-SelfDial::SelfDial(ConnectionAcceptor* acceptor, absl::Duration limit, OnDeaf on_deaf)
+SelfDial::SelfDial(ConnectionAcceptor* acceptor, bool tls, absl::Duration limit, OnDeaf on_deaf)
     : acceptor_(*acceptor),
+      greeting_(tls ? TlsHello() : std::string(kHello, sizeof(kHello) - 1)),
       limit_(limit),
       on_deaf_(std::move(on_deaf)),
       stop_(eventfd(0, EFD_CLOEXEC)),
@@ -160,7 +185,7 @@ SelfDial::~SelfDial() {
 void SelfDial::Run() {
   std::vector<std::unique_ptr<Attempts>> all;
   for (const ListeningSocket& socket : acceptor_.sockets()) {
-    all.push_back(std::make_unique<Attempts>(acceptor_, socket));
+    all.push_back(std::make_unique<Attempts>(acceptor_, greeting_, socket));
   }
   int64_t last_ms = SteadyMs();
   pollfd stop = {stop_, POLLIN, 0};

@@ -28,8 +28,8 @@ class SelfDial {
   // What to do when `address` has been deaf for the limit; called once, on the thread of this.
   using OnDeaf = std::function<void(const std::string& address)>;
 
-  // Starts to try the sockets of the acceptor. Borrows it.
-  SelfDial(ConnectionAcceptor* acceptor, absl::Duration limit, OnDeaf on_deaf);
+  // Starts to try the sockets of the acceptor, which speaks TLS or plaintext. Borrows it.
+  SelfDial(ConnectionAcceptor* acceptor, bool tls, absl::Duration limit, OnDeaf on_deaf);
   // Stops and joins the thread.
   ~SelfDial();
   SelfDial(const SelfDial&) = delete;
@@ -42,6 +42,7 @@ class SelfDial {
   void Run();
 
   ConnectionAcceptor& acceptor_;
+  const std::string greeting_;
   const absl::Duration limit_;
   const OnDeaf on_deaf_;
   const int stop_;  // An eventfd.

@@ -7,7 +7,6 @@
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
-#include "common/streaming/follower.h"
 #include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
@@ -19,13 +18,12 @@ constexpr absl::Duration kPatience = absl::Milliseconds(200);
 
 }  // namespace
 
-ShopCopy::ShopCopy(const std::string& sales_address, const std::string& catalog_address,
+ShopCopy::ShopCopy(const streaming::Upstream& sales, const streaming::Upstream& catalog,
                    const PublishedStates* states, const rpc::Revisions& wanted)
     : states_(*states),
       wanted_(wanted),
-      sales_stub_(sales::v1::SalesStreamService::NewStub(streaming::ConnectTo(sales_address))),
-      catalog_stub_(
-          catalog::v1::CatalogStreamService::NewStub(streaming::ConnectTo(catalog_address))) {
+      sales_stub_(sales::v1::SalesStreamService::NewStub(sales.channel())),
+      catalog_stub_(catalog::v1::CatalogStreamService::NewStub(catalog.channel())) {
   sales_thread_ = std::thread([this] {
     Read<sales::v1::StreamSalesRequest>(
         "sales", [&](auto* context, const auto& r) { return sales_stub_->StreamSales(context, r); },

@@ -14,6 +14,7 @@
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/steady_condition.h"
 #include "common/rpc/revision_gate.h"
+#include "common/streaming/upstream.h"
 #include "grpcpp/client_context.h"
 #include "services/bundles/rules/reference_shop.h"
 #include "services/bundles/state/published_states.h"
@@ -25,7 +26,7 @@ namespace clustr::bundles {
 class ShopCopy {
  public:
   // Starts to read on two threads. The matched state will cover `wanted`. Borrows `states`.
-  ShopCopy(const std::string& sales_address, const std::string& catalog_address,
+  ShopCopy(const streaming::Upstream& sales, const streaming::Upstream& catalog,
            const PublishedStates* states, const rpc::Revisions& wanted);
   ~ShopCopy() { Stop(); }
   ShopCopy(const ShopCopy&) = delete;

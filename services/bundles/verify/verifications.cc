@@ -83,7 +83,7 @@ absl::Status Verifications::Wanted(const VerifyStream& stream) const {
 absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse& message = *last;
-  ShopCopy copy(sales_address_, catalog_address_, &parts_.states, RevisionsOf(request));
+  ShopCopy copy(*sales_, *catalog_, &parts_.states, RevisionsOf(request));
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());

@@ -2,11 +2,12 @@
 #define CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_
 
 #include <atomic>
-#include <string>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/streaming/upstream.h"
 #include "grpcpp/support/server_callback.h"
 #include "services/bundles/request/parts.h"
 #include "services/bundles/verify/verify_stream.h"
@@ -17,10 +18,9 @@ namespace clustr::bundles {
 // separate copy of the shop. Thread-safe; borrows `parts`.
 class Verifications {
  public:
-  Verifications(const Parts& parts, std::string sales_address, std::string catalog_address)
-      : parts_(parts),
-        sales_address_(std::move(sales_address)),
-        catalog_address_(std::move(catalog_address)) {}
+  Verifications(const Parts& parts, std::shared_ptr<const streaming::Upstream> sales,
+                std::shared_ptr<const streaming::Upstream> catalog)
+      : parts_(parts), sales_(std::move(sales)), catalog_(std::move(catalog)) {}
 
   // Starts a verification. At most two run at a time, as each holds a copy of the shop; others wait
   // in the queue of their class.
@@ -36,8 +36,8 @@ class Verifications {
   absl::Status Wanted(const VerifyStream& stream) const;
 
   const Parts parts_;
-  const std::string sales_address_;
-  const std::string catalog_address_;
+  const std::shared_ptr<const streaming::Upstream> sales_;
+  const std::shared_ptr<const streaming::Upstream> catalog_;
   std::atomic<bool> draining_{false};
 };
 

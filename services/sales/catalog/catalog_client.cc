@@ -1,8 +1,11 @@
 #include "services/sales/catalog/catalog_client.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
+#include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/arrival.h"
@@ -27,18 +30,16 @@ absl::Status Unreachable() {
 
 }  // namespace
 
-CatalogClient::CatalogClient(std::shared_ptr<grpc::Channel> channel, CatalogReplica* replica,
-                             rpc::RevisionGate* gate)
-    : admin_(ops::v1::AdminService::NewStub(channel)),
-      timeframes_(catalog::v1::TimeframeService::NewStub(channel)),
-      replica_(*replica),
-      gate_(*gate) {}
+CatalogClient::CatalogClient(std::shared_ptr<const streaming::Upstream> catalog,
+                             CatalogReplica* replica, rpc::RevisionGate* gate)
+    : catalog_(std::move(catalog)), replica_(*replica), gate_(*gate) {}
 
 absl::Status CatalogClient::CatchUp(Deadline deadline) {
   grpc::ClientContext context;
   context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   ops::v1::GetStatusResponse status;
-  if (!admin_->GetStatus(&context, {}, &status).ok()) return Unreachable();
+  const auto admin = ops::v1::AdminService::NewStub(catalog_->channel());
+  if (!admin->GetStatus(&context, {}, &status).ok()) return Unreachable();
   return WaitFor(status.revision(), CallDeadline(deadline)).ok() ? absl::OkStatus() : Unreachable();
 }
 
@@ -63,7 +64,8 @@ absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline de
   catalog::v1::CreateTimeframeRequest request;
   request.mutable_timeframe()->set_date(date);
   catalog::v1::CreateTimeframeResponse response;
-  const grpc::Status status = timeframes_->CreateTimeframe(&context, request, &response);
+  const auto timeframes = catalog::v1::TimeframeService::NewStub(catalog_->channel());
+  const grpc::Status status = timeframes->CreateTimeframe(&context, request, &response);
   if (status.ok()) {
     replica_.AddTimeframe(response.timeframe().time_id(), date);
     return absl::OkStatus();

@@ -5,11 +5,9 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
-#include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/base/steady_time.h"
 #include "common/rpc/revision_gate.h"
-#include "grpcpp/channel.h"
+#include "common/streaming/upstream.h"
 #include "services/sales/catalog/catalog_replica.h"
 #include "services/sales/catalog/unknown_reference.h"
 
@@ -20,7 +18,7 @@ namespace clustr::sales {
 class CatalogClient {
  public:
   // Borrows replica and gate.
-  CatalogClient(std::shared_ptr<grpc::Channel> channel, CatalogReplica* replica,
+  CatalogClient(std::shared_ptr<const streaming::Upstream> catalog, CatalogReplica* replica,
                 rpc::RevisionGate* gate);
 
   // Brings the replica to what catalog holds now: afterwards, what the replica does not know does
@@ -36,8 +34,7 @@ class CatalogClient {
   absl::Status EnsureTimeframe(const std::string& date, Deadline deadline);
 
  private:
-  const std::unique_ptr<ops::v1::AdminService::Stub> admin_;
-  const std::unique_ptr<catalog::v1::TimeframeService::Stub> timeframes_;
+  const std::shared_ptr<const streaming::Upstream> catalog_;
   CatalogReplica& replica_;
   rpc::RevisionGate& gate_;
 };

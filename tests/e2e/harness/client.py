@@ -40,8 +40,11 @@ class Stub:
 class Client:
     """All stubs over one channel; a server implements only those of its own services. Thread-safe."""
 
-    def __init__(self, address, options=CHANNEL):
-        self.channel = grpc.insecure_channel(address, options=options)
+    def __init__(self, address, options=CHANNEL, credentials=None):
+        if credentials is None:
+            self.channel = grpc.insecure_channel(address, options=options)
+        else:
+            self.channel = grpc.secure_channel(address, credentials, options=options)
         self.products = Stub(pb.ProductServiceStub(self.channel))
         self.customers = Stub(pb.CustomerServiceStub(self.channel))
         self.timeframes = Stub(pb.TimeframeServiceStub(self.channel))

@@ -84,6 +84,7 @@ class ListenTest(unittest.TestCase):
     @unittest.skipUnless(os.path.exists("/proc/net/if_inet6") and socket.has_ipv6, "skipped: no IPv6")
     def test_all_addresses_of_ipv6_are_those_of_ipv4_too(self):
         self.shop.catalog.address = f"[::]:{self.port}"
+        self.shop.catalog.flags.append("--insecure=yes")
         self.shop.catalog.start()
         self.assert_serves(f"127.0.0.1:{self.port}")
         self.assert_serves(f"[::1]:{self.port}")

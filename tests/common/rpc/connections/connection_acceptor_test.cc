@@ -158,7 +158,7 @@ TEST_F(ConnectionAcceptorTest, AServerThatAnswersIsNotTakenForDeafEvenIfItIsFull
   const int first = Connect(address());
   AwaitAccepted(1);
   bool deaf = false;
-  const SelfDial dial(acceptor_.get(), absl::Milliseconds(1),
+  const SelfDial dial(acceptor_.get(), /*tls=*/false, absl::Milliseconds(1),
                       [&](const std::string&) { deaf = true; });
   AwaitAccepted(2);  // Its own.
   EXPECT_FALSE(deaf);
@@ -169,10 +169,11 @@ TEST_F(ConnectionAcceptorTest, AClosedPortIsTakenForDeaf) {
   Start({.max_connections = 10, .max_connections_per_peer = 10});
   absl::Notification deaf;
   std::string where;
-  const SelfDial dial(acceptor_.get(), absl::Milliseconds(1000), [&](const std::string& address) {
-    where = address;
-    deaf.Notify();
-  });
+  const SelfDial dial(acceptor_.get(), /*tls=*/false, absl::Milliseconds(1000),
+                      [&](const std::string& address) {
+                        where = address;
+                        deaf.Notify();
+                      });
   AwaitAccepted(1);
   shutdown(acceptor_->sockets().front().fd, SHUT_RDWR);
   EXPECT_TRUE(deaf.WaitForNotificationWithTimeout(kPatience));
@@ -193,7 +194,7 @@ TEST_F(ConnectionAcceptorTest, AnAcceptingThreadThatHangsIsTakenForDeaf) {
   });
   absl::Notification deaf;
   {
-    const SelfDial dial(acceptor_.get(), absl::Milliseconds(1000),
+    const SelfDial dial(acceptor_.get(), /*tls=*/false, absl::Milliseconds(1000),
                         [&](const std::string&) { deaf.Notify(); });
     EXPECT_TRUE(deaf.WaitForNotificationWithTimeout(kPatience));
   }

@@ -1,0 +1,59 @@
+#include "common/rpc/security/tls_flags.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "common/base/status_macros.h"
+
+namespace clustr::rpc {
+namespace {
+
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenWatch(CertificatePaths paths) {
+  CLUSTR_ASSIGN_OR_RETURN(std::shared_ptr<const CertificateWatch> watch,
+                          CertificateWatch::Open(std::move(paths)));
+  return watch;
+}
+
+absl::Status CheckPair(const Flags& flags) {
+  if (flags["tls-cert"].empty() == flags["tls-key"].empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError("--tls-cert and --tls-key are given together or not at all");
+}
+
+}  // namespace
+
+std::vector<Flag> ServerTlsFlags() {
+  return {
+      {"tls-cert", "",
+       "PEM file with the certificate to serve with over TLS, followed by those that signed "
+       "it; read again when it changes; \"\" serves plaintext"},
+      {"tls-key", "", "PEM file with the private key of --tls-cert"},
+      {"tls-client-ca", "",
+       "PEM file with certificates; clients must then show one that one of these signed"},
+      {"insecure", "no", "yes serves plaintext also at addresses that other machines can reach"}};
+}
+
+Flag UpstreamTlsFlag() {
+  return {"upstream-ca", "",
+          "PEM file with the certificates that those of the services that this one follows are "
+          "signed by; --tls-cert is shown to them; \"\" connects in plaintext"};
+}
+
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(const Flags& flags) {
+  CLUSTR_RETURN_IF_ERROR(CheckPair(flags));
+  if (!flags["tls-cert"].empty()) {
+    return OpenWatch({flags["tls-cert"], flags["tls-key"], flags["tls-client-ca"]});
+  }
+  if (!flags["tls-client-ca"].empty()) {
+    return absl::InvalidArgumentError("--tls-client-ca needs --tls-cert and --tls-key");
+  }
+  return nullptr;
+}
+
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenUpstreamCertificates(
+    const Flags& flags) {
+  if (flags["upstream-ca"].empty()) return nullptr;
+  CLUSTR_RETURN_IF_ERROR(CheckPair(flags));
+  return OpenWatch({flags["tls-cert"], flags["tls-key"], flags["upstream-ca"]});
+}
+
+}  // namespace clustr::rpc
