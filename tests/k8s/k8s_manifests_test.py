@@ -1,0 +1,113 @@
+"""Checks every overlay of deploy/k8s without a cluster, and that the check finds planted faults."""
+
+import copy
+import pathlib
+import re
+import subprocess
+import unittest
+
+import manifests
+import policy
+import workloads
+from harness import environment
+
+
+def document(documents, kind, name):
+    return next(d for d in documents if d["kind"] == kind and d["metadata"]["name"].split("-")[0] == name.split("-")[0] or
+                d["kind"] == kind and d["metadata"]["name"] == name)
+
+
+def pod_of(documents, kind, name):
+    return document(documents, kind, name)["spec"]["template"]["spec"]
+
+
+def container_of(documents, kind, name):
+    return pod_of(documents, kind, name)["containers"][0]
+
+
+def policy_of(documents, name):
+    return next(d for d in documents if d["kind"] == "NetworkPolicy" and d["metadata"]["name"] == name)["spec"]
+
+
+#: Words of the finding -> what plants the fault.
+FAULTS = {
+    "a misspelt field": ("replica", lambda d: document(d, "Deployment", "bundles")["spec"].update(replica=2)),
+    "a wrong type": ("replicas", lambda d: document(d, "StatefulSet", "sales")["spec"].update(replicas="one")),
+    "a selector that misses": ("chooses no pod", lambda d: document(d, "Service", "catalog")["spec"]["selector"].update({"app.kubernetes.io/name": "katalog"})),
+    "a workload that misses its pods": ("does not choose its own pods", lambda d: document(d, "StatefulSet", "sales")["spec"]["selector"]["matchLabels"].update({"app.kubernetes.io/name": "sale"})),
+    "no probe": ("has no readinessProbe", lambda d: container_of(d, "Deployment", "bundles").pop("readinessProbe")),
+    "a probe of a closed port": ("asks port 50099", lambda d: container_of(d, "StatefulSet", "catalog")["livenessProbe"]["grpc"].update(port=50099)),
+    "liveness by readiness": ("asks for readiness", lambda d: container_of(d, "Deployment", "bundles")["livenessProbe"]["grpc"].pop("service")),
+    "root": ("runs as root", lambda d: pod_of(d, "StatefulSet", "sales")["securityContext"].update(runAsUser=0)),
+    "privileges": ("may gain privileges", lambda d: container_of(d, "StatefulSet", "sales")["securityContext"].update(allowPrivilegeEscalation=True)),
+    "a capability": ("has capabilities", lambda d: container_of(d, "Deployment", "bundles")["securityContext"]["capabilities"].update(add=["NET_ADMIN"])),
+    "a writable image": ("may write to its image", lambda d: container_of(d, "Deployment", "bundles")["securityContext"].update(readOnlyRootFilesystem=False)),
+    "a token": ("is given a token", lambda d: pod_of(d, "Deployment", "bundles").update(automountServiceAccountToken=True)),
+    "no limits": ("no limit of memory", lambda d: container_of(d, "StatefulSet", "catalog")["resources"].pop("limits")),
+    "an unknown ConfigMap": ("the ConfigMap settings does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["envFrom"][0]["configMapRef"].update(name="settings")),
+    "an unknown volume": ("the volume files does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["volumeMounts"][0].update(name="files")),
+    "an unknown account": ("service account nobody", lambda d: pod_of(d, "StatefulSet", "catalog").update(serviceAccountName="nobody")),
+    "a wrong port": ("opens no port 50059", lambda d: document(d, "Service", "sales")["spec"]["ports"][0].update(targetPort=50059)),
+    "open egress": ("denies Egress by default", lambda d: policy_of(d, "default-deny").update(policyTypes=["Ingress"])),
+    "ingress for everybody": ("is open to everybody", lambda d: policy_of(d, "sales")["ingress"][0].pop("from")),
+    "egress to the world": ("the whole network", lambda d: policy_of(d, "bundles")["egress"][0].update(to=[{"ipBlock": {"cidr": "0.0.0.0/0"}}])),
+    "a policy for a wrong port": ("which its peer does not open", lambda d: policy_of(d, "sales")["egress"][0]["ports"][0].update(port=50053)),
+    "two writers": ("would write one SQLite file each", lambda d: document(d, "StatefulSet", "catalog")["spec"].update(replicas=2)),
+    "a shared volume": ("use ReadWriteOncePod", lambda d: document(d, "StatefulSet", "catalog")["spec"]["volumeClaimTemplates"][0]["spec"].update(accessModes=["ReadWriteMany"])),
+    "no time to drain": ("killed before it has drained", lambda d: pod_of(d, "StatefulSet", "sales").update(terminationGracePeriodSeconds=2)),
+    "a gap in a rollout": ("maxUnavailable: 0", lambda d: document(d, "Deployment", "bundles")["spec"]["strategy"]["rollingUpdate"].update(maxUnavailable=1)),
+    "the newest image": ("has no fixed tag", lambda d: container_of(d, "StatefulSet", "sales").update(image="localhost/clustr:latest")),
+    "an open namespace": ("Pod Security is not enforced", lambda d: document(d, "Namespace", "clustr")["metadata"]["labels"].clear()),
+}
+
+
+class OverlaysTest(unittest.TestCase):
+    def test_every_overlay_is_valid_and_keeps_the_rules(self):
+        self.assertEqual(manifests.OVERLAYS, ["dev", "prod"])
+        for overlay in manifests.OVERLAYS:
+            with self.subTest(overlay):
+                documents = manifests.render(overlay)
+                self.assertEqual(manifests.schema_findings(documents), [])
+                self.assertEqual(policy.findings(documents), [])
+
+    def test_each_planted_fault_is_found(self):
+        sound = manifests.render("dev")
+        for name, (words, plant) in FAULTS.items():
+            with self.subTest(name):
+                documents = copy.deepcopy(sound)
+                plant(documents)
+                found = policy.findings(documents) + manifests.schema_findings(documents)
+                self.assertTrue(any(words in finding for finding in found), f"{words!r} not in {found}")
+
+    def test_an_unknown_secret_and_an_idle_autoscaler_are_found(self):
+        sound = manifests.render("prod")
+        for words, plant in (
+            ("the Secret other-tls does not exist", lambda d: next(v for v in pod_of(d, "Deployment", "bundles")["volumes"] if v["name"] == "tls")["secret"].update(secretName="other-tls")),
+            ("there is no Deployment bundle", lambda d: document(d, "HorizontalPodAutoscaler", "bundles")["spec"]["scaleTargetRef"].update(name="bundle")),
+            ("PodDisruptionBudget bundles: its selector chooses no pod", lambda d: document(d, "PodDisruptionBudget", "bundles")["spec"]["selector"].update(matchLabels={"app": "x"})),
+        ):
+            with self.subTest(words):
+                documents = copy.deepcopy(sound)
+                plant(documents)
+                self.assertIn(words, " ".join(policy.findings(documents)))
+
+
+class ProgramsTest(unittest.TestCase):
+    def test_settings_are_flags_of_the_programs_and_name_services_and_ports(self):
+        for overlay in manifests.OVERLAYS:
+            documents = manifests.render(overlay)
+            ports = {d["metadata"]["name"]: d["spec"]["ports"][0]["port"] for d in documents if d["kind"] == "Service"}
+            for pod in workloads.of(documents):
+                program = pathlib.Path(pod.spec["containers"][0]["command"][0]).name
+                text = subprocess.run([environment.binary(program), "--help"], capture_output=True, text=True, check=True).stdout
+                flags = set(re.findall(r"^  --([a-z-]+)=", text, re.MULTILINE))
+                config = document(documents, "ConfigMap", pod.name)["data"]
+                with self.subTest(overlay=overlay, program=program):
+                    for name, value in config.items():
+                        self.assertIn(name.removeprefix("CLUSTR_").lower().replace("_", "-"), flags)
+                        if name in ("CLUSTR_CATALOG", "CLUSTR_SALES"):
+                            host, port = value.split(":")
+                            self.assertEqual(int(port), ports[host], value)
+                    self.assertEqual(int(config["CLUSTR_LISTEN"].split(":")[1]), pod.container_ports()["grpc"])
+                    self.assertEqual(int(config["CLUSTR_HEALTH_LISTEN"].split(":")[1]), pod.container_ports()["health"])
+                    self.assertEqual("CLUSTR_INSECURE" in config, overlay == "dev", "plaintext is for dev alone")

