@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clustr/bundles/v1/population.pb.h"
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
