@@ -99,19 +99,19 @@ absl::Status FieldError(absl::string_view field, absl::string_view description, 
 }
 
 absl::Status NotFoundError(absl::string_view resource, const std::vector<std::string>& ids,
-                           absl::string_view key_name, const std::vector<std::string>& keys) {
+                           const MissingKeys& keys) {
   std::string message = absl::StrCat("no ", absl::AsciiStrToLower(resource), " ", FirstOf(ids));
-  std::vector<std::string> all = ids;
-  if (!keys.empty()) {
+  std::vector<std::string> told = ids;
+  if (!keys.values.empty()) {
     if (!ids.empty()) absl::StrAppend(&message, ", and none ");
     std::vector<std::string> quoted;
-    for (const std::string& key : keys) quoted.push_back(Quoted(key));
-    absl::StrAppend(&message, "with ", key_name, " ", FirstOf(quoted));
-    all.insert(all.end(), keys.begin(), keys.end());
+    for (const std::string& key : keys.values) quoted.push_back(Quoted(key));
+    absl::StrAppend(&message, "with ", keys.field, " ", FirstOf(quoted));
+    if (!keys.are_personal) told.insert(told.end(), keys.values.begin(), keys.values.end());
   }
   return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")), message,
-                   {{"ids", absl::StrJoin(all.begin(), all.begin() + NamedCount(all), ",")},
-                    {"id_count", absl::StrCat(all.size())}});
+                   {{"ids", absl::StrJoin(told.begin(), told.begin() + NamedCount(told), ",")},
+                    {"id_count", absl::StrCat(ids.size() + keys.values.size())}});
 }
 
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {

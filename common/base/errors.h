@@ -43,12 +43,18 @@ absl::Status FieldError(absl::string_view field, absl::string_view description,
                         ErrorReason reason = common::v1::ERROR_REASON_FIELD_INVALID,
                         ErrorMetadata metadata = {});
 
+// Values of a field that names rows beside their ids.
+struct MissingKeys {
+  absl::string_view field;
+  std::vector<std::string> values;
+  bool are_personal = false;  // Then they stay out of the metadata.
+};
+
 // The error with the reason `<resource>_NOT_FOUND`, which the contract must have: `no product 7`,
-// or `no product 7, and none with external_id "A", "B" and 9 more`. Names the first 20 of `ids` and
-// of `keys`, fewer if they are long: values of the field `key_name`; there must be one in all.
+// or `no product 7, and none with external_id "A", "B" and 9 more`. Names the first 20 of each,
+// fewer if they are long; there must be one in all.
 absl::Status NotFoundError(absl::string_view resource, const std::vector<std::string>& ids,
-                           absl::string_view key_name = "",
-                           const std::vector<std::string>& keys = {});
+                           const MissingKeys& keys = {});
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id);
 
 // The metadata of an error; empty if it has none.

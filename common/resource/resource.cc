@@ -6,8 +6,9 @@ absl::Status RowsNotFound(const storage::Table& table, const std::vector<int64_t
                           const std::vector<std::string>& keys) {
   std::vector<std::string> texts;
   for (const int64_t id : ids) texts.push_back(absl::StrCat(id));
-  return NotFoundError(table.resource(), texts, schema::KeyFields(table.model()).front()->name(),
-                       keys);
+  const auto& key = *schema::KeyFields(table.model()).front();
+  return NotFoundError(table.resource(), texts,
+                       {key.name(), keys, schema::FieldOptions(key).personal()});
 }
 
 absl::Status CheckRevision(const storage::Table& table, int64_t expected, int64_t stored) {

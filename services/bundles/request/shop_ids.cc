@@ -28,7 +28,8 @@ void Replace(const index::Snapshot& shop, Keys* keys, Skus* skus,
 
 // OK if there are none. The first 20 are named.
 absl::Status AllKnown(const std::vector<std::string>& missing) {
-  return missing.empty() ? absl::OkStatus() : NotFoundError("PRODUCT", {}, "external_id", missing);
+  return missing.empty() ? absl::OkStatus()
+                         : NotFoundError("PRODUCT", {}, {"external_id", missing});
 }
 
 template <class Request>
