@@ -10,8 +10,10 @@
 #include "services/bundles/products/trained_search.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
+#include "services/bundles/recommend/purchased.h"
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/recommend/scoring_query.h"
+#include "services/bundles/recommend/search_limit.h"
 #include "services/bundles/recommend/shortfalls.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
@@ -22,13 +24,6 @@ namespace {
 constexpr int32_t kFewProducts = 50;
 
 using BestBundles = std::vector<scoring::ScoredBundle>;
-
-absl::Status TooManyBundles() {
-  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
-                   "too many bundles meet these constraints to search them all; raise "
-                   "constraints.min_support or constraints.min_count, or lower "
-                   "constraints.max_items");
-}
 
 absl::Status TooManyPairs() {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
@@ -57,9 +52,10 @@ const KnownModel& BundleModel(const Parts& parts) { return parts.models.heuristi
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (!population.reference().ok()) return TooManyPairs();
-  absl::StatusOr<BestBundles> bundles = scoring::RecommendBundles(
-      population.shop(), population.selection(), *population.reference(), query, wanted);
-  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
+  absl::StatusOr<BestBundles> bundles =
+      scoring::RecommendBundles(population.shop(), population.selection(), *population.reference(),
+                                &population.rarer(), query, wanted);
+  if (absl::IsResourceExhausted(bundles.status())) return SearchLimitError(query);
   return bundles;
 }
 
@@ -67,18 +63,19 @@ absl::StatusOr<BestBundles> Search(const PopulationView& population,
 
 void Recommender::Check(const v1::RecommendBundlesRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), "constraints", violations);
+  CheckConstraints(request.constraints(), "constraints", request.has_customer_id(), violations);
 }
 
 void Recommender::Check(const v1::RecommendProductsRequest& request,
                         std::vector<Violation>* violations) {
   CheckIntent(request, violations);
-  CheckConstraints(request.constraints(), "constraints", violations);
+  CheckConstraints(request.constraints(), "constraints", request.has_customer_id(), violations);
 }
 
 void Recommender::Check(const v1::ExplainBundleRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.request().constraints(), "request.constraints", violations);
+  CheckConstraints(request.request().constraints(), "request.constraints",
+                   request.request().has_customer_id(), violations);
 }
 
 template <class Call, class Answer>
@@ -147,15 +144,19 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
                                            scoring::Wanted wanted,
                                            v1::RecommendBundlesResponse* response) {
   const StatePtr state = parts_.states.newest();
-  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
-  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, request));
+  const AskedOf server = {parts_.calls.max_search_steps(), Today()};
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query,
+                          BundleQueryOf(*state->shop, request, server));
+  const CustomerPopulation asked = PopulationFor(*state->shop, request);
+  const auto population = parts_.populations.Get(state, PopulationOf(asked.population));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
   for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
     for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
-    FillBundle(*state->shop, skus, bundle, response->add_recommendations());
+    FillBundle(*state->shop, skus, bundle, asked.is_wider, response->add_recommendations());
   }
-  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(&parts_.populations, *population, request, asked.population,
+                                       query, server.today, wanted, response));
   FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
@@ -165,11 +166,12 @@ void Recommender::RecommendProducts(const v1::RecommendProductsRequest& request,
   const StatePtr state = parts_.states.newest();
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   const ModelPtr model = ModelOrActive(parts_, request.model_id());
-  scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
+  const int32_t today = Today();
+  scoring::ProductQuery query = ProductQueryOf(*state->shop, request, today);
   for (const scoring::ScoredProduct& product : SearchProducts(*model, *population, &query)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
-  AddShortfalls(*state->shop, request, query.limit, response);
+  AddShortfalls(*state->shop, request, query.limit, today, response);
   FillScored(*population, *model, response->mutable_provenance());
 }
 
@@ -210,10 +212,13 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
                                         v1::ExplainBundleResponse* response) {
   const StatePtr state = parts_.states.newest();
   const v1::RecommendBundlesRequest& asked = request.request();
-  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
-  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));
+  const AskedOf server = {parts_.calls.max_search_steps(), Today()};
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query,
+                          BundleQueryOf(*state->shop, asked, server));
+  const CustomerPopulation narrowed = PopulationFor(*state->shop, asked);
+  const auto population = parts_.populations.Get(state, PopulationOf(narrowed.population));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
-  bundles::ExplainBundle(*population, query, answer, request, response);
+  bundles::ExplainBundle(*population, narrowed.is_wider, query, answer, request, response);
   FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
