@@ -26,22 +26,28 @@ void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   ReferencePairs reference;
   Time("ComputeReference, everything", [&] { reference = ComputeReference(shop, all).value(); });
   std::printf("  %zu reference pairs\n", reference.strengths.size());
+  RarerPairs rarer;
+  Time("RarerPairs, everything, in 2 baskets", [&] {
+    RarerPairs cold;
+    std::printf("  %zu pairs\n", (*cold.Get(shop, all, reference.maxima, 2))->size());
+  });
   size_t found = 0;
   BundleQuery bundles;
   Time("RecommendBundles, everything, defaults",
-       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, &rarer, bundles)->size(); });
   BundleQuery scarce = bundles;
   scarce.max_total_price_cents = 250;
   scarce.limit = 500;
-  Time("CountBundles, everything, too cheap", [&] { found = *CountBundles(shop, all, scarce); });
+  Time("CountBundles, everything, too cheap",
+       [&] { found = *CountBundles(shop, all, reference, &rarer, scarce); });
   std::printf("  %zu found\n", found);
   scarce.min_support = 0;
   Time("CountBundles, the same without min_support",
-       [&] { found = *CountBundles(shop, all, scarce); });
+       [&] { found = *CountBundles(shop, all, reference, &rarer, scarce); });
   std::printf("  %zu found\n", found);
   bundles.max_overlap = 0;
   Time("RecommendBundles, everything, disjoint",
-       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, &rarer, bundles)->size(); });
   bundles.max_overlap.reset();
   std::vector<std::vector<Item>> brought;
   for (Item item = 0; item < 1'000; ++item) {
@@ -55,7 +61,7 @@ void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   bundles.min_support = 0.00005;
   bundles.min_confidence = 0;
   Time("RecommendBundles, two anchors, 20 times rarer",
-       [&] { found = RecommendBundles(shop, all, reference, bundles)->size(); });
+       [&] { found = RecommendBundles(shop, all, reference, &rarer, bundles)->size(); });
   std::printf("  %zu found\n", found);
 }
 

@@ -66,6 +66,8 @@ ALLOWED = {
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),
     "services/bundles/scoring": modules(BUNDLES, "index mining"),
+    "services/bundles/scoring/walk": modules(BUNDLES, "index mining")
+    + [f"services/bundles/scoring/{header}.h" for header in ("bundle_query", "pair_strengths", "scored_bundle")],
     "services/bundles/mining": [],
     "services/bundles/mining/base": [],
     "services/bundles/mining/delivery": modules(MINING, "base"),

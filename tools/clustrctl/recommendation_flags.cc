@@ -31,6 +31,8 @@ void DefineProductBoundFlags(FlagSet* flags, google::protobuf::Message* constrai
   flags->Field("category", constraints, "categories", "only products of this category");
   flags->Field("brand", constraints, "brands", "only products of this brand");
   flags->Field("exclude", constraints, "excluded_skus", "never recommends this product");
+  flags->Field("exclude-purchased-days", constraints, "exclude_purchased_days",
+               "never recommends what the customer bought within this many days; default 0, off");
 }
 
 // Sets the intent, and returns what is wrong with the value.

@@ -12,6 +12,7 @@
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/scoring/heuristic.h"
+#include "services/bundles/scoring/rarer_pairs.h"
 #include "services/bundles/state/state.h"
 
 namespace clustr::bundles {
@@ -33,6 +34,8 @@ class PopulationView {
   const std::vector<uint32_t>& item_counts() const;
   // The reference pairs that set the scale of heuristic-v0. Costs a mining pass.
   const absl::StatusOr<scoring::ReferencePairs>& reference() const;
+  // Keeps pairs that are rarer than these.
+  scoring::RarerPairs& rarer() const { return rarer_; }
 
  private:
   const StatePtr state_;
@@ -41,6 +44,7 @@ class PopulationView {
   mutable std::vector<uint32_t> item_counts_;
   mutable std::once_flag reference_once_;
   mutable absl::StatusOr<scoring::ReferencePairs> reference_;
+  mutable scoring::RarerPairs rarer_;
 };
 
 // The most recently used populations. Thread-safe.

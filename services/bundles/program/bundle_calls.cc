@@ -14,6 +14,7 @@ constexpr char kDefaults[] =
 constexpr int64_t kBytes = 16 << 20;  // Of the requests that wait in one class.
 constexpr int kVerificationsAtOnce = 2;
 constexpr int64_t kMaxVerifySeconds = 24 * 60 * 60;
+constexpr int64_t kMaxSearchSteps = 1'000'000'000'000;
 
 // A long computation may use several threads, so few run at once.
 int ComputingThreads() { return std::max(1, rpc::CoreCount() - 1); }
@@ -24,6 +25,8 @@ std::vector<rpc::Flag> BundleCalls::Flags() {
   std::vector<rpc::Flag> flags = rpc::CallLimits::FlagsOf(kDefaults);
   flags.push_back({"max-verify-seconds", "600",
                    "how long the server works on one VerifyAssociationRules call"});
+  flags.push_back({"max-search-steps", "500000000",
+                   "how many steps, of about a nanosecond, one search for bundles takes at most"});
   return flags;
 }
 
@@ -31,10 +34,13 @@ absl::StatusOr<std::unique_ptr<BundleCalls>> BundleCalls::Make(const rpc::Flags&
   CLUSTR_ASSIGN_OR_RETURN(const rpc::CallLimits limits, rpc::CallLimits::Read(flags, kDefaults));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t seconds,
                           flags.Integer("max-verify-seconds", 1, kMaxVerifySeconds));
-  return std::unique_ptr<BundleCalls>(new BundleCalls(limits, absl::Seconds(seconds)));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t steps,
+                          flags.Integer("max-search-steps", 1'000'000, kMaxSearchSteps));
+  return std::unique_ptr<BundleCalls>(new BundleCalls(limits, absl::Seconds(seconds), steps));
 }
 
-BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification)
+BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification,
+                         int64_t max_search_steps)
     : reads(limits.Of("reads", "quick questions", kBytes), rpc::CoreCount(), limits.max_call(),
             "ask for less at once"),
       lookups(limits.Of("lookups", "questions about populations and pages of rules", kBytes),
@@ -50,6 +56,7 @@ BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verif
                     "raise thresholds.min_support or thresholds.min_count, or choose a smaller "
                     "population"),
       parked(limits.Of("parked", "calls that wait for a revision", kBytes)),
+      max_search_steps_(max_search_steps),
       watch_({&reads, &lookups, &rules, &searches, &verifications}, {&parked}) {}
 
 int BundleCalls::SpareThreads() const {

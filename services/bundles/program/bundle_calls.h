@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_BUNDLE_CALLS_H_
 #define CLUSTR_SERVICES_BUNDLES_PROGRAM_BUNDLE_CALLS_H_
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -20,6 +21,10 @@ class BundleCalls {
   // Reads the flags. Error messages are meant for an operator.
   static absl::StatusOr<std::unique_ptr<BundleCalls>> Make(const rpc::Flags& flags);
 
+  // Number of steps, of about a nanosecond each, that one search for bundles takes at most. Not a
+  // time, so that equal questions have equal answers on every machine.
+  int64_t max_search_steps() const { return max_search_steps_; }
+
   // Number of threads, its own included, that a long computation may use: an equal share of the
   // cores among those that run or wait at this moment. One that is alone gets all cores, up to
   // kMaxThreads.
@@ -37,10 +42,12 @@ class BundleCalls {
   CallSlots parked;         // Calls that wait for a revision.
 
  private:
-  BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification);
+  BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification,
+              int64_t max_search_steps);
 
   static constexpr int kMaxThreads = 4;  // Each thread of a search needs memory of its own.
 
+  const int64_t max_search_steps_;
   const rpc::CallWatch watch_;
 };
 

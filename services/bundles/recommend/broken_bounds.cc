@@ -103,6 +103,8 @@ std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQ
          BundleConstraints::kCrossCategoryOnlyFieldNumber);
   add_if(Refuses(shop, {.in_stock_only = false, .excluded = products.excluded}, bundle),
          BundleConstraints::kExcludedSkusFieldNumber);
+  add_if(Refuses(shop, {.in_stock_only = false, .purchased = products.purchased}, bundle),
+         BundleConstraints::kExcludePurchasedDaysFieldNumber);
   if (!broken.empty()) return broken;
 
   // The bundle meets every bound on its own: it lost to better ones.

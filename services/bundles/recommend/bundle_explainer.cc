@@ -49,14 +49,15 @@ rules::SkuRules RulesInside(const PopulationView& population, const BroughtBundl
 
 }  // namespace
 
-void ExplainBundle(const PopulationView& population, const scoring::BundleQuery& query,
+void ExplainBundle(const PopulationView& population, bool is_wider,
+                   const scoring::BundleQuery& query,
                    absl::Span<const scoring::ScoredBundle> answer,
                    const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response) {
   const index::Snapshot& shop = population.shop();
   const BroughtBundle bundle = BundleOf(shop, request.bundle());
   scoring::BundleScorer scorer(shop, population.selection(), *population.reference());
   const scoring::ScoredBundle scored = scorer.Score(bundle.items);
-  FillBundle(shop, bundle.skus, scored, response->mutable_recommendation());
+  FillBundle(shop, bundle.skus, scored, is_wider, response->mutable_recommendation());
 
   const auto place = std::find_if(
       answer.begin(), answer.end(),

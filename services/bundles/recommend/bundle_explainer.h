@@ -12,8 +12,10 @@ namespace clustr::bundles {
 
 // Fills in everything but the provenance. `query`, `answer` and `population` are those of the
 // RecommendBundlesRequest inside `request`; the reference pairs of the population must have been
-// computed without error. Costs O(baskets that hold any of the products).
-void ExplainBundle(const PopulationView& population, const scoring::BundleQuery& query,
+// computed without error; `is_wider` as in CustomerPopulation. Costs O(baskets that hold any of the
+// products).
+void ExplainBundle(const PopulationView& population, bool is_wider,
+                   const scoring::BundleQuery& query,
                    absl::Span<const scoring::ScoredBundle> answer,
                    const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response);
 

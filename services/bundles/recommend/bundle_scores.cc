@@ -25,7 +25,7 @@ absl::Status ScoreBundles(const PopulationView& population, const v1::ScoreBundl
   for (const v1::Bundle& asked : request.bundles()) {
     CLUSTR_RETURN_IF_ERROR(wanted());
     const BroughtBundle bundle = BundleOf(population.shop(), asked.product_skus());
-    FillBundle(population.shop(), bundle.skus, scorer.Score(bundle.items),
+    FillBundle(population.shop(), bundle.skus, scorer.Score(bundle.items), false,
                response->add_recommendations());
   }
   return absl::OkStatus();

@@ -7,7 +7,6 @@
 #include "common/schema/annotations.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "services/bundles/recommend/scoring_query.h"
 
 namespace clustr::bundles {
 namespace {
@@ -79,11 +78,10 @@ void DropFields(const std::string& path, const Request& request, const Bounds& a
 }  // namespace
 
 std::vector<DroppedBound<RecommendBundlesRequest>> DropBounds(
-    const index::Snapshot& shop, const RecommendBundlesRequest& request) {
+    const RecommendBundlesRequest& request, const v1::Population& filled_population) {
   std::vector<DroppedBound<RecommendBundlesRequest>> dropped;
   RecommendBundlesRequest filled = request;
-  *filled.mutable_population() = FilledPopulation(shop, request);
-  filled.clear_customer_id();
+  *filled.mutable_population() = filled_population;
 
   DropFields(
       "population", filled, request.population(), v1::Population(),

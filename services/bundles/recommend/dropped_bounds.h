@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "clustr/bundles/v1/recommendation_service.pb.h"
-#include "services/bundles/index/snapshot.h"
 
 namespace clustr::bundles {
 
@@ -17,10 +16,10 @@ struct DroppedBound {
 };
 
 // Drops each of the bounds that v1.Shortfall describes, one at a time, in the order that it gives.
-// The resulting requests have no customer_id; the fields that the customer fills are set in their
-// population instead.
+// `filled` is the population that the request has with its customer. The resulting requests have
+// that population, so that the customer no longer narrows it.
 std::vector<DroppedBound<v1::RecommendBundlesRequest>> DropBounds(
-    const index::Snapshot& shop, const v1::RecommendBundlesRequest& request);
+    const v1::RecommendBundlesRequest& request, const v1::Population& filled);
 
 std::vector<DroppedBound<v1::RecommendProductsRequest>> DropBounds(
     const v1::RecommendProductsRequest& request);

@@ -20,7 +20,8 @@ v1::RecommendationBasis BasisOf(scoring::Basis basis) {
 }  // namespace
 
 void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
-                const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message) {
+                const scoring::ScoredBundle& bundle, bool is_wider,
+                v1::MLBundleRecommendation* message) {
   for (size_t i = 0; i < skus.size(); ++i) {
     const index::Product* product = shop.product(bundle.items[i]);
     message->add_bundle(skus[i]);
@@ -37,7 +38,8 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
   if (bundle.total_margin_cents) {
     message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
   }
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
+  message->set_basis(is_wider ? v1::RECOMMENDATION_BASIS_WIDER_POPULATION
+                              : v1::RECOMMENDATION_BASIS_POPULATION);
 }
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,

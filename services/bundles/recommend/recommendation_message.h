@@ -13,8 +13,10 @@
 namespace clustr::bundles {
 
 // `skus` are those of `bundle.items`. A product that catalog does not know gets the name "".
+// `is_wider` as in CustomerPopulation.
 void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
-                const scoring::ScoredBundle& bundle, v1::MLBundleRecommendation* message);
+                const scoring::ScoredBundle& bundle, bool is_wider,
+                v1::MLBundleRecommendation* message);
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
                  v1::ProductRecommendation* message);

@@ -10,8 +10,10 @@
 #include "services/bundles/products/trained_search.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
+#include "services/bundles/recommend/purchased.h"
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/recommend/scoring_query.h"
+#include "services/bundles/recommend/search_limit.h"
 #include "services/bundles/recommend/shortfalls.h"
 #include "services/bundles/request/shop_ids.h"
 #include "services/bundles/scoring/bundle_search.h"
@@ -20,16 +22,14 @@
 namespace clustr::bundles {
 namespace {
 
+template <class Request>
+bool NamesCustomer(const Request& request) {
+  return request.has_customer_id() || !request.customer_external_id().empty();
+}
+
 constexpr int32_t kFewProducts = 50;
 
 using BestBundles = std::vector<scoring::ScoredBundle>;
-
-absl::Status TooManyBundles() {
-  return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
-                   "too many bundles meet these constraints to search them all; raise "
-                   "constraints.min_support or constraints.min_count, or lower "
-                   "constraints.max_items");
-}
 
 absl::Status TooManyPairs() {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
@@ -68,9 +68,10 @@ absl::StatusOr<RequestById<Request>> ById(const index::Snapshot& shop, const Req
 absl::StatusOr<BestBundles> Search(const PopulationView& population,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (!population.reference().ok()) return TooManyPairs();
-  absl::StatusOr<BestBundles> bundles = scoring::RecommendBundles(
-      population.shop(), population.selection(), *population.reference(), query, wanted);
-  if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
+  absl::StatusOr<BestBundles> bundles =
+      scoring::RecommendBundles(population.shop(), population.selection(), *population.reference(),
+                                &population.rarer(), query, wanted);
+  if (absl::IsResourceExhausted(bundles.status())) return SearchLimitError(query);
   return bundles;
 }
 
@@ -78,18 +79,19 @@ absl::StatusOr<BestBundles> Search(const PopulationView& population,
 
 void Recommender::Check(const v1::RecommendBundlesRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), "constraints", violations);
+  CheckConstraints(request.constraints(), "constraints", NamesCustomer(request), violations);
 }
 
 void Recommender::Check(const v1::RecommendProductsRequest& request,
                         std::vector<Violation>* violations) {
   CheckIntent(request, violations);
-  CheckConstraints(request.constraints(), "constraints", violations);
+  CheckConstraints(request.constraints(), "constraints", NamesCustomer(request), violations);
 }
 
 void Recommender::Check(const v1::ExplainBundleRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.request().constraints(), "request.constraints", violations);
+  CheckConstraints(request.request().constraints(), "request.constraints",
+                   NamesCustomer(request.request()), violations);
 }
 
 template <class Call, class Answer>
@@ -159,15 +161,19 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& as
   CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, asked));
   const v1::RecommendBundlesRequest& request = *by_id;
   by_id.unknown().Fill(response);
-  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
-  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, request));
+  const AskedOf server = {parts_.calls.max_search_steps(), Today()};
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query,
+                          BundleQueryOf(*state->shop, request, server));
+  const CustomerPopulation narrowed = PopulationFor(*state->shop, request);
+  const auto population = parts_.populations.Get(state, PopulationOf(narrowed.population));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
   for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
     for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
-    FillBundle(*state->shop, skus, bundle, response->add_recommendations());
+    FillBundle(*state->shop, skus, bundle, narrowed.is_wider, response->add_recommendations());
   }
-  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(&parts_.populations, *population, request,
+                                       narrowed.population, query, server.today, wanted, response));
   FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }
@@ -180,11 +186,12 @@ absl::Status Recommender::RecommendProducts(const v1::RecommendProductsRequest& 
   by_id.unknown().Fill(response);
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   const ModelPtr model = ModelOrActive(parts_, request.model_id());
-  scoring::ProductQuery query = ProductQueryOf(*state->shop, request);
+  const int32_t today = Today();
+  scoring::ProductQuery query = ProductQueryOf(*state->shop, request, today);
   for (const scoring::ScoredProduct& product : SearchProducts(*model, *population, &query)) {
     FillProduct(*state->shop, product, response->add_recommendations());
   }
-  AddShortfalls(*state->shop, request, query.limit, response);
+  AddShortfalls(*state->shop, request, query.limit, today, response);
   FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
@@ -231,10 +238,13 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& explaine
   const v1::ExplainBundleRequest& request = *by_id;
   by_id.unknown().Fill(response);
   const v1::RecommendBundlesRequest& asked = request.request();
-  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
-  const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));
+  const AskedOf server = {parts_.calls.max_search_steps(), Today()};
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query,
+                          BundleQueryOf(*state->shop, asked, server));
+  const CustomerPopulation narrowed = PopulationFor(*state->shop, asked);
+  const auto population = parts_.populations.Get(state, PopulationOf(narrowed.population));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
-  bundles::ExplainBundle(*population, query, answer, request, response);
+  bundles::ExplainBundle(*population, narrowed.is_wider, query, answer, request, response);
   FillScored(*population, BundleModel(parts_), response->mutable_provenance());
   return absl::OkStatus();
 }

@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/money.h"
+#include "services/bundles/index/selection.h"
+#include "services/bundles/recommend/purchased.h"
 
 namespace clustr::bundles {
 namespace {
@@ -50,19 +52,49 @@ scoring::ProductIntent IntentOf(v1::ProductIntent intent) {
   }
 }
 
+void CheckPurchased(int32_t days, const std::string& path, bool has_customer,
+                    std::vector<Violation>* violations) {
+  if (days <= 0 || has_customer) return;
+  violations->push_back(
+      {path + ".exclude_purchased_days",
+       absl::StrCat(days,
+                    " is about a customer's purchases, but customer_id is unset; give "
+                    "customer_id or customer_external_id, or 0")});
+}
+
 void FillUnset(const std::string& value, google::protobuf::RepeatedPtrField<std::string>* values) {
   if (values->empty() && !value.empty()) *values->Add() = value;
 }
 
+constexpr int kAttributes = 5;
+
+// Narrows `population` by one attribute of the customer, unless it bounds that attribute already or
+// catalog does not know it.
+void Narrow(const index::Customer& customer, int attribute, v1::Population* population) {
+  switch (attribute) {
+    case 0:
+      return FillUnset(customer.gender, population->mutable_genders());
+    case 1:
+      return FillUnset(customer.income_level, population->mutable_income_levels());
+    case 2:
+      return FillUnset(customer.shopping_preference, population->mutable_shopping_preferences());
+    case 3:
+      return FillUnset(customer.customer_segment, population->mutable_customer_segments());
+    default:
+      if (!customer.age || population->has_min_age() || population->has_max_age()) return;
+      population->set_min_age(std::max(0, *customer.age - kAgeRange));
+      population->set_max_age(*customer.age + kAgeRange);
+  }
+}
+
+bool IsLarge(const index::Snapshot& shop, const index::Population& population) {
+  return index::Select(shop, population).basket_count >= kLeastBaskets;
+}
+
 }  // namespace
 
-void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
+void CheckConstraints(const v1::BundleConstraints& c, const std::string& path, bool has_customer,
                       std::vector<Violation>* violations) {
-  if (c.has_min_items() && c.has_max_items() && c.min_items() > c.max_items()) {
-    violations->push_back(
-        {path + ".min_items", absl::StrCat(c.min_items(), " is above max_items, ", c.max_items(),
-                                           "; lower min_items or raise max_items")});
-  }
   const auto check_share = [&](const char* name, bool set, double value) {
     if (set) CheckShare(absl::StrCat(path, ".", name), value, violations);
   };
@@ -70,11 +102,13 @@ void CheckConstraints(const v1::BundleConstraints& c, const std::string& path,
   check_share("min_confidence", c.has_min_confidence(), c.min_confidence());
   check_share("max_overlap", c.has_max_overlap(), c.max_overlap());
   CheckFinite(path + ".min_margin_ratio", MarginOf(c), violations);
+  CheckPurchased(c.exclude_purchased_days(), path, has_customer, violations);
 }
 
-void CheckConstraints(const v1::ProductConstraints& c, const std::string& path,
+void CheckConstraints(const v1::ProductConstraints& c, const std::string& path, bool has_customer,
                       std::vector<Violation>* violations) {
   CheckFinite(path + ".min_margin_ratio", MarginOf(c), violations);
+  CheckPurchased(c.exclude_purchased_days(), path, has_customer, violations);
 }
 
 bool NeedsHistory(v1::ProductIntent intent) {
@@ -91,25 +125,35 @@ void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violat
   }
 }
 
-v1::Population FilledPopulation(const index::Snapshot& shop,
-                                const v1::RecommendBundlesRequest& request) {
-  v1::Population population = request.population();
-  if (!request.has_customer_id()) return population;
+CustomerPopulation PopulationFor(const index::Snapshot& shop,
+                                 const v1::RecommendBundlesRequest& request) {
+  CustomerPopulation result = {.population = request.population()};
+  if (!request.has_customer_id()) return result;
   const std::optional<index::Customer> customer = shop.customer(request.customer_id());
-  if (!customer) return population;
-  FillUnset(customer->gender, population.mutable_genders());
-  FillUnset(customer->income_level, population.mutable_income_levels());
-  FillUnset(customer->customer_segment, population.mutable_customer_segments());
-  FillUnset(customer->shopping_preference, population.mutable_shopping_preferences());
-  if (customer->age && !population.has_min_age() && !population.has_max_age()) {
-    population.set_min_age(std::max(0, *customer->age - kAgeRange));
-    population.set_max_age(*customer->age + kAgeRange);
+  if (!customer) return result;
+  v1::Population all = request.population();
+  for (int attribute = 0; attribute < kAttributes; ++attribute) Narrow(*customer, attribute, &all);
+  const index::Population wanted = PopulationOf(all);
+  if (wanted == PopulationOf(request.population()) || IsLarge(shop, wanted)) {
+    result.population = all;
+    return result;
   }
-  return population;
+  for (int attribute = 0; attribute < kAttributes; ++attribute) {
+    v1::Population narrower = result.population;
+    Narrow(*customer, attribute, &narrower);
+    if (PopulationOf(narrower) == PopulationOf(result.population)) continue;
+    if (IsLarge(shop, PopulationOf(narrower))) {
+      result.population = narrower;
+    } else {
+      result.is_wider = true;
+    }
+  }
+  return result;
 }
 
 absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
-                                                   const v1::RecommendBundlesRequest& request) {
+                                                   const v1::RecommendBundlesRequest& request,
+                                                   const AskedOf& server) {
   const v1::BundleConstraints& c = request.constraints();
   scoring::BundleQuery query;
   if (c.has_min_items()) query.min_items = c.min_items();
@@ -124,16 +168,23 @@ absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
   if (c.has_max_overlap()) query.max_overlap = c.max_overlap();
   query.products = BoundsOf(shop, c);
   query.limit = LimitOf(request.limit(), query.limit);
+  query.max_steps = server.max_steps;
   for (const int64_t sku : request.anchor_skus()) {
     const std::optional<mining::Item> item = shop.item_of(sku);
     if (!item || shop.product(*item) == nullptr) return NotFoundError("PRODUCT", absl::StrCat(sku));
     query.anchors.push_back(*item);
   }
+  for (const mining::Item item :
+       PurchasedWithin(shop, request.customer_id(), c.exclude_purchased_days(), server.today)) {
+    const bool is_anchor =
+        std::find(query.anchors.begin(), query.anchors.end(), item) != query.anchors.end();
+    if (!is_anchor) query.products.purchased.push_back(item);
+  }
   return query;
 }
 
 scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
-                                     const v1::RecommendProductsRequest& request) {
+                                     const v1::RecommendProductsRequest& request, int32_t today) {
   const v1::ProductConstraints& c = request.constraints();
   scoring::ProductQuery query;
   for (const int64_t sku : request.basket_skus()) {
@@ -146,6 +197,8 @@ scoring::ProductQuery ProductQueryOf(const index::Snapshot& shop,
   query.max_price_cents = Cents(c.has_max_price(), c.max_price());
   query.min_margin_ratio = MarginOf(c);
   query.products = BoundsOf(shop, c);
+  query.products.purchased =
+      PurchasedWithin(shop, request.customer_id(), c.exclude_purchased_days(), today);
   query.limit = LimitOf(request.limit(), query.limit);
   return query;
 }

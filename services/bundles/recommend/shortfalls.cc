@@ -1,6 +1,7 @@
 #include "services/bundles/recommend/shortfalls.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,12 +20,14 @@ using scoring::BundleQuery;
 // The number of bundles in the answer to the query.
 absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleQuery& query,
                                     scoring::Wanted wanted) {
-  if (!query.max_overlap) {
-    return scoring::CountBundles(population.shop(), population.selection(), query, wanted);
-  }
   if (!population.reference().ok()) return 0;
-  const auto answer = scoring::RecommendBundles(population.shop(), population.selection(),
-                                                *population.reference(), query, wanted);
+  if (!query.max_overlap) {
+    return scoring::CountBundles(population.shop(), population.selection(), *population.reference(),
+                                 &population.rarer(), query, wanted);
+  }
+  const auto answer =
+      scoring::RecommendBundles(population.shop(), population.selection(), *population.reference(),
+                                &population.rarer(), query, wanted);
   if (absl::IsResourceExhausted(answer.status())) return 0;
   if (!answer.ok()) return answer.status();
   return answer->size();
@@ -47,24 +50,30 @@ size_t More(size_t count, size_t found) { return std::max(count, found) - found;
 
 }  // namespace
 
-absl::Status AddShortfalls(const PopulationView& population,
-                           const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
+absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
+                           const v1::RecommendBundlesRequest& request, const v1::Population& filled,
+                           const BundleQuery& asked, int32_t today, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response) {
   const index::Snapshot& shop = population.shop();
   const size_t found = response->recommendations_size();
-  CLUSTR_ASSIGN_OR_RETURN(const BundleQuery asked, BundleQueryOf(shop, request));
   if (found >= asked.limit) return absl::OkStatus();
-  const index::Population asked_population = PopulationOf(shop, request);
+  const index::Population asked_population = PopulationOf(filled);
   std::vector<std::pair<std::string, size_t>> more;
-  for (const auto& bound : DropBounds(shop, request)) {
+  const auto bounds = DropBounds(request, filled);
+  // All of these searches together may take as many steps as the one that was asked for.
+  const int64_t max_steps = asked.max_steps / std::max<int64_t>(1, std::ssize(bounds));
+  for (const auto& bound : bounds) {
     CLUSTR_RETURN_IF_ERROR(wanted());
-    CLUSTR_ASSIGN_OR_RETURN(const BundleQuery query, BundleQueryOf(shop, bound.without));
+    CLUSTR_ASSIGN_OR_RETURN(BundleQuery query,
+                            BundleQueryOf(shop, bound.without, {asked.max_steps, today}));
     const index::Population wider_population = PopulationOf(bound.without.population());
     size_t count = found;
     if (wider_population != asked_population) {
-      const PopulationView view(population.state_ptr(), wider_population);
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(view, query, wanted));
+      query.max_steps = max_steps;
+      const auto view = views->Get(population.state_ptr(), wider_population);
+      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(*view, query, wanted));
     } else if (query != asked) {
+      query.max_steps = max_steps;
       CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, query, wanted));
     }
     more.emplace_back(bound.field, More(count, found));
@@ -74,20 +83,20 @@ absl::Status AddShortfalls(const PopulationView& population,
 }
 
 void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsRequest& request,
-                   size_t limit, v1::RecommendProductsResponse* response) {
+                   size_t limit, int32_t today, v1::RecommendProductsResponse* response) {
   const size_t found = response->recommendations_size();
   if (found >= limit) return;
   std::vector<std::pair<std::string, size_t>> more;
   if (NeedsHistory(request.intent())) {
     // Dropping a bound would not bring back what the intent keeps out.
-    more.emplace_back("intent",
-                      More(scoring::CountProducts(shop, ProductQueryOf(shop, request)), found));
+    more.emplace_back(
+        "intent", More(scoring::CountProducts(shop, ProductQueryOf(shop, request, today)), found));
     return AddHelpful(more, response);
   }
   for (const auto& bound : DropBounds(request)) {
     more.emplace_back(
         bound.field,
-        More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without)), found));
+        More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without, today)), found));
   }
   AddHelpful(more, response);
 }

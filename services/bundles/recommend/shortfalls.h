@@ -14,16 +14,18 @@
 namespace clustr::bundles {
 
 // `response` must hold the answer to `request`, which must be valid, and `population` be the one
-// that it asks for. Costs one walk per bound, which ends as soon as it has met enough bundles; a
-// whole search if max_overlap is set; and a selection for each bound of the population. Errors are
-// those of `wanted`.
-absl::Status AddShortfalls(const PopulationView& population,
-                           const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
+// that it asks for: `filled`. `asked` is its query. Costs one walk per bound, which ends as soon as
+// it has met enough bundles; a whole search if max_overlap is set; and one of `views` for each
+// bound of the population. All walks together take at most asked.max_steps steps. Errors are those
+// of `wanted`.
+absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
+                           const v1::RecommendBundlesRequest& request, const v1::Population& filled,
+                           const scoring::BundleQuery& asked, int32_t today, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response);
 
 // The same for RecommendProducts, whose answer has at most `limit` results. O(products) per bound.
 void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsRequest& request,
-                   size_t limit, v1::RecommendProductsResponse* response);
+                   size_t limit, int32_t today, v1::RecommendProductsResponse* response);
 
 }  // namespace clustr::bundles
 

@@ -40,6 +40,8 @@ class BestBundles {
   // Every round but the last finds at least one result.
   bool NeedsAnotherRound();
 
+  // What earlier rounds have chosen, best first.
+  const std::vector<Candidate>& chosen() const { return chosen_; }
   // The answer, best first. To be called after the last round.
   std::vector<Candidate> Take() { return std::move(chosen_); }
 

@@ -31,8 +31,8 @@ struct BundleQuery {
   // result.
   std::optional<double> max_overlap;
   size_t limit = 20;
-  // A search that meets more bundles than this ends with RESOURCE_EXHAUSTED.
-  int64_t max_candidates = 50'000'000;
+  // A search that takes more steps, of about a nanosecond each, ends with RESOURCE_EXHAUSTED.
+  int64_t max_steps = 500'000'000;
 
   bool operator==(const BundleQuery&) const = default;
 };

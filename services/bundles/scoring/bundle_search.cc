@@ -1,11 +1,14 @@
 #include "services/bundles/scoring/bundle_search.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "services/bundles/scoring/best_bundles.h"
-#include "services/bundles/scoring/bundle_space.h"
-#include "services/bundles/scoring/strength_bound.h"
+#include "services/bundles/scoring/walk/bundle_space.h"
+#include "services/bundles/scoring/walk/bundle_walker.h"
+#include "services/bundles/scoring/walk/step_budget.h"
 
 namespace clustr::scoring {
 
@@ -14,48 +17,87 @@ using index::Snapshot;
 
 namespace {
 
-bool AlwaysWorth(absl::Span<const Item>) { return true; }
+// How many times rarer the pairs are that CountBundles counts next.
+constexpr int64_t kRarer = 8;
+
+// The pairs that the walk over a space needs.
+class PairsOf {
+ public:
+  PairsOf(const Snapshot& snapshot, const Selection& selection, const ReferencePairs& reference,
+          RarerPairs* rarer, const BundleSpace& space) {
+    if (space.min_count() >= reference.min_count) {
+      pairs_ = &reference.strengths;
+      return;
+    }
+    kept_ = rarer->Find(space.min_count());
+    if (kept_ == nullptr) {
+      status_ = HasFewProducts(space) ? MineFew(snapshot, selection, reference, space)
+                                      : MineAll(snapshot, selection, reference, rarer, space);
+    }
+    pairs_ = kept_.get();
+  }
+
+  const absl::Status& status() const { return status_; }
+  const PairStrengths& operator*() const { return *pairs_; }
+
+ private:
+  // Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
+  static bool HasFewProducts(const BundleSpace& space) {
+    const absl::Span<const uint8_t> allowed = space.allowed();
+    return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
+  }
+  absl::Status MineFew(const Snapshot& snapshot, const Selection& selection,
+                       const ReferencePairs& reference, const BundleSpace& space) {
+    absl::StatusOr<PairStrengths> few =
+        ComputeStrengths(snapshot, selection, reference.maxima, space.min_count(), space.allowed());
+    if (few.ok()) kept_ = std::make_shared<const PairStrengths>(*std::move(few));
+    return few.status();
+  }
+  absl::Status MineAll(const Snapshot& snapshot, const Selection& selection,
+                       const ReferencePairs& reference, RarerPairs* rarer,
+                       const BundleSpace& space) {
+    const auto all = rarer->Get(snapshot, selection, reference.maxima, space.min_count());
+    if (all.ok()) kept_ = *all;
+    return all.status();
+  }
+
+  absl::Status status_;
+  std::shared_ptr<const PairStrengths> kept_;
+  const PairStrengths* pairs_ = nullptr;
+};
+
+// Two bundles with a product in common always overlap too much.
+bool SharesNothing(const BundleQuery& query) {
+  return query.max_overlap && 1.0 / query.max_items > *query.max_overlap;
+}
 
 }  // namespace
 
-absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snapshot,
-                                                           const Selection& selection,
-                                                           const ReferencePairs& reference,
-                                                           const BundleQuery& query,
-                                                           Wanted wanted) {
+absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
+    const Snapshot& snapshot, const Selection& selection, const ReferencePairs& reference,
+    RarerPairs* rarer, const BundleQuery& query, Wanted wanted) {
   BundleSpace space(snapshot, selection, query);
   if (space.empty()) return std::vector<ScoredBundle>();
-  const PairStrengths* strengths = &reference.strengths;
-  PairStrengths rarer;
-  if (space.min_count() < reference.min_count) {
-    absl::StatusOr<PairStrengths> computed =
-        ComputeStrengths(snapshot, selection, reference.maxima, space.min_count(), space.allowed());
-    if (!computed.ok()) return computed.status();
-    rarer = *std::move(computed);
-    strengths = &rarer;
-  }
+  const PairsOf pairs(snapshot, selection, reference, rarer, space);
+  if (!pairs.status().ok()) return pairs.status();
   if (absl::Status still = wanted(); !still.ok()) return still;
 
-  // Every pair that a bundle can have now has a strength, so products without one are left out.
-  strengths->KeepPaired(space.allowed());
-  BestBundles best(snapshot, *strengths, query.limit, query.max_overlap);
-  const StrengthBound bound(*strengths, snapshot.item_count());
+  StepBudget budget(query.max_steps, wanted);
+  BestBundles best(snapshot, *pairs, query.limit, query.max_overlap);
+  const auto worth = [&](double mean_strength) { return best.HasRoomFor(mean_strength); };
   const auto offer = [&](absl::Span<const Item> items, int64_t count) {
     best.Offer(items, count);
     return true;
   };
-  const auto worth = [&](absl::Span<const Item> items) {
-    return best.HasRoomFor(bound.OfLarger(items, static_cast<size_t>(query.max_items)));
-  };
   do {
-    // Pairs come first: they have the best scores, so most larger bundles can then be pruned.
-    if (query.min_items <= 2) {
-      if (absl::Status met = space.Walk({2, 2}, wanted, AlwaysWorth, offer); !met.ok()) return met;
+    if (SharesNothing(query)) {
+      for (const Candidate& chosen : best.chosen()) {
+        for (const Item item : chosen.items) space.Forbid(item);
+      }
+      if (space.empty()) break;
     }
-    const BundleSizes larger = {std::max(query.min_items, 3), query.max_items};
-    if (larger.min <= larger.max) {
-      if (absl::Status met = space.Walk(larger, wanted, worth, offer); !met.ok()) return met;
-    }
+    const absl::Status walked = BundleWalker(snapshot, space, *pairs, &budget, worth, offer).Run();
+    if (!walked.ok()) return walked;
   } while (best.NeedsAnotherRound());
 
   std::vector<ScoredBundle> bundles;
@@ -69,14 +111,29 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const Snapshot& snaps
 }
 
 absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& selection,
+                                    const ReferencePairs& reference, RarerPairs* rarer,
                                     const BundleQuery& query, Wanted wanted) {
-  size_t found = 0;
-  const absl::Status walked =
-      BundleSpace(snapshot, selection, query)
-          .Walk({query.min_items, query.max_items}, wanted, AlwaysWorth,
-                [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; });
-  if (!walked.ok() && !absl::IsResourceExhausted(walked)) return walked;
-  return found;
+  StepBudget budget(query.max_steps, wanted);
+  // Most often there are enough bundles among the more common ones, whose pairs are fewer.
+  for (int64_t least = reference.min_count;; least /= kRarer) {
+    BundleQuery common = query;
+    common.min_count = std::max(query.min_count, least);
+    const BundleSpace space(snapshot, selection, common);
+    size_t found = 0;
+    if (!space.empty()) {
+      const PairsOf pairs(snapshot, selection, reference, rarer, space);
+      if (!pairs.status().ok()) return 0;
+      const absl::Status walked =
+          BundleWalker(
+              snapshot, space, *pairs, &budget, [](double) { return true; },
+              [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; })
+              .Run();
+      if (absl::IsResourceExhausted(walked)) return found;
+      if (!walked.ok()) return walked;
+    }
+    if (found >= query.limit || least <= std::max<int64_t>(1, query.min_count)) return found;
+    if (query.min_support > 0 && space.min_count() > least) return found;
+  }
 }
 
 }  // namespace clustr::scoring

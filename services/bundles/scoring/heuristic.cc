@@ -12,30 +12,45 @@
 namespace clustr::scoring {
 namespace {
 
-constexpr int64_t kMaxPairs = 50'000'000;
+constexpr int64_t kMaxReferencePairs = 20'000'000;
+constexpr int64_t kMaxRarerPairs = 8'000'000;
+constexpr int64_t kMaxCounted = 200'000'000;  // Takes about half a second.
 
 struct MeasuredPair {
   Item a;
   Item b;
+  uint32_t count;
   PairMeasures measures;
 };
 
-absl::StatusOr<std::vector<MeasuredPair>> MinePairs(const index::Snapshot& snapshot,
-                                                    const index::Selection& selection,
-                                                    int64_t min_count,
-                                                    absl::Span<const uint8_t> allowed) {
+// The number of pairs in all baskets together.
+int64_t CountedPairs(const mining::BasketView& baskets) {
+  int64_t pairs = 0;
+  for (size_t i = 0; i < baskets.size(); ++i) {
+    const auto size = static_cast<int64_t>(baskets[i].size());
+    pairs += size * (size - 1) / 2;
+  }
+  return pairs;
+}
+
+absl::StatusOr<std::vector<MeasuredPair>> MinePairs(
+    const index::Snapshot& snapshot, const index::Selection& selection, int64_t min_count,
+    absl::Span<const uint8_t> allowed, int64_t max_pairs, int64_t max_counted = INT64_MAX) {
   const index::Projection projection = Project(
       snapshot, selection, {.min_count = min_count, .allowed = allowed, .min_basket_size = 2});
+  if (CountedPairs(projection.view()) > max_counted) {
+    return absl::ResourceExhaustedError("the baskets hold too many pairs to count");
+  }
   std::vector<MeasuredPair> pairs;
   const absl::Status mined = mining::MineItemsets(
       projection.view(),
-      {.min_count = min_count, .min_size = 2, .max_size = 2, .max_itemsets = kMaxPairs},
+      {.min_count = min_count, .min_size = 2, .max_size = 2, .max_itemsets = max_pairs},
       [&](absl::Span<const Item> items, int64_t count) {
         const mining::RuleCounts counts = {.count_a = projection.counts[items[0]],
                                            .count_b = projection.counts[items[1]],
                                            .count_ab = count,
                                            .basket_count = selection.basket_count};
-        pairs.push_back({items[0], items[1], MeasurePair(counts)});
+        pairs.push_back({items[0], items[1], static_cast<uint32_t>(count), MeasurePair(counts)});
       });
   if (!mined.ok()) return mined;
   return pairs;
@@ -46,11 +61,12 @@ double Ratio(double value, double maximum) {
 }
 
 PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasures& maxima) {
-  PairStrengths strengths;
+  std::vector<StrongPair> strong;
+  strong.reserve(pairs.size());
   for (const MeasuredPair& pair : pairs) {
-    strengths.Insert(pair.a, pair.b, PairStrength(pair.measures, maxima));
+    strong.push_back({pair.a, pair.b, pair.count, PairStrength(pair.measures, maxima)});
   }
-  return strengths;
+  return PairStrengths(strong);
 }
 
 }  // namespace
@@ -91,22 +107,6 @@ double PairStrength(const PairMeasures& pair, const PairMeasures& maxima) {
          kWeights.mean_confidence * ratios.mean_confidence;
 }
 
-void PairStrengths::ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const {
-  for (const auto& [key, strength] : strengths_) {
-    visit(static_cast<Item>(key >> 32), static_cast<Item>(key & UINT32_MAX), strength);
-  }
-}
-
-void PairStrengths::KeepPaired(std::vector<uint8_t>& items) const {
-  std::vector<uint8_t> paired(items.size());
-  ForEach([&](Item a, Item b, double) {
-    for (const Item item : {a, b}) {
-      if (item < items.size()) paired[item] = items[item];
-    }
-  });
-  items = std::move(paired);
-}
-
 double HeuristicScore(double mean_strength) {
   return 1 / (1 + std::exp(-kSlope * (mean_strength - kCentre)));
 }
@@ -117,10 +117,10 @@ absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
   reference.min_count =
       mining::MinCount(kReferenceSupport, selection.basket_count, kReferenceCount);
   const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, reference.min_count, {});
+      MinePairs(snapshot, selection, reference.min_count, {}, kMaxReferencePairs);
   if (!pairs.ok()) return pairs.status();
   PairMeasures& maxima = reference.maxima;
-  for (const auto& [a, b, measures] : *pairs) {
+  for (const auto& [a, b, count, measures] : *pairs) {
     maxima.lift = std::max(maxima.lift, measures.lift);
     maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
     maxima.support = std::max(maxima.support, measures.support);
@@ -136,7 +136,7 @@ absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const PairMeasures& maxima, int64_t min_count,
                                                absl::Span<const uint8_t> allowed) {
   const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, min_count, allowed);
+      MinePairs(snapshot, selection, min_count, allowed, kMaxRarerPairs, kMaxCounted);
   if (!pairs.ok()) return pairs.status();
   return StrengthsOf(*pairs, maxima);
 }

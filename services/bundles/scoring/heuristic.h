@@ -3,23 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/scoring/pair_strengths.h"
 
 // heuristic-v0, the baseline model: rates how strongly the products of a bundle belong together by
 // a weighted sum of five measures of each pair.
 namespace clustr::scoring {
-
-using mining::Item;
 
 // One value for each measure of a pair: the measure itself, its maximum, its weight or a quotient.
 struct PairMeasures {
@@ -61,32 +57,6 @@ double PairStrength(const PairMeasures& pair, const PairMeasures& maxima);
 // 1 / (1 + e^(-kSlope (s - kCentre))), where s is the mean strength of a bundle's pairs.
 double HeuristicScore(double mean_strength);
 
-// A map from unordered pairs of items to their strengths.
-class PairStrengths {
- public:
-  void Insert(Item a, Item b, double strength) { strengths_[Key(a, b)] = strength; }
-  // The strength of a pair; 0 if it is not in the map.
-  double Of(Item a, Item b) const { return Find(a, b).value_or(0); }
-  // The strength of a pair; nullopt if it is not in the map.
-  std::optional<double> Find(Item a, Item b) const {
-    const auto it = strengths_.find(Key(a, b));
-    return it == strengths_.end() ? std::nullopt : std::optional<double>(it->second);
-  }
-  size_t size() const { return strengths_.size(); }
-  // Calls `visit` with both items and the strength of each pair, in no particular order.
-  void ForEach(absl::FunctionRef<void(Item a, Item b, double strength)> visit) const;
-
-  // Sets items[i] to 0 for each Item i that is in no pair.
-  void KeepPaired(std::vector<uint8_t>& items) const;
-
- private:
-  static uint64_t Key(Item a, Item b) {
-    return a < b ? uint64_t{a} << 32 | b : uint64_t{b} << 32 | a;
-  }
-
-  absl::flat_hash_map<uint64_t, double> strengths_;
-};
-
 // The pairs of a population that set the scale: those with at least kReferenceCount baskets and a
 // support of at least kReferenceSupport, regardless of a request's constraints.
 struct ReferencePairs {
@@ -96,12 +66,13 @@ struct ReferencePairs {
 };
 
 // Costs a mining pass over the selection, so the result is worth caching per snapshot and
-// population. RESOURCE_EXHAUSTED if there are more than 50 million pairs.
+// population. RESOURCE_EXHAUSTED if there are more than 20 million pairs.
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection);
 
 // The strengths of all pairs in at least `min_count` baskets of the selection. Restricted to the
-// items i with allowed[i] != 0, unless `allowed` is empty. RESOURCE_EXHAUSTED as above.
+// items i with allowed[i] != 0, unless `allowed` is empty. RESOURCE_EXHAUSTED if
+// there are more than 8 million, or if the baskets hold more than 200 million pairs to count.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, int64_t min_count,

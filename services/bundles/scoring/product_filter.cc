@@ -6,7 +6,9 @@ ProductFilter::ProductFilter(const ProductBounds& bounds)
     : in_stock_only_(bounds.in_stock_only),
       categories_(bounds.categories.begin(), bounds.categories.end()),
       brands_(bounds.brands.begin(), bounds.brands.end()),
-      excluded_(bounds.excluded.begin(), bounds.excluded.end()) {}
+      excluded_(bounds.excluded.begin(), bounds.excluded.end()) {
+  excluded_.insert(bounds.purchased.begin(), bounds.purchased.end());
+}
 
 bool ProductFilter::Allows(const index::Snapshot& snapshot, Item item) const {
   const index::Product* product = snapshot.product(item);

@@ -20,6 +20,7 @@ struct ProductBounds {
   std::vector<std::string> categories = {};  // Empty allows any; "" stands for unset.
   std::vector<std::string> brands = {};      // Likewise.
   std::vector<Item> excluded = {};
+  std::vector<Item> purchased = {};  // Left out because the customer has them already.
 
   bool operator==(const ProductBounds&) const = default;
 };
@@ -38,7 +39,7 @@ class ProductFilter {
   const bool in_stock_only_;
   const absl::flat_hash_set<std::string> categories_;
   const absl::flat_hash_set<std::string> brands_;
-  const absl::flat_hash_set<Item> excluded_;
+  absl::flat_hash_set<Item> excluded_;
 };
 
 // True if the margin is set and margin / price, computed in doubles, is at least

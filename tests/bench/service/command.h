@@ -25,6 +25,7 @@ std::unique_ptr<Command> MakePurchasesCommand();
 std::unique_ptr<Command> MakeStreamSalesCommand();
 std::unique_ptr<Command> MakeFreshnessCommand();
 std::unique_ptr<Command> MakeRulesCommand();
+std::unique_ptr<Command> MakeBundlesCommand();
 std::unique_ptr<Command> MakeMemoryCommand();
 std::unique_ptr<Command> MakeReadyCommand();
 std::unique_ptr<Command> MakeStorageCommand();

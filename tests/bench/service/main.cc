@@ -27,6 +27,7 @@ const std::vector<Entry>& Entries() {
       {"freshness", "measures the time until a rule counts an acknowledged purchase",
        MakeFreshnessCommand},
       {"rules", "measures ListAssociationRules over random populations", MakeRulesCommand},
+      {"bundles", "measures RecommendBundles with any mixture of bounds", MakeBundlesCommand},
       {"memory", "measures the memory per line in bundles", MakeMemoryCommand},
       {"ready", "measures how long bundles takes to answer and to catch up", MakeReadyCommand},
       {"storage", "measures SQLite, the disk and SOCI alone", MakeStorageCommand},

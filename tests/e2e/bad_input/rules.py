@@ -116,6 +116,8 @@ TABLE = [
         for rpc, ask in REVISIONS
         for field in ("min_sales_revision",)
     ),
+    Bad("only improving rules", VERIFY, pb.VerifyAssociationRulesRequest(thresholds={"only_improving": True}), *INVALID,
+        "thresholds.only_improving", "but every rule is verified; leave it unset"),
     Bad("no rule", GET, pb.GetAssociationRuleRequest(), *INVALID, "rule_id", "is required and missing"),
     Bad("a rule below 0", GET, pb.GetAssociationRuleRequest(rule_id=-1), *INVALID, "rule_id", "-1 is below 1; give at least 1"),
     Bad("an unknown rule", GET, pb.GetAssociationRuleRequest(rule_id=7), *not_found("RULE"), "", "7"),

@@ -1,5 +1,6 @@
 """Bundles, their scores and the bounds that keep them out equal brute force over the exports of the services."""
 
+import datetime
 import itertools
 import math
 import os
@@ -99,6 +100,7 @@ class Twin:
             "constraints.cross_category_only": bounds.get("cross_category_only")
             and len(set(categories)) < len(categories),
             "constraints.excluded_skus": bool(set(bounds.get("excluded_skus", ())) & set(bundle)),
+            "constraints.exclude_purchased_days": bool((set(bounds.get("purchased", ())) - set(anchors)) & set(bundle)),
         }
         return [name for name, breaks in rules.items() if breaks]
 
@@ -188,16 +190,35 @@ class BundleTwinTest(ShopTest):
         return population
 
     def filled(self, request):
+        """The population with the attributes of the customer, of which those are left out that leave fewer than 1,000."""
         population = pb.Population()
         population.CopyFrom(request.population)
         for person in self.customers:
             if not request.HasField("customer_id") or person.customer_id != request.customer_id:
                 continue
-            if not population.genders and person.gender:
-                population.genders.append(person.gender)
-            if not population.HasField("min_age") and not population.HasField("max_age"):
-                population.min_age, population.max_age = max(0, person.age - 5), person.age + 5
+            for attribute in ("gender", "age"):
+                narrower = pb.Population()
+                narrower.CopyFrom(population)
+                if attribute == "gender" and not population.genders and person.gender:
+                    narrower.genders.append(person.gender)
+                elif attribute == "age" and not (population.HasField("min_age") or population.HasField("max_age")):
+                    narrower.min_age, narrower.max_age = max(0, person.age - 5), person.age + 5
+                if len(self.twin(narrower).baskets) >= 1000:
+                    population = narrower
         return population
+
+    def purchased(self, customer_id, days):
+        """What the customer bought in the last days of the shop."""
+        kept = [line for line in self.sales_rows if line.quantity > line.returned_quantity]
+        header = {header.transaction_id: header for header in self.transactions}
+        date = {number: datetime.date.fromisoformat(header[number].purchase_date) for number in header}
+        last = max(date[line.transaction_id] for line in kept)
+        return {
+            line.product_sku
+            for line in kept
+            if header[line.transaction_id].customer_id == customer_id
+            and (last - date[line.transaction_id]).days < days
+        }
 
     def shortfalls(self, request, bounds, limit, found):
         """Returns (field, more) for each bound, by asking the twin without that bound."""
@@ -221,6 +242,8 @@ class BundleTwinTest(ShopTest):
         for field in pb.BundleConstraints.DESCRIPTOR.fields:
             if field.name in bounds or field.name in DEFAULTS:
                 looser = {name: value for name, value in effective.items() if name != field.name}
+                if field.name == "exclude_purchased_days":
+                    looser.pop("purchased")
                 if field.name in LOOSEST:
                     looser[field.name] = LOOSEST[field.name]
                 got.append((f"constraints.{field.name}", more(bounds=looser)))
@@ -240,8 +263,14 @@ class BundleTwinTest(ShopTest):
             )
             if self.random.random() < 0.3:
                 request.customer_id = self.random.randint(1, 9)
+                if self.random.random() < 0.5:
+                    days = request.constraints.exclude_purchased_days = self.random.choice([1, 4, 36_500])
+                    bounds["exclude_purchased_days"] = days
+                    bounds["purchased"] = self.purchased(request.customer_id, days)
             with self.subTest(round_, request=str(request)):
                 if bounds.get("min_items", 2) > bounds.get("max_items", 5):
+                    continue
+                if bounds.get("min_total_price", 0) > bounds.get("max_total_price", 1e9):
                     continue
                 effective = {**DEFAULTS, **bounds}
                 effective["max_items"] = max(effective["max_items"], effective["min_items"])

@@ -170,7 +170,7 @@ class RandomShop:
         if self.random.random() < 0.3:
             chosen.min_age = self.random.choice([0, 18, 26, 41])
         if self.random.random() < 0.3:
-            chosen.max_age = self.random.choice([25, 40, 150])
+            chosen.max_age = max(chosen.min_age, self.random.choice([25, 40, 150]))
         if self.random.random() < 0.3:
             chosen.start_date = f"2024-01-{self.random.randint(1, 31):02}"
         if self.random.random() < 0.3:

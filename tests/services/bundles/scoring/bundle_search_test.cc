@@ -41,8 +41,9 @@ std::vector<ScoredBundle> Recommend(const Snapshot& snapshot, const Population& 
   const Selection selection = Select(snapshot, population);
   const absl::StatusOr<ReferencePairs> reference = ComputeReference(snapshot, selection);
   EXPECT_TRUE(reference.ok()) << reference.status();
+  RarerPairs rarer;
   absl::StatusOr<std::vector<ScoredBundle>> bundles =
-      RecommendBundles(snapshot, selection, *reference, query);
+      RecommendBundles(snapshot, selection, *reference, &rarer, query);
   EXPECT_TRUE(bundles.ok()) << bundles.status();
   return *std::move(bundles);
 }
@@ -73,9 +74,9 @@ QueryWithSkus MakeQuery(RandomShop& random, const Snapshot& snapshot) {
   query.min_confidence = 0.05 * random.Number(0, 4);
   query.limit = random.Number(1, 60);
   query.products.in_stock_only = random.OneIn(2);
-  if (random.OneIn(8)) query.min_total_price_cents = random.Number(0, 800);
-  if (random.OneIn(8)) query.max_total_price_cents = random.Number(300, 1500);
-  if (random.OneIn(8)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
+  if (random.OneIn(4)) query.min_total_price_cents = random.Number(0, 800);
+  if (random.OneIn(4)) query.max_total_price_cents = random.Number(300, 1500);
+  if (random.OneIn(4)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
   query.cross_category_only = random.OneIn(4);
   if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
   if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
@@ -86,6 +87,11 @@ QueryWithSkus MakeQuery(RandomShop& random, const Snapshot& snapshot) {
   }
   for (int64_t sku : made.excluded) {
     if (auto item = snapshot.item_of(sku)) query.products.excluded.push_back(*item);
+  }
+  if (random.OneIn(4)) {
+    const int64_t sku = random.Sku(14);
+    if (auto item = snapshot.item_of(sku)) query.products.purchased.push_back(*item);
+    made.excluded.insert(sku);
   }
   for (int64_t sku : made.anchors) query.anchors.push_back(snapshot.item_of(sku).value());
   return made;
@@ -139,11 +145,12 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
     ASSERT_EQ(bundles.size(), expected.size());
     results += bundles.size();
     const Selection selection = Select(*snapshot, population);
+    const ReferencePairs reference = *ComputeReference(*snapshot, selection);
     BundleQuery counted = query;
     counted.max_overlap.reset();
-    EXPECT_EQ(CountBundles(*snapshot, selection, counted).value(),
+    RarerPairs rarer;
+    EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, counted).value(),
               brute_force.Recommend(counted, excluded, anchors).size());
-    const ReferencePairs reference = *ComputeReference(*snapshot, selection);
     BundleScorer scorer(*snapshot, selection, reference);
     for (size_t i = 0; i < expected.size(); ++i) {
       const ScoredBundle& bundle = bundles[i];
@@ -314,8 +321,11 @@ TEST_F(HandComputedTest, SearchThatIsNoLongerWantedEnds) {
   const auto snapshot = index_.Publish();
   const Selection selection = Select(*snapshot, {});
   const ReferencePairs reference = *ComputeReference(*snapshot, selection);
+  RarerPairs rarer;
   const auto gone = [] { return absl::CancelledError("gone"); };
-  EXPECT_EQ(RecommendBundles(*snapshot, selection, reference, BundleQuery(), gone).status().code(),
+  EXPECT_EQ(RecommendBundles(*snapshot, selection, reference, &rarer, BundleQuery(), gone)
+                .status()
+                .code(),
             absl::StatusCode::kCancelled);
 }
 
@@ -333,22 +343,27 @@ TEST(CountBundlesTest, WalkAsksWhetherItIsStillWanted) {
   BundleQuery query;
   query.max_items = 5;
   query.limit = SIZE_MAX;
-  query.max_candidates = INT64_MAX;
+  query.max_steps = INT64_MAX;
+  const ReferencePairs reference = *ComputeReference(*snapshot, selection);
+  RarerPairs rarer;
   int checks = 0;
   const auto until_third_check = [&] {
     return ++checks < 3 ? absl::OkStatus() : absl::DeadlineExceededError("late");
   };
-  EXPECT_EQ(CountBundles(*snapshot, selection, query, until_third_check).status().code(),
+  EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, query, until_third_check)
+                .status()
+                .code(),
             absl::StatusCode::kDeadlineExceeded);
 }
 
-TEST_F(HandComputedTest, TooManyCandidatesAreRefused) {
+TEST_F(HandComputedTest, TooManyStepsAreRefused) {
   const auto snapshot = index_.Publish();
   const Selection selection = Select(*snapshot, {});
   const ReferencePairs reference = *ComputeReference(*snapshot, selection);
   BundleQuery query;
-  query.max_candidates = 1;
-  EXPECT_EQ(RecommendBundles(*snapshot, selection, reference, query).status().code(),
+  query.max_steps = 1;
+  RarerPairs rarer;
+  EXPECT_EQ(RecommendBundles(*snapshot, selection, reference, &rarer, query).status().code(),
             absl::StatusCode::kResourceExhausted);
 }
 
