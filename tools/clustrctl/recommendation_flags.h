@@ -1,10 +1,9 @@
 #ifndef CLUSTR_TOOLS_CLUSTRCTL_RECOMMENDATION_FLAGS_H_
 #define CLUSTR_TOOLS_CLUSTRCTL_RECOMMENDATION_FLAGS_H_
 
-#include <ostream>
-
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "google/protobuf/repeated_field.h"
+#include "tools/clustrctl/command.h"
 #include "tools/clustrctl/flags.h"
 
 // Shared by the commands that recommend: flags bound to the fields of the requests, and the report
@@ -17,9 +16,9 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
 // Flags for every field of a request for products except the basket.
 void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request);
 
-// Prints one line for each bound that kept results out; nothing if none did.
+// Tells of each bound that kept results out, with its flag; nothing if none did.
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,
-                     std::ostream& out);
+                     const Context& context);
 
 }  // namespace clustr::ctl
 

@@ -33,10 +33,7 @@ class ReturnCommand : public Command {
     ReturnSaleResponse response;
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &SaleService::Stub::ReturnSale, *stub,
                                               request_, "the units were", "registered", &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "")) return ExitCode::kOk;
     const sales::v1::Sale& line = response.sale();
     context.out << "sale " << line.sale_id() << " of transaction " << line.transaction_id() << ": "
                 << WithSeparators(line.returned_quantity()) << " of "

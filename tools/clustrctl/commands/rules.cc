@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/commands/rows/rule_merge.h"
+#include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/rule_table.h"
 #include "tools/clustrctl/query_flags.h"
 
@@ -20,6 +24,12 @@ class RulesCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
     DefineThresholdFlags(flags, request_.mutable_thresholds());
+    flags->Add("product", "N", "rules with this product on either side",
+               [this](std::string_view value) {
+                 const absl::StatusOr<int64_t> product = ParseInteger("product_sku", value, 1);
+                 if (product.ok()) product_ = *product;
+                 return std::string(product.status().message());
+               });
     flags->Field("with", &request_, "antecedent_skus", "rules with this product on the left");
     flags->Field("then", &request_, "consequent_skus", "rules with this product on the right");
     flags->Field("order-by", &request_, "order_by",
@@ -38,35 +48,67 @@ class RulesCommand : public Command {
           absl::StrCat("--limit: ", limit_, " is below 0; give at least 1, or 0 for all"));
     }
     request_.set_view(bundles::v1::RULE_VIEW_FULL);
-    const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
+    CLUSTR_ASSIGN_OR_RETURN(const ListAssociationRulesResponse list, product_.has_value()
+                                                                         ? ListOfEitherSide(context)
+                                                                         : List(request_, context));
+    if (context.json && !product_.has_value()) return ExitCode::kOk;  // Its pages are printed.
+    if (context.Print(list, "rules")) return ExitCode::kOk;
     RuleTable table;
-    int64_t listed = 0;
-    ListAssociationRulesResponse page;
-    do {
-      const int64_t left = limit_ == 0 ? kMaxPageSize : limit_ - listed;
-      request_.set_page_size(static_cast<int32_t>(std::min(left, kMaxPageSize)));
-      CLUSTR_RETURN_IF_ERROR(Call(context.bundles,
-                                  &AssociationRuleService::Stub::ListAssociationRules, *stub,
-                                  context.timeout_seconds, request_, &page));
-      listed += page.rules_size();
-      if (context.json) {
-        context.PrintJson(page);
-      } else {
-        for (const bundles::v1::BundleRule& rule : page.rules()) table.Add(rule);
-      }
-      request_.set_page_token(page.next_page_token());
-    } while (!page.next_page_token().empty() && (limit_ == 0 || listed < limit_));
-    if (!context.json) {
-      table.Print(context.out);
-      context.err << listed << " of " << page.total_size() << " rules; "
-                  << DescribeProvenance(page.provenance()) << '\n';
-      PrintIfEmpty(page.provenance(), context.err);
-    }
+    for (const bundles::v1::BundleRule& rule : list.rules()) table.Add(rule);
+    table.Print(context.out, context.width);
+    context.err << WithSeparators(list.rules_size()) << " of " << WithSeparators(list.total_size())
+                << " rules; " << DescribeProvenance(list.provenance()) << '\n';
+    PrintIfEmpty(list.provenance(), context.err);
     return ExitCode::kOk;
   }
 
  private:
+  // All pages of a listing up to the limit, as one; pages that become JSON are printed instead.
+  absl::StatusOr<ListAssociationRulesResponse> List(ListAssociationRulesRequest request,
+                                                    const Context& context) const {
+    const auto stub = AssociationRuleService::NewStub(context.bundles.channel);
+    ListAssociationRulesResponse all;
+    ListAssociationRulesResponse page;
+    int64_t listed = 0;
+    do {
+      const int64_t left = limit_ == 0 ? kMaxPageSize : limit_ - listed;
+      request.set_page_size(static_cast<int32_t>(std::min(left, kMaxPageSize)));
+      CLUSTR_RETURN_IF_ERROR(Call(context.bundles,
+                                  &AssociationRuleService::Stub::ListAssociationRules, *stub,
+                                  context.timeout_seconds, request, &page));
+      request.set_page_token(page.next_page_token());
+      listed += page.rules_size();
+      if (context.json && !product_.has_value()) {
+        context.PrintJson(page);
+      } else {
+        all.mutable_rules()->MergeFrom(page.rules());
+      }
+    } while (!page.next_page_token().empty() && (limit_ == 0 || listed < limit_));
+    all.set_total_size(page.total_size());
+    *all.mutable_provenance() = page.provenance();
+    return all;
+  }
+
+  // A rule has no product on both sides, so the rules with it on the left and those with it on the
+  // right are all that have it, each once. The second list is of the state of the first or later.
+  absl::StatusOr<ListAssociationRulesResponse> ListOfEitherSide(const Context& context) const {
+    ListAssociationRulesRequest with = request_;
+    with.add_antecedent_skus(*product_);
+    CLUSTR_ASSIGN_OR_RETURN(ListAssociationRulesResponse list, List(with, context));
+    ListAssociationRulesRequest then = request_;
+    then.add_consequent_skus(*product_);
+    CLUSTR_ASSIGN_OR_RETURN(const ListAssociationRulesResponse more, List(then, context));
+    MergeRules(request_.order_by(), more.rules(), list.mutable_rules());
+    if (limit_ > 0 && list.rules_size() > limit_) {
+      list.mutable_rules()->DeleteSubrange(static_cast<int>(limit_),
+                                           list.rules_size() - static_cast<int>(limit_));
+    }
+    list.set_total_size(list.total_size() + more.total_size());
+    return list;
+  }
+
   ListAssociationRulesRequest request_;
+  std::optional<int64_t> product_;
   int64_t limit_ = 20;
 };
 
