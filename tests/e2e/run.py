@@ -30,6 +30,7 @@ SUITES = [
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",
+    "commands.daily_test",
     "recommending.visibility_test",
     "recommending.population_values_test",
     "recommending.recommendations_test",

@@ -81,6 +81,7 @@ ALLOWED = {
     "tools/clustrctl": SERVICE,
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/models": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/commands/rows": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/files": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/flat/columns": SERVICE + modules("tools/clustrctl", "flat/input flat/values"),

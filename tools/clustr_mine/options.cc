@@ -1,6 +1,7 @@
 #include "tools/clustr_mine/options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -24,10 +25,24 @@ Setter Integer(T* target, T min) {
   };
 }
 
-Setter Real(double* target, double max) {
+Setter Real(double* target) {
   return [=](const std::string& value) {
-    const bool taken = absl::SimpleAtod(value, target) && *target >= 0 && *target <= max;
-    return taken ? "" : max == 1 ? "give a number from 0 to 1" : "give a number of at least 0";
+    const bool taken = absl::SimpleAtod(value, target) && std::isfinite(*target) && *target >= 0;
+    return taken ? "" : "give a number of at least 0";
+  };
+}
+
+// A share of a whole: 0.01 or 1%. The hundredth is taken in the decimals, so that 0.7% is exactly
+// what 0.007 is.
+Setter Share(double* target) {
+  return [=](const std::string& value) {
+    const bool percent = !value.empty() && value.back() == '%';
+    const bool exponent = value.find_first_of("eE") != std::string::npos;
+    const std::string number =
+        percent ? absl::StrCat(value.substr(0, value.size() - 1), "e-2") : value;
+    const bool taken =
+        !(percent && exponent) && absl::SimpleAtod(number, target) && *target >= 0 && *target <= 1;
+    return taken ? "" : "give a share from 0 to 1, or from 0% to 100%";
   };
 }
 
@@ -71,7 +86,7 @@ double ConvictionOrInfinity(const mining::RuleCounts& counts) {
 std::map<std::string, Setter> Flags(Options* o) {
   using Measure = double (*)(const mining::RuleCounts&);
   return {{"min-count", Integer<int64_t>(&o->min_count, 1)},
-          {"min-support", Real(&o->min_support, 1)},
+          {"min-support", Share(&o->min_support)},
           {"target", OneOf<mining::Target>({{"all", mining::Target::kAll},
                                             {"closed", mining::Target::kClosed},
                                             {"maximal", mining::Target::kMaximal}},
@@ -87,8 +102,8 @@ std::map<std::string, Setter> Flags(Options* o) {
              return value.empty() ? "give a file" : "";
            }},
           {"rules", Switch(&o->rules)},
-          {"min-confidence", Real(&o->min_confidence, 1)},
-          {"min-lift", Real(&o->min_lift, std::numeric_limits<double>::max())},
+          {"min-confidence", Share(&o->min_confidence)},
+          {"min-lift", Real(&o->min_lift)},
           {"max-consequents", Integer(&o->max_consequents, 1)},
           {"antecedents", ItemList(&o->antecedents)},
           {"consequents", ItemList(&o->consequents)},
@@ -106,7 +121,7 @@ std::map<std::string, Setter> Flags(Options* o) {
           {"threads", Integer(&o->threads, 1)},
           {"limit", Integer<int64_t>(&o->limit, 0)},
           {"max-memory", Integer<int64_t>(&o->max_memory_bytes, 1)},
-          {"max-seconds", Real(&o->max_seconds, std::numeric_limits<double>::max())},
+          {"max-seconds", Real(&o->max_seconds)},
           {"output",
            [o](const std::string& value) {
              // The value is a format or a file: `--output=json` alone writes to the standard
@@ -168,7 +183,7 @@ One of the first three flags is required; --min-count=1 lists every subset of ev
 
 Itemsets
   --min-count=N         minimum number of baskets with the itemset
-  --min-support=S       minimum share of the non-empty baskets, 0 to 1
+  --min-support=S       minimum share of the non-empty baskets, such as 0.01 or 1%
   --top=K               only the K itemsets of highest count; with --rules, the K best by --measure
   --target=all|closed|maximal    default all. Closed: no superset has the same count. Maximal: no
                         superset is frequent.

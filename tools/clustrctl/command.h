@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,12 +21,23 @@ struct Context {
   Service sales;
   Service bundles;
   bool json = false;            // --output=json
+  bool csv = false;             // --output=csv; never together with `json`
+  size_t width = 0;             // Of the terminal, for TextTable::Print.
   double timeout_seconds = 60;  // Deadline of each call except imports and exports.
+  const FlagSet* flags = nullptr;
   std::ostream& out = std::cout;
   std::ostream& err = std::cerr;
 
   // Prints Json(message) and a line feed to `out`, or to `err` why that is impossible.
   void PrintJson(const google::protobuf::Message& message) const;
+
+  // Prints an answer if --output asks for JSON or CSV, and returns whether it does. `rows` is the
+  // path of the field whose messages are the rows of the CSV, such as `verdict.differences`; if it
+  // is empty, the answer is one row. CSV has nothing else of the answer.
+  bool Print(const google::protobuf::Message& answer, std::string_view rows) const;
+
+  // A text of a service in the terms of the command line: see FlagSet::WithFlagNames.
+  std::string WithFlagNames(std::string_view text) const;
 };
 
 // Returns `message` as proto JSON on one line, with the field names of the .proto files. INTERNAL

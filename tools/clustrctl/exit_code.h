@@ -12,6 +12,7 @@ enum class ExitCode {
   kUsage = 2,
   kRefusedOrUnreachable = 3,
   kLimit = 4,
+  kProblem = 5,  // `status` found something wrong with a service that answers.
 };
 
 // The exit code of a command that ends with `status`. Inside clustrctl INVALID_ARGUMENT always

@@ -5,11 +5,13 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/importing/field_text.h"
 #include "common/schema/annotations.h"
 #include "tools/clustrctl/nearest_name.h"
+#include "tools/clustrctl/print/wrap_text.h"
 #include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
@@ -27,6 +29,31 @@ bool IsFlag(const std::string& argument) {
   return argument.size() > 2 && argument.starts_with("--");
 }
 
+// Parses `0.01`, `1%` and `1 %`. The hundredth is taken in the decimals, so that `0.7%` is exactly
+// what `0.007` is.
+bool ParseShare(std::string_view text, double* share) {
+  std::string number(text);
+  if (text.ends_with('%')) {
+    text.remove_suffix(1);
+    number = text.substr(0, text.find_last_not_of(' ') + 1);
+    if (number.find_first_of("eE") != std::string::npos) return false;
+    number += "e-2";
+  }
+  return ParseNumber(std::string_view(number), share) && std::isfinite(*share);
+}
+
+// Whether the letter may be one of the path of a field, or of a flag.
+bool IsOfPath(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '[' ||
+         c == ']' || c == '-';
+}
+
+// `constraints.categories[2]` as `categories`.
+std::string_view LastField(std::string_view path) {
+  path = path.substr(path.rfind('.') == std::string_view::npos ? 0 : path.rfind('.') + 1);
+  return path.substr(0, path.find('['));
+}
+
 }  // namespace
 
 void FlagSet::Add(std::string name, std::string placeholder, std::string help, Setter set) {
@@ -39,12 +66,13 @@ void FlagSet::AddRepeatable(std::string name, std::string placeholder, std::stri
   flags_.back().repeatable = true;
 }
 
-void FlagSet::Text(std::string name, std::string placeholder, std::string help,
-                   std::string* target) {
+void FlagSet::Text(std::string name, std::string placeholder, std::string help, std::string* target,
+                   std::string field) {
   Add(std::move(name), std::move(placeholder), std::move(help), [target](std::string_view value) {
     *target = value;
     return std::string();
   });
+  flags_.back().field = std::move(field);
 }
 
 void FlagSet::Int64(std::string name, std::string help, int64_t* target) {
@@ -98,6 +126,22 @@ void FlagSet::Field(std::string name, google::protobuf::Message* message, std::s
       });
   if (is_bool) flags_.back().value = Value::kOptional;
   flags_.back().repeatable = descriptor->is_repeated();
+  flags_.back().field = descriptor->name();
+}
+
+void FlagSet::Share(std::string name, google::protobuf::Message* message, std::string_view field,
+                    std::string help) {
+  const google::protobuf::FieldDescriptor* descriptor =
+      message->GetDescriptor()->FindFieldByName(std::string(field));
+  Add(std::move(name), "SHARE", std::move(help), [message, descriptor](std::string_view value) {
+    double share = 0;
+    if (!ParseShare(value, &share)) {
+      return Quoted(value) + " is not a share; give for example 0.01 or 1%";
+    }
+    message->GetReflection()->SetDouble(message, descriptor, share);
+    return std::string();
+  });
+  flags_.back().field = descriptor->name();
 }
 
 void FlagSet::Append(FlagSet other) {
@@ -171,20 +215,52 @@ absl::StatusOr<std::vector<std::string>> FlagSet::ParseLeading(
   return std::vector<std::string>(arguments.begin() + next, arguments.end());
 }
 
-std::string FlagSet::Help() const {
+std::string FlagSet::WithFlagNames(std::string_view text) const {
+  std::string told;
+  bool quoted = false;
+  size_t next = 0;
+  while (next < text.size()) {
+    if (quoted || !IsOfPath(text[next])) {
+      quoted = quoted != (text[next] == '"');
+      told.push_back(text[next++]);
+      continue;
+    }
+    size_t end = next;
+    while (end < text.size() && IsOfPath(text[end])) ++end;
+    while (text[end - 1] == '.' && end - 1 > next) --end;  // The end of a sentence.
+    const std::string_view path = text.substr(next, end - next);
+    const std::string_view field = LastField(path);
+    const bool is_field = path.find_first_of("._[") != std::string_view::npos ||
+                          (end < text.size() && text[end] == ':');
+    const auto flag = std::find_if(flags_.begin(), flags_.end(), [&](const Flag& flag) {
+      return is_field && !field.empty() && flag.field == field;
+    });
+    told += flag == flags_.end() ? std::string(path) : "--" + flag->name;
+    next = end;
+  }
+  return told;
+}
+
+std::string FlagSet::Help(size_t width) const {
   std::vector<std::string> names;
-  size_t width = 0;
+  size_t longest = 0;
   for (const Flag& flag : flags_) {
     std::string name = "  --" + flag.name;
     if (flag.value == Value::kRequired) absl::StrAppend(&name, "=", flag.placeholder);
     if (flag.value == Value::kOptional) absl::StrAppend(&name, "[=", flag.placeholder, "]");
-    width = std::max(width, name.size());
+    longest = std::max(longest, name.size());
     names.push_back(std::move(name));
   }
+  // In a narrow terminal, long names have a line of their own.
+  const size_t indent = width == 0 ? longest + 2 : std::min(longest + 2, width / 3);
   std::string help;
   for (size_t i = 0; i < flags_.size(); ++i) {
-    absl::StrAppend(&help, names[i], std::string(width - names[i].size() + 2, ' '), flags_[i].help,
-                    flags_[i].repeatable ? " (repeatable)\n" : "\n");
+    const bool alone = names[i].size() + 2 > indent;
+    absl::StrAppend(
+        &help, names[i],
+        alone ? "\n" + std::string(indent, ' ') : std::string(indent - names[i].size(), ' '));
+    const std::string text = flags_[i].help + (flags_[i].repeatable ? " (repeatable)" : "");
+    absl::StrAppend(&help, WrapText(text, indent, width), "\n");
   }
   return help;
 }

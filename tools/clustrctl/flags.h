@@ -24,7 +24,9 @@ class FlagSet {
   void Add(std::string name, std::string placeholder, std::string help, Setter set);
   // A flag that may be given several times; `set` is called for each value.
   void AddRepeatable(std::string name, std::string placeholder, std::string help, Setter set);
-  void Text(std::string name, std::string placeholder, std::string help, std::string* target);
+  // `field` is the field of a request that becomes the text, if any; see WithFlagNames.
+  void Text(std::string name, std::string placeholder, std::string help, std::string* target,
+            std::string field = "");
   void Int64(std::string name, std::string help, int64_t* target);
   void Double(std::string name, std::string help, double* target);
   // A flag without a value; if given, it sets `target` to true.
@@ -36,6 +38,9 @@ class FlagSet {
   // is repeated, so may be the flag, and each value is added. For a bool field, the flag without a
   // value means true.
   void Field(std::string name, google::protobuf::Message* message, std::string_view field,
+             std::string help);
+  // The same for a field that is a share of a whole: `0.01` and `1%` are equal.
+  void Share(std::string name, google::protobuf::Message* message, std::string_view field,
              std::string help);
 
   // Adds the flags of `other`, whose names must differ from those already here.
@@ -49,8 +54,14 @@ class FlagSet {
   // they are.
   absl::StatusOr<std::vector<std::string>> ParseLeading(const std::vector<std::string>& arguments);
 
-  // One line per flag, aligned.
-  std::string Help() const;
+  // One line per flag, aligned. If `width` is not 0, lines are broken so that they fit into it.
+  std::string Help(size_t width = 0) const;
+
+  // A text in which a service names fields of a request, in the terms of the command line: where it
+  // names the field that a flag sets, as in `thresholds.min_support: 2 is above 1`, the flag stands
+  // instead. What stands in double quotes stays. An ordinary word, such as limit, is taken for a
+  // field only before a colon or as part of a path.
+  std::string WithFlagNames(std::string_view text) const;
 
  private:
   enum class Value { kRequired, kOptional, kNone };
@@ -59,6 +70,7 @@ class FlagSet {
     std::string placeholder;
     std::string help;
     Setter set;
+    std::string field;  // Of a request; empty if the flag sets none.
     Value value = Value::kRequired;
     bool repeatable = false;
     bool given = false;

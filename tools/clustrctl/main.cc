@@ -2,12 +2,14 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/help.h"
 #include "tools/clustrctl/nearest_name.h"
+#include "tools/clustrctl/print/terminal.h"
 
 namespace clustr::ctl {
 namespace {
@@ -41,11 +43,12 @@ void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
   address("sales", "address of sales; default $CLUSTR_SALES, else 127.0.0.1:50052", &values->sales);
   address("bundles", "address of bundles; default $CLUSTR_BUNDLES, else 127.0.0.1:50053",
           &values->bundles);
-  flags->Add("output", "text|json", "json prints responses as proto JSON, one per line",
+  flags->Add("output", "text|json|csv",
+             "json prints answers as proto JSON, one per line; csv prints their rows",
              [values](std::string_view value) {
                values->output = value;
-               if (value == "text" || value == "json") return std::string();
-               return absl::StrCat("\"", values->output, "\" is unknown; give text or json");
+               if (value == "text" || value == "json" || value == "csv") return std::string();
+               return absl::StrCat("\"", values->output, "\" is unknown; give text, json or csv");
              });
   flags->Add("timeout", "SECONDS", "deadline of each call except imports and exports; default 60",
              [values](std::string_view value) {
@@ -63,30 +66,6 @@ void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
   flags->Switch("version", "prints the version", &values->version);
 }
 
-std::string Usage(const CommandEntry& entry) {
-  return absl::StrCat("Usage: clustrctl ", entry.name, entry.arguments.empty() ? "" : " ",
-                      entry.arguments, " [flags]");
-}
-
-// `lists rules` as `Lists rules.`
-std::string Sentence(std::string text) {
-  text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
-  return text + ".";
-}
-
-void PrintOverview(const FlagSet& flags) {
-  std::cout << "Usage: clustrctl COMMAND [arguments] [flags]\n\nCommands\n";
-  for (const CommandEntry& entry : AllCommands()) {
-    std::cout << "  " << entry.name << std::string(14 - entry.name.size(), ' ') << entry.summary
-              << '\n';
-  }
-  std::cout << "\nFlags\n"
-            << flags.Help()
-            << "\n`clustrctl COMMAND --help` describes a command.\nExit codes: 0 success; 1 rows "
-               "failed or rules differ; 2 wrong usage; 3 a service refused the call or is\n"
-               "unreachable; 4 a limit was reached.\n";
-}
-
 int Fail(const std::string& command, const absl::Status& status) {
   std::cerr << "clustrctl" << (command.empty() ? "" : " ") << command << ": " << status.message()
             << '\n';
@@ -102,9 +81,8 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
   const std::unique_ptr<Command> command = entry.make();
   FlagSet own_flags;
   command->DefineFlags(&own_flags);
-  const std::string help =
-      absl::StrCat(Usage(entry), "\n", Sentence(entry.summary), "\n\n", own_flags.Help(),
-                   "\nFlags of every command\n", flags.Help());
+  const size_t width = TerminalWidth();
+  const std::string help = CommandHelp(entry, own_flags, flags, width);
   flags.Append(std::move(own_flags));
   const auto others = flags.Parse(arguments);
   if (globals->help) {
@@ -116,10 +94,17 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
                   .sales = Connect("sales", globals->sales),
                   .bundles = Connect("bundles", globals->bundles),
                   .json = globals->output == "json",
-                  .timeout_seconds = globals->timeout_seconds};
+                  .csv = globals->output == "csv",
+                  .width = width,
+                  .timeout_seconds = globals->timeout_seconds,
+                  .flags = &flags};
   const absl::StatusOr<ExitCode> result = command->Run(*others, context);
   std::cout.flush();
-  return result.ok() ? static_cast<int>(*result) : Fail(entry.name, result.status());
+  if (result.ok()) return static_cast<int>(*result);
+  return Fail(entry.name,
+              absl::Status(result.status().code(), context.WithFlagNames(std::string_view(
+                                                       result.status().message().data(),
+                                                       result.status().message().size()))));
 }
 
 // `-h` is --help.
@@ -158,7 +143,7 @@ int Main(const std::vector<std::string>& given) {
   }
   if (rest->empty()) {
     if (globals.help) {
-      PrintOverview(flags);
+      std::cout << Overview(flags, TerminalWidth());
       return static_cast<int>(ExitCode::kOk);
     }
     return Fail("", absl::InvalidArgumentError("a command is missing"));

@@ -25,14 +25,15 @@ void DefineDayFlags(FlagSet* flags, google::protobuf::Message* request) {
 }
 
 void DefineThresholdFlags(FlagSet* flags, bundles::v1::RuleThresholds* thresholds) {
-  flags->Field("min-support", thresholds, "min_support", "minimum support, 0 to 1; default 0.005");
-  flags->Field("min-confidence", thresholds, "min_confidence",
-               "minimum confidence, 0 to 1; default 0");
+  flags->Share("min-support", thresholds, "min_support",
+               "minimum support, 0 to 1 or with %; default 0.5%");
+  flags->Share("min-confidence", thresholds, "min_confidence",
+               "minimum confidence, 0 to 1 or with %; default 0");
   flags->Field("min-lift", thresholds, "min_lift", "minimum lift; default 1");
   flags->Field("min-count", thresholds, "min_count",
                "minimum number of baskets with both sides; default 2");
-  flags->Field("max-p-value", thresholds, "max_p_value",
-               "maximum p-value, 0 to 1; default: no test");
+  flags->Share("max-p-value", thresholds, "max_p_value",
+               "maximum p-value, 0 to 1 or with %; default: no test");
   flags->Field("max-items", thresholds, "max_items",
                "maximum number of products in a rule, 2 to 8; default 4");
   flags->Field("max-consequents", thresholds, "max_consequents",
@@ -57,7 +58,7 @@ std::string DescribeProvenance(const bundles::v1::Provenance& provenance) {
   const int64_t behind = provenance.sales_head_revision() - provenance.sales_revision();
   return absl::StrCat(WithSeparators(provenance.basket_count()), " baskets, sales revision ",
                       provenance.sales_revision(),
-                      behind > 0 ? absl::StrCat(" (", behind, " behind)") : "",
+                      behind > 0 ? absl::StrCat(" (", WithSeparators(behind), " behind)") : "",
                       ", catalog revision ", provenance.catalog_revision(),
                       provenance.model_id().empty() ? "" : ", model " + provenance.model_id());
 }

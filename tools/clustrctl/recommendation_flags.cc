@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/query_flags.h"
 
 namespace clustr::ctl {
@@ -25,7 +26,8 @@ void DefineCommonFlags(FlagSet* flags, const std::string& customer, const std::s
 
 // Flags for the bounds on single products, which both kinds of constraints have.
 void DefineProductBoundFlags(FlagSet* flags, google::protobuf::Message* constraints) {
-  flags->Field("min-margin-ratio", constraints, "min_margin_ratio", "minimum margin / price");
+  flags->Share("min-margin-ratio", constraints, "min_margin_ratio",
+               "minimum margin / price, for example 0.3 or 30%");
   flags->Field("in-stock-only", constraints, "in_stock_only",
                "only products in stock; default true");
   flags->Field("category", constraints, "categories", "only products of this category");
@@ -58,18 +60,19 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
                "minimum number of products in a bundle, 2 to 5; default 2");
   flags->Field("max-items", bounds, "max_items",
                "maximum number of products in a bundle, 2 to 5; default 4");
-  flags->Field("min-support", bounds, "min_support", "minimum support, 0 to 1; default 0.001");
-  flags->Field("min-confidence", bounds, "min_confidence",
-               "minimum all-confidence, 0 to 1; default 0.1");
+  flags->Share("min-support", bounds, "min_support",
+               "minimum support, 0 to 1 or with %; default 0.1%");
+  flags->Share("min-confidence", bounds, "min_confidence",
+               "minimum all-confidence, 0 to 1 or with %; default 10%");
   flags->Field("min-count", bounds, "min_count",
                "minimum number of baskets with the whole bundle; default 2");
   flags->Field("min-total-price", bounds, "min_total_price", "minimum sum of the prices");
   flags->Field("max-total-price", bounds, "max_total_price", "maximum sum of the prices");
   flags->Field("cross-category-only", bounds, "cross_category_only",
                "no two products of the same category; default false");
-  flags->Field("max-overlap", bounds, "max_overlap",
-               "maximum share of its products in common with a better bundle, 0 to 1; default: no "
-               "bound");
+  flags->Share("max-overlap", bounds, "max_overlap",
+               "maximum share of its products in common with a better bundle, 0 to 1 or with %; "
+               "default: no bound");
   DefineProductBoundFlags(flags, bounds);
   DefineCommonFlags(flags, "customer whose attributes apply where no population flag is given",
                     "number of bundles, at most 500; default 20", request);
@@ -89,9 +92,11 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* r
 }
 
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,
-                     std::ostream& out) {
+                     const Context& context) {
   for (const bundles::v1::Shortfall& shortfall : shortfalls) {
-    out << "without " << shortfall.field() << ": " << shortfall.more_count() << " more\n";
+    // With a colon behind it, the name of a field is taken for one in any case.
+    context.err << context.WithFlagNames(absl::StrCat("without ", shortfall.field(), ": "))
+                << WithSeparators(shortfall.more_count()) << " more\n";
   }
 }
 

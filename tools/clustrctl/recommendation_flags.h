@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "google/protobuf/repeated_field.h"
+#include "tools/clustrctl/command.h"
 #include "tools/clustrctl/flags.h"
 
 // Shared by the commands that recommend: flags bound to the fields of the requests, and the report
@@ -31,9 +32,9 @@ void PrintUnknown(const Response& response, std::ostream& out) {
   }
 }
 
-// Prints one line for each bound that kept results out; nothing if none did.
+// Tells of each bound that kept results out, with its flag; nothing if none did.
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,
-                     std::ostream& out);
+                     const Context& context);
 
 }  // namespace clustr::ctl
 

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	bundles "basket/clustr/bundles/v1"
-	catalog "basket/clustr/catalog/v1"
-	sales "basket/clustr/sales/v1"
+	bundles "clustr/bundles/v1"
+	catalog "clustr/catalog/v1"
+	sales "clustr/sales/v1"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"

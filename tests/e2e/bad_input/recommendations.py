@@ -34,7 +34,7 @@ BOUNDS_OF_BOTH = [
     ("excluded_skus", [0], "0 is not an id; give an id from 1"),
     ("exclude_purchased_days", -1, "-1 is below 0; give at least 0"),
     ("exclude_purchased_days", 36_501, "36501 is above 36500; give at most 36500"),
-    ("exclude_purchased_days", 30, "30 is about a customer's purchases, but customer_id is unset; give customer_id, or 0"),
+    ("exclude_purchased_days", 30, "30 is about a customer's purchases, but customer_id is unset; give customer_id or customer_external_id, or 0"),
     ("categories", ["x"] * 1001, "1001 entries; give at most 1000"),
     ("brands", ["x" * 257], "257 characters; give at most 256"),
 ]

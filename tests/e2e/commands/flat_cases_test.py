@@ -155,6 +155,14 @@ class FlatCasesTest(FlatTest):
         self.assertEqual((answer["stored_row_count"], answer["skipped_row_count"]), (1, 3))
         self.assertEqual({line[0] for line in self.lines()}, {"#1"})
 
+    def test_voided_orders_are_skipped_unless_asked_for(self):
+        for flags, stored, orders in (((), 1, {"#1"}), (("--with-cancelled",), 4, {"#1", "#2", "#3"})):
+            answer, told = self.load("voided_orders", "orders.csv", *flags)
+            self.assertEqual(answer["stored_row_count"] + answer["unchanged_row_count"], stored)
+            self.assertEqual(answer["skipped_row_count"], 4 - stored)
+            self.assertEqual({line[0] for line in self.lines()}, orders)
+            self.assertEqual("--with-cancelled takes them" in told, not flags, told)
+
     def test_weighed_goods(self):
         self.load("weighed_goods", "orders.csv")
         self.assertEqual(

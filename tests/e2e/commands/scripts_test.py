@@ -155,6 +155,20 @@ class QuickstartTest(unittest.TestCase):
                         print(json.dumps({name: value(text) for name, text in row.items()}), file=lines)
             self.assert_toured(self.quickstart(folder, "--ports=0,0,0", f"--data={shop}"))
 
+    def test_the_tour_of_one_file_of_order_lines_succeeds_although_a_row_is_refused(self):
+        lines = ["order,product,quantity,price,date,customer"]
+        for order in range(1, 61):
+            for product in {order % 3, order % 4 + 3, order % 5 + 3}:
+                lines.append(f"{order},p{product},1,2.50,{order % 28 + 1:02}.01.2024,c{order % 7}")
+        lines.append("61,p1,two,2.50,01.01.2024,c1")
+        with tempfile.TemporaryDirectory(prefix="clustr e2e ") as folder:
+            orders = pathlib.Path(folder, "my orders.csv")
+            orders.write_text("\n".join(lines) + "\n")
+            done = self.quickstart(folder, "--ports=0,0,0", f"--flat={orders}", "--", "--date-format=dmy")
+            self.assert_toured(done)
+            self.assertIn('"two" is not a whole number', done.stderr)
+            self.assertIn("bought 1 x", done.stdout)
+
     def test_the_suggested_calls_are_answered_until_quickstart_is_stopped(self):
         grpcurl = environment.tool("grpcurl")
         command = [str(TOOLS / "quickstart"), f"--build={environment.BUILD}", "--ports=0,0,0"]
@@ -186,6 +200,15 @@ class QuickstartTest(unittest.TestCase):
 
     def test_wrong_flags_are_usage_errors(self):
         with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
-            for argument in ("--no-such-flag", "--ports=1,2", "--data=/no/such/folder"):
-                with self.subTest(argument):
-                    self.assertEqual(self.quickstart(folder, argument).returncode, 2)
+            for arguments in (
+                ("--no-such-flag",),
+                ("--ports=1,2",),
+                ("--data=/no/such/folder",),
+                ("--flat=/no/such/file",),
+                (f"--data={folder}", f"--flat={__file__}"),
+                ("--", "--date-format=dmy"),
+            ):
+                with self.subTest(arguments):
+                    done = self.quickstart(folder, *arguments)
+                    self.assertEqual(done.returncode, 2)
+                    self.assertIn("quickstart: ", done.stderr)

@@ -3,12 +3,14 @@
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
 
 from harness import environment, rows
 from harness.case import ShopTest
+from harness.servers import eventually
 
 EXAMPLES = environment.ROOT / "docs" / "examples"
 
@@ -57,17 +59,56 @@ class InstallTest(ShopTest):
             environment.tool(tool)
         with tempfile.TemporaryDirectory() as scratch:
             folder = pathlib.Path(scratch) / language
-            shutil.copytree(EXAMPLES / language, folder, ignore=shutil.ignore_patterns("bin", "clustr", "node_modules", "stubs", "venv"))
+            made = shutil.ignore_patterns("bin", "clustr", "lib", "node_modules", "stubs", "target", "venv")
+            shutil.copytree(EXAMPLES / language, folder, ignore=made)
             options = {"cwd": folder, "env": {**os.environ, "PREFIX": str(self.prefix)}}
             page = (folder / "README.md").read_text(encoding="utf-8")
-            fetch, *make, start = re.findall(r"```sh\n(.*?)```", page, re.S)
+            fetch, *make, start, follow = re.findall(r"```sh\n(.*?)```", page, re.S)
             if subprocess.run(["bash", "-c", fetch], capture_output=True, timeout=300, check=False, **options).returncode:
                 environment.missing(f"packages for {language}: {fetch.strip()} failed", language)
             run("bash", "-euo", "pipefail", "-c", "".join(make), timeout=600, **options)
             for default, address in zip(("127.0.0.1:50051", "127.0.0.1:50052", "127.0.0.1:50053"), self.addresses()):
-                start = start.replace(default, address)
+                start, follow = start.replace(default, address), follow.replace(default, address)
             self.offers("bash", "-c", start, **options)
             self.refuses("bash", "-c", re.sub(r" 1\n$", " 999\n", start), **options)
+            self.follows(shlex.split(follow.replace("$PREFIX", str(self.prefix)))[:-2], **options)
+
+    def purchase(self, sku):
+        """Records a purchase of three units and returns the line that a follower prints of it."""
+        answer = self.sales.transactions.RecordPurchase(rows.purchase(2, [(sku, 3)]))
+        return f"basket {answer.transaction.transaction_id} of customer 2: 3 x {sku}"
+
+    def follows(self, command, **options):
+        """Runs an example that follows the stream: `command` without position file and count."""
+        variables = dict(word.split("=", 1) for word in command if re.match(r"[A-Z]+=", word))
+        command = command[len(variables) :]
+        options = {**options, "env": {**os.environ, **options.get("env", {}), **variables}}
+        with tempfile.TemporaryDirectory() as scratch:
+            position = pathlib.Path(scratch) / "position"
+            known = len(rows.export(self.sales, "transactions"))
+            with subprocess.Popen(
+                [*command, str(position), str(known + 4)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+            ) as follower:
+                try:
+                    expected = [self.purchase(1), self.purchase(2)]
+                    eventually(lambda: position.exists(), 30, "a position")
+                    self.shop.sales.restart()
+                    expected += [self.purchase(3), self.purchase(1)]
+                    printed, errors = follower.communicate(timeout=60)
+                finally:
+                    follower.kill()
+            self.assertEqual(follower.returncode, 0, errors)
+            lines = printed.splitlines()
+            self.assertEqual(lines[-4:], expected)
+            self.assertEqual(len(set(lines)), known + 4, "each basket once")
+            # Started anew, it prints only what it did not print before.
+            expected = self.purchase(2)
+            self.assertEqual(run(*command, position, 1, **options).splitlines(), [expected])
+            # A history that this server never had is given up, and the stream begins anew.
+            position.write_text(f"{10**9} {'0' * 32}\n")
+            done = subprocess.run([*command, str(position), str(known + 5)], capture_output=True, text=True, timeout=60, check=True, **options)
+            self.assertIn("starting over: ", done.stderr)
+            self.assertEqual(done.stdout.splitlines()[-1], expected)
 
     def test_installed_programs_run_from_the_prefix(self):
         for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl", "clustr-mine"):
@@ -81,6 +122,7 @@ class InstallTest(ShopTest):
             program = [str(pathlib.Path(build) / "basket"), *self.addresses()]
             self.offers(*program, 1)
             self.refuses(*program, "999")
+            self.follows([str(pathlib.Path(build) / "follow"), self.shop.sales.address])
 
     def test_python_example_runs_on_stubs_made_from_the_protoset(self):
         share = self.prefix / "share" / "clustr"
@@ -97,9 +139,11 @@ class InstallTest(ShopTest):
                 "google/rpc/status.proto",
                 "google/rpc/error_details.proto",
             )
+            options = {"env": {**os.environ, "PYTHONPATH": stubs}}
             program = ["/usr/bin/python3", str(EXAMPLES / "python" / "basket.py"), *self.addresses()]
-            self.offers(*program, 1, env={**os.environ, "PYTHONPATH": stubs})
-            self.refuses(*program, "999", env={**os.environ, "PYTHONPATH": stubs})
+            self.offers(*program, 1, **options)
+            self.refuses(*program, "999", **options)
+            self.follows(["/usr/bin/python3", str(EXAMPLES / "python" / "follow.py"), self.shop.sales.address], **options)
 
     def test_python_example_runs_as_its_page_says(self):
         self.follows_the_page("python", "python3")
@@ -109,6 +153,9 @@ class InstallTest(ShopTest):
 
     def test_node_example_runs_as_its_page_says(self):
         self.follows_the_page("node", "node", "npm")
+
+    def test_java_example_runs_as_its_page_says(self):
+        self.follows_the_page("java", "java", "mvn")
 
     def test_protoset_contains_the_comments(self):
         grpcurl = environment.tool("grpcurl")

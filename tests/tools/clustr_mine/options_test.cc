@@ -43,7 +43,7 @@ TEST(OptionsTest, RefusalNamesFlagValueAndRemedy) {
   EXPECT_EQ(Refusal({"-", "--min-count=0"}),
             "--min-count: `0` is refused; give a whole number of at least 1");
   EXPECT_EQ(Refusal({"-", "--min-support=nan"}),
-            "--min-support: `nan` is refused; give a number from 0 to 1");
+            "--min-support: `nan` is refused; give a share from 0 to 1, or from 0% to 100%");
   EXPECT_EQ(Refusal({"-", "--target=most"}),
             "--target: `most` is refused; give one of all, closed, maximal");
   for (const char* argument : {"--min-count=x",

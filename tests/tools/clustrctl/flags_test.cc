@@ -1,5 +1,6 @@
 #include "tools/clustrctl/flags.h"
 
+#include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "clustr/bundles/v1/population.pb.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "gmock/gmock.h"
@@ -79,6 +80,67 @@ TEST_F(FlagSetTest, SetsABoolToFalse) {
 TEST_F(FlagSetTest, AnOptionalValueMayBeLeftOut) {
   EXPECT_THAT(*flags_.Parse({"--wait", "x"}), ElementsAre("x"));
   EXPECT_EQ(wait_, "alone");
+}
+
+TEST_F(FlagSetTest, ReadsSharesWithAndWithoutAPercentSign) {
+  for (const auto& [text, share] :
+       std::initializer_list<std::pair<const char*, double>>{{"1%", 0.01},
+                                                             {"0.01", 0.01},
+                                                             {"1 %", 0.01},
+                                                             {"0.7%", 0.007},
+                                                             {"100%", 1},
+                                                             {"0", 0},
+                                                             {"12.5%", 0.125},
+                                                             {"5e-3", 0.005},
+                                                             {"150%", 1.5},
+                                                             {"-3%", -0.03}}) {
+    bundles::v1::RuleThresholds thresholds;
+    FlagSet flags;
+    flags.Share("min-support", &thresholds, "min_support", "");
+    ASSERT_TRUE(flags.Parse({std::string("--min-support=") + text}).ok()) << text;
+    EXPECT_EQ(thresholds.min_support(), share) << text;
+  }
+  for (const char* text : {"", "%", "x%", "1%%", "1e-1%", "nan", "nan%", "inf%", "1,5%", "% 1"}) {
+    bundles::v1::RuleThresholds thresholds;
+    FlagSet flags;
+    flags.Share("min-support", &thresholds, "min_support", "");
+    const absl::Status status = flags.Parse({std::string("--min-support=") + text}).status();
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr("is not a share; give for example 0.01 or 1%"))
+        << text;
+  }
+}
+
+TEST_F(FlagSetTest, NamesFlagsInsteadOfFields) {
+  flags_.Share("min-support", &constraints_, "min_support", "");
+  const auto told = [&](const char* text) { return flags_.WithFlagNames(text); };
+  EXPECT_EQ(told("thresholds.min_support: 2 is above 1; give at most 1"),
+            "--min-support: 2 is above 1; give at most 1");
+  EXPECT_EQ(told("population.cities[2]: is blank"), "--city: is blank");
+  EXPECT_EQ(told("min_age: 200 is above 150"), "--min-age: 200 is above 150");
+  EXPECT_EQ(told("lower constraints.min_support."), "lower --min-support.");
+  EXPECT_EQ(told("cities: a; b.cities"), "--city: a; --city");
+  // An ordinary word, what users wrote, and paths of other fields stay.
+  for (const char* same :
+       {"the cities are many", "\"min_support: 1\" is \"cities:\"", "sales[0].product_sku: 0",
+        "catalog at 127.0.0.1:50051: --min-support=2", "", ".", "..", "a.[", "\""}) {
+    EXPECT_EQ(told(same), same);
+  }
+}
+
+TEST_F(FlagSetTest, HelpFitsATerminal) {
+  FlagSet flags;
+  bool on = false;
+  flags.Switch("a-long-name", "explains what the flag does in many words", &on);
+  flags.Switch("b", "short", &on);
+  EXPECT_EQ(flags.Help(),
+            "  --a-long-name  explains what the flag does in many words\n"
+            "  --b            short\n");
+  EXPECT_EQ(flags.Help(36),
+            "  --a-long-name\n"
+            "            explains what the flag\n"
+            "            does in many words\n"
+            "  --b       short\n");
 }
 
 TEST_F(FlagSetTest, RefusalNamesFlagValueAndRemedy) {

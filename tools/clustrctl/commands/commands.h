@@ -8,6 +8,8 @@
 
 namespace clustr::ctl {
 
+std::unique_ptr<Command> MakeGetCommand();
+std::unique_ptr<Command> MakeListCommand();
 std::unique_ptr<Command> MakeImportCommand();
 std::unique_ptr<Command> MakeExportCommand();
 std::unique_ptr<Command> MakeGenerateCommand();

@@ -30,10 +30,7 @@ class CompleteCommand : public Command {
     RecommendProductsResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::RecommendProducts,
                                 *stub, context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "recommendations")) return ExitCode::kOk;
     TextTable table(
         {{"SKU"}, {"PRODUCT", Align::kLeft}, {"PRICE"}, {"SCORE"}, {"BECAUSE OF", Align::kLeft}});
     for (const ProductRecommendation& product : response.recommendations()) {
@@ -47,11 +44,11 @@ class CompleteCommand : public Command {
       table.Add({RowId(product.product_sku(), product.external_id()), product.product_name(),
                  Money(product.price()), Ratio(product.score()), absl::StrJoin(because, ", ")});
     }
-    table.Print(context.out);
-    context.err << response.recommendations_size() << " products; "
+    table.Print(context.out, context.width);
+    context.err << WithSeparators(response.recommendations_size()) << " products; "
                 << DescribeProvenance(response.provenance()) << '\n';
     PrintUnknown(response, context.err);
-    PrintShortfalls(response.shortfalls(), context.err);
+    PrintShortfalls(response.shortfalls(), context);
     return ExitCode::kOk;
   }
 

@@ -16,7 +16,7 @@ using bundles::v1::BundleRule;
 using bundles::v1::ExplainAssociationRuleRequest;
 using bundles::v1::ExplainAssociationRuleResponse;
 
-void PrintMeasures(const BundleRule& rule, std::ostream& out) {
+void PrintMeasures(const BundleRule& rule, const Context& context) {
   const bundles::v1::RuleMeasures& m = rule.measures();
   TextTable table({{"MEASURE", Align::kLeft}, {"VALUE"}});
   table.Add({"lift, lower 95 % bound", Ratio(m.lift_low())});
@@ -28,22 +28,23 @@ void PrintMeasures(const BundleRule& rule, std::ostream& out) {
   table.Add({"certainty", Ratio(m.certainty())});
   table.Add({"kulczynski", Ratio(m.kulczynski())});
   table.Add({"p-value", Ratio(m.p_value())});
-  table.Print(out);
+  table.Print(context.out, context.width);
 }
 
-void PrintExplanation(const ExplainAssociationRuleResponse& response, std::ostream& out) {
+void PrintExplanation(const ExplainAssociationRuleResponse& response, const Context& context) {
+  std::ostream& out = context.out;
   RuleTable rules;
   rules.Add(response.rule());
-  rules.Print(out);
+  rules.Print(out, context.width);
   out << '\n';
-  PrintMeasures(response.rule(), out);
+  PrintMeasures(response.rule(), context);
   if (response.months_size() > 0) {
     TextTable months({{"MONTH", Align::kLeft}, {"BOTH"}});
     for (const auto& month : response.months()) {
       months.Add({month.month(), WithSeparators(month.count())});
     }
     out << '\n';
-    months.Print(out);
+    months.Print(out, context.width);
   }
   if (response.example_transaction_ids_size() > 0) {
     out << "\nNewest transactions: " << absl::StrJoin(response.example_transaction_ids(), ", ")
@@ -70,11 +71,8 @@ class ExplainCommand : public Command {
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles,
                                 &AssociationRuleService::Stub::ExplainAssociationRule, *stub,
                                 context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
-    PrintExplanation(response, context.out);
+    if (context.Print(response, "")) return ExitCode::kOk;
+    PrintExplanation(response, context);
     context.err << DescribeProvenance(response.provenance()) << '\n';
     return ExitCode::kOk;
   }

@@ -12,6 +12,7 @@
 #include "tools/clustrctl/files/export_stream.h"
 #include "tools/clustrctl/files/lost_references.h"
 #include "tools/clustrctl/files/row_writer.h"
+#include "tools/clustrctl/print/csv_rows.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/progress.h"
 #include "tools/clustrctl/print/text_table.h"
@@ -78,7 +79,11 @@ class ExportCommand : public Command {
             [&](Rpc* rpc, const auto& in) { return transactions->ExportTransactions(rpc, in); })));
     CLUSTR_RETURN_IF_ERROR((Export<sales::ExportSalesRequest, sales::ExportSalesResponse>(
         context.sales, [&](Rpc* rpc, const auto& in) { return lines->ExportSales(rpc, in); })));
-    if (!context.json) table_.Print(context.out);
+    if (context.csv) {
+      context.out << "table,row_count,file\n" << csv_;
+    } else if (!context.json) {
+      table_.Print(context.out, context.width);
+    }
     for (const std::string& line : lost_.Describe()) context.err << line << '\n';
     return ExitCode::kOk;
   }
@@ -95,6 +100,7 @@ class ExportCommand : public Command {
     CheckedWriter checked{&writer, &lost_};
     CLUSTR_RETURN_IF_ERROR((ReceiveRows<Request, Response>(service, open, &checked)));
     CLUSTR_RETURN_IF_ERROR(writer.Close());
+    absl::StrAppend(&csv_, TableName(row), ",", writer.rows(), ",", CsvTextCell(path), "\n");
     table_.Add({TableName(row), WithSeparators(writer.rows()),
                 WithSeparators(static_cast<int64_t>(writer.rows() / clock.Finish())), path});
     return absl::OkStatus();
@@ -103,7 +109,8 @@ class ExportCommand : public Command {
   LostReferences lost_;
   std::string folder_;
   RowFormat format_ = RowFormat::kCsv;
-  TextTable table_{{{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft, 200}}};
+  std::string csv_;  // The rows of --output=csv.
+  TextTable table_{{{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft}}};
 };
 
 }  // namespace

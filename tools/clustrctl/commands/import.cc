@@ -104,7 +104,11 @@ class ImportCommand : public Command {
       status = Import<sales::ImportSalesRequest, sales::ImportSalesResponse>(
           4, s, context, [&](Rpc* rpc, auto* out) { return lines->ImportSales(rpc, out); });
     }
-    if (!context.json && any_done_) PrintSummary(context);
+    if (context.csv) {
+      context.out << "table,created_count,updated_count,unchanged_count,failed_count\n" << csv_;
+    } else if (!context.json && any_done_) {
+      PrintSummary(context);
+    }
     if (!status.ok()) return WithRemedy(status);
     return rows_failed_ ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
   }
@@ -153,6 +157,8 @@ class ImportCommand : public Command {
       CLUSTR_ASSIGN_OR_RETURN(const std::string counts, Json(summary));
       context.out << R"({"table":")" << table << R"(","summary":)" << counts << "}\n";
     }
+    absl::StrAppend(&csv_, table, ",", summary.created_count(), ",", summary.updated_count(), ",",
+                    summary.unchanged_count(), ",", summary.failed_count(), "\n");
     any_done_ = true;
     rows_failed_ = rows_failed_ || summary.failed_count() > 0;
     auto& revision = &service == &context.catalog ? catalog_revision_ : sales_revision_;
@@ -165,7 +171,7 @@ class ImportCommand : public Command {
   }
 
   void PrintSummary(const Context& context) const {
-    table_.Print(context.out);
+    table_.Print(context.out, context.width);
     if (settings_.validate_only) {
       context.out << "validated only, nothing was changed\n";
       return;
@@ -188,6 +194,7 @@ class ImportCommand : public Command {
   std::vector<std::optional<TableFile>> files_;
   std::optional<int64_t> catalog_revision_;  // Unset if catalog received no file.
   std::optional<int64_t> sales_revision_;    // Unset if sales received no file.
+  std::string csv_;                          // The rows of --output=csv.
   bool any_done_ = false;
   bool rows_failed_ = false;
   TextTable table_{

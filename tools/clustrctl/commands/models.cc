@@ -28,13 +28,15 @@ class ModelsCommand : public Command {
                      {"ACTIVE", Align::kLeft},
                      {"SINCE", Align::kLeft},
                      {"DIGEST", Align::kLeft},
-                     {"FEATURES", Align::kLeft, 72}});
+                     {"FEATURES", Align::kLeft}});
     ListModelsRequest request;
     ListModelsResponse page;
+    ListModelsResponse all;
     do {
       CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &ModelService::Stub::ListModels, *stub,
                                   context.timeout_seconds, request, &page));
       if (context.json) context.PrintJson(page);
+      all.MergeFrom(page);
       for (const Model& model : page.models()) {
         table.Add({model.model_id(), model.active() ? "yes" : "no",
                    absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
@@ -45,7 +47,8 @@ class ModelsCommand : public Command {
       }
       request.set_page_token(page.next_page_token());
     } while (!page.next_page_token().empty());
-    if (!context.json) table.Print(context.out);
+    if (context.json) return ExitCode::kOk;
+    if (!context.Print(all, "models")) table.Print(context.out, context.width);
     return ExitCode::kOk;
   }
 };

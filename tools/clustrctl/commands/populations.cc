@@ -24,16 +24,13 @@ class PopulationsCommand : public Command {
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles,
                                 &AssociationRuleService::Stub::ListPopulationValues, *stub,
                                 context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "values")) return ExitCode::kOk;
     TextTable table({{"FIELD", Align::kLeft}, {"VALUE", Align::kLeft}, {"BASKETS"}});
     for (const auto& value : response.values()) {
       table.Add({value.field(), value.value().empty() ? "(unset)" : value.value(),
                  WithSeparators(value.basket_count())});
     }
-    table.Print(context.out);
+    table.Print(context.out, context.width);
     context.err << DescribeProvenance(response.provenance()) << '\n';
     return ExitCode::kOk;
   }

@@ -93,11 +93,7 @@ class PurchaseCommand : public Command {
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &TransactionService::Stub::RecordPurchase,
                                               *stub, request_, "the purchase was", "recorded",
                                               &response));
-    if (context.json) {
-      context.PrintJson(response);
-    } else {
-      Print(response, context);
-    }
+    if (!context.Print(response, "sales")) Print(response, context);
     return ExitCode::kOk;
   }
 
@@ -111,7 +107,7 @@ class PurchaseCommand : public Command {
                  WithSeparators(sale.quantity()), Money(sale.unit_price()),
                  Money(sale.line_total())});
     }
-    table.Print(context.out);
+    table.Print(context.out, context.width);
     const auto& header = response.transaction();
     if (!recorded) {
       context.out << "purchase of " << header.purchase_date() << ", amount "

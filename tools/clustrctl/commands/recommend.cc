@@ -2,6 +2,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/bundle_table.h"
+#include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/query_flags.h"
 #include "tools/clustrctl/recommendation_flags.h"
 
@@ -23,18 +24,15 @@ class RecommendCommand : public Command {
     RecommendBundlesResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::RecommendBundles,
                                 *stub, context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "recommendations")) return ExitCode::kOk;
     BundleTable table;
     for (const auto& bundle : response.recommendations()) table.Add(bundle);
-    table.Print(context.out);
-    context.err << response.recommendations_size() << " bundles; "
+    table.Print(context.out, context.width);
+    context.err << WithSeparators(response.recommendations_size()) << " bundles; "
                 << DescribeProvenance(response.provenance()) << '\n';
     PrintIfEmpty(response.provenance(), context.err);
     PrintUnknown(response, context.err);
-    PrintShortfalls(response.shortfalls(), context.err);
+    PrintShortfalls(response.shortfalls(), context);
     return ExitCode::kOk;
   }
 

@@ -38,10 +38,7 @@ class ReturnCommand : public Command {
     ReturnSaleResponse response;
     CLUSTR_RETURN_IF_ERROR(CallUntilAvailable(context, &SaleService::Stub::ReturnSale, *stub,
                                               request_, "the units were", "registered", &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "")) return ExitCode::kOk;
     const sales::v1::Sale& line = response.sale();
     context.out << "sale " << RowId(line.sale_id(), line.external_id()) << " of transaction "
                 << RowId(line.transaction_id(), line.transaction_external_id()) << ": "

@@ -66,10 +66,7 @@ class RevenueCommand : public Command {
     QueryRevenueResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.sales, &AnalyticsService::Stub::QueryRevenue, *stub,
                                 context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "groups")) return ExitCode::kOk;
     TextTable table({{absl::AsciiStrToUpper(arguments[0]), Align::kLeft},
                      {"REVENUE"},
                      {"TRANSACTIONS"},
@@ -80,9 +77,10 @@ class RevenueCommand : public Command {
       table.Add({std::move(key), Money(group.revenue()), WithSeparators(group.transaction_count()),
                  WithSeparators(group.unit_count())});
     }
-    table.Print(context.out);
-    context.err << response.groups_size() << " groups; sales revision " << response.revision()
-                << ", catalog revision " << response.catalog_revision() << '\n';
+    table.Print(context.out, context.width);
+    context.err << WithSeparators(response.groups_size()) << " groups; sales revision "
+                << response.revision() << ", catalog revision " << response.catalog_revision()
+                << '\n';
     return ExitCode::kOk;
   }
 

@@ -9,6 +9,7 @@
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/print/csv_rows.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/text_table.h"
 #include "tools/clustrctl/service_status.h"
@@ -81,6 +82,12 @@ class StatusCommand : public Command {
       CLUSTR_RETURN_IF_ERROR(CountRules(context));
       answers = AskServices(context);
     }
+    if (context.csv) {
+      CsvRows rows(GetStatusResponse::descriptor(), &context.out);
+      for (const ServiceStatus& answer : answers) {
+        if (answer.status.ok()) rows.Add(answer.response);
+      }
+    }
     Print(answers, context);
     CLUSTR_RETURN_IF_ERROR(Failures(answers));
     if (wait_seconds_ > 0 && !CaughtUp(answers)) {
@@ -88,7 +95,7 @@ class StatusCommand : public Command {
                                                  absl::StrJoin(Missing(answers, goals_), ", "),
                                                  "; allow more time with --wait=SECONDS"));
     }
-    return ExitCode::kOk;
+    return HasProblem(answers) ? ExitCode::kProblem : ExitCode::kOk;
   }
 
  private:
@@ -104,6 +111,16 @@ class StatusCommand : public Command {
       }
     }
     return failures;
+  }
+
+  // Whether a service tells of a problem, or is not connected to one that it follows.
+  static bool HasProblem(const std::vector<ServiceStatus>& answers) {
+    return std::any_of(answers.begin(), answers.end(), [](const ServiceStatus& answer) {
+      const auto& upstreams = answer.response.upstreams();
+      return answer.response.problems_size() > 0 ||
+             std::any_of(upstreams.begin(), upstreams.end(),
+                         [](const Upstream& upstream) { return !upstream.connected(); });
+    });
   }
 
   // The goals are the revisions at the first time that catalog and sales both answered, so that the
@@ -139,8 +156,8 @@ class StatusCommand : public Command {
                      {"UP", Align::kLeft},
                      {"REVISION"},
                      {"MEMORY"},
-                     {"ROWS", Align::kLeft, 80},
-                     {"FOLLOWS", Align::kLeft, 80}});
+                     {"ROWS", Align::kLeft},
+                     {"FOLLOWS", Align::kLeft}});
     for (const ServiceStatus& answer : answers) {
       const GetStatusResponse& r = answer.response;
       if (!answer.status.ok()) {
@@ -153,7 +170,7 @@ class StatusCommand : public Command {
                  Duration(UptimeSeconds(r)), absl::StrCat(r.revision()), Bytes(r.resident_bytes()),
                  DescribeRows(r), DescribeUpstreams(r)});
     }
-    if (!context.json) table.Print(context.out);
+    if (!context.json && !context.csv) table.Print(context.out, context.width);
     for (const ServiceStatus& answer : answers) {
       for (const std::string& problem : answer.response.problems()) {
         context.err << answer.service->name << ": " << problem << '\n';

@@ -23,10 +23,7 @@ class SummaryCommand : public Command {
     GetSalesSummaryResponse totals;
     CLUSTR_RETURN_IF_ERROR(Call(context.sales, &AnalyticsService::Stub::GetSalesSummary, *stub,
                                 context.timeout_seconds, request_, &totals));
-    if (context.json) {
-      context.PrintJson(totals);
-      return ExitCode::kOk;
-    }
+    if (context.Print(totals, "")) return ExitCode::kOk;
     TextTable table({{"FIGURE", Align::kLeft}, {"VALUE"}});
     table.Add({"revenue", Money(totals.revenue())});
     table.Add({"transactions", WithSeparators(totals.transaction_count())});
@@ -36,7 +33,7 @@ class SummaryCommand : public Command {
     table.Add({"mean transaction", Money(totals.mean_transaction())});
     table.Add({"smallest transaction", Money(totals.min_transaction())});
     table.Add({"largest transaction", Money(totals.max_transaction())});
-    table.Print(context.out);
+    table.Print(context.out, context.width);
     context.err << "sales revision " << totals.revision() << '\n';
     return ExitCode::kOk;
   }

@@ -30,17 +30,14 @@ class TopProductsCommand : public Command {
     ListTopProductsResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.sales, &AnalyticsService::Stub::ListTopProducts, *stub,
                                 context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
+    if (context.Print(response, "top_products")) return ExitCode::kOk;
     TextTable table({{"SKU"}, {"PRODUCT", Align::kLeft}, {"REVENUE"}, {"UNITS"}});
     for (const sales::v1::TopProduct& product : response.top_products()) {
       table.Add({RowId(product.product_sku(), product.external_id()), product.product_name(),
                  Money(product.revenue()), WithSeparators(product.unit_count())});
     }
-    table.Print(context.out);
-    context.err << response.top_products_size() << " products; sales revision "
+    table.Print(context.out, context.width);
+    context.err << WithSeparators(response.top_products_size()) << " products; sales revision "
                 << response.revision() << ", catalog revision " << response.catalog_revision()
                 << '\n';
     return ExitCode::kOk;

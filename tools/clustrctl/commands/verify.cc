@@ -15,7 +15,8 @@ using bundles::v1::VerifyAssociationRulesRequest;
 using bundles::v1::VerifyAssociationRulesResponse;
 using bundles::v1::VerifyVerdict;
 
-void PrintVerdict(const VerifyVerdict& verdict, int64_t basket_count, std::ostream& out) {
+void PrintVerdict(const VerifyVerdict& verdict, int64_t basket_count, const Context& context) {
+  std::ostream& out = context.out;
   out << WithSeparators(verdict.difference_count()) << " differences\n"
       << WithSeparators(verdict.served_rule_count()) << " rules served, "
       << WithSeparators(verdict.reference_rule_count()) << " by the reference, "
@@ -27,7 +28,7 @@ void PrintVerdict(const VerifyVerdict& verdict, int64_t basket_count, std::ostre
   RuleTable table;
   for (const auto& rule : verdict.differences()) table.Add(rule);
   out << '\n';
-  table.Print(out);
+  table.Print(out, context.width);
 }
 
 class VerifyCommand : public Command {
@@ -52,13 +53,11 @@ class VerifyCommand : public Command {
     }
     CLUSTR_RETURN_IF_ERROR(ServiceError(context.bundles, stream->Finish()));
     if (!last.has_verdict()) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "bundles at ", context.bundles.address, " ended without a verdict; try again"));
+      return absl::FailedPreconditionError(absl::StrCat("bundles at ", context.bundles.address,
+                                                        " ended without a verdict; try again"));
     }
-    if (context.json) {
-      context.PrintJson(last);
-    } else {
-      PrintVerdict(last.verdict(), last.basket_count(), context.out);
+    if (!context.Print(last, "verdict.differences")) {
+      PrintVerdict(last.verdict(), last.basket_count(), context);
     }
     return last.verdict().difference_count() == 0 ? ExitCode::kOk : ExitCode::kRowsFailedOrDiffers;
   }

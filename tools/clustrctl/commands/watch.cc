@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/print/csv_rows.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/service_status.h"
 
@@ -91,11 +93,18 @@ class WatchCommand : public Command {
       return absl::InvalidArgumentError(absl::StrCat(
           "--count=", count_, " is below 0; give at least 1, or 0 to print until interrupted"));
     }
+    std::optional<CsvRows> rows;
+    if (context.csv) rows.emplace(GetStatusResponse::descriptor(), &context.out);
     Sample before;
     for (int64_t line = 0; count_ == 0 || line < count_; ++line) {
       if (line > 0) absl::SleepFor(absl::Seconds(every_seconds_));
       Sample now = {absl::Now(), AskServices(context)};
-      if (context.json) {
+      if (rows.has_value()) {
+        for (const ServiceStatus& service : now.services) {
+          if (service.status.ok()) rows->Add(service.response);
+        }
+        context.out << std::flush;
+      } else if (context.json) {
         for (const ServiceStatus& service : now.services) {
           if (service.status.ok()) context.PrintJson(service.response);
         }

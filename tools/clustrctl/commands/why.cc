@@ -17,26 +17,27 @@ using bundles::v1::ExplainBundleRequest;
 using bundles::v1::ExplainBundleResponse;
 using bundles::v1::RecommendationService;
 
-void PrintExplanation(const ExplainBundleResponse& response, std::ostream& out) {
+void PrintExplanation(const ExplainBundleResponse& response, const Context& context) {
+  std::ostream& out = context.out;
   BundleTable bundle;
   bundle.Add(response.recommendation());
-  bundle.Print(out);
+  bundle.Print(out, context.width);
   if (response.rank() > 0) {
     out << "\nRank " << response.rank() << " of the recommendations\n\n";
   } else {
-    out << "\nNot recommended, because of " << absl::StrJoin(response.excluded_by(), ", ")
-        << "\n\n";
+    out << "\nNot recommended, because of "
+        << context.WithFlagNames(absl::StrJoin(response.excluded_by(), ", ")) << "\n\n";
   }
   TextTable parts({{"FEATURE", Align::kLeft}, {"VALUE"}, {"ADDS"}});
   for (const auto& part : response.parts()) {
     parts.Add({part.feature(), Ratio(part.value()), Ratio(part.contribution())});
   }
   parts.Add({"bias", "", Ratio(response.bias())});
-  parts.Print(out);
+  parts.Print(out, context.width);
   out << '\n';
   RuleTable rules;
   for (const auto& rule : response.rules()) rules.Add(rule);
-  rules.Print(out);
+  rules.Print(out, context.width);
 }
 
 class WhyCommand : public Command {
@@ -53,11 +54,8 @@ class WhyCommand : public Command {
     ExplainBundleResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::ExplainBundle, *stub,
                                 context.timeout_seconds, request_, &response));
-    if (context.json) {
-      context.PrintJson(response);
-      return ExitCode::kOk;
-    }
-    PrintExplanation(response, context.out);
+    if (context.Print(response, "parts")) return ExitCode::kOk;
+    PrintExplanation(response, context);
     PrintUnknown(response, context.err);
     context.err << DescribeProvenance(response.provenance()) << '\n';
     return ExitCode::kOk;

@@ -7,6 +7,7 @@
 #include "common/schema/date.h"
 #include "google/protobuf/struct.pb.h"
 #include "tools/clustrctl/flat/flat_report.h"
+#include "tools/clustrctl/print/csv_rows.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/text_table.h"
 
@@ -119,10 +120,19 @@ void FileProfile::DescribeColumns() {
   }
 }
 
-void FileProfile::Print(std::ostream& out) const {
+void FileProfile::Print(const Context& context) const {
+  std::ostream& out = context.out;
+  if (context.csv) {
+    out << "role,column,read_as,examples\n";
+    for (const Column& column : columns_) {
+      out << column.role << ',' << CsvTextCell(column.name) << ',' << CsvTextCell(column.reading)
+          << ',' << CsvTextCell(column.examples) << '\n';
+    }
+    return;
+  }
   TextTable figures({{"FILE", Align::kLeft}, {"", Align::kLeft}});
   for (const auto& [name, value] : figures_) figures.Add({name, value});
-  figures.Print(out);
+  figures.Print(out, context.width);
   out << '\n';
   TextTable columns({{"ROLE", Align::kLeft},
                      {"COLUMN", Align::kLeft},
@@ -131,7 +141,7 @@ void FileProfile::Print(std::ostream& out) const {
   for (const Column& column : columns_) {
     columns.Add({column.role, column.name, column.reading, column.examples});
   }
-  columns.Print(out);
+  columns.Print(out, context.width);
   if (refused_.count() > 0) out << "\nREFUSED\n";
   for (const auto& group : refused_.Groups()) {
     out << WithSeparators(group.count) << (group.count == 1 ? " row, " : " rows, the first is ")

@@ -2,7 +2,6 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_FILE_PROFILE_H_
 
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +20,7 @@ class FileProfile {
   FileProfile(const OrderFile& file, const OrderBook& book, const Refusals& refused);
 
   // Prints figures, columns with examples, and what will be refused: one line for equal faults.
-  void Print(std::ostream& out) const;
+  void Print(const Context& context) const;
 
   // Prints the same as one JSON object, with `notes`.
   void PrintJson(const std::vector<std::string>& notes, const Context& context) const;

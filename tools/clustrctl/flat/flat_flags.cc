@@ -93,6 +93,16 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
         settings_.file.where.push_back(*std::move(condition));
         return std::string();
       });
+  flags->OptionalValue("with-cancelled", "true|false",
+                       "with --flat: takes orders that were cancelled, voided or refunded as "
+                       "purchases, where the form of the file is known; default: skips them",
+                       [this](std::string_view value) {
+                         used_ = true;
+                         settings_.file.with_cancelled = value != "false";
+                         return value.data() == nullptr || value == "true" || value == "false"
+                                    ? ""
+                                    : "is not true or false; give one of them, or none";
+                       });
 }
 
 void FlatFlags::DefineBaskets(FlagSet* flags) {
@@ -150,8 +160,10 @@ void FlatFlags::DefineValues(FlagSet* flags) {
 absl::Status FlatFlags::CheckUnused() const {
   if (!used_) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--columns, --where, --baskets, --day, --date-format, --time-zone, --decimal, --encoding, "
-      "--guest and --orders apply to one file of order lines; give it with --flat=FILE");
+      "--columns, --where, --with-cancelled, --baskets, --day, --date-format, --time-zone, "
+      "--decimal, "
+      "--encoding, --guest and --orders apply to one file of order lines; give it with "
+      "--flat=FILE");
 }
 
 }  // namespace clustr::ctl

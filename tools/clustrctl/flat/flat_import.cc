@@ -47,8 +47,8 @@ absl::Status SendOrders(const Context& context, int64_t catalog_revision,
     CLUSTR_RETURN_IF_ERROR(sender.Send(sent));
     if (sent->conflicts == 0) return absl::OkStatus();
   }
-  return absl::UnavailableError(
-      absl::StrCat(sent->conflicts.load(), " orders are being stored by another client"));
+  return absl::UnavailableError(absl::StrCat(WithSeparators(sent->conflicts.load()),
+                                             " orders are being stored by another client"));
 }
 
 absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, OrderBook* book,
@@ -117,7 +117,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
       profile.PrintJson(notes, context);
       PrintRows(name, refused, book.line_numbers, "were refused", context);
     } else {
-      profile.Print(context.out);
+      profile.Print(context);
     }
     return refused.count() > 0 ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
   }

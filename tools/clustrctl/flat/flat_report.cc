@@ -105,13 +105,21 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
     context.PrintJson(object);
     return;
   }
+  if (context.csv) {
+    context.out << "table,created_count,updated_count,unchanged_count\n";
+    for (const auto& kind : report.kinds) {
+      context.out << kind.kind << ',' << kind.created << ',' << kind.updated << ','
+                  << kind.unchanged << '\n';
+    }
+    return;
+  }
   if (!report.kinds.empty()) {
     TextTable table({{"TABLE", Align::kLeft}, {"CREATED"}, {"UPDATED"}, {"UNCHANGED"}});
     for (const auto& kind : report.kinds) {
       table.Add({kind.kind, WithSeparators(kind.created), WithSeparators(kind.updated),
                  WithSeparators(kind.unchanged)});
     }
-    table.Print(context.out);
+    table.Print(context.out, context.width);
   }
   context.out << WithSeparators(report.rows) << " rows read = ";
   for (const auto& [name, count] : AccountOf(report, refused, unmatched)) {

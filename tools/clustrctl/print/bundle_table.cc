@@ -6,7 +6,7 @@
 namespace clustr::ctl {
 
 BundleTable::BundleTable()
-    : table_({{"BUNDLE", Align::kLeft, 72},
+    : table_({{"BUNDLE", Align::kLeft},
               {"SCORE"},
               {"PRICE"},
               {"MARGIN"},

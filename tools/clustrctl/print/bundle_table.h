@@ -14,7 +14,7 @@ class BundleTable {
   BundleTable();
 
   void Add(const bundles::v1::MLBundleRecommendation& bundle);
-  void Print(std::ostream& out) const { table_.Print(out); }
+  void Print(std::ostream& out, size_t width) const { table_.Print(out, width); }
 
  private:
   TextTable table_;

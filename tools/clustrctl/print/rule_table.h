@@ -16,7 +16,7 @@ class RuleTable {
   RuleTable();
 
   void Add(const bundles::v1::BundleRule& rule);
-  void Print(std::ostream& out) const { table_.Print(out); }
+  void Print(std::ostream& out, size_t width) const { table_.Print(out, width); }
 
  private:
   TextTable table_;

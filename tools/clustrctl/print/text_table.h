@@ -12,8 +12,7 @@ enum class Align { kLeft, kRight };
 
 struct TableColumn {
   std::string title;
-  Align align = Align::kRight;
-  size_t max_width = 48;  // Code points; longer cells end in an ellipsis.
+  Align align = Align::kRight;  // Texts stand on the left, numbers on the right.
 };
 
 // A human-readable table. Columns are two spaces apart and as wide, in code points, as their widest
@@ -24,9 +23,15 @@ class TextTable {
 
   // Adds a row with one cell per column.
   void Add(std::vector<std::string> cells);
-  void Print(std::ostream& out) const;
+
+  // `width` is that of the terminal in characters; 0 if there is none. A table that is wider gives
+  // up room in its columns of texts, the widest first, and cells that are cut end in an ellipsis.
+  // Numbers are never cut, so a table with many columns may still be wider.
+  void Print(std::ostream& out, size_t width) const;
 
  private:
+  std::vector<size_t> Widths(size_t width) const;
+
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -4,20 +4,51 @@
 
 #include "gtest/gtest.h"
 #include "tools/clustrctl/print/numbers.h"
+#include "tools/clustrctl/print/wrap_text.h"
 
 namespace clustr::ctl {
 namespace {
 
-TEST(TextTableTest, AlignsByCodePointsAndCutsLongCells) {
-  TextTable table({{"NAME", Align::kLeft, 6}, {"PRICE"}, {"NOTE", Align::kLeft}});
+std::string Printed(const TextTable& table, size_t width) {
+  std::ostringstream out;
+  table.Print(out, width);
+  return out.str();
+}
+
+TEST(TextTableTest, AlignsByCodePoints) {
+  TextTable table({{"NAME", Align::kLeft}, {"PRICE"}, {"NOTE", Align::kLeft}});
   table.Add({"Tée", "12.50", "a"});
   table.Add({"Überlang", "3.00", ""});
-  std::ostringstream out;
-  table.Print(out);
-  EXPECT_EQ(out.str(),
-            "NAME    PRICE  NOTE\n"
-            "Tée     12.50  a\n"
-            "Überl…   3.00  \n");
+  EXPECT_EQ(Printed(table, 0),
+            "NAME      PRICE  NOTE\n"
+            "Tée       12.50  a\n"
+            "Überlang   3.00  \n");
+}
+
+TEST(TextTableTest, CutsTheWidestTextsToFitATerminal) {
+  TextTable table({{"LEFT", Align::kLeft}, {"RIGHT", Align::kLeft}, {"COUNT"}});
+  table.Add({"a text of 21 letters,", "12 letters..", "1,234,567,890"});
+  EXPECT_EQ(Printed(table, 0),
+            "LEFT                   RIGHT                 COUNT\n"
+            "a text of 21 letters,  12 letters..  1,234,567,890\n");
+  EXPECT_EQ(Printed(table, 41),
+            "LEFT          RIGHT                 COUNT\n"
+            "a text of 2…  12 letters..  1,234,567,890\n");
+  EXPECT_EQ(Printed(table, 37),
+            "LEFT        RIGHT               COUNT\n"
+            "a text of…  12 letter…  1,234,567,890\n");
+  // Numbers are never cut, and eight letters of each text remain.
+  EXPECT_EQ(Printed(table, 5),
+            "LEFT      RIGHT             COUNT\n"
+            "a text …  12 lett…  1,234,567,890\n");
+}
+
+TEST(WrapTextTest, BreaksAtSpacesAndIndents) {
+  EXPECT_EQ(WrapText("one two three", 2, 0), "one two three");
+  EXPECT_EQ(WrapText("one two three", 2, 9), "one two\n  three");
+  EXPECT_EQ(WrapText("one two three", 2, 8), "one\n  two\n  three");
+  EXPECT_EQ(WrapText("unbreakable", 2, 5), "unbreakable");
+  EXPECT_EQ(WrapText("", 2, 5), "");
 }
 
 TEST(NumbersTest, HaveSeparatorsUnitsAndFewDigits) {

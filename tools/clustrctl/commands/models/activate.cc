@@ -22,9 +22,7 @@ class ActivateCommand : public Command {
     ActivateModelResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &ModelService::Stub::ActivateModel, *stub,
                                 context.timeout_seconds, request, &response));
-    if (context.json) {
-      context.PrintJson(response);
-    } else {
+    if (!context.Print(response, "")) {
       context.out << response.model().model_id() << " is active. To undo: clustrctl activate "
                   << response.previous_model_id() << '\n';
     }

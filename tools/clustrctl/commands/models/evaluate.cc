@@ -23,11 +23,7 @@ class EvaluateCommand : public Command {
     GetModelResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &ModelService::Stub::GetModel, *stub,
                                 context.timeout_seconds, request, &response));
-    if (context.json) {
-      context.PrintJson(response);
-    } else {
-      PrintMetrics(response.model(), context.out);
-    }
+    if (!context.Print(response, "model.metrics")) PrintMetrics(response.model(), context);
     return ExitCode::kOk;
   }
 };

@@ -28,7 +28,8 @@ std::string Gain(double value, double baseline) {
 
 }  // namespace
 
-void PrintMetrics(const Model& model, std::ostream& out) {
+void PrintMetrics(const Model& model, const Context& context) {
+  std::ostream& out = context.out;
   if (model.metrics().empty()) {
     out << model.model_id() << " was not measured.\n";
     return;
@@ -46,7 +47,7 @@ void PrintMetrics(const Model& model, std::ostream& out) {
     table.Add({metric.name(), model.model_id(), Figure(metric.value()),
                Error(metric.standard_error()), ""});
   }
-  table.Print(out);
+  table.Print(out, context.width);
   out << "Measured on the days from " << model.split_date() << " to " << model.end_date()
       << ", with models of the days before";
   for (const auto& champion : model.champions()) {

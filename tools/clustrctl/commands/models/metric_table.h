@@ -1,15 +1,14 @@
 #ifndef CLUSTR_TOOLS_CLUSTRCTL_COMMANDS_MODELS_METRIC_TABLE_H_
 #define CLUSTR_TOOLS_CLUSTRCTL_COMMANDS_MODELS_METRIC_TABLE_H_
 
-#include <ostream>
-
 #include "clustr/bundles/v1/model_service.pb.h"
+#include "tools/clustrctl/command.h"
 
 namespace clustr::ctl {
 
 // Prints how a model did on its evaluation period beside each baseline, one line per measure and
 // method, with standard errors. Says so if the model was not measured.
-void PrintMetrics(const bundles::v1::Model& model, std::ostream& out);
+void PrintMetrics(const bundles::v1::Model& model, const Context& context);
 
 }  // namespace clustr::ctl
 

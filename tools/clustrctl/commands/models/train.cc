@@ -50,10 +50,8 @@ class TrainCommand : public Command {
       return absl::FailedPreconditionError(absl::StrCat("bundles at ", context.bundles.address,
                                                         " ended without a model; try again"));
     }
-    if (context.json) {
-      context.PrintJson(last);
-    } else {
-      PrintMetrics(last.model(), context.out);
+    if (!context.Print(last, "model.metrics")) {
+      PrintMetrics(last.model(), context);
       context.out << last.model().model_id() << ": " << last.outcome() << '\n';
     }
     return ExitCode::kOk;

@@ -8,6 +8,30 @@
 namespace clustr::ctl {
 namespace {
 
+// Words for orders that never came about or were paid back, and further ones of a form.
+std::vector<std::string> Words(std::initializer_list<const char*> more) {
+  std::vector<std::string> words = {"cancelled", "canceled", "voided", "failed", "refunded"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// WooCommerce's database has its words with a prefix. A draft is a checkout that was left.
+std::vector<std::string> WooWords() {
+  return Words(
+      {"wc-cancelled", "wc-failed", "wc-refunded", "trash", "checkout-draft", "wc-checkout-draft"});
+}
+
+// The second part says that the parcel came back.
+std::vector<std::string> AmazonWords() {
+  return Words({"Shipped - Returned to Seller", "Shipped - Returning to Seller",
+                "Shipped - Rejected by Buyer"});
+}
+
+// A quotation is no order yet.
+std::vector<std::string> OdooWords() {
+  return Words({"cancel", "quotation", "quotation sent", "draft", "sent"});
+}
+
 const std::vector<Preset>& Presets() {
   static const auto* const kPresets = new std::vector<Preset>{
       {"Shopify",
@@ -22,7 +46,8 @@ const std::vector<Preset>& Presets() {
         {Role::kBrand, {"Vendor"}},
         {Role::kCity, {"Billing City", "Shipping City"}},
         {Role::kChannel, {"Source"}},
-        {Role::kPaymentType, {"Payment Method"}}}},
+        {Role::kPaymentType, {"Payment Method"}}},
+       {{{"Financial Status"}, Words({"expired"})}, {{"Cancelled at"}, {}}}},
       {"WooCommerce",
        {{"Order Number"}, {"Item Name"}, {"Quantity"}, {"Item Cost"}},
        {{Role::kOrder, {"Order Number"}},
@@ -34,7 +59,8 @@ const std::vector<Preset>& Presets() {
         {Role::kPrice, {"Item Cost"}},
         {Role::kCategory, {"Category"}},
         {Role::kCity, {"City (Billing)"}},
-        {Role::kPaymentType, {"Payment Method Title", "Payment Method"}}}},
+        {Role::kPaymentType, {"Payment Method Title", "Payment Method"}}},
+       {{{"Order Status", "Status"}, WooWords()}}},
       {"WooCommerce",
        {{"order_number", "order_id"}, {"item_name"}, {"item_quantity"}},
        {{Role::kOrder, {"order_number", "order_id"}},
@@ -46,7 +72,8 @@ const std::vector<Preset>& Presets() {
         {Role::kPrice, {"item_price"}},
         {Role::kTotal, {"item_total"}},
         {Role::kCity, {"billing_city"}},
-        {Role::kPaymentType, {"payment_method_title", "payment_method"}}}},
+        {Role::kPaymentType, {"payment_method_title", "payment_method"}}},
+       {{{"status", "order_status"}, WooWords()}}},
       {"Square",
        {{"Transaction ID"}, {"Item"}, {"Qty"}, {"Date"}},
        {{Role::kOrder, {"Transaction ID"}},
@@ -57,7 +84,8 @@ const std::vector<Preset>& Presets() {
         {Role::kQuantity, {"Qty"}},
         {Role::kTotal, {"Net Sales", "Gross Sales"}},
         {Role::kCategory, {"Category"}},
-        {Role::kChannel, {"Channel", "Location"}}}},
+        {Role::kChannel, {"Channel", "Location"}}},
+       {{{"Transaction Status"}, Words({})}}},
       {"Etsy",
        {{"Order ID"}, {"Item Name"}, {"Sale Date"}, {"Quantity"}, {"Price"}},
        {{Role::kOrder, {"Order ID"}},
@@ -67,7 +95,8 @@ const std::vector<Preset>& Presets() {
         {Role::kDescription, {"Item Name"}},
         {Role::kQuantity, {"Quantity"}},
         {Role::kPrice, {"Price"}},
-        {Role::kCity, {"Ship City"}}}},
+        {Role::kCity, {"Ship City"}}},
+       {{{"Order Status", "Status"}, Words({})}}},
       {"Amazon",
        {{"amazon-order-id", "order-id"}, {"sku"}, {"purchase-date"}, {"item-price"}},
        {{Role::kOrder, {"amazon-order-id", "order-id"}},
@@ -79,7 +108,8 @@ const std::vector<Preset>& Presets() {
         {Role::kTotal, {"item-price"}},
         {Role::kCity, {"ship-city"}},
         {Role::kChannel, {"sales-channel"}},
-        {Role::kPaymentType, {"payment-method"}}}},
+        {Role::kPaymentType, {"payment-method"}}},
+       {{{"order-status"}, AmazonWords()}, {{"item-status"}, AmazonWords()}}},
       {"eBay",
        {{"Order Number", "Sales Record Number"}, {"Item Title"}, {"Quantity"}, {"Sold For"}},
        {{Role::kOrder, {"Order Number", "Sales Record Number"}},
@@ -90,7 +120,8 @@ const std::vector<Preset>& Presets() {
         {Role::kQuantity, {"Quantity"}},
         {Role::kPrice, {"Sold For"}},
         {Role::kCity, {"Buyer City", "Ship To City"}},
-        {Role::kPaymentType, {"Payment Method"}}}},
+        {Role::kPaymentType, {"Payment Method"}}},
+       {{{"Order Status", "Status"}, Words({})}}},
       {"Magento",
        {{"sku"}, {"qty_ordered"}, {"created_at", "order_date", "purchased_on"}},
        {{Role::kOrder, {"increment_id", "order_increment_id", "order_id"}},
@@ -102,7 +133,8 @@ const std::vector<Preset>& Presets() {
         {Role::kPrice, {"price", "base_price"}},
         {Role::kCity, {"city", "billing_city"}},
         {Role::kChannel, {"store_name"}},
-        {Role::kPaymentType, {"payment_method", "method"}}}},
+        {Role::kPaymentType, {"payment_method", "method"}}},
+       {{{"status", "order_status"}, Words({"closed"})}, {{"state"}, Words({"closed"})}}},
       {"Odoo",
        {{"Order Lines/Product", "Order Lines/Product/Internal Reference",
          "Order Lines/Product/Display Name"},
@@ -117,7 +149,8 @@ const std::vector<Preset>& Presets() {
         {Role::kQuantity, {"Order Lines/Quantity", "Order Lines/Ordered Quantity"}},
         {Role::kPrice, {"Order Lines/Unit Price"}},
         {Role::kCategory, {"Order Lines/Product/Product Category"}},
-        {Role::kCity, {"Customer/City"}}}},
+        {Role::kCity, {"Customer/City"}}},
+       {{{"Status", "Order Status", "State"}, OdooWords()}}},
       {"Odoo",
        {{"order_line/product_id", "order_line/product_id/default_code"},
         {"order_line/product_uom_qty"}},
@@ -128,7 +161,8 @@ const std::vector<Preset>& Presets() {
         {Role::kDescription, {"order_line/product_id/name", "order_line/name"}},
         {Role::kQuantity, {"order_line/product_uom_qty"}},
         {Role::kPrice, {"order_line/price_unit"}},
-        {Role::kCity, {"partner_id/city"}}}},
+        {Role::kCity, {"partner_id/city"}}},
+       {{{"state"}, OdooWords()}}},
   };
   return *kPresets;
 }

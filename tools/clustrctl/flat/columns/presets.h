@@ -19,6 +19,13 @@ struct Preset {
   // A file has this form if it has one column of each of these lists.
   std::vector<std::vector<std::string>> signature;
   std::vector<Column> columns;
+  // Columns that say whether an order came about, and the words in them that say that it did not,
+  // or that all of it was paid back.
+  struct Status {
+    std::vector<std::string> names;  // Of the column; the first that the file has.
+    std::vector<std::string> words;  // An empty list stands for any text.
+  };
+  std::vector<Status> statuses;
 
   // The names of the role's column; empty if the form has none.
   const std::vector<std::string>& NamesOf(Role role) const;

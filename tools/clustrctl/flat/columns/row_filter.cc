@@ -10,6 +10,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/columns.h"
+#include "tools/clustrctl/flat/columns/presets.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -17,9 +18,8 @@ namespace {
 
 bool Names(const RowCondition& condition, std::string_view cell) {
   const absl::string_view text(cell.data(), cell.size());
-  return std::any_of(
-      condition.values.begin(), condition.values.end(),
-      [&](const std::string& value) { return absl::EqualsIgnoreCase(value, text); });
+  return std::any_of(condition.values.begin(), condition.values.end(),
+                     [&](const std::string& value) { return absl::EqualsIgnoreCase(value, text); });
 }
 
 bool Fits(const RowCondition& condition, std::string_view cell) {
@@ -49,6 +49,29 @@ absl::StatusOr<RowCondition> ParseCondition(std::string_view text) {
   return condition;
 }
 
+std::vector<RowCondition> FormConditions(absl::Span<const std::string> header,
+                                         const std::vector<RowCondition>& given) {
+  const Preset* form = FindPreset(header);
+  std::vector<RowCondition> conditions;
+  if (form == nullptr) return conditions;
+  for (const Preset::Status& status : form->statuses) {
+    for (const std::string& name : status.names) {
+      const auto is_named = [&](const std::string& other) {
+        return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(other), name);
+      };
+      if (std::count_if(header.begin(), header.end(), is_named) != 1) continue;
+      for (const RowCondition& condition : given) {
+        if (is_named(condition.column)) return {};
+      }
+      const bool any_text = status.words.empty();
+      conditions.push_back(
+          {name, any_text, any_text ? std::vector<std::string>{""} : status.words});
+      break;
+    }
+  }
+  return conditions;
+}
+
 absl::StatusOr<RowFilter> RowFilter::Bind(absl::Span<const std::string> header,
                                           const std::vector<RowCondition>& conditions) {
   RowFilter filter;
@@ -65,16 +88,29 @@ absl::StatusOr<RowFilter> RowFilter::Bind(absl::Span<const std::string> header,
   return filter;
 }
 
+std::string_view RowFilter::CellOf(const Bound& bound, absl::Span<const std::string_view> cells) {
+  const std::string_view cell = bound.place < cells.size() ? Trimmed(cells[bound.place]) : "";
+  // A word such as NULL is an empty cell, unless the condition means that word.
+  return IsNullWord(cell) && !Names(bound.condition, cell) ? "" : cell;
+}
+
 RowFilter::Verdict RowFilter::Check(absl::Span<const std::string_view> cells) const {
   bool any_text = conditions_.empty();
-  for (const auto& [place, condition] : conditions_) {
-    const std::string_view cell = place < cells.size() ? Trimmed(cells[place]) : "";
-    // A word such as NULL is an empty cell, unless the condition means that word.
-    if (cell.empty() || (IsNullWord(cell) && !Names(condition, cell))) continue;
+  for (const Bound& bound : conditions_) {
+    const std::string_view cell = CellOf(bound, cells);
+    if (cell.empty()) continue;
     any_text = true;
-    if (!Fits(condition, cell)) return Verdict::kDoesNot;
+    if (!Fits(bound.condition, cell)) return Verdict::kDoesNot;
   }
   return any_text ? Verdict::kCounts : Verdict::kOpen;
+}
+
+std::string_view RowFilter::Reason(absl::Span<const std::string_view> cells) const {
+  for (const Bound& bound : conditions_) {
+    const std::string_view cell = CellOf(bound, cells);
+    if (!cell.empty() && !Fits(bound.condition, cell)) return cell;
+  }
+  return "";
 }
 
 }  // namespace clustr::ctl

@@ -22,6 +22,12 @@ struct RowCondition {
 // the remedy, if there is no column.
 absl::StatusOr<RowCondition> ParseCondition(std::string_view text);
 
+// The conditions by which rows of orders that never came about are left out, as the form of the
+// file has columns and words for that. None if the file has no known form, or `given` has a
+// condition on one of these columns: then the user has decided.
+std::vector<RowCondition> FormConditions(absl::Span<const std::string> header,
+                                         const std::vector<RowCondition>& given);
+
 // Decides which rows of a file count. Immutable and thread-safe.
 class RowFilter {
  public:
@@ -37,6 +43,9 @@ class RowFilter {
   // Values are compared without regard to case and surrounding white space.
   Verdict Check(absl::Span<const std::string_view> cells) const;
 
+  // The cell that makes the verdict kDoesNot.
+  std::string_view Reason(absl::Span<const std::string_view> cells) const;
+
   // What an open verdict means where the order has no earlier row: whether empty cells fit.
   bool empty_cells_fit() const { return empty_cells_fit_; }
   bool any() const { return !conditions_.empty(); }
@@ -46,6 +55,10 @@ class RowFilter {
     size_t place;
     RowCondition condition;
   };
+
+  // The cell of a condition, or an empty text if the cell says nothing about it.
+  static std::string_view CellOf(const Bound& bound, absl::Span<const std::string_view> cells);
+
   std::vector<Bound> conditions_;
   bool empty_cells_fit_ = true;
 };

@@ -60,9 +60,11 @@ struct BookBuilder::Row {
 };
 
 BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
-                         const DaySettings& days, const Conventions& conventions, OrderBook* book)
+                         const RowFilter* form_filter, const DaySettings& days,
+                         const Conventions& conventions, OrderBook* book)
     : columns_(*columns),
       filter_(*filter),
+      form_filter_(*form_filter),
       conventions_(conventions),
       book_(*book),
       days_(days, conventions.day_order, conventions.refuse_serials),
@@ -200,20 +202,28 @@ bool BookBuilder::ReadOrderKey(Row* row) {
   return problem.empty();
 }
 
-// Whether --where lets the row count. Rows whose cells are empty follow their order.
+// Whether --where and the form let the row count. Rows whose cells are empty follow their order.
 bool BookBuilder::Counts(const Row& row) {
-  if (!filter_.any()) return true;
+  if (!filter_.any() && !form_filter_.any()) return true;
   FlatOrder* order = row.order == CodeBook::kNone ? nullptr : &At(&book_.orders, row.order);
-  const RowFilter::Verdict verdict = filter_.Check(row.cells);
-  if (verdict == RowFilter::Verdict::kOpen) {
-    return order != nullptr && order->is_decided ? order->counts : filter_.empty_cells_fit();
+  const bool wanted = Fits(filter_, row, order == nullptr ? nullptr : &order->wanted);
+  // An order is remembered as void even if --where does not want this row of it.
+  const bool came_about = Fits(form_filter_, row, order == nullptr ? nullptr : &order->came_about);
+  if (wanted && !came_about) {
+    book_.notes.Add(Note::kNeverCameAbout, OnOneLine(form_filter_.Reason(row.cells)));
   }
-  const bool counts = verdict == RowFilter::Verdict::kCounts;
-  if (order != nullptr) {
-    order->is_decided = true;
-    order->counts = counts;
+  return wanted && came_about;
+}
+
+// Whether the filter lets the row count; `earlier` is what it said to earlier rows of its order.
+bool BookBuilder::Fits(const RowFilter& filter, const Row& row, RowFilter::Verdict* earlier) {
+  RowFilter::Verdict verdict = filter.Check(row.cells);
+  if (earlier != nullptr) {
+    if (verdict == RowFilter::Verdict::kOpen) verdict = *earlier;
+    *earlier = verdict;
   }
-  return counts;
+  return verdict == RowFilter::Verdict::kCounts ||
+         (verdict == RowFilter::Verdict::kOpen && filter.empty_cells_fit());
 }
 
 // Whether the row names an order but no product and no units, as in exports that put a row of its

@@ -24,8 +24,8 @@ class BookBuilder {
  public:
   enum class Fate { kTaken, kRefused, kSkipped };
 
-  BookBuilder(const FlatColumns* columns, const RowFilter* filter, const DaySettings& days,
-              const Conventions& conventions, OrderBook* book);
+  BookBuilder(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
+              const DaySettings& days, const Conventions& conventions, OrderBook* book);
 
   // Reads one row. If it is refused, sets `error`.
   Fate Read(int64_t number, absl::Span<const std::string_view> cells, common::v1::RowError* error);
@@ -48,6 +48,7 @@ class BookBuilder {
   bool ReadOrder(Row* row);
   bool ReadOrderKey(Row* row);
   bool Counts(const Row& row);
+  static bool Fits(const RowFilter& filter, const Row& row, RowFilter::Verdict* earlier);
   bool IsHeaderOfOrder(const Row& row) const;
   uint32_t ReadText(Role role, CodeBook* texts, Row* row);
   void ReadProduct(Row* row);
@@ -66,6 +67,7 @@ class BookBuilder {
 
   const FlatColumns& columns_;
   const RowFilter& filter_;
+  const RowFilter& form_filter_;
   const Conventions conventions_;
   OrderBook& book_;
   DayReader days_;

@@ -16,6 +16,7 @@ namespace clustr::ctl {
 struct FileSettings {
   ColumnNames columns;
   std::vector<RowCondition> where;
+  bool with_cancelled = false;  // Takes rows that the form's own conditions leave out.
   DaySettings days;
   std::optional<DecimalMark> decimal;
   bool baskets = false;    // Each row is a basket.

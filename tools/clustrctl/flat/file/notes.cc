@@ -61,6 +61,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "--columns=order=till+receipt+date"},
     {"1 row is no order line but a total, a footer or a header, and was skipped: @",
      "# rows are no order lines but totals, footers or headers, and were skipped: @"},
+    {"1 row is of an order that was cancelled, voided or refunded, and was skipped: @; "
+     "--with-cancelled takes it as a purchase",
+     "# rows are of orders that were cancelled, voided or refunded, and were skipped, for example "
+     "@; --with-cancelled takes them as purchases"},
 }};
 
 }  // namespace
@@ -68,7 +72,7 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
 void Notes::Add(Note note, std::string_view example) {
   Kind& kind = notes_[static_cast<size_t>(note)];
   ++kind.count;
-  if (kind.examples.size() == kExamples) return;
+  if (example.empty() || kind.examples.size() == kExamples) return;
   if (std::find(kind.examples.begin(), kind.examples.end(), example) != kind.examples.end()) return;
   kind.examples.emplace_back(example);
 }

@@ -26,13 +26,14 @@ enum class Note {
   kApart,            // Rows of one order are more than an hour apart.
   kScattered,        // Rows of one order are far apart in the file.
   kNoLine,           // A row is no order line: a total, a footer, a header.
+  kNeverCameAbout,   // A row is of an order that was cancelled, voided or paid back.
 };
-inline constexpr size_t kNoteCount = 15;
+inline constexpr size_t kNoteCount = 16;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {
  public:
-  // Counts one. `example` is kept if it is one of the first three different ones.
+  // Counts one. `example` is kept if it is one of the first three different ones and not empty.
   void Add(Note note, std::string_view example);
 
   int64_t count(Note note) const { return notes_[static_cast<size_t>(note)].count; }

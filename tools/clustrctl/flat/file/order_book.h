@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/clustrctl/flat/columns/roles.h"
+#include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/code_book.h"
 #include "tools/clustrctl/flat/file/line_numbers.h"
 #include "tools/clustrctl/flat/file/notes.h"
@@ -42,8 +43,9 @@ struct FlatOrder {
   bool day_is_firm = false;       // Whether a row that was not refused gives the day,
   bool customer_is_firm = false;  // and the customer.
   bool lost_customer = false;     // A row that could not be read may have named the customer.
-  bool is_decided = false;        // Whether --where said something about an earlier row,
-  bool counts = true;             // and what.
+  // What an earlier row said, kOpen if nothing: to --where, and about whether it came about.
+  RowFilter::Verdict wanted = RowFilter::Verdict::kOpen;
+  RowFilter::Verdict came_about = RowFilter::Verdict::kOpen;
   bool is_scattered = false;      // Its rows are far apart in the file.
   bool has_refused_rows = false;  // The file may say more about it than its lines do.
   int32_t first_time = kNoTime;   // Earliest and latest time of its rows, in minutes since
@@ -130,7 +132,7 @@ struct OrderBook {
   // The fate of the rows. Rows that became lines or returns are in `orders` and `returns`, refused
   // ones in Refusals, and all others here.
   int64_t rows = 0;          // All rows, except for blank ones.
-  int64_t unwanted = 0;      // Rows that do not fit --where.
+  int64_t unwanted = 0;      // Rows that do not fit --where, or whose orders never came about.
   int64_t header_rows = 0;   // Rows that name an order and no product.
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
 

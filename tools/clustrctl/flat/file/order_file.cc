@@ -11,6 +11,7 @@
 #include "tools/clustrctl/flat/file/book_builder.h"
 #include "tools/clustrctl/flat/input/text_input.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 namespace {
@@ -49,7 +50,11 @@ absl::Status OrderFile::FindColumns() {
   head.resize(size);
   if (!settings_.baskets) {
     CLUSTR_ASSIGN_OR_RETURN(layout_, FindLayout(head, settings_.columns));
-    CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(layout_.columns.header(), settings_.where));
+    const std::vector<std::string>& header = layout_.columns.header();
+    CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(header, settings_.where));
+    if (settings_.with_cancelled) return absl::OkStatus();
+    CLUSTR_ASSIGN_OR_RETURN(form_filter_,
+                            RowFilter::Bind(header, FormConditions(header, settings_.where)));
     return absl::OkStatus();
   }
   const std::string name = std::filesystem::path(path_).filename();
@@ -78,7 +83,7 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
 }
 
 absl::Status OrderFile::SurveyRows() {
-  survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &settings_);
+  survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
   while (true) {
     CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
@@ -112,8 +117,8 @@ class OrderFile::Reading {
       : file_(file),
         book_(*book),
         refusals_(*refusals),
-        builder_(&file.layout_.columns, &file.filter_, file.settings_.days, file.conventions_,
-                 book) {}
+        builder_(&file.layout_.columns, &file.filter_, &file.form_filter_, file.settings_.days,
+                 file.conventions_, book) {}
 
   void Take(const RecordScanner& record) {
     StartRow(record);
@@ -265,7 +270,7 @@ std::vector<std::string> OrderFile::Notes() const {
         "rows count whatever their ", Quoted(status.column), ": ",
         absl::StrJoin(status.values, ", ",
                       [](std::string* out, const auto& value) {
-                        absl::StrAppend(out, value.first, " (", value.second,
+                        absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
                                         value.second == 1 ? " row)" : " rows)");
                       }),
         "; to choose, say for example --where='", status.column, "=", status.values[0].first, "'"));

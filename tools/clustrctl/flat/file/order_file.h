@@ -75,6 +75,7 @@ class OrderFile {
   std::string encoding_;
   std::string currency_;
   RowFilter filter_;
+  RowFilter form_filter_;    // For orders that never came about.
   RowFilter basket_filter_;  // For whole baskets.
   std::unique_ptr<Survey> survey_;
   Conventions conventions_;

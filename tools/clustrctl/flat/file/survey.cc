@@ -10,6 +10,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 namespace {
@@ -32,8 +33,13 @@ std::string Text(std::string_view cell) {
 
 }  // namespace
 
-Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const FileSettings* settings)
-    : columns_(*columns), filter_(*filter), settings_(*settings), days_(&settings->days) {
+Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
+               const FileSettings* settings)
+    : columns_(*columns),
+      filter_(*filter),
+      form_filter_(*form_filter),
+      settings_(*settings),
+      days_(&settings->days) {
   for (const Role role : kNumbers) numbers_.emplace_back(columns->Name(role));
   WatchColumns(*settings);
 }
@@ -54,7 +60,8 @@ void Survey::WatchColumns(const FileSettings& settings) {
 }
 
 void Survey::Add(absl::Span<const std::string_view> cells) {
-  if (filter_.any() && filter_.Check(cells) == RowFilter::Verdict::kDoesNot) return;
+  if (filter_.Check(cells) == RowFilter::Verdict::kDoesNot) return;
+  if (form_filter_.Check(cells) == RowFilter::Verdict::kDoesNot) return;
   ++rows_;
   days_.Add(columns_.Cell(cells, Role::kDate));
   for (size_t i = 0; i < kNumbers.size(); ++i) {
@@ -128,14 +135,15 @@ absl::StatusOr<Conventions> Survey::Decide(char separator) const {
   for (const Watched& column : watched_) {
     if (!column.is_currency || column.found.values.size() < 2) continue;
     const std::string& first = column.found.values[0].first;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the column ", Quoted(column.found.column), " has ",
-        absl::StrJoin(column.found.values, ", ",
-                      [](std::string* out, const auto& value) {
-                        absl::StrAppend(out, value.first, " (", value.second, " rows)");
-                      }),
-        ", but a shop has one currency; choose it with --where='", column.found.column, "=", first,
-        "'"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("the column ", Quoted(column.found.column), " has ",
+                     absl::StrJoin(column.found.values, ", ",
+                                   [](std::string* out, const auto& value) {
+                                     absl::StrAppend(out, value.first, " (",
+                                                     WithSeparators(value.second), " rows)");
+                                   }),
+                     ", but a shop has one currency; choose it with --where='", column.found.column,
+                     "=", first, "'"));
   }
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);

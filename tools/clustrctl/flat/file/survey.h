@@ -40,7 +40,8 @@ struct ColumnValues {
 // thread-safe; borrows its arguments.
 class Survey {
  public:
-  Survey(const FlatColumns* columns, const RowFilter* filter, const FileSettings* settings);
+  Survey(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
+         const FileSettings* settings);
 
   void Add(absl::Span<const std::string_view> cells);
 
@@ -73,6 +74,7 @@ class Survey {
 
   const FlatColumns& columns_;
   const RowFilter& filter_;
+  const RowFilter& form_filter_;
   const FileSettings& settings_;
   DaySurvey days_;
   std::vector<DecimalSurvey> numbers_;             // Of quantity, price and total.
