@@ -36,7 +36,9 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
   if (bundle.total_margin_cents) {
     message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
   }
-  message->set_basis(v1::RECOMMENDATION_BASIS_POPULATION);
+  message->set_basis(bundle.rests_on_all_baskets ? v1::RECOMMENDATION_BASIS_ALL_BASKETS
+                                                 : v1::RECOMMENDATION_BASIS_POPULATION);
+  if (bundle.probability) message->set_probability(*bundle.probability);
 }
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,

@@ -8,12 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/products/trained_search.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/recommend/scoring_query.h"
 #include "services/bundles/recommend/shortfalls.h"
-#include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 
 namespace clustr::bundles {
@@ -50,15 +50,18 @@ ModelPtr ModelOrActive(const Parts& parts, const std::string& model_id) {
   return model.ok() ? *std::move(model) : parts.models.active();
 }
 
-// The model that scores bundles, whichever model the request names.
-const KnownModel& BundleModel(const Parts& parts) { return parts.models.heuristic(); }
+// The model that scores bundles for a request that names this model: heuristic-v0, unless the model
+// has learned to score bundles.
+ModelPtr BundleModelOf(const Parts& parts, const std::string& model_id) {
+  ModelPtr model = ModelOrActive(parts, model_id);
+  return model->bundles ? model : *parts.models.Find(kHeuristic);
+}
 
 // The bundles that the model answers `query` with, best first.
-absl::StatusOr<BestBundles> Search(const PopulationView& population,
+absl::StatusOr<BestBundles> Search(const PopulationView& population, const BundleScoring& model,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
-  if (!population.reference().ok()) return TooManyPairs();
-  absl::StatusOr<BestBundles> bundles = scoring::RecommendBundles(
-      population.shop(), population.selection(), *population.reference(), query, wanted);
+  if (!model && !population.reference().ok()) return TooManyPairs();
+  absl::StatusOr<BestBundles> bundles = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(bundles.status())) return TooManyBundles();
   return bundles;
 }
@@ -149,14 +152,16 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& re
   const StatePtr state = parts_.states.newest();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, request));
   const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, request));
-  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
+  const ModelPtr model = BundleModelOf(parts_, request.model_id());
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles,
+                          Search(*population, model->bundles, query, wanted));
   for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
     for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
     FillBundle(*state->shop, skus, bundle, response->add_recommendations());
   }
-  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, request, wanted, response));
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(*population, model->bundles, request, wanted, response));
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -199,9 +204,11 @@ absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& request,
                                        scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
   const auto population =
       parts_.populations.Get(parts_.states.newest(), PopulationOf(request.population()));
-  if (!population->reference().ok()) return TooManyPairs();
-  CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  const ModelPtr model = BundleModelOf(parts_, request.model_id());
+  if (!model->bundles && !population->reference().ok()) return TooManyPairs();
+  CLUSTR_RETURN_IF_ERROR(
+      bundles::ScoreBundles(*population, model->bundles, request, wanted, response));
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -212,9 +219,11 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& request,
   const v1::RecommendBundlesRequest& asked = request.request();
   CLUSTR_ASSIGN_OR_RETURN(const scoring::BundleQuery query, BundleQueryOf(*state->shop, asked));
   const auto population = parts_.populations.Get(state, PopulationOf(*state->shop, asked));
-  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
-  bundles::ExplainBundle(*population, query, answer, request, response);
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  const ModelPtr model = BundleModelOf(parts_, asked.model_id());
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer,
+                          Search(*population, model->bundles, query, wanted));
+  bundles::ExplainBundle(*population, model->bundles, query, answer, request, response);
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 

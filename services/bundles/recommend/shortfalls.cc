@@ -17,14 +17,12 @@ namespace {
 using scoring::BundleQuery;
 
 // The number of bundles in the answer to the query.
-absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleQuery& query,
-                                    scoring::Wanted wanted) {
+absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleScoring& model,
+                                    const BundleQuery& query, scoring::Wanted wanted) {
   if (!query.max_overlap) {
     return scoring::CountBundles(population.shop(), population.selection(), query, wanted);
   }
-  if (!population.reference().ok()) return 0;
-  const auto answer = scoring::RecommendBundles(population.shop(), population.selection(),
-                                                *population.reference(), query, wanted);
+  const auto answer = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(answer.status())) return 0;
   if (!answer.ok()) return answer.status();
   return answer->size();
@@ -47,7 +45,7 @@ size_t More(size_t count, size_t found) { return std::max(count, found) - found;
 
 }  // namespace
 
-absl::Status AddShortfalls(const PopulationView& population,
+absl::Status AddShortfalls(const PopulationView& population, const BundleScoring& model,
                            const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response) {
   const index::Snapshot& shop = population.shop();
@@ -63,9 +61,9 @@ absl::Status AddShortfalls(const PopulationView& population,
     size_t count = found;
     if (wider_population != asked_population) {
       const PopulationView view(population.state_ptr(), wider_population);
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(view, query, wanted));
+      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(view, model, query, wanted));
     } else if (query != asked) {
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, query, wanted));
+      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, model, query, wanted));
     }
     more.emplace_back(bound.field, More(count, found));
   }

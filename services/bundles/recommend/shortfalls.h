@@ -7,6 +7,7 @@
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 // Explains why an answer has fewer results than its limit: counts the results again with each bound
@@ -17,7 +18,7 @@ namespace clustr::bundles {
 // that it asks for. Costs one walk per bound, which ends as soon as it has met enough bundles; a
 // whole search if max_overlap is set; and a selection for each bound of the population. Errors are
 // those of `wanted`.
-absl::Status AddShortfalls(const PopulationView& population,
+absl::Status AddShortfalls(const PopulationView& population, const BundleScoring& model,
                            const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response);
 
