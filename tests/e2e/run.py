@@ -37,6 +37,7 @@ SUITES = [
     "recommending.external_ids_test",
     "recommending.bundle_twin_test",
     "recommending.models_test",
+    "recommending.bundle_model_test",
     "recommending.training_test",
     "recommending.bundles_restart_test",
     "whole.connections_test",

@@ -26,7 +26,7 @@ MINING = "services/bundles/mining"
 #: The libraries of bundles that know no messages, and what every service may include.
 LIBRARIES = SERVICE + modules(BUNDLES, "index mining")
 #: What a handler module of bundles may include: everything but the modules of other handlers.
-HANDLER = LIBRARIES + modules(BUNDLES, "answers models products program request rules scoring state training")
+HANDLER = LIBRARIES + modules(BUNDLES, "answers bundle_model models products program request rules scoring state training")
 FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_write.h", "services.h")]
 #: For each folder of sources, the files of ours that it may include in addition to its own files and the folders below it.
 #: A folder without a row fails a test. In common/, schema stands on base, storage on schema, and rpc on storage; streaming and
@@ -52,7 +52,8 @@ ALLOWED = {
     "services/sales/write": SERVICE + modules("services/sales", "catalog"),
     "services/bundles": SERVICE,
     "services/bundles/answers": LIBRARIES + modules(BUNDLES, "program rules scoring state"),
-    "services/bundles/models": LIBRARIES + modules(BUNDLES, "products program scoring"),
+    "services/bundles/bundle_model": modules(BUNDLES, "index mining scoring"),
+    "services/bundles/models": LIBRARIES + modules(BUNDLES, "bundle_model products program scoring"),
     "services/bundles/products": modules(BUNDLES, "index mining scoring"),
     "services/bundles/program": SERVICE,
     "services/bundles/recommend": HANDLER,
@@ -62,6 +63,7 @@ ALLOWED = {
     "services/bundles/state": LIBRARIES,
     "services/bundles/train": HANDLER,
     "services/bundles/training": modules(BUNDLES, "index mining products"),
+    "services/bundles/training/bundles": modules(BUNDLES, "bundle_model index mining products scoring training"),
     "services/bundles/training/data": modules(BUNDLES, "index mining products"),
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),
@@ -100,7 +102,7 @@ TESTS = list(OURS)
 MAX_SOURCES = 25
 #: Folders that may include only the standard library and Abseil besides our own files, so that sanitizers and benchmarks can
 #: build them alone.
-PLAIN = tuple(f"services/bundles/{name}" for name in ("index", "mining", "products", "scoring", "training"))
+PLAIN = tuple(f"services/bundles/{name}" for name in ("bundle_model", "index", "mining", "products", "scoring", "training"))
 #: Exceptions to that, as a header and the files that may include it: the compiler's intrinsics in files that are compiled for
 #: one instruction set, and the system header by which large pages are requested.
 EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa/", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}

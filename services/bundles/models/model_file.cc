@@ -24,11 +24,15 @@
 namespace clustr::bundles {
 namespace {
 
-// A file has this line, the lengths of the two parts (8 bytes each, little endian), the parts (the
-// v1.Model and the bytes of the products), and the SHA-256 of all of that.
-constexpr absl::string_view kFirstLine = "clustr model, version 1\n";
+// A file has this line, the lengths of the three parts (8 bytes each, little endian), the parts
+// (the v1.Model, the bytes of the products, and those of the bundles, if any), and the SHA-256 of
+// all of that. In version 1 there are no bundles, and two lengths.
+constexpr absl::string_view kFirstLine = "clustr model, version 2\n";
+constexpr absl::string_view kFirstLineBefore = "clustr model, version 1\n";
 constexpr absl::string_view kAnyVersion = "clustr model, version ";
 constexpr size_t kLengthBytes = sizeof(uint64_t);
+constexpr size_t kMaxParts = 3;
+static_assert(kFirstLine.size() == kFirstLineBefore.size());
 
 std::string RawSha256(absl::string_view bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
@@ -73,6 +77,10 @@ absl::Status SyncFolder(const std::filesystem::path& folder) {
   return absl::OkStatus();
 }
 
+std::string BundleBytes(const StoredModel& model) {
+  return model.bundles ? bundle_model::EncodeModel(*model.bundles) : "";
+}
+
 absl::Status Damaged(const std::string& path, absl::string_view how) {
   return absl::DataLossError(
       absl::StrCat("the model file ", path, " ", how, "; remove it, or restore it from a backup"));
@@ -82,14 +90,17 @@ absl::Status Damaged(const std::string& path, absl::string_view how) {
 
 std::string Sha256(absl::string_view bytes) { return absl::BytesToHexString(RawSha256(bytes)); }
 
-std::string DigestOf(const products::ProductModel& model) {
-  return Sha256(products::EncodeModel(model));
+std::string DigestOf(const StoredModel& model) {
+  return Sha256(absl::StrCat(products::EncodeModel(model.products), BundleBytes(model)));
 }
 
 absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
   const std::string info = model.info.SerializeAsString();
   const std::string products = products::EncodeModel(model.products);
-  std::string bytes = absl::StrCat(kFirstLine, LengthOf(info), LengthOf(products), info, products);
+  const std::string bundles = BundleBytes(model);
+  std::string bytes =
+      absl::StrCat(kFirstLine, LengthOf(info), LengthOf(products), LengthOf(bundles));
+  absl::StrAppend(&bytes, info, products, bundles);
   bytes += RawSha256(bytes);
   const std::string unfinished = path + ".new";
   const absl::Status written = WriteDurably(unfinished, bytes);
@@ -112,25 +123,33 @@ absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
   }
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   absl::string_view rest = bytes;
-  if (!absl::StartsWith(rest, kFirstLine)) {
+  const bool has_bundles = absl::StartsWith(rest, kFirstLine);
+  if (!has_bundles && !absl::StartsWith(rest, kFirstLineBefore)) {
     return Damaged(path, absl::StartsWith(rest, kAnyVersion)
                              ? "was written by another version of Clustr"
                              : "is no model");
   }
-  constexpr size_t kFrame = kFirstLine.size() + 2 * kLengthBytes + SHA256_DIGEST_LENGTH;
-  if (bytes.size() < kFrame) return Damaged(path, "is cut off");
+  const size_t parts = has_bundles ? kMaxParts : kMaxParts - 1;
+  const size_t frame = kFirstLine.size() + parts * kLengthBytes + SHA256_DIGEST_LENGTH;
+  if (bytes.size() < frame) return Damaged(path, "is cut off");
   const size_t checked = bytes.size() - SHA256_DIGEST_LENGTH;
   if (RawSha256(rest.substr(0, checked)) != rest.substr(checked)) {
     return Damaged(path, "is damaged: its checksum is wrong");
   }
-  uint64_t lengths[2];
-  std::memcpy(lengths, bytes.data() + kFirstLine.size(), sizeof(lengths));
-  rest = rest.substr(kFirstLine.size() + 2 * kLengthBytes, bytes.size() - kFrame);
-  if (lengths[0] > rest.size() || lengths[1] != rest.size() - lengths[0]) {
+  uint64_t lengths[kMaxParts] = {};
+  std::memcpy(lengths, bytes.data() + kFirstLine.size(), parts * kLengthBytes);
+  rest = rest.substr(kFirstLine.size() + parts * kLengthBytes, bytes.size() - frame);
+  if (lengths[0] > rest.size() || lengths[1] > rest.size() - lengths[0] ||
+      lengths[2] != rest.size() - lengths[0] - lengths[1]) {
     return Damaged(path, "has parts of wrong lengths");
   }
   StoredModel model;
-  std::optional<products::ProductModel> products = products::DecodeModel(rest.substr(lengths[0]));
+  std::optional<products::ProductModel> products =
+      products::DecodeModel(rest.substr(lengths[0], lengths[1]));
+  if (lengths[2] > 0) {
+    model.bundles = bundle_model::DecodeModel(rest.substr(lengths[0] + lengths[1]));
+    if (!model.bundles) return Damaged(path, "does not hold a valid model of bundles");
+  }
   if (!products || !model.info.ParseFromArray(rest.data(), static_cast<int>(lengths[0]))) {
     return Damaged(path, "does not hold a valid model");
   }

@@ -1,11 +1,13 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_FILE_H_
 #define CLUSTR_SERVICES_BUNDLES_MODELS_MODEL_FILE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clustr/bundles/v1/model_service.pb.h"
+#include "services/bundles/bundle_model/bundle_model.h"
 #include "services/bundles/products/product_model.h"
 
 namespace clustr::bundles {
@@ -14,13 +16,14 @@ namespace clustr::bundles {
 struct StoredModel {
   v1::Model info;  // Model.active has no meaning here.
   products::ProductModel products;
+  std::optional<bundle_model::BundleModel> bundles;  // Unset if heuristic-v0 scores bundles.
 };
 
 // SHA-256 of `bytes`, in hex.
 std::string Sha256(absl::string_view bytes);
 
 // The digest of the parameters of a model; see v1::Model.digest.
-std::string DigestOf(const products::ProductModel& model);
+std::string DigestOf(const StoredModel& model);
 
 // Writes the model to `path`, durably and as a whole: after a crash the file is there completely or
 // not at all. With a message for operators, UNAVAILABLE with reason NOT_STORED if the file cannot

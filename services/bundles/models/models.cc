@@ -48,6 +48,7 @@ ModelPtr Known(StoredModel stored) {
   auto known = std::make_shared<KnownModel>();
   known->info = std::move(stored.info);
   known->products = std::make_shared<const products::ServedModel>(std::move(stored.products));
+  known->bundles = stored.bundles;
   return known;
 }
 
@@ -167,7 +168,7 @@ absl::Status Models::List(const v1::ListModelsRequest& request,
 }
 
 absl::StatusOr<ModelPtr> Models::Add(StoredModel trained) {
-  trained.info.set_digest(DigestOf(trained.products));
+  trained.info.set_digest(DigestOf(trained));
   CLUSTR_RETURN_IF_ERROR(WriteNow(store_, [&](storage::WriteContext& context) {
     // heuristic-v0 is one of them, so the first trained model has the number 1.
     const std::string model_id = absl::StrCat(kTrained, CountModels(context.session()));

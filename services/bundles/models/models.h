@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ inline constexpr char kHeuristic[] = "heuristic-v0";
 struct KnownModel {
   v1::Model info;                                         // Without `active`.
   std::shared_ptr<const products::ServedModel> products;  // nullptr for heuristic-v0.
+  std::optional<bundle_model::BundleModel> bundles;       // Unset if heuristic-v0 scores bundles.
 };
 using ModelPtr = std::shared_ptr<const KnownModel>;
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/bundles/bundle_model/bundle_rates.h"
 #include "services/bundles/index/queries.h"
 #include "services/bundles/recommend/broken_bounds.h"
 #include "services/bundles/recommend/bundle_scores.h"
@@ -47,16 +48,49 @@ rules::SkuRules RulesInside(const PopulationView& population, const BroughtBundl
   return found;
 }
 
+void AddPart(const char* feature, double value, double contribution,
+             v1::ExplainBundleResponse* response) {
+  v1::ScorePart* part = response->add_parts();
+  part->set_feature(feature);
+  part->set_value(value);
+  part->set_contribution(contribution);
+}
+
+// These functions add the parts of the score, and return the scored bundle.
+scoring::ScoredBundle AddHeuristicParts(const PopulationView& population,
+                                        const BroughtBundle& bundle,
+                                        v1::ExplainBundleResponse* response) {
+  scoring::BundleScorer scorer(population.shop(), population.selection(), *population.reference());
+  const scoring::PairMeasures parts = scorer.Parts(bundle.items);
+  response->set_bias(-scoring::kSlope * scoring::kCentre);
+  for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures()) {
+    const double value = parts.*feature.measure;
+    AddPart(feature.name, value, scoring::kSlope * (scoring::kWeights.*feature.measure) * value,
+            response);
+  }
+  return scorer.Score(bundle.items);
+}
+
+scoring::ScoredBundle AddParts(const PopulationView& population,
+                               const bundle_model::BundleModel& model, const BroughtBundle& bundle,
+                               v1::ExplainBundleResponse* response) {
+  bundle_model::BundleRates rates(population.shop(), population.selection(), model);
+  const bundle_model::BundleEvidence evidence = rates.EvidenceOf(bundle.items);
+  AddPart(bundle_model::kFeatures[0], evidence.recent, model.PurchasePart(evidence), response);
+  AddPart(bundle_model::kFeatures[1], evidence.chance, model.ChancePart(evidence), response);
+  return rates.Score(bundle.items);
+}
+
 }  // namespace
 
-void ExplainBundle(const PopulationView& population, bool is_wider,
+void ExplainBundle(const PopulationView& population, const BundleScoring& model, bool is_wider,
                    const scoring::BundleQuery& query,
                    absl::Span<const scoring::ScoredBundle> answer,
                    const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response) {
   const index::Snapshot& shop = population.shop();
   const BroughtBundle bundle = BundleOf(shop, request.bundle());
-  scoring::BundleScorer scorer(shop, population.selection(), *population.reference());
-  const scoring::ScoredBundle scored = scorer.Score(bundle.items);
+  const scoring::ScoredBundle scored = model ? AddParts(population, *model, bundle, response)
+                                             : AddHeuristicParts(population, bundle, response);
   FillBundle(shop, bundle.skus, scored, is_wider, response->mutable_recommendation());
 
   const auto place = std::find_if(
@@ -68,15 +102,6 @@ void ExplainBundle(const PopulationView& population, bool is_wider,
     for (std::string& field : BrokenBounds(shop, query, answer, scored)) {
       response->add_excluded_by(std::move(field));
     }
-  }
-
-  const scoring::PairMeasures parts = scorer.Parts(bundle.items);
-  response->set_bias(-scoring::kSlope * scoring::kCentre);
-  for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures()) {
-    v1::ScorePart* part = response->add_parts();
-    part->set_feature(feature.name);
-    part->set_value(parts.*feature.measure);
-    part->set_contribution(scoring::kSlope * (scoring::kWeights.*feature.measure) * part->value());
   }
 
   const rules::SkuRules inside = RulesInside(population, bundle);

@@ -4,6 +4,7 @@
 #include "absl/types/span.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/answers/population_views.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
@@ -11,10 +12,10 @@
 namespace clustr::bundles {
 
 // Fills in everything but the provenance. `query`, `answer` and `population` are those of the
-// RecommendBundlesRequest inside `request`; the reference pairs of the population must have been
-// computed without error; `is_wider` as in CustomerPopulation. Costs O(baskets that hold any of the
-// products).
-void ExplainBundle(const PopulationView& population, bool is_wider,
+// RecommendBundlesRequest inside `request`; if the model is unset, the reference pairs of the
+// population must have been computed without error; `is_wider` as in CustomerPopulation. Costs
+// O(baskets that hold any of the products).
+void ExplainBundle(const PopulationView& population, const BundleScoring& model, bool is_wider,
                    const scoring::BundleQuery& query,
                    absl::Span<const scoring::ScoredBundle> answer,
                    const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response);

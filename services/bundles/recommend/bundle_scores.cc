@@ -4,7 +4,6 @@
 
 #include "common/base/status_macros.h"
 #include "services/bundles/recommend/recommendation_message.h"
-#include "services/bundles/scoring/bundle_scorer.h"
 
 namespace clustr::bundles {
 
@@ -19,16 +18,18 @@ BroughtBundle BundleOf(const index::Snapshot& shop,
   return bundle;
 }
 
-absl::Status ScoreBundles(const PopulationView& population, const v1::ScoreBundlesRequest& request,
-                          scoring::Wanted wanted, v1::ScoreBundlesResponse* response) {
-  scoring::BundleScorer scorer(population.shop(), population.selection(), *population.reference());
-  for (const v1::Bundle& asked : request.bundles()) {
-    CLUSTR_RETURN_IF_ERROR(wanted());
-    const BroughtBundle bundle = BundleOf(population.shop(), asked.product_skus());
-    FillBundle(population.shop(), bundle.skus, scorer.Score(bundle.items), false,
-               response->add_recommendations());
-  }
-  return absl::OkStatus();
+absl::Status ScoreBundles(const PopulationView& population, const BundleScoring& model,
+                          const v1::ScoreBundlesRequest& request, scoring::Wanted wanted,
+                          v1::ScoreBundlesResponse* response) {
+  return WithScorer(population, model, [&](ScoreOne score) {
+    for (const v1::Bundle& asked : request.bundles()) {
+      CLUSTR_RETURN_IF_ERROR(wanted());
+      const BroughtBundle bundle = BundleOf(population.shop(), asked.product_skus());
+      FillBundle(population.shop(), bundle.skus, score(bundle.items), false,
+                 response->add_recommendations());
+    }
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace clustr::bundles

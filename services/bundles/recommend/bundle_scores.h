@@ -8,6 +8,7 @@
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 namespace clustr::bundles {
@@ -22,9 +23,11 @@ BroughtBundle BundleOf(const index::Snapshot& shop,
                        const google::protobuf::RepeatedField<int64_t>& skus);
 
 // Answers ScoreBundles, except for the provenance. Asks `wanted` before each bundle and ends with
-// its error. The reference pairs of the population must have been computed without error.
-absl::Status ScoreBundles(const PopulationView& population, const v1::ScoreBundlesRequest& request,
-                          scoring::Wanted wanted, v1::ScoreBundlesResponse* response);
+// its error. If the model is unset, the reference pairs of the population must have been computed
+// without error.
+absl::Status ScoreBundles(const PopulationView& population, const BundleScoring& model,
+                          const v1::ScoreBundlesRequest& request, scoring::Wanted wanted,
+                          v1::ScoreBundlesResponse* response);
 
 }  // namespace clustr::bundles
 

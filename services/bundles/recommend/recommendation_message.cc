@@ -17,6 +17,11 @@ v1::RecommendationBasis BasisOf(scoring::Basis basis) {
   return v1::RECOMMENDATION_BASIS_UNSPECIFIED;
 }
 
+v1::RecommendationBasis BasisOf(const scoring::ScoredBundle& bundle, bool is_wider) {
+  if (bundle.rests_on_all_baskets) return v1::RECOMMENDATION_BASIS_ALL_BASKETS;
+  return is_wider ? v1::RECOMMENDATION_BASIS_WIDER_POPULATION : v1::RECOMMENDATION_BASIS_POPULATION;
+}
+
 }  // namespace
 
 void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
@@ -38,8 +43,8 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
   if (bundle.total_margin_cents) {
     message->set_total_margin(schema::AmountOf(*bundle.total_margin_cents));
   }
-  message->set_basis(is_wider ? v1::RECOMMENDATION_BASIS_WIDER_POPULATION
-                              : v1::RECOMMENDATION_BASIS_POPULATION);
+  message->set_basis(BasisOf(bundle, is_wider));
+  if (bundle.probability) message->set_probability(*bundle.probability);
 }
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/products/trained_search.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
 #include "services/bundles/recommend/purchased.h"
@@ -16,20 +17,19 @@
 #include "services/bundles/recommend/search_limit.h"
 #include "services/bundles/recommend/shortfalls.h"
 #include "services/bundles/request/shop_ids.h"
-#include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
 
 namespace clustr::bundles {
 namespace {
 
+constexpr int32_t kFewProducts = 50;
+
+using BestBundles = std::vector<scoring::ScoredBundle>;
+
 template <class Request>
 bool NamesCustomer(const Request& request) {
   return request.has_customer_id() || !request.customer_external_id().empty();
 }
-
-constexpr int32_t kFewProducts = 50;
-
-using BestBundles = std::vector<scoring::ScoredBundle>;
 
 absl::Status TooManyPairs() {
   return MakeError(common::v1::ERROR_REASON_RESULT_LIMIT,
@@ -51,8 +51,12 @@ ModelPtr ModelOrActive(const Parts& parts, const std::string& model_id) {
   return model.ok() ? *std::move(model) : parts.models.active();
 }
 
-// The model that scores bundles, whichever model the request names.
-const KnownModel& BundleModel(const Parts& parts) { return parts.models.heuristic(); }
+// The model that scores bundles for a request that names this model: heuristic-v0, unless the model
+// has learned to score bundles.
+ModelPtr BundleModelOf(const Parts& parts, const std::string& model_id) {
+  ModelPtr model = ModelOrActive(parts, model_id);
+  return model->bundles ? model : *parts.models.Find(kHeuristic);
+}
 
 // The request in ids alone.
 template <class Request>
@@ -65,12 +69,10 @@ absl::StatusOr<RequestById<Request>> ById(const index::Snapshot& shop, const Req
 }
 
 // The bundles that the model answers `query` with, best first.
-absl::StatusOr<BestBundles> Search(const PopulationView& population,
+absl::StatusOr<BestBundles> Search(const PopulationView& population, const BundleScoring& model,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
-  if (!population.reference().ok()) return TooManyPairs();
-  absl::StatusOr<BestBundles> bundles =
-      scoring::RecommendBundles(population.shop(), population.selection(), *population.reference(),
-                                &population.rarer(), query, wanted);
+  if (!model && !population.reference().ok()) return TooManyPairs();
+  absl::StatusOr<BestBundles> bundles = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(bundles.status())) return SearchLimitError(query);
   return bundles;
 }
@@ -166,15 +168,17 @@ absl::Status Recommender::RecommendBundles(const v1::RecommendBundlesRequest& as
                           BundleQueryOf(*state->shop, request, server));
   const CustomerPopulation narrowed = PopulationFor(*state->shop, request);
   const auto population = parts_.populations.Get(state, PopulationOf(narrowed.population));
-  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles, Search(*population, query, wanted));
+  const ModelPtr model = BundleModelOf(parts_, request.model_id());
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles bundles,
+                          Search(*population, model->bundles, query, wanted));
   for (const scoring::ScoredBundle& bundle : bundles) {
     std::vector<int64_t> skus;
     for (const mining::Item item : bundle.items) skus.push_back(state->shop->sku_of(item));
     FillBundle(*state->shop, skus, bundle, narrowed.is_wider, response->add_recommendations());
   }
-  CLUSTR_RETURN_IF_ERROR(AddShortfalls(&parts_.populations, *population, request,
+  CLUSTR_RETURN_IF_ERROR(AddShortfalls(&parts_.populations, *population, model->bundles, request,
                                        narrowed.population, query, server.today, wanted, response));
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -224,9 +228,11 @@ absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& asked, sco
   CLUSTR_ASSIGN_OR_RETURN(const auto by_id, ById(*state->shop, asked));
   const v1::ScoreBundlesRequest& request = *by_id;
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
-  if (!population->reference().ok()) return TooManyPairs();
-  CLUSTR_RETURN_IF_ERROR(bundles::ScoreBundles(*population, request, wanted, response));
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  const ModelPtr model = BundleModelOf(parts_, request.model_id());
+  if (!model->bundles && !population->reference().ok()) return TooManyPairs();
+  CLUSTR_RETURN_IF_ERROR(
+      bundles::ScoreBundles(*population, model->bundles, request, wanted, response));
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 
@@ -243,9 +249,12 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& explaine
                           BundleQueryOf(*state->shop, asked, server));
   const CustomerPopulation narrowed = PopulationFor(*state->shop, asked);
   const auto population = parts_.populations.Get(state, PopulationOf(narrowed.population));
-  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer, Search(*population, query, wanted));
-  bundles::ExplainBundle(*population, narrowed.is_wider, query, answer, request, response);
-  FillScored(*population, BundleModel(parts_), response->mutable_provenance());
+  const ModelPtr model = BundleModelOf(parts_, asked.model_id());
+  CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer,
+                          Search(*population, model->bundles, query, wanted));
+  bundles::ExplainBundle(*population, model->bundles, narrowed.is_wider, query, answer, request,
+                         response);
+  FillScored(*population, *model, response->mutable_provenance());
   return absl::OkStatus();
 }
 

@@ -18,16 +18,14 @@ namespace {
 using scoring::BundleQuery;
 
 // The number of bundles in the answer to the query.
-absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleQuery& query,
-                                    scoring::Wanted wanted) {
-  if (!population.reference().ok()) return 0;
+absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleScoring& model,
+                                    const BundleQuery& query, scoring::Wanted wanted) {
   if (!query.max_overlap) {
+    if (!population.reference().ok()) return 0;
     return scoring::CountBundles(population.shop(), population.selection(), *population.reference(),
                                  &population.rarer(), query, wanted);
   }
-  const auto answer =
-      scoring::RecommendBundles(population.shop(), population.selection(), *population.reference(),
-                                &population.rarer(), query, wanted);
+  const auto answer = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(answer.status())) return 0;
   if (!answer.ok()) return answer.status();
   return answer->size();
@@ -51,9 +49,9 @@ size_t More(size_t count, size_t found) { return std::max(count, found) - found;
 }  // namespace
 
 absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
-                           const v1::RecommendBundlesRequest& request, const v1::Population& filled,
-                           const BundleQuery& asked, int32_t today, scoring::Wanted wanted,
-                           v1::RecommendBundlesResponse* response) {
+                           const BundleScoring& model, const v1::RecommendBundlesRequest& request,
+                           const v1::Population& filled, const BundleQuery& asked, int32_t today,
+                           scoring::Wanted wanted, v1::RecommendBundlesResponse* response) {
   const index::Snapshot& shop = population.shop();
   const size_t found = response->recommendations_size();
   if (found >= asked.limit) return absl::OkStatus();
@@ -71,10 +69,10 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
     if (wider_population != asked_population) {
       query.max_steps = max_steps;
       const auto view = views->Get(population.state_ptr(), wider_population);
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(*view, query, wanted));
+      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(*view, model, query, wanted));
     } else if (query != asked) {
       query.max_steps = max_steps;
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, query, wanted));
+      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, model, query, wanted));
     }
     more.emplace_back(bound.field, More(count, found));
   }

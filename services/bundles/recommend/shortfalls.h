@@ -7,6 +7,7 @@
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/scoring/bundle_query.h"
 
 // Explains why an answer has fewer results than its limit: counts the results again with each bound
@@ -19,8 +20,9 @@ namespace clustr::bundles {
 // bound of the population. All walks together take at most asked.max_steps steps. Errors are those
 // of `wanted`.
 absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
-                           const v1::RecommendBundlesRequest& request, const v1::Population& filled,
-                           const scoring::BundleQuery& asked, int32_t today, scoring::Wanted wanted,
+                           const BundleScoring& model, const v1::RecommendBundlesRequest& request,
+                           const v1::Population& filled, const scoring::BundleQuery& asked,
+                           int32_t today, scoring::Wanted wanted,
                            v1::RecommendBundlesResponse* response);
 
 // The same for RecommendProducts, whose answer has at most `limit` results. O(products) per bound.

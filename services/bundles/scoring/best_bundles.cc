@@ -40,6 +40,18 @@ void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
   SortBySku(snapshot_, offered_.items);
   offered_.count = count;
   offered_.score = ScoreOf(offered_.items, [&](Item a, Item b) { return strengths_.Of(a, b); });
+  Decide();
+}
+
+void BestBundles::Offer(absl::Span<const Item> items, int64_t count, double score) {
+  offered_.items.assign(items.begin(), items.end());
+  SortBySku(snapshot_, offered_.items);
+  offered_.count = count;
+  offered_.score = score;
+  Decide();
+}
+
+void BestBundles::Decide() {
   if (until_ && !Better(*until_, offered_)) return;
   const auto better = [this](const Candidate& a, const Candidate& b) { return Better(a, b); };
   const bool full = kept_.size() == capacity_;
@@ -60,8 +72,12 @@ void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
 bool BestBundles::HasRoomFor(double mean_strength) {
   // The caller adds up in another order than Offer, so sums may differ in their last bits.
   constexpr double kRounding = 1e-9;
+  return HasRoomForScore(HeuristicScore(mean_strength + kRounding));
+}
+
+bool BestBundles::HasRoomForScore(double score) {
   if (kept_.size() < capacity_) return true;
-  if (HeuristicScore(mean_strength + kRounding) >= kept_.front().score) return true;
+  if (score >= kept_.front().score) return true;
   dropped_ = true;
   return false;
 }

@@ -31,10 +31,14 @@ class BestBundles {
 
   // Offers a bundle that `count` baskets hold.
   void Offer(absl::Span<const Item> items, int64_t count);
+  // The same, for a score that is not that of heuristic-v0. A search uses one of the two.
+  void Offer(absl::Span<const Item> items, int64_t count, double score);
 
   // False if no bundle whose pairs have this mean strength, or a lower one, would be kept now. Such
   // a bundle then counts as dropped and need not be offered.
   bool HasRoomFor(double mean_strength);
+  // The same for bundles with this score or a lower one.
+  bool HasRoomForScore(double score);
 
   // Ends a round. True if all bundles must be offered once more to find the rest of the answer.
   // Every round but the last finds at least one result.
@@ -49,6 +53,8 @@ class BestBundles {
   // True if `a` ranks before `b`.
   bool Better(const Candidate& a, const Candidate& b) const;
   bool OverlapsChosen(absl::Span<const Item> items) const;
+  // Keeps offered_ if it is good enough.
+  void Decide();
 
   const index::Snapshot& snapshot_;
   const PairStrengths& strengths_;

@@ -29,6 +29,9 @@ struct ScoredBundle {
   double support = 0;
   int64_t total_price_cents = 0;
   std::optional<int64_t> total_margin_cents;  // Unset if a cost is unknown.
+  // That it is bought within the model's horizon; unset if the model is not calibrated.
+  std::optional<double> probability;
+  bool rests_on_all_baskets = false;  // The score does, because the population is small.
 };
 
 struct BundleMoney {

@@ -2,12 +2,14 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "common/schema/date.h"
 
 namespace clustr::bundles {
 namespace {
 
+using training::BundleMeasures;
 using training::Mean;
 using training::MeasuredCandidate;
 using training::TaskResult;
@@ -61,6 +63,36 @@ void AddChampion(const std::string& task, const TaskResult& result, v1::Model* m
   champion->set_method(result.champion);
 }
 
+// One measure of the method that serves bundles beside the same measure of the others.
+void AddBundleMetric(const std::string& name, const training::TrainedBundles& trained,
+                     Mean BundleMeasures::*measure, v1::Model* model) {
+  const bool is_error =
+      measure == &BundleMeasures::brier || measure == &BundleMeasures::calibration_error;
+  v1::ModelMetric metric;
+  metric.set_name(name);
+  metric.set_case_count(static_cast<int64_t>(trained.case_count));
+  for (const training::MeasuredBundles& method : trained.methods) {
+    if (is_error && !method.has_probability) continue;
+    const Mean mean = method.measures.*measure;
+    if (method.name == trained.champion) {
+      metric.set_value(mean.value);
+      metric.set_standard_error(mean.standard_error);
+    }
+    if (method.name == training::kRates) continue;
+    v1::BaselineMetric* baseline = metric.add_baselines();
+    baseline->set_name(method.name);
+    baseline->set_value(mean.value);
+    baseline->set_standard_error(mean.standard_error);
+    const bool is_best =
+        is_error ? mean.value < metric.baseline_value() : mean.value > metric.baseline_value();
+    if (metric.baseline().empty() || is_best) {
+      metric.set_baseline(method.name);
+      metric.set_baseline_value(mean.value);
+    }
+  }
+  if (!trained.methods.empty()) *model->add_metrics() = std::move(metric);
+}
+
 }  // namespace
 
 v1::Model ModelInfoOf(const training::TrainedProducts& trained,
@@ -83,6 +115,21 @@ v1::Model ModelInfoOf(const training::TrainedProducts& trained,
       [](const auto& m) { return m.anonymous_ndcg; }, &model);
   AddMetrics("next_basket", trained.next_basket, &model);
   return model;
+}
+
+void AddBundles(const training::TrainedBundles& trained, v1::Model* model) {
+  v1::ModelChampion* champion = model->add_champions();
+  champion->set_task("bundles");
+  champion->set_method(trained.champion);
+  if (trained.model) {
+    model->set_horizon_days(trained.model->horizon_days);
+    for (const char* feature : bundle_model::kFeatures) model->add_features(feature);
+  }
+  AddBundleMetric("bundles.ndcg_at_100", trained, &BundleMeasures::ndcg, model);
+  AddBundleMetric("bundles.average_precision", trained, &BundleMeasures::average_precision, model);
+  AddBundleMetric("bundles.precision_at_50", trained, &BundleMeasures::precision, model);
+  AddBundleMetric("bundles.brier", trained, &BundleMeasures::brier, model);
+  AddBundleMetric("bundles.calibration_error", trained, &BundleMeasures::calibration_error, model);
 }
 
 }  // namespace clustr::bundles

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "clustr/bundles/v1/model_service.pb.h"
+#include "services/bundles/training/bundles/train_bundles.h"
 #include "services/bundles/training/train_products.h"
 
 namespace clustr::bundles {
@@ -12,6 +13,9 @@ namespace clustr::bundles {
 // a creation time. Pure function.
 v1::Model ModelInfoOf(const training::TrainedProducts& trained,
                       const training::Purchases& purchases, int64_t sales_revision, int64_t seed);
+
+// Adds what clients see of its bundles.
+void AddBundles(const training::TrainedBundles& trained, v1::Model* model);
 
 }  // namespace clustr::bundles
 

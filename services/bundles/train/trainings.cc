@@ -16,11 +16,14 @@
 #include "common/schema/validator.h"
 #include "services/bundles/train/model_info.h"
 #include "services/bundles/train/outcome.h"
+#include "services/bundles/training/bundles/train_bundles.h"
 #include "services/bundles/training/incumbent.h"
 
 namespace clustr::bundles {
 namespace {
 
+// The share of a training's progress that the products are.
+constexpr int kProductsPercent = 85;
 constexpr absl::Duration kWatchInterval = absl::Seconds(5);
 
 // Lets every other thread of the machine go first. Linux gives each thread its own priority.
@@ -100,15 +103,23 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   const StatePtr state = parts_.states.newest();
   const training::Purchases purchases = training::ReadPurchases(*state->shop);
   const training::TrainingOptions options = OptionsOf(request);
-  absl::StatusOr<training::TrainedProducts> trained =
-      training::TrainProducts(purchases, options, wanted, progress);
+  absl::StatusOr<training::TrainedProducts> trained = training::TrainProducts(
+      purchases, options, wanted,
+      [&](const char* phase, int percent) { progress(phase, percent * kProductsPercent / 100); });
   if (absl::IsFailedPrecondition(trained.status())) {
     return MakeError(common::v1::ERROR_REASON_TOO_FEW_BASKETS, trained.status().message(),
                      {{"basket_count", absl::StrCat(purchases.size())}});
   }
   if (!trained.ok()) return trained.status();
+  progress("bundles", kProductsPercent);
+  CLUSTR_ASSIGN_OR_RETURN(
+      const training::TrainedBundles bundles,
+      training::TrainBundles(purchases,
+                             training::LastFifth(purchases.days.front(), trained->split_day - 1),
+                             trained->split_day, {}, wanted));
   StoredModel stored = {ModelInfoOf(*trained, purchases, state->revisions.sales, request.seed()),
-                        trained->model};
+                        trained->model, bundles.model};
+  AddBundles(bundles, &stored.info);
   CLUSTR_RETURN_IF_ERROR(wanted());
   Result result;
   CLUSTR_ASSIGN_OR_RETURN(result.model, parts_.models.Add(std::move(stored)));

@@ -79,7 +79,7 @@ class TrainingTest(ShopTest):
         self.assertGreaterEqual(model.basket_count, BASKETS)
         self.assertGreaterEqual(model.sales_revision, self.sales_revision)
         self.assertLess(model.split_date, model.end_date)
-        self.assertEqual([champion.task for champion in model.champions], ["products", "next_basket"])
+        self.assertEqual([champion.task for champion in model.champions], ["products", "next_basket", "bundles"])
         metrics = {metric.name: metric for metric in model.metrics}
         for name in ("products.ndcg_at_10", "next_basket.recall_at_10"):
             metric = metrics[name]

@@ -170,8 +170,8 @@ TEST_F(ScoringQueryTest, PurchasesOfACustomerNeedACustomer) {
   for (const Violation& violation : violations) {
     EXPECT_EQ(violation.field, "constraints.exclude_purchased_days");
     EXPECT_EQ(violation.description,
-              "30 is about a customer's purchases, but customer_id is unset; give customer_id, or "
-              "0");
+              "30 is about a customer's purchases, but customer_id is unset; give customer_id or "
+              "customer_external_id, or 0");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "tools/clustrctl/print/numbers.h"
@@ -20,10 +21,16 @@ std::string Error(double standard_error) {
   return standard_error == 0 ? "" : absl::StrFormat("+/- %.4f", standard_error);
 }
 
-// How much more the model reaches than the baseline.
-std::string Gain(double value, double baseline) {
+// True for a measure that is better the lower it is.
+bool IsError(const std::string& measure) {
+  return absl::EndsWith(measure, ".brier") || absl::EndsWith(measure, ".calibration_error");
+}
+
+// How much more the model reaches than the baseline or, of an error, how much less of it remains.
+std::string Gain(const std::string& measure, double value, double baseline) {
   if (baseline <= 0) return "";
-  return absl::StrFormat("%+.1f %%", 100 * (value / baseline - 1));
+  const double gain = value / baseline - 1;
+  return absl::StrFormat("%+.1f %%", 100 * (IsError(measure) ? -gain : gain));
 }
 
 }  // namespace
@@ -42,7 +49,8 @@ void PrintMetrics(const Model& model, const Context& context) {
   for (const ModelMetric& metric : model.metrics()) {
     for (const BaselineMetric& baseline : metric.baselines()) {
       table.Add({metric.name(), baseline.name(), Figure(baseline.value()),
-                 Error(baseline.standard_error()), Gain(metric.value(), baseline.value())});
+                 Error(baseline.standard_error()),
+                 Gain(metric.name(), metric.value(), baseline.value())});
     }
     table.Add({metric.name(), model.model_id(), Figure(metric.value()),
                Error(metric.standard_error()), ""});

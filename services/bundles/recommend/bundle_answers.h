@@ -1,0 +1,36 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_ANSWERS_H_
+#define CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_ANSWERS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/bundles/answers/population_views.h"
+#include "services/bundles/bundle_model/bundle_model.h"
+#include "services/bundles/scoring/bundle_query.h"
+#include "services/bundles/scoring/scored_bundle.h"
+
+namespace clustr::bundles {
+
+// The trained model that scores bundles; unset if heuristic-v0 does.
+using BundleScoring = std::optional<bundle_model::BundleModel>;
+
+// The bundles that the model answers `query` with, best first. RESOURCE_EXHAUSTED if the search
+// meets too many bundles, or too many pairs for heuristic-v0.
+absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const PopulationView& population,
+                                                                 const BundleScoring& model,
+                                                                 const scoring::BundleQuery& query,
+                                                                 scoring::Wanted wanted);
+
+// Calls `use` with a function that scores bundles of this population, each with its items ascending
+// by SKU. If the model is unset, the reference pairs must have been computed without error.
+using ScoreOne = absl::FunctionRef<scoring::ScoredBundle(absl::Span<const mining::Item> items)>;
+absl::Status WithScorer(const PopulationView& population, const BundleScoring& model,
+                        absl::FunctionRef<absl::Status(ScoreOne score)> use);
+
+}  // namespace clustr::bundles
+
+#endif  // CLUSTR_SERVICES_BUNDLES_RECOMMEND_BUNDLE_ANSWERS_H_

@@ -1,0 +1,41 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_BUNDLES_BUNDLE_MEASURES_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_BUNDLES_BUNDLE_MEASURES_H_
+
+#include <cstddef>
+#include <optional>
+
+#include "absl/types/span.h"
+#include "services/bundles/training/bundles/bundle_cases.h"
+#include "services/bundles/training/ranking_measures.h"
+
+namespace clustr::training {
+
+inline constexpr size_t kRankedBundles = 100;
+inline constexpr size_t kPreciseBundles = 50;
+
+// How well bundles were ranked by scores, and how true probabilities were. In the period, a bundle
+// is in n of the N baskets, its products in n1, n2, ... each, and chance would be e = N * (n1 / N)
+// * (n2 / N) * ...
+// A bundle is lifted if (n - e) / sqrt(e + 1) >= 2: it sold more than chance explains.
+struct BundleMeasures {
+  // NDCG of the first kRankedBundles; the gain of a bundle is log2(1 + max(0, n - e)).
+  Mean ndcg;
+  Mean average_precision;  // Of finding lifted bundles.
+  Mean precision;          // Share of the first kPreciseBundles that is lifted.
+  // The mean squared error of the probability that n >= 1.
+  Mean brier;
+  // Over ten bins of equal width, the mean distance between the mean probability of the bundles of
+  // a bin and the share of them with n >= 1, weighted by their number.
+  Mean calibration_error;
+};
+
+// Measures one score and one probability per case; ties rank in the order of the cases. Without
+// probabilities, brier and calibration_error are 0. Standard errors are those of a jackknife that
+// leaves out one part of the period's baskets at a time, except that of brier, which is that of a
+// mean.
+BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double> scores,
+                              absl::Span<const double> probabilities);
+
+}  // namespace clustr::training
+
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_BUNDLES_BUNDLE_MEASURES_H_

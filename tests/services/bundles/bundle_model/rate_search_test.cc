@@ -1,0 +1,264 @@
+#include "services/bundles/bundle_model/rate_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/bundles/bundle_model/bundle_rates.h"
+#include "services/bundles/index/shop_index.h"
+#include "tests/services/bundles/index/model_shop.h"
+#include "tests/services/bundles/scoring/bundle_brute_force.h"
+#include "tests/testing/for_each_seed.h"
+
+namespace clustr::bundle_model {
+namespace {
+
+using index::ModelShop;
+using index::Population;
+using index::RandomShop;
+using index::Selection;
+using index::ShopIndex;
+using index::Snapshot;
+using scoring::BruteForce;
+using scoring::BundleQuery;
+using scoring::ScoredBundle;
+using ::testing::IsEmpty;
+using SkuSet = ModelShop::SkuSet;
+
+// Counts what a model sees of a bundle by the definitions, taken literally, over plain baskets.
+class PlainRates {
+ public:
+  PlainRates(const ModelShop& shop, const Population& population, double half_life_days)
+      : shop_(shop), all_(shop.Select({})), population_(shop.Select(population)) {
+    for (const auto& [id, skus] : all_) {
+      first_ = std::min(first_, shop.baskets.at(id).epoch_day);
+      newest_ = std::max(newest_, shop.baskets.at(id).epoch_day);
+    }
+    half_life_ = half_life_days;
+    everything_ = population == Population();
+  }
+
+  BundleEvidence EvidenceOf(const SkuSet& bundle) const {
+    BundleEvidence evidence = {.recent = Recent(bundle), .chance = Recent({}), .days = 0};
+    for (const int64_t sku : bundle) evidence.chance *= Recent({sku}) / Recent({});
+    for (int32_t day = first_; day <= newest_; ++day) evidence.days += Weight(day);
+    if (!everything_) {
+      const double average = 7.0 * static_cast<double>(population_.size()) / all_.size();
+      evidence.share = (ModelShop::Count(population_, bundle) + average) /
+                       (ModelShop::Count(all_, bundle) + 7.0);
+    }
+    return evidence;
+  }
+
+ private:
+  // In units of 2^-32, so that sums are exact.
+  double Weight(int32_t day) const {
+    const double weight = half_life_ == 0 ? 1 : std::pow(2.0, (day - newest_) / half_life_);
+    return std::round(weight * 4294967296.0) / 4294967296.0;
+  }
+  double Recent(const SkuSet& bundle) const {
+    double sum = 0;
+    for (const auto& [id, skus] : all_) {
+      if (std::includes(skus.begin(), skus.end(), bundle.begin(), bundle.end())) {
+        sum += Weight(shop_.baskets.at(id).epoch_day);
+      }
+    }
+    return sum;
+  }
+
+  const ModelShop& shop_;
+  const std::map<int64_t, SkuSet> all_;
+  const std::map<int64_t, SkuSet> population_;
+  int32_t first_ = INT32_MAX;
+  int32_t newest_ = INT32_MIN;
+  double half_life_ = 0;
+  bool everything_ = false;
+};
+
+ModelShop MakeShop(RandomShop& random, ShopIndex& index, int64_t sku_count) {
+  ModelShop model;
+  for (int step = 0; step < 500; ++step) random.Change(model, index, 250, sku_count);
+  for (int64_t sku = 1000; sku > 1000 - sku_count; --sku) {
+    if (!random.OneIn(6)) model.Put(index, sku, random.MakeProduct());
+  }
+  return model;
+}
+
+BundleModel MakeModel(RandomShop& random) {
+  return {.horizon_days = static_cast<int32_t>(random.Number(1, 60)),
+          .half_life_days = random.OneIn(3) ? 0 : static_cast<double>(random.Number(1, 8)),
+          .prior_days = static_cast<double>(random.Number(0, 10)),
+          .again_offset = 0.1 * static_cast<double>(random.Number(-5, 5)),
+          .again_slope = 0.1 * static_cast<double>(random.Number(3, 12)),
+          .chance_slope = 0.1 * static_cast<double>(random.Number(0, 5))};
+}
+
+struct QueryWithSkus {
+  BundleQuery query;
+  SkuSet excluded;
+  SkuSet anchors;
+};
+
+QueryWithSkus MakeQuery(RandomShop& random, const Snapshot& snapshot) {
+  QueryWithSkus made;
+  BundleQuery& query = made.query;
+  query.min_items = static_cast<int>(random.Number(2, 3));
+  query.max_items = static_cast<int>(random.Number(query.min_items, 5));
+  query.min_count = random.Number(1, 3);
+  query.min_support = random.OneIn(2) ? 0 : 0.01 * random.Number(0, 5);
+  query.min_confidence = 0.05 * random.Number(0, 4);
+  query.limit = random.Number(1, 60);
+  query.products.in_stock_only = random.OneIn(2);
+  if (random.OneIn(4)) query.min_total_price_cents = random.Number(0, 800);
+  if (random.OneIn(4)) query.max_total_price_cents = random.Number(300, 1500);
+  if (random.OneIn(4)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
+  query.cross_category_only = random.OneIn(4);
+  if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
+  if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
+  if (random.OneIn(8)) query.products.brands = {"brand0", "brand2"};
+  if (random.OneIn(3)) made.excluded = {random.Sku(14), random.Sku(14)};
+  for (int64_t k = random.OneIn(3) ? random.Number(1, 3) : 0; k > 0; --k) {
+    made.anchors.insert(1000 - random.Number(0, 5));
+  }
+  for (int64_t sku : made.excluded) {
+    if (auto item = snapshot.item_of(sku)) query.products.excluded.push_back(*item);
+  }
+  for (int64_t sku : made.anchors) query.anchors.push_back(snapshot.item_of(sku).value());
+  return made;
+}
+
+// All admitted bundles, best first, chosen greedily where overlaps are bounded.
+std::vector<std::pair<double, SkuSet>> PlainAnswer(const BruteForce& brute_force,
+                                                   const PlainRates& rates,
+                                                   const BundleModel& model,
+                                                   const QueryWithSkus& asked) {
+  BundleQuery all = asked.query;
+  all.limit = SIZE_MAX;
+  all.max_overlap.reset();
+  auto found = brute_force.Recommend(all, asked.excluded, asked.anchors);
+  for (auto& [score, bundle] : found) score = model.Score(rates.EvidenceOf(bundle));
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  std::vector<std::pair<double, SkuSet>> chosen;
+  for (const auto& candidate : found) {
+    if (chosen.size() == asked.query.limit) break;
+    const bool overlaps =
+        asked.query.max_overlap &&
+        std::any_of(chosen.begin(), chosen.end(), [&](const auto& earlier) {
+          const auto common =
+              std::count_if(candidate.second.begin(), candidate.second.end(),
+                            [&](int64_t sku) { return earlier.second.contains(sku); });
+          return static_cast<double>(common) / static_cast<double>(candidate.second.size()) >
+                 *asked.query.max_overlap;
+        });
+    if (!overlaps) chosen.push_back(candidate);
+  }
+  return chosen;
+}
+
+SkuSet SkusOf(const Snapshot& snapshot, const std::vector<Item>& items) {
+  SkuSet skus;
+  for (const Item item : items) skus.insert(snapshot.sku_of(item));
+  return skus;
+}
+
+TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
+  ForEachSeed(60, [](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    const ModelShop shop = MakeShop(random, index, 14);
+    const auto snapshot = index.Publish();
+    const Population population = random.OneIn(2) ? Population() : random.MakePopulation();
+    const Selection selection = index::Select(*snapshot, population);
+    const BundleModel model = MakeModel(random);
+    const QueryWithSkus asked = MakeQuery(random, *snapshot);
+    const auto answer = RecommendByRate(*snapshot, selection, model, asked.query);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+
+    const PlainRates rates(shop, population, model.half_life_days);
+    const auto expected = PlainAnswer(BruteForce(shop, population), rates, model, asked);
+    ASSERT_EQ(answer->size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+      const ScoredBundle& bundle = (*answer)[i];
+      EXPECT_EQ(SkusOf(*snapshot, bundle.items), expected[i].second) << "place " << i;
+      EXPECT_EQ(bundle.score, expected[i].first) << "place " << i;
+      EXPECT_EQ(bundle.count, BruteForce(shop, population).Count(expected[i].second));
+      EXPECT_EQ(bundle.probability, model.Probability(rates.EvidenceOf(expected[i].second)));
+      EXPECT_EQ(bundle.rests_on_all_baskets, !selection.everything && selection.basket_count < 30);
+      BundleRates scorer(*snapshot, selection, model);
+      const ScoredBundle alone = scorer.Score(bundle.items);
+      EXPECT_EQ(alone.score, bundle.score) << "ScoreBundles and RecommendBundles differ";
+      EXPECT_LE(bundle.score, scorer.Bound(bundle.count));
+    }
+  });
+}
+
+TEST(RateSearchTest, UnknownProductsWereNeverSold) {
+  RandomShop random(1);
+  ShopIndex index;
+  MakeShop(random, index, 14);
+  const auto snapshot = index.Publish();
+  const Selection everything = index::Select(*snapshot, {});
+  BundleRates rates(*snapshot, everything, BundleModel());
+  const ScoredBundle scored = rates.Score({0, scoring::kUnknownItem});
+  EXPECT_EQ(scored.count, 0);
+  EXPECT_EQ(scored.score, 0);
+  EXPECT_LT(*scored.probability, 1e-5);
+}
+
+TEST(RateSearchTest, EmptyShopHasNoBundles) {
+  ShopIndex index;
+  const auto snapshot = index.Publish();
+  const Selection everything = index::Select(*snapshot, {});
+  const auto answer = RecommendByRate(*snapshot, everything, BundleModel(), BundleQuery());
+  ASSERT_TRUE(answer.ok());
+  EXPECT_THAT(*answer, IsEmpty());
+}
+
+TEST(RateSearchTest, StopsWhenItIsNoLongerWantedOrThereAreTooManyBundles) {
+  RandomShop random(2);
+  ShopIndex index;
+  MakeShop(random, index, 14);
+  const auto snapshot = index.Publish();
+  const Selection everything = index::Select(*snapshot, {});
+  BundleQuery query;
+  query.min_support = query.min_confidence = 0;
+  const auto unwanted = RecommendByRate(*snapshot, everything, BundleModel(), query,
+                                        [] { return absl::CancelledError("enough"); });
+  EXPECT_TRUE(absl::IsCancelled(unwanted.status()));
+  query.max_steps = 150;  // For three sets.
+  query.limit = 500;
+  const auto too_many = RecommendByRate(*snapshot, everything, BundleModel(), query);
+  EXPECT_TRUE(absl::IsResourceExhausted(too_many.status())) << too_many.status();
+}
+
+TEST(RateSearchTest, PurchaseCountsAtOnce) {
+  ShopIndex index;
+  for (int64_t id = 1; id <= 40; ++id) {
+    std::vector<int64_t> skus = {3};
+    if (id % 2 == 0) skus = {1, 2};
+    index.PutBasket({id, id, static_cast<int32_t>(id), "", "", skus});
+  }
+  const BundleModel model = {.horizon_days = 10, .half_life_days = 20};
+  const auto score = [&] {
+    const auto snapshot = index.Publish();
+    const Selection everything = index::Select(*snapshot, {});
+    return BundleRates(*snapshot, everything, model)
+        .Score({*snapshot->item_of(1), *snapshot->item_of(2)});
+  };
+  const ScoredBundle before = score();
+  index.PutBasket({41, 1, 40, "", "", {1, 2}});
+  const ScoredBundle after = score();
+  EXPECT_GT(after.score, before.score);
+  EXPECT_GT(*after.probability, *before.probability);
+}
+
+}  // namespace
+}  // namespace clustr::bundle_model
