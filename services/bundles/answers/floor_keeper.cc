@@ -18,6 +18,15 @@ constexpr absl::Duration kMinPause = absl::Seconds(10);
 constexpr int kPausePerWork = 20;  // The pause lasts this many times as long as the work did.
 constexpr absl::Duration kEndingCheckInterval = absl::Milliseconds(100);
 
+std::string RaisedProblem(double min_support) {
+  return absl::StrCat(
+      "more rules meet the default thresholds than --max-rules: rules are answered from a support "
+      "of ",
+      min_support,
+      " on, the least that fits, and are not kept for the next start; start with a larger "
+      "--max-rules, or give thresholds.min_support");
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const rules::Floor>> FloorKeeper::Read(storage::Store* store) {
@@ -43,6 +52,8 @@ FloorKeeper::FloorKeeper(storage::Store* store, PublishedStates* states, RuleAns
 }
 
 std::string FloorKeeper::problem() const {
+  // A call may have mined the floor before this object did.
+  if (const auto raised = answers_.raised_min_support()) return RaisedProblem(*raised);
   absl::MutexLock lock(&mutex_);
   return problem_;
 }
@@ -75,13 +86,7 @@ void FloorKeeper::WriteNewest() {
     problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",
                            floor.status().message(), "; start with a larger --max-rules");
   } else if (const auto raised = (*floor)->raised_min_support()) {
-    problem = absl::StrCat(
-        "more rules meet the default thresholds than --max-rules: rules are answered from a "
-        "support "
-        "of ",
-        *raised,
-        " on, the least that fits, and are not kept for the next start; start with a larger "
-        "--max-rules, or give thresholds.min_support");
+    problem = RaisedProblem(*raised);
   } else if (const absl::Status written = Write(*state, **floor); !written.ok()) {
     problem =
         absl::StrCat("the rules at default thresholds could not be written: ", written.message(),
