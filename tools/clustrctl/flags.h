@@ -70,7 +70,7 @@ class FlagSet {
     std::string placeholder;
     std::string help;
     Setter set;
-    std::string field;  // Of a request; empty if the flag sets none.
+    std::string field = {};  // Of a request; empty if the flag sets none.
     Value value = Value::kRequired;
     bool repeatable = false;
     bool given = false;
