@@ -17,7 +17,6 @@
 #include "common/base/bounded_write.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/call.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/connections/memory_return.h"
 #include "common/rpc/connections/self_dial.h"
@@ -41,31 +40,6 @@ constexpr absl::Duration kDrainLimit = absl::Seconds(10);
 // For answers, and for the word that the server goes away, to leave before connections close.
 constexpr absl::Duration kFlush = absl::Milliseconds(100);
 constexpr absl::Duration kPoll = absl::Milliseconds(5);
-
-class AdminService final : public ops::v1::AdminService::CallbackService {
- public:
-  AdminService(std::string name, Program* program)
-      : name_(std::move(name)), program_(program), start_(absl::Now()) {}
-
-  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
-                                      const ops::v1::GetStatusRequest* request,
-                                      ops::v1::GetStatusResponse* response) override {
-    auto* call =
-        new Call<ops::v1::GetStatusRequest, ops::v1::GetStatusResponse>(context, request, response);
-    response->set_service(name_);
-    response->set_version(CLUSTR_VERSION);
-    response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
-    response->set_resident_bytes(ResidentBytes());
-    program_->AddStatus(response);
-    call->Reply(absl::OkStatus());
-    return call;
-  }
-
- private:
-  const std::string name_;
-  Program* const program_;
-  const absl::Time start_;
-};
 
 // Writes a line to standard error. Gives up after a second if its reader has stalled, which must
 // not keep a process alive.
@@ -188,10 +162,6 @@ void Drain(Listener listener, std::unique_ptr<Program> program) {
 }
 
 }  // namespace
-
-std::unique_ptr<grpc::Service> MakeAdminService(std::string server_name, Program* program) {
-  return std::make_unique<AdminService>(std::move(server_name), program);
-}
 
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
