@@ -55,6 +55,8 @@ SUITES = [
     "commands.flat_online_retail_test",
     "whole.damage_test",
     "whole.restore_test",
+    "whole.backup_test",
+    "whole.erasure_test",
     "whole.kill_test",
 ]
 

@@ -77,7 +77,7 @@ std::string Sentence(std::string text) {
 void PrintOverview(const FlagSet& flags) {
   std::cout << "Usage: clustrctl COMMAND [arguments] [flags]\n\nCommands\n";
   for (const CommandEntry& entry : AllCommands()) {
-    std::cout << "  " << entry.name << std::string(14 - entry.name.size(), ' ') << entry.summary
+    std::cout << "  " << entry.name << std::string(16 - entry.name.size(), ' ') << entry.summary
               << '\n';
   }
   std::cout << "\nFlags\n"

@@ -10,6 +10,8 @@ namespace clustr::ctl {
 
 std::unique_ptr<Command> MakeImportCommand();
 std::unique_ptr<Command> MakeExportCommand();
+std::unique_ptr<Command> MakeBackupCommand();
+std::unique_ptr<Command> MakeRestoreCommand();
 std::unique_ptr<Command> MakeGenerateCommand();
 std::unique_ptr<Command> MakeRulesCommand();
 std::unique_ptr<Command> MakeRecommendCommand();
@@ -24,6 +26,7 @@ std::unique_ptr<Command> MakeEvaluateCommand();
 std::unique_ptr<Command> MakeActivateCommand();
 std::unique_ptr<Command> MakePurchaseCommand();
 std::unique_ptr<Command> MakeReturnCommand();
+std::unique_ptr<Command> MakeEraseCustomerCommand();
 std::unique_ptr<Command> MakeTopProductsCommand();
 std::unique_ptr<Command> MakeRevenueCommand();
 std::unique_ptr<Command> MakeSummaryCommand();
