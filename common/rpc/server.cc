@@ -18,7 +18,6 @@
 #include "common/base/bounded_write.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/call.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/connections/memory_return.h"
 #include "common/rpc/connections/self_dial.h"
@@ -44,46 +43,6 @@ constexpr absl::Duration kDrainLimit = absl::Seconds(10);
 // For answers, and for the word that the server goes away, to leave before connections close.
 constexpr absl::Duration kFlush = absl::Milliseconds(100);
 constexpr absl::Duration kPoll = absl::Milliseconds(5);
-
-class AdminService final : public ops::v1::AdminService::CallbackService {
- public:
-  AdminService(std::string name, Program* program,
-               std::shared_ptr<const CertificateWatch> certificates)
-      : name_(std::move(name)),
-        program_(program),
-        certificates_(std::move(certificates)),
-        start_(absl::Now()) {}
-
-  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
-                                      const ops::v1::GetStatusRequest* request,
-                                      ops::v1::GetStatusResponse* response) override {
-    auto* call =
-        new Call<ops::v1::GetStatusRequest, ops::v1::GetStatusResponse>(context, request, response);
-    response->set_service(name_);
-    response->set_version(CLUSTR_VERSION);
-    response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
-    response->set_resident_bytes(ResidentBytes());
-    program_->AddStatus(response);
-    AddProblemOfCertificates(response);
-    call->Reply(absl::OkStatus());
-    return call;
-  }
-
- private:
-  // A program that follows others may have reported the same files.
-  void AddProblemOfCertificates(ops::v1::GetStatusResponse* status) const {
-    const std::string problem = certificates_ == nullptr ? "" : certificates_->Problem();
-    if (!problem.empty() && std::find(status->problems().begin(), status->problems().end(),
-                                      problem) == status->problems().end()) {
-      status->add_problems(problem);
-    }
-  }
-
-  const std::string name_;
-  Program* const program_;
-  const std::shared_ptr<const CertificateWatch> certificates_;
-  const absl::Time start_;
-};
 
 // Writes a line to standard error. Gives up after a second if its reader has stalled, which must
 // not keep a process alive.
@@ -209,12 +168,6 @@ void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> 
 }
 
 }  // namespace
-
-std::unique_ptr<grpc::Service> MakeAdminService(
-    std::string server_name, Program* program,
-    std::shared_ptr<const CertificateWatch> certificates) {
-  return std::make_unique<AdminService>(std::move(server_name), program, std::move(certificates));
-}
 
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,

@@ -10,6 +10,7 @@
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/rpc/flags.h"
 #include "common/rpc/security/certificate_watch.h"
+#include "common/storage/store.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/service_type.h"
 
@@ -27,6 +28,10 @@ class Program {
   // Adds what this program knows: revision, row counts, upstreams, problems. Must not block.
   // Thread-safe.
   virtual void AddStatus(ops::v1::GetStatusResponse* status) = 0;
+
+  // The database whose rows belong to this server, which AdminService backs up and restores;
+  // nullptr if everything in it comes from other servers.
+  virtual storage::Store* store() { return nullptr; }
 
   // Called once the port is open. The program calls `set_serving` for each service as soon as it
   // can serve, now or later, with its full name; the name "" stands for the whole server.

@@ -106,6 +106,12 @@ Database::~Database() {
   idle_.clear();
 }
 
+absl::StatusOr<std::unique_ptr<Snapshot>> Database::OpenSnapshot(
+    const std::vector<const google::protobuf::Descriptor*>& models,
+    const ops::v1::BackupHeader& header) {
+  return Snapshot::Open(path_, &damage_, models, header);
+}
+
 absl::Status Database::Guard(absl::FunctionRef<absl::Status()> work) {
   return storage::Guard(work);
 }

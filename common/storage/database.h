@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/caller.h"
+#include "common/storage/backup/snapshot.h"
 #include "common/storage/file/background_check.h"
 #include "common/storage/file/damage.h"
 #include "common/storage/file/guard.h"
@@ -43,6 +44,11 @@ class Database {
   // Guard). Once `caller` no longer waits, a running statement is interrupted within milliseconds
   // and CANCELLED or DEADLINE_EXCEEDED is returned. Blocks.
   absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller = {});
+
+  // Begins a backup of the newest state. Neither takes a session from readers nor waits for one.
+  absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(
+      const std::vector<const google::protobuf::Descriptor*>& models,
+      const ops::v1::BackupHeader& header);
 
   // See storage::Guard.
   static absl::Status Guard(absl::FunctionRef<absl::Status()> work);

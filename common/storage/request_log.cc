@@ -43,8 +43,7 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const Re
         SELECT payload_sha256, answer FROM request_log
         WHERE key_hash = :h AND service_method = :m AND request_id = :i
         ORDER BY seq)sql",
-      {CellType::kInteger, CellType::kText, CellType::kText},
-      {CellType::kText, CellType::kText});
+      {CellType::kInteger, CellType::kText, CellType::kText}, {CellType::kText, CellType::kText});
   query.SetInteger(0, KeyHash(key));
   query.SetText(1, key.method);
   query.SetText(2, key.request_id);
@@ -52,7 +51,8 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const Re
   std::optional<std::string> answer;
   bool same_payload = true;
   while (query.Fetch()) {
-    same_payload = query.text(0) == key.payload_sha256;
+    // After ForgetRequest there is no digest.
+    same_payload = query.text(0).empty() || query.text(0) == key.payload_sha256;
     answer.emplace();
     absl::Base64Unescape(query.text(1), &*answer);
   }
@@ -63,6 +63,31 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const Re
                       common::v1::ERROR_REASON_REQUEST_ID_REUSED);
   }
   return answer;
+}
+
+int64_t ScanAnswers(Session& session, absl::string_view method, int64_t after_seq,
+                    absl::FunctionRef<void(int64_t seq, const std::string& answer)> visit) {
+  Statement& query = session.Prepared(
+      "SELECT seq, answer FROM request_log WHERE service_method = :m AND seq > :s ORDER BY seq",
+      {CellType::kText, CellType::kInteger}, {CellType::kInteger, CellType::kText});
+  query.SetText(0, method);
+  query.SetInteger(1, after_seq);
+  query.Execute();
+  std::string answer;
+  while (query.Fetch()) {
+    absl::Base64Unescape(query.text(1), &answer);
+    visit(query.integer(0), answer);
+  }
+  return session.Integer("SELECT max(seq) FROM request_log");
+}
+
+void ForgetRequest(Session& session, int64_t seq, absl::string_view answer) {
+  Statement& forget =
+      session.Prepared("UPDATE request_log SET payload_sha256 = '', answer = :a WHERE seq = :s",
+                       {CellType::kText, CellType::kInteger});
+  forget.SetText(0, absl::Base64Escape(answer));
+  forget.SetInteger(1, seq);
+  forget.Change();
 }
 
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,

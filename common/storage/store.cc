@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/backup/chunk_chain.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/storage/backup/restore_writer.h"
 #include "common/storage/ddl.h"
 #include "common/storage/file/opening.h"
 #include "common/storage/system/identity.h"
@@ -31,6 +34,9 @@ constexpr absl::Duration kLongestGroup = absl::Milliseconds(10);
 constexpr std::chrono::seconds kSlowWrite{2};
 // How long the -wal file keeps what was deleted or changed, unless somebody reads an old state.
 constexpr absl::Duration kWalAge = absl::Seconds(10);
+// A purge waits so long for readers of an older state, while writes wait, and then lets them go on.
+constexpr int kPurgeTurnMs = 50;
+constexpr absl::Duration kBetweenPurgeTurns = absl::Milliseconds(200);
 
 std::string NewStoreId() {
   absl::BitGen random;
@@ -59,6 +65,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
 
 absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models) {
   Session& session = database_->writer_session();
+  models_ = models;
   store_id_ = NewStoreId();
   const absl::Status loaded = Database::Guard([&] {
     session.Run("BEGIN IMMEDIATE");
@@ -70,12 +77,13 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     RestoreIdCounters(session, models, &stored.tables);
     head_revision_ = stored.head_revision;
     counters_ = std::move(stored.tables);
-    histories_.Begin(session, store_id_, head_revision_, counters_);
+    RecordHistory(session, store_id_, head_revision_, counters_);
     MarkHistory(session, store_id_);
     session.Run("COMMIT");
     // The database itself then tells which history the -wal file belongs to; see WalFitsDatabase.
     EmptyWal(session);
     absl::MutexLock lock(&mutex_);
+    histories_.Load(session);
     committed_counters_ = counters_;
     return absl::OkStatus();
   });
@@ -110,9 +118,11 @@ std::vector<std::string> Store::Problems() const {
     const auto waited = std::chrono::steady_clock::now() - *writing_since_;
     if (waited >= kSlowWrite) {
       problems.push_back(
-          absl::StrCat("a write has been under way for ",
-                       std::chrono::floor<std::chrono::seconds>(waited).count(),
-                       " s and others wait behind it; check the disk of the database"));
+          restoring_
+              ? "a backup is being restored, and writes wait for its end; wait too"
+              : absl::StrCat("a write has been under way for ",
+                             std::chrono::floor<std::chrono::seconds>(waited).count(),
+                             " s and others wait behind it; check the disk of the database"));
     }
   }
   for (std::string& problem : IdProblems(committed_counters_)) {
@@ -128,7 +138,61 @@ size_t Store::waiting() const {
 
 bool Store::CanResume(const std::string& store_id, int64_t after_revision) const {
   if (store_id.empty()) return after_revision <= head_revision();
+  absl::MutexLock lock(&mutex_);
   return histories_.Reached({store_id, after_revision}, head_revision());
+}
+
+std::optional<Histories::History> Store::BranchOf(const std::vector<SeenHistory>& seen) const {
+  absl::MutexLock lock(&mutex_);
+  return histories_.BranchOf(seen, head_revision());
+}
+
+absl::StatusOr<std::unique_ptr<Snapshot>> Store::OpenSnapshot(const std::string& server_version) {
+  ops::v1::BackupHeader header;
+  header.set_service(ServiceOf(*models_.front()));
+  header.set_server_version(server_version);
+  header.set_store_id(store_id_);
+  return database_->OpenSnapshot(models_, header);
+}
+
+void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
+                    std::function<void(absl::Status)> done) {
+  const auto restore = [this, next = std::move(next)](WriteContext& context) -> absl::Status {
+    RestoreWriter writer(&context, models_, ServiceOf(*models_.front()), store_id_);
+    const auto set_restoring = [this](bool restoring) {
+      absl::MutexLock lock(&mutex_);
+      restoring_ = restoring;
+    };
+    set_restoring(true);
+    const absl::Cleanup ended = [&] { set_restoring(false); };
+    bool complete = false;
+    while (!complete) {
+      CLUSTR_ASSIGN_OR_RETURN(const ops::v1::BackupContent content, next());
+      const absl::Status written = Database::Guard([&] { return writer.Write(content); });
+      if (absl::IsInternal(written)) {
+        return backup::Refused(
+            "the rows of the backup do not fit together, or the disk failed; the log has the error "
+            "code");
+      }
+      CLUSTR_RETURN_IF_ERROR(written);
+      complete = content.has_end();
+    }
+    return absl::OkStatus();
+  };
+  Submit({.work = restore, .done = std::move(done), .restores = true});
+}
+
+void Store::Restored() {
+  {
+    absl::MutexLock lock(&mutex_);
+    database_
+        ->Noted(Database::Guard([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+          histories_.Load(database_->writer_session());
+          return absl::OkStatus();
+        }))
+        .IgnoreError();  // Logged; followers then start over.
+  }
+  if (on_restore_) on_restore_();
 }
 
 void Store::Write() {
@@ -138,13 +202,16 @@ void Store::Write() {
     std::vector<WriteJob> group;
     {
       absl::MutexLock lock(&mutex_);
-      const bool has_work = mutex_.AwaitWithTimeout(absl::Condition(&ready), kWalAge);
-      if (has_work && !AnyWaiting()) return;
+      const bool has_work = mutex_.AwaitWithTimeout(
+          absl::Condition(&ready), purging_.empty() ? kWalAge : kBetweenPurgeTurns);
+      if (has_work && !AnyWaiting()) break;
       if (has_work) group = TakeGroup();
     }
     if (!group.empty()) WriteGroup(std::move(group));
+    if (!purging_.empty()) Purge(/*last=*/false);
     EmptyOldWal();
   }
+  if (!purging_.empty()) Purge(/*last=*/true);
 }
 
 std::vector<WriteJob> Store::TakeGroup() {
@@ -167,6 +234,37 @@ void Store::EmptyOldWal() {
         return absl::OkStatus();
       }))
       .IgnoreError();  // Logged, and tried again later.
+}
+
+void Store::Purge(bool last) {
+  if (!last && !next_purge_.passed()) return;
+  bool purged = false;
+  database_
+      ->Noted(Database::Guard([&] {
+        purged = EmptyWal(database_->writer_session(), kPurgeTurnMs);
+        if (purged) DropCachedPages(database_->writer_session());
+        return absl::OkStatus();
+      }))
+      .IgnoreError();  // Logged; the files then count as not purged.
+  if (purged) wal_used_ = false;
+  next_purge_ = Deadline::In(kBetweenPurgeTurns);
+  std::vector<PurgingJob> waiting;
+  for (PurgingJob& purging : purging_) {
+    if (!purged && !last && Since(purging.since) < kPurgePatience) {
+      waiting.push_back(std::move(purging));
+      continue;
+    }
+    pool_->Run([job = std::move(purging.job), purged] {
+      job.purged(purged);
+      job.done(absl::OkStatus());
+    });
+  }
+  purging_ = std::move(waiting);
+}
+
+void Store::End(WriteJob job, absl::Status result) {
+  if (result.ok() && job.purged) return purging_.push_back({std::move(job), SteadyNow()});
+  pool_->Run([done = std::move(job.done), result = std::move(result)] { done(result); });
 }
 
 absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
@@ -269,8 +367,8 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   }
   RememberOutcome(committed);
   for (size_t i = 0; i < ran; ++i) {
-    absl::Status result = results[i].ok() ? committed : std::move(results[i]);
-    pool_->Run([done = std::move(group[i].done), result = std::move(result)] { done(result); });
+    if (group[i].restores && results[i].ok() && committed.ok()) Restored();
+    End(std::move(group[i]), results[i].ok() ? committed : std::move(results[i]));
   }
   if (ran < group.size()) {
     absl::MutexLock lock(&mutex_);

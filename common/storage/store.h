@@ -18,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/caller.h"
+#include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 #include "common/storage/database.h"
 #include "common/storage/system/histories.h"
@@ -37,7 +38,16 @@ struct WriteJob {
   bool validate_only = false;
   // A batch of an import, which takes long. Calls that are not in bulk do not queue behind it.
   bool bulk = false;
+  // If set, `done` waits until what the call deleted is in no file of the database any more, also
+  // not in the -wal file, and is told so before by a call with true; or with false if somebody read
+  // an older state for kPurgePatience, or the disk failed. Not called if the call fails.
+  std::function<void(bool purged)> purged = {};
+  // If true, the call restores a backup; see Store::Restore.
+  bool restores = false;
 };
+
+// How long a write waits for readers of an older state; see WriteJob::purged.
+inline constexpr absl::Duration kPurgePatience = absl::Seconds(10);
 
 // A database with one writer thread, revisions, identifiers that are never reused, and histories.
 // Concurrent writes are committed together, with one fsync per group of up to 512 calls. Groups of
@@ -80,9 +90,22 @@ class Store {
   bool CanResume(const std::string& store_id, int64_t after_revision) const;
 
   // See Histories::BranchOf.
-  std::optional<Histories::History> BranchOf(const std::vector<SeenHistory>& seen) const {
-    return histories_.BranchOf(seen, head_revision());
-  }
+  std::optional<Histories::History> BranchOf(const std::vector<SeenHistory>& seen) const;
+
+  // Begins a backup of the newest committed state. `server_version` is for its header.
+  absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(const std::string& server_version);
+
+  // Restores a backup as one write. `next` is called on the writer thread for one content after the
+  // other, which it may wait for while all other writes wait; each must have passed BackupCheck.
+  // The last is the end of the backup, and an error of it ends the restore. `done` as in WriteJob.
+  // The errors are those of `next` and of RestoreWriter; then nothing has changed. The history that
+  // began when this store was opened goes on, now behind those of the backup.
+  void Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
+               std::function<void(absl::Status)> done);
+
+  // Sets a function that the writer thread calls after each restore, before other writes. It must
+  // be quick and must not wait for a write. Call this before the first restore.
+  void OnRestore(std::function<void()> listener) { on_restore_ = std::move(listener); }
 
   // Sets a function that the writer thread calls after each commit that took a revision. It must be
   // quick and must not call Submit. Call this before the first Submit.
@@ -112,6 +135,13 @@ class Store {
   // The next calls to write, all from one queue. One of the queues must not be empty.
   std::vector<WriteJob> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Those that do not fit into the group are put back.
+  // Tries to purge the files for the calls that wait for it, and ends those that have waited long
+  // enough, or all if this is the `last` time.
+  void Purge(bool last);
+  // Takes over the histories that a restore has written, and tells the listener.
+  void Restored();
+  // Runs the `done` of a call, or keeps it until the files are purged.
+  void End(WriteJob job, absl::Status result);
   void WriteGroup(std::vector<WriteJob> group);
   std::deque<WriteJob>& QueueOf(const WriteJob& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return job.bulk ? bulk_jobs_ : jobs_;
@@ -127,18 +157,29 @@ class Store {
                       bool* group_lost);
 
   ThreadPool* const pool_;
+  std::vector<const google::protobuf::Descriptor*> models_;
   std::unique_ptr<Database> database_;
   std::string store_id_;
-  Histories histories_;
+  std::function<void()> on_restore_;
   std::function<void(int64_t)> on_commit_;
   std::atomic<int64_t> head_revision_{0};
   Counters counters_;  // Owned by the writer thread once it runs.
 
+  // A call that was committed and waits for a purge.
+  struct PurgingJob {
+    WriteJob job;
+    SteadyTime since;
+  };
+
   // Owned by the writer thread.
+  std::vector<PurgingJob> purging_;
+  Deadline next_purge_{SteadyTime::min()};
   bool wal_used_ = false;
   SteadyTime wal_emptied_ = SteadyTime::min();
 
   mutable absl::Mutex mutex_;
+  Histories histories_ ABSL_GUARDED_BY(mutex_);
+  bool restoring_ ABSL_GUARDED_BY(mutex_) = false;
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
   std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);       // Single calls.
   std::deque<WriteJob> bulk_jobs_ ABSL_GUARDED_BY(mutex_);  // Batches of imports.

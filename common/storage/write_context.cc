@@ -25,4 +25,17 @@ void WriteContext::AddRows(const std::string& table, int64_t rows) {
   counters_[table].rows += rows;
 }
 
+int64_t WriteContext::Rows(const std::string& table) const {
+  const auto it = counters_.find(table);
+  return it == counters_.end() ? 0 : it->second.rows;
+}
+
+void WriteContext::Restore(int64_t revision, const Counters& counters) {
+  revision_ = revision;
+  for (const auto& [table, restored] : counters) {
+    RaiseId(table, restored.last_id);
+    counters_[table].rows = restored.rows;
+  }
+}
+
 }  // namespace clustr::storage

@@ -35,6 +35,12 @@ class WriteContext {
 
   // Records that a table has `rows` more rows, or fewer if negative.
   void AddRows(const std::string& table, int64_t rows);
+  // Number of rows of a table.
+  int64_t Rows(const std::string& table) const;
+
+  // Makes `revision` the newest one and takes over the counters of a restored database. Greatest
+  // identifiers that are known already stay if they are greater.
+  void Restore(int64_t revision, const Counters& counters);
 
  private:
   friend class Store;

@@ -30,4 +30,9 @@ absl::Status DrainingError() {
                    "the server is stopping; open the stream again");
 }
 
+absl::Status RestoredError() {
+  return MakeError(common::v1::ERROR_REASON_DRAINING,
+                   "the stream ends because a backup was restored; open it again");
+}
+
 }  // namespace clustr::streaming

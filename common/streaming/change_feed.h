@@ -38,6 +38,9 @@ absl::Status CheckResume(const storage::Store& store, const std::string& store_i
 // UNAVAILABLE, reason DRAINING.
 absl::Status DrainingError();
 
+// The same for a stream that ends because a backup was restored.
+absl::Status RestoredError();
+
 // The server side of a stream of changes. All streams at the head get one shared message for each
 // commit group, so they pass the same revisions; a stream that lags reads the database by itself,
 // batch by batch, on the pool. A slow reader costs one message of memory and never delays a writer.
@@ -66,6 +69,10 @@ class ChangeFeed {
 
   // Ends every stream with UNAVAILABLE, reason DRAINING, and refuses new ones.
   void Drain();
+
+  // Ends every stream likewise, because a backup was restored; new ones are welcome. A follower
+  // that opens its stream again finds out whether the history that it knows goes on.
+  void EndStreams();
 
  private:
   class Stream;
@@ -123,6 +130,7 @@ class ChangeFeed {
   std::deque<Message> recent_ ABSL_GUARDED_BY(mutex_);  // Oldest first, without gaps.
   absl::flat_hash_set<Stream*> waiting_ ABSL_GUARDED_BY(mutex_);
   int streams_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t restores_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread dispatcher_;
 };
@@ -132,8 +140,9 @@ class ChangeFeed {
 template <class Request, class Response>
 class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReactor<Response> {
  public:
-  Stream(ChangeFeed* feed, const Request& request)
+  Stream(ChangeFeed* feed, const Request& request, int64_t restores)
       : feed_(*feed),
+        restores_(restores),
         request_(request),
         shares_(WantsSharedMessages(request)),
         start_(SteadyNow()),
@@ -174,6 +183,7 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
 
   const rpc::CallUnderWay under_way_;
   ChangeFeed& feed_;
+  const int64_t restores_;  // How many there had been when it was opened.
   const Request request_;
   const bool shares_;
   const SteadyTime start_;
@@ -215,12 +225,14 @@ ChangeFeed<Request, Response>::~ChangeFeed() {
 template <class Request, class Response>
 grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
     grpc::CallbackServerContext* context, const Request* request) {
+  int64_t restores = 0;
   {
     absl::MutexLock lock(&mutex_);
     ++streams_;
+    restores = restores_;
   }
   rpc::DropUnknownFields(request);
-  auto* stream = new Stream(this, *request);
+  auto* stream = new Stream(this, *request, restores);
   std::vector<Violation> violations;
   schema::ValidatorOf<Request>().Check(*request, "", &violations);
   if (!violations.empty()) {
@@ -242,6 +254,13 @@ void ChangeFeed<Request, Response>::Drain() {
   absl::MutexLock lock(&mutex_);
   draining_ = true;
   changed_.NotifyAll();
+  WakeAll();
+}
+
+template <class Request, class Response>
+void ChangeFeed<Request, Response>::EndStreams() {
+  absl::MutexLock lock(&mutex_);
+  ++restores_;
   WakeAll();
 }
 
@@ -370,6 +389,10 @@ typename ChangeFeed<Request, Response>::Stream::Next ChangeFeed<Request, Respons
   }
   if (feed_.draining_) {
     *end = DrainingError();
+    return Next::kEnd;
+  }
+  if (feed_.restores_ != restores_) {
+    *end = RestoredError();
     return Next::kEnd;
   }
   if (!sent_any_ || !at_head_) return Next::kOwnBatch;

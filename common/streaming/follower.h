@@ -88,6 +88,9 @@ class Follower {
   // Ends the stream and the thread.
   ~Follower();
 
+  // Ends the stream, if one is open; the thread then opens the next.
+  void Reconnect();
+
   // The upstream as GetStatus reports it.
   ops::v1::Upstream Status() const { return state_.Status(); }
   bool connected() const { return state_.connected(); }
@@ -133,6 +136,12 @@ Follower<Request, Response>::~Follower() {
     if (context_ != nullptr) context_->TryCancel();
   }
   thread_.join();
+}
+
+template <class Request, class Response>
+void Follower<Request, Response>::Reconnect() {
+  absl::MutexLock lock(&mutex_);
+  if (context_ != nullptr) context_->TryCancel();
 }
 
 template <class Request, class Response>

@@ -29,11 +29,15 @@ class Catalog final : public rpc::Program {
         feed_(store_.get(), &stream_pool_, &calls_.streams, tables_,
               [this](auto& session, const auto& request, const auto& places, auto* response) {
                 return FillCatalogChanges(tables_, session, request, places, response);
-              }) {}
+              }) {
+    store_->OnRestore([this] { feed_.EndStreams(); });
+  }
 
   std::vector<grpc::Service*> services() override {
     return {&product_service_, &customer_service_, &timeframe_service_, &stream_service_};
   }
+
+  storage::Store* store() override { return store_.get(); }
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_revision(store_->head_revision());
@@ -73,7 +77,8 @@ class Catalog final : public rpc::Program {
   const std::vector<const storage::Table*> tables_;
   CatalogFeed feed_;
   ProductServiceImpl product_service_{&products_};
-  CustomerServiceImpl customer_service_{&customers_};
+  CustomerErasure erasure_{store_.get(), &calls_, &customers_.writer()};
+  CustomerServiceImpl customer_service_{&customers_, &erasure_};
   TimeframeServiceImpl timeframe_service_{&timeframes_};
   CatalogStreamServiceImpl stream_service_{&feed_, store_.get(), &calls_.writes};
   const rpc::CallWatch watch_{{&calls_.reads, &calls_.scans},

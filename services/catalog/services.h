@@ -8,6 +8,7 @@
 #include "common/resource/resource.h"
 #include "common/streaming/change_feed.h"
 #include "services/catalog/compare_history.h"
+#include "services/catalog/erase_customer.h"
 
 // The gRPC services of catalog. Each method forwards to the resource of its model. Thread-safe;
 // they borrow what they are given.
@@ -64,7 +65,8 @@ class ProductServiceImpl final : public v1::ProductService::WithRawCallbackMetho
 class CustomerServiceImpl final : public v1::CustomerService::WithRawCallbackMethod_ImportCustomers<
                                       v1::CustomerService::CallbackService> {
  public:
-  explicit CustomerServiceImpl(resource::Resource<v1::Customer>* rows) : rows_(*rows) {}
+  CustomerServiceImpl(resource::Resource<v1::Customer>* rows, CustomerErasure* erasure)
+      : rows_(*rows), erasure_(*erasure) {}
 
   grpc::ServerUnaryReactor* CreateCustomer(grpc::CallbackServerContext* context,
                                            const v1::CreateCustomerRequest* request,
@@ -96,6 +98,11 @@ class CustomerServiceImpl final : public v1::CustomerService::WithRawCallbackMet
                                            v1::DeleteCustomerResponse* response) override {
     return rows_.Delete(context, request, response);
   }
+  grpc::ServerUnaryReactor* EraseCustomer(grpc::CallbackServerContext* context,
+                                          const v1::EraseCustomerRequest* request,
+                                          v1::EraseCustomerResponse* response) override {
+    return erasure_.Erase(context, request, response);
+  }
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportCustomers(grpc::CallbackServerContext* context,
                                                              grpc::ByteBuffer* response) override {
     return rows_.Import<v1::ImportCustomersRequest, v1::ImportCustomersResponse>(context, response);
@@ -107,6 +114,7 @@ class CustomerServiceImpl final : public v1::CustomerService::WithRawCallbackMet
 
  private:
   resource::Resource<v1::Customer>& rows_;
+  CustomerErasure& erasure_;
 };
 
 class TimeframeServiceImpl final

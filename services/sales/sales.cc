@@ -51,11 +51,19 @@ class Sales final : public rpc::Program {
               if (!catalog_history_->Compare(*stub).ok()) context->TryCancel();
               return stub->StreamCatalog(context, request);
             },
-            &replica_) {}
+            &replica_) {
+    store_->OnRestore([this] {
+      catalog_history_->Reload();
+      feed_.EndStreams();
+      follower_.Reconnect();  // Which compares the histories.
+    });
+  }
 
   std::vector<grpc::Service*> services() override {
     return {&transaction_service_, &sale_service_, &analytics_service_, &stream_service_};
   }
+
+  storage::Store* store() override { return store_.get(); }
 
   void AddStatus(ops::v1::GetStatusResponse* status) override {
     status->set_revision(store_->head_revision());

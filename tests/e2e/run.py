@@ -61,6 +61,8 @@ SUITES = [
     "commands.flat_online_retail_test",
     "whole.damage_test",
     "whole.restore_test",
+    "whole.backup_test",
+    "whole.erasure_test",
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",

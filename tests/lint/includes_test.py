@@ -18,8 +18,8 @@ def modules(component, names):
 
 
 SCHEMA = ["common/base/", "common/schema/", "clustr/common/", "clustr/options/"]
-STORAGE = SCHEMA + ["common/storage/"]
-RPC = STORAGE + ["common/rpc/", "clustr/ops/"]
+STORAGE = SCHEMA + ["common/backup/", "common/storage/", "clustr/ops/"]
+RPC = STORAGE + ["common/rpc/"]
 SERVICE = ["common/", "clustr/"]
 BUNDLES = "services/bundles"
 MINING = "services/bundles/mining"
@@ -33,14 +33,17 @@ FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_w
 #: resource stand on rpc, and importing on schema. ARCHITECTURE.md says the same in words.
 ALLOWED = {
     "common/base": ["clustr/common/", "clustr/options/"],
+    "common/backup": ["common/base/", "clustr/ops/"],
     "common/schema": SCHEMA,
     "common/schema/lists": SCHEMA,
     "common/importing": SCHEMA,
     "common/storage": STORAGE,
+    "common/storage/backup": STORAGE,
     "common/storage/file": STORAGE,
     "common/storage/system": STORAGE,
     "common/storage/sql": SCHEMA,
     "common/rpc": RPC,
+    "common/rpc/admin": RPC,
     "common/rpc/connections": ["common/base/"],
     "common/rpc/security": ["common/base/", "common/rpc/flags.h"],
     "common/streaming": RPC,
@@ -82,6 +85,7 @@ ALLOWED = {
     "tools/clustr_mine": modules(BUNDLES, "mining"),
     "tools/clustrctl": SERVICE,
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/commands/backup": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/models": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/rows": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/files": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],

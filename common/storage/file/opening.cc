@@ -139,12 +139,16 @@ void OpenSession(const std::string& path, Damage* damage, Session* session) {
   session->Run("PRAGMA secure_delete = ON");
 }
 
-bool EmptyWal(Session& session) {
-  sqlite_api::sqlite3_busy_timeout(ConnectionOf(session), 0);
+bool EmptyWal(Session& session, int patience_ms) {
+  sqlite_api::sqlite3_busy_timeout(ConnectionOf(session), patience_ms);
   const absl::Cleanup restore = [&] {
     sqlite_api::sqlite3_busy_timeout(ConnectionOf(session), kBusyMs);
   };
   return Checkpoint(session, "TRUNCATE");
+}
+
+void DropCachedPages(Session& session) {
+  sqlite_api::sqlite3_db_release_memory(ConnectionOf(session));
 }
 
 absl::Status CreateIfMissing(const std::string& path) {

@@ -18,9 +18,13 @@ namespace clustr::storage {
 void OpenSession(const std::string& path, Damage* damage, Session* session);
 
 // Moves what the -wal file holds into the database, and cuts it off, so that no old state of a row
-// is left in it. False if somebody reads an old state just now; does not wait. Takes a few
+// is left in it. False if somebody still reads an old state after `patience_ms`. Takes a few
 // milliseconds per MB. Failures are thrown.
-bool EmptyWal(Session& session);
+bool EmptyWal(Session& session, int patience_ms = 0);
+
+// Drops the pages that the session keeps in memory. They may hold bytes of rows that were deleted,
+// which would come back into the -wal file with the next change of the page; the file has none.
+void DropCachedPages(Session& session);
 
 // Creates the database, empty, with mode 0600, and its folder with mode 0700, unless they exist. A
 // database exists with its first page or not at all, whenever this process is killed.

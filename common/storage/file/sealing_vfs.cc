@@ -6,6 +6,7 @@
 #include <new>
 
 #include "absl/strings/str_cat.h"
+#include "common/storage/file/page_gap.h"
 #include "common/storage/file/page_seal.h"
 
 namespace clustr::storage {
@@ -76,8 +77,12 @@ int Write(sqlite3_file* file, const void* buffer, int bytes, sqlite3_int64 offse
   }
   // On the stack: a database may still be closed when this thread's own objects are gone.
   uint8_t page[kMaxPageBytes];
-  std::memcpy(page, data, static_cast<size_t>(bytes));
-  SealPage(PageNumber(bytes, offset), absl::MakeSpan(page, static_cast<size_t>(bytes)));
+  const absl::Span<uint8_t> copy(page, static_cast<size_t>(bytes));
+  std::memcpy(page, data, copy.size());
+  sqlite3_int64 size = 0;
+  if (const int read = below->pMethods->xFileSize(below, &size); read != SQLITE_OK) return read;
+  ClearGap(PageNumber(bytes, offset), static_cast<uint64_t>(size / bytes), copy);
+  SealPage(PageNumber(bytes, offset), copy);
   return below->pMethods->xWrite(below, page, bytes, offset);
 }
 

@@ -9,9 +9,8 @@ namespace clustr::storage {
 
 using schema::CellType;
 
-namespace {
-
-void Record(Session& session, const std::string& store_id, int64_t head, const Counters& counters) {
+void RecordHistory(Session& session, const std::string& store_id, int64_t head,
+                   const Counters& counters) {
   Statement& begin = session.Prepared(
       "INSERT INTO clustr_histories (store_id, first_revision, start_time) VALUES (:s, :r, :t)",
       {CellType::kText, CellType::kInteger, CellType::kInteger});
@@ -30,11 +29,8 @@ void Record(Session& session, const std::string& store_id, int64_t head, const C
   }
 }
 
-}  // namespace
-
-void Histories::Begin(Session& session, const std::string& store_id, int64_t head,
-                      const Counters& counters) {
-  Record(session, store_id, head, counters);
+void Histories::Load(Session& session) {
+  histories_.clear();
   Statement& histories =
       session.Prepared("SELECT store_id, first_revision FROM clustr_histories ORDER BY seq", {},
                        {CellType::kText, CellType::kInteger});

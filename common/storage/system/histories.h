@@ -18,6 +18,11 @@ struct SeenHistory {
   int64_t revision = 0;
 };
 
+// Records that the history `store_id` begins behind `head`, in the caller's transaction. Failures
+// of the database are thrown.
+void RecordHistory(Session& session, const std::string& store_id, int64_t head,
+                   const Counters& counters);
+
 // The histories of a database: each start of a server begins one. A copy of a database shares the
 // histories up to the moment at which it was made, and no later one. Immutable once loaded, and
 // then thread-safe.
@@ -31,9 +36,8 @@ class Histories {
     absl::flat_hash_map<std::string, int64_t> last_ids;
   };
 
-  // Begins the history `store_id` behind `head`, in the caller's transaction, and loads all.
-  // Failures of the database are thrown.
-  void Begin(Session& session, const std::string& store_id, int64_t head, const Counters& counters);
+  // Loads all, in place of those that were loaded before. Failures of the database are thrown.
+  void Load(Session& session);
 
   // True if the history `store_id` reached `revision`; `head` is the newest revision.
   bool Reached(const SeenHistory& seen, int64_t head) const;

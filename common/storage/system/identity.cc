@@ -39,12 +39,6 @@ void WriteValue(Session& session, const std::string& name, const std::string& va
   insert.Change();
 }
 
-// catalog for a message of clustr.catalog.v1.
-std::string ServiceOf(const Descriptor& model) {
-  const std::vector<std::string> parts = absl::StrSplit(model.file()->package(), '.');
-  return parts.size() > 1 ? parts[1] : parts[0];
-}
-
 // A database of a version that recorded no identity: true if the tables of models in it, if there
 // are any, include one of ours.
 bool MayBeOurs(Session& session, const std::vector<const Descriptor*>& models) {
@@ -69,6 +63,11 @@ absl::Status Refusal(absl::string_view why) {
 }
 
 }  // namespace
+
+std::string ServiceOf(const Descriptor& model) {
+  const std::vector<std::string> parts = absl::StrSplit(model.file()->package(), '.');
+  return parts.size() > 1 ? parts[1] : parts[0];
+}
 
 void MarkHistory(Session& session, const std::string& store_id) {
   Statement& mark = session.Prepared(

@@ -15,6 +15,9 @@ namespace clustr::storage {
 // misreads. 2: pages have seals, which a server of format 1 would not renew.
 inline constexpr int64_t kDatabaseFormat = 2;
 
+// Name of the service that owns a model: catalog for a message of clustr.catalog.v1.
+std::string ServiceOf(const google::protobuf::Descriptor& model);
+
 // Records in the counters which history writes from now on; every transaction that takes a revision
 // writes the page that holds it anew.
 void MarkHistory(Session& session, const std::string& store_id);

@@ -130,16 +130,27 @@ absl::StatusOr<std::unique_ptr<CatalogHistory>> CatalogHistory::Load(storage::St
     RememberStoredReferences(context);
     return absl::OkStatus();
   }));
-  CLUSTR_RETURN_IF_ERROR(store->Read([&](storage::Session& session) {
+  CLUSTR_RETURN_IF_ERROR(history->ReadSeen());
+  return history;
+}
+
+absl::Status CatalogHistory::ReadSeen() {
+  return store_.Read([&](storage::Session& session) {
     storage::Statement& query =
         session.Prepared("SELECT store_id, revision FROM seen_catalog_histories ORDER BY seq DESC",
                          {}, {CellType::kText, CellType::kInteger});
     query.Execute();
-    absl::MutexLock lock(&history->mutex_);
-    while (query.Fetch()) history->seen_.push_back({query.text(0), query.integer(1)});
+    absl::MutexLock lock(&mutex_);
+    seen_.clear();
+    while (query.Fetch()) seen_.push_back({query.text(0), query.integer(1)});
     return absl::OkStatus();
-  }));
-  return history;
+  });
+}
+
+void CatalogHistory::Reload() {
+  reloads_.fetch_add(1);
+  ReadSeen().IgnoreError();  // Logged; what is seen from now on counts.
+  went_back_ = false;
 }
 
 absl::StatusOr<catalog::v1::CompareHistoryRequest> CatalogHistory::MakeRequest() const {
@@ -224,7 +235,9 @@ void CatalogHistory::Saw(const std::string& store_id, int64_t revision) {
 
 void CatalogHistory::Save(const std::string& store_id, int64_t revision, bool forget_others) {
   store_.Submit({.work =
-                     [=](storage::WriteContext& context) {
+                     [=, this, reloads = reloads_.load()](storage::WriteContext& context) {
+                       // What was seen before a restore does not belong into what it brought.
+                       if (reloads_ != reloads) return absl::OkStatus();
                        storage::Session& session = context.session();
                        if (forget_others) session.Run("DELETE FROM seen_catalog_histories");
                        storage::Statement& save = session.Prepared(

@@ -37,6 +37,10 @@ class CatalogHistory {
   static absl::StatusOr<std::unique_ptr<CatalogHistory>> Load(storage::Store* store,
                                                               std::string accepted);
 
+  // Reads what the database has about catalog again, after a backup was restored. On the writer
+  // thread.
+  void Reload();
+
   // Asks catalog whether it went back. To be called before each stream from it. An error if catalog
   // did not answer, but OK if it is of a version that cannot.
   absl::Status Compare(catalog::v1::CatalogStreamService::Stub& catalog);
@@ -62,6 +66,7 @@ class CatalogHistory {
 
   CatalogHistory(storage::Store* store, std::string accepted)
       : store_(*store), accepted_(std::move(accepted)) {}
+  absl::Status ReadSeen();
   absl::StatusOr<catalog::v1::CompareHistoryRequest> MakeRequest() const;
   absl::Status Adopt(const catalog::v1::CompareHistoryRequest& asked,
                      const catalog::v1::CompareHistoryResponse& answer);
@@ -70,6 +75,7 @@ class CatalogHistory {
   storage::Store& store_;
   const std::string accepted_;
   std::atomic<bool> went_back_{false};
+  std::atomic<int64_t> reloads_{0};  // Changes on the writer thread.
   mutable absl::Mutex mutex_;
   std::vector<storage::SeenHistory> seen_ ABSL_GUARDED_BY(mutex_);  // Newest first.
   Deadline next_save_ ABSL_GUARDED_BY(mutex_) = Deadline(SteadyTime::min());

@@ -55,6 +55,33 @@ TEST_F(RequestLogTest, GivesTheFirstAnswerBack) {
   EXPECT_EQ(*Find(Key("b")), std::nullopt);
 }
 
+TEST_F(RequestLogTest, AForgottenRequestStillCountsForAnyPayload) {
+  Remember(Key("a"), "with a name", kNow);
+  Remember(Key("b"), "other", kNow);
+  ASSERT_THAT(testing::Write(*store_,
+                             [&](WriteContext& context) {
+                               std::vector<int64_t> seqs;
+                               const int64_t newest =
+                                   ScanAnswers(context.session(), "/Products/Create", 0,
+                                               [&](int64_t seq, const std::string& answer) {
+                                                 if (answer == "with a name") seqs.push_back(seq);
+                                               });
+                               EXPECT_EQ(newest, 2);
+                               EXPECT_EQ(seqs, std::vector<int64_t>{1});
+                               ForgetRequest(context.session(), 1, "only an id");
+                               ScanAnswers(context.session(), "/Products/Create", newest,
+                                           [](int64_t, const std::string&) { ADD_FAILURE(); });
+                               return absl::OkStatus();
+                             }),
+              IsOk());
+  EXPECT_EQ(*Find(Key("a")), "only an id");
+  EXPECT_EQ(*Find(Key("a", "product_name: \"Hat\"")), "only an id");
+  EXPECT_EQ(*Find(Key("b")), "other");
+  EXPECT_EQ(
+      testing::ReadInteger(*store_, "SELECT COUNT(*) FROM request_log WHERE payload_sha256 = ''"),
+      1);
+}
+
 TEST_F(RequestLogTest, AnEmptyAnswerIsAnAnswer) {
   Remember(Key("a"), "", kNow);
   EXPECT_EQ(*Find(Key("a")), "");

@@ -74,6 +74,15 @@ DATES = [
     *((text, f'"{text}" {NO_DATE}') for text in ("2024-1-1", "20240101", "tomorrow", "2024-01-01\n", "-024-01-01")),
 ]
 TABLE = [
+    Bad("no id at all", "CustomerService.EraseCustomer", pb.EraseCustomerRequest(), *INVALID, "id",
+        "is missing; give the id of the customer, or external_id"),
+    Bad("two ids", "CustomerService.EraseCustomer", pb.EraseCustomerRequest(id=1, external_id="taken"), *INVALID, "external_id",
+        '"taken" is given beside the id 1; give one of the two'),
+    Bad("a negative id", "CustomerService.EraseCustomer", pb.EraseCustomerRequest(id=-1), *INVALID, "id"),
+    Bad("an unknown id", "CustomerService.EraseCustomer", pb.EraseCustomerRequest(id=987654), *not_found("CUSTOMER"), "",
+        "no customer 987654"),
+    Bad("an unknown external_id", "CustomerService.EraseCustomer", pb.EraseCustomerRequest(external_id="nobody"),
+        *not_found("CUSTOMER"), "", 'no customer with external_id "nobody"'),
     *(Bad(f"product: {n}", CREATE_PRODUCT, product(**{f: v}), *INVALID, f"product.{f}", s) for n, f, v, s in PRODUCTS),
     *(Bad(f"customer: {n}", CREATE_CUSTOMER, customer(**{f: v}), *INVALID, f"customer.{f}", s) for n, f, v, s in CUSTOMERS),
     *(Bad(f"the date {t!r}", CREATE_TIMEFRAME, timeframe(date=t), *INVALID, "timeframe.date", s) for t, s in DATES),

@@ -2,7 +2,7 @@
 
 from grpc import StatusCode
 
-from bad_input.case import INVALID, RESUME, Bad
+from bad_input.case import BACKUP, INVALID, RESUME, Bad
 from harness import pb
 
 STREAMS = [
@@ -33,6 +33,8 @@ def compare(**fields):
 
 
 TABLE = [
+    Bad("a backup of bundles", "AdminService.Backup", pb.BackupRequest(), *BACKUP, "", "owns no rows"),
+    Bad("a restore of bundles", "AdminService.Restore", [pb.RestoreRequest()], *BACKUP, "", "owns no rows"),
     Bad("a negative id", COMPARE, compare(max_customer_id=-1), *INVALID, "max_customer_id", "-1 is below 0; give at least 0"),
     Bad("an id of 2^53", COMPARE, compare(max_product_sku=1 << 53), *INVALID, "max_product_sku", "is above"),
     Bad(

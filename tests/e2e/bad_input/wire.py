@@ -33,6 +33,7 @@ TABLE = [
             "AssociationRuleService.ListAssociationRules",
             "AssociationRuleService.VerifyAssociationRules",
             "AdminService.GetStatus",
+            "AdminService.Backup",
         )
     ),
     *(

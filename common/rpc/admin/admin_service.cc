@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/backup/chunk_chain.h"
+#include "common/base/call_queue.h"
+#include "common/base/call_slots.h"
+#include "common/rpc/admin/backup_source.h"
+#include "common/rpc/admin/restore_stream.h"
+#include "common/rpc/call.h"
+#include "common/rpc/call_limits.h"
+#include "common/rpc/connections/memory_return.h"
+#include "common/rpc/server.h"
+#include "common/rpc/stream_out.h"
+
+namespace clustr::rpc {
+
+using ops::v1::BackupRequest;
+using ops::v1::BackupResponse;
+using ops::v1::GetStatusRequest;
+using ops::v1::GetStatusResponse;
+
+namespace {
+
+constexpr int64_t kMaxBackups = 2;
+constexpr int64_t kMaxBytes = 1 << 20;  // Of requests, which are empty.
+constexpr absl::Duration kMaxChunk = absl::Seconds(60);
+
+// The service that every server offers about itself. Thread-safe; borrows the program.
+class AdminService final : public ops::v1::AdminService::WithRawCallbackMethod_Restore<
+                               ops::v1::AdminService::CallbackService> {
+ public:
+  AdminService(std::string name, Program* program,
+               std::shared_ptr<const CertificateWatch> certificates);
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const ops::v1::GetStatusRequest* request,
+                                      ops::v1::GetStatusResponse* response) override;
+  grpc::ServerWriteReactor<ops::v1::BackupResponse>* Backup(
+      grpc::CallbackServerContext* context, const ops::v1::BackupRequest* request) override;
+  grpc::ServerReadReactor<grpc::ByteBuffer>* Restore(grpc::CallbackServerContext* context,
+                                                     grpc::ByteBuffer* response) override;
+
+ private:
+  // A program that follows others may have reported the same files.
+  void AddProblemOfCertificates(GetStatusResponse* status) const;
+  // OK if the program has a database of its own.
+  absl::Status HasRows() const;
+
+  const std::string name_;
+  Program* const program_;
+  const std::shared_ptr<const CertificateWatch> certificates_;
+  const absl::Time start_;
+  BackupWatch backups_watch_;
+  CallQueue chunks_;   // Of backups, one after the other.
+  CallSlots backups_;  // Backups that are open.
+  CallSlots restores_;
+  const CallWatch call_watch_;
+};
+
+AdminService::AdminService(std::string name, Program* program,
+                           std::shared_ptr<const CertificateWatch> certificates)
+    : name_(std::move(name)),
+      program_(program),
+      certificates_(std::move(certificates)),
+      start_(absl::Now()),
+      backups_watch_(BackupLimits()),
+      chunks_({"backup-chunks", "chunks of backups", kMaxBackups, kMaxBytes}, 1, kMaxChunk,
+              "try again when the disk is less busy"),
+      backups_({"backups", "backups", kMaxBackups, kMaxBytes}),
+      restores_({"restores", "restores", 1, kMaxBytes}),
+      call_watch_({&chunks_}, {}) {}
+
+void AdminService::AddProblemOfCertificates(GetStatusResponse* status) const {
+  const std::string problem = certificates_ == nullptr ? "" : certificates_->Problem();
+  const auto& problems = status->problems();
+  if (!problem.empty() && std::find(problems.begin(), problems.end(), problem) == problems.end()) {
+    status->add_problems(problem);
+  }
+}
+
+absl::Status AdminService::HasRows() const {
+  if (program_->store() != nullptr) return absl::OkStatus();
+  return backup::Refused(absl::StrCat(
+      "clustr-", name_,
+      " owns no rows: it reads everything from sales and catalog again, so back up those. To "
+      "keep its trained models, copy the folder that --models names"));
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context,
+                                                  const GetStatusRequest* request,
+                                                  GetStatusResponse* response) {
+  auto* call = new Call<GetStatusRequest, GetStatusResponse>(context, request, response);
+  response->set_service(name_);
+  response->set_version(CLUSTR_VERSION);
+  response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
+  response->set_resident_bytes(ResidentBytes());
+  program_->AddStatus(response);
+  AddProblemOfCertificates(response);
+  call->Reply(absl::OkStatus());
+  return call;
+}
+
+grpc::ServerWriteReactor<BackupResponse>* AdminService::Backup(grpc::CallbackServerContext* context,
+                                                               const BackupRequest* request) {
+  return StreamOut<BackupRequest, BackupResponse>::Start(
+      context, request, chunks_, backups_,
+      [this, context](const BackupRequest&) -> StreamOut<BackupRequest, BackupResponse>::Produce {
+        if (absl::Status has = HasRows(); !has.ok()) {
+          return [has](const Caller&, BackupResponse*) -> absl::StatusOr<bool> { return has; };
+        }
+        // The source goes before the context, which gRPC keeps until the stream is deleted.
+        const auto source =
+            std::make_shared<BackupSource>(program_->store(), CLUSTR_VERSION, &backups_watch_,
+                                           [context] { context->TryCancel(); });
+        return [source](const Caller&, BackupResponse* response) { return source->Next(response); };
+      });
+}
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::Restore(
+    grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  const absl::Status has = HasRows();
+  return new RestoreStream(
+      response, program_->store(),
+      has.ok() ? restores_.Take({PeerOf(*context)}) : absl::StatusOr<CallSlots::Slot>(has),
+      backups_watch_.limits().max_pause);
+}
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAdminService(
+    std::string server_name, Program* program,
+    std::shared_ptr<const CertificateWatch> certificates) {
+  return std::make_unique<AdminService>(std::move(server_name), program, std::move(certificates));
+}
+
+}  // namespace clustr::rpc
