@@ -38,14 +38,15 @@ PairMeasures MaximaOf(const BundleCases& cases) {
 
 std::vector<double> HeuristicScores(const BundleCases& cases) {
   const PairMeasures maxima = MaximaOf(cases);
-  scoring::PairStrengths strengths;
+  std::vector<scoring::StrongPair> pairs;
+  for (size_t i = 0; i < cases.pair_count; ++i) {
+    const BundleCase& pair = cases.cases[i];
+    pairs.push_back({pair.products[0], pair.products[1], pair.count,
+                     scoring::PairStrength(MeasurePairOf(cases, pair), maxima)});
+  }
+  const scoring::PairStrengths strengths(pairs);
   std::vector<double> scores;
-  for (size_t i = 0; i < cases.cases.size(); ++i) {
-    const BundleCase& one = cases.cases[i];
-    if (i < cases.pair_count) {
-      strengths.Insert(one.products[0], one.products[1],
-                       scoring::PairStrength(MeasurePairOf(cases, one), maxima));
-    }
+  for (const BundleCase& one : cases.cases) {
     scores.push_back(scoring::ScoreOf(
         one.items(), [&](ProductNumber a, ProductNumber b) { return strengths.Of(a, b); }));
   }

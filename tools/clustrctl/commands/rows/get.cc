@@ -1,15 +1,13 @@
-#include <charconv>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/commands/rows/kinds.h"
 #include "tools/clustrctl/commands/rows/row_table.h"
 #include "tools/clustrctl/print/csv_rows.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -20,22 +18,6 @@ using google::protobuf::Message;
 
 constexpr size_t kMaxRows = 100;
 constexpr char kUsage[] = "clustrctl get KIND ID...";
-
-// The text by which the shop itself names a row of this kind; null if there is none.
-const FieldDescriptor* UniqueText(const Descriptor& row) {
-  for (int i = 0; i < row.field_count(); ++i) {
-    const FieldDescriptor* field = row.field(i);
-    const bool is_text = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-    if (is_text && schema::FieldOptions(*field).unique()) return field;
-  }
-  return nullptr;
-}
-
-bool IsNumber(const std::string& text) {
-  int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 class GetCommand : public Command {
  public:
@@ -64,14 +46,15 @@ class GetCommand : public Command {
                                  const Context& context) const {
     const Descriptor& type = *kind.get()->input_type();
     const FieldDescriptor* id_field = type.field(0);
-    int64_t number = 0;
-    if (external_ || !IsNumber(id)) {
-      CLUSTR_ASSIGN_OR_RETURN(number, IdOf(kind, id, *id_field, context));
-    } else {
-      CLUSTR_ASSIGN_OR_RETURN(number, ParseInteger(id_field->name(), id, 1));
-    }
     const MessagePtr request = NewMessage(type);
-    request->GetReflection()->SetInt64(request.get(), id_field, number);
+    if (schema::KeyOf(type, *id_field) != nullptr) {
+      const std::string why =
+          SetRowName(external_ ? absl::StrCat("@", id) : id, *id_field, request.get());
+      if (!why.empty()) return absl::InvalidArgumentError(absl::StrCat(kind.name, ": ", why));
+    } else {
+      CLUSTR_ASSIGN_OR_RETURN(const int64_t number, ParseInteger(id_field->name(), id, 1));
+      request->GetReflection()->SetInt64(request.get(), id_field, number);
+    }
     // The lines of a purchase are what one wants to see of it.
     const FieldDescriptor* lines = type.FindFieldByName("include_sales");
     if (lines != nullptr) request->GetReflection()->SetBool(request.get(), lines, true);
@@ -79,35 +62,6 @@ class GetCommand : public Command {
     CLUSTR_RETURN_IF_ERROR(
         CallMethod(context, context.*kind.server, *kind.get(), *request, response.get()));
     return response;
-  }
-
-  // Looks the row up by the shop's own id.
-  static absl::StatusOr<int64_t> IdOf(const Kind& kind, const std::string& text,
-                                      const FieldDescriptor& id_field, const Context& context) {
-    const FieldDescriptor* unique = kind.command.empty() ? UniqueText(kind.row()) : nullptr;
-    if (unique == nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat(id_field.name(), ": ", Quoted(text),
-                                                     " is not a whole number, and a ", kind.name,
-                                                     " has no other id; give for example 42"));
-    }
-    const MessagePtr request = NewMessage(*kind.list()->input_type());
-    const auto& reflection = *request->GetReflection();
-    reflection.SetString(
-        request.get(), request->GetDescriptor()->FindFieldByName("filter"),
-        absl::StrCat(unique->name(), " = \"",
-                     absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
-    reflection.SetInt32(request.get(), request->GetDescriptor()->FindFieldByName("page_size"), 1);
-    const MessagePtr page = NewMessage(*kind.list()->output_type());
-    CLUSTR_RETURN_IF_ERROR(
-        CallMethod(context, context.*kind.server, *kind.list(), *request, page.get()));
-    const FieldDescriptor& rows = kind.rows_field();
-    if (page->GetReflection()->FieldSize(*page, &rows) == 0) {
-      return absl::NotFoundError(absl::StrCat((context.*kind.server).name, " has no ", kind.name,
-                                              " with the ", unique->name(), " ", Quoted(text),
-                                              "; `clustrctl list ", kind.name, "` lists them"));
-    }
-    const Message& row = page->GetReflection()->GetRepeatedMessage(*page, &rows, 0);
-    return row.GetReflection()->GetInt64(row, schema::IdField(*row.GetDescriptor()));
   }
 
   static void Print(const Kind& kind, const std::vector<MessagePtr>& answers,
