@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/credentials.h"
 #include "tools/clustrctl/help.h"
 #include "tools/clustrctl/nearest_name.h"
 #include "tools/clustrctl/print/terminal.h"
@@ -19,6 +20,7 @@ struct GlobalFlags {
   std::string catalog;
   std::string sales;
   std::string bundles;
+  TlsFiles tls;
   std::string output = "text";
   double timeout_seconds = 60;
   bool help = false;
@@ -43,6 +45,19 @@ void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
   address("sales", "address of sales; default $CLUSTR_SALES, else 127.0.0.1:50052", &values->sales);
   address("bundles", "address of bundles; default $CLUSTR_BUNDLES, else 127.0.0.1:50053",
           &values->bundles);
+  const auto file = [flags](std::string name, const std::string& help, std::string* target) {
+    flags->Add(std::move(name), "FILE", help, [target](std::string_view value) {
+      *target = value;
+      return std::string(value.empty() ? "is empty; give a file" : "");
+    });
+  };
+  file("ca",
+       "speaks TLS with the servers; PEM file with what their certificates are signed by; default "
+       "$CLUSTR_CA",
+       &values->tls.authorities);
+  file("cert", "PEM file with the certificate to show to the servers; default $CLUSTR_CERT",
+       &values->tls.certificate);
+  file("key", "PEM file with the private key of --cert; default $CLUSTR_KEY", &values->tls.key);
   flags->Add("output", "text|json|csv",
              "json prints answers as proto JSON, one per line; csv prints their rows",
              [values](std::string_view value) {
@@ -90,9 +105,11 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
     return static_cast<int>(ExitCode::kOk);
   }
   if (!others.ok()) return Fail(entry.name, others.status());
-  Context context{.catalog = Connect("catalog", globals->catalog),
-                  .sales = Connect("sales", globals->sales),
-                  .bundles = Connect("bundles", globals->bundles),
+  const auto credentials = CredentialsOf(globals->tls);
+  if (!credentials.ok()) return Fail(entry.name, credentials.status());
+  Context context{.catalog = Connect("catalog", globals->catalog, *credentials),
+                  .sales = Connect("sales", globals->sales, *credentials),
+                  .bundles = Connect("bundles", globals->bundles, *credentials),
                   .json = globals->output == "json",
                   .csv = globals->output == "csv",
                   .width = width,
@@ -131,7 +148,9 @@ int Main(const std::vector<std::string>& given) {
   const std::vector<std::string> arguments = WithLongHelp(given);
   GlobalFlags globals{.catalog = EnvironmentOr("CLUSTR_CATALOG", "127.0.0.1:50051"),
                       .sales = EnvironmentOr("CLUSTR_SALES", "127.0.0.1:50052"),
-                      .bundles = EnvironmentOr("CLUSTR_BUNDLES", "127.0.0.1:50053")};
+                      .bundles = EnvironmentOr("CLUSTR_BUNDLES", "127.0.0.1:50053"),
+                      .tls = {EnvironmentOr("CLUSTR_CA", ""), EnvironmentOr("CLUSTR_CERT", ""),
+                              EnvironmentOr("CLUSTR_KEY", "")}};
   FlagSet flags;
   DefineGlobalFlags(&flags, &globals);
   auto rest = flags.ParseLeading(arguments);

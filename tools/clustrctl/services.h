@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
+#include "grpcpp/security/credentials.h"
 #include "grpcpp/support/status.h"
 
 namespace clustr::ctl {
@@ -21,7 +22,8 @@ struct Service {
 
 // Returns a service with a channel that uses no proxy and retries a lost connection at least once a
 // second.
-Service Connect(std::string name, std::string address);
+Service Connect(std::string name, std::string address,
+                const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
 // The error of a call as clustrctl prints it: with the service, its address and the message, and if
 // nobody answered, with the server to start. The code is RESOURCE_EXHAUSTED for a limit,
