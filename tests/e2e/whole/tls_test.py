@@ -181,24 +181,27 @@ class MutualTlsTest(unittest.TestCase):
         catalog.products.CreateProduct(pb.CreateProductRequest(product=pb.Product(product_name="Tea", price=1, in_stock=True)))
         catalog.customers.CreateCustomer(pb.CreateCustomerRequest(customer=pb.Customer(first_name="Ada", last_name="L")))
 
-        def buy():
+        def buy(sales, bundles):
             purchase = pb.Transaction(customer_id=1, purchase_date="2024-01-02")
             request = pb.RecordPurchaseRequest(transaction=purchase, sales=[pb.Sale(product_sku=1, quantity=1)])
             revision = sales.transactions.RecordPurchase(request).revision
             servers.eventually(lambda: ask(bundles).revision >= revision, 30, "bundles to follow")
 
-        buy()
+        buy(sales, bundles)
         # Everybody gets certificates of another authority, and both are trusted meanwhile.
         second = Authority(self.shop.folder / "certificates", "second")
         with open(self.shop.authority.certificate, "ab") as trusted:
             trusted.write(second.certificate.read_bytes())
         for server in self.shop.servers:
             second.issue(server.name)
+            server._client.close()
+            server._client = self.shop.client(server, second.issue("tests"))
+        sales, bundles = self.shop.sales.client, self.shop.bundles.client
         time.sleep(3)
         self.shop.catalog.restart()
         self.shop.sales.restart()
         servers.eventually(lambda: all(u.connected for u in ask(bundles).upstreams), 30, "both upstreams")
-        buy()
+        buy(sales, bundles)
         self.assertEqual([], [p for p in ask(bundles).problems if "certificate" in p and "until" not in p])
 
 
