@@ -1,6 +1,7 @@
 #include "services/sales/write/resolve.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/validator.h"
@@ -16,6 +17,12 @@ Violation OtherRow(std::string path, absl::string_view what, const std::string& 
                    absl::string_view id_name, int64_t given) {
   return {std::move(path), absl::StrCat(Quoted(key), " is ", what, " ", named, ", but ", id_name,
                                         " is ", given, "; give one of the two, or two that agree")};
+}
+
+// Personal values stay out of the metadata.
+Violation WithoutValue(Violation violation) {
+  std::erase_if(violation.metadata, [](const auto& entry) { return entry.first == "value"; });
+  return violation;
 }
 
 }  // namespace
@@ -38,9 +45,8 @@ void ResolveCustomer(const CatalogReplica& replica, CatalogAnswer answer, v1::Tr
   const int64_t named = replica.CustomerIdOf(key);
   std::string key_path = schema::JoinPath(path, "customer_external_id");
   if (named == 0) {
-    violations->push_back(UnknownReference(std::move(key_path),
-                                           absl::StrCat("customer with external_id ", Quoted(key)),
-                                           "create it first", answer));
+    violations->push_back(WithoutValue(UnknownReference(
+        std::move(key_path), "customer with external_id", Quoted(key), "create it first", answer)));
   } else if (row->customer_id() != 0 && row->customer_id() != named) {
     violations->push_back(
         OtherRow(std::move(key_path), "customer", key, named, "customer_id", row->customer_id()));
@@ -56,9 +62,8 @@ void ResolveProduct(const CatalogReplica& replica, CatalogAnswer answer, v1::Sal
   const int64_t named = replica.ProductSkuOf(key);
   std::string key_path = schema::JoinPath(path, "product_external_id");
   if (named == 0) {
-    violations->push_back(UnknownReference(std::move(key_path),
-                                           absl::StrCat("product with external_id ", Quoted(key)),
-                                           "create it first", answer));
+    violations->push_back(UnknownReference(std::move(key_path), "product with external_id",
+                                           Quoted(key), "create it first", answer));
   } else if (row->product_sku() != 0 && row->product_sku() != named) {
     violations->push_back(
         OtherRow(std::move(key_path), "product", key, named, "product_sku", row->product_sku()));
@@ -77,7 +82,8 @@ void ResolveTransaction(storage::Session& session, v1::Sale* row, absl::string_v
     violations->push_back({std::move(key_path),
                            absl::StrCat("there is no transaction with external_id ", Quoted(key),
                                         "; create it first"),
-                           common::v1::ERROR_REASON_REFERENCE_MISSING});
+                           common::v1::ERROR_REASON_REFERENCE_MISSING,
+                           {{"value", Quoted(key)}}});
   } else if (row->transaction_id() != 0 && row->transaction_id() != named) {
     violations->push_back(OtherRow(std::move(key_path), "transaction", key, named, "transaction_id",
                                    row->transaction_id()));

@@ -30,7 +30,7 @@ TEST_F(ModelFileTest, WhatWasWrittenReadsBack) {
   const auto read = ReadModelFile(path);
   ASSERT_THAT(read, testing::IsOk());
   EXPECT_EQ(read->info.model_id(), "trained-1");
-  EXPECT_EQ(DigestOf(read->products), DigestOf(model.products));
+  EXPECT_EQ(DigestOf(*read), DigestOf(model));
 }
 
 }  // namespace

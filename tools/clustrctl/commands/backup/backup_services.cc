@@ -59,7 +59,7 @@ void BackupTable::Add(const ops::v1::BackupHeader& header, const ops::v1::Backup
 }
 
 void BackupTable::Print(const Context& context) const {
-  if (!context.json) return table_.Print(context.out);
+  if (!context.json) return table_.Print(context.out, context.width);
   for (const ops::v1::BackupContent& part : parts_) {
     if (part.has_header()) context.PrintJson(part.header());
     if (part.has_end()) context.PrintJson(part.end());
