@@ -46,14 +46,14 @@ TEST(CsvRowsTest, FlattensMessagesAndJoinsLists) {
                                          measures { leverage: -0.25 p_value: 1e-12 }
                                          product_names: [ "a", "b; c", "=d" ])pb"});
   EXPECT_NE(csv.find(",measures.leverage,measures.conviction,"), std::string::npos) << csv;
-  EXPECT_NE(csv.find("\n3,\"1,2\",4,0.005147,0,0,0,0,0,0,-0.25,,0,0,0,0,1e-12,0,0,a; b; c; =d\n"),
+  EXPECT_NE(csv.find("\n3,\"1,2\",4,0.005147,0,0,0,0,0,0,-0.25,,0,0,0,0,1e-12,0,0,a; b; c; =d,,\n"),
             std::string::npos)
       << csv;
 }
 
 TEST(CsvRowsTest, AnAbsentMessageLeavesItsColumnsEmpty) {
   const std::string csv = Csv<bundles::v1::BundleRule>({"rule_id: 3"});
-  EXPECT_NE(csv.find("\n3,,,0,0,0,0,0,0,0,,,,,,,,,,\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\n3,,,0,0,0,0,0,0,0,,,,,,,,,,,,\n"), std::string::npos) << csv;
 }
 
 TEST(CsvRowsTest, TimesAreOneValue) {
