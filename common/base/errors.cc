@@ -109,9 +109,11 @@ absl::Status NotFoundError(absl::string_view resource, const std::vector<std::st
     absl::StrAppend(&message, "with ", keys.field, " ", FirstOf(quoted));
     if (!keys.are_personal) told.insert(told.end(), keys.values.begin(), keys.values.end());
   }
-  return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")), message,
-                   {{"ids", absl::StrJoin(told.begin(), told.begin() + NamedCount(told), ",")},
-                    {"id_count", absl::StrCat(ids.size() + keys.values.size())}});
+  ErrorMetadata metadata = {{"id_count", absl::StrCat(ids.size() + keys.values.size())}};
+  if (!told.empty()) {
+    metadata.emplace_back("ids", absl::StrJoin(told.begin(), told.begin() + NamedCount(told), ","));
+  }
+  return MakeError(ReasonNamed(absl::StrCat(resource, "_NOT_FOUND")), message, metadata);
 }
 
 absl::Status NotFoundError(absl::string_view resource, absl::string_view id) {

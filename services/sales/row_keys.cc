@@ -14,7 +14,8 @@ namespace {
 absl::Status CatalogWasNeverRead(const google::protobuf::FieldDescriptor& field) {
   return MakeError(common::v1::ERROR_REASON_UPSTREAM,
                    absl::StrCat("catalog was not read yet, so ", field.name(),
-                                " cannot be looked up; try again"));
+                                " cannot be looked up; try again"),
+                   {{"service", "catalog"}});
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace clustr::ctl {
 namespace {
 
-constexpr size_t kNameWidth = 14;
+constexpr size_t kNameWidth = 16;
 
 // `lists rules` as `Lists rules.`
 std::string Sentence(std::string text) {

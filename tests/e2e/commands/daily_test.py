@@ -289,7 +289,8 @@ class DailyTest(ShopTest):
             self.assertEqual(int(whole["total_size"]), len(expected))
             first = self.json("rules", "--product=3", f"--order-by={order}", "--limit=4", "--min-lift=0")
             self.assertEqual(first["rules"], expected[:4])
-        self.assertIn('--product: product_sku: "x" is not a whole number', self.ctl("rules", "--product=x", code=2).stderr)
+        self.assertIn('no product with external_id "x"', self.ctl("rules", "--product=x", code=3).stderr)
+        self.assertEqual(self.json("rules", "--product=mug", "--limit=0"), self.json("rules", "--product=1", "--limit=0"))
 
     # Status
 
