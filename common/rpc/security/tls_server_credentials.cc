@@ -35,8 +35,11 @@ class Credentials final : public grpc::ServerCredentials {
     std::shared_ptr<const Certificates> current = credentials.watch_->current();
     if (current == credentials.served_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {current->key.c_str(), current->certificate.c_str()};
-    *config = grpc_ssl_server_certificate_config_create(
-        current->authorities.empty() ? nullptr : current->authorities.c_str(), &pair, 1);
+    // gRPC insists on authorities, also where it asks no client for a certificate; then they have
+    // no effect.
+    const std::string& authorities =
+        current->authorities.empty() ? current->certificate : current->authorities;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     credentials.served_ = std::move(current);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
