@@ -19,10 +19,10 @@ class Authority:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.key = self.folder / f"{name}.key"
         self.certificate = self.folder / f"{name}.crt"
-        openssl("req", "-x509", *CURVE, "-days", 2, "-subj", f"/CN={name}", "-keyout", self.key, "-out", self.certificate,
+        openssl("req", "-x509", *CURVE, "-days", 90, "-subj", f"/CN={name}", "-keyout", self.key, "-out", self.certificate,
                 "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
 
-    def issue(self, name, alternatives="DNS:localhost,IP:127.0.0.1", days=2):
+    def issue(self, name, alternatives="DNS:localhost,IP:127.0.0.1", days=90):
         """Writes NAME.crt and NAME.key, both in one step each as a careful operator does, and returns their paths."""
         request, extensions = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
         key, certificate = self.folder / f"{name}.key", self.folder / f"{name}.crt"
