@@ -202,6 +202,32 @@ TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
   });
 }
 
+TEST(RateTablesTest, PairsBoundWhatIsBoughtOfThem) {
+  ForEachSeed(20, [](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    MakeShop(random, index, 14);
+    const auto snapshot = index.Publish();
+    const Population population = random.OneIn(2) ? Population() : random.MakePopulation();
+    const Selection selection = index::Select(*snapshot, population);
+    const BundleModel model = MakeModel(random);
+    const RateTables tables(*snapshot, selection, model.half_life_days);
+    const BundleRates rates(*snapshot, selection, tables, model);
+    const auto pairs = tables.Rarer(1);
+    ASSERT_TRUE(pairs.ok()) << pairs.status();
+    EXPECT_EQ(*pairs, *tables.Rarer(2)) << "the pairs were counted again";
+    for (Item a = 0; a < snapshot->item_count(); ++a) {
+      for (const scoring::Neighbour& b : (*pairs)->strengths.NeighboursOf(a)) {
+        const BundleEvidence evidence = rates.EvidenceOf({a, b.item});
+        EXPECT_GE(b.strength * (1 + 1e-12), evidence.share * evidence.recent);
+        if (selection.everything) {
+          EXPECT_EQ(b.strength, evidence.recent);
+        }
+      }
+    }
+  });
+}
+
 TEST(RateSearchTest, UnknownProductsWereNeverSold) {
   RandomShop random(1);
   ShopIndex index;
