@@ -54,7 +54,7 @@ ALLOWED = {
     "services/sales/catalog": SERVICE,
     "services/sales/write": SERVICE + modules("services/sales", "catalog"),
     "services/bundles": SERVICE,
-    "services/bundles/answers": LIBRARIES + modules(BUNDLES, "program rules scoring state"),
+    "services/bundles/answers": LIBRARIES + modules(BUNDLES, "bundle_model program rules scoring state"),
     "services/bundles/bundle_model": modules(BUNDLES, "index mining scoring"),
     "services/bundles/models": LIBRARIES + modules(BUNDLES, "bundle_model products program scoring"),
     "services/bundles/products": modules(BUNDLES, "index mining scoring"),

@@ -17,6 +17,14 @@ const absl::StatusOr<scoring::ReferencePairs>& PopulationView::reference() const
   return reference_;
 }
 
+std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(double half_life_days) const {
+  std::lock_guard<std::mutex> lock(rates_mutex_);
+  if (rates_ == nullptr || rates_->half_life_days() != half_life_days) {
+    rates_ = std::make_shared<const bundle_model::RateTables>(shop(), selection_, half_life_days);
+  }
+  return rates_;
+}
+
 std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state,
                                                            const index::Population& population) {
   Key key = {state->serial, population};

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "services/bundles/answers/lru_cache.h"
+#include "services/bundles/bundle_model/rated_pairs.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/scoring/heuristic.h"
@@ -36,6 +38,10 @@ class PopulationView {
   const absl::StatusOr<scoring::ReferencePairs>& reference() const;
   // Keeps pairs that are rarer than these.
   scoring::RarerPairs& rarer() const { return rarer_; }
+  // What a trained model of bundles with this half-life needs. Keeps the tables of the half-life
+  // that was asked for last. They borrow from this object.
+  std::shared_ptr<const bundle_model::RateTables> rates(double half_life_days) const
+      ABSL_LOCKS_EXCLUDED(rates_mutex_);
 
  private:
   const StatePtr state_;
@@ -45,6 +51,9 @@ class PopulationView {
   mutable std::once_flag reference_once_;
   mutable absl::StatusOr<scoring::ReferencePairs> reference_;
   mutable scoring::RarerPairs rarer_;
+  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  mutable std::mutex rates_mutex_;
+  mutable std::shared_ptr<const bundle_model::RateTables> rates_ ABSL_GUARDED_BY(rates_mutex_);
 };
 
 // The most recently used populations. Thread-safe.

@@ -2,23 +2,16 @@
 #define CLUSTR_SERVICES_BUNDLES_BUNDLE_MODEL_BUNDLE_RATES_H_
 
 #include <cstdint>
-#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 #include "services/bundles/bundle_model/bundle_model.h"
-#include "services/bundles/bundle_model/recency.h"
+#include "services/bundles/bundle_model/rated_pairs.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
 namespace clustr::bundle_model {
 
-using mining::Item;
-
-// Baskets of the average population that are added to a bundle's own when the population's share of
-// its purchases is estimated.
-inline constexpr double kShareBaskets = 7;
 // Below so many baskets, a score rests on all baskets more than on those of the population.
 inline constexpr int64_t kMinPopulationBaskets = 30;
 
@@ -30,19 +23,23 @@ inline constexpr int64_t kMinPopulationBaskets = 30;
 // baskets. Remembers the counts of products. Not thread-safe; borrows all but the model.
 class BundleRates {
  public:
-  // O(baskets).
+  // `tables` must be those of the snapshot, the selection and the model's half-life.
   BundleRates(const index::Snapshot& snapshot, const index::Selection& selection,
-              const BundleModel& model);
+              const RateTables& tables, const BundleModel& model)
+      : snapshot_(snapshot), selection_(selection), tables_(tables), model_(model) {}
 
   // A bundle of two or more distinct products, ascending by SKU; scoring::kUnknownItem stands for
   // any product that the shop has never named. Reads the posting list of its rarest product, and
-  // that of each product which was not asked for before.
-  scoring::ScoredBundle Score(absl::Span<const Item> items);
+  // that of each product which the tables have not counted before.
+  scoring::ScoredBundle Score(absl::Span<const Item> items) const;
   // What the score of the bundle is computed from.
-  BundleEvidence EvidenceOf(absl::Span<const Item> items) { return Count(items).evidence; }
+  BundleEvidence EvidenceOf(absl::Span<const Item> items) const { return Count(items).evidence; }
 
-  // No bundle that `count` baskets of the population hold has a higher score.
-  double Bound(int64_t count) const;
+  // No bundle whose share * recent is at most `most_recent` has a higher score.
+  double Bound(double most_recent) const;
+  // At least the score of a bundle, ascending by SKU, that `count` baskets of the population hold.
+  // Reads no baskets but those that count its products by themselves.
+  double Bound(absl::Span<const Item> items, int64_t count) const;
 
   const BundleModel& model() const { return model_; }
 
@@ -51,22 +48,15 @@ class BundleRates {
     int64_t count = 0;  // Baskets of the population.
     BundleEvidence evidence;
   };
-  struct Single {
-    int64_t count = 0;
-    double recent = 0;
-  };
 
-  Counted Count(absl::Span<const Item> items);
-  Single CountSingle(Item item);
+  Counted Count(absl::Span<const Item> items) const;
+  // What all baskets that hold the bundle would amount to by chance.
+  double ChanceOf(absl::Span<const Item> items) const;
 
   const index::Snapshot& snapshot_;
   const index::Selection& selection_;
+  const RateTables& tables_;
   const BundleModel model_;
-  const index::Selection everything_;  // Empty if the selection is everything.
-  Recency recency_;
-  double recent_baskets_ = 0;
-  double average_ = 0;  // k N'/N; k for all baskets.
-  absl::flat_hash_map<Item, Single> singles_;
 };
 
 }  // namespace clustr::bundle_model

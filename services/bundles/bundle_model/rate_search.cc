@@ -1,20 +1,21 @@
 #include "services/bundles/bundle_model/rate_search.h"
 
 #include <algorithm>
-#include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "absl/types/span.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
-#include "services/bundles/index/projection.h"
-#include "services/bundles/index/queries.h"
-#include "services/bundles/mining/itemsets.h"
-#include "services/bundles/mining/measures/support.h"
 #include "services/bundles/scoring/best_bundles.h"
-#include "services/bundles/scoring/product_filter.h"
+#include "services/bundles/scoring/pair_strengths.h"
+#include "services/bundles/scoring/walk/bundle_space.h"
+#include "services/bundles/scoring/walk/bundle_walker.h"
+#include "services/bundles/scoring/walk/step_budget.h"
+#include "services/bundles/scoring/walk/strong_edges.h"
 
 namespace clustr::bundle_model {
 namespace {
@@ -23,179 +24,174 @@ using index::Selection;
 using index::Snapshot;
 using scoring::BestBundles;
 using scoring::BundleQuery;
+using scoring::BundleSpace;
+using scoring::StrongEdges;
+using scoring::StrongPair;
 
-constexpr size_t kSetsPerCheck = 4'096;
-// What the kernel takes to find and count a set, with the share of the pass over the baskets.
-constexpr int64_t kStepsPerSet = 50;
+// The pairs of the first round for each bundle that is wanted, and how many times as many each
+// further round takes.
+constexpr size_t kFirstPairs = 4;
+constexpr size_t kLeastBundles = 4;
+constexpr size_t kMostBundles = 1'000'000;
+constexpr size_t kMorePairs = 4;
+// Steps, in nanoseconds, that one pair costs to be chosen for a round.
+constexpr int64_t kStepsPerPair = 20;
 
-// The bounds of a query that concern a bundle as a whole.
-class BundleBounds {
+// The pairs of a space, and which of them a round should begin with.
+class PairRanks {
  public:
-  BundleBounds(const Snapshot& snapshot, const BundleQuery& query,
-               absl::Span<const uint32_t> single_counts)
-      : snapshot_(snapshot), query_(query), single_counts_(single_counts) {}
+  PairRanks(const scoring::PairStrengths& pairs, const BundleSpace& space) : edges_(pairs, space) {
+    const BundleQuery& query = space.query();
+    const scoring::PairReach reach(
+        edges_, space,
+        {static_cast<size_t>(query.min_items), static_cast<size_t>(query.max_items)});
+    edges_.ForEach([&](const StrongPair& pair) {
+      if (!query.anchors.empty() && pair.a != query.anchors[0] && pair.b != query.anchors[0]) {
+        return;
+      }
+      const Item both[] = {pair.a, pair.b};
+      if (reach.MayMeet(pair) || (query.min_items <= 2 && space.MeetsSumBounds(both))) {
+        leading_.push_back(pair.strength);
+      }
+    });
+  }
 
-  // True if a bundle of `items`, which are allowed one by one, satisfies them.
-  bool Admit(absl::Span<const Item> items, int64_t count) const {
-    uint32_t largest_single = 0;
-    for (const Item item : items) {
-      largest_single = std::max(largest_single, single_counts_[item]);
-    }
-    if (static_cast<double>(count) / largest_single < query_.min_confidence) return false;
-    if (query_.cross_category_only && SharesCategory(items)) return false;
-    if (!query_.min_total_price_cents && !query_.max_total_price_cents &&
-        !query_.min_margin_ratio) {
-      return true;
-    }
-    const scoring::BundleMoney money = scoring::MoneyOf(snapshot_, items);
-    return money.total_price_cents >= query_.min_total_price_cents.value_or(INT64_MIN) &&
-           money.total_price_cents <= query_.max_total_price_cents.value_or(INT64_MAX) &&
-           (!query_.min_margin_ratio ||
-            scoring::MeetsMargin(money.total_margin_cents, money.total_price_cents,
-                                 *query_.min_margin_ratio));
+  // Number of pairs.
+  size_t size() const { return edges_.size(); }
+  // The strength that about `count` pairs exceed of those that bundles may be reached from; 0 if
+  // there are no more.
+  double StrengthAt(size_t count) {
+    if (count >= leading_.size()) return 0;
+    const auto place = leading_.begin() + static_cast<ptrdiff_t>(count);
+    std::nth_element(leading_.begin(), place, leading_.end(), std::greater<double>());
+    return *place;
+  }
+  // The pairs of at least this strength.
+  scoring::PairStrengths AtLeast(double strength) const {
+    std::vector<StrongPair> strong;
+    edges_.ForEach([&](const StrongPair& pair) {
+      if (pair.strength >= strength) strong.push_back(pair);
+    });
+    return scoring::PairStrengths(strong);
   }
 
  private:
-  bool SharesCategory(absl::Span<const Item> items) const {
-    for (size_t i = 1; i < items.size(); ++i) {
-      for (size_t j = 0; j < i; ++j) {
-        if (snapshot_.product(items[i])->category == snapshot_.product(items[j])->category) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  const Snapshot& snapshot_;
-  const BundleQuery& query_;
-  const absl::Span<const uint32_t> single_counts_;
+  const StrongEdges edges_;
+  std::vector<double> leading_;  // Strengths, in no order.
 };
 
-// One search. Its methods may be called once each.
+// One search. To be run once.
 class RateSearch {
  public:
-  RateSearch(const Snapshot& snapshot, const Selection& selection, const BundleModel& model,
-             const BundleQuery& query, scoring::Wanted wanted)
+  RateSearch(const Snapshot& snapshot, const Selection& selection, const RateTables& tables,
+             const BundleModel& model, const BundleQuery& query, scoring::Wanted wanted)
       : snapshot_(snapshot),
+        selection_(selection),
+        tables_(tables),
         query_(query),
         wanted_(wanted),
-        min_count_(std::max<int64_t>(
-            1, mining::MinCount(query.min_support, selection.basket_count, query.min_count))),
-        single_counts_(index::CountItems(snapshot, selection)),
-        bounds_(snapshot, query, single_counts_),
-        rates_(snapshot, selection, model),
-        best_(snapshot, no_strengths_, query.limit, query.max_overlap) {}
+        budget_(query.max_steps, wanted),
+        rates_(snapshot, selection, tables, model) {}
 
-  absl::StatusOr<std::vector<scoring::ScoredBundle>> Run(const Selection& selection) {
-    if (query_.limit == 0 || query_.anchors.size() > static_cast<size_t>(query_.max_items)) {
-      return std::vector<scoring::ScoredBundle>();
-    }
-    std::vector<uint8_t> allowed = scoring::ProductFilter(query_.products).AllowedItems(snapshot_);
-    for (const Item anchor : query_.anchors) {
-      if (anchor >= allowed.size() || !allowed[anchor]) {
-        return std::vector<scoring::ScoredBundle>();
-      }
-    }
-    for (const Item anchor : query_.anchors) allowed[anchor] = 0;
-    const Selection searched = index::Narrow(snapshot_, selection, query_.anchors);
-    if (searched.basket_count < min_count_) return std::vector<scoring::ScoredBundle>();
-    const index::Projection projection =
-        index::Project(snapshot_, searched, {.min_count = min_count_, .allowed = allowed});
-    do {
-      OfferAnchors(searched.basket_count);
-      if (absl::Status mined = MineInRounds(projection); !mined.ok()) return mined;
-    } while (best_.NeedsAnotherRound());
+  absl::StatusOr<std::vector<scoring::ScoredBundle>> Run() {
+    const BundleSpace space(snapshot_, selection_, query_);
+    if (space.empty()) return std::vector<scoring::ScoredBundle>();
+    if (absl::Status still = Search(space); !still.ok()) return still;
     std::vector<scoring::ScoredBundle> bundles;
-    for (const scoring::Candidate& chosen : best_.Take()) {
-      bundles.push_back(rates_.Score(chosen.items));
-    }
+    for (const scoring::Candidate& chosen : answer_) bundles.push_back(rates_.Score(chosen.items));
     return bundles;
   }
 
  private:
-  void OfferAnchors(int64_t count) {
-    const size_t size = query_.anchors.size();
-    if (size >= 2 && size >= static_cast<size_t>(query_.min_items)) Offer(query_.anchors, count);
+  absl::Status Search(const BundleSpace& space) {
+    size_t pairs = kFirstPairs * std::clamp(query_.limit, kLeastBundles, kMostBundles);
+    absl::StatusOr<RateTables::PairsPtr> rated = tables_.Common();
+    if (!rated.ok()) return rated.status();
+    absl::StatusOr<bool> done = SearchAmong(**rated, space, &pairs);
+    if (!done.ok() || *done) return done.status();
+    rated = HasFewProducts(space) ? tables_.Count(space.min_count(), space.allowed())
+                                  : tables_.Rarer(space.min_count());
+    if (!rated.ok()) return rated.status();
+    return SearchAmong(**rated, space, &pairs).status();
   }
 
-  void Offer(absl::Span<const Item> items, int64_t count) {
-    if (!bounds_.Admit(items, count)) return;
-    if (!best_.HasRoomForScore(rates_.Bound(count))) return;
-    bundle_.assign(items.begin(), items.end());
-    scoring::SortBySku(snapshot_, bundle_);
-    best_.Offer(bundle_, count, rates_.model().Score(rates_.EvidenceOf(bundle_)));
+  // Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
+  static bool HasFewProducts(const BundleSpace& space) {
+    const absl::Span<const uint8_t> allowed = space.allowed();
+    return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
   }
 
-  absl::Status MineInRounds(const index::Projection& projection) {
-    const int anchors = static_cast<int>(query_.anchors.size());
-    if (anchors == query_.max_items) return absl::OkStatus();
-    int64_t below = INT64_MAX;  // Bundles of this count or a higher one were offered.
-    for (const uint32_t count : projection.counts) {
-      below = below == INT64_MAX ? count : std::max<int64_t>(below, count);
+  // Sets answer_ to the best bundles among these pairs. Begins with about *pairs of them. True if
+  // none that is left out can be among the best.
+  absl::StatusOr<bool> SearchAmong(const RatedPairs& rated, const BundleSpace& space,
+                                   size_t* pairs) {
+    if (absl::Status still = wanted_(); !still.ok()) return still;
+    const double rarest =
+        rated.min_count <= space.min_count() ? 0 : tables_.MostRecent(rated.min_count - 1);
+    PairRanks ranks(rated.strengths, space);
+    for (;; *pairs *= kMorePairs) {
+      const auto steps = static_cast<int64_t>(rated.strengths.size() + ranks.size());
+      if (!budget_.Take(kStepsPerPair * steps)) return budget_.status();
+      const double strength = std::max(rarest, ranks.StrengthAt(*pairs));
+      absl::Status walked = Walk(ranks.AtLeast(strength), strength);
+      if (!walked.ok()) return walked;
+      if (strength == 0 || IsAnswer(strength)) return true;
+      if (strength == rarest) return false;
     }
-    if (below == INT64_MAX) return absl::OkStatus();
-    ++below;
-    while (below > min_count_ && best_.HasRoomForScore(rates_.Bound(below - 1))) {
-      const int64_t min_count = std::max(min_count_, below / 2);
-      if (absl::Status mined = Mine(projection, anchors, min_count, below); !mined.ok()) {
-        return mined;
+  }
+
+  // True if answer_ does not change by bundles that have a pair of a lower strength than this.
+  bool IsAnswer(double strength) const {
+    return answer_.size() == query_.limit && answer_.back().score > rates_.Bound(strength);
+  }
+
+  // Sets answer_ to the best bundles of which all pairs are among `pairs`, which are those of at
+  // least this strength.
+  absl::Status Walk(const scoring::PairStrengths& pairs, double strength) {
+    answer_.clear();
+    BundleQuery common = query_;
+    // A bundle in fewer baskets than this has no such strength, either.
+    const double least = std::ceil(strength - tables_.MostRecent(0));
+    common.min_count = std::max(query_.min_count, static_cast<int64_t>(least));
+    const BundleSpace space(snapshot_, selection_, common);
+    if (space.empty()) return absl::OkStatus();
+    const scoring::PairStrengths no_strengths;  // Of heuristic-v0, which does not score here.
+    BestBundles best(snapshot_, no_strengths, query_.limit, query_.max_overlap);
+    const auto worth = [&](double mean) { return best.HasRoomForScore(rates_.Bound(mean)); };
+    const auto offer = [&](absl::Span<const Item> items, int64_t count) {
+      bundle_.assign(items.begin(), items.end());
+      scoring::SortBySku(snapshot_, bundle_);
+      if (best.HasRoomForScore(rates_.Bound(bundle_, count))) {
+        best.Offer(bundle_, count, rates_.model().Score(rates_.EvidenceOf(bundle_)));
       }
-      below = min_count;
-    }
+      return true;
+    };
+    do {
+      const absl::Status walked =
+          scoring::BundleWalker(snapshot_, space, pairs, &budget_, worth, offer).Run();
+      if (!walked.ok()) return walked;
+    } while (best.NeedsAnotherRound());
+    answer_ = best.Take();
     return absl::OkStatus();
   }
 
-  // Offers the bundles whose counts are from `min_count` to `below` - 1.
-  absl::Status Mine(const index::Projection& projection, int anchors, int64_t min_count,
-                    int64_t below) {
-    std::atomic<bool> cancelled = false;
-    absl::Status still;
-    size_t sets = 0;
-    std::vector<Item> items;
-    const auto check = [&] {
-      still = wanted_();
-      if (!still.ok()) cancelled = true;
-    };
-    check();
-    if (!still.ok()) return still;
-    mining::ItemsetQuery mined = {.min_count = min_count,
-                                  .min_size = std::max(1, query_.min_items - anchors),
-                                  .max_size = query_.max_items - anchors,
-                                  .max_itemsets = query_.max_steps / kStepsPerSet};
-    mined.limits.cancelled = &cancelled;
-    const absl::Status status = mining::MineItemsets(
-        projection.view(), mined, [&](absl::Span<const Item> found, int64_t count) {
-          if (++sets % kSetsPerCheck == 0) check();
-          if (cancelled || count >= below) return;
-          if (anchors == 0) return Offer(found, count);
-          items.assign(query_.anchors.begin(), query_.anchors.end());
-          items.insert(items.end(), found.begin(), found.end());
-          Offer(items, count);
-        });
-    return still.ok() ? status : still;
-  }
-
   const Snapshot& snapshot_;
+  const Selection& selection_;
+  const RateTables& tables_;
   const BundleQuery& query_;
   scoring::Wanted wanted_;
-  const int64_t min_count_;
-  const std::vector<uint32_t> single_counts_;
-  const BundleBounds bounds_;
-  BundleRates rates_;
-  const scoring::PairStrengths no_strengths_;  // Of heuristic-v0, which does not score here.
-  BestBundles best_;
+  scoring::StepBudget budget_;
+  const BundleRates rates_;
+  std::vector<scoring::Candidate> answer_;
   std::vector<Item> bundle_;  // The bundle being offered; a member to reuse its memory.
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(const Snapshot& snapshot,
-                                                                   const Selection& selection,
-                                                                   const BundleModel& model,
-                                                                   const BundleQuery& query,
-                                                                   scoring::Wanted wanted) {
-  return RateSearch(snapshot, selection, model, query, wanted).Run(selection);
+absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(
+    const Snapshot& snapshot, const Selection& selection, const RateTables& tables,
+    const BundleModel& model, const BundleQuery& query, scoring::Wanted wanted) {
+  return RateSearch(snapshot, selection, tables, model, query, wanted).Run();
 }
 
 }  // namespace clustr::bundle_model

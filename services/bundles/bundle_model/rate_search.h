@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/bundles/bundle_model/bundle_model.h"
+#include "services/bundles/bundle_model/rated_pairs.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/scoring/bundle_query.h"
@@ -15,13 +16,19 @@ namespace clustr::bundle_model {
 // The best bundles of the selection that satisfy the query, by the score of the model, best first,
 // ties by their SKUs. With max_overlap they are chosen greedily, starting with the best.
 //
-// A bundle's score is bounded by its count (BundleRates::Bound). So bundles are mined in rounds,
-// the frequent ones first, each round down to half the count of the one before, until what is left
-// cannot be among the best. RESOURCE_EXHAUSTED if a round finds more bundles of allowed products
-// than one for each 50 of query.max_steps; otherwise errors are those of `wanted`.
+// A bundle's score is bounded by how much each of its pairs was bought recently (RatedPairs). So
+// bundles are searched in rounds, each among more pairs than the one before and the strongest
+// first, until what is left cannot be among the best. A round is a walk over the BundleSpace of the
+// query. Pairs that are rarer than the common ones are counted only if such bundles may be in the
+// answer.
+//
+// `tables` must be those of the snapshot, the selection and the model's half-life.
+// RESOURCE_EXHAUSTED after query.max_steps steps, or if there are too many pairs; otherwise errors
+// are those of `wanted`.
 absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(
-    const index::Snapshot& snapshot, const index::Selection& selection, const BundleModel& model,
-    const scoring::BundleQuery& query, scoring::Wanted wanted = scoring::AlwaysWanted);
+    const index::Snapshot& snapshot, const index::Selection& selection, const RateTables& tables,
+    const BundleModel& model, const scoring::BundleQuery& query,
+    scoring::Wanted wanted = scoring::AlwaysWanted);
 
 }  // namespace clustr::bundle_model
 

@@ -12,8 +12,9 @@ absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const Populatio
                                                                  const scoring::BundleQuery& query,
                                                                  scoring::Wanted wanted) {
   if (model) {
-    return bundle_model::RecommendByRate(population.shop(), population.selection(), *model, query,
-                                         wanted);
+    const auto tables = population.rates(model->half_life_days);
+    return bundle_model::RecommendByRate(population.shop(), population.selection(), *tables, *model,
+                                         query, wanted);
   }
   if (!population.reference().ok()) return population.reference().status();
   return scoring::RecommendBundles(population.shop(), population.selection(),
@@ -23,7 +24,9 @@ absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const Populatio
 absl::Status WithScorer(const PopulationView& population, const BundleScoring& model,
                         absl::FunctionRef<absl::Status(ScoreOne score)> use) {
   if (model) {
-    bundle_model::BundleRates rates(population.shop(), population.selection(), *model);
+    const auto tables = population.rates(model->half_life_days);
+    const bundle_model::BundleRates rates(population.shop(), population.selection(), *tables,
+                                          *model);
     return use([&](absl::Span<const mining::Item> items) { return rates.Score(items); });
   }
   scoring::BundleScorer scorer(population.shop(), population.selection(), *population.reference());

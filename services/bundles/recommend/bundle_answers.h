@@ -19,7 +19,7 @@ namespace clustr::bundles {
 using BundleScoring = std::optional<bundle_model::BundleModel>;
 
 // The bundles that the model answers `query` with, best first. RESOURCE_EXHAUSTED if the search
-// meets too many bundles, or too many pairs for heuristic-v0.
+// takes too many steps or meets too many pairs.
 absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const PopulationView& population,
                                                                  const BundleScoring& model,
                                                                  const scoring::BundleQuery& query,

@@ -74,7 +74,8 @@ scoring::ScoredBundle AddHeuristicParts(const PopulationView& population,
 scoring::ScoredBundle AddParts(const PopulationView& population,
                                const bundle_model::BundleModel& model, const BroughtBundle& bundle,
                                v1::ExplainBundleResponse* response) {
-  bundle_model::BundleRates rates(population.shop(), population.selection(), model);
+  const auto tables = population.rates(model.half_life_days);
+  const bundle_model::BundleRates rates(population.shop(), population.selection(), *tables, model);
   const bundle_model::BundleEvidence evidence = rates.EvidenceOf(bundle.items);
   AddPart(bundle_model::kFeatures[0], evidence.recent, model.PurchasePart(evidence), response);
   AddPart(bundle_model::kFeatures[1], evidence.chance, model.ChancePart(evidence), response);

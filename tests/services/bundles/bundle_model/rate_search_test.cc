@@ -179,7 +179,8 @@ TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
     const Selection selection = index::Select(*snapshot, population);
     const BundleModel model = MakeModel(random);
     const QueryWithSkus asked = MakeQuery(random, *snapshot);
-    const auto answer = RecommendByRate(*snapshot, selection, model, asked.query);
+    const RateTables tables(*snapshot, selection, model.half_life_days);
+    const auto answer = RecommendByRate(*snapshot, selection, tables, model, asked.query);
     ASSERT_TRUE(answer.ok()) << answer.status();
 
     const PlainRates rates(shop, population, model.half_life_days);
@@ -192,10 +193,37 @@ TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
       EXPECT_EQ(bundle.count, BruteForce(shop, population).Count(expected[i].second));
       EXPECT_EQ(bundle.probability, model.Probability(rates.EvidenceOf(expected[i].second)));
       EXPECT_EQ(bundle.rests_on_all_baskets, !selection.everything && selection.basket_count < 30);
-      BundleRates scorer(*snapshot, selection, model);
+      const BundleRates scorer(*snapshot, selection, tables, model);
       const ScoredBundle alone = scorer.Score(bundle.items);
       EXPECT_EQ(alone.score, bundle.score) << "ScoreBundles and RecommendBundles differ";
-      EXPECT_LE(bundle.score, scorer.Bound(bundle.count));
+      EXPECT_LE(bundle.score, scorer.Bound(tables.MostRecent(bundle.count)));
+      EXPECT_LE(bundle.score, scorer.Bound(bundle.items, bundle.count));
+    }
+  });
+}
+
+TEST(RateTablesTest, PairsBoundWhatIsBoughtOfThem) {
+  ForEachSeed(20, [](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    MakeShop(random, index, 14);
+    const auto snapshot = index.Publish();
+    const Population population = random.OneIn(2) ? Population() : random.MakePopulation();
+    const Selection selection = index::Select(*snapshot, population);
+    const BundleModel model = MakeModel(random);
+    const RateTables tables(*snapshot, selection, model.half_life_days);
+    const BundleRates rates(*snapshot, selection, tables, model);
+    const auto pairs = tables.Rarer(1);
+    ASSERT_TRUE(pairs.ok()) << pairs.status();
+    EXPECT_EQ(*pairs, *tables.Rarer(2)) << "the pairs were counted again";
+    for (Item a = 0; a < snapshot->item_count(); ++a) {
+      for (const scoring::Neighbour& b : (*pairs)->strengths.NeighboursOf(a)) {
+        const BundleEvidence evidence = rates.EvidenceOf({a, b.item});
+        EXPECT_GE(b.strength * (1 + 1e-12), evidence.share * evidence.recent);
+        if (selection.everything) {
+          EXPECT_EQ(b.strength, evidence.recent);
+        }
+      }
     }
   });
 }
@@ -206,7 +234,8 @@ TEST(RateSearchTest, UnknownProductsWereNeverSold) {
   MakeShop(random, index, 14);
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
-  BundleRates rates(*snapshot, everything, BundleModel());
+  const RateTables tables(*snapshot, everything, 0);
+  const BundleRates rates(*snapshot, everything, tables, BundleModel());
   const ScoredBundle scored = rates.Score({0, scoring::kUnknownItem});
   EXPECT_EQ(scored.count, 0);
   EXPECT_EQ(scored.score, 0);
@@ -217,7 +246,8 @@ TEST(RateSearchTest, EmptyShopHasNoBundles) {
   ShopIndex index;
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
-  const auto answer = RecommendByRate(*snapshot, everything, BundleModel(), BundleQuery());
+  const RateTables tables(*snapshot, everything, 0);
+  const auto answer = RecommendByRate(*snapshot, everything, tables, BundleModel(), BundleQuery());
   ASSERT_TRUE(answer.ok());
   EXPECT_THAT(*answer, IsEmpty());
 }
@@ -228,14 +258,15 @@ TEST(RateSearchTest, StopsWhenItIsNoLongerWantedOrThereAreTooManyBundles) {
   MakeShop(random, index, 14);
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
+  const RateTables tables(*snapshot, everything, 0);
   BundleQuery query;
   query.min_support = query.min_confidence = 0;
-  const auto unwanted = RecommendByRate(*snapshot, everything, BundleModel(), query,
+  const auto unwanted = RecommendByRate(*snapshot, everything, tables, BundleModel(), query,
                                         [] { return absl::CancelledError("enough"); });
   EXPECT_TRUE(absl::IsCancelled(unwanted.status()));
-  query.max_steps = 150;  // For three sets.
+  query.max_steps = 150;  // For a few pairs.
   query.limit = 500;
-  const auto too_many = RecommendByRate(*snapshot, everything, BundleModel(), query);
+  const auto too_many = RecommendByRate(*snapshot, everything, tables, BundleModel(), query);
   EXPECT_TRUE(absl::IsResourceExhausted(too_many.status())) << too_many.status();
 }
 
@@ -250,7 +281,8 @@ TEST(RateSearchTest, PurchaseCountsAtOnce) {
   const auto score = [&] {
     const auto snapshot = index.Publish();
     const Selection everything = index::Select(*snapshot, {});
-    return BundleRates(*snapshot, everything, model)
+    const RateTables tables(*snapshot, everything, model.half_life_days);
+    return BundleRates(*snapshot, everything, tables, model)
         .Score({*snapshot->item_of(1), *snapshot->item_of(2)});
   };
   const ScoredBundle before = score();

@@ -1,0 +1,118 @@
+#include "services/bundles/bundle_model/rated_pairs.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "services/bundles/index/queries.h"
+#include "services/bundles/mining/measures/support.h"
+#include "services/bundles/scoring/heuristic.h"
+
+namespace clustr::bundle_model {
+namespace {
+
+using index::Slot;
+using index::Snapshot;
+using scoring::Neighbour;
+using scoring::PairStrengths;
+using scoring::StrongPair;
+
+// Adds up, for one product after the other, what its pairs amount to by their recency.
+class PairCounter {
+ public:
+  PairCounter(const Snapshot& snapshot, const RecentCounts& recent)
+      : snapshot_(snapshot), recent_(recent), place_of_(snapshot.item_count()) {}
+
+  // What the pairs of `item` with each of `others`, which have higher numbers, amount to. Valid
+  // until the next call.
+  absl::Span<const uint64_t> Count(Item item, absl::Span<const Neighbour> others) {
+    sums_.assign(others.size() + 1, 0);  // The first one takes what is not asked for.
+    for (size_t i = 0; i < others.size(); ++i) {
+      place_of_[others[i].item] = static_cast<uint32_t>(i + 1);
+    }
+    index::ForEachBasket(snapshot_, recent_.everything(), {item}, [&](Slot slot) {
+      const uint64_t units = recent_.recency().UnitsOf(snapshot_.epoch_day(slot));
+      const absl::Span<const Item> basket = snapshot_.items(slot);
+      for (size_t i = basket.size(); i-- > 0 && basket[i] > item;) {
+        sums_[place_of_[basket[i]]] += units;
+      }
+    });
+    for (const Neighbour& other : others) place_of_[other.item] = 0;
+    return absl::MakeConstSpan(sums_).subspan(1);
+  }
+
+ private:
+  const Snapshot& snapshot_;
+  const RecentCounts& recent_;
+  std::vector<uint32_t> place_of_;  // Indexed by Item: 1 + its place among the others, or 0.
+  std::vector<uint64_t> sums_;
+};
+
+}  // namespace
+
+RateTables::RateTables(const Snapshot& snapshot, const index::Selection& selection,
+                       double half_life_days)
+    : snapshot_(snapshot),
+      selection_(selection),
+      half_life_days_(half_life_days),
+      recent_(snapshot, half_life_days),
+      average_(snapshot.basket_count() == 0
+                   ? 0
+                   : kShareBaskets * static_cast<double>(selection.basket_count) /
+                         static_cast<double>(snapshot.basket_count())) {}
+
+absl::StatusOr<RateTables::PairsPtr> RateTables::Count(int64_t min_count,
+                                                       absl::Span<const uint8_t> allowed) const {
+  const absl::StatusOr<PairStrengths> counted =
+      scoring::ComputeStrengths(snapshot_, selection_, {}, min_count, allowed);
+  if (!counted.ok()) return counted.status();
+  std::vector<StrongPair> pairs;
+  pairs.reserve(counted->size());
+  PairCounter counter(snapshot_, recent_);
+  for (Item item = 0; item < snapshot_.item_count(); ++item) {
+    const absl::Span<const Neighbour> all = counted->NeighboursOf(item);
+    const auto later = std::upper_bound(all.begin(), all.end(), item,
+                                        [](Item i, const Neighbour& n) { return i < n.item; });
+    const absl::Span<const Neighbour> others = all.subspan(later - all.begin());
+    if (others.empty()) continue;
+    const absl::Span<const uint64_t> units = counter.Count(item, others);
+    for (size_t i = 0; i < others.size(); ++i) {
+      pairs.push_back({item, others[i].item, others[i].count,
+                       std::min(Recency::PurchasesOf(units[i]), MostRecent(others[i].count))});
+    }
+  }
+  return std::make_shared<const RatedPairs>(RatedPairs{min_count, PairStrengths(pairs)});
+}
+
+absl::StatusOr<RateTables::PairsPtr> RateTables::Common() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (common_ == nullptr) {
+    const int64_t min_count = mining::MinCount(scoring::kReferenceSupport, selection_.basket_count,
+                                               scoring::kReferenceCount);
+    absl::StatusOr<PairsPtr> counted = Count(min_count, {});
+    if (!counted.ok()) return counted;
+    common_ = *std::move(counted);
+  }
+  return common_;
+}
+
+absl::StatusOr<RateTables::PairsPtr> RateTables::Rarer(int64_t min_count) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (rarer_ != nullptr && min_count >= rarer_->min_count) return rarer_;
+  // Goes down to a power of two, so that ever lower counts have the pairs counted seldom.
+  const auto lower = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(min_count)));
+  for (const int64_t least : {lower, min_count}) {
+    if (least <= refused_) continue;
+    absl::StatusOr<PairsPtr> counted = Count(least, {});
+    if (counted.ok()) {
+      rarer_ = *std::move(counted);
+      return rarer_;
+    }
+    refused_ = least;
+  }
+  return absl::ResourceExhaustedError("too many pairs were bought together");
+}
+
+}  // namespace clustr::bundle_model
