@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "grpc/grpc.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/impl/server_builder_option.h"
 
 namespace clustr::rpc {
 namespace {
@@ -19,6 +21,15 @@ ConnectionLimits Limits() {
           .max_held_bytes = 1 << 20,
           .max_open_calls = 4 * kMaxConnections};
 }
+
+// Every server of a process gets the plugins that are linked, among them reflection.
+class WithoutPlugins final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->clear();
+  }
+};
 
 }  // namespace
 
@@ -36,11 +47,14 @@ HealthPort::HealthPort(std::unique_ptr<ConnectionAcceptor> connections)
     : connections_(std::move(connections)) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
+  builder.SetOption(std::make_unique<WithoutPlugins>());
   feed_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       grpc::InsecureServerCredentials());
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  // gRPC starts no server without a service of somebody else's.
+  builder.RegisterCallbackGenericService(&everything_else_);
   server_ = builder.BuildAndStart();
   server_->GetHealthCheckService()->SetServingStatus(false);
   connections_->Start([feed = feed_.get()](int fd) {

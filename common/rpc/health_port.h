@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/connections/connection_acceptor.h"
+#include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 
@@ -16,8 +17,7 @@ namespace clustr::rpc {
 // full server is still found healthy. Thread-safe.
 class HealthPort {
  public:
-  // Listens on HOST:PORT. Must be called before the process has a server with reflection, which
-  // would come to this one, too. INVALID_ARGUMENT or UNAVAILABLE, with a text for an operator.
+  // Listens on HOST:PORT. INVALID_ARGUMENT or UNAVAILABLE, with a text for an operator.
   static absl::StatusOr<std::unique_ptr<HealthPort>> Listen(const std::string& address);
   ~HealthPort();
   HealthPort(const HealthPort&) = delete;
@@ -32,6 +32,7 @@ class HealthPort {
  private:
   explicit HealthPort(std::unique_ptr<ConnectionAcceptor> connections);
 
+  grpc::CallbackGenericService everything_else_;  // Answers UNIMPLEMENTED.
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> feed_;
   std::unique_ptr<ConnectionAcceptor> connections_;  // Last: its thread uses feed_ until it ends.
