@@ -230,10 +230,10 @@ std::string FlagSet::WithFlagNames(std::string_view text) const {
     while (text[end - 1] == '.' && end - 1 > next) --end;  // The end of a sentence.
     const std::string_view path = text.substr(next, end - next);
     const std::string_view field = LastField(path);
-    // A name before a quoted value describes a row: `no product with external_id "mug"`.
-    const bool is_field =
-        (path.find_first_of("._[") != std::string_view::npos && text.substr(end, 2) != " \"") ||
-        (end < text.size() && text[end] == ':');
+    // A row, not a field of the request: `no product with external_id "mug"`.
+    const bool names_row = text.substr(0, next).ends_with("with ");
+    const bool is_field = (path.find_first_of("._[") != std::string_view::npos && !names_row) ||
+                          (end < text.size() && text[end] == ':');
     const auto flag = std::find_if(flags_.begin(), flags_.end(), [&](const Flag& flag) {
       return is_field && !field.empty() && flag.field == field;
     });
