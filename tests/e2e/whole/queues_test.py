@@ -186,7 +186,12 @@ class TimeLimitTest(ShopTest):
     def setUpClass(cls):
         super().setUpClass()
         for server in cls.shop.servers:
-            server.environ = {"CLUSTR_MAX_CALL_SECONDS": "1", "CLUSTR_MAX_VERIFY_SECONDS": "1"}
+            server.environ = {
+                "CLUSTR_MAX_CALL_SECONDS": "1",
+                "CLUSTR_MAX_VERIFY_SECONDS": "1",
+                # A search would otherwise end after about a second by its steps.
+                "CLUSTR_MAX_SEARCH_STEPS": "1000000000000",
+            }
             server.restart()
 
     @classmethod
