@@ -158,9 +158,12 @@ std::string FindWalDamage(const std::string& path) {
     sum = frames.sum();
     if (frames.commits()) committed = read;
   }
-  const bool lacks_commits = index.has_value() && committed < index->committed_frames &&
-                             std::memcmp(index->salts, frames.salts(), 8) == 0;
-  if (lacks_commits || (more && TransactionFollows(frames))) {
+  // Attempts to commit that failed can leave frames that look like a transaction behind one. Where
+  // there is an index of this file, it knows better.
+  const bool is_indexed = index.has_value() && std::memcmp(index->salts, frames.salts(), 8) == 0;
+  const bool lacks_commits =
+      is_indexed ? committed < index->committed_frames : more && TransactionFollows(frames);
+  if (lacks_commits) {
     return absl::StrCat("write ", committed + 1, " of ", wal, " cannot be read");
   }
   return "";
