@@ -89,6 +89,8 @@ class Proxy:
             if self.mode == DROP:
                 link.lossy = True
                 continue
+            if link.lossy:  # A TCP connection has no gaps: it ends instead, even before apply() is run.
+                break
             if self.bytes_to_cut:
                 if len(data) >= self.bytes_to_cut:
                     writer.write(data[: self.bytes_to_cut])

@@ -52,6 +52,14 @@ class ProxyTest(unittest.TestCase):
     def test_it_passes_what_both_sides_send(self):
         self.assertEqual(self.ask(self.connect(), b"x" * 100_000), b"x" * 100_000)
 
+    def test_nothing_passes_behind_what_was_dropped(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.set(DROP)
+        self.assertEqual(self.ask(peer, b"lost"), b"")
+        self.proxy.mode = PASS  # As seen by the thread of the proxy before it resets the connection.
+        self.assertEqual(self.ask(peer, b"a gap is before this"), b"")
+
     def test_what_is_stalled_arrives_later(self):
         peer = self.connect()
         self.ask(peer)
