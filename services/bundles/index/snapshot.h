@@ -145,6 +145,15 @@ class Snapshot {
   // The attributes of the customer in catalog, without external_id; nullopt if catalog does not, or
   // no longer, know the customer.
   std::optional<Customer> customer(int64_t customer_id) const;
+  // Calls `visit` for each customer that sales or catalog has ever named, with its dense number;
+  // and for each external_id that a customer in catalog has. In no particular order. O(customers).
+  void ForEachCustomer(absl::FunctionRef<void(int64_t customer_id, uint32_t number)> visit) const {
+    parts_.customer_by_id.ForEach(visit);
+  }
+  void ForEachCustomerKey(
+      absl::FunctionRef<void(const std::string& external_id, int64_t customer_id)> visit) const {
+    parts_.customer_keys.ForEach(visit);
+  }
   // Calls `visit` for the baskets of a customer, the last one read first, as long as it returns
   // true.
   void ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)> visit) const;

@@ -20,7 +20,7 @@ using scoring::BundleQuery;
 // The number of bundles in the answer to the query.
 absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleScoring& model,
                                     const BundleQuery& query, scoring::Wanted wanted) {
-  if (!query.max_overlap) {
+  if (!query.max_overlap || query.overlap_is_preference) {
     if (!population.reference().ok()) return 0;
     return scoring::CountBundles(population.shop(), population.selection(), *population.reference(),
                                  &population.rarer(), query, wanted);
@@ -31,22 +31,21 @@ absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const Bund
   return answer->size();
 }
 
-// Lists the bounds whose loss yields more results, or all of them if none does.
-template <class Response>
-void AddHelpful(const std::vector<std::pair<std::string, size_t>>& more, Response* response) {
+size_t More(size_t count, size_t found) { return std::max(count, found) - found; }
+
+}  // namespace
+
+void AddHelpful(const std::vector<MoreWithout>& more,
+                google::protobuf::RepeatedPtrField<v1::Shortfall>* shortfalls) {
   const bool one_helps =
-      std::any_of(more.begin(), more.end(), [](const auto& bound) { return bound.second > 0; });
+      std::any_of(more.begin(), more.end(), [](const auto& bound) { return bound.count > 0; });
   for (const auto& [field, count] : more) {
     if (one_helps && count == 0) continue;
-    v1::Shortfall* shortfall = response->add_shortfalls();
+    v1::Shortfall* shortfall = shortfalls->Add();
     shortfall->set_field(field);
     shortfall->set_more_count(static_cast<int32_t>(count));
   }
 }
-
-size_t More(size_t count, size_t found) { return std::max(count, found) - found; }
-
-}  // namespace
 
 absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
                            const BundleScoring& model, const v1::RecommendBundlesRequest& request,
@@ -56,7 +55,7 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
   const size_t found = response->recommendations_size();
   if (found >= asked.limit) return absl::OkStatus();
   const index::Population asked_population = PopulationOf(filled);
-  std::vector<std::pair<std::string, size_t>> more;
+  std::vector<MoreWithout> more;
   const auto bounds = DropBounds(request, filled);
   // All of these searches together may take as many steps as the one that was asked for.
   const int64_t max_steps = asked.max_steps / std::max<int64_t>(1, std::ssize(bounds));
@@ -74,9 +73,9 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
       query.max_steps = max_steps;
       CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, model, query, wanted));
     }
-    more.emplace_back(bound.field, More(count, found));
+    more.push_back({bound.field, More(count, found)});
   }
-  AddHelpful(more, response);
+  AddHelpful(more, response->mutable_shortfalls());
   return absl::OkStatus();
 }
 
@@ -84,19 +83,20 @@ void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsReque
                    size_t limit, int32_t today, v1::RecommendProductsResponse* response) {
   const size_t found = response->recommendations_size();
   if (found >= limit) return;
-  std::vector<std::pair<std::string, size_t>> more;
+  std::vector<MoreWithout> more;
   if (NeedsHistory(request.intent())) {
     // Dropping a bound would not bring back what the intent keeps out.
-    more.emplace_back(
-        "intent", More(scoring::CountProducts(shop, ProductQueryOf(shop, request, today)), found));
-    return AddHelpful(more, response);
+    more.push_back(
+        {"intent",
+         More(scoring::CountProducts(shop, ProductQueryOf(shop, request, today)), found)});
+    return AddHelpful(more, response->mutable_shortfalls());
   }
   for (const auto& bound : DropBounds(request)) {
-    more.emplace_back(
-        bound.field,
-        More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without, today)), found));
+    more.push_back(
+        {bound.field,
+         More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without, today)), found)});
   }
-  AddHelpful(more, response);
+  AddHelpful(more, response->mutable_shortfalls());
 }
 
 }  // namespace clustr::bundles

@@ -139,6 +139,7 @@ absl::StatusOr<std::string> Trainings::ActivateIfBetter(const training::Purchase
                                                         const training::TrainingOptions& options,
                                                         const ModelPtr& model,
                                                         const training::Wanted& wanted) {
+  if (parts_.models.traffic_is_divided()) return NotWhileTrafficIsDivided();
   const ModelPtr active = parts_.models.active();
   Judgement judgement;
   if (active->products == nullptr) {
