@@ -14,6 +14,7 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/validator.h"
+#include "services/bundles/train/importances.h"
 #include "services/bundles/train/model_info.h"
 #include "services/bundles/train/outcome.h"
 #include "services/bundles/training/bundles/train_bundles.h"
@@ -120,6 +121,7 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   StoredModel stored = {ModelInfoOf(*trained, purchases, state->revisions.sales, request.seed()),
                         trained->model, bundles.model};
   AddBundles(bundles, &stored.info);
+  AddImportances(trained->model, purchases, &stored.info);
   CLUSTR_RETURN_IF_ERROR(wanted());
   Result result;
   CLUSTR_ASSIGN_OR_RETURN(result.model, parts_.models.Add(std::move(stored)));

@@ -2,7 +2,10 @@
 
 import datetime
 import itertools
+import pathlib
 import random
+import tempfile
+import xml.dom.minidom
 
 from grpc import StatusCode
 
@@ -243,6 +246,29 @@ class IntentsTest(ShopTest):
         self.assertGreater(len(others), 1)
         for one, other in itertools.combinations(others, 2):
             self.assertLessEqual(len(one & other) / len(other), 0.4)
+
+    def test_a_report_is_one_page_with_plots(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "model.html"
+            self.assertIn("wrote", self.ctl("evaluate", self.model_id, f"--report={path}").stderr)
+            page = path.read_text(encoding="utf-8")
+            heuristic = self.ctl("evaluate", "heuristic-v0", f"--report={path}").stderr
+            self.assertIn("Nothing was measured", path.read_text(encoding="utf-8"))
+            self.assertIn("wrote", heuristic)
+            self.assertIn("cannot be written", self.ctl("evaluate", f"--report={folder}/none/x.html", code=3).stderr)
+        model = self.answer(self.bundles.models.GetModel, pb.GetModelRequest(model_id=self.model_id)).model
+        for metric in model.metrics:
+            self.assertIn(f">{metric.name}<", page)
+            self.assertIn(f"{metric.value:.4f}", page)
+        for task in ("products", "next_basket"):
+            shares = [item.share for item in model.importances if item.task == task]
+            self.assertAlmostEqual(sum(shares), 1, 6)
+            self.assertEqual(shares, sorted(shares, reverse=True))
+        # Every point of the calibration is a circle; without a probability, the page says so in words.
+        self.assertEqual(page.count("<circle"), len(model.calibration))
+        self.assertEqual("no calibrated probability" in page, not model.calibration)
+        self.assertNotIn("http", page.replace("http://www.w3.org", ""))
+        self.assertEqual(xml.dom.minidom.parseString(page[page.index("<svg"): page.index("</svg>") + 6]).documentElement.tagName, "svg")
 
     def test_commands_show_intents_and_explanations(self):
         shown = self.ctl("recommend", "--intent=similar", "--basket=1", "--limit=2").stdout

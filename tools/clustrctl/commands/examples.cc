@@ -44,7 +44,7 @@ const std::vector<const char*>& ExamplesOf(const std::string& command) {
       {"populations", {"clustrctl populations", "clustrctl populations --output=csv"}},
       {"models", {"clustrctl models"}},
       {"train", {"clustrctl train", "clustrctl train --split-date=2024-10-01 --keep-inactive"}},
-      {"evaluate", {"clustrctl evaluate", "clustrctl evaluate heuristic-v0"}},
+      {"evaluate", {"clustrctl evaluate", "clustrctl evaluate heuristic-v0 --report=model.html"}},
       {"activate", {"clustrctl activate heuristic-v0"}},
       {"traffic", {"clustrctl traffic heuristic-v0=100", "clustrctl traffic --end"}},
       {"purchase",
