@@ -28,8 +28,9 @@ class ProductsAfter final : public CountedIntent {
     const double buyers = static_cast<double>(std::max<int64_t>(1, sequels_.buyers()));
     const double after = static_cast<double>(sequel.after) / buyers;
     const double before = -static_cast<double>(sequel.before) / buyers;
-    AddPart(population_, item, {"bought_after", after, after, first_}, response);
-    AddPart(population_, item, {"bought_before", before, before, first_}, response);
+    PartMessages messages(population_, item, response);
+    messages.Add({"bought_after", after, after, first_});
+    messages.Add({"bought_before", before, before, first_});
   }
 
  private:

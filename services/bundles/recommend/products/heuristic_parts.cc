@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "services/bundles/index/co_counts.h"
-#include "services/bundles/index/queries.h"
 #include "services/bundles/recommend/products/part_message.h"
 #include "services/bundles/recommend/recommendation_message.h"
 
@@ -35,7 +34,7 @@ std::vector<Confidence> Confidences(const PopulationView& population,
   for (const mining::Item from : basket) {
     const uint32_t together = row.CountOf(from);
     if (together == 0 || from == item) continue;
-    const auto count = static_cast<double>(index::Count(shop, population.selection(), {&from, 1}));
+    const auto count = static_cast<double>(CountIn(population, from));
     confidences.push_back({together / count, shop.sku_of(from), from});
   }
   std::sort(confidences.begin(), confidences.end());
@@ -48,13 +47,14 @@ void ExplainHeuristic(const PopulationView& population, const scoring::ProductQu
                       mining::Item item, v1::ExplainProductResponse* response) {
   const index::Snapshot& shop = population.shop();
   const index::Selection& selection = population.selection();
+  PartMessages messages(population, item, response);
   scoring::ScoredProduct scored = {.item = item};
   if (query.basket.empty()) {
     if (selection.basket_count > 0) {
-      scored.score = static_cast<double>(index::Count(shop, selection, {&item, 1})) /
+      scored.score = static_cast<double>(CountIn(population, item)) /
                      static_cast<double>(selection.basket_count);
     }
-    AddPart(population, item, {"popularity", scored.score, scored.score}, response);
+    messages.Add({"popularity", scored.score, scored.score});
   }
   std::vector<Confidence> confidences = Confidences(population, query.basket, item);
   if (!confidences.empty()) scored.score = confidences.front().value;
@@ -62,9 +62,7 @@ void ExplainHeuristic(const PopulationView& population, const scoring::ProductQu
     const Confidence& confidence = confidences[i];
     if (i < scoring::kMaxReasons) scored.because.push_back(confidence.from);
     // Only the highest one counts.
-    AddPart(population, item,
-            {"confidence", confidence.value, i == 0 ? confidence.value : 0, confidence.from},
-            response);
+    messages.Add({"confidence", confidence.value, i == 0 ? confidence.value : 0, confidence.from});
   }
   FillProduct(shop, scored, response->mutable_recommendation());
 }

@@ -1,6 +1,5 @@
 #include "services/bundles/recommend/products/many_request.h"
 
-#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"

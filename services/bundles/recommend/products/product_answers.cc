@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "services/bundles/index/queries.h"
 #include "services/bundles/products/trained_search.h"
 #include "services/bundles/recommend/dropped_bounds.h"
 #include "services/bundles/recommend/products/counted_intent.h"
 #include "services/bundles/recommend/products/heuristic_parts.h"
+#include "services/bundles/recommend/products/part_message.h"
 #include "services/bundles/recommend/products/refused_product.h"
 #include "services/bundles/recommend/products/trained_parts.h"
 #include "services/bundles/recommend/purchased.h"
@@ -108,7 +108,7 @@ absl::Status ProductAnswers::Explain(const PopulationView& population,
                                      v1::ExplainProductResponse* response) {
   const index::Snapshot& shop = population.shop();
   const int32_t today = Today();
-  response->set_count(index::Count(shop, population.selection(), {&item, 1}));
+  response->set_count(CountIn(population, item));
   response->set_population_factor(1);
   if (IsCounted(request.intent())) {
     return ExplainCounted(population, request, today, item, response);

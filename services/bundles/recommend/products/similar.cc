@@ -33,14 +33,15 @@ class SimilarProducts final : public CountedIntent {
   }
 
   void Explain(mining::Item item, v1::ExplainProductResponse* response) const override {
+    PartMessages messages(population_, item, response);
     if (substitutes_.has_context()) {
       const scoring::Substitute found = substitutes_.Of(item);
       Fill(found, response->mutable_recommendation());
       for (const auto& [link, part] : found.context) {
-        AddPart(population_, item, {"context", part, part, link}, response);
+        messages.Add({"context", part, part, link});
       }
       const double apart = found.score - found.context_share;
-      AddPart(population_, item, {"togetherness", apart, apart, original_}, response);
+      messages.Add({"togetherness", apart, apart, original_});
       return;
     }
     scoring::AttributeParts parts;
@@ -50,9 +51,9 @@ class SimilarProducts final : public CountedIntent {
       parts = scoring::CompareAttributes(*original, *product);
     }
     FillAlike(item, parts.sum(), response->mutable_recommendation());
-    AddPart(population_, item, {"category", parts.category, parts.category}, response);
-    AddPart(population_, item, {"brand", parts.brand, parts.brand}, response);
-    AddPart(population_, item, {"price", parts.price, parts.price}, response);
+    messages.Add({"category", parts.category, parts.category});
+    messages.Add({"brand", parts.brand, parts.brand});
+    messages.Add({"price", parts.price, parts.price});
   }
 
  private:

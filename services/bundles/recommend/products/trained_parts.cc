@@ -1,10 +1,7 @@
 #include "services/bundles/recommend/products/trained_parts.h"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
 #include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "services/bundles/products/trained_search.h"
@@ -30,23 +27,27 @@ bool ExplainTrained(const KnownModel& model, const PopulationView& population,
   }
   FillProduct(population.shop(), explained->scored, response->mutable_recommendation());
   response->set_population_factor(explained->population_factor);
+  PartMessages messages(population, item, response);
   double sum = 0;
-  std::map<const char*, double> left_out;
+  std::vector<std::pair<const char*, double>> left_out;  // In the order of the features.
   for (size_t i = 0; i < explained->parts.size(); ++i) {
     const products::ProductPart& part = explained->parts[i];
     const double contribution = part.contribution * explained->population_factor;
     sum += contribution;
     if (i < kMaxParts) {
-      AddPart(population, item, {part.feature, part.value, contribution, part.from}, response);
+      messages.Add({part.feature, part.value, contribution, part.from});
     } else {
-      left_out[part.feature] += contribution;
+      if (left_out.empty() || left_out.back().first != part.feature) {
+        left_out.emplace_back(part.feature, 0);
+      }
+      left_out.back().second += contribution;
     }
   }
   for (const auto& [feature, contribution] : left_out) {
-    AddPart(population, item, {feature, 0, contribution}, response);
+    messages.Add({feature, 0, contribution});
   }
   const double rounding = explained->scored.score - sum;
-  if (rounding != 0) AddPart(population, item, {"rounding", rounding, rounding}, response);
+  if (rounding != 0) messages.Add({"rounding", rounding, rounding});
   return explained->kept_out;
 }
 

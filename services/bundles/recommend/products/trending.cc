@@ -21,7 +21,8 @@ class TrendingProducts final : public CountedIntent {
   void Explain(mining::Item item, v1::ExplainProductResponse* response) const override {
     const scoring::Trend trend = trends_.Of(item);
     Fill(trend, response->mutable_recommendation());
-    AddPart(population_, item, {"growth", trend.score, trend.score}, response);
+    PartMessages messages(population_, item, response);
+    messages.Add({"growth", trend.score, trend.score});
   }
 
  private:
