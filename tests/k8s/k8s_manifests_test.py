@@ -6,6 +6,7 @@ import re
 import subprocess
 import unittest
 
+import custom_resources
 import manifests
 import policy
 import workloads
@@ -19,6 +20,10 @@ def document(documents, kind, name):
 
 def pod_of(documents, kind, name):
     return document(documents, kind, name)["spec"]["template"]["spec"]
+
+
+def cron_pod(documents):
+    return next(d for d in documents if d["kind"] == "CronJob" and d["metadata"]["name"] == "backup-night")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
 
 
 def container_of(documents, kind, name):
@@ -61,14 +66,39 @@ FAULTS = {
 }
 
 
+def whole():
+    """Name -> documents of everything that can be applied: overlays, also with each component, and Jobs beside theirs."""
+    overlays = {overlay: manifests.render(overlay) for overlay in manifests.OVERLAYS}
+    return {
+        **overlays,
+        **{job: overlays[overlay] + manifests.render_folder(manifests.K8S / "jobs" / job) for job, overlay in manifests.JOBS.items()},
+        "prod with monitoring": manifests.with_component("prod", "monitoring"),
+        "prod with gateway": manifests.with_component("prod", "gateway"),
+    }
+
+
 class OverlaysTest(unittest.TestCase):
     def test_every_overlay_is_valid_and_keeps_the_rules(self):
-        self.assertEqual(manifests.OVERLAYS, ["dev", "prod"])
-        for overlay in manifests.OVERLAYS:
-            with self.subTest(overlay):
-                documents = manifests.render(overlay)
+        for name, documents in whole().items():
+            with self.subTest(name):
                 self.assertEqual(manifests.schema_findings(documents), [])
+                self.assertEqual(custom_resources.findings(documents), [])
                 self.assertEqual(policy.findings(documents), [])
+
+    def test_faults_in_custom_resources_are_found(self):
+        sound = manifests.with_component("prod", "monitoring", "gateway")
+        for words, kind, change in (
+            ("'secretname' was unexpected", "Certificate", {"secretname": "x"}),
+            ("is not of type 'array'", "Certificate", {"dnsNames": "catalog"}),
+            ("'endpoint' was unexpected", "ServiceMonitor", {"endpoint": []}),
+            ("'rule' was unexpected", "PrometheusRule", {"groups": [{"name": "x", "rule": []}]}),
+            ("'hostname' was unexpected", "GRPCRoute", {"hostname": "x"}),
+            ("'hostname' is a required property", "BackendTLSPolicy", {"validation": {}}),
+        ):
+            with self.subTest(words):
+                documents = copy.deepcopy(sound)
+                next(d for d in documents if d["kind"] == kind)["spec"].update(change)
+                self.assertIn(words, " ".join(custom_resources.findings(documents)))
 
     def test_each_planted_fault_is_found(self):
         sound = manifests.render("dev")
@@ -83,6 +113,9 @@ class OverlaysTest(unittest.TestCase):
         sound = manifests.render("prod")
         for words, plant in (
             ("the Secret other-tls does not exist", lambda d: next(v for v in pod_of(d, "Deployment", "bundles")["volumes"] if v["name"] == "tls")["secret"].update(secretName="other-tls")),
+            ("says that port 50053 speaks plaintext", lambda d: document(d, "Service", "bundles")["spec"]["ports"][0].update(appProtocol="kubernetes.io/h2c")),
+            ("the claim backup does not exist", lambda d: next(v for v in cron_pod(d)["volumes"] if v["name"] == "backups")["persistentVolumeClaim"].update(claimName="backup")),
+            ("CronJob backup-night: lacks the label clustr.io/client", lambda d: next(x for x in d if x["metadata"]["name"] == "backup-night")["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"].pop("clustr.io/client")),
             ("there is no Deployment bundle", lambda d: document(d, "HorizontalPodAutoscaler", "bundles")["spec"]["scaleTargetRef"].update(name="bundle")),
             ("PodDisruptionBudget bundles: its selector chooses no pod", lambda d: document(d, "PodDisruptionBudget", "bundles")["spec"]["selector"].update(matchLabels={"app": "x"})),
         ):
@@ -93,11 +126,20 @@ class OverlaysTest(unittest.TestCase):
 
 
 class ProgramsTest(unittest.TestCase):
+    def test_images_have_the_version_of_the_programs_and_one_line_names_others(self):
+        version = subprocess.run([environment.binary("clustrctl"), "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+        for name, documents in whole().items():
+            images = {container["image"] for pod in workloads.of(documents) for container in pod.spec["containers"]}
+            self.assertEqual(images, {f"localhost/clustr:{version}"}, name)
+        other = {"images": [{"name": "localhost/clustr", "newName": "registry.shop.example/clustr", "newTag": "1.2.3"}]}
+        images = {c["image"] for pod in workloads.of(manifests.with_component("prod", **other)) for c in pod.spec["containers"]}
+        self.assertEqual(images, {"registry.shop.example/clustr:1.2.3"})
+
     def test_settings_are_flags_of_the_programs_and_name_services_and_ports(self):
         for overlay in manifests.OVERLAYS:
             documents = manifests.render(overlay)
             ports = {d["metadata"]["name"]: d["spec"]["ports"][0]["port"] for d in documents if d["kind"] == "Service"}
-            for pod in workloads.of(documents):
+            for pod in filter(lambda pod: pod.serves, workloads.of(documents)):
                 program = pathlib.Path(pod.spec["containers"][0]["command"][0]).name
                 text = subprocess.run([environment.binary(program), "--help"], capture_output=True, text=True, check=True).stdout
                 flags = set(re.findall(r"^  --([a-z-]+)=", text, re.MULTILINE))
