@@ -66,6 +66,7 @@ SUITES = [
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",
+    "k8s_chart_test",
     "packages_test",
 ]
 
