@@ -69,16 +69,17 @@ def replaced(document):
     """The document with marks in place of values, and without the hashes by which kustomize names ConfigMaps."""
     document = copy.deepcopy(document)
     kind, name = document["kind"], re.sub(r"-[a-z0-9]{10}$", "", document["metadata"]["name"])
-    if kind == "ConfigMap":
+    if kind in ("ConfigMap", "Secret"):
         document["metadata"]["name"] = name
     if kind in WORKLOADS:
         values = f".Values.{name}"
         container(document)["resources"] = mark(f"{values}.resources")
-        for source in container(document)["envFrom"]:
-            source["configMapRef"]["name"] = name
+        settings, database = container(document)["envFrom"]
+        settings["configMapRef"]["name"], database["secretRef"]["name"] = name, f"{name}-database"
         # A changed setting replaces the pods, as a changed name does with kustomize.
         document["spec"]["template"]["metadata"]["annotations"] = {
-            "checksum/settings": mark(f'include (print $.Template.BasePath "/configmap-{name}.yaml") . | sha256sum')}
+            f"checksum/{what}": mark(f'include (print $.Template.BasePath "/{file}.yaml") . | sha256sum')
+            for what, file in (("database", f"secret-{name}-database"), ("settings", f"configmap-{name}"))}
         for claim in document["spec"].get("volumeClaimTemplates", []):
             claim_of(claim["spec"], values)
     if kind == "PersistentVolumeClaim":

@@ -44,8 +44,8 @@ def comparable(documents):
     result = {}
     for document in documents:
         text = json.dumps(document, sort_keys=True)
-        text = re.sub(r'"((?:catalog|sales|bundles))-[a-z0-9]{10}"', r'"\1"', text)
-        text = re.sub(r'"annotations": {"checksum/settings": "[0-9a-f]{64}"}, ', "", text)
+        text = re.sub(r'"((?:catalog|sales|bundles)(?:-database)?)-[a-z0-9]{10}"', r'"\1"', text)
+        text = re.sub(r'"annotations": {"checksum/database": "[0-9a-f]{64}", "checksum/settings": "[0-9a-f]{64}"}, ', "", text)
         document = json.loads(text)
         # Lists whose order means nothing.
         for name in ("volumes", "containers", "env", "volumeMounts"):

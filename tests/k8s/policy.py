@@ -53,8 +53,10 @@ def reference_findings(documents, pods):
                 yield f"{pod}: the claim {volume['persistentVolumeClaim']['claimName']} does not exist"
         for container in spec["containers"]:
             for source in container.get("envFrom", []):
-                if source.get("configMapRef", {}).get("name") not in configs:
-                    yield f"{pod}: the ConfigMap {source.get('configMapRef', {}).get('name')} does not exist"
+                if "configMapRef" in source and source["configMapRef"]["name"] not in configs:
+                    yield f"{pod}: the ConfigMap {source['configMapRef']['name']} does not exist"
+                if "secretRef" in source and source["secretRef"]["name"] not in known_secrets:
+                    yield f"{pod}: the Secret {source['secretRef']['name']} does not exist"
             for mount in container.get("volumeMounts", []):
                 if mount["name"] not in volumes and mount["name"] not in pod.claims:
                     yield f"{pod}: the volume {mount['name']} does not exist"
