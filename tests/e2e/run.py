@@ -66,6 +66,8 @@ SUITES = [
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",
+    "k8s_chart_test",
+    "packages_test",
 ]
 
 
@@ -128,7 +130,7 @@ def main():
         os.environ["CLUSTR_BUILD"] = os.path.abspath(arguments.build)
     if arguments.long:
         os.environ["CLUSTR_LONG"] = "1"
-    sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s")]
+    sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s", HERE.parent / "packages")]
 
     loader = unittest.TestLoader()
     tests = unittest.TestSuite()

