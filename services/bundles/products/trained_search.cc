@@ -8,12 +8,14 @@
 #include "services/bundles/products/due_products.h"
 #include "services/bundles/products/purchase_history.h"
 #include "services/bundles/scoring/product_offers.h"
+#include "services/bundles/scoring/ranked_product.h"
 
 namespace clustr::products {
 namespace {
 
 using scoring::ProductIntent;
 using scoring::ProductQuery;
+using scoring::RankedProduct;
 using scoring::ScoredProduct;
 
 // What one search works with.
@@ -32,26 +34,12 @@ class TrainedSearch {
   std::optional<std::vector<ScoredProduct>> Run();
 
  private:
-  struct Candidate {
-    Item item;
-    float score;
-    int64_t count;
-    int64_t sku;
-
-    // True if this one is recommended before `other`.
-    bool operator<(const Candidate& other) const {
-      if (score != other.score) return score > other.score;
-      if (count != other.count) return count > other.count;
-      return sku < other.sku;
-    }
-  };
-
   // Finds the evidence and the task that it calls for; false if there is none.
   bool ReadEvidence();
   void ReadHistory(int64_t customer_id);
   void Score(std::vector<float>* scores) const;
   void NarrowToPopulation(std::vector<float>* scores) const;
-  std::vector<Candidate> Best(absl::Span<const float> scores) const;
+  std::vector<RankedProduct> Best(absl::Span<const float> scores) const;
   std::vector<Item> Reasons(ProductNumber product) const;
 
   int64_t CountOf(Item item) const {
@@ -123,15 +111,15 @@ void TrainedSearch::NarrowToPopulation(std::vector<float>* scores) const {
   }
 }
 
-std::vector<TrainedSearch::Candidate> TrainedSearch::Best(absl::Span<const float> scores) const {
+std::vector<RankedProduct> TrainedSearch::Best(absl::Span<const float> scores) const {
   const scoring::ProductOffers offers(snapshot_, query_);
   const bool due_only = query_.intent == ProductIntent::kBuyAgain;
-  std::vector<Candidate> best;  // A heap, the worst in front.
+  std::vector<RankedProduct> best;  // A heap, the worst in front.
   const auto offer = [&](Item item, float score) {
     const bool full = best.size() == query_.limit;
     if (full && score < best.front().score) return;
     if (item >= snapshot_.item_count() || (due_only && score <= 0)) return;
-    const Candidate candidate = {item, score, CountOf(item), snapshot_.sku_of(item)};
+    const RankedProduct candidate = {item, score, CountOf(item), snapshot_.sku_of(item)};
     if (full && !(candidate < best.front())) return;
     if (!offers.Has(item) || std::binary_search(barred_.begin(), barred_.end(), item)) return;
     if (full) {
@@ -179,7 +167,7 @@ std::optional<std::vector<ScoredProduct>> TrainedSearch::Run() {
   NarrowToPopulation(&scores);
   const bool few = !selection_.everything && selection_.basket_count < kMinPopulationBaskets;
   std::vector<ScoredProduct> products;
-  for (const Candidate& candidate : Best(scores)) {
+  for (const RankedProduct& candidate : Best(scores)) {
     const ProductNumber product = binding_->product_of[candidate.item];
     products.push_back({candidate.item, candidate.score,
                         product == kNoProduct ? std::vector<Item>() : Reasons(product),
