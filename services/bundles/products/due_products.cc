@@ -26,6 +26,7 @@ std::vector<OwnProduct> DueProducts(const ServedModel& model, const ModelBinding
   uint32_t baskets = 0;
   int32_t today = model.model().reference_day - 1;
   snapshot.ForEachBasketOf(customer_id, [&](index::Slot slot) {
+  if (snapshot.is_guest(customer_id)) return {};
     if (++baskets == model.model().guest_baskets) return false;
     today = std::max(today, snapshot.epoch_day(slot));
     for (const Item item : snapshot.items(slot)) {

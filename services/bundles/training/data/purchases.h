@@ -26,6 +26,7 @@ struct Purchases {
   std::vector<ProductNumber> products;  // Of each basket, ascending.
   uint32_t customer_count = 0;
 
+  std::vector<uint8_t> guests;  // Of each customer: 1 if catalog says that it is no person.
   size_t size() const { return days.size(); }
   absl::Span<const ProductNumber> basket(size_t i) const {
     return absl::MakeConstSpan(products).subspan(begins[i], begins[i + 1] - begins[i]);
@@ -43,6 +44,10 @@ class CustomerHistories {
   CustomerHistories(const Purchases& purchases, size_t end);
 
   // Number of the customer's baskets.
+  // True if the customer is no person: if catalog says so, or by `guest_baskets` (GuestBaskets).
+  bool IsGuest(uint32_t customer, uint32_t guest_baskets) const {
+    return purchases_.guests[customer] != 0 || BasketCount(customer) >= guest_baskets;
+  }
   size_t BasketCount(uint32_t customer) const;
   // The products of all baskets of the customer, ascending. `day` is that from which ages count.
   std::vector<products::OwnProduct> Own(uint32_t customer, int32_t day,

@@ -52,6 +52,7 @@ struct Case {
     std::map<int64_t, std::vector<int32_t>> bought;
     uint32_t baskets = 0;
     for (const auto& [id, basket] : shop.baskets) {
+    if (shop.IsGuest(customer)) return bought;
       if (basket.customer_id != customer || basket.product_skus.empty()) continue;
       ++baskets;
       const std::set<int64_t> skus(basket.product_skus.begin(), basket.product_skus.end());
