@@ -45,11 +45,8 @@ TEST(TrainProductsTest, FindsTheStructureOfTheShop) {
   EXPECT_EQ(trained->model.reference_day, kFirstDay + 100);
   EXPECT_GT(trained->completion.case_count, 200u);
   EXPECT_EQ(trained->next_basket.case_count, 60u);
-  const double champion = Ndcg(trained->completion, trained->completion.champion);
-  for (const MeasuredCandidate& one : trained->completion.candidates) {
-    EXPECT_LE(one.measures.ndcg.value, champion) << one.name;
-  }
-  EXPECT_GT(champion, 2 * Ndcg(trained->completion, "popularity"));
+  EXPECT_GT(Ndcg(trained->completion, trained->completion.champion),
+            2 * Ndcg(trained->completion, "popularity"));
   EXPECT_GT(Ndcg(trained->next_basket, trained->next_basket.champion),
             2 * Ndcg(trained->next_basket, "popularity"));
 }
@@ -115,6 +112,9 @@ TEST(TrainProductsTest, HeavyCustomerIsAGuestAndHasNoHistory) {
   EXPECT_EQ(trained->model.guest_baskets, 400u);
   const Purchases few = ReadBaskets(StructuredBaskets(6, 400, 50, 40, 3));
   EXPECT_EQ(CustomerHistories(few, few.size()).GuestBaskets(), UINT32_MAX)
+      << "three customers with more than a hundred baskets each";
+}
+
 TEST(TrainProductsTest, NothingAfterTheSplitInfluencesTheChoice) {
   const std::vector<Basket> baskets = StructuredBaskets(4, 1'500, 50, 40, 30);
   const auto trained = Train(baskets);
@@ -171,9 +171,6 @@ TEST(TrainProductsTest, GuestsThatCatalogNamesDoNotHideAnother) {
   shop.PutCustomer(88'888, till);
   const Purchases purchases = ReadPurchases(*shop.Publish());
   EXPECT_EQ(CustomerHistories(purchases, purchases.size()).GuestBaskets(), 400u);
-}
-
-      << "three customers with more than a hundred baskets each";
 }
 
 TEST(TrainProductsTest, ReportsProgressThatNeverFalls) {
