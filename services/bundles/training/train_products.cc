@@ -7,6 +7,7 @@
 #include "services/bundles/products/product_scorer.h"
 #include "services/bundles/training/champion.h"
 #include "services/bundles/training/evaluation.h"
+#include "services/bundles/training/fit_due.h"
 #include "services/bundles/training/test_cases.h"
 #include "services/bundles/training/tuning.h"
 
@@ -52,8 +53,8 @@ absl::StatusOr<Measured> MeasureAll(const Learned& learned, const TestPeriod& pe
                                     const Settings& settings, const TrainingLimits& limits,
                                     const Wanted& wanted) {
   const ProductModel frame = FrameOf(learned);
-  {
   Measured all;
+  {
     const auto candidates = CompletionCandidates(learned, settings, limits, wanted);
     if (!candidates.ok()) return candidates.status();
     for (const Candidate& candidate : *candidates) {
@@ -130,7 +131,6 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     });
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
-  }
     progress("choosing", kTunedPercent);
     const auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
     if (!measured.ok()) return measured.status();
@@ -139,6 +139,7 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
         ChooseChampion(Contenders(measured->next_basket, [](const MeasuredCandidate& one) {
           return one.measures.recall_by_case;
         }));
+  }
   {
     progress("evaluating", kChosenPercent);
     const Learned learned(purchases, split, trained.split_day);
@@ -169,6 +170,9 @@ absl::StatusOr<ProductModel> FitModel(const Learned& learned, const std::string&
   if (!first.ok()) return first.status();
   auto second = FitNextBasket(learned, next_basket, settings, limits, wanted);
   if (!second.ok()) return second.status();
+  const auto due = FitDue(learned, wanted);
+  if (!due.ok()) return due.status();
+  model.due = *due;
   model.completion = std::move(first->task);
   model.next_basket = std::move(second->task);
   return model;

@@ -258,6 +258,8 @@ TEST(TrainedSearchTest, BuyAgainOffersWhatIsDue) {
   ProductModel model = models.Model(3, 1);
   model.skus = {1, 2, 3};
   model.reference_day = 101;
+  const DueWeights due = {.usual_gap_days = 30, .scale = 1.5, .exponent = 0.7};
+  model.due = due;
   for (const int64_t sku : {1, 2, 3}) index.PutProduct(sku, {});
   for (int32_t day = 10; day <= 90; day += 20) index.PutBasket({day, 7, day, "", "", {1}});
   index.PutBasket({200, 7, 100, "", "", {2}});
@@ -272,14 +274,12 @@ TEST(TrainedSearchTest, BuyAgainOffersWhatIsDue) {
   ASSERT_TRUE(answer.has_value());
   ASSERT_EQ(answer->size(), 1u) << "2 was bought today, and 3 never";
   EXPECT_EQ(snapshot->sku_of((*answer)[0].item), 1);
-  EXPECT_NEAR((*answer)[0].score, DueWithinAWeek({10, 30, 50, 70, 90}, 100), 1e-6);
+  EXPECT_NEAR((*answer)[0].score, DueWithinAWeek({10, 30, 50, 70, 90}, 100, due), 1e-6);
   EXPECT_THAT((*answer)[0].because, ElementsAre((*answer)[0].item));
   query.customer_id = 8;
   EXPECT_EQ(RecommendTrained(served, *snapshot, all, {}, query), std::nullopt);
 }
 
-TEST(DueProductsTest, ExpectsPurchasesAfterTheirInterval) {
-  EXPECT_EQ(DueWithinAWeek({50}, 50), 0);
 TEST(TrainedSearchTest, GuestsAreAnsweredLikeStrangers) {
   RandomModel models(3);
   const ServedModel served(models.Model(6, 1));
@@ -433,10 +433,15 @@ TEST(LikenessTest, ComparesWordsCaseAndScript) {
   EXPECT_EQ(like("--", "tea"), 0);
 }
 
-  EXPECT_DOUBLE_EQ(DueWithinAWeek({50}, 80), 7.0 / 60 * 0.5);
-  EXPECT_DOUBLE_EQ(DueWithinAWeek({50}, 110), 7.0 / 60);
-  EXPECT_DOUBLE_EQ(DueWithinAWeek({50}, 230), 7.0 / 60 / 2);
-  EXPECT_DOUBLE_EQ(DueWithinAWeek({0, 20, 40}, 90), 7.0 * 3 / 100);
+TEST(DueProductsTest, ExpectsPurchasesAfterTheirInterval) {
+  EXPECT_EQ(Due({50}, 50, 60), 0);
+  EXPECT_DOUBLE_EQ(Due({50}, 80, 60), 7.0 / 60 * 0.5);
+  EXPECT_DOUBLE_EQ(Due({50}, 110, 60), 7.0 / 60);
+  EXPECT_DOUBLE_EQ(Due({50}, 230, 60), 7.0 / 60 / 2);
+  EXPECT_DOUBLE_EQ(Due({0, 20, 40}, 90, 60), 7.0 * 3 / 100);
+  EXPECT_DOUBLE_EQ(Due({0, 20, 40}, 90, 20), 7.0 * 3 / 60 * std::exp2(-(50 - 40) / 20.0));
+  EXPECT_DOUBLE_EQ(DueWithinAWeek({50}, 80, {60, 3, 0.5}), 3 * std::sqrt(7.0 / 60 * 0.5));
+  EXPECT_EQ(DueWithinAWeek({50}, 50, {60, 3, 0}), 0) << "0 to any power";
 }
 
 TEST(ServedModelTest, NewProductsOfTheShopAreUnknownUntilTheyAreBound) {
