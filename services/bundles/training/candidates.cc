@@ -53,7 +53,7 @@ class Fitter {
 
 constexpr const char* kCompletionNames[] = {
     "popularity", "recent_popularity", "lift", "confidence", "item_knn", "ease", "blend"};
-constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", "heuristic_v0",
+constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", kHeuristicHistory,
                                             "own_frequency", "similar_customers", "blend"};
 // Orders products of equal score, such as those that the customer never bought.
 constexpr double kTieBreak = 1e-6;
@@ -105,7 +105,7 @@ absl::StatusOr<Candidate> FitNextBasket(const Learned& learned, const std::strin
   TaskModel& task = candidate.task;
   if (name == "popularity" || name == "recent_popularity") {
     task = PopularityTask(name);
-  } else if (name == "heuristic_v0") {
+  } else if (name == kHeuristicHistory) {
     candidate.history_is_basket = true;
     task.takes_maximum = true;
     StatusOrLinks links = fitter.Rule(RuleMeasure::kConfidence);

@@ -16,6 +16,8 @@ namespace clustr::training {
 
 // The name of the candidate whose parameters are tuned.
 inline constexpr char kBlend[] = "blend";
+// The name of the candidate for next baskets that cannot serve (see Candidate::history_is_basket).
+inline constexpr char kHeuristicHistory[] = "heuristic_v0";
 
 // What is chosen by validation.
 struct Settings {
