@@ -20,6 +20,10 @@ class GenerateCommand : public Command {
     flags->Int64("baskets", "number of baskets; default 20000", &options_.baskets);
     flags->Double("mean-lines", "mean number of lines per basket; default 4", &options_.mean_lines);
     flags->Int64("days", "number of days from 2024-01-01; default 365", &options_.days);
+    flags->Switch("patterns",
+                  "plants seasons, refills, substitutes, sequels, launches, tastes and loyal "
+                  "customers, and writes what is true to truth.json",
+                  &options_.patterns);
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,

@@ -27,10 +27,10 @@ class BasketMaker {
 
   // Replaces `lines` with those of a new basket: at least one, with distinct products. O(lines).
   void Draw(const Shopper& shopper, Random& random, std::vector<BasketLine>* lines);
-
- private:
+  // Adds a product to the basket that was drawn last, unless it was in it before.
   void AddLine(uint32_t product, Random& random, std::vector<BasketLine>* lines);
 
+ private:
   const Assortment& shop_;
   Weighted size_;
   std::vector<Weighted> products_;     // Indexed by preference.

@@ -73,6 +73,7 @@ catalog::v1::Customer MakeCustomer(int64_t customer_id, int year, Random& random
   const std::string last = kLastNames[random.Below(kLastNames.size())];
   shopper->preference = DrawPreference(woman, age, income, random);
   shopper->age = static_cast<uint8_t>(age);
+  shopper->woman = woman;
   shopper->visits = kSegmentVisits[segment] * (0.5 + random.Below(100) / 100.0);
 
   catalog::v1::Customer customer;

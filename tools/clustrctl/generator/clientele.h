@@ -14,6 +14,7 @@ struct Shopper {
   uint8_t preference = 0;  // Index into kPreferences.
   uint8_t age = 0;
   double visits = 0;  // Relative frequency; a few customers make many of the purchases.
+  bool woman = false;
 };
 
 // Makes a customer with consistent attributes, and the shopper behind it: income grows with age,

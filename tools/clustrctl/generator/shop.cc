@@ -1,6 +1,8 @@
 #include "tools/clustrctl/generator/shop.h"
 
 #include <array>
+#include <fstream>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +19,7 @@
 #include "tools/clustrctl/generator/basket_maker.h"
 #include "tools/clustrctl/generator/calendar.h"
 #include "tools/clustrctl/generator/clientele.h"
+#include "tools/clustrctl/generator/patterns.h"
 
 namespace clustr::generator {
 
@@ -31,8 +34,8 @@ namespace {
 
 constexpr int64_t kProgressBaskets = 1000;
 constexpr std::array<const char*, 3> kChannels = {"Online", "Store", "Mobile App"};
-constexpr std::array<const char*, 4> kPaymentTypes = {"Credit Card", "Debit Card",
-                                                      "Digital Wallet", "Cash"};
+constexpr std::array<const char*, 4> kPaymentTypes = {"Credit Card", "Debit Card", "Digital Wallet",
+                                                      "Cash"};
 
 absl::Status CheckRange(const char* flag, double value, double min, double max) {
   if (value >= min && value <= max) return absl::OkStatus();
@@ -63,13 +66,12 @@ absl::StatusOr<std::vector<Shopper>> WriteCustomers(const std::string& folder, i
   CLUSTR_ASSIGN_OR_RETURN(
       RowWriter writer,
       Create<Customer>(
-          folder, {Customer::kCustomerIdFieldNumber, Customer::kFirstNameFieldNumber,
-                   Customer::kLastNameFieldNumber, Customer::kGenderFieldNumber,
-                   Customer::kAgeFieldNumber, Customer::kDobFieldNumber,
-                   Customer::kPhoneFieldNumber, Customer::kEmailFieldNumber,
-                   Customer::kCityFieldNumber, Customer::kIncomeLevelFieldNumber,
-                   Customer::kShoppingPreferenceFieldNumber,
-                   Customer::kCustomerSegmentFieldNumber}));
+          folder,
+          {Customer::kCustomerIdFieldNumber, Customer::kFirstNameFieldNumber,
+           Customer::kLastNameFieldNumber, Customer::kGenderFieldNumber, Customer::kAgeFieldNumber,
+           Customer::kDobFieldNumber, Customer::kPhoneFieldNumber, Customer::kEmailFieldNumber,
+           Customer::kCityFieldNumber, Customer::kIncomeLevelFieldNumber,
+           Customer::kShoppingPreferenceFieldNumber, Customer::kCustomerSegmentFieldNumber}));
   std::vector<Shopper> shoppers(count);
   for (int64_t i = 0; i < count; ++i) {
     CLUSTR_RETURN_IF_ERROR(writer.Write(MakeCustomer(i + 1, year, random, &shoppers[i])));
@@ -118,10 +120,21 @@ absl::StatusOr<int64_t> WriteLines(const Assortment& assortment,
   return total_cents;
 }
 
+absl::Status WriteTruth(const std::string& folder, const std::string& json) {
+  const std::string path = absl::StrCat(folder, "/truth.json");
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << json;
+  file.close();
+  if (file) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(path, ": cannot be written; see whether the disk is full"));
+}
+
+// `patterns` may be nullptr.
 absl::StatusOr<int64_t> WriteBaskets(const std::string& folder, const Assortment& assortment,
                                      const std::vector<Shopper>& shoppers,
                                      const std::vector<TradingDay>& calendar, double mean_lines,
-                                     Random& random,
+                                     Random& random, PatternedBaskets* patterns,
                                      const std::function<void(int64_t baskets)>& progress) {
   CLUSTR_ASSIGN_OR_RETURN(
       RowWriter headers,
@@ -149,6 +162,11 @@ absl::StatusOr<int64_t> WriteBaskets(const std::string& folder, const Assortment
       header.set_time_id(day.timeframe.time_id());
       FillHeader(shoppers[customer], random, &header);
       maker.Draw(shoppers[customer], random, &basket);
+      if (patterns != nullptr) {
+        patterns->Follow(static_cast<int32_t>(day.timeframe.time_id() - 1),
+                         static_cast<int>(day.timeframe.month()), customer, shoppers[customer],
+                         random, &maker, &basket);
+      }
       sale.set_transaction_id(header.transaction_id());
       CLUSTR_ASSIGN_OR_RETURN(const int64_t cents, WriteLines(assortment, basket, &sale, &lines));
       header.set_transaction_amount(static_cast<double>(cents) / 100);
@@ -168,8 +186,12 @@ absl::Status ValidateShopOptions(const ShopOptions& options) {
   CLUSTR_RETURN_IF_ERROR(CheckRange("customers", options.customers, 1, 100'000'000));
   CLUSTR_RETURN_IF_ERROR(CheckRange("baskets", options.baskets, 0, 1'000'000'000));
   CLUSTR_RETURN_IF_ERROR(CheckRange("days", options.days, 1, 36'500));
-  return CheckRange("mean-lines", options.mean_lines, 1,
-                    options.products < 400 ? options.products / 2.0 : 200);
+  CLUSTR_RETURN_IF_ERROR(CheckRange("mean-lines", options.mean_lines, 1,
+                                    options.products < 400 ? options.products / 2.0 : 200));
+  if (!options.patterns || options.products >= kLeastPatternProducts) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--products: ", options.products, " are too few for --patterns; give at least ",
+                   kLeastPatternProducts, ", or leave --patterns out"));
 }
 
 absl::StatusOr<ShopSize> WriteShop(const ShopOptions& options, const std::string& folder,
@@ -189,9 +211,18 @@ absl::StatusOr<ShopSize> WriteShop(const ShopOptions& options, const std::string
   CLUSTR_ASSIGN_OR_RETURN(const std::vector<Shopper> shoppers,
                           WriteCustomers(folder, options.customers,
                                          calendar.back().timeframe.year(), clientele_random));
+  Truth truth;
+  std::optional<PatternedBaskets> patterns;
+  if (options.patterns) {
+    Random pattern_random(seeds.Next());
+    const auto customers = static_cast<uint32_t>(options.customers);
+    truth = MakeTruth(assortment, customers, options.days, pattern_random);
+    CLUSTR_RETURN_IF_ERROR(WriteTruth(folder, TruthJson(truth, assortment)));
+    patterns.emplace(truth, assortment, customers, pattern_random);
+  }
   CLUSTR_ASSIGN_OR_RETURN(const int64_t lines,
                           WriteBaskets(folder, assortment, shoppers, calendar, options.mean_lines,
-                                       basket_random, progress));
+                                       basket_random, patterns ? &*patterns : nullptr, progress));
   return ShopSize{options.products, options.customers, options.days, options.baskets, lines};
 }
 

@@ -18,6 +18,9 @@ struct ShopOptions {
   int64_t baskets = 20000;
   double mean_lines = 4;
   int64_t days = 365;
+  // Plants seasons, refills, substitutes, sequels, launches, tastes of women and men, and loyal
+  // customers, and writes what is true to truth.json.
+  bool patterns = false;
 };
 
 // Number of rows written.

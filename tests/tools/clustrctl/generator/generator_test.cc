@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,6 +10,7 @@
 #include "tools/clustrctl/generator/assortment.h"
 #include "tools/clustrctl/generator/basket_maker.h"
 #include "tools/clustrctl/generator/calendar.h"
+#include "tools/clustrctl/generator/patterns.h"
 #include "tools/clustrctl/generator/shop.h"
 
 namespace clustr::generator {
@@ -50,6 +53,28 @@ TEST(RandomTest, DrawsEqualThoseOfAnotherImplementation) {
   EXPECT_EQ(hash, 8998234836964051743u);
 }
 
+TEST(ShopTest, PatternsChangeNoFileWithoutTheFlagAndOnlyPurchasesWithIt) {
+  const ShopOptions plain{.products = 60, .customers = 40, .baskets = 500};
+  ShopOptions patterned = plain;
+  patterned.patterns = true;
+  const auto read = [](const ShopOptions& options, const char* file) {
+    const std::string folder = ::testing::TempDir() + "/patterns_test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    EXPECT_TRUE(WriteShop(options, folder, [](int64_t) {}).ok());
+    std::stringstream content;
+    content << std::ifstream(folder + "/" + file).rdbuf();
+    return content.str();
+  };
+  for (const char* file : {"products.csv", "customers.csv", "timeframe.csv"}) {
+    EXPECT_EQ(read(plain, file), read(patterned, file)) << file;
+  }
+  EXPECT_NE(read(plain, "sales.csv"), read(patterned, "sales.csv"));
+  EXPECT_EQ(read(patterned, "sales.csv"), read(patterned, "sales.csv"));
+  EXPECT_EQ(read(plain, "truth.json"), "");
+  EXPECT_EQ(read(patterned, "truth.json").front(), '{');
+}
+
 TEST(ShopTest, RefusesSizesOutOfRange) {
   const auto refused = [](const ShopOptions& options) {
     return ValidateShopOptions(options).code() == absl::StatusCode::kInvalidArgument;
@@ -61,6 +86,8 @@ TEST(ShopTest, RefusesSizesOutOfRange) {
   EXPECT_TRUE(refused({.products = 10, .mean_lines = 6}));
   EXPECT_TRUE(refused({.mean_lines = 0.5}));
   EXPECT_TRUE(refused({.days = 0}));
+  EXPECT_TRUE(refused({.products = 39, .patterns = true}));
+  EXPECT_FALSE(refused({.products = 40, .patterns = true}));
 }
 
 TEST(AssortmentTest, NamesAreDistinctAndFamiliesDisjoint) {
@@ -133,6 +160,139 @@ TEST_F(BasketMakerTest, SizesHaveTheMeanAndALongTail) {
   FamilyLifts(0);
   EXPECT_NEAR(static_cast<double>(lines_) / kBaskets, 4, 0.15);
   EXPECT_GT(max_, 16u);
+}
+
+class PatternsTest : public ::testing::Test {
+ protected:
+  static constexpr uint32_t kCustomers = 400;
+  static constexpr int32_t kDays = 365;
+  static constexpr int kBasketsPerDay = 60;
+
+  struct Purchase {
+    int32_t day;
+    uint32_t customer;
+    std::set<uint32_t> products;
+  };
+
+  PatternsTest() {
+    BasketMaker maker(shop_, 4);
+    Random random(9);
+    PatternedBaskets patterns(truth_, shop_, kCustomers, random);
+    std::vector<BasketLine> lines;
+    for (int32_t day = 0; day < kDays; ++day) {
+      for (int i = 0; i < kBasketsPerDay; ++i) {
+        const uint32_t customer = random.Below(kCustomers);
+        const Shopper shopper = {.age = 40, .visits = 1, .woman = customer % 2 == 0};
+        maker.Draw(shopper, random, &lines);
+        patterns.Follow(day, 1 + day * 12 / kDays, customer, shopper, random, &maker, &lines);
+        Purchase purchase = {day, customer, {}};
+        for (const BasketLine& line : lines) purchase.products.insert(line.product);
+        EXPECT_FALSE(lines.empty());
+        EXPECT_EQ(purchase.products.size(), lines.size());
+        purchases_.push_back(purchase);
+      }
+    }
+  }
+
+  template <class Condition>
+  double Count(Condition condition) const {
+    return static_cast<double>(std::count_if(purchases_.begin(), purchases_.end(), condition));
+  }
+
+  Random assortment_random_{3};
+  const Assortment shop_ = MakeAssortment(300, assortment_random_);
+  Random truth_random_{4};
+  const Truth truth_ = MakeTruth(shop_, kCustomers, kDays, truth_random_);
+  std::vector<Purchase> purchases_;
+};
+
+TEST_F(PatternsTest, RolesAreDisjoint) {
+  std::set<uint32_t> products;
+  size_t total = 0;
+  const auto add = [&](uint32_t product) {
+    products.insert(product);
+    ++total;
+  };
+  for (const auto& season : truth_.seasons) add(season.product);
+  for (const auto& refill : truth_.refills) add(refill.product);
+  for (const auto& launch : truth_.launches) add(launch.product);
+  for (const auto& taste : truth_.tastes) add(taste.product);
+  for (const auto& pair : truth_.substitutes) add(pair.first), add(pair.second);
+  for (const auto& sequel : truth_.sequels) add(sequel.first), add(sequel.second);
+  EXPECT_EQ(products.size(), total);
+  EXPECT_EQ(truth_.seasons.size(), 14u);
+}
+
+TEST_F(PatternsTest, WhatIsTrueShowsInThePurchases) {
+  const double n = static_cast<double>(purchases_.size());
+  for (const auto& pair : truth_.substitutes) {
+    const double a = Count([&](const auto& p) { return p.products.contains(pair.first); });
+    const double b = Count([&](const auto& p) { return p.products.contains(pair.second); });
+    const double both = Count([&](const auto& p) {
+      return p.products.contains(pair.first) && p.products.contains(pair.second);
+    });
+    EXPECT_GT(b, 0.5 * a);
+    EXPECT_LT(both, 2 * a * b / n + 5);
+  }
+  for (const auto& launch : truth_.launches) {
+    EXPECT_EQ(Count([&](const auto& p) {
+                return p.day < launch.day && p.products.contains(launch.product);
+              }),
+              0);
+  }
+  double in_season = 0;
+  double off_season = 0;
+  for (const auto& season : truth_.seasons) {
+    for (const Purchase& p : purchases_) {
+      if (!p.products.contains(season.product)) continue;
+      const int distance = std::abs(1 + p.day * 12 / kDays - season.month);
+      (std::min(distance, 12 - distance) <= 1 ? in_season : off_season) += 1;
+    }
+  }
+  EXPECT_GT(in_season / 3, 3 * off_season / 9);
+  double fitting = 0;
+  double other = 0;
+  for (const auto& taste : truth_.tastes) {
+    for (const Purchase& p : purchases_) {
+      if (!p.products.contains(taste.product)) continue;
+      ((p.customer % 2 == 0) == taste.women ? fitting : other) += 1;
+    }
+  }
+  EXPECT_GT(fitting, 4 * other);
+}
+
+TEST_F(PatternsTest, RefillsAndSequelsComeAfterTheirIntervals) {
+  for (const auto& refill : truth_.refills) {
+    std::map<uint32_t, std::vector<int32_t>> days;
+    for (const Purchase& p : purchases_) {
+      if (p.products.contains(refill.product)) days[p.customer].push_back(p.day);
+    }
+    double regular = 0;
+    double all = 0;
+    for (const auto& [customer, bought] : days) {
+      if (bought.size() < 5) continue;
+      for (size_t i = 1; i < bought.size(); ++i) {
+        const int32_t gap = bought[i] - bought[i - 1];
+        regular += gap >= refill.interval_days && gap <= refill.interval_days + 40;
+        ++all;
+      }
+    }
+    EXPECT_GT(regular, 0.5 * all) << refill.product;
+    EXPECT_GT(all, 50) << refill.product;
+  }
+  for (const auto& sequel : truth_.sequels) {
+    double after = 0;
+    double before = 0;
+    for (const Purchase& p : purchases_) {
+      if (!p.products.contains(sequel.first)) continue;
+      for (const Purchase& q : purchases_) {
+        if (q.customer != p.customer || !q.products.contains(sequel.second)) continue;
+        after += q.day >= p.day + sequel.gap_days && q.day <= p.day + 30;
+        before += q.day <= p.day - sequel.gap_days && q.day >= p.day - 30;
+      }
+    }
+    EXPECT_GT(after, before) << sequel.second;
+  }
 }
 
 TEST(CalendarTest, DistributesAllBasketsAndKnowsLeapYears) {
