@@ -63,6 +63,7 @@ SUITES = [
     "commands.flat_cases_test",
     "commands.flat_online_retail_test",
     "whole.damage_test",
+    "whole.upgrade_test",
     "whole.restore_test",
     "whole.backup_test",
     "whole.erasure_test",
