@@ -36,6 +36,18 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           CallQueue& queue, CallSlots& slots, Make make, const Check& check = {}) {
+    return StartAfter(
+        context, request, queue, slots,
+        [](const CallOrigin&, const Caller&, const auto& begin) { begin(absl::OkStatus()); },
+        std::move(make), check);
+  }
+
+  // The same, but begins only once `ready(origin, caller, begin)` has called `begin` with OK, which
+  // it may do on any thread; another status ends the stream.
+  template <class Ready, class Make, class Check = NoFurtherRules>
+  static StreamOut* StartAfter(grpc::CallbackServerContext* context, const Request* request,
+                               CallQueue& queue, CallSlots& slots, const Ready& ready, Make make,
+                               const Check& check = {}) {
     DropUnknownFields(request);
     auto* stream = new StreamOut(*context, request, queue);
     std::vector<Violation> violations;
@@ -49,10 +61,13 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
     }
     if (!begun.ok()) {
       stream->End(begun);
-    } else {
-      stream->produce_ = make(*request);
-      stream->Next();
+      return stream;
     }
+    stream->produce_ = make(*request);
+    ready(stream->origin_, stream->caller_, [stream](const absl::Status& status) {
+      if (!status.ok()) return stream->End(status);
+      stream->Next();
+    });
     return stream;
   }
 

@@ -174,10 +174,11 @@ class Bundles final : public rpc::Program {
   const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, *models_};
   RuleLister lister_{parts_};
   Recommender recommender_{parts_};
+  ProductRecommender product_recommender_{parts_};
   const UpstreamPtr sales_upstream_;
   Verifications verifications_;
   AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
-  RecommendationServiceImpl recommendation_service_{parts_, &recommender_};
+  RecommendationServiceImpl recommendation_service_{parts_, &recommender_, &product_recommender_};
   Trainings trainings_;
   ModelServiceImpl model_service_{parts_, &trainings_};
   SalesFollower sales_;

@@ -3,11 +3,14 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "clustr/bundles/v1/association_rule_service.grpc.pb.h"
 #include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/rpc/call.h"
+#include "services/bundles/recommend/products/many.h"
+#include "services/bundles/recommend/products/product_recommender.h"
 #include "services/bundles/recommend/recommender.h"
 #include "services/bundles/request/shop_ids.h"
 #include "services/bundles/rule_service/population_values.h"
@@ -89,8 +92,9 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
 
 class RecommendationServiceImpl final : public v1::RecommendationService::CallbackService {
  public:
-  RecommendationServiceImpl(const Parts& parts, Recommender* recommender)
-      : parts_(parts), recommender_(*recommender) {}
+  RecommendationServiceImpl(const Parts& parts, Recommender* recommender,
+                            ProductRecommender* products)
+      : parts_(parts), recommender_(*recommender), products_(*products) {}
 
   grpc::ServerUnaryReactor* RecommendBundles(grpc::CallbackServerContext* context,
                                              const v1::RecommendBundlesRequest* request,
@@ -103,9 +107,20 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
                                               const v1::RecommendProductsRequest* request,
                                               v1::RecommendProductsResponse* response) override {
     return rpc::BeginCall(
-        context, request, response, [this](auto* call) { recommender_.Products(call); },
-        [](const auto& r, auto* violations) { Recommender::Check(r, violations); },
-        [this](const auto& r, auto* answer) { return recommender_.ProductsAtHand(r, answer); });
+        context, request, response, [this](auto* call) { products_.Products(call); },
+        [](const auto& r, auto* violations) { ProductRecommender::Check(r, violations); },
+        [this](const auto& r, auto* answer) { return products_.ProductsAtHand(r, answer); });
+  }
+  grpc::ServerUnaryReactor* ExplainProduct(grpc::CallbackServerContext* context,
+                                           const v1::ExplainProductRequest* request,
+                                           v1::ExplainProductResponse* response) override {
+    return rpc::BeginCall(
+        context, request, response, [this](auto* call) { products_.Explain(call); },
+        [](const auto& r, auto* violations) { ProductRecommender::Check(r, violations); });
+  }
+  grpc::ServerWriteReactor<v1::RecommendForManyResponse>* RecommendForMany(
+      grpc::CallbackServerContext* context, const v1::RecommendForManyRequest* request) override {
+    return StartMany(parts_, &products_.answers(), context, request);
   }
   grpc::ServerUnaryReactor* ScoreBundles(grpc::CallbackServerContext* context,
                                          const v1::ScoreBundlesRequest* request,
@@ -124,6 +139,7 @@ class RecommendationServiceImpl final : public v1::RecommendationService::Callba
  private:
   const Parts parts_;
   Recommender& recommender_;
+  ProductRecommender& products_;
 };
 
 class ModelServiceImpl final : public v1::ModelService::CallbackService {
@@ -169,6 +185,23 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
         call->Reply(absl::OkStatus());
       });
     });
+  }
+  grpc::ServerUnaryReactor* SetTraffic(grpc::CallbackServerContext* context,
+                                       const v1::SetTrafficRequest* request,
+                                       v1::SetTrafficResponse* response) override {
+    return rpc::StartCall(
+        context, request, response, parts_.calls.reads,
+        [this](auto* call) {
+          std::vector<TrafficShare> shares;
+          for (const v1::ModelShare& share : call->request().shares()) {
+            shares.push_back({share.model_id(), share.percent()});
+          }
+          parts_.models.SetTraffic(std::move(shares), [call](const absl::Status& status) {
+            if (status.ok()) *call->response().mutable_shares() = call->request().shares();
+            call->Reply(status);
+          });
+        },
+        CheckTraffic);
   }
 
  private:

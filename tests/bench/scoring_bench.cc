@@ -1,6 +1,7 @@
 // Prints how long heuristic-v0 takes to recommend bundles and products in a shop of a given size.
 //   scoring_bench [BASKETS=1000000] [MEAN_ITEMS=10] [PRODUCTS=3600]
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -13,6 +14,9 @@
 #include "services/bundles/scoring/bundle_scorer.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/heuristic.h"
+#include "services/bundles/scoring/intents/sequels.h"
+#include "services/bundles/scoring/intents/substitutes.h"
+#include "services/bundles/scoring/intents/trends.h"
 #include "services/bundles/scoring/product_search.h"
 #include "tests/bench/bench_shop.h"
 
@@ -48,6 +52,9 @@ void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   scarce.min_support = 0;
   Time("CountBundles, the same without min_support", count);
   std::printf("  %zu found\n", found);
+  bundles.max_overlap = 0.4;
+  Time("RecommendBundles, everything, a page without near-duplicates",
+       [&] { found = RecommendBundles(shop, all, reference, &rarer, bundles)->size(); });
   bundles.max_overlap = 0;
   Time("RecommendBundles, everything, disjoint",
        [&] { found = RecommendBundles(shop, all, reference, &rarer, bundles)->size(); });
@@ -92,6 +99,24 @@ size_t TimeProducts(const index::Snapshot& shop, const index::Selection& all,
   return found;
 }
 
+// Times the intents that no model scores, for one of the products that sell most. Returns a
+// checksum.
+size_t TimeIntents(const index::Snapshot& shop, const index::Selection& all) {
+  size_t found = 0;
+  ProductQuery query;
+  query.basket = {3};
+  const ProductOffers offers(shop, query);
+  Time("Trends, 28 recent days",
+       [&] { found += Trends(shop, all, 28, INT32_MAX).Best(offers, 10).size(); });
+  index::CoCounts co_counts;
+  for (const char* name : {"Substitutes, cold", "Substitutes, with their co-counts kept"}) {
+    Time(name, [&] { found += Substitutes(shop, all, {}, 3, co_counts).Best(offers, 10).size(); });
+  }
+  Time("Sequels, within 30 days",
+       [&] { found += Sequels(shop, all, 3, 30).Best(offers, 10).size(); });
+  return found;
+}
+
 void Run(int64_t basket_count, int mean_items, int64_t products) {
   index::ShopIndex shop_index;
   index::PutCatalog(shop_index, basket_count, products);
@@ -105,7 +130,7 @@ void Run(int64_t basket_count, int mean_items, int64_t products) {
   population.channels = {"web"};
   const index::Selection some = Select(*shop, population);
   TimeBundles(*shop, all);
-  std::printf("checksum %zu\n", TimeProducts(*shop, all, some));
+  std::printf("checksum %zu\n", TimeProducts(*shop, all, some) + TimeIntents(*shop, all));
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ ALLOWED = {
     "services/bundles/products": modules(BUNDLES, "index mining scoring"),
     "services/bundles/program": SERVICE,
     "services/bundles/recommend": HANDLER,
+    "services/bundles/recommend/products": HANDLER + modules(BUNDLES, "recommend"),
     "services/bundles/request": LIBRARIES + modules(BUNDLES, "answers models program rules state"),
     "services/bundles/rule_service": HANDLER,
     "services/bundles/rules": LIBRARIES,
@@ -73,6 +74,8 @@ ALLOWED = {
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),
     "services/bundles/scoring": modules(BUNDLES, "index mining"),
+    "services/bundles/scoring/intents": modules(BUNDLES, "index mining")
+    + [f"services/bundles/scoring/{header}.h" for header in ("product_offers", "product_search")],
     "services/bundles/scoring/walk": modules(BUNDLES, "index mining")
     + [f"services/bundles/scoring/{header}.h" for header in ("bundle_query", "pair_strengths", "scored_bundle")],
     "services/bundles/mining": [],
@@ -89,6 +92,7 @@ ALLOWED = {
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/backup": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/models": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/commands/products": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/rows": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/files": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],

@@ -20,6 +20,8 @@ void DefineCommonFlags(FlagSet* flags, const std::string& customer, const std::s
   flags->Field("customer", request, "customer_id", customer);
   flags->Field("limit", request, "limit", limit);
   flags->Field("model", request, "model_id", "scoring model; default: the active one");
+  flags->Field("traffic-key", request, "traffic_key",
+               "decides which model answers while the traffic is divided; default: the customer");
   DefinePopulationFlags(flags, request->mutable_population());
   DefineRevisionFlags(flags, request);
 }
@@ -44,8 +46,10 @@ std::string SetIntent(std::string_view value, bundles::v1::RecommendProductsRequ
   std::replace(name.begin(), name.end(), '-', '_');
   bundles::v1::ProductIntent intent;
   if (!bundles::v1::ProductIntent_Parse(name, &intent)) {
-    return absl::StrCat(Quoted({value.data(), value.size()}),
-                        " is no intent; give basket, next-basket, buy-again or discover");
+    return absl::StrCat(
+        Quoted({value.data(), value.size()}),
+        " is no intent; give basket, next-basket, buy-again, discover, trending, similar or "
+        "after");
   }
   request->set_intent(intent);
   return "";
@@ -70,9 +74,10 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
   flags->Field("max-total-price", bounds, "max_total_price", "maximum sum of the prices");
   flags->Field("cross-category-only", bounds, "cross_category_only",
                "no two products of the same category; default false");
-  flags->Share("max-overlap", bounds, "max_overlap",
-               "maximum share of its products in common with a better bundle, 0 to 1 or with %; "
-               "default: no bound");
+  flags->Share(
+      "max-overlap", bounds, "max_overlap",
+      "maximum share of its products in common with a better bundle, 0 to 1 or with %; "
+      "default: no bound, but up to a limit of 20, near-duplicates come last; 100% to allow them");
   DefineProductBoundFlags(flags, bounds);
   DefineCommonFlags(flags, "customer whose attributes apply where no population flag is given",
                     "number of bundles, at most 500; default 20", request);
@@ -83,12 +88,20 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* r
   flags->Field("min-price", bounds, "min_price", "minimum price");
   flags->Field("max-price", bounds, "max_price", "maximum price");
   DefineProductBoundFlags(flags, bounds);
-  flags->Add("intent", "WHAT",
-             "what they are recommended for: basket, next-basket, buy-again or discover; default: "
-             "basket if there is one, otherwise next-basket",
-             [request](std::string_view value) { return SetIntent(value, request); });
+  DefineIntentFlags(flags, request);
   DefineCommonFlags(flags, "customer whose purchases count, besides a basket or without one",
                     "number of products, at most 500; default 10", request);
+}
+
+void DefineIntentFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request) {
+  flags->Add("intent", "WHAT",
+             "what they are recommended for: basket, next-basket, buy-again, discover, trending, "
+             "similar or after; default: basket if there is one, otherwise next-basket",
+             [request](std::string_view value) { return SetIntent(value, request); });
+  flags->Field("recent-days", request, "recent_days",
+               "with --intent=trending: number of days that are recent; default 28");
+  flags->Field("within-days", request, "within_days",
+               "with --intent=after: within so many days after the product; default 30");
 }
 
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,

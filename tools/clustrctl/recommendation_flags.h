@@ -19,6 +19,9 @@ void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendBundlesRequest* re
 // Flags for every field of a request for products except the basket.
 void DefineRequestFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request);
 
+// Flags for the intent of a request for products. DefineRequestFlags defines them too.
+void DefineIntentFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* request);
+
 // Prints what the request called by an external_id that catalog does not have.
 template <class Response>
 void PrintUnknown(const Response& response, std::ostream& out) {

@@ -159,7 +159,7 @@ class RateSearch {
                             index::CountItems(snapshot_, selection_));
     if (space.empty()) return absl::OkStatus();
     const scoring::PairStrengths no_strengths;  // Of heuristic-v0, which does not score here.
-    BestBundles best(snapshot_, no_strengths, query_.limit, query_.max_overlap);
+    BestBundles best(snapshot_, no_strengths, query_);
     const auto worth = [&](double mean) { return best.HasRoomForScore(rates_.Bound(mean)); };
     const auto offer = [&](absl::Span<const Item> items, int64_t count) {
       bundle_.assign(items.begin(), items.end());

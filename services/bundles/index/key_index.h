@@ -26,6 +26,13 @@ class KeyIndex {
       const std::optional<uint32_t> number = numbers_.Find(key);
       return number ? holders_[*number] : 0;
     }
+    // Calls `visit(key, id)` for every key that a row has, in no particular order.
+    template <typename Visit>
+    void ForEach(Visit visit) const {
+      numbers_.ForEach([&](const std::string& key, uint32_t number) {
+        if (holders_[number] != 0) visit(key, holders_[number]);
+      });
+    }
 
    private:
     friend class KeyIndex;

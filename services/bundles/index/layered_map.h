@@ -28,6 +28,13 @@ class LayeredMap {
    public:
     std::optional<Value> Find(const Key& key) const;
     size_t size() const { return size_; }
+    // Calls `visit(key, value)` for every entry, in no particular order.
+    template <typename Visit>
+    void ForEach(Visit visit) const {
+      for (const auto& layer : *layers_) {
+        for (const auto& [key, value] : *layer) visit(key, value);
+      }
+    }
 
    private:
     friend class LayeredMap;

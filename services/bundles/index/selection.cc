@@ -33,7 +33,17 @@ bool HasCustomerCondition(const Population& p) {
          !p.customer_segments.empty() || !p.shopping_preferences.empty() || !p.cities.empty();
 }
 
-// Bit customer % 64 of word customer / 64 is set if the customer satisfies the conditions.
+// Bit i of the result is passes(column[slot + i]), for i < count <= 64.
+template <typename T, typename Predicate>
+uint64_t Matches(const AppendLog<T>& column, Slot slot, int count, Predicate passes) {
+  const T* values = &column[slot];
+  uint64_t matches = 0;
+  for (int i = 0; i < count; ++i) matches |= uint64_t{passes(values[i])} << i;
+  return matches;
+}
+
+}  // namespace
+
 std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population) {
   const AllowedCodes genders(snapshot, population.genders);
   const AllowedCodes income_levels(snapshot, population.income_levels);
@@ -58,17 +68,6 @@ std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Populatio
   }
   return passing;
 }
-
-// Bit i of the result is passes(column[slot + i]), for i < count <= 64.
-template <typename T, typename Predicate>
-uint64_t Matches(const AppendLog<T>& column, Slot slot, int count, Predicate passes) {
-  const T* values = &column[slot];
-  uint64_t matches = 0;
-  for (int i = 0; i < count; ++i) matches |= uint64_t{passes(values[i])} << i;
-  return matches;
-}
-
-}  // namespace
 
 Selection Select(const Snapshot& snapshot, const Population& population) {
   Selection selection;

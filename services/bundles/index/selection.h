@@ -24,6 +24,10 @@ struct Selection {
 // without a condition.
 Selection Select(const Snapshot& snapshot, const Population& population);
 
+// The customers that catalog knows and that meet the conditions of `population` on customers: bit
+// number % 64 of word number / 64, by dense number. O(customers).
+std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population);
+
 // The baskets of `selection` that hold all of `items`; `selection` itself if there are none.
 Selection Narrow(const Snapshot& snapshot, const Selection& selection,
                  absl::Span<const Item> items);

@@ -152,6 +152,15 @@ class Snapshot {
     const std::optional<uint32_t> number = parts_.customer_by_id.Find(customer_id);
     return number && parts_.customers[*number].guest;
   }
+  // Calls `visit` for each customer that sales or catalog has ever named, with its dense number;
+  // and for each external_id that a customer in catalog has. In no particular order. O(customers).
+  void ForEachCustomer(absl::FunctionRef<void(int64_t customer_id, uint32_t number)> visit) const {
+    parts_.customer_by_id.ForEach(visit);
+  }
+  void ForEachCustomerKey(
+      absl::FunctionRef<void(const std::string& external_id, int64_t customer_id)> visit) const {
+    parts_.customer_keys.ForEach(visit);
+  }
   // Calls `visit` for the baskets of a customer, the last one read first, as long as it returns
   // true.
   void ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)> visit) const;

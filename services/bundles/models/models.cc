@@ -59,9 +59,11 @@ absl::StatusOr<std::unique_ptr<Models>> Models::Load(storage::Store* store, Mode
   auto heuristic = std::make_shared<KnownModel>();
   heuristic->info = HeuristicModel();
   std::string active_id;
+  std::vector<TrafficShare> traffic;
   CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [&](storage::WriteContext& context) {
     SetTime(FirstHad(context.session(), kHeuristic, absl::Now()), &heuristic->info);
     active_id = ActiveModel(context.session());
+    traffic = ReadTraffic(context.session());
     return absl::OkStatus();
   }));
   models->heuristic_ = std::move(heuristic);
@@ -71,6 +73,7 @@ absl::StatusOr<std::unique_ptr<Models>> Models::Load(storage::Store* store, Mode
   }
   models->ReadFiles();
   models->Choose(active_id);
+  models->Divide(std::move(traffic));
   return models;
 }
 
@@ -117,6 +120,19 @@ void Models::Choose(const std::string& active_id) {
   Log(LogLevel::kWarning, "model", {{"problem", problems_.back()}});
 }
 
+void Models::Divide(std::vector<TrafficShare> shares) {
+  absl::MutexLock lock(&mutex_);
+  traffic_ = std::move(shares);
+  for (const TrafficShare& share : traffic_) {
+    if (FindLocked(share.model_id) != nullptr) continue;
+    problems_.push_back(absl::StrCat(
+        "the model ", share.model_id, ", which has ", share.percent,
+        " % of the traffic, cannot be loaded; ", active_->info.model_id(),
+        " answers instead; divide the traffic anew with SetTraffic, or activate a model"));
+    Log(LogLevel::kWarning, "model", {{"problem", problems_.back()}});
+  }
+}
+
 ModelPtr Models::FindLocked(const std::string& model_id) const {
   const auto it = std::find_if(models_.begin(), models_.end(), [&](const ModelPtr& model) {
     return model->info.model_id() == model_id;
@@ -136,9 +152,39 @@ ModelPtr Models::active() const {
   return active_;
 }
 
+ModelPtr Models::ForShare(const std::string& model_id) const {
+  ModelPtr model = FindLocked(model_id);
+  return model == nullptr ? active_ : model;
+}
+
+bool Models::IsInUse(const ModelPtr& model) const {
+  return model == active_ ||
+         std::any_of(traffic_.begin(), traffic_.end(), [&](const TrafficShare& share) {
+           return share.model_id == model->info.model_id();
+         });
+}
+
+ModelPtr Models::ForKey(const std::string& traffic_key) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  if (traffic_key.empty() || traffic_.empty()) return active_;
+  return ForShare(ModelOfKey(traffic_, traffic_key));
+}
+
+bool Models::traffic_is_divided() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return !traffic_.empty();
+}
+
 v1::Model Models::InfoOf(const KnownModel& model) const {
   v1::Model info = model.info;
-  info.set_active(&model == active().get());
+  absl::ReaderMutexLock lock(&mutex_);
+  const bool is_active = &model == active_.get();
+  info.set_active(is_active);
+  int percent = traffic_.empty() && is_active ? 100 : 0;
+  for (const TrafficShare& share : traffic_) {
+    if (ForShare(share.model_id).get() == &model) percent += share.percent;
+  }
+  info.set_traffic_percent(percent);
   return info;
 }
 
@@ -191,7 +237,7 @@ absl::StatusOr<ModelPtr> Models::Add(StoredModel trained) {
 void Models::RemoveOldest() {
   int64_t trained = static_cast<int64_t>(models_.size()) - 1;
   for (size_t i = 1; i < models_.size() && trained > folder_.keep;) {
-    if (models_[i] == active_) {
+    if (IsInUse(models_[i])) {
       ++i;
       continue;
     }
@@ -209,6 +255,7 @@ void Models::Activate(const std::string& model_id,
   storage::WriteJob job;
   job.work = [model_id](storage::WriteContext& context) {
     SetActiveModel(context.session(), model_id);
+    WriteTraffic(context.session(), {});
     return absl::OkStatus();
   };
   job.done = [this, chosen = *std::move(chosen), done = std::move(done)](absl::Status status) {
@@ -217,8 +264,28 @@ void Models::Activate(const std::string& model_id,
     {
       absl::MutexLock lock(&mutex_);
       active_.swap(model);
+      traffic_.clear();
     }
     done(std::move(model));
+  };
+  store_.Submit(std::move(job));
+}
+
+void Models::SetTraffic(std::vector<TrafficShare> shares, std::function<void(absl::Status)> done) {
+  for (const TrafficShare& share : shares) {
+    if (const auto model = Find(share.model_id); !model.ok()) return done(model.status());
+  }
+  storage::WriteJob job;
+  job.work = [shares](storage::WriteContext& context) {
+    WriteTraffic(context.session(), shares);
+    return absl::OkStatus();
+  };
+  job.done = [this, shares = std::move(shares), done = std::move(done)](absl::Status status) {
+    if (status.ok()) {
+      absl::MutexLock lock(&mutex_);
+      traffic_ = shares;
+    }
+    done(std::move(status));
   };
   store_.Submit(std::move(job));
 }

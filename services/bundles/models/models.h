@@ -16,6 +16,7 @@
 #include "clustr/bundles/v1/model_service.pb.h"
 #include "common/storage/store.h"
 #include "services/bundles/models/model_file.h"
+#include "services/bundles/models/traffic.h"
 #include "services/bundles/products/served_model.h"
 
 namespace clustr::bundles {
@@ -34,7 +35,7 @@ using ModelPtr = std::shared_ptr<const KnownModel>;
 // Where trained models are kept, and how many.
 struct ModelFolder {
   std::string path;
-  int64_t keep = 5;  // Trained models, at least 1; the active one is always among them.
+  int64_t keep = 5;  // Trained models, at least 1; those in use are always among them.
 };
 
 // The scoring models: heuristic-v0, which needs no training, and the trained ones, each in a file
@@ -51,6 +52,11 @@ class Models {
   absl::StatusOr<ModelPtr> Find(const std::string& model_id) const;
   ModelPtr active() const;
   const KnownModel& heuristic() const { return *heuristic_; }
+  // The model that answers a request with this traffic key which names no model: the active one for
+  // "", while the traffic is not divided, and for the share of a model that was lost.
+  ModelPtr ForKey(const std::string& traffic_key) const;
+  // True while SetTraffic divides the traffic.
+  bool traffic_is_divided() const;
   // What clients see of a model.
   v1::Model InfoOf(const KnownModel& model) const;
 
@@ -63,9 +69,13 @@ class Models {
   // store.
   absl::StatusOr<ModelPtr> Add(StoredModel trained);
 
-  // Makes a model the active one, and calls `done` with the one that was active before, on a thread
-  // of the store's pool, once the choice is durable; or with MODEL_NOT_FOUND or the error of the
-  // store.
+  // Divides the traffic by these shares, which must be valid, or ends the division if there are
+  // none. Calls `done` like Activate.
+  void SetTraffic(std::vector<TrafficShare> shares, std::function<void(absl::Status)> done);
+
+  // Makes a model the active one, ends a division of the traffic, and calls `done` with the one
+  // that was active before, on a thread of the store's pool, once the choice is durable; or with
+  // MODEL_NOT_FOUND or the error of the store.
   void Activate(const std::string& model_id,
                 std::function<void(absl::StatusOr<ModelPtr> previous)> done);
 
@@ -78,7 +88,12 @@ class Models {
   std::string PathOf(const std::string& model_id) const;
   void ReadFiles();
   void Choose(const std::string& active_id);
+  void Divide(std::vector<TrafficShare> shares);
   ModelPtr FindLocked(const std::string& model_id) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // The model that answers for a share: the active one if its own was lost.
+  ModelPtr ForShare(const std::string& model_id) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // True if the model is active or has a share of the traffic.
+  bool IsInUse(const ModelPtr& model) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void RemoveOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   storage::Store& store_;
@@ -88,6 +103,7 @@ class Models {
   std::vector<ModelPtr> models_
       ABSL_GUARDED_BY(mutex_);  // Oldest first; heuristic-v0 is the first.
   ModelPtr active_ ABSL_GUARDED_BY(mutex_);
+  std::vector<TrafficShare> traffic_ ABSL_GUARDED_BY(mutex_);  // Empty while it is not divided.
   std::vector<std::string> problems_ ABSL_GUARDED_BY(mutex_);
 };
 

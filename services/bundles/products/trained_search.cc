@@ -7,6 +7,7 @@
 #include "absl/container/inlined_vector.h"
 #include "services/bundles/products/cold_products.h"
 #include "services/bundles/products/due_products.h"
+#include "services/bundles/products/product_parts.h"
 #include "services/bundles/products/purchase_history.h"
 #include "services/bundles/scoring/product_offers.h"
 #include "services/bundles/scoring/ranked_product.h"
@@ -33,6 +34,7 @@ class TrainedSearch {
         binding_(model.Bind(snapshot)) {}
 
   std::optional<std::vector<ScoredProduct>> Run();
+  std::optional<ExplainedProduct> Explain(Item item);
 
  private:
   // Finds the evidence and the task that it calls for; false if there is none.
@@ -233,7 +235,47 @@ std::optional<std::vector<ScoredProduct>> TrainedSearch::Run() {
   return products;
 }
 
+std::optional<ExplainedProduct> TrainedSearch::Explain(Item item) {
+  if (!ReadEvidence()) return std::nullopt;
+  const bool few = !selection_.everything && selection_.basket_count < kMinPopulationBaskets;
+  const bool due_only = query_.intent == ProductIntent::kBuyAgain;
+  ExplainedProduct explained;
+  explained.scored = {.item = item,
+                      .basis = few ? scoring::Basis::kAllBaskets : scoring::Basis::kPopulation};
+  const ProductNumber product = binding_->product_of[item];
+  explained.kept_out = due_only || std::binary_search(barred_.begin(), barred_.end(), item);
+  if (product == kNoProduct) return explained;
+  std::vector<float> scores;
+  Score(&scores);
+  const double unnarrowed = scores[product];
+  NarrowToPopulation(&scores);
+  explained.scored.score = scores[product];
+  explained.scored.because = Reasons(product);
+  if (unnarrowed > 0) explained.population_factor = scores[product] / unnarrowed;
+  if (due_only) {
+    explained.kept_out = scores[product] <= 0;
+    if (unnarrowed > 0) explained.parts.push_back({"due", unnarrowed, unnarrowed, item});
+    return explained;
+  }
+  for (const TaskPart& part : PartsOf(model_.model(), scorer_->task(), {basket_, own_}, product)) {
+    ProductPart& added = explained.parts.emplace_back();
+    added.feature = part.feature;
+    added.value = part.value;
+    added.contribution = part.contribution;
+    if (part.from != kNoProduct) added.from = binding_->item_of[part.from];
+  }
+  return explained;
+}
+
 }  // namespace
+
+std::optional<ExplainedProduct> ExplainTrained(const ServedModel& model,
+                                               const index::Snapshot& snapshot,
+                                               const index::Selection& selection,
+                                               absl::Span<const uint32_t> item_counts,
+                                               const ProductQuery& query, Item item) {
+  return TrainedSearch(model, snapshot, selection, item_counts, query).Explain(item);
+}
 
 std::optional<std::vector<ScoredProduct>> RecommendTrained(const ServedModel& model,
                                                            const index::Snapshot& snapshot,

@@ -48,6 +48,31 @@ std::optional<std::vector<scoring::ScoredProduct>> RecommendTrained(
     const ServedModel& model, const index::Snapshot& snapshot, const index::Selection& selection,
     absl::Span<const uint32_t> item_counts, const scoring::ProductQuery& query);
 
+// One part of the score of a product; see v1.ProductScorePart. Every method that scores products
+// gives its parts in this form.
+struct ProductPart {
+  const char* feature;
+  double value = 0;
+  double contribution = 0;
+  std::optional<Item> from;  // The product of the evidence that it is about.
+};
+
+struct ExplainedProduct {
+  scoring::ScoredProduct scored;
+  double population_factor = 1;
+  // They add up, times the factor, to the score but for the rounding of single precision.
+  std::vector<ProductPart> parts;
+  bool kept_out = false;  // The intent keeps the product out of any answer.
+};
+
+// The score that RecommendTrained gives to `item`, and its parts; nullopt where that returns
+// nullopt. A product unknown to the model has the score 0 and no parts.
+std::optional<ExplainedProduct> ExplainTrained(const ServedModel& model,
+                                               const index::Snapshot& snapshot,
+                                               const index::Selection& selection,
+                                               absl::Span<const uint32_t> item_counts,
+                                               const scoring::ProductQuery& query, Item item);
+
 }  // namespace clustr::products
 
 #endif  // CLUSTR_SERVICES_BUNDLES_PRODUCTS_TRAINED_SEARCH_H_

@@ -41,6 +41,8 @@ class BundleCalls {
   CallQueue rules;          // Rule queries, each of which mines.
   CallQueue searches;       // Searches for bundles.
   CallQueue verifications;  // Each holds a copy of the shop.
+  CallQueue batches;        // Messages of calls that recommend for many, on one thread.
+  CallSlots open_batches;   // These calls, until they end.
   CallSlots parked;         // Calls that wait for a revision.
 
  private:

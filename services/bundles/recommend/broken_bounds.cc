@@ -47,7 +47,6 @@ bool LacksAnchor(const BundleQuery& query, const ScoredBundle& bundle) {
 // True if the bundle has too many products in common with a result that ranks before its own place.
 bool Overlaps(const index::Snapshot& shop, const BundleQuery& query,
               absl::Span<const ScoredBundle> answer, const ScoredBundle& bundle) {
-  if (!query.max_overlap) return false;
   return std::any_of(answer.begin(), answer.end(), [&](const ScoredBundle& other) {
     const bool earlier =
         other.score > bundle.score ||
@@ -55,7 +54,7 @@ bool Overlaps(const index::Snapshot& shop, const BundleQuery& query,
          std::lexicographical_compare(
              other.items.begin(), other.items.end(), bundle.items.begin(), bundle.items.end(),
              [&](mining::Item a, mining::Item b) { return shop.sku_of(a) < shop.sku_of(b); }));
-    return earlier && scoring::Overlap(bundle.items, other.items) > *query.max_overlap;
+    return earlier && scoring::OverlapsTooMuch(query, bundle.items, other.items);
   });
 }
 

@@ -1,5 +1,8 @@
 #include "services/bundles/recommend/bundle_answers.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "services/bundles/bundle_model/bundle_rates.h"
 #include "services/bundles/bundle_model/rate_search.h"
 #include "services/bundles/scoring/bundle_scorer.h"
@@ -7,10 +10,13 @@
 
 namespace clustr::bundles {
 
-absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const PopulationView& population,
-                                                                 const BundleScoring& model,
-                                                                 const scoring::BundleQuery& query,
-                                                                 scoring::Wanted wanted) {
+namespace {
+
+using Bundles = std::vector<scoring::ScoredBundle>;
+
+// Takes max_overlap for a bound.
+absl::StatusOr<Bundles> SearchBounded(const PopulationView& population, const BundleScoring& model,
+                                      const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (model) {
     const auto tables = population.rates(model->half_life_days);
     return bundle_model::RecommendByRate(population.shop(), population.selection(), *tables, *model,
@@ -19,6 +25,42 @@ absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const Populatio
   if (!population.reference().ok()) return population.reference().status();
   return scoring::RecommendBundles(population.shop(), population.selection(),
                                    *population.reference(), &population.rarer(), query, wanted);
+}
+
+// Adds the best of `others` that are not in `bundles` until there are `limit`, and restores the
+// order.
+void FillUp(const index::Snapshot& shop, Bundles others, size_t limit, Bundles* bundles) {
+  const size_t chosen = bundles->size();
+  for (scoring::ScoredBundle& other : others) {
+    if (bundles->size() == limit) break;
+    const auto end = bundles->begin() + static_cast<ptrdiff_t>(chosen);
+    const bool is_chosen = std::any_of(
+        bundles->begin(), end, [&](const auto& bundle) { return bundle.items == other.items; });
+    if (!is_chosen) bundles->push_back(std::move(other));
+  }
+  std::sort(bundles->begin(), bundles->end(), [&](const auto& a, const auto& b) {
+    if (a.score != b.score) return a.score > b.score;
+    return std::lexicographical_compare(
+        a.items.begin(), a.items.end(), b.items.begin(), b.items.end(),
+        [&](mining::Item x, mining::Item y) { return shop.sku_of(x) < shop.sku_of(y); });
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<Bundles> SearchBundles(const PopulationView& population, const BundleScoring& model,
+                                      const scoring::BundleQuery& query, scoring::Wanted wanted) {
+  absl::StatusOr<Bundles> bundles = SearchBounded(population, model, query, wanted);
+  if (!query.max_overlap || !query.overlap_is_preference) return bundles;
+  const bool gave_up = absl::IsResourceExhausted(bundles.status());
+  if (!bundles.ok() && !gave_up) return bundles;
+  if (bundles.ok() && bundles->size() >= query.limit) return bundles;
+  scoring::BundleQuery any = query;
+  any.max_overlap.reset();
+  absl::StatusOr<Bundles> others = SearchBounded(population, model, any, wanted);
+  if (gave_up || !others.ok()) return others;
+  FillUp(population.shop(), *std::move(others), query.limit, &*bundles);
+  return bundles;
 }
 
 absl::Status WithScorer(const PopulationView& population, const BundleScoring& model,

@@ -18,8 +18,9 @@ namespace clustr::bundles {
 // The trained model that scores bundles; unset if heuristic-v0 does.
 using BundleScoring = std::optional<bundle_model::BundleModel>;
 
-// The bundles that the model answers `query` with, best first. RESOURCE_EXHAUSTED if the search
-// takes too many steps or meets too many pairs.
+// The bundles that the model answers `query` with, best first. If the bound on the overlap is only
+// a preference and leaves too few, or takes too many steps, a second search without it fills them
+// up. RESOURCE_EXHAUSTED if a search takes too many steps or meets too many pairs.
 absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const PopulationView& population,
                                                                  const BundleScoring& model,
                                                                  const scoring::BundleQuery& query,

@@ -24,7 +24,7 @@ const options::v1::Field& OptionsOf(int field_number) {
 }
 
 // Values for the bounds that have a default, such that they bound nothing.
-v1::BundleConstraints LoosestBundles() {
+v1::BundleConstraints LoosestBundles(const RecommendBundlesRequest& request) {
   using Constraints = v1::BundleConstraints;
   Constraints loosest;
   loosest.set_min_items(static_cast<int32_t>(OptionsOf(Constraints::kMinItemsFieldNumber).min()));
@@ -33,6 +33,7 @@ v1::BundleConstraints LoosestBundles() {
   loosest.set_min_confidence(0);
   loosest.set_min_count(OptionsOf(Constraints::kMinCountFieldNumber).min());
   loosest.set_in_stock_only(false);
+  if (request.constraints().has_max_overlap()) loosest.set_max_overlap(1);
   return loosest;
 }
 
@@ -95,7 +96,7 @@ std::vector<DroppedBound<RecommendBundlesRequest>> DropBounds(
     dropped.back().without.clear_anchor_skus();
   }
   DropFields(
-      "constraints", filled, request.constraints(), LoosestBundles(),
+      "constraints", filled, request.constraints(), LoosestBundles(request),
       [](RecommendBundlesRequest* r) { return r->mutable_constraints(); }, &dropped);
   return dropped;
 }

@@ -49,12 +49,13 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
 
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
                  v1::ProductRecommendation* message) {
-  const index::Product& product = *shop.product(scored.item);
   message->set_product_sku(shop.sku_of(scored.item));
-  message->set_product_name(product.name);
-  message->set_price(schema::AmountOf(product.price_cents));
   message->set_score(scored.score);
-  if (!product.external_id.empty()) message->set_external_id(product.external_id);
+  if (const index::Product* product = shop.product(scored.item)) {
+    message->set_product_name(product->name);
+    message->set_price(schema::AmountOf(product->price_cents));
+    if (!product->external_id.empty()) message->set_external_id(product->external_id);
+  }
   for (const mining::Item item : scored.because) {
     const index::Product* because = shop.product(item);
     message->add_because_skus(shop.sku_of(item));

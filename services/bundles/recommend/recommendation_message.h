@@ -18,6 +18,7 @@ void FillBundle(const index::Snapshot& shop, absl::Span<const int64_t> skus,
                 const scoring::ScoredBundle& bundle, bool is_wider,
                 v1::MLBundleRecommendation* message);
 
+// A product that catalog does not know has neither a name nor a price.
 void FillProduct(const index::Snapshot& shop, const scoring::ScoredProduct& scored,
                  v1::ProductRecommendation* message);
 

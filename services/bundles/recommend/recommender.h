@@ -8,20 +8,16 @@
 #include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "common/base/errors.h"
 #include "common/rpc/call.h"
-#include "services/bundles/index/co_counts.h"
 #include "services/bundles/request/parts.h"
 #include "services/bundles/scoring/bundle_query.h"
-#include "services/bundles/scoring/product_search.h"
 
 namespace clustr::bundles {
 
-// Answers the calls of RecommendationService, each in the queue of its class. Those about bundles
-// are long computations that stop soon after the caller stops waiting. Thread-safe; borrows
-// `parts`.
+// Answers the calls of RecommendationService that are about bundles. They are long computations,
+// which stop soon after the caller stops waiting. Thread-safe; borrows `parts`.
 class Recommender {
  public:
   using BundlesCall = rpc::Call<v1::RecommendBundlesRequest, v1::RecommendBundlesResponse>;
-  using ProductsCall = rpc::Call<v1::RecommendProductsRequest, v1::RecommendProductsResponse>;
   using ScoreCall = rpc::Call<v1::ScoreBundlesRequest, v1::ScoreBundlesResponse>;
   using ExplainCall = rpc::Call<v1::ExplainBundleRequest, v1::ExplainBundleResponse>;
 
@@ -29,20 +25,12 @@ class Recommender {
 
   // Append the violations of rules that the .proto cannot express.
   static void Check(const v1::RecommendBundlesRequest& request, std::vector<Violation>* violations);
-  static void Check(const v1::RecommendProductsRequest& request,
-                    std::vector<Violation>* violations);
   static void Check(const v1::ExplainBundleRequest& request, std::vector<Violation>* violations);
 
   // Answer calls. May be called on any thread.
   void Bundles(BundlesCall* call);
-  void Products(ProductsCall* call);
   void Score(ScoreCall* call);
   void Explain(ExplainCall* call);
-
-  // Answers a small request whose counts are all in memory; returns false for any other. May be
-  // called on any thread.
-  bool ProductsAtHand(const v1::RecommendProductsRequest& request,
-                      v1::RecommendProductsResponse* response);
 
  private:
   // Runs `answer(wanted)` in the queue for searches once the revisions that `call` asks for are
@@ -52,22 +40,12 @@ class Recommender {
 
   absl::Status RecommendBundles(const v1::RecommendBundlesRequest& request, scoring::Wanted wanted,
                                 v1::RecommendBundlesResponse* response);
-  absl::Status RecommendProducts(const v1::RecommendProductsRequest& request,
-                                 v1::RecommendProductsResponse* response);
   absl::Status ScoreBundles(const v1::ScoreBundlesRequest& request, scoring::Wanted wanted,
                             v1::ScoreBundlesResponse* response);
   absl::Status ExplainBundle(const v1::ExplainBundleRequest& request, scoring::Wanted wanted,
                              v1::ExplainBundleResponse* response);
-  // The products that `model` answers the query with, best first. Reads the history into the query
-  // if heuristic-v0 needs it.
-  std::vector<scoring::ScoredProduct> SearchProducts(const KnownModel& model,
-                                                     const PopulationView& population,
-                                                     scoring::ProductQuery* query);
-  void FillScored(const PopulationView& population, const KnownModel& model,
-                  v1::Provenance* provenance);
 
   const Parts parts_;
-  index::CoCounts co_counts_;
 };
 
 }  // namespace clustr::bundles

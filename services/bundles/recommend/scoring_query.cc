@@ -115,14 +115,23 @@ bool NeedsHistory(v1::ProductIntent intent) {
   return intent == v1::PRODUCT_INTENT_BUY_AGAIN || intent == v1::PRODUCT_INTENT_DISCOVER;
 }
 
-void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violation>* violations) {
+void CheckIntent(const v1::RecommendProductsRequest& request, const std::string& path,
+                 std::vector<Violation>* violations) {
   if (NeedsHistory(request.intent()) && !request.has_customer_id() &&
       request.customer_external_id().empty()) {
     violations->push_back(
-        {"customer_id",
+        {path + "customer_id",
          absl::StrCat("is unset, but intent ", v1::ProductIntent_Name(request.intent()),
                       " is about a customer; give customer_id, or customer_external_id")});
   }
+}
+
+std::optional<double> MaxOverlapOf(const v1::RecommendBundlesRequest& request) {
+  const v1::BundleConstraints& c = request.constraints();
+  if (c.has_max_overlap() && c.max_overlap() < 1) return c.max_overlap();
+  const bool is_page = LimitOf(request.limit(), kPage) <= kPage;
+  if (!c.has_max_overlap() && is_page) return kDefaultMaxOverlap;
+  return std::nullopt;
 }
 
 CustomerPopulation PopulationFor(const index::Snapshot& shop,
@@ -165,9 +174,10 @@ absl::StatusOr<scoring::BundleQuery> BundleQueryOf(const index::Snapshot& shop,
   query.max_total_price_cents = Cents(c.has_max_total_price(), c.max_total_price());
   query.min_margin_ratio = MarginOf(c);
   query.cross_category_only = c.cross_category_only();
-  if (c.has_max_overlap()) query.max_overlap = c.max_overlap();
   query.products = BoundsOf(shop, c);
   query.limit = LimitOf(request.limit(), query.limit);
+  query.max_overlap = MaxOverlapOf(request);
+  query.overlap_is_preference = !c.has_max_overlap();
   query.max_steps = server.max_steps;
   for (const int64_t sku : request.anchor_skus()) {
     const std::optional<mining::Item> item = shop.item_of(sku);

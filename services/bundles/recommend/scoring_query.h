@@ -1,7 +1,9 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_RECOMMEND_SCORING_QUERY_H_
 #define CLUSTR_SERVICES_BUNDLES_RECOMMEND_SCORING_QUERY_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +29,17 @@ void CheckConstraints(const v1::ProductConstraints& constraints, const std::stri
 
 // The intent is about a customer, and only a trained model has an answer to it.
 bool NeedsHistory(v1::ProductIntent intent);
-// Appends a violation if the intent needs a customer and there is none.
-void CheckIntent(const v1::RecommendProductsRequest& request, std::vector<Violation>* violations);
+// Appends a violation if the intent needs a customer and there is none. `path` is that of the
+// request, with a dot, or empty.
+void CheckIntent(const v1::RecommendProductsRequest& request, const std::string& path,
+                 std::vector<Violation>* violations);
+
+// Longer answers than this are not diversified unless the caller asks for it.
+inline constexpr size_t kPage = 20;
+inline constexpr double kDefaultMaxOverlap = 0.4;
+// The bound on the overlap that the request has, or its preference if it sets none; nullopt if
+// there is neither. See v1.BundleConstraints.max_overlap.
+std::optional<double> MaxOverlapOf(const v1::RecommendBundlesRequest& request);
 
 // The least number of baskets that the attributes of a customer narrow a population to. Among
 // fewer, a pair that was bought together by chance has a high score.

@@ -21,7 +21,7 @@ int ScarceBound(const scoring::BundleQuery& query) {
   if (query.min_total_price_cents) return Constraints::kMinTotalPriceFieldNumber;
   if (query.max_total_price_cents) return Constraints::kMaxTotalPriceFieldNumber;
   if (query.min_margin_ratio) return Constraints::kMinMarginRatioFieldNumber;
-  if (query.max_overlap) return Constraints::kMaxOverlapFieldNumber;
+  if (query.max_overlap && !query.overlap_is_preference) return Constraints::kMaxOverlapFieldNumber;
   if (query.cross_category_only) return Constraints::kCrossCategoryOnlyFieldNumber;
   if (query.min_items > 2) return Constraints::kMinItemsFieldNumber;
   return 0;

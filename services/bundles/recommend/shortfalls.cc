@@ -48,7 +48,9 @@ class WiderAnswers {
     if (answer.other != nullptr) PayForReference(view);
     if (absl::IsResourceExhausted(steps_.status())) return 0;
     CLUSTR_RETURN_IF_ERROR(steps_.status());
-    if (answer.query.max_overlap) return CountBySearch(view, answer.query);
+    if (answer.query.max_overlap && !answer.query.overlap_is_preference) {
+      return CountBySearch(view, answer.query);
+    }
     if (!view.reference().ok()) return 0;
     int64_t& paid = paid_.try_emplace(&view, INT64_MAX).first->second;
     scoring::CountingBudget budget = {&steps_, paid};
@@ -83,22 +85,21 @@ class WiderAnswers {
   absl::flat_hash_map<const PopulationView*, int64_t> paid_;
 };
 
-// Lists the bounds whose loss yields more results, or all of them if none does.
-template <class Response>
-void AddHelpful(const std::vector<std::pair<std::string, size_t>>& more, Response* response) {
+size_t More(size_t count, size_t found) { return std::max(count, found) - found; }
+
+}  // namespace
+
+void AddHelpful(const std::vector<MoreWithout>& more,
+                google::protobuf::RepeatedPtrField<v1::Shortfall>* shortfalls) {
   const bool one_helps =
-      std::any_of(more.begin(), more.end(), [](const auto& bound) { return bound.second > 0; });
+      std::any_of(more.begin(), more.end(), [](const auto& bound) { return bound.count > 0; });
   for (const auto& [field, count] : more) {
     if (one_helps && count == 0) continue;
-    v1::Shortfall* shortfall = response->add_shortfalls();
+    v1::Shortfall* shortfall = shortfalls->Add();
     shortfall->set_field(field);
     shortfall->set_more_count(static_cast<int32_t>(count));
   }
 }
-
-size_t More(size_t count, size_t found) { return std::max(count, found) - found; }
-
-}  // namespace
 
 absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
                            const BundleScoring& model, const v1::RecommendBundlesRequest& request,
@@ -108,7 +109,7 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
   const size_t found = response->recommendations_size();
   if (found >= asked.limit) return absl::OkStatus();
   const index::Population asked_population = PopulationOf(filled);
-  std::vector<std::pair<std::string, size_t>> more;
+  std::vector<MoreWithout> more;
   std::vector<WiderAnswer> wider;
   for (const auto& bound : DropBounds(request, filled)) {
     CLUSTR_RETURN_IF_ERROR(wanted());
@@ -116,7 +117,7 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
                             BundleQueryOf(shop, bound.without, {asked.max_steps, today}));
     const index::Population dropped = PopulationOf(bound.without.population());
     WiderAnswer answer = {.place = more.size(), .query = std::move(query), .other = nullptr};
-    more.emplace_back(bound.field, 0);
+    more.push_back({bound.field, 0});
     if (dropped != asked_population) {
       answer.other = views->Get(population.state_ptr(), dropped);
     } else if (answer.query == asked) {
@@ -130,9 +131,9 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
   WiderAnswers answers(population, model, asked.max_steps / kShare, wanted);
   for (const WiderAnswer& answer : wider) {
     CLUSTR_ASSIGN_OR_RETURN(const size_t count, answers.Count(answer));
-    more[answer.place].second = More(count, found);
+    more[answer.place].count = More(count, found);
   }
-  AddHelpful(more, response);
+  AddHelpful(more, response->mutable_shortfalls());
   return absl::OkStatus();
 }
 
@@ -140,19 +141,20 @@ void AddShortfalls(const index::Snapshot& shop, const v1::RecommendProductsReque
                    size_t limit, int32_t today, v1::RecommendProductsResponse* response) {
   const size_t found = response->recommendations_size();
   if (found >= limit) return;
-  std::vector<std::pair<std::string, size_t>> more;
+  std::vector<MoreWithout> more;
   if (NeedsHistory(request.intent())) {
     // Dropping a bound would not bring back what the intent keeps out.
-    more.emplace_back(
-        "intent", More(scoring::CountProducts(shop, ProductQueryOf(shop, request, today)), found));
-    return AddHelpful(more, response);
+    more.push_back(
+        {"intent",
+         More(scoring::CountProducts(shop, ProductQueryOf(shop, request, today)), found)});
+    return AddHelpful(more, response->mutable_shortfalls());
   }
   for (const auto& bound : DropBounds(request)) {
-    more.emplace_back(
-        bound.field,
-        More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without, today)), found));
+    more.push_back(
+        {bound.field,
+         More(scoring::CountProducts(shop, ProductQueryOf(shop, bound.without, today)), found)});
   }
-  AddHelpful(more, response);
+  AddHelpful(more, response->mutable_shortfalls());
 }
 
 }  // namespace clustr::bundles

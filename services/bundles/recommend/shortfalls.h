@@ -2,6 +2,8 @@
 #define CLUSTR_SERVICES_BUNDLES_RECOMMEND_SHORTFALLS_H_
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "clustr/bundles/v1/recommendation_service.pb.h"
@@ -13,6 +15,16 @@
 // Explains why an answer has fewer results than its limit: counts the results again with each bound
 // of the request dropped, one at a time. Adds nothing to an answer that reaches its limit.
 namespace clustr::bundles {
+
+// How many more results there are without one bound, which is named as in Shortfall.field.
+struct MoreWithout {
+  std::string field;
+  size_t count = 0;
+};
+
+// Lists the bounds whose loss yields more results, or all of them if none does.
+void AddHelpful(const std::vector<MoreWithout>& more,
+                google::protobuf::RepeatedPtrField<v1::Shortfall>* shortfalls);
 
 // `response` must hold the answer to `request`, which must be valid, and `population` be the one
 // that it asks for: `filled`. `asked` is its query. Costs one walk per bound, which ends as soon as

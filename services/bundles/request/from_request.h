@@ -33,6 +33,10 @@ inline rpc::Revisions RevisionsOf(const v1::ExplainBundleRequest& request) {
   return RevisionsOf(request.request());
 }
 
+inline rpc::Revisions RevisionsOf(const v1::ExplainProductRequest& request) {
+  return RevisionsOf(request.request());
+}
+
 // The number of results that a request's `limit` means: 0 is `default_limit`, above 500 is 500.
 size_t LimitOf(int32_t limit, size_t default_limit);
 

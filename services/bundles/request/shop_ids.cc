@@ -72,6 +72,10 @@ bool UsesShopIds(const v1::ExplainBundleRequest& request) {
   return !request.bundle_external_ids().empty() || UsesShopIds(request.request());
 }
 
+bool UsesShopIds(const v1::ExplainProductRequest& request) {
+  return !request.product_external_id().empty() || UsesShopIds(request.request());
+}
+
 bool UsesShopIds(const v1::ListAssociationRulesRequest& request) {
   return !request.antecedent_external_ids().empty() || !request.consequent_external_ids().empty();
 }
@@ -93,9 +97,12 @@ absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::RecommendProductsRe
                             UnknownShopIds* unknown) {
   ReplaceCustomer(shop, request, unknown);
   if (request->has_constraints()) ReplaceExcluded(shop, request->mutable_constraints(), unknown);
+  const bool is_about_it = request->intent() == v1::PRODUCT_INTENT_SIMILAR ||
+                           request->intent() == v1::PRODUCT_INTENT_AFTER;
+  std::vector<std::string> missing;
   Replace(shop, request->mutable_basket_external_ids(), request->mutable_basket_skus(),
-          &unknown->products);
-  return absl::OkStatus();
+          is_about_it ? &missing : &unknown->products);
+  return AllKnown(missing);
 }
 
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ScoreBundlesRequest* request,
@@ -112,6 +119,18 @@ absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ExplainBundleReques
   std::vector<std::string> missing;
   Replace(shop, request->mutable_bundle_external_ids(), request->mutable_bundle(), &missing);
   CLUSTR_RETURN_IF_ERROR(AllKnown(missing));
+  if (!request->has_request()) return absl::OkStatus();
+  return ReplaceShopIds(shop, request->mutable_request(), unknown);
+}
+
+absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ExplainProductRequest* request,
+                            UnknownShopIds* unknown) {
+  if (const std::string key = request->product_external_id(); !key.empty()) {
+    const int64_t sku = shop.sku_called(key);
+    if (sku == 0) return AllKnown({key});
+    request->set_product_sku(sku);
+    request->clear_product_external_id();
+  }
   if (!request->has_request()) return absl::OkStatus();
   return ReplaceShopIds(shop, request->mutable_request(), unknown);
 }

@@ -37,13 +37,15 @@ bool UsesShopIds(const v1::RecommendBundlesRequest& request);
 bool UsesShopIds(const v1::RecommendProductsRequest& request);
 bool UsesShopIds(const v1::ScoreBundlesRequest& request);
 bool UsesShopIds(const v1::ExplainBundleRequest& request);
+bool UsesShopIds(const v1::ExplainProductRequest& request);
 bool UsesShopIds(const v1::ListAssociationRulesRequest& request);
 bool UsesShopIds(const v1::ExplainAssociationRuleRequest& request);
 
 // Replaces each external_id by the id that it stands for. An unknown one of what an answer is about
-// (an anchor, a side of a rule, a product of a given bundle) is NOT_FOUND with reason
-// PRODUCT_NOT_FOUND, which names them. Any other is added to `unknown`; an unknown customer keeps
-// customer_external_id, which no other code looks up, and so has no history. O(entries).
+// (an anchor, a side of a rule, a product of a given bundle, or of an intent about one) is
+// NOT_FOUND with reason PRODUCT_NOT_FOUND, which names them. Any other is added to `unknown`; an
+// unknown customer keeps customer_external_id, which no other code looks up, and so has no history.
+// O(entries).
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::RecommendBundlesRequest* request,
                             UnknownShopIds* unknown);
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::RecommendProductsRequest* request,
@@ -51,6 +53,8 @@ absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::RecommendProductsRe
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ScoreBundlesRequest* request,
                             UnknownShopIds* unknown);
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ExplainBundleRequest* request,
+                            UnknownShopIds* unknown);
+absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ExplainProductRequest* request,
                             UnknownShopIds* unknown);
 absl::Status ReplaceShopIds(const index::Snapshot& shop, v1::ListAssociationRulesRequest* request,
                             UnknownShopIds* unknown);

@@ -8,18 +8,21 @@
 namespace clustr::scoring {
 namespace {
 
-// Number of bundles kept in a round if the bound on the overlap may rule out some of the best.
-constexpr size_t kKeptWithOverlap = 1'000;
+// Number of bundles kept in a round for each result, and in all, if the bound on the overlap may
+// rule out some of the best.
+constexpr size_t kKeptPerResult = 10;
+constexpr size_t kMostKept = 1'000;
+
+size_t CapacityFor(const BundleQuery& query) {
+  if (!query.max_overlap || query.limit >= kMostKept) return query.limit;
+  return std::min(query.limit * kKeptPerResult, kMostKept);
+}
 
 }  // namespace
 
 BestBundles::BestBundles(const index::Snapshot& snapshot, const PairStrengths& strengths,
-                         size_t limit, std::optional<double> max_overlap)
-    : snapshot_(snapshot),
-      strengths_(strengths),
-      limit_(limit),
-      max_overlap_(max_overlap),
-      capacity_(max_overlap ? std::max(limit, kKeptWithOverlap) : limit) {}
+                         const BundleQuery& query)
+    : snapshot_(snapshot), strengths_(strengths), query_(query), capacity_(CapacityFor(query)) {}
 
 bool BestBundles::Better(const Candidate& a, const Candidate& b) const {
   if (a.score != b.score) return a.score > b.score;
@@ -29,9 +32,8 @@ bool BestBundles::Better(const Candidate& a, const Candidate& b) const {
 }
 
 bool BestBundles::OverlapsChosen(absl::Span<const Item> items) const {
-  if (!max_overlap_) return false;
   return std::any_of(chosen_.begin(), chosen_.end(), [&](const Candidate& earlier) {
-    return Overlap(items, earlier.items) > *max_overlap_;
+    return OverlapsTooMuch(query_, items, earlier.items);
   });
 }
 
@@ -87,11 +89,11 @@ bool BestBundles::NeedsAnotherRound() {
             [this](const Candidate& a, const Candidate& b) { return Better(a, b); });
   if (!kept_.empty()) until_ = kept_.back();
   for (Candidate& candidate : kept_) {
-    if (chosen_.size() == limit_) break;
+    if (chosen_.size() == query_.limit) break;
     if (!OverlapsChosen(candidate.items)) chosen_.push_back(std::move(candidate));
   }
   kept_.clear();
-  return std::exchange(dropped_, false) && chosen_.size() < limit_;
+  return std::exchange(dropped_, false) && chosen_.size() < query_.limit;
 }
 
 }  // namespace clustr::scoring

@@ -8,6 +8,7 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/heuristic.h"
 
 namespace clustr::scoring {
@@ -24,10 +25,10 @@ struct Candidate {
 // further round all bundles must be offered again. Not thread-safe.
 class BestBundles {
  public:
-  // Borrows `snapshot` and `strengths`. The latter must have every pair of every bundle that is
-  // offered.
-  BestBundles(const index::Snapshot& snapshot, const PairStrengths& strengths, size_t limit,
-              std::optional<double> max_overlap);
+  // Borrows its arguments, and heeds the limit of the query and its bound on the overlap.
+  // `strengths` must have every pair of every bundle that is offered.
+  BestBundles(const index::Snapshot& snapshot, const PairStrengths& strengths,
+              const BundleQuery& query);
 
   // Offers a bundle that `count` baskets hold.
   void Offer(absl::Span<const Item> items, int64_t count);
@@ -58,8 +59,7 @@ class BestBundles {
 
   const index::Snapshot& snapshot_;
   const PairStrengths& strengths_;
-  const size_t limit_;
-  const std::optional<double> max_overlap_;
+  const BundleQuery& query_;
   const size_t capacity_;
   Candidate offered_;               // The bundle being offered; a member to reuse its memory.
   std::vector<Candidate> kept_;     // The best of this round, a heap with the worst in front.

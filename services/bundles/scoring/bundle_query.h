@@ -30,6 +30,11 @@ struct BundleQuery {
   // The largest share of its products, in [0, 1], that a result may have in common with any earlier
   // result.
   std::optional<double> max_overlap;
+  // If true, max_overlap is no bound: results that exceed it come only if there are too few others.
+  // Anchors then count neither as products of a result nor as common to two, so that a bundle of
+  // nothing but anchors overlaps with none. RecommendBundles and its like take max_overlap for a
+  // bound in any case; SearchBundles fills up what they find.
+  bool overlap_is_preference = false;
   size_t limit = 20;
   // A search that takes more steps, of about a nanosecond each, ends with RESOURCE_EXHAUSTED.
   int64_t max_steps = 500'000'000;

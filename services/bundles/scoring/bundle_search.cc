@@ -89,6 +89,7 @@ class PairsOf {
 
 // Two bundles with a product in common always overlap too much.
 bool SharesNothing(const BundleQuery& query) {
+  if (query.overlap_is_preference && !query.anchors.empty()) return false;
   return query.max_overlap && 1.0 / query.max_items > *query.max_overlap;
 }
 
@@ -104,7 +105,7 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
   if (absl::Status still = wanted(); !still.ok()) return still;
 
   StepBudget budget(query.max_steps, wanted);
-  BestBundles best(snapshot, *pairs, query.limit, query.max_overlap);
+  BestBundles best(snapshot, *pairs, query);
   const auto worth = [&](double mean_strength) { return best.HasRoomFor(mean_strength); };
   const auto offer = [&](absl::Span<const Item> items, int64_t count) {
     best.Offer(items, count);

@@ -14,7 +14,8 @@
 
 namespace clustr::scoring {
 
-// What products are recommended for; see v1.ProductIntent. heuristic-v0 knows kBasket only.
+// What products are recommended for; see v1.ProductIntent. heuristic-v0 knows kBasket only. Those
+// that no model scores are in intents/.
 enum class ProductIntent { kBasket, kNextBasket, kBuyAgain, kDiscover };
 
 // Which products are recommended for a basket. All bounds are hard. The defaults are those of
@@ -44,7 +45,7 @@ struct ScoredProduct {
   double score = 0;
   // The products of the basket (or of the history) that contribute most to it, best first; for
   // heuristic-v0, those with the highest confidence for it. At most kMaxReasons.
-  std::vector<Item> because;
+  std::vector<Item> because = {};
   Basis basis = Basis::kPopulation;
 };
 

@@ -28,11 +28,18 @@ void SortBySku(const Snapshot& snapshot, std::vector<Item>& items) {
             [&](Item a, Item b) { return snapshot.sku_of(a) < snapshot.sku_of(b); });
 }
 
-double Overlap(absl::Span<const Item> items, absl::Span<const Item> earlier) {
-  const auto common = std::count_if(items.begin(), items.end(), [&](Item item) {
+bool OverlapsTooMuch(const BundleQuery& query, absl::Span<const Item> items,
+                     absl::Span<const Item> earlier) {
+  if (!query.max_overlap) return false;
+  auto common = std::count_if(items.begin(), items.end(), [&](Item item) {
     return std::find(earlier.begin(), earlier.end(), item) != earlier.end();
   });
-  return static_cast<double>(common) / static_cast<double>(items.size());
+  auto size = static_cast<int64_t>(items.size());
+  if (query.overlap_is_preference) {  // Every bundle contains all anchors.
+    common -= static_cast<int64_t>(query.anchors.size());
+    size -= static_cast<int64_t>(query.anchors.size());
+  }
+  return size > 0 && static_cast<double>(common) / static_cast<double>(size) > *query.max_overlap;
 }
 
 ScoredBundle DescribeBundle(const Snapshot& snapshot, std::vector<Item> items, double score,

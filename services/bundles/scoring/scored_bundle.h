@@ -8,6 +8,7 @@
 #include "absl/types/span.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/heuristic.h"
 
 namespace clustr::scoring {
@@ -43,8 +44,10 @@ BundleMoney MoneyOf(const index::Snapshot& snapshot, absl::Span<const Item> item
 
 void SortBySku(const index::Snapshot& snapshot, std::vector<Item>& items);
 
-// The share of `items` that are also in `earlier`.
-double Overlap(absl::Span<const Item> items, absl::Span<const Item> earlier);
+// True if the share of `items` that are also in `earlier`, a better result, is above what the query
+// allows.
+bool OverlapsTooMuch(const BundleQuery& query, absl::Span<const Item> items,
+                     absl::Span<const Item> earlier);
 
 // The score of `items`, given strength(a, b) of each pair. `items` must be ascending by SKU; as the
 // strengths are added up in that order, equal bundles have equal scores to the bit.

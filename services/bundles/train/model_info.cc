@@ -93,6 +93,20 @@ void AddBundleMetric(const std::string& name, const training::TrainedBundles& tr
   if (!trained.methods.empty()) *model->add_metrics() = std::move(metric);
 }
 
+// The calibration of the trained method, if it serves.
+void AddCalibration(const training::TrainedBundles& trained, v1::Model* model) {
+  for (const training::MeasuredBundles& method : trained.methods) {
+    if (!trained.model || method.name != trained.champion) continue;
+    for (const training::CalibrationBin& bin : method.measures.bins) {
+      v1::CalibrationBin* added = model->add_calibration();
+      added->set_lower(bin.lower);
+      added->set_predicted(bin.predicted);
+      added->set_observed(bin.observed);
+      added->set_count(static_cast<int64_t>(bin.count));
+    }
+  }
+}
+
 }  // namespace
 
 v1::Model ModelInfoOf(const training::TrainedProducts& trained,
@@ -125,6 +139,7 @@ void AddBundles(const training::TrainedBundles& trained, v1::Model* model) {
     model->set_horizon_days(trained.model->horizon_days);
     for (const char* feature : bundle_model::kFeatures) model->add_features(feature);
   }
+  AddCalibration(trained, model);
   AddBundleMetric("bundles.ndcg_at_100", trained, &BundleMeasures::ndcg, model);
   AddBundleMetric("bundles.average_precision", trained, &BundleMeasures::average_precision, model);
   AddBundleMetric("bundles.precision_at_50", trained, &BundleMeasures::precision, model);

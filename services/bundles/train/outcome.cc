@@ -57,6 +57,11 @@ std::string NotAskedToActivate() {
   return "not activated, because activate_if_better is not set; ActivateModel activates it";
 }
 
+std::string NotWhileTrafficIsDivided() {
+  return "not activated, because SetTraffic divides the traffic between models; ActivateModel "
+         "activates it and ends the division";
+}
+
 std::optional<ShopSize> LastTraining(const Models& models) {
   v1::ListModelsRequest request;
   request.set_page_size(1);

@@ -23,6 +23,7 @@ Judgement JudgeAgainstModel(const training::Comparison& comparison, const std::s
 
 // The outcome if activation was not asked for.
 std::string NotAskedToActivate();
+std::string NotWhileTrafficIsDivided();
 
 // What the newest trained model learned from; nullopt if there is none.
 std::optional<ShopSize> LastTraining(const Models& models);

@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/validator.h"
+#include "services/bundles/train/importances.h"
 #include "services/bundles/train/model_info.h"
 #include "services/bundles/train/outcome.h"
 #include "services/bundles/training/bundles/train_bundles.h"
@@ -127,6 +128,7 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   StoredModel stored = {ModelInfoOf(*trained, purchases, state->revisions.sales, request.seed()),
                         trained->model, bundles.model};
   AddBundles(bundles, &stored.info);
+  AddImportances(trained->model, purchases, &stored.info);
   CLUSTR_RETURN_IF_ERROR(wanted());
   Result result;
   CLUSTR_ASSIGN_OR_RETURN(result.model, parts_.models.Add(std::move(stored)));
@@ -146,6 +148,7 @@ absl::StatusOr<std::string> Trainings::ActivateIfBetter(const training::Purchase
                                                         const training::TrainingOptions& options,
                                                         const ModelPtr& model,
                                                         const training::Wanted& wanted) {
+  if (parts_.models.traffic_is_divided()) return NotWhileTrafficIsDivided();
   const ModelPtr active = parts_.models.active();
   Judgement judgement;
   if (active->products == nullptr) {

@@ -7,8 +7,9 @@ from harness import pb
 
 BUNDLES, PRODUCTS = "RecommendationService.RecommendBundles", "RecommendationService.RecommendProducts"
 SCORE, EXPLAIN = "RecommendationService.ScoreBundles", "RecommendationService.ExplainBundle"
+WHY, MANY = "RecommendationService.ExplainProduct", "RecommendationService.RecommendForMany"
 GET_MODEL, LIST_MODELS = "ModelService.GetModel", "ModelService.ListModels"
-TRAIN, ACTIVATE = "ModelService.TrainModel", "ModelService.ActivateModel"
+TRAIN, ACTIVATE, TRAFFIC = "ModelService.TrainModel", "ModelService.ActivateModel", "ModelService.SetTraffic"
 SHARE, NO_DATE = "is not between 0 and 1; give 0 to 1", '"2024-02-30" is not a date that exists; give YYYY-MM-DD'
 CENT = "has a fraction of a cent; give at most two decimals"
 
@@ -99,6 +100,29 @@ SCORED = [
     (PRODUCTS, "discovery without a trained model",
      pb.RecommendProductsRequest(customer_id=1, intent=pb.PRODUCT_INTENT_DISCOVER), "intent", "needs a trained model"),
     (PRODUCTS, "a customer beyond 2^53 - 1", pb.RecommendProductsRequest(customer_id=MAX_ID + 1), "customer_id", "smaller id"),
+    (PRODUCTS, "a replacement for two products",
+     pb.RecommendProductsRequest(basket_skus=[1, 2], intent=pb.PRODUCT_INTENT_SIMILAR), "basket_skus",
+     "2 entries, but intent PRODUCT_INTENT_SIMILAR is about one product; give one in basket_skus or basket_external_ids"),
+    (PRODUCTS, "days after for a basket", pb.RecommendProductsRequest(basket_skus=[1], within_days=5), "within_days",
+     "5 is for intent PRODUCT_INTENT_AFTER only; set that intent, or leave it 0"),
+    (PRODUCTS, "recent days for a basket", pb.RecommendProductsRequest(basket_skus=[1], recent_days=5), "recent_days",
+     "5 is for intent PRODUCT_INTENT_TRENDING only; set that intent, or leave it 0"),
+    (PRODUCTS, "366 recent days", pb.RecommendProductsRequest(intent=pb.PRODUCT_INTENT_TRENDING, recent_days=366), "recent_days",
+     "366 is above 365; give at most 365"),
+    (WHY, "no product", pb.ExplainProductRequest(), "product_sku", "is unset, and so is product_external_id; give one of them"),
+    (WHY, "product -1", pb.ExplainProductRequest(product_sku=-1), "product_sku", "-1 is below 1; give an id"),
+    (WHY, "a replacement for nothing", pb.ExplainProductRequest(product_sku=1, request={"intent": pb.PRODUCT_INTENT_SIMILAR}),
+     "request.basket_skus", "0 entries, but intent PRODUCT_INTENT_SIMILAR is about one product"),
+    (MANY, "one customer", pb.RecommendForManyRequest(request={"customer_id": 1}), "request.customer_id",
+     "is set, but the call sets it for each of its customers or products; leave it unset"),
+    (MANY, "a condition on baskets", pb.RecommendForManyRequest(customers={"channels": ["Online"]}), "customers.channels",
+     "is a condition on baskets, but customers are selected here; put it into request.population, or leave it unset"),
+    (MANY, "a negative after_id", pb.RecommendForManyRequest(after_id=-1), "after_id", "-1 is below 0; give at least 0"),
+    (MANY, "customer 0", pb.RecommendForManyRequest(ids=[0]), "ids[0]", "0 is not an id; give an id from 1"),
+    (TRAFFIC, "half of the traffic", pb.SetTrafficRequest(shares=[{"model_id": "heuristic-v0", "percent": 50}]), "shares",
+     "the percentages add up to 50; give percentages that add up to 100, or no share to end the division"),
+    (TRAFFIC, "a model twice", pb.SetTrafficRequest(shares=[{"model_id": "heuristic-v0", "percent": 50}] * 2), "shares[1].model_id",
+     '"heuristic-v0" is named twice; give each model once'),
     (LIST_MODELS, "a negative page_size", pb.ListModelsRequest(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     (GET_MODEL, "a NUL in the name", pb.GetModelRequest(model_id="a\0"), "model_id", "has the control character U+0000"),
     (TRAIN, "a split on 2024-02-30", pb.TrainModelRequest(split_date="2024-02-30"), "split_date", NO_DATE),
@@ -139,6 +163,12 @@ TABLE = [
     Bad("an unknown anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[999]), *not_found("PRODUCT"), "", "999"),
     Bad("a deleted anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[21]), *not_found("PRODUCT"), "", "21"),
     Bad("an unknown model", ACTIVATE, pb.ActivateModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
+    Bad("an unknown model", TRAFFIC, pb.SetTrafficRequest(shares=[{"model_id": "nobody", "percent": 100}]), *not_found("MODEL"), "",
+        "or give heuristic-v0"),
+    Bad("an unknown model", MANY, pb.RecommendForManyRequest(request={"model_id": "nobody"}), *not_found("MODEL"), "", "nobody"),
+    Bad("an unknown product", WHY, pb.ExplainProductRequest(product_sku=999), *not_found("PRODUCT"), "", "999"),
+    Bad("an unknown product to replace", PRODUCTS,
+        pb.RecommendProductsRequest(basket_skus=[999], intent=pb.PRODUCT_INTENT_SIMILAR), *not_found("PRODUCT"), "", "999"),
     Bad("an unknown model", GET_MODEL, pb.GetModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
     *(
         Bad(f"the token {token!r}", LIST_MODELS, pb.ListModelsRequest(page_token=token), *TOKEN, "page_token", "give")

@@ -19,6 +19,8 @@ DEFAULTS = {
     "min_count": 2,
     "in_stock_only": True,
 }
+#: Answers of at most so many bundles have no near-duplicates if there are others.
+PAGE = 20
 LOOSEST = {
     "min_items": 2,
     "max_items": 5,
@@ -113,11 +115,33 @@ class Twin:
             if not self.broken(bundle, anchors, bounds)
         ]
         chosen = []
-        for bundle in sorted(fits, key=lambda bundle: (-self.score(bundle), bundle)):
-            overlap = max((len(set(bundle) & set(other)) / len(bundle) for other in chosen), default=0)
+        for bundle in sorted(fits, key=self.rank):
+            overlap = max((share_of(bundle, other, anchors, bounds) for other in chosen), default=0)
             if overlap <= bounds.get("max_overlap", 1) and len(chosen) < limit:
                 chosen.append(bundle)
+        if bounds.get("is_preference"):
+            others = [bundle for bundle in sorted(fits, key=self.rank) if bundle not in chosen]
+            chosen = sorted(chosen + others[: limit - len(chosen)], key=self.rank)
         return chosen
+
+    def rank(self, bundle):
+        return -self.score(bundle), bundle
+
+
+def share_of(bundle, other, anchors, bounds):
+    """The share of a bundle that is also in another one; for the default, a preference, anchors do not count."""
+    ignored = set(anchors) if bounds.get("is_preference") else set()
+    counted = set(bundle) - ignored
+    return len(counted & set(other)) / len(counted) if counted else 0
+
+
+def with_defaults(bounds, limit):
+    """The bounds that a request with these bounds and this limit has."""
+    effective = {**DEFAULTS, **bounds}
+    effective["max_items"] = max(effective["max_items"], effective["min_items"])
+    if "max_overlap" not in bounds and limit <= PAGE:
+        effective.update(max_overlap=0.4, is_preference=True)
+    return effective
 
 
 class BundleTwinTest(ShopTest):
@@ -223,8 +247,7 @@ class BundleTwinTest(ShopTest):
     def shortfalls(self, request, bounds, limit, found):
         """Returns (field, more) for each bound, by asking the twin without that bound."""
         population, anchors = self.filled(request), list(request.anchor_skus)
-        effective = {**DEFAULTS, **bounds}
-        effective["max_items"] = max(effective["max_items"], effective["min_items"])
+        effective = with_defaults(bounds, limit)
 
         def more(population=population, anchors=anchors, bounds=effective):
             return max(0, len(self.twin(population).recommend(anchors, bounds, limit)) - found)
@@ -272,8 +295,7 @@ class BundleTwinTest(ShopTest):
                     continue
                 if bounds.get("min_total_price", 0) > bounds.get("max_total_price", 1e9):
                     continue
-                effective = {**DEFAULTS, **bounds}
-                effective["max_items"] = max(effective["max_items"], effective["min_items"])
+                effective = with_defaults(bounds, limit)
                 twin = self.twin(self.filled(request))
                 wanted = twin.recommend(request.anchor_skus, effective, limit)
                 answer = self.answer(self.bundles.recommendations.RecommendBundles, request)
@@ -314,7 +336,9 @@ class BundleTwinTest(ShopTest):
             else:
                 self.assertIn(list(got.excluded_by), (["limit"], ["constraints.max_overlap"]))
                 self.assertEqual(
-                    list(got.excluded_by) == ["limit"], self.has_room(twin, wanted, bundle, bounds), wanted
+                    list(got.excluded_by) == ["limit"],
+                    self.has_room(twin, wanted, bundle, request.anchor_skus, bounds),
+                    wanted,
                 )
         size = len(bundle)
         self.assertEqual(len(got.rules), 3**size - 2 ** (size + 1) + 1)
@@ -326,11 +350,11 @@ class BundleTwinTest(ShopTest):
         order = [(-rule.lift, rule.rule_id) for rule in got.rules]
         self.assertEqual(order, sorted(order))
 
-    def has_room(self, twin, wanted, bundle, bounds):
+    def has_room(self, twin, wanted, bundle, anchors, bounds):
         """True if the bundle overlaps no better result by more than the bound."""
         key = (-twin.score(bundle), bundle)
         return all(
-            len(set(bundle) & set(other)) / len(bundle) <= bounds.get("max_overlap", 1)
+            share_of(bundle, other, anchors, bounds) <= bounds.get("max_overlap", 1)
             for other in wanted
             if (-twin.score(other), other) < key
         )

@@ -26,6 +26,7 @@ class ModelsCommand : public Command {
     const auto stub = ModelService::NewStub(context.bundles.channel);
     TextTable table({{"MODEL", Align::kLeft},
                      {"ACTIVE", Align::kLeft},
+                     {"TRAFFIC"},
                      {"SINCE", Align::kLeft},
                      {"DIGEST", Align::kLeft},
                      {"FEATURES", Align::kLeft}});
@@ -39,6 +40,7 @@ class ModelsCommand : public Command {
       all.MergeFrom(page);
       for (const Model& model : page.models()) {
         table.Add({model.model_id(), model.active() ? "yes" : "no",
+                   absl::StrCat(model.traffic_percent(), " %"),
                    absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
                                     absl::FromUnixSeconds(model.create_time().seconds()),
                                     absl::UTCTimeZone()),

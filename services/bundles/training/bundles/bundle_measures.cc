@@ -81,17 +81,34 @@ Ranking MeasureRanking(absl::Span<const uint32_t> order, absl::Span<const Later>
   return measured;
 }
 
-double CalibrationError(absl::Span<const double> probabilities, absl::Span<const Later> later) {
-  std::array<double, kBins> expected = {};
-  std::array<double, kBins> seen = {};
+std::vector<CalibrationBin> Bins(absl::Span<const double> probabilities,
+                                 absl::Span<const Later> later) {
+  std::array<CalibrationBin, kBins> sums = {};
   for (size_t i = 0; i < later.size(); ++i) {
-    const auto bin = static_cast<size_t>(std::clamp(probabilities[i] * kBins, 0.0, kBins - 1.0));
-    expected[bin] += probabilities[i];
-    seen[bin] += later[i].again;
+    CalibrationBin& bin =
+        sums[static_cast<size_t>(std::clamp(probabilities[i] * kBins, 0.0, kBins - 1.0))];
+    bin.predicted += probabilities[i];
+    bin.observed += later[i].again;
+    ++bin.count;
   }
+  std::vector<CalibrationBin> bins;
+  for (size_t i = 0; i < kBins; ++i) {
+    if (sums[i].count == 0) continue;
+    const auto count = static_cast<double>(sums[i].count);
+    bins.push_back({static_cast<double>(i) / kBins, sums[i].predicted / count,
+                    sums[i].observed / count, sums[i].count});
+  }
+  return bins;
+}
+
+double CalibrationError(absl::Span<const CalibrationBin> bins) {
   double error = 0;
-  for (size_t bin = 0; bin < kBins; ++bin) error += std::abs(expected[bin] - seen[bin]);
-  return later.empty() ? 0 : error / static_cast<double>(later.size());
+  double count = 0;
+  for (const CalibrationBin& bin : bins) {
+    error += std::abs(bin.predicted - bin.observed) * static_cast<double>(bin.count);
+    count += static_cast<double>(bin.count);
+  }
+  return count > 0 ? error / count : 0;
 }
 
 double JackknifeError(const std::array<double, kParts>& values) {
@@ -119,7 +136,9 @@ BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double>
     ndcg[part] = measured.ndcg;
     average_precision[part] = measured.average_precision;
     precision[part] = measured.precision;
-    if (!probabilities.empty()) calibration_error[part] = CalibrationError(probabilities, without);
+    if (!probabilities.empty()) {
+      calibration_error[part] = CalibrationError(Bins(probabilities, without));
+    }
   }
   BundleMeasures measures = {{ranking.ndcg, JackknifeError(ndcg)},
                              {ranking.average_precision, JackknifeError(average_precision)},
@@ -134,8 +153,8 @@ BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double>
     squares.push_back(error * error);
   }
   measures.brier = MeanOf(squares);
-  measures.calibration_error = {CalibrationError(probabilities, later),
-                                JackknifeError(calibration_error)};
+  measures.bins = Bins(probabilities, later);
+  measures.calibration_error = {CalibrationError(measures.bins), JackknifeError(calibration_error)};
   return measures;
 }
 

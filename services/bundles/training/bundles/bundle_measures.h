@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "services/bundles/training/bundles/bundle_cases.h"
@@ -12,6 +13,14 @@ namespace clustr::training {
 
 inline constexpr size_t kRankedBundles = 100;
 inline constexpr size_t kPreciseBundles = 50;
+
+// The bundles whose probability lies in one of ten ranges of equal width.
+struct CalibrationBin {
+  double lower = 0;      // End of the range.
+  double predicted = 0;  // Mean probability.
+  double observed = 0;   // Share of them with n >= 1 (see BundleMeasures).
+  size_t count = 0;      // At least 1.
+};
 
 // How well bundles were ranked by scores, and how true probabilities were. In the period, a bundle
 // is in n of the N baskets, its products in n1, n2, ... each, and chance would be e = N * (n1 / N)
@@ -27,6 +36,7 @@ struct BundleMeasures {
   // Over ten bins of equal width, the mean distance between the mean probability of the bundles of
   // a bin and the share of them with n >= 1, weighted by their number.
   Mean calibration_error;
+  std::vector<CalibrationBin> bins = {};  // Of the calibration error, ascending.
 };
 
 // Measures one score and one probability per case; ties rank in the order of the cases. Without

@@ -121,11 +121,14 @@ std::vector<std::pair<double, SkuSet>> PlainAnswer(const BruteForce& brute_force
     const bool overlaps =
         asked.query.max_overlap &&
         std::any_of(chosen.begin(), chosen.end(), [&](const auto& earlier) {
-          const auto common =
-              std::count_if(candidate.second.begin(), candidate.second.end(),
-                            [&](int64_t sku) { return earlier.second.contains(sku); });
-          return static_cast<double>(common) / static_cast<double>(candidate.second.size()) >
-                 *asked.query.max_overlap;
+          double size = 0;
+          double common = 0;
+          for (const int64_t sku : candidate.second) {
+            if (asked.query.overlap_is_preference && asked.anchors.contains(sku)) continue;
+            ++size;
+            common += earlier.second.contains(sku);
+          }
+          return size > 0 && common / size > *asked.query.max_overlap;
         });
     if (!overlaps) chosen.push_back(candidate);
   }

@@ -14,17 +14,22 @@ using index::Product;
 
 namespace {
 
-// Chooses bundles greedily, best first, that share at most `max_overlap` with each earlier one.
+// Chooses bundles greedily, best first, that share at most `max_overlap` of their products other
+// than `ignored` with each earlier one.
 std::vector<BruteForce::ScoredSet> WithoutOverlaps(const std::vector<BruteForce::ScoredSet>& found,
-                                                   double max_overlap) {
+                                                   double max_overlap,
+                                                   const ModelShop::SkuSet& ignored) {
   std::vector<BruteForce::ScoredSet> chosen;
   for (const auto& candidate : found) {
     const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const auto& earlier) {
-      std::vector<int64_t> common;
-      std::set_intersection(candidate.second.begin(), candidate.second.end(),
-                            earlier.second.begin(), earlier.second.end(),
-                            std::back_inserter(common));
-      return static_cast<double>(common.size()) / candidate.second.size() > max_overlap;
+      double size = 0;
+      double common = 0;
+      for (const int64_t sku : candidate.second) {
+        if (ignored.contains(sku)) continue;
+        ++size;
+        common += static_cast<double>(earlier.second.count(sku));
+      }
+      return size > 0 && common / size > max_overlap;
     });
     if (!overlaps) chosen.push_back(candidate);
   }
@@ -71,7 +76,10 @@ std::vector<BruteForce::ScoredSet> BruteForce::Recommend(const BundleQuery& quer
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
-  if (query.max_overlap) found = WithoutOverlaps(found, *query.max_overlap);
+  if (query.max_overlap) {
+    found = WithoutOverlaps(found, *query.max_overlap,
+                            query.overlap_is_preference ? anchors : SkuSet());
+  }
   if (found.size() > query.limit) found.resize(query.limit);
   return found;
 }

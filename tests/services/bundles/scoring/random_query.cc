@@ -19,6 +19,7 @@ QueryWithSkus MakeQuery(index::RandomShop& random, const index::Snapshot& snapsh
   if (random.OneIn(4)) query.min_margin_ratio = 0.1 * random.Number(-20, 5);
   query.cross_category_only = random.OneIn(4);
   if (random.OneIn(3)) query.max_overlap = 0.1 * random.Number(0, 10);
+  query.overlap_is_preference = random.OneIn(2);
   if (random.OneIn(8)) query.products.categories = {"category0", "", "category1"};
   if (random.OneIn(8)) query.products.brands = {"brand0", "brand2"};
   if (random.OneIn(3)) made.excluded = {random.Sku(14), random.Sku(14)};

@@ -1,7 +1,10 @@
+#include <string>
+
 #include "clustr/bundles/v1/model_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/commands/models/metric_table.h"
+#include "tools/clustrctl/commands/models/report.h"
 
 namespace clustr::ctl {
 namespace {
@@ -12,7 +15,9 @@ using bundles::v1::ModelService;
 
 class EvaluateCommand : public Command {
  public:
-  void DefineFlags(FlagSet*) override {}
+  void DefineFlags(FlagSet* flags) override {
+    flags->Text("report", "FILE", "also writes a page of HTML with plots", &report_);
+  }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
                                const Context& context) override {
@@ -23,9 +28,16 @@ class EvaluateCommand : public Command {
     GetModelResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &ModelService::Stub::GetModel, *stub,
                                 context.timeout_seconds, request, &response));
+    if (!report_.empty()) {
+      CLUSTR_RETURN_IF_ERROR(WriteReport(response.model(), report_));
+      context.err << "wrote " << report_ << '\n';
+    }
     if (!context.Print(response, "model.metrics")) PrintMetrics(response.model(), context);
     return ExitCode::kOk;
   }
+
+ private:
+  std::string report_;
 };
 
 }  // namespace

@@ -122,6 +122,16 @@ TEST(BundleMeasuresTest, AgreeWithTheirDefinitions) {
     EXPECT_NEAR(got.precision.value, plain.precision, 1e-9);
     EXPECT_NEAR(got.brier.value, plain.brier, 1e-9);
     EXPECT_NEAR(got.calibration_error.value, plain.calibration_error, 1e-9);
+    double gaps = 0;
+    size_t count = 0;
+    for (const CalibrationBin& bin : got.bins) {
+      EXPECT_GE(bin.predicted, bin.lower - 1e-9);
+      EXPECT_LE(bin.predicted, bin.lower + 0.1 + 1e-9);
+      gaps += std::abs(bin.predicted - bin.observed) * static_cast<double>(bin.count);
+      count += bin.count;
+    }
+    EXPECT_EQ(count, cases.cases.size());
+    EXPECT_NEAR(gaps / static_cast<double>(count), plain.calibration_error, 1e-9);
     std::vector<double> ndcg, calibration_error;
     for (size_t part = 0; part < kParts; ++part) {
       const Plain without = MeasurePlainly(cases, scores, probabilities, part);

@@ -1,0 +1,31 @@
+#ifndef CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_PARTS_H_
+#define CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_PARTS_H_
+
+#include <vector>
+
+#include "services/bundles/products/product_model.h"
+#include "services/bundles/products/product_scorer.h"
+
+namespace clustr::products {
+
+// The names of the features, in the order in which parts are given.
+inline constexpr const char* kProductFeatures[] = {
+    "basket_links", "own_purchases", "similar_customers", "recent_popularity", "popularity"};
+
+// One part of the score of a product.
+struct TaskPart {
+  const char* feature;  // One of kProductFeatures.
+  ProductNumber from;   // The product of the evidence that it is about; UINT32_MAX if none.
+  double value;         // See v1.ProductScorePart.
+  double contribution;
+};
+
+// The parts of the score that ProductScorer gives to `product`, in double precision, without those
+// that are 0: in the order of the features, and of one feature the largest amount first. They add
+// up to that score but for the rounding of single precision. O(links of the evidence + products).
+std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
+                              const Evidence& evidence, ProductNumber product);
+
+}  // namespace clustr::products
+
+#endif  // CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_PARTS_H_
