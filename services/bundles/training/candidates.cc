@@ -27,7 +27,7 @@ class Fitter {
   }
   StatusOrLinks PlainLinear() const { return Linear(0, settings_.plain_regularisation); }
   StatusOrLinks WeightedLinear() const {
-    StatusOrLinks linear = Linear(0.5, settings_.regularisation);
+    StatusOrLinks linear = Linear(settings_.size_exponent, settings_.regularisation);
     if (!linear.ok() || settings_.cosine_scale == 0) return linear;
     const StatusOrLinks cosine = Cosine(learned_.baskets);
     if (!cosine.ok()) return cosine;

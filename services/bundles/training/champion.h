@@ -10,14 +10,14 @@ namespace clustr::training {
 struct Contender {
   std::string name;
   std::vector<double> values;  // One per case, in the same order for all; more is better.
-  bool is_tuned = false;       // Parameters of it were chosen on the same cases.
+  bool is_tuned = false;       // Parameters of it were chosen for this shop.
 };
 
 // The name of the one that shall serve. `contenders` are the simplest first, at least one.
 //
 // Of those that are not tuned it is the one with the highest mean, of equals the simplest. A tuned
 // one takes its place only if it is better by more than one standard error of the mean difference
-// per case: what was chosen among many on these cases looks better on them than it is.
+// per case: in doubt, the simple one is the one to trust.
 std::string ChooseChampion(const std::vector<Contender>& contenders);
 
 }  // namespace clustr::training

@@ -74,6 +74,52 @@ absl::StatusOr<Measured> MeasureAll(const Learned& learned, const TestPeriod& pe
   return all;
 }
 
+// Every second case, from number `first` on.
+template <class Case>
+std::vector<Case> EverySecond(const std::vector<Case>& cases, size_t first) {
+  std::vector<Case> half;
+  for (size_t i = first; i < cases.size(); i += 2) half.push_back(cases[i]);
+  return half;
+}
+TestCases EverySecond(const TestCases& cases, size_t first) {
+  return {EverySecond(cases.completion, first), EverySecond(cases.next_basket, first)};
+}
+
+void SetEverySecond(const std::vector<double>& half, size_t first, std::vector<double>* values) {
+  for (size_t i = 0; i < half.size(); ++i) (*values)[2 * i + first] = half[i];
+}
+
+// Replaces what each case says of the blends by what blends score on it whose weights were tuned on
+// the other half of the cases: parameters look better than they are on the cases that chose them.
+absl::Status CrossMeasureBlends(const Learned& learned, const TestPeriod& period,
+                                const Settings& settings, const TrainingLimits& limits,
+                                const Wanted& wanted, Measured* measured) {
+  auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
+  if (!completion.ok()) return completion.status();
+  auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
+  if (!next_basket.ok()) return next_basket.status();
+  const ProductModel frame = FrameOf(learned);
+  for (const size_t first : {0, 1}) {
+    const TestCases others = EverySecond(period.cases, 1 - first);
+    const TestCases cases = EverySecond(period.cases, first);
+    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets};
+    absl::Status status = TuneWeights(learned, half, wanted, &completion->task, &next_basket->task);
+    if (!status.ok()) return status;
+    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets};
+    const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
+    if (!one.ok()) return one.status();
+    MeasuredCandidate& blend = measured->completion.back();
+    SetEverySecond(one->measures.ndcg_by_case, first, &blend.measures.ndcg_by_case);
+    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend.anonymous.ndcg_by_case);
+    const auto next =
+        MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
+    if (!next.ok()) return next.status();
+    SetEverySecond(next->recall_by_case, first,
+                   &measured->next_basket.back().measures.recall_by_case);
+  }
+  return absl::OkStatus();
+}
+
 // The sums of the NDCG of each case with and without its customer.
 std::vector<double> BothNdcgs(const MeasuredCandidate& one) {
   std::vector<double> sums = one.measures.ndcg_by_case;
@@ -132,8 +178,11 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
     progress("choosing", kTunedPercent);
-    const auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
+    auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
     if (!measured.ok()) return measured.status();
+    absl::Status status =
+        CrossMeasureBlends(learned, period, trained.settings, options.limits, wanted, &*measured);
+    if (!status.ok()) return status;
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
     trained.next_basket.champion =
         ChooseChampion(Contenders(measured->next_basket, [](const MeasuredCandidate& one) {

@@ -69,7 +69,8 @@ TEST_F(ModelFileTest, FileOfTheVersionBeforeIsRead) {
   model.products.due = {20, 2, 0.5};
   const std::string path = folder_.File("trained-1.model");
   ASSERT_THAT(WriteModelFile(path, model), testing::IsOk());
-  std::ofstream(path, std::ios::binary) << AsVersion2(Content(path));
+  const std::string before = AsVersion2(Content(path));
+  std::ofstream(path, std::ios::binary) << before;
   const auto read = ReadModelFile(path);
   ASSERT_THAT(read, testing::IsOk());
   EXPECT_EQ(read->products.due, products::DueWeights());
