@@ -83,7 +83,8 @@ class Decoder {
   }
   bool Get(TaskModel* task) {
     uint8_t takes_maximum = 0;
-    if (!Get(&task->basket_links) || !Get(&takes_maximum) || !Get(&task->history_links)) {
+    if (!Get(&task->basket_links) || !Get(&takes_maximum) || takes_maximum > 1 ||
+        !Get(&task->history_links)) {
       return false;
     }
     task->takes_maximum = takes_maximum != 0;
