@@ -36,6 +36,7 @@ absl::StatusOr<AccessFiles::Texts> AccessFiles::Read(const AccessPaths& paths) {
   Texts texts;
   CLUSTR_ASSIGN_OR_RETURN(texts.policy, ReadFile(paths.policy));
   CLUSTR_ASSIGN_OR_RETURN(texts.tokens, ReadFile(paths.tokens));
+  CLUSTR_ASSIGN_OR_RETURN(texts.jwt_keys, ReadFile(paths.jwt_keys));
   return texts;
 }
 
@@ -52,6 +53,11 @@ absl::StatusOr<std::shared_ptr<const AccessRules>> AccessFiles::Parse(const Acce
     if (!tokens.ok()) return In(paths.tokens, tokens.status());
     rules->tokens = *std::move(tokens);
   }
+  if (!paths.jwt_keys.empty()) {
+    auto keys = JwtKeys::Parse(texts.jwt_keys, paths.jwt_claims);
+    if (!keys.ok()) return In(paths.jwt_keys, keys.status());
+    rules->jwt_keys = *std::move(keys);
+  }
   return rules;
 }
 
@@ -64,7 +70,8 @@ absl::StatusOr<std::unique_ptr<AccessFiles>> AccessFiles::Open(AccessPaths paths
 
 AccessFiles::AccessFiles(AccessPaths paths, Texts texts, std::shared_ptr<const AccessRules> first)
     : paths_(std::move(paths)), texts_(std::move(texts)), current_(std::move(first)) {
-  if (!paths_.policy.empty() || !paths_.tokens.empty()) thread_ = std::thread([this] { Watch(); });
+  if (paths_.policy.empty() && paths_.tokens.empty() && paths_.jwt_keys.empty()) return;
+  thread_ = std::thread([this] { Watch(); });
 }
 
 AccessFiles::~AccessFiles() {
@@ -80,8 +87,8 @@ std::shared_ptr<const AccessRules> AccessFiles::current() const {
 std::string AccessFiles::Problem() const {
   absl::MutexLock lock(&mutex_);
   if (unusable_.empty()) return "";
-  return absl::StrCat("the policy and the tokens that were read last stay in force, as ", unusable_,
-                      "; mend that file");
+  return absl::StrCat("the policy, the tokens and the keys that were read last stay in force, as ",
+                      unusable_, "; mend that file");
 }
 
 absl::Status AccessFiles::Look() {

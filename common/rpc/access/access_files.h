@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/rpc/access/jwt.h"
 #include "common/rpc/access/policy.h"
 #include "common/rpc/access/tokens.h"
 
@@ -19,12 +20,15 @@ namespace clustr::rpc {
 struct AccessPaths {
   std::string policy;
   std::string tokens;
+  std::string jwt_keys;
+  JwtClaims jwt_claims;  // What tokens must say that these keys have signed.
 };
 
 // The contents of these files; unset where there is none.
 struct AccessRules {
   std::optional<Policy> policy;
   std::optional<Tokens> tokens;
+  std::shared_ptr<const JwtKeys> jwt_keys;
 };
 
 // These files, read again whenever they change, by a thread that looks once a second. Files that
@@ -47,6 +51,7 @@ class AccessFiles {
   struct Texts {
     std::string policy;
     std::string tokens;
+    std::string jwt_keys;
     bool operator==(const Texts&) const = default;
   };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/access/principal.h"
@@ -18,23 +19,34 @@ absl::Status TokenInvalid(absl::string_view message) {
   return MakeError(common::v1::ERROR_REASON_TOKEN_INVALID, message);
 }
 
+// The principal that a bearer token names.
+absl::StatusOr<std::string> PrincipalOfToken(absl::string_view token, const AccessRules& rules) {
+  if (rules.tokens.has_value()) {
+    const std::optional<std::string> name = rules.tokens->NameOf(token);
+    if (name.has_value()) return absl::StrCat("token:", *name);
+  }
+  if (rules.jwt_keys == nullptr) {
+    return TokenInvalid("this server does not know the bearer token; send one that it knows");
+  }
+  const absl::StatusOr<std::string> subject = rules.jwt_keys->SubjectOf(token, absl::Now());
+  if (!subject.ok()) return TokenInvalid(subject.status().message());
+  return absl::StrCat("jwt:", *subject);
+}
+
 // The principal of a call.
 absl::StatusOr<std::string> PrincipalOf(const grpc::ServerContextBase& context,
-                                        const std::optional<Tokens>& tokens) {
+                                        const AccessRules& rules) {
   Connected connected = ConnectedOf(context);
+  const bool takes_tokens = rules.tokens.has_value() || rules.jwt_keys != nullptr;
   const std::optional<absl::string_view> token =
-      tokens.has_value() ? BearerTokenOf(context) : std::nullopt;
+      takes_tokens ? BearerTokenOf(context) : std::nullopt;
   if (!token.has_value()) return std::move(connected.principal);
   if (!connected.tls) {
     return TokenInvalid(
         "the bearer token came in plaintext, where others can read it; connect over TLS, and "
         "replace the token");
   }
-  const std::optional<std::string> name = tokens->NameOf(*token);
-  if (!name.has_value()) {
-    return TokenInvalid("this server does not know the bearer token; send one that it knows");
-  }
-  return absl::StrCat("token:", *name);
+  return PrincipalOfToken(*token, rules);
 }
 
 absl::Status CheckRoles(const Admission& admission, const Method& method) {
@@ -61,30 +73,47 @@ absl::Status RoleMissing(const std::string& principal, options::v1::Role role,
 }
 
 std::vector<Flag> Gatekeeper::FlagsOf() {
-  return {{"policy", "",
-           "JSON file that says who may do what, a clustr.ops.v1.Policy; read again when it "
-           "changes; \"\" lets everybody do everything"},
-          {"tokens", "",
-           "file of the bearer tokens that callers may show over TLS, with a line NAME SHA256 for "
-           "each; read again when it changes"},
-          {"max-calls-per-second", "0",
-           "maximum number of calls that one caller may begin per second; 0 for any"}};
+  return {
+      {"policy", "",
+       "JSON file that says who may do what, a clustr.ops.v1.Policy; read again when it "
+       "changes; \"\" lets everybody do everything"},
+      {"tokens", "",
+       "file of the bearer tokens that callers may show over TLS, with a line NAME SHA256 for "
+       "each; read again when it changes"},
+      {"jwt-keys", "",
+       "file with a JSON Web Key Set: callers may show tokens over TLS that one of its keys has "
+       "signed; read again when it changes"},
+      {"jwt-issuer", "", "the issuer that such tokens must name"},
+      {"jwt-audience", "", "the audience that such tokens must name"},
+      {"max-calls-per-second", "0",
+       "maximum number of calls that one caller may begin per second; 0 for any"}};
 }
 
 absl::StatusOr<std::unique_ptr<Gatekeeper>> Gatekeeper::Make(const Flags& flags) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t rate, flags.Integer("max-calls-per-second", 0, kMaxRate));
-  if (!flags["tokens"].empty() && flags["tls-cert"].empty()) {
+  for (const char* name : {"tokens", "jwt-keys"}) {
+    if (flags[name].empty() || !flags["tls-cert"].empty()) continue;
     return absl::InvalidArgumentError(
-        "--tokens needs --tls-cert and --tls-key, as others could read tokens in plaintext");
+        absl::StrCat("--", name,
+                     " needs --tls-cert and --tls-key, as others could read tokens in "
+                     "plaintext"));
   }
-  CLUSTR_ASSIGN_OR_RETURN(auto files, AccessFiles::Open({flags["policy"], flags["tokens"]}));
+  const bool has_claims = !flags["jwt-issuer"].empty() && !flags["jwt-audience"].empty();
+  if (!flags["jwt-keys"].empty() && !has_claims) {
+    return absl::InvalidArgumentError("--jwt-keys needs --jwt-issuer and --jwt-audience");
+  }
+  CLUSTR_ASSIGN_OR_RETURN(auto files,
+                          AccessFiles::Open({flags["policy"],
+                                             flags["tokens"],
+                                             flags["jwt-keys"],
+                                             {flags["jwt-issuer"], flags["jwt-audience"]}}));
   return std::make_unique<Gatekeeper>(std::move(files), rate);
 }
 
 Admission Gatekeeper::Admit(const grpc::ServerContextBase& context, const Method& method) {
   const std::shared_ptr<const AccessRules> rules = files_->current();
   Admission admission;
-  absl::StatusOr<std::string> principal = PrincipalOf(context, rules->tokens);
+  absl::StatusOr<std::string> principal = PrincipalOf(context, *rules);
   if (principal.ok()) {
     admission.principal = *std::move(principal);
     admission.roles =

@@ -27,7 +27,7 @@ struct Admission {
 // caller. Thread-safe.
 class Gatekeeper {
  public:
-  // The flags that Make reads: --policy, --tokens, --max-calls-per-second.
+  // The flags that Make reads.
   static std::vector<Flag> FlagsOf();
   // INVALID_ARGUMENT, with a text for an operator, if a flag or a file cannot be used.
   static absl::StatusOr<std::unique_ptr<Gatekeeper>> Make(const Flags& flags);

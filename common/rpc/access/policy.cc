@@ -25,7 +25,7 @@ absl::StatusOr<Role> RoleNamed(absl::string_view name) {
 
 bool IsPrincipal(absl::string_view text) {
   if (text == "anonymous") return true;
-  for (const absl::string_view kind : {"spiffe://", "dns:", "cn:", "token:"}) {
+  for (const absl::string_view kind : {"spiffe://", "dns:", "cn:", "token:", "jwt:"}) {
     if (absl::StartsWith(text, kind) && text.size() > kind.size()) return true;
   }
   return false;
@@ -36,8 +36,8 @@ absl::Status CheckPrincipal(absl::string_view text) {
   if (IsPrincipal(text) && !absl::StrContains(stem, '*')) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "the principal ", Quoted(text),
-      " is not one of spiffe://…, dns:NAME, cn:NAME, token:NAME and anonymous, with * only at its "
-      "end"));
+      " is not one of spiffe://…, dns:NAME, cn:NAME, token:NAME, jwt:SUBJECT and anonymous, with * "
+      "only at its end"));
 }
 
 }  // namespace

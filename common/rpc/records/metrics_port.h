@@ -13,11 +13,12 @@ namespace clustr::rpc {
 
 // A port of a server on which Prometheus reads its metrics: it answers `GET /metrics` in plaintext
 // HTTP, and nothing else. Four threads answer one connection each, 16 more connections wait,
-// requests have at most 4 KiB, and who neither sends nor reads for 1 s is disconnected. Thread-safe.
+// requests have at most 4 KiB, and who neither sends nor reads for 1 s is disconnected.
+// Thread-safe.
 class MetricsPort {
  public:
-  // Listens on HOST:PORT. `text` makes the answer; it is called on several threads. INVALID_ARGUMENT or
-  // UNAVAILABLE, with a text for an operator.
+  // Listens on HOST:PORT. `text` makes the answer; it is called on several threads.
+  // INVALID_ARGUMENT or UNAVAILABLE, with a text for an operator.
   static absl::StatusOr<std::unique_ptr<MetricsPort>> Listen(const std::string& address,
                                                              std::function<std::string()> text);
   ~MetricsPort();

@@ -1,14 +1,16 @@
 """Who may do what: every method by every role, personal data, bearer tokens, files that change or break, rates, and the audit."""
 
+import base64
 import hashlib
 import itertools
 import json
 import subprocess
+import time
 import unittest
 
 import grpc
 from harness import pb, servers
-from harness.certificates import Authority
+from harness.certificates import Authority, openssl
 from harness.client import Client, Refusal
 from harness.methods import ROLES, every_method, holds_personal
 
@@ -73,6 +75,11 @@ class GuardedShop(servers.Shop):
         for client in self.clients.values():
             client.close()
         super().close()
+
+
+def encoded(some):
+    """Base64 as tokens have it."""
+    return base64.urlsafe_b64encode(some).decode().rstrip("=")
 
 
 def outcome(call):
@@ -280,6 +287,54 @@ class PolicyTest(unittest.TestCase):
             self.assertRegex(line["trace_id"], "^[0-9a-f]{32}$")
 
 
+class JwtTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = GuardedShop()
+        self.addCleanup(self.shop.close)
+        self.key, self.keys = self.shop.folder / "issuer.key", self.shop.folder / "jwks.json"
+        self.publish()
+        catalog = self.shop.catalog
+        catalog.flags += [f"--jwt-keys={self.keys}", "--jwt-issuer=https://id.shop", "--jwt-audience=clustr"]
+        self.shop.grants.append({"principals": ["jwt:till-*"], "roles": ["writer"]})
+        self.shop.write_policy()
+        catalog.start()
+        self.client = self.shop.client(catalog)
+
+    def publish(self):
+        """Makes a new key, and writes the set that holds it alone."""
+        openssl("genrsa", "-out", self.key, 2048)
+        text = subprocess.run(["openssl", "rsa", "-in", str(self.key), "-noout", "-modulus"], capture_output=True, text=True, check=True).stdout
+        modulus = bytes.fromhex(text.strip().split("=")[1])
+        fresh = self.keys.with_suffix(".new")
+        fresh.write_text(json.dumps({"keys": [{"kty": "RSA", "kid": "1", "use": "sig", "n": encoded(modulus), "e": "AQAB"}]}))
+        fresh.replace(self.keys)
+
+    def token(self, **changed):
+        claims = {"iss": "https://id.shop", "aud": "clustr", "sub": "till-7", "exp": int(time.time()) + 60, **changed}
+        head = encoded(json.dumps({"alg": "RS256", "kid": "1"}).encode())
+        text = f"{head}.{encoded(json.dumps(claims).encode())}"
+        sign = ["openssl", "dgst", "-sha256", "-sign", str(self.key)]
+        return f"{text}.{encoded(subprocess.run(sign, input=text.encode(), capture_output=True, check=True).stdout)}"
+
+    def create(self, token):
+        metadata = [("authorization", f"Bearer {token}")]
+        return outcome(lambda: self.client.products.CreateProduct(pb.CreateProductRequest(), metadata=metadata))
+
+    def test_a_signed_token_names_its_caller(self):
+        admitted, refused = (grpc.StatusCode.INVALID_ARGUMENT, "FIELD_INVALID"), (grpc.StatusCode.UNAUTHENTICATED, "TOKEN_INVALID")
+        good = self.token()
+        for _ in range(2):
+            self.assertEqual(self.create(good), admitted)
+        self.assertEqual(self.create(self.token(sub="stranger")), (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING"))
+        for changed in ({"iss": "https://other"}, {"aud": "web"}, {"exp": int(time.time()) - 60}, {"sub": ""}):
+            self.assertEqual(self.create(self.token(**changed)), refused, changed)
+        for bad in (good[:-4], good.replace(".", "", 1), "x", f"{good}.x"):
+            self.assertEqual(self.create(bad), refused)
+        self.publish()
+        servers.eventually(lambda: self.create(self.token()) == admitted, RELOAD_SECONDS, "the new key")
+        self.assertEqual(self.create(good), refused, "signed by a key that is gone")
+
+
 class RateTest(unittest.TestCase):
     def test_one_caller_above_its_rate_is_told_to_wait_and_another_is_not(self):
         shop = GuardedShop(flags=["--max-calls-per-second=5"])
@@ -320,6 +375,7 @@ class FlagsTest(unittest.TestCase):
             (["--policy=/no/such"], "/no/such cannot be read"),
             ([f"--policy={bad}"], "is not a policy in JSON"),
             ([f"--tokens={bad}"], "--tokens needs --tls-cert"),
+            ([f"--jwt-keys={bad}"], "--jwt-keys needs --tls-cert"),
             (["--audit-log=/no/such/file"], "--audit-log=/no/such/file: cannot be written"),
             (["--max-calls-per-second=-1"], "--max-calls-per-second"),
             (["--log-level=loud"], "--log-level=loud is not known"),

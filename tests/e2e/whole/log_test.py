@@ -76,3 +76,24 @@ class LogTest(unittest.TestCase):
         self.assertEqual(len(self.calls()), 1)
         # The audit is written at every level.
         self.assertEqual(len([line for line in self.lines() if line["event"] == "audit"]), 2)
+
+
+class PassedOnTest(unittest.TestCase):
+    def test_a_call_to_another_service_belongs_to_the_trace_of_the_call_that_needed_it(self):
+        with servers.Shop() as shop:
+            catalog = shop.catalog.client
+            catalog.products.CreateProduct(pb.CreateProductRequest(product=pb.Product(product_name="Tea", price=1, in_stock=True)))
+            catalog.customers.CreateCustomer(pb.CreateCustomerRequest(customer=pb.Customer(first_name="Ada", last_name="L")))
+            traced = [("traceparent", f"00-{TRACE}-{SPAN}-01")]
+            purchase = pb.Transaction(customer_id=1, purchase_date="2024-01-02")
+            request = pb.RecordPurchaseRequest(transaction=purchase, sales=[pb.Sale(product_sku=1, quantity=1)])
+            revision = shop.sales.client.transactions.RecordPurchase(request, metadata=traced).revision
+            verify = pb.VerifyAssociationRulesRequest(min_sales_revision=revision)
+            self.assertTrue(list(shop.bundles.client.rules.VerifyAssociationRules(verify, metadata=traced)))
+
+            def methods(server):
+                lines = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
+                return {line["method"].rsplit("/", 1)[1] for line in lines if line["event"] == "call" and line["trace_id"] == TRACE}
+
+            servers.eventually(lambda: {"CreateTimeframe", "StreamCatalog"} <= methods(shop.catalog), 10, lambda: methods(shop.catalog))
+            servers.eventually(lambda: {"RecordPurchase", "StreamSales"} <= methods(shop.sales), 10, lambda: methods(shop.sales))
