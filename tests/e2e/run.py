@@ -73,7 +73,9 @@ SUITES = [
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",
+    "k8s_cluster_test",
     "k8s_chart_test",
+    "k8s_monitoring_test",
     "packages_test",
 ]
 

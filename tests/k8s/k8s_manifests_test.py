@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import json
 import pathlib
 import re
 import subprocess
@@ -85,6 +86,7 @@ def whole():
         **overlays,
         **{job: overlays[overlay] + manifests.render_folder(manifests.K8S / "jobs" / job) for job, overlay in manifests.JOBS.items()},
         "prod with monitoring": manifests.with_component("prod", "monitoring"),
+        "prod with authorization": manifests.with_component("prod", "authorization"),
         "prod with gateway": manifests.with_component("prod", "gateway"),
     }
 
@@ -137,6 +139,15 @@ class OverlaysTest(unittest.TestCase):
                 documents = copy.deepcopy(sound)
                 plant(documents)
                 self.assertIn(words, " ".join(policy.findings(documents)))
+
+
+class AuthorizationTest(unittest.TestCase):
+    def test_the_policy_names_those_who_are_given_certificates(self):
+        documents = manifests.with_component("prod", "authorization")
+        grants = json.loads(document(documents, "ConfigMap", "policy")["data"]["policy.json"])["grants"]
+        bearers = {uri for d in documents if d["kind"] == "Certificate" for uri in d["spec"].get("uris", [])}
+        # Catalog calls nobody.
+        self.assertEqual({name for grant in grants for name in grant["principals"]}, bearers - {"spiffe://clustr/ns/clustr/sa/catalog"})
 
 
 class ProgramsTest(unittest.TestCase):

