@@ -54,6 +54,8 @@ class LabTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         obstacle = requirements.obstacle()
+        if not obstacle and not environment.LONG and "cluster" not in environment.REQUIRED:
+            obstacle = "CLUSTR_LONG=1, or cluster in CLUSTR_REQUIRE; a cluster takes minutes"
         if obstacle:
             environment.missing(obstacle, "cluster")
         if not program.is_built() and "cluster" not in environment.REQUIRED:
