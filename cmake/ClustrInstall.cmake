@@ -3,7 +3,10 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine)
+foreach(service catalog sales bundles)
+  install(TARGETS clustr-${service} COMPONENT ${service})
+endforeach()
+install(TARGETS clustrctl clustr-mine COMPONENT tools)
 
 # Builds everything that is installed, without the tests.
 add_custom_target(clustr-installable DEPENDS clustr-catalog clustr-sales clustr-bundles clustrctl clustr-mine

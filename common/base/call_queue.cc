@@ -139,6 +139,7 @@ void CallQueue::Work() {
       running_.fetch_add(1, std::memory_order_relaxed);
     }
     const Task& task = taken.front();
+    waits_.Observe(absl::ToDoubleSeconds(Since(task.since)));
     task.run(task.caller.Waits());
     running_.fetch_sub(1, std::memory_order_relaxed);
   }

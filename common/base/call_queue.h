@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/call_state.h"
 #include "common/base/caller.h"
+#include "common/base/histogram.h"
 
 namespace clustr {
 
@@ -53,6 +54,8 @@ class CallQueue {
 
   const CallClass& limit() const { return limit_; }
   CallState state() const;
+  // How long calls have waited in the queue before they were carried out, in seconds.
+  Histogram::State waits() const { return waits_.state(); }
 
  private:
   struct Task {
@@ -88,6 +91,7 @@ class CallQueue {
   const absl::Duration max_run_;
   const std::string too_long_;
   std::atomic<int64_t> running_ = 0;
+  Histogram waits_{SecondsBounds()};
 
   mutable absl::Mutex mutex_;
   Peers peers_ ABSL_GUARDED_BY(mutex_);  // The first one is served next.

@@ -1,5 +1,7 @@
 #include "common/base/line_writer.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -15,8 +17,12 @@ constexpr std::chrono::seconds kLastWords{1};
 
 }  // namespace
 
-LineWriter::LineWriter(int file, size_t max_waiting_bytes)
-    : file_(file), max_waiting_bytes_(max_waiting_bytes), thread_([this] { Run(); }) {}
+LineWriter::LineWriter(int file, size_t max_waiting_bytes,
+                       std::function<std::string(int64_t)> dropped_line)
+    : file_(file),
+      max_waiting_bytes_(max_waiting_bytes),
+      dropped_line_(std::move(dropped_line)),
+      thread_([this] { Run(); }) {}
 
 void LineWriter::Put(absl::string_view line) {
   absl::MutexLock lock(&mutex_);
@@ -59,7 +65,7 @@ void LineWriter::Run() {
     lines.clear();
     lines.swap(waiting_);
     if (dropped_ > 0) {
-      absl::StrAppend(&lines, "{\"event\":\"log_lines_dropped\",\"lines\":", dropped_, "}\n");
+      absl::StrAppend(&lines, dropped_line_(dropped_), "\n");
       dropped_ = 0;
     }
     mutex_.Unlock();

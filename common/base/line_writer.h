@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -19,9 +20,9 @@ namespace clustr {
 class LineWriter {
  public:
   // Borrows the descriptor `file`, which must stay open until Finish returns. Buffers less than
-  // `max_waiting_bytes` for a slow reader; lines beyond that are dropped, and a line of the event
-  // `log_lines_dropped` reports how many. Lines that cannot be written are lost.
-  LineWriter(int file, size_t max_waiting_bytes);
+  // `max_waiting_bytes` for a slow reader; lines beyond that are dropped, and the line that
+  // `dropped_line` makes of their number is written instead. Lines that cannot be written are lost.
+  LineWriter(int file, size_t max_waiting_bytes, std::function<std::string(int64_t)> dropped_line);
   ~LineWriter() { Finish(); }
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
@@ -41,6 +42,7 @@ class LineWriter {
 
   const int file_;
   const size_t max_waiting_bytes_;
+  const std::function<std::string(int64_t)> dropped_line_;
   mutable absl::Mutex mutex_;
   absl::CondVar not_empty_;
   std::string waiting_ ABSL_GUARDED_BY(mutex_);

@@ -109,7 +109,7 @@ class Resource {
       grpc::CallbackServerContext* context, grpc::ByteBuffer* response,
       std::unique_ptr<ImportPreparation<Request>> preparation) {
     return new rpc::StreamIn<Request, Response>(
-        response, pool_, store_, calls_.imports.Take({rpc::PeerOf(*context)}),
+        *context, response, pool_, store_, calls_.imports.Take({rpc::PeerOf(*context)}),
         std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }
 
@@ -145,6 +145,16 @@ class Resource {
   template <class Response>
   absl::StatusOr<bool> FillBatch(const storage::Listing& listing, const Caller& caller, M* place,
                                  Response* batch);
+
+  // Appends what is wrong with a list that compares personal data which the caller must not see.
+  template <class Request>
+  static void CheckMayCompare(const grpc::ServerContextBase& context, const Request&,
+                              const storage::Listing& listing, std::vector<Violation>* violations) {
+    if (!violations->empty()) return;  // Then the listing must not be used.
+    for (const char* field : listing.PersonalFields()) {
+      rpc::CheckMayCompare(context, rpc::MethodOf<Request>(), field, violations);
+    }
+  }
 
   void CreateFrom(storage::WriteContext& write, RowRules* rules, const M& given, M* row,
                   std::vector<Violation>* violations) const;
@@ -343,8 +353,9 @@ grpc::ServerUnaryReactor* Resource<M>::List(grpc::CallbackServerContext* context
       [this, listing](auto* call) {
         call->Reply(FillPage(**listing, call->caller(), call->request(), &call->response()));
       },
-      [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+      [this, &listing, context](const Request& asked, std::vector<Violation>* violations) {
         listing->emplace(&table_, asked.filter(), asked.order_by(), violations);
+        CheckMayCompare(*context, asked, **listing, violations);
       });
 }
 
@@ -506,8 +517,9 @@ grpc::ServerWriteReactor<Response>* Resource<M>::Export(grpc::CallbackServerCont
           return FillBatch(**listing, caller, &place, batch);
         };
       },
-      [this, &listing](const Request& asked, std::vector<Violation>* violations) {
+      [this, &listing, context](const Request& asked, std::vector<Violation>* violations) {
         listing->emplace(&table_, asked.filter(), /*order_by=*/"", violations);
+        CheckMayCompare(*context, asked, **listing, violations);
       });
 }
 

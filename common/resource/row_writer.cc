@@ -36,9 +36,15 @@ bool RowWriter::IsSame(const Message& a, const Message& b) const {
 }
 
 void RowWriter::Normalise(Message* row) const {
+  const google::protobuf::Reflection& reflection = *row->GetReflection();
   for (const Column& column : table_.columns()) {
-    if (column.money) schema::CopyField(*row, column, row);
-    if (column.output_only) row->GetReflection()->ClearField(row, column.field);
+    if (column.output_only) {
+      reflection.ClearField(row, column.field);
+    } else if (column.money) {
+      schema::Cell cents;
+      schema::ReadCell(*row, reflection, column, &cents);
+      schema::WriteCell(cents, column, reflection, row);
+    }
   }
 }
 
@@ -77,6 +83,7 @@ void RowWriter::CheckUnique(storage::WriteContext& context, const Message* store
   for (const size_t place : unique_) {
     const Column& column = table_.columns()[place];
     if (stored != nullptr && schema::SameField(*stored, row, column)) continue;
+    if (column.nullable && !schema::IsSet(row, *column.field)) continue;
     schema::Cell cell;
     schema::ReadCell(row, column, &cell);
     CheckFree(context, column, cell, table_.Id(row), path, violations);

@@ -13,8 +13,8 @@
 #include "common/base/call_slots.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
-#include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/access/method.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/status.h"
@@ -31,12 +31,12 @@
 // in the queue of its class, maps the status and writes one line to the log.
 namespace clustr::rpc {
 
-// `/package.Service/Method` of the method that takes this request; no request type is shared by two
-// methods. Thread-safe.
-const std::string& MethodOf(const google::protobuf::Descriptor& request);
-
-// Name of a code as gRPC writes it: `NOT_FOUND`.
-std::string CodeName(absl::StatusCode code);
+// The method that takes this request. Thread-safe, and takes no lock after the first call.
+template <class Request>
+const Method& MethodOf() {
+  static const Method& method = MethodTaking(*Request::descriptor());
+  return method;
+}
 
 // Greatest answer that clients accept by default: 4 MiB, less a little for the frame.
 inline constexpr size_t kMaxAnswerBytes = (size_t{4} << 20) - 1024;
@@ -51,11 +51,11 @@ class Call final : public grpc::ServerUnaryReactor {
  public:
   // Drops what the contract does not know from the request.
   Call(grpc::CallbackServerContext* context, const Request* request, Response* response)
-      : context_(*context),
+      : under_way_(*context, MethodOf<Request>()),
+        context_(*context),
         request_(request),
         response_(response),
-        deadline_(DeadlineOf(*context)),
-        start_(SteadyNow()) {
+        deadline_(DeadlineOf(*context)) {
     DropUnknownFields(request);
   }
 
@@ -64,10 +64,15 @@ class Call final : public grpc::ServerUnaryReactor {
   Deadline deadline() const { return deadline_; }
   CallOrigin origin() const { return {PeerOf(context_), request_->ByteSizeLong()}; }
 
-  // OK, or an error with every violation of the request: those of the rules in its .proto file, and
-  // those that `check(request, &violations)` appends.
+  // The place of the call in a trace, for calls to other services on its behalf.
+  const Trace& trace() const { return under_way_.trace(); }
+
+  // OK, or why the caller may not make this call; otherwise an error with every violation of the
+  // request: those of the rules in its .proto file, and those that `check(request, &violations)`
+  // appends.
   template <class Check>
   absl::Status Validate(const Check& check) const {
+    CLUSTR_RETURN_IF_ERROR(under_way_.admitted());
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request_, "", &violations);
     check(*request_, &violations);
@@ -98,16 +103,19 @@ class Call final : public grpc::ServerUnaryReactor {
   absl::Status Wanted() const { return caller().Waits(); }
 
   // Ends the call. Must be called exactly once; the call may be deleted when this returns. An error
-  // gets the facts about its field that the request knows (schema::WithFacts). The
+  // gets the facts about its field that the request knows (schema::WithFacts). An answer loses the
+  // personal data that its caller must not see. The
   // answer to a read that is above kMaxAnswerBytes becomes AnswerTooLarge. An answer to a write is
   // sent whatever its size, as the write is done; it is never that large.
   void Reply(absl::Status status) {
+    if (status.ok()) under_way_.Cover(response_);
+    const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
     if constexpr (!requires(const Request& asked) { asked.request_id(); }) {
-      const size_t bytes = status.ok() ? response_->ByteSizeLong() : 0;
       if (bytes > kMaxAnswerBytes) status = AnswerTooLarge(bytes);
     }
-    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
-            Since(start_));
+    under_way_.AddReceived(request_->ByteSizeLong());
+    under_way_.AddSent(bytes);
+    under_way_.End(status, request_, response_);
     Finish(ToGrpc(schema::WithFacts(std::move(status), *request_)));
   }
 
@@ -115,12 +123,11 @@ class Call final : public grpc::ServerUnaryReactor {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
-  const CallUnderWay under_way_;
+  CallUnderWay under_way_;
   const grpc::CallbackServerContext& context_;
   const Request* const request_;
   Response* const response_;
   const Deadline deadline_;
-  const SteadyTime start_;
   TimeLimit limit_;
   CallSlots::Slot slot_;
   std::atomic<bool> cancelled_{false};
@@ -139,11 +146,12 @@ struct NothingAtHand {
   }
 };
 
-// Starts a call. Replies at once if the request is invalid; otherwise runs `step(call)` on this
-// thread, which is one of gRPC's, so the step must not block or compute: it usually passes the call
-// on with RunIn, and must take care that it is replied to. `check(request, &violations)` adds
-// rules. `at_hand(request, response)` runs before and returns true if it filled the response from
-// memory without waiting: that saves two changes of thread, which cost more than a small read.
+// Starts a call. Replies at once if the caller may not make it or the request is invalid; otherwise
+// runs `step(call)` on this thread, which is one of gRPC's, so the step must not block or compute:
+// it usually passes the call on with RunIn, and must take care that it is replied to.
+// `check(request, &violations)` adds rules. `at_hand(request, response)` runs before and returns
+// true if it filled the response from memory without waiting: that saves two changes of thread,
+// which cost more than a small read.
 template <class Request, class Response, class Step, class Check = NoFurtherRules,
           class AtHand = NothingAtHand>
 grpc::ServerUnaryReactor* BeginCall(grpc::CallbackServerContext* context, const Request* request,
@@ -204,8 +212,7 @@ class Retries {
   explicit Retries(const Request& request) {
     if constexpr (requires { request.request_id(); }) {
       if (!request.request_id().empty() && !ValidateOnly(request)) {
-        key_ =
-            storage::RetryKey::Of(MethodOf(*Request::descriptor()), request.request_id(), request);
+        key_ = storage::RetryKey::Of(MethodOf<Request>().path, request.request_id(), request);
       }
     }
   }

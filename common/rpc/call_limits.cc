@@ -105,4 +105,13 @@ void CallWatch::AddStatus(ops::v1::GetStatusResponse* status) const {
   for (const CallSlots* slots : slots_) AddClass(slots->limit(), slots->state(), status);
 }
 
+void CallWatch::AddMetrics(Metrics* metrics) const {
+  for (const CallQueue* queue : queues_) {
+    metrics->Add("clustr_queue_wait_seconds",
+                 "Time that calls have waited in the queue of their class before they were carried "
+                 "out.",
+                 queue->waits(), {{"class", queue->limit().name}});
+  }
+}
+
 }  // namespace clustr::rpc

@@ -16,6 +16,7 @@
 #include "common/base/call_slots.h"
 #include "common/base/steady_condition.h"
 #include "common/rpc/flags.h"
+#include "common/rpc/records/metrics.h"
 
 // Limits on the classes of calls: how operators set them, and how GetStatus shows them.
 namespace clustr::rpc {
@@ -54,6 +55,8 @@ class CallWatch {
   // Adds the state of each class, and a problem with its remedy for each that is full or has
   // refused calls in the last 10 seconds.
   void AddStatus(ops::v1::GetStatusResponse* status) const;
+  // Adds how long calls have waited in each queue.
+  void AddMetrics(Metrics* metrics) const;
 
  private:
   void Watch();

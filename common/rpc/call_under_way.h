@@ -3,25 +3,82 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/errors.h"
+#include "common/base/steady_time.h"
+#include "common/rpc/access/gatekeeper.h"
+#include "common/rpc/access/method.h"
+#include "common/rpc/records/reception.h"
+#include "common/rpc/records/trace.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
 
 namespace clustr::rpc {
 
-// A member of every reactor, which lives as long as its call does: it counts the calls that this
-// process is carrying out, so that a server that drains knows when the last one has ended.
-// Thread-safe.
+// A member of every reactor, which lives as long as its call does: it asks whether the call may be
+// carried out, and records its end. It also counts the calls that this process is carrying out, so
+// that a server that drains knows when the last one has ended. Thread-safe, except that sizes are
+// added by one thread at a time.
 class CallUnderWay {
  public:
-  CallUnderWay() { count_.fetch_add(1, std::memory_order_relaxed); }
-  ~CallUnderWay() { count_.fetch_sub(1, std::memory_order_release); }
+  // A call of `method` has arrived. Borrows both.
+  CallUnderWay(const grpc::ServerContextBase& context, const Method& method);
+  ~CallUnderWay();
   CallUnderWay(const CallUnderWay&) = delete;
   CallUnderWay& operator=(const CallUnderWay&) = delete;
 
   // Calls of all servers of this process. Those of health and reflection are not counted.
   static int64_t Count() { return count_.load(std::memory_order_acquire); }
 
+  // Unless this is OK, the reactor must end the call with it before anything else.
+  const absl::Status& admitted() const { return admission_.status; }
+  // Whether the caller may see personal data.
+  bool sees_personal() const { return admission_.roles.Has(options::v1::ROLE_PERSONAL); }
+  // Clears the personal data in an answer if the caller must not see them.
+  void Cover(google::protobuf::Message* answer) const;
+
+  const Trace& trace() const { return trace_; }
+
+  // Bytes of a message of the request, or of the answer.
+  void AddReceived(size_t bytes) { received_ += bytes; }
+  void AddSent(size_t bytes) { sent_ += bytes; }
+
+  // An import has ended: counts its rows. `summary` is a clustr.common.v1.ImportSummary.
+  template <class Summary>
+  void CountImported(const Summary& summary) {
+    if (reception_ == nullptr) return;
+    auto& rows = reception_->metrics.imported_rows;
+    rows.stored += summary.created_count() + summary.updated_count();
+    rows.unchanged += summary.unchanged_count();
+    rows.refused += summary.failed_count();
+  }
+
+  // The call ends with `status`: one line of the log, its metrics, and a line of the audit if the
+  // caller was refused or the method is audited. `request` and `response` may be null; the audit
+  // takes ids from them. To be called once, before the reactor finishes.
+  void End(const absl::Status& status, const google::protobuf::Message* request,
+           const google::protobuf::Message* response);
+
  private:
   static inline std::atomic<int64_t> count_ = 0;
+
+  const grpc::ServerContextBase& context_;
+  const Method& method_;
+  const SteadyTime start_;
+  Reception* const reception_;  // May be null.
+  const Admission& admission_;  // Kept by the context.
+  const Trace trace_;
+  size_t received_ = 0;
+  size_t sent_ = 0;
 };
+
+// Appends what is wrong with `field` of a request, such as its filter, if the caller must not see
+// the personal data that it compares.
+void CheckMayCompare(const grpc::ServerContextBase& context, const Method& method,
+                     absl::string_view field, std::vector<Violation>* violations);
 
 }  // namespace clustr::rpc
 

@@ -102,7 +102,7 @@ std::string Listener::AddressText() const {
 }
 
 absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
-                                const std::vector<grpc::Service*>& services) {
+                                const std::vector<grpc::Service*>& services, Reception* reception) {
   Listener listener;
   absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> acceptor =
       ConnectionAcceptor::Listen(settings.address, settings.limits);
@@ -131,6 +131,7 @@ absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreams);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+  builder.SetContextAllocator(ContextsOf(reception));
   for (grpc::Service* service : services) builder.RegisterService(service);
   listener.server = builder.BuildAndStart();
   listener.connections->Start([feed = listener.feed.get()](int fd) {

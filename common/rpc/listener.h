@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/connections/connection_acceptor.h"
 #include "common/rpc/flags.h"
+#include "common/rpc/records/reception.h"
 #include "common/rpc/security/certificate_watch.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
@@ -49,9 +50,9 @@ struct Listener {
 
 // Opens the port and serves `services`, health and reflection. INVALID_ARGUMENT or UNAVAILABLE,
 // with a text for an operator, if the address cannot be listened on, or other machines can reach it
-// and that was not allowed for plaintext.
+// and that was not allowed for plaintext. Borrows the reception, which its calls pass.
 absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
-                                const std::vector<grpc::Service*>& services);
+                                const std::vector<grpc::Service*>& services, Reception* reception);
 
 }  // namespace clustr::rpc
 

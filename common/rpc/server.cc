@@ -18,11 +18,14 @@
 #include "common/base/bounded_write.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/admin/server_status.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/connections/memory_return.h"
 #include "common/rpc/connections/self_dial.h"
 #include "common/rpc/health_port.h"
 #include "common/rpc/listener.h"
+#include "common/rpc/records/metrics_port.h"
+#include "common/rpc/records/reception.h"
 #include "common/rpc/security/tls_flags.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc.h"
@@ -111,8 +114,18 @@ bool PrintText(const std::string& program_name, const std::string& purpose,
   return false;
 }
 
-void StartServerLog(const std::string& name) {
+// The level that --log-level names.
+absl::StatusOr<LogLevel> LogLevelOf(const Flags& flags) {
+  for (const LogLevel level : {LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
+    if (flags["log-level"] == LevelName(level)) return level;
+  }
+  return absl::InvalidArgumentError(absl::StrCat("--log-level=", flags["log-level"],
+                                                 " is not known; give info, warning or error"));
+}
+
+void StartServerLog(const std::string& name, LogLevel level) {
   StartLog(name);
+  SetLogLevel(level);
   google::protobuf::SetLogHandler(
       [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
         Log(LogLevel::kWarning, "protobuf", {{"message", message}});
@@ -133,6 +146,69 @@ void ReportHealth(grpc::HealthCheckServiceInterface* health, HealthPort* port, P
   health->SetServingStatus(false);
   set(ops::v1::AdminService::service_full_name(), true);
   program->Started(set);
+}
+
+// The flags of every server but --listen, --port-file and --health-listen, which stand first.
+std::vector<Flag> FlagsOfEveryServer() {
+  std::vector<Flag> flags = {
+      {"metrics-listen", "",
+       "HOST:PORT to answer GET /metrics of Prometheus on, in plaintext, and nothing else; \"\" "
+       "for "
+       "no such port"},
+      {"log-level", "info",
+       "lines that the log gets at first: info, warning or error; SetLogLevel of AdminService "
+       "changes it"},
+      {"audit-log", "",
+       "file that gets a line for each refused call and each write; \"\" puts them into the log"}};
+  for (const std::vector<Flag>& more : {ServerTlsFlags(), Gatekeeper::FlagsOf(), ListenerFlags()}) {
+    flags.insert(flags.end(), more.begin(), more.end());
+  }
+  return flags;
+}
+
+absl::Status OpenReception(const Flags& flags, Reception* reception) {
+  CLUSTR_ASSIGN_OR_RETURN(reception->gatekeeper, Gatekeeper::Make(flags));
+  CLUSTR_ASSIGN_OR_RETURN(reception->audit, AuditLog::Open(flags["audit-log"]));
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const ServerStatus> StatusOf(const std::string& name, Program* program,
+                                             const ListenerSettings& settings,
+                                             const Gatekeeper* gatekeeper) {
+  std::vector<ServerStatus::Problem> problems = {[gatekeeper] { return gatekeeper->Problem(); }};
+  if (settings.certificates != nullptr) {
+    problems.push_back([certificates = settings.certificates] { return certificates->Problem(); });
+  }
+  return std::make_shared<const ServerStatus>(name, program, std::move(problems));
+}
+
+void AddConnections(const Totals& totals, Metrics* metrics) {
+  metrics->Gauge("clustr_open_connections", "Connections of clients that are open.",
+                 static_cast<double>(totals.open_connections()));
+  metrics->Gauge("clustr_held_request_bytes",
+                 "Bytes of requests that have arrived and are not answered.",
+                 static_cast<double>(totals.held_bytes()));
+  metrics->Counter("clustr_closed_connections_total",
+                   "Connections that were refused or closed because of a limit.",
+                   static_cast<double>(totals.closed_connections()));
+}
+
+// Null without --metrics-listen. Borrows the reception and the connections.
+absl::StatusOr<std::unique_ptr<MetricsPort>> OpenMetrics(const Flags& flags,
+                                                         std::shared_ptr<const ServerStatus> status,
+                                                         const Reception* reception,
+                                                         const ConnectionAcceptor* connections) {
+  const std::string& address = flags["metrics-listen"];
+  if (address.empty()) return nullptr;
+  CLUSTR_ASSIGN_OR_RETURN(std::unique_ptr<MetricsPort> port,
+                          MetricsPort::Listen(address, [status, reception, connections] {
+                            Metrics metrics;
+                            status->AddMetrics(reception->metrics, &metrics);
+                            AddConnections(connections->totals(), &metrics);
+                            return metrics.Text();
+                          }));
+  Log(LogLevel::kInfo, "metrics", {{"listen", address}, {"port", absl::StrCat(port->port())}});
+  return port;
 }
 
 // Ends the server once no call is under way, at the latest after kDrainLimit. Shutdown refuses new
@@ -181,9 +257,8 @@ int RunServer(const std::string& name, const std::string& purpose,
        {"health-listen", "",
         "HOST:PORT to answer health checks on, in plaintext, and nothing else; \"\" for no "
         "port besides --listen, which answers them, too"}});
-  for (const std::vector<Flag>& more : {ServerTlsFlags(), ListenerFlags()}) {
-    flags.insert(flags.begin() + 3, more.begin(), more.end());
-  }
+  const std::vector<Flag> shared = FlagsOfEveryServer();
+  flags.insert(flags.begin() + 3, shared.begin(), shared.end());
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (PrintText(program_name, purpose, flags, arguments)) return 0;
   const absl::StatusOr<Flags> values = Flags::Parse(flags, arguments);
@@ -191,11 +266,18 @@ int RunServer(const std::string& name, const std::string& purpose,
   RaiseFileLimit();
   const absl::StatusOr<ListenerSettings> settings = ReadListenerSettings(*values);
   if (!settings.ok()) return Fail(program_name, settings.status().message(), kExitUsage);
+  const absl::StatusOr<LogLevel> level = LogLevelOf(*values);
+  if (!level.ok()) return Fail(program_name, level.status().message(), kExitUsage);
 
   // Debian builds Abseil with its deadlock detector on, which costs a few percent of everything.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = BlockStopSignals();
-  StartServerLog(name);
+  StartServerLog(name, *level);
+  // Lives longer than the server, whose calls it receives.
+  Reception reception;
+  if (absl::Status opened = OpenReception(*values, &reception); !opened.ok()) {
+    return Fail(program_name, opened.message(), kExitUsage);
+  }
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
 
@@ -208,14 +290,21 @@ int RunServer(const std::string& name, const std::string& purpose,
     }
     health_port = *std::move(opened);
   }
-  const std::unique_ptr<grpc::Service> admin =
-      MakeAdminService(name, program->get(), settings->certificates);
+  const std::shared_ptr<const ServerStatus> status =
+      StatusOf(name, program->get(), *settings, reception.gatekeeper.get());
+  const std::unique_ptr<grpc::Service> admin = MakeAdminService(status);
   std::vector<grpc::Service*> services = (*program)->services();
   services.push_back(admin.get());
-  absl::StatusOr<Listener> listener = Listen(*settings, services);
+  absl::StatusOr<Listener> listener = Listen(*settings, services, &reception);
   if (!listener.ok()) {
     return Fail(program_name, listener.status().message(),
                 absl::IsInvalidArgument(listener.status()) ? kExitUsage : kExitPort);
+  }
+  absl::StatusOr<std::unique_ptr<MetricsPort>> metrics =
+      OpenMetrics(*values, status, &reception, listener->connections.get());
+  if (!metrics.ok()) {
+    return Fail(program_name, metrics.status().message(),
+                absl::IsInvalidArgument(metrics.status()) ? kExitUsage : kExitPort);
   }
   const int port = listener->connections->port();
   ReportHealth(listener->server->GetHealthCheckService(), health_port.get(), program->get());
@@ -236,7 +325,10 @@ int RunServer(const std::string& name, const std::string& purpose,
                              [&](const std::string& deaf) { EndDeaf(program_name, deaf); });
     sigwait(&signals, &signal_number);
   }
+  // It asks the program, which ends now.
+  metrics->reset();
   Drain(*std::move(listener), health_port.get(), *std::move(program));
+  reception.audit.reset();
   StopLog();
   return 0;
 }

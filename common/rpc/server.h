@@ -9,12 +9,14 @@
 #include "absl/status/statusor.h"
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/rpc/flags.h"
-#include "common/rpc/security/certificate_watch.h"
 #include "common/storage/store.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/service_type.h"
 
 namespace clustr::rpc {
+
+class Metrics;
+class ServerStatus;
 
 // The part of a server that is its own, on top of the bootstrap that all three share. Called by
 // RunServer.
@@ -29,6 +31,10 @@ class Program {
   // Thread-safe.
   virtual void AddStatus(ops::v1::GetStatusResponse* status) = 0;
 
+  // Adds what this program has measured; AddStatus already tells the rest. Must not block.
+  // Thread-safe.
+  virtual void AddMetrics(Metrics* metrics) {}
+
   // The database whose rows belong to this server, which AdminService backs up and restores;
   // nullptr if everything in it comes from other servers.
   virtual storage::Store* store() { return nullptr; }
@@ -42,11 +48,8 @@ class Program {
   virtual void Drain() = 0;
 };
 
-// The AdminService of a server, which RunServer offers with the services of its program. Borrows
-// the program. Reports what is wrong with `certificates`, which may be null.
-std::unique_ptr<grpc::Service> MakeAdminService(
-    std::string server_name, Program* program,
-    std::shared_ptr<const CertificateWatch> certificates = nullptr);
+// The AdminService of a server, which RunServer offers with the services of its program.
+std::unique_ptr<grpc::Service> MakeAdminService(std::shared_ptr<const ServerStatus> status);
 
 // Makes a program from its flags. The texts of errors are for an operator.
 using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&)>;
@@ -55,8 +58,8 @@ using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
 // beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2
 // if the flags are wrong, the program could not be made or --port-file could not be written; 3 if
-// --listen or --health-listen cannot be listened on. Ends the process with 4 if its port turns deaf
-// (SelfDial).
+// --listen, --health-listen or --metrics-listen cannot be listened on. Ends the process with 4 if
+// its port turns deaf (SelfDial).
 int RunServer(const std::string& name, const std::string& purpose,
               const std::string& default_listen, std::vector<Flag> flags, int argc, char** argv,
               const MakeProgram& make);

@@ -66,10 +66,11 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   using Sink = BatchSink<Request, Response>;
   using Batch = typename Sink::Batch;
 
-  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error.
-  // Borrows response, pool and store; owns the sink.
-  StreamIn(grpc::ByteBuffer* response, ThreadPool& pool, storage::Store& store,
-           absl::StatusOr<CallSlots::Slot> slot, std::unique_ptr<Sink> sink);
+  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error,
+  // and so it does if the caller may not make this call. Borrows response, pool and store; owns the
+  // sink.
+  StreamIn(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response, ThreadPool& pool,
+           storage::Store& store, absl::StatusOr<CallSlots::Slot> slot, std::unique_ptr<Sink> sink);
 
  private:
   static constexpr size_t kMaxHeld = 3;  // Batches.
@@ -90,13 +91,13 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void OnCancel() override;
   void OnDone() override;
 
-  const CallUnderWay under_way_;
+  CallUnderWay under_way_;
   grpc::ByteBuffer* const response_;
   ThreadPool& pool_;
   storage::Store& store_;
   const absl::StatusOr<CallSlots::Slot> slot_;
   const std::unique_ptr<Sink> sink_;
-  const SteadyTime start_;
+  Response answer_;
 
   // Belong to the read that is under way, if any.
   grpc::ByteBuffer bytes_;
@@ -118,17 +119,19 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 // Implementation.
 
 template <class Request, class Response>
-StreamIn<Request, Response>::StreamIn(grpc::ByteBuffer* response, ThreadPool& pool,
+StreamIn<Request, Response>::StreamIn(const grpc::CallbackServerContext& context,
+                                      grpc::ByteBuffer* response, ThreadPool& pool,
                                       storage::Store& store, absl::StatusOr<CallSlots::Slot> slot,
                                       std::unique_ptr<Sink> sink)
-    : response_(response),
+    : under_way_(context, MethodOf<Request>()),
+      response_(response),
       pool_(pool),
       store_(store),
       slot_(std::move(slot)),
-      sink_(std::move(sink)),
-      start_(SteadyNow()) {
+      sink_(std::move(sink)) {
   absl::MutexLock lock(&mutex_);
-  status_ = slot_.status();
+  status_ = under_way_.admitted();
+  status_.Update(slot_.status());
   ReadNext();
   EndIfDone();
 }
@@ -143,6 +146,7 @@ void StreamIn<Request, Response>::ReadNext() {
 
 template <class Request, class Response>
 void StreamIn<Request, Response>::OnReadDone(bool ok) {
+  if (ok) under_way_.AddReceived(bytes_.Length());
   const bool decoded =
       ok && grpc::SerializationTraits<Request>::Deserialize(&bytes_, &incoming_->request).ok();
   if (decoded) schema::DropUnknownFields(&incoming_->request);
@@ -223,18 +227,21 @@ void StreamIn<Request, Response>::EndIfDone() {
   if (status_.ok()) status_ = read_status_;
   if (status_.ok() && cancelled_) status_ = GoneError(true);
   if (status_.ok()) status_ = Answer();
-  LogCall(MethodOf(*Request::descriptor()), CodeName(status_.code()), ReasonName(ReasonOf(status_)),
-          Since(start_));
+  under_way_.AddSent(response_->Length());
+  under_way_.End(status_, nullptr, &answer_);
   Finish(ToGrpc(status_));
 }
 
 template <class Request, class Response>
 absl::Status StreamIn<Request, Response>::Answer() {
-  Response answer;
-  absl::Status status = sink_->Answer(store_.head_revision(), &answer);
+  absl::Status status = sink_->Answer(store_.head_revision(), &answer_);
   bool own_buffer = false;
   if (status.ok()) {
-    grpc::SerializationTraits<Response>::Serialize(answer, response_, &own_buffer);
+    if constexpr (requires { answer_.summary().failed_count(); }) {
+      if (!sink_->validate_only()) under_way_.CountImported(answer_.summary());
+    }
+    under_way_.Cover(&answer_);
+    grpc::SerializationTraits<Response>::Serialize(answer_, response_, &own_buffer);
   }
   return status;
 }

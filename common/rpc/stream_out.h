@@ -28,9 +28,11 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // the stream. May return an error early once nobody waits any more (Caller::Waits).
   using Produce = std::function<absl::StatusOr<bool>(const Caller&, Response*)>;
 
-  // Validates the request, takes one of `slots` until the end of the stream, then streams with the
-  // Produce that `make(request)` returns. The time limit of the queue applies to each message.
-  // `check(request, &violations)` adds rules. Borrows queue and slots.
+  // Ends with an error if the caller may not make this call. Validates the request, takes one of
+  // `slots` until the end of the stream, then streams with the Produce that `make(request)`
+  // returns. The time limit of the queue applies to each message. `check(request, &violations)`
+  // adds rules. Messages lose the personal data that their reader must not see, after `produce` has
+  // made them. Borrows queue and slots.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           CallQueue& queue, CallSlots& slots, Make make, const Check& check = {}) {
@@ -47,13 +49,16 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
                                CallQueue& queue, CallSlots& slots, const Ready& ready, Make make,
                                const Check& check = {}) {
     DropUnknownFields(request);
-    auto* stream = new StreamOut(*context, queue);
+    auto* stream = new StreamOut(*context, request, queue);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
     check(*request, &violations);
-    absl::Status begun = violations.empty()
-                             ? stream->Occupy(slots)
-                             : schema::WithFacts(ViolationError(std::move(violations)), *request);
+    absl::Status begun = stream->under_way_.admitted();
+    if (begun.ok()) {
+      begun = violations.empty()
+                  ? stream->Occupy(slots)
+                  : schema::WithFacts(ViolationError(std::move(violations)), *request);
+    }
     if (!begun.ok()) {
       stream->End(begun);
       return stream;
@@ -67,11 +72,14 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  StreamOut(const grpc::CallbackServerContext& context, CallQueue& queue)
-      : origin_{PeerOf(context)},
+  StreamOut(const grpc::CallbackServerContext& context, const Request* request, CallQueue& queue)
+      : under_way_(context, MethodOf<Request>()),
+        request_(request),
+        origin_{PeerOf(context)},
         caller_{DeadlineOf(context), &cancelled_},
-        queue_(queue),
-        start_(SteadyNow()) {}
+        queue_(queue) {
+    under_way_.AddReceived(request->ByteSizeLong());
+  }
 
   absl::Status Occupy(CallSlots& slots) {
     CLUSTR_ASSIGN_OR_RETURN(slot_, slots.Take(origin_));
@@ -86,13 +94,14 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
       caller_.limit = {};
       if (!more.ok()) return End(more.status());
       if (!*more) return End(absl::OkStatus());
+      under_way_.Cover(&message_);
+      under_way_.AddSent(message_.ByteSizeLong());
       this->StartWrite(&message_);
     });
   }
 
   void End(const absl::Status& status) {
-    LogCall(MethodOf(*Request::descriptor()), CodeName(status.code()), ReasonName(ReasonOf(status)),
-            Since(start_));
+    under_way_.End(status, request_, nullptr);
     this->Finish(ToGrpc(status));
   }
 
@@ -103,12 +112,12 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
-  const CallUnderWay under_way_;
+  CallUnderWay under_way_;
+  const Request* const request_;
   std::atomic<bool> cancelled_{false};
   const CallOrigin origin_;
   Caller caller_;
   CallQueue& queue_;
-  const SteadyTime start_;
   CallSlots::Slot slot_;
   Produce produce_;
   Response message_;

@@ -35,23 +35,33 @@ const MessageFields& MessageFieldsOf(const Descriptor& type) {
   return *fields;
 }
 
-}  // namespace
-
-void DropUnknownFields(Message* message) {
-  const Reflection& reflection = *message->GetReflection();
+// `reflection` and `fields` are those of `message`.
+void DropFrom(Message* message, const Reflection& reflection, const MessageFields& fields) {
   if (!reflection.GetUnknownFields(*message).empty()) {
     reflection.MutableUnknownFields(message)->Clear();
   }
-  for (const FieldDescriptor* field : MessageFieldsOf(*message->GetDescriptor())) {
-    if (field->is_repeated()) {
-      const int count = reflection.FieldSize(*message, field);
-      for (int i = 0; i < count; ++i) {
-        DropUnknownFields(reflection.MutableRepeatedMessage(message, field, i));
+  for (const FieldDescriptor* field : fields) {
+    if (!field->is_repeated()) {
+      if (reflection.HasField(*message, field)) {
+        DropUnknownFields(reflection.MutableMessage(message, field));
       }
-    } else if (reflection.HasField(*message, field)) {
-      DropUnknownFields(reflection.MutableMessage(message, field));
+      continue;
+    }
+    // A stream of an import brings thousands of rows; what is the same for all is looked up once.
+    const int count = reflection.FieldSize(*message, field);
+    if (count == 0) continue;
+    const MessageFields& inner = MessageFieldsOf(*field->message_type());
+    const Reflection& rows = *reflection.GetRepeatedMessage(*message, field, 0).GetReflection();
+    for (int i = 0; i < count; ++i) {
+      DropFrom(reflection.MutableRepeatedMessage(message, field, i), rows, inner);
     }
   }
+}
+
+}  // namespace
+
+void DropUnknownFields(Message* message) {
+  DropFrom(message, *message->GetReflection(), MessageFieldsOf(*message->GetDescriptor()));
 }
 
 }  // namespace clustr::schema

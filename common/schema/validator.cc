@@ -83,7 +83,7 @@ struct Validator::FieldRule {
                   std::vector<Violation>* violations) const;
   void CheckMessage(const Message& message, absl::string_view path,
                     std::vector<Violation>* violations) const;
-  std::string WhyNotScalar(const Message& message) const;
+  std::string WhyNotScalar(const Message& message, const Reflection& reflection) const;
 };
 
 void Validator::FieldRule::CheckRepeated(const Message& message, absl::string_view path,
@@ -137,8 +137,8 @@ void Validator::FieldRule::CheckMessage(const Message& message, absl::string_vie
 }
 
 // Why the value of a singular scalar field is refused; empty if it is accepted or not set.
-std::string Validator::FieldRule::WhyNotScalar(const Message& message) const {
-  const Reflection& reflection = *message.GetReflection();
+std::string Validator::FieldRule::WhyNotScalar(const Message& message,
+                                               const Reflection& reflection) const {
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     return WhyNotEnum(reflection.GetEnumValue(message, field), *field->enum_type());
   }
@@ -183,7 +183,8 @@ Validator::Validator(const Descriptor& message) : is_model_(TableOptions(message
 
 Validator::~Validator() = default;
 
-void Validator::CheckField(const Message& message, const FieldRule& rule, absl::string_view path,
+void Validator::CheckField(const Message& message, const Reflection& reflection,
+                           const FieldRule& rule, absl::string_view path,
                            std::vector<Violation>* violations) const {
   const FieldDescriptor& field = *rule.field;
   if (field.is_repeated()) return rule.CheckRepeated(message, path, violations);
@@ -199,19 +200,21 @@ void Validator::CheckField(const Message& message, const FieldRule& rule, absl::
                   absl::StrCat("names what ", rule.id->name(), " names; give one of the two"),
                   violations);
   }
-  Refuse(path, field, rule.WhyNotScalar(message), violations);
+  Refuse(path, field, rule.WhyNotScalar(message, reflection), violations);
   if (rule.upper == nullptr) return;
   Refuse(path, field, WhyContradictory(message, {rule.field, rule.upper}), violations);
 }
 
 void Validator::Check(const Message& message, absl::string_view path,
                       std::vector<Violation>* violations) const {
-  for (const FieldRule& rule : rules_) CheckField(message, rule, path, violations);
+  const Reflection& reflection = *message.GetReflection();
+  for (const FieldRule& rule : rules_) CheckField(message, reflection, rule, path, violations);
 }
 
 void Validator::CheckSettings(const Message& message, std::vector<Violation>* violations) const {
+  const Reflection& reflection = *message.GetReflection();
   for (const FieldRule& rule : rules_) {
-    if (rule.inner == nullptr) CheckField(message, rule, "", violations);
+    if (rule.inner == nullptr) CheckField(message, reflection, rule, "", violations);
   }
 }
 

@@ -45,7 +45,9 @@ class Validator {
 
  private:
   struct FieldRule;
-  void CheckField(const google::protobuf::Message& message, const FieldRule& rule,
+  // `reflection` is that of `message`: looking it up for each field would double the cost.
+  void CheckField(const google::protobuf::Message& message,
+                  const google::protobuf::Reflection& reflection, const FieldRule& rule,
                   absl::string_view path, std::vector<Violation>* violations) const;
 
   const bool is_model_;

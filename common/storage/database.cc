@@ -126,6 +126,12 @@ std::vector<std::string> Database::Problems() const {
   for (const std::string& problem : {damage_.Problem(), check_->Progress()}) {
     if (!problem.empty()) problems.push_back(problem);
   }
+  if (SyncFailed(path_)) {
+    problems.push_back(absl::StrCat(
+        "the disk did not confirm what was copied into ", path_, ", so ", path_,
+        "-wal keeps all writes since, and grows; nothing is lost; check the disk, and restart this "
+        "server"));
+  }
   for (std::string& problem : broken_texts_.Problems()) problems.push_back(std::move(problem));
   return problems;
 }

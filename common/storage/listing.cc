@@ -1,5 +1,8 @@
 #include "common/storage/listing.h"
 
+#include <algorithm>
+
+#include "common/schema/annotations.h"
 #include "common/storage/sql/bound_sql.h"
 #include "common/storage/sql/filter_sql.h"
 #include "common/storage/sql/order_sql.h"
@@ -8,11 +11,34 @@ namespace clustr::storage {
 
 using google::protobuf::Message;
 
+namespace {
+
+bool IsPersonal(const schema::Column& column) {
+  return column.field != nullptr && schema::FieldOptions(*column.field).personal();
+}
+
+bool ComparesPersonal(const schema::Filter& filter) {
+  if (filter.kind == schema::Filter::Kind::kComparison) return IsPersonal(filter.comparison.column);
+  return std::any_of(filter.parts.begin(), filter.parts.end(), ComparesPersonal);
+}
+
+}  // namespace
+
 Listing::Listing(const Table* table, absl::string_view filter, absl::string_view order_by,
                  std::vector<Violation>* violations)
     : table_(*table),
       filter_(schema::ParseFilter(filter, table->model(), violations)),
       order_(schema::ParseOrder(order_by, table->model(), violations)) {}
+
+std::vector<const char*> Listing::PersonalFields() const {
+  std::vector<const char*> fields;
+  if (ComparesPersonal(filter_)) fields.push_back("filter");
+  const bool orders = std::any_of(order_.begin(), order_.end(), [](const schema::OrderKey& key) {
+    return IsPersonal(key.column);
+  });
+  if (orders) fields.push_back("order_by");
+  return fields;
+}
 
 int64_t Listing::Count(Session& session) const {
   if (filter_.MatchesAll()) return table_.Count(session);

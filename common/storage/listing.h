@@ -27,6 +27,9 @@ class Listing {
   Listing(const Table* table, absl::string_view filter, absl::string_view order_by,
           std::vector<Violation>* violations);
 
+  // Those of the fields `filter` and `order_by` of a request that compare personal data.
+  std::vector<const char*> PersonalFields() const;
+
   // True if the filter compares keys of references, which must be replaced before rows are read.
   bool ComparesKeys() const { return schema::ComparesKeys(filter_); }
   // The same rows with ids instead of these keys; see schema::ReplaceKeys.

@@ -302,10 +302,12 @@ absl::Status Store::Commit(int64_t head, const Counters& counters) {
       return absl::OkStatus();
     }));
   }
+  const SteadyTime begin = SteadyNow();
   const absl::Status committed = Database::Guard([&] {
     session.Prepared("COMMIT").Change();
     return absl::OkStatus();
   });
+  measures_.sync_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
   if (committed.code() != absl::StatusCode::kInternal) return committed;
   // After an I/O error the pages may have reached the disk or not, and recovery may find them.
   return MakeError(
@@ -325,6 +327,7 @@ void Store::RememberOutcome(const absl::Status& committed) {
 }
 
 void Store::WriteGroup(std::vector<WriteJob> group) {
+  const SteadyTime begin = SteadyNow();
   wal_used_ = true;
   Session& session = database_->writer_session();
   int64_t head = head_revision();
@@ -348,6 +351,8 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
     ran = group.size();
   }
   if (committed.ok()) {
+    measures_.commit_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
+    measures_.group_calls.Observe(static_cast<double>(ran));
     if (counters != counters_) {
       counters_ = std::move(counters);
       absl::MutexLock lock(&mutex_);

@@ -18,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/caller.h"
+#include "common/base/histogram.h"
 #include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 #include "common/storage/database.h"
@@ -48,6 +49,14 @@ struct WriteJob {
 
 // How long a write waits for readers of an older state; see WriteJob::purged.
 inline constexpr absl::Duration kPurgePatience = absl::Seconds(10);
+
+// What the writer thread of a store has measured since its start.
+struct WriteMeasures {
+  Histogram commit_seconds{SecondsBounds()};  // From the begin to the end of each transaction.
+  // The last step of it, in which the disk confirms what was written.
+  Histogram sync_seconds{SecondsBounds()};
+  Histogram group_calls{CountBounds()};  // Calls that were committed together.
+};
 
 // A database with one writer thread, revisions, identifiers that are never reused, and histories.
 // Concurrent writes are committed together, with one fsync per group of up to 512 calls. Groups of
@@ -121,6 +130,8 @@ class Store {
   // Number of calls that wait for the writer.
   size_t waiting() const;
 
+  const WriteMeasures& measures() const { return measures_; }
+
   // A sentence for an operator, with the remedy, about each thing that is wrong with the database
   // and does not yet stop the server. Empty if all is well.
   std::vector<std::string> Problems() const;
@@ -157,6 +168,7 @@ class Store {
                       bool* group_lost);
 
   ThreadPool* const pool_;
+  WriteMeasures measures_;
   std::vector<const google::protobuf::Descriptor*> models_;
   std::unique_ptr<Database> database_;
   std::string store_id_;

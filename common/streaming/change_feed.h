@@ -44,7 +44,8 @@ absl::Status RestoredError();
 // The server side of a stream of changes. All streams at the head get one shared message for each
 // commit group, so they pass the same revisions; a stream that lags reads the database by itself,
 // batch by batch, on the pool. A slow reader costs one message of memory and never delays a writer.
-// The number of streams is limited. Thread-safe.
+// The number of streams is limited. Its messages are the same for everybody who may make the call,
+// so if they can hold personal data, the method must demand the role for that. Thread-safe.
 template <class Request, class Response>
 class ChangeFeed {
  public:
@@ -140,15 +141,17 @@ class ChangeFeed {
 template <class Request, class Response>
 class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReactor<Response> {
  public:
-  Stream(ChangeFeed* feed, const Request& request, int64_t restores)
-      : feed_(*feed),
+  Stream(ChangeFeed* feed, const grpc::CallbackServerContext& context, const Request& request,
+         int64_t restores)
+      : under_way_(context, rpc::MethodOf<Request>()),
+        feed_(*feed),
         restores_(restores),
         request_(request),
         shares_(WantsSharedMessages(request)),
-        start_(SteadyNow()),
-        last_sent_(start_),
+        last_sent_(SteadyNow()),
         progress_(request.after_revision()) {}
 
+  const absl::Status& admitted() const { return under_way_.admitted(); }
   // Takes a slot, which it keeps until its end.
   absl::Status Occupy(const grpc::CallbackServerContext& context) {
     CLUSTR_ASSIGN_OR_RETURN(slot_, feed_.slots_.Take({rpc::PeerOf(context)}));
@@ -181,12 +184,11 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
     return request.ByteSizeLong() == 0;
   }
 
-  const rpc::CallUnderWay under_way_;
+  rpc::CallUnderWay under_way_;
   ChangeFeed& feed_;
   const int64_t restores_;  // How many there had been when it was opened.
   const Request request_;
   const bool shares_;
-  const SteadyTime start_;
   SteadyTime last_sent_;
   CallSlots::Slot slot_;
   Progress progress_;
@@ -232,10 +234,12 @@ grpc::ServerWriteReactor<Response>* ChangeFeed<Request, Response>::Open(
     restores = restores_;
   }
   rpc::DropUnknownFields(request);
-  auto* stream = new Stream(this, *request, restores);
+  auto* stream = new Stream(this, *context, *request, restores);
   std::vector<Violation> violations;
   schema::ValidatorOf<Request>().Check(*request, "", &violations);
-  if (!violations.empty()) {
+  if (!stream->admitted().ok()) {
+    stream->End(stream->admitted());
+  } else if (!violations.empty()) {
     stream->End(schema::WithFacts(ViolationError(std::move(violations)), *request));
   } else if (absl::Status resumes =
                  CheckResume(store_, request->store_id(), request->after_revision());
@@ -427,13 +431,14 @@ template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::Send(const Response& response) {
   sent_any_ = true;
   last_sent_ = SteadyNow();
+  under_way_.AddSent(response.ByteSizeLong());
   this->StartWrite(&response);
 }
 
 template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::End(const absl::Status& status) {
-  LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
-          ReasonName(ReasonOf(status)), Since(start_));
+  under_way_.AddReceived(request_.ByteSizeLong());
+  under_way_.End(status, &request_, nullptr);
   this->Finish(rpc::ToGrpc(status));
 }
 

@@ -16,6 +16,7 @@
 #include "common/base/log.h"
 #include "common/base/steady_condition.h"
 #include "common/base/steady_time.h"
+#include "common/rpc/records/trace.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
 #include "grpcpp/client_context.h"
@@ -170,6 +171,7 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
   if (!store_id_.empty() && state_.applied() == 0) replica_.Reset();
   grpc::ClientContext context;
   if (!Begin(&context)) return absl::CancelledError("ending");
+  rpc::Trace::Under("").PassOn(&context);  // Each stream is a trace of its own.
   Request request;
   request.set_after_revision(state_.applied());
   request.set_store_id(store_id_);

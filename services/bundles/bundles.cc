@@ -5,10 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
@@ -47,6 +49,10 @@ CatalogFollower::Open OpenCatalog(UpstreamPtr catalog) {
 std::string ModelFolderOf(const rpc::Flags& flags) {
   if (!flags["models"].empty()) return flags["models"];
   return absl::StrCat(absl::StripPrefix(flags["database"], "sqlite:///"), ".models");
+}
+
+absl::Duration AgeOf(const v1::Model& model) {
+  return absl::Now() - absl::FromUnixSeconds(model.create_time().seconds());
 }
 
 class Bundles final : public rpc::Program {
@@ -108,6 +114,16 @@ class Bundles final : public rpc::Program {
     *status->add_upstreams() = sales_.Status();
     AddProblems(status);
     calls_->AddStatus(status);
+  }
+
+  void AddMetrics(rpc::Metrics* metrics) override {
+    rpc::AddStoreMetrics(*store_, metrics);
+    calls_->AddMetrics(metrics);
+    answers_.AddMetrics(metrics);
+    trainings_.AddMetrics(metrics);
+    metrics->Gauge("clustr_model_age_seconds",
+                   "Time since the active model was trained, or first stored in this database.",
+                   absl::ToDoubleSeconds(AgeOf(models_->InfoOf(*models_->active()))));
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {

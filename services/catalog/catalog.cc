@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/rpc/records/store_metrics.h"
 #include "services/catalog/change_rows.h"
 #include "services/catalog/services.h"
 #include "services/catalog/timeframe_rules.h"
@@ -47,6 +48,11 @@ class Catalog final : public rpc::Program {
       (*status->mutable_row_counts())[table->name()] = store_->RowCount(table->name());
     }
     watch_.AddStatus(status);
+  }
+
+  void AddMetrics(rpc::Metrics* metrics) override {
+    rpc::AddStoreMetrics(*store_, metrics);
+    watch_.AddMetrics(metrics);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {

@@ -28,7 +28,7 @@ void CheckExactlyOne(const v1::EraseCustomerRequest& request, std::vector<Violat
 template <class Request, class Response>
 int64_t SearchAnswers(storage::Session& session, int64_t customer_id, int64_t after_seq,
                       std::vector<int64_t>* found) {
-  return storage::ScanAnswers(session, rpc::MethodOf(*Request::descriptor()), after_seq,
+  return storage::ScanAnswers(session, rpc::MethodOf<Request>().path, after_seq,
                               [&](int64_t seq, const std::string& answer) {
                                 Response response;
                                 response.ParseFromString(answer);

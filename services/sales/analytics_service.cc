@@ -53,7 +53,7 @@ grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerCont
     if (!visible.ok()) return call->Reply(visible);
     if (parts.replica->complete()) return Answer(parts, call, read);
     parts.catalog_pool->Run([&parts, call, read] {
-      const absl::Status asked = parts.client->CatchUp(call->deadline());
+      const absl::Status asked = parts.client->CatchUp(call->deadline(), call->trace());
       asked.ok() ? Answer(parts, call, read) : call->Reply(asked);
     });
   };

@@ -99,7 +99,7 @@ bool CatalogWrite<Request, Response, Write>::KnowsAllReferences() const {
 
 template <class Request, class Response, class Write>
 void CatalogWrite<Request, Response, Write>::AskCatalog() const {
-  const CatalogAnswer answer = AnswerAfter(parts_.client->CatchUp(call_.deadline()));
+  const CatalogAnswer answer = AnswerAfter(parts_.client->CatchUp(call_.deadline(), call_.trace()));
   if constexpr (requires(const Request& request) { request.transaction(); }) {
     const Request& request = call_.request();
     if (answer == CatalogAnswer::kMissing && !request.validate_only() &&
@@ -139,7 +139,7 @@ void CatalogWrite<Request, Response, Write>::Rehearse() const {
 template <class Request, class Response, class Write>
 void CatalogWrite<Request, Response, Write>::CreateTimeframe() const {
   Submit(AnswerAfter(parts_.client->EnsureTimeframe(call_.request().transaction().purchase_date(),
-                                                    call_.deadline())));
+                                                    call_.deadline(), call_.trace())));
 }
 
 template <class Request, class Response, class Write>

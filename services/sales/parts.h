@@ -4,6 +4,7 @@
 #include "common/resource/resource.h"
 #include "services/sales/catalog/catalog_client.h"
 #include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/row_keys.h"
 #include "services/sales/write/purchase.h"
 
 namespace clustr::sales {
@@ -21,7 +22,7 @@ struct Parts {
   resource::Resource<v1::Sale>* sales;
   const PurchaseWriter* purchases;
   const resource::RowKeys* transaction_keys;
-  const resource::RowKeys* sale_keys;
+  const SaleKeys* sale_keys;
 };
 
 }  // namespace clustr::sales

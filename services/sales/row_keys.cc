@@ -52,6 +52,18 @@ void SaleKeys::FillStored(storage::Session& session, const google::protobuf::Mes
   while (query.Fetch()) row->set_transaction_external_id(query.text(0));
 }
 
+void SaleKeys::FillLines(const v1::Transaction& header,
+                         google::protobuf::RepeatedPtrField<v1::Sale>* lines) const {
+  for (v1::Sale& line : *lines) {
+    if (header.has_external_id()) {
+      line.set_transaction_external_id(header.external_id());
+    } else {
+      line.clear_transaction_external_id();
+    }
+  }
+  replica_.FillProductKeys(lines);
+}
+
 absl::StatusOr<int64_t> SaleKeys::Find(storage::Session& session,
                                        const google::protobuf::FieldDescriptor& field,
                                        const std::string& key) const {

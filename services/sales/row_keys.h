@@ -40,15 +40,18 @@ class SaleKeys final : public resource::RowKeys {
   absl::StatusOr<int64_t> Find(storage::Session& session,
                                const google::protobuf::FieldDescriptor& field,
                                const std::string& key) const override;
+  // The same for all lines of the transaction `header`, without any look-up in the database.
+  void FillLines(const v1::Transaction& header,
+                 google::protobuf::RepeatedPtrField<v1::Sale>* lines) const;
 
  private:
   const CatalogReplica& replica_;
 };
 
-// Completes the rows of an answer: `transaction`, `sale`, or `sales`, which are lines of one
-// transaction.
+// Completes the rows of an answer: `transaction`, `sale`, or `sales`, which are lines of
+// `transaction` or, where an answer has none, of one that is not answered.
 template <class Response>
-void FillKeys(const resource::RowKeys& transactions, const resource::RowKeys& sales,
+void FillKeys(const resource::RowKeys& transactions, const SaleKeys& sales,
               storage::Session& session, Response* response) {
   if constexpr (requires { response->mutable_transaction(); }) {
     transactions.Fill(session, nullptr, response->mutable_transaction());
@@ -56,7 +59,12 @@ void FillKeys(const resource::RowKeys& transactions, const resource::RowKeys& sa
   if constexpr (requires { response->mutable_sale(); }) {
     sales.Fill(session, nullptr, response->mutable_sale());
   }
-  if constexpr (requires { response->mutable_sales(); }) {
+  if constexpr (requires {
+                  response->mutable_sales();
+                  response->transaction();
+                }) {
+    sales.FillLines(response->transaction(), response->mutable_sales());
+  } else if constexpr (requires { response->mutable_sales(); }) {
     const v1::Sale* previous = nullptr;
     for (v1::Sale& sale : *response->mutable_sales()) {
       sales.Fill(session, previous, &sale);

@@ -5,6 +5,7 @@
 
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/streaming/upstream.h"
 #include "common/streaming/upstream_problems.h"
@@ -80,6 +81,11 @@ class Sales final : public rpc::Program {
       if (!problem.empty()) status->add_problems(std::move(problem));
     }
     watch_.AddStatus(status);
+  }
+
+  void AddMetrics(rpc::Metrics* metrics) override {
+    rpc::AddStoreMetrics(*store_, metrics);
+    watch_.AddMetrics(metrics);
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {

@@ -53,7 +53,8 @@ class TransactionServiceImpl final
         ->Import<v1::ImportTransactionsRequest, v1::ImportTransactionsResponse>(
             context, response,
             std::make_unique<TransactionImportPreparation>(
-                parts_.replica, parts_.client, &parts_.sales->table(), rpc::DeadlineOf(*context)));
+                parts_.replica, parts_.client, &parts_.sales->table(), rpc::DeadlineOf(*context),
+                rpc::TraceOf(*context)));
   }
   grpc::ServerWriteReactor<v1::ExportTransactionsResponse>* ExportTransactions(
       grpc::CallbackServerContext* context, const v1::ExportTransactionsRequest* request) override {
@@ -104,7 +105,7 @@ class SaleServiceImpl final
     return parts_.sales->Import<v1::ImportSalesRequest, v1::ImportSalesResponse>(
         context, response,
         std::make_unique<SaleImportPreparation>(parts_.replica, parts_.client,
-                                                rpc::DeadlineOf(*context)));
+                                                rpc::DeadlineOf(*context), rpc::TraceOf(*context)));
   }
   grpc::ServerWriteReactor<v1::ExportSalesResponse>* ExportSales(
       grpc::CallbackServerContext* context, const v1::ExportSalesRequest* request) override {

@@ -42,12 +42,15 @@ void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   BundleQuery scarce = bundles;
   scarce.max_total_price_cents = 250;
   scarce.limit = 500;
-  Time("CountBundles, everything, too cheap",
-       [&] { found = *CountBundles(shop, all, reference, &rarer, scarce); });
+  const auto count = [&] {
+    StepBudget steps(INT64_MAX, AlwaysWanted);
+    CountingBudget budget = {&steps};
+    found = *CountBundles(shop, all, reference, &rarer, scarce, &budget);
+  };
+  Time("CountBundles, everything, too cheap", count);
   std::printf("  %zu found\n", found);
   scarce.min_support = 0;
-  Time("CountBundles, the same without min_support",
-       [&] { found = *CountBundles(shop, all, reference, &rarer, scarce); });
+  Time("CountBundles, the same without min_support", count);
   std::printf("  %zu found\n", found);
   bundles.max_overlap = 0.4;
   Time("RecommendBundles, everything, a page without near-duplicates",

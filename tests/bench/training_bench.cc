@@ -85,8 +85,8 @@ void Print(const char* task, const TaskResult& result) {
   for (const MeasuredCandidate& one : result.candidates) {
     const RankingMeasures& m = one.measures;
     absl::PrintF("%-20s %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f %8.4f\n",
-                 one.name, m.ndcg.value, m.ndcg.standard_error, one.anonymous_ndcg.value,
-                 one.anonymous_ndcg.standard_error, m.recall.value, m.recall.standard_error,
+                 one.name, m.ndcg.value, m.ndcg.standard_error, one.anonymous.ndcg.value,
+                 one.anonymous.ndcg.standard_error, m.recall.value, m.recall.standard_error,
                  m.hit.value, m.hit.standard_error, m.mrr.value, m.coverage);
   }
 }

@@ -49,6 +49,9 @@ SUITES = [
     "whole.queues_test",
     "whole.deadlines_test",
     "whole.tls_test",
+    "whole.access_test",
+    "whole.metrics_test",
+    "whole.log_test",
     "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
@@ -63,12 +66,17 @@ SUITES = [
     "commands.flat_cases_test",
     "commands.flat_online_retail_test",
     "whole.damage_test",
+    "whole.upgrade_test",
     "whole.restore_test",
     "whole.backup_test",
     "whole.erasure_test",
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",
+    "k8s_cluster_test",
+    "k8s_chart_test",
+    "k8s_monitoring_test",
+    "packages_test",
 ]
 
 
@@ -131,7 +139,7 @@ def main():
         os.environ["CLUSTR_BUILD"] = os.path.abspath(arguments.build)
     if arguments.long:
         os.environ["CLUSTR_LONG"] = "1"
-    sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s")]
+    sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s", HERE.parent / "packages")]
 
     loader = unittest.TestLoader()
     tests = unittest.TestSuite()

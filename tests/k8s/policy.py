@@ -5,6 +5,10 @@ import selectors_of
 import workloads
 
 
+#: ConfigMaps that an operator makes: the files to import.
+OF_THE_OPERATOR = {"shop-files"}
+
+
 def by_kind(documents, *kinds):
     return [document for document in documents if document["kind"] in kinds]
 
@@ -33,6 +37,7 @@ def namespace_findings(documents):
 
 def reference_findings(documents, pods):
     """Names that a pod refers to must exist."""
+    claims = names(documents, "PersistentVolumeClaim")
     configs, accounts, known_secrets = names(documents, "ConfigMap"), names(documents, "ServiceAccount"), secrets(documents)
     for pod in pods:
         spec = pod.spec
@@ -42,12 +47,16 @@ def reference_findings(documents, pods):
         for volume in volumes.values():
             if "secret" in volume and volume["secret"]["secretName"] not in known_secrets:
                 yield f"{pod}: the Secret {volume['secret']['secretName']} does not exist"
-            if "configMap" in volume and volume["configMap"]["name"] not in configs:
+            if "configMap" in volume and volume["configMap"]["name"] not in configs | OF_THE_OPERATOR:
                 yield f"{pod}: the ConfigMap {volume['configMap']['name']} does not exist"
+            if "persistentVolumeClaim" in volume and volume["persistentVolumeClaim"]["claimName"] not in claims:
+                yield f"{pod}: the claim {volume['persistentVolumeClaim']['claimName']} does not exist"
         for container in spec["containers"]:
             for source in container.get("envFrom", []):
-                if source.get("configMapRef", {}).get("name") not in configs:
-                    yield f"{pod}: the ConfigMap {source.get('configMapRef', {}).get('name')} does not exist"
+                if "configMapRef" in source and source["configMapRef"]["name"] not in configs:
+                    yield f"{pod}: the ConfigMap {source['configMapRef']['name']} does not exist"
+                if "secretRef" in source and source["secretRef"]["name"] not in known_secrets:
+                    yield f"{pod}: the Secret {source['secretRef']['name']} does not exist"
             for mount in container.get("volumeMounts", []):
                 if mount["name"] not in volumes and mount["name"] not in pod.claims:
                     yield f"{pod}: the volume {mount['name']} does not exist"

@@ -22,6 +22,8 @@ def service_findings(documents, pods):
         for pod in behind:
             ports = pod.container_ports()
             for port in spec["ports"]:
+                if port.get("appProtocol") == "kubernetes.io/h2c" and pod.has_certificate:
+                    yield f"{name}: says that port {port['port']} speaks plaintext, but {pod} speaks TLS"
                 target = port.get("targetPort", port["port"])
                 if target not in ports and target not in ports.values():
                     yield f"{name}: {pod} opens no port {target}"

@@ -32,6 +32,10 @@ class Pod:
     def writes_sqlite_volume(self):
         return bool(self.claims)
 
+    @property
+    def has_certificate(self):
+        return any(volume["name"] == "tls" for volume in self.spec.get("volumes", []))
+
     def container_ports(self):
         return {port.get("name"): port["containerPort"] for c in self.spec["containers"] for port in c.get("ports", [])}
 
@@ -94,6 +98,8 @@ def workload_findings(pod):
     if not pod.serves:
         if pod.workload.get("backoffLimit", 6) < 1:
             yield f"{pod}: is not tried again"
+        if pod.labels.get("clustr.io/client") != "true":
+            yield f"{pod}: lacks the label clustr.io/client, so no policy lets it reach a service"
         return
     if pod.spec.get("terminationGracePeriodSeconds", 30) < MIN_GRACE_SECONDS:
         yield f"{pod}: is killed before it has drained; give it {MIN_GRACE_SECONDS} s"

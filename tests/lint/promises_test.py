@@ -34,9 +34,9 @@ def programs():
 
 class PromisesTest(unittest.TestCase):
     def python_name_exists(self, name):
-        """True for module and module.Class.test below tests/e2e, tests/chaos, tests/lint and tests/k8s."""
+        """True for module and module.Class.test below tests/e2e, tests/chaos, tests/lint, tests/k8s and tests/packages."""
         found = NAME.fullmatch(name)
-        for folder in ("e2e", "chaos", "lint", "k8s"):
+        for folder in ("e2e", "chaos", "lint", "k8s", "packages"):
             path = ROOT / "tests" / folder / f"{found['module'].replace('.', '/')}.py" if found else None
             if path is not None and path.exists():
                 text = path.read_text(encoding="utf-8")

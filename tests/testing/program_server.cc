@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/admin/server_status.h"
 #include "common/streaming/upstream.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
@@ -37,7 +38,7 @@ void ProgramServer::Start() {
   auto program = make_();
   ASSERT_TRUE(program.ok()) << program.status();
   program_ = *std::move(program);
-  admin_ = rpc::MakeAdminService("test", program_.get());
+  admin_ = rpc::MakeAdminService(std::make_shared<const rpc::ServerStatus>("test", program_.get()));
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(address_, grpc::InsecureServerCredentials(), &port);

@@ -1,18 +1,17 @@
-#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
 #include "common/backup/chunk_chain.h"
 #include "common/base/call_queue.h"
 #include "common/base/call_slots.h"
+#include "common/base/log.h"
 #include "common/rpc/admin/backup_source.h"
 #include "common/rpc/admin/restore_stream.h"
+#include "common/rpc/admin/server_status.h"
 #include "common/rpc/call.h"
 #include "common/rpc/call_limits.h"
-#include "common/rpc/connections/memory_return.h"
 #include "common/rpc/server.h"
 #include "common/rpc/stream_out.h"
 
@@ -22,6 +21,8 @@ using ops::v1::BackupRequest;
 using ops::v1::BackupResponse;
 using ops::v1::GetStatusRequest;
 using ops::v1::GetStatusResponse;
+using ops::v1::SetLogLevelRequest;
+using ops::v1::SetLogLevelResponse;
 
 namespace {
 
@@ -33,8 +34,7 @@ constexpr absl::Duration kMaxChunk = absl::Seconds(60);
 class AdminService final : public ops::v1::AdminService::WithRawCallbackMethod_Restore<
                                ops::v1::AdminService::CallbackService> {
  public:
-  AdminService(std::string name, Program* program,
-               std::shared_ptr<const CertificateWatch> certificates);
+  explicit AdminService(std::shared_ptr<const ServerStatus> status);
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const ops::v1::GetStatusRequest* request,
@@ -44,16 +44,16 @@ class AdminService final : public ops::v1::AdminService::WithRawCallbackMethod_R
   grpc::ServerReadReactor<grpc::ByteBuffer>* Restore(grpc::CallbackServerContext* context,
                                                      grpc::ByteBuffer* response) override;
 
+  grpc::ServerUnaryReactor* SetLogLevel(grpc::CallbackServerContext* context,
+                                        const ops::v1::SetLogLevelRequest* request,
+                                        ops::v1::SetLogLevelResponse* response) override;
+
  private:
-  // A program that follows others may have reported the same files.
-  void AddProblemOfCertificates(GetStatusResponse* status) const;
   // OK if the program has a database of its own.
   absl::Status HasRows() const;
 
-  const std::string name_;
+  const std::shared_ptr<const ServerStatus> status_;
   Program* const program_;
-  const std::shared_ptr<const CertificateWatch> certificates_;
-  const absl::Time start_;
   BackupWatch backups_watch_;
   CallQueue chunks_;   // Of backups, one after the other.
   CallSlots backups_;  // Backups that are open.
@@ -61,12 +61,9 @@ class AdminService final : public ops::v1::AdminService::WithRawCallbackMethod_R
   const CallWatch call_watch_;
 };
 
-AdminService::AdminService(std::string name, Program* program,
-                           std::shared_ptr<const CertificateWatch> certificates)
-    : name_(std::move(name)),
-      program_(program),
-      certificates_(std::move(certificates)),
-      start_(absl::Now()),
+AdminService::AdminService(std::shared_ptr<const ServerStatus> status)
+    : status_(std::move(status)),
+      program_(&status_->program()),
       backups_watch_(BackupLimits()),
       chunks_({"backup-chunks", "chunks of backups", kMaxBackups, kMaxBytes}, 1, kMaxChunk,
               "try again when the disk is less busy"),
@@ -74,18 +71,10 @@ AdminService::AdminService(std::string name, Program* program,
       restores_({"restores", "restores", 1, kMaxBytes}),
       call_watch_({&chunks_}, {}) {}
 
-void AdminService::AddProblemOfCertificates(GetStatusResponse* status) const {
-  const std::string problem = certificates_ == nullptr ? "" : certificates_->Problem();
-  const auto& problems = status->problems();
-  if (!problem.empty() && std::find(problems.begin(), problems.end(), problem) == problems.end()) {
-    status->add_problems(problem);
-  }
-}
-
 absl::Status AdminService::HasRows() const {
   if (program_->store() != nullptr) return absl::OkStatus();
   return backup::Refused(absl::StrCat(
-      "clustr-", name_,
+      "clustr-", status_->name(),
       " owns no rows: it reads everything from sales and catalog again, so back up those. To "
       "keep its trained models, copy the folder that --models names"));
 }
@@ -93,15 +82,24 @@ absl::Status AdminService::HasRows() const {
 grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context,
                                                   const GetStatusRequest* request,
                                                   GetStatusResponse* response) {
-  auto* call = new Call<GetStatusRequest, GetStatusResponse>(context, request, response);
-  response->set_service(name_);
-  response->set_version(CLUSTR_VERSION);
-  response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_));
-  response->set_resident_bytes(ResidentBytes());
-  program_->AddStatus(response);
-  AddProblemOfCertificates(response);
-  call->Reply(absl::OkStatus());
-  return call;
+  return BeginCall(context, request, response, [this](auto* call) {
+    status_->Fill(&call->response());
+    call->Reply(absl::OkStatus());
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::SetLogLevel(grpc::CallbackServerContext* context,
+                                                    const SetLogLevelRequest* request,
+                                                    SetLogLevelResponse* response) {
+  return BeginCall(context, request, response, [](auto* call) {
+    const auto level = static_cast<LogLevel>(call->request().level() - ops::v1::LOG_LEVEL_INFO);
+    const LogLevel previous = clustr::SetLogLevel(level);
+    call->response().set_previous_level(
+        static_cast<ops::v1::LogLevel>(static_cast<int>(previous) + ops::v1::LOG_LEVEL_INFO));
+    Log(LogLevel::kWarning, "log_level_set",
+        {{"from", LevelName(previous)}, {"to", LevelName(level)}});
+    call->Reply(absl::OkStatus());
+  });
 }
 
 grpc::ServerWriteReactor<BackupResponse>* AdminService::Backup(grpc::CallbackServerContext* context,
@@ -124,17 +122,15 @@ grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::Restore(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
   const absl::Status has = HasRows();
   return new RestoreStream(
-      response, program_->store(),
+      *context, response, program_->store(),
       has.ok() ? restores_.Take({PeerOf(*context)}) : absl::StatusOr<CallSlots::Slot>(has),
       backups_watch_.limits().max_pause);
 }
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdminService(
-    std::string server_name, Program* program,
-    std::shared_ptr<const CertificateWatch> certificates) {
-  return std::make_unique<AdminService>(std::move(server_name), program, std::move(certificates));
+std::unique_ptr<grpc::Service> MakeAdminService(std::shared_ptr<const ServerStatus> status) {
+  return std::make_unique<AdminService>(std::move(status));
 }
 
 }  // namespace clustr::rpc

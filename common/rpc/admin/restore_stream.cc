@@ -13,13 +13,14 @@ namespace clustr::rpc {
 using ops::v1::BackupContent;
 using ops::v1::RestoreRequest;
 
-RestoreStream::RestoreStream(grpc::ByteBuffer* response, storage::Store* store,
-                             absl::StatusOr<CallSlots::Slot> slot, absl::Duration max_pause)
-    : response_(response),
+RestoreStream::RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
+                             storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
+                             absl::Duration max_pause)
+    : under_way_(context, MethodOf<RestoreRequest>()),
+      response_(response),
       store_(store),
       slot_(std::move(slot)),
-      max_pause_(max_pause),
-      start_(SteadyNow()) {
+      max_pause_(max_pause) {
   StartRead(&bytes_);
 }
 
@@ -28,7 +29,9 @@ void RestoreStream::OnReadDone(bool ok) {
   const bool decoded =
       ok && grpc::SerializationTraits<RestoreRequest>::Deserialize(&bytes_, &message).ok();
   bool start = false;
-  absl::Status refused = slot_.status();
+  if (ok) under_way_.AddReceived(bytes_.Length());
+  absl::Status refused = under_way_.admitted();
+  refused.Update(slot_.status());
   {
     absl::MutexLock lock(&mutex_);
     if (decoded) {
@@ -81,13 +84,12 @@ absl::StatusOr<BackupContent> RestoreStream::Next() {
 }
 
 void RestoreStream::Answer() {
-  ops::v1::RestoreResponse answer;
-  answer.set_service(check_.header().service());
-  answer.set_revision(check_.header().revision());
-  *answer.mutable_row_counts() = check_.header().row_counts();
-  answer.set_data_sha256(check_.end().data_sha256());
+  answer_.set_service(check_.header().service());
+  answer_.set_revision(check_.header().revision());
+  *answer_.mutable_row_counts() = check_.header().row_counts();
+  answer_.set_data_sha256(check_.end().data_sha256());
   bool own_buffer = false;
-  grpc::SerializationTraits<ops::v1::RestoreResponse>::Serialize(answer, response_, &own_buffer);
+  grpc::SerializationTraits<ops::v1::RestoreResponse>::Serialize(answer_, response_, &own_buffer);
 }
 
 void RestoreStream::End(absl::Status status) {
@@ -95,8 +97,8 @@ void RestoreStream::End(absl::Status status) {
     absl::MutexLock lock(&mutex_);
     if (std::exchange(ended_, true)) return;
   }
-  LogCall(MethodOf(*RestoreRequest::descriptor()), CodeName(status.code()),
-          ReasonName(ReasonOf(status)), Since(start_));
+  under_way_.AddSent(response_->Length());
+  under_way_.End(status, nullptr, &answer_);
   Finish(ToGrpc(status));
 }
 

@@ -27,10 +27,11 @@ namespace clustr::rpc {
 class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   // Begins to read, with a slot that it keeps until its end; without one, it ends with the error
-  // after the first message. A client that pauses longer than `max_pause` is given up. Borrows
-  // response and store.
-  RestoreStream(grpc::ByteBuffer* response, storage::Store* store,
-                absl::StatusOr<CallSlots::Slot> slot, absl::Duration max_pause);
+  // after the first message, and so it does if the caller may not make this call. A client that
+  // pauses longer than `max_pause` is given up. Borrows response and store.
+  RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
+                storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
+                absl::Duration max_pause);
 
  private:
   void OnReadDone(bool ok) override;
@@ -42,12 +43,12 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void End(absl::Status status);
   void Answer();
 
-  const CallUnderWay under_way_;
+  CallUnderWay under_way_;
   grpc::ByteBuffer* const response_;
   storage::Store* const store_;
   const absl::StatusOr<CallSlots::Slot> slot_;
   const absl::Duration max_pause_;
-  const SteadyTime start_;
+  ops::v1::RestoreResponse answer_;
   backup::BackupCheck check_;  // Used on the writer thread, and after the restore has ended.
   grpc::ByteBuffer bytes_;     // Belongs to the read that is under way, if any.
 

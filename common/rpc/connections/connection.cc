@@ -79,6 +79,7 @@ absl::string_view Totals::WhyTooMuch(int64_t held_bytes, int64_t open_calls) con
 }
 
 void Totals::CountClosed(absl::string_view reason, const std::string& offender) {
+  all_closed_.fetch_add(1, std::memory_order_relaxed);
   absl::MutexLock lock(&mutex_);
   ++closed_[std::string(reason)];
   if (offender.empty()) return;
@@ -102,6 +103,7 @@ std::shared_ptr<Connection> Connection::Watch(int fd, std::string peer, const Tr
   std::shared_ptr<Connection> connection(
       new Connection(fd, std::move(peer), limits, tls, std::move(totals)));
   if (static_cast<size_t>(fd) < kMaxFiles) {
+    connection->totals_->CountOpen(1);
     absl::MutexLock lock(&connection->mutex_);
     connection->self_ = connection;
     watched[static_cast<size_t>(fd)].store(connection.get(), std::memory_order_release);
@@ -195,6 +197,7 @@ void Connection::Closed() {
   std::shared_ptr<Connection> self;  // Destroyed after the lock.
   absl::MutexLock lock(&mutex_);
   open_ = false;
+  totals_->CountOpen(-1);
   if (tls_) TlsSessions::Forget(hello_.random());
   totals_->Add(-reported_bytes_, -reported_calls_);
   self = std::move(self_);

@@ -39,6 +39,12 @@ class Totals {
   // Must be called after wake() was read and connections were closed; wake() can then signal again.
   void Relieved() { woken_.store(false); }
   void Add(int64_t held_bytes, int64_t open_calls);
+  // Connections that are open, and how many were ever closed for a reason of the server's.
+  int64_t open_connections() const { return open_.load(std::memory_order_relaxed); }
+  int64_t closed_connections() const { return all_closed_.load(std::memory_order_relaxed); }
+  int64_t held_bytes() const { return held_bytes_.load(std::memory_order_relaxed); }
+  // A connection was opened (1) or is gone (-1).
+  void CountOpen(int64_t change) { open_.fetch_add(change, std::memory_order_relaxed); }
   // Number of successful sends to clients. It grows while the server works.
   int64_t sends() const { return sends_.load(std::memory_order_relaxed); }
   void CountSend() { sends_.fetch_add(1, std::memory_order_relaxed); }
@@ -61,6 +67,8 @@ class Totals {
   std::atomic<int64_t> held_bytes_{0};
   std::atomic<int64_t> open_calls_{0};
   std::atomic<int64_t> sends_{0};
+  std::atomic<int64_t> open_{0};
+  std::atomic<int64_t> all_closed_{0};
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, int64_t> closed_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int64_t> offended_ms_ ABSL_GUARDED_BY(mutex_);  // By peer.

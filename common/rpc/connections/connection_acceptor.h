@@ -47,6 +47,8 @@ class ConnectionAcceptor {
   // over one. Both grow while the server works. Thread-safe.
   int64_t turns() const { return turns_.load(std::memory_order_relaxed); }
   int64_t sends() const { return connections_.totals().sends(); }
+  // What the connections hold together. Thread-safe.
+  const Totals& totals() const { return connections_.totals(); }
 
   // Starts to accept, on a thread of its own, which calls `handle` for each connection. Once.
   void Start(Handle handle);

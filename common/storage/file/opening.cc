@@ -197,6 +197,7 @@ absl::Status CreateIfMissing(const std::string& path) {
 absl::StatusOr<ReadyFile> MakeReady(const std::string& path) {
   ReadyFile ready;
   CLUSTR_ASSIGN_OR_RETURN(ready.lock, LockFile(path));
+  ForgetFailedSync(path);
   if (!IsDatabase(ready.lock.get())) {
     return absl::FailedPreconditionError(absl::StrCat(
         path, " is not a database; restore it from a backup, or give another --database"));

@@ -3,9 +3,14 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <filesystem>
 #include <new>
+#include <system_error>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/storage/file/page_gap.h"
 #include "common/storage/file/page_seal.h"
 
@@ -15,11 +20,45 @@ namespace {
 constexpr size_t kMinPageBytes = 512;
 constexpr size_t kMaxPageBytes = 65536;
 
+// The database files of this process of which a sync has failed, by their full paths.
+class FailedSyncs {
+ public:
+  void Add(const std::string& path) {
+    absl::MutexLock lock(&mutex_);
+    paths_.insert(path);
+  }
+  void Remove(const std::string& path) {
+    absl::MutexLock lock(&mutex_);
+    paths_.erase(path);
+  }
+  bool Has(const std::string& path) {
+    absl::MutexLock lock(&mutex_);
+    return paths_.contains(path);
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_set<std::string> paths_ ABSL_GUARDED_BY(mutex_);
+};
+
+FailedSyncs& Failed() {
+  static auto* const failed = new FailedSyncs;
+  return *failed;
+}
+
+// As SQLite names the file.
+std::string FullPath(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path full = std::filesystem::canonical(path, error);
+  return error ? path : full.string();
+}
+
 // A database file. SQLite allocates it with room for the file of the VFS below behind it.
 struct SealedFile {
   sqlite3_file base;
-  bool has_room;   // The file has room for seals, as far as its page 1 was seen.
-  Damage* damage;  // Null: seals are not checked.
+  bool has_room;     // The file has room for seals, as far as its page 1 was seen.
+  Damage* damage;    // Null: seals are not checked.
+  const char* path;  // Valid until the file is closed.
 };
 
 sqlite3_vfs* Below(sqlite3_vfs* vfs) { return static_cast<sqlite3_vfs*>(vfs->pAppData); }
@@ -86,6 +125,15 @@ int Write(sqlite3_file* file, const void* buffer, int bytes, sqlite3_int64 offse
   return below->pMethods->xWrite(below, page, bytes, offset);
 }
 
+int Sync(sqlite3_file* file, int flags) {
+  const char* const path = Own(file).path;
+  if (path == nullptr) return Below(file)->pMethods->xSync(Below(file), flags);
+  if (Failed().Has(path)) return SQLITE_IOERR_FSYNC;
+  const int synced = Below(file)->pMethods->xSync(Below(file), flags);
+  if (synced != SQLITE_OK) Failed().Add(path);
+  return synced;
+}
+
 int Control(sqlite3_file* file, int operation, void* argument) {
   if (operation == kReportDamageTo) {
     Own(file).damage = static_cast<Damage*>(argument);
@@ -113,7 +161,7 @@ constexpr sqlite3_io_methods kMethods = {
     .xRead = Read,
     .xWrite = Write,
     .xTruncate = Pass<&Methods::xTruncate, sqlite3_int64>,
-    .xSync = Pass<&Methods::xSync, int>,
+    .xSync = Sync,
     .xFileSize = Pass<&Methods::xFileSize, sqlite3_int64*>,
     .xLock = Pass<&Methods::xLock, int>,
     .xUnlock = Pass<&Methods::xUnlock, int>,
@@ -139,6 +187,7 @@ int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
   sqlite3_vfs* const below = Below(vfs);
   if ((flags & SQLITE_OPEN_MAIN_DB) == 0) return below->xOpen(below, name, file, flags, out_flags);
   auto* const own = new (file) SealedFile{};
+  own->path = name;
   const int opened = below->xOpen(below, name, Below(file), flags, out_flags);
   if (Below(file)->pMethods != nullptr) own->base.pMethods = &kMethods;
   return opened;
@@ -169,5 +218,9 @@ void InstallSealingVfs() {
   }();
   (void)installed;
 }
+
+bool SyncFailed(const std::string& path) { return Failed().Has(FullPath(path)); }
+
+void ForgetFailedSync(const std::string& path) { Failed().Remove(FullPath(path)); }
 
 }  // namespace clustr::storage

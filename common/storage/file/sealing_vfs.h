@@ -1,11 +1,20 @@
 #ifndef CLUSTR_COMMON_STORAGE_FILE_SEALING_VFS_H_
 #define CLUSTR_COMMON_STORAGE_FILE_SEALING_VFS_H_
 
+#include <string>
+
 #include "common/storage/file/damage.h"
 
 // A layer between SQLite and the file system (a VFS) that seals each page that is written to a
 // database file with room for seals, and checks the seal of each page that is read from it. Pages
 // in the -wal file have no seal; SQLite keeps checksums of its own there.
+//
+// Once a sync of a database file has failed, every later one fails, too, until ForgetFailedSync.
+// Linux reports a failed sync once, and then takes the pages that did not reach the disk for
+// written. SQLite would copy only what no earlier checkpoint has copied, sync that with success,
+// and begin the -wal file anew: a power cut would then take back what an earlier checkpoint copied
+// before the failure. As it is, no checkpoint ends any more, so the -wal file keeps everything, and
+// the next start copies all of it again.
 namespace clustr::storage {
 
 // Puts the layer on top of the default VFS and makes it the default of this process. Calls after
@@ -17,6 +26,13 @@ void InstallSealingVfs();
 // argument is a Damage*, which must outlive the session. From then on, a page without its seal is
 // reported and read as SQLITE_CORRUPT; before, no seal is checked.
 inline constexpr int kReportDamageTo = 0x436c7374;
+
+// True if a sync of the database file has failed in this process. Thread-safe.
+bool SyncFailed(const std::string& path);
+
+// To be called before a database is opened that no session of this process is connected to.
+// Thread-safe.
+void ForgetFailedSync(const std::string& path);
 
 }  // namespace clustr::storage
 

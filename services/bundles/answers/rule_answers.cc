@@ -16,10 +16,16 @@ std::shared_ptr<const RuleAnswers::Answer> RuleAnswers::Find(const StatePtr& sta
 
 RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::SkuRuleQuery& query,
                                      const Caller& caller, int threads) {
-  if (const auto kept = Find(state, query)) return *kept;
+  if (const auto kept = Find(state, query)) {
+    hits_.fetch_add(1, std::memory_order_relaxed);
+    return *kept;
+  }
+  misses_.fetch_add(1, std::memory_order_relaxed);
+  const SteadyTime begin = SteadyNow();
   const auto population = populations_.Get(state, query.population);
   absl::StatusOr<rules::SkuRules> mined = rules::MineSkuRules(*state->shop, population->selection(),
                                                               query, max_rules_, caller, threads);
+  mining_seconds_.Observe(absl::ToDoubleSeconds(Since(begin)));
   if (absl::IsCancelled(mined.status()) || absl::IsDeadlineExceeded(mined.status())) {
     return mined.status();  // The caller, or the server, spent no more time on it.
   }
@@ -34,6 +40,15 @@ RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::SkuRule
   if (query == rules::SkuRuleQuery()) KeepFloor(state->serial, answer);
   cache_.Put({state->serial, query}, answer, bytes);
   return *answer;
+}
+
+void RuleAnswers::AddMetrics(rpc::Metrics* metrics) const {
+  constexpr char kLookups[] = "clustr_rule_cache_lookups_total";
+  constexpr char kHelp[] = "Questions for rules, by whether their answer was at hand.";
+  metrics->Counter(kLookups, kHelp, static_cast<double>(hits_.load()), {{"result", "hit"}});
+  metrics->Counter(kLookups, kHelp, static_cast<double>(misses_.load()), {{"result", "miss"}});
+  metrics->Add("clustr_mining_seconds", "Time that it took to mine rules, with the population.",
+               mining_seconds_.state());
 }
 
 std::optional<int64_t> RuleAnswers::floor_size() const {

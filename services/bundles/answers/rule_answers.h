@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_RULE_ANSWERS_H_
 #define CLUSTR_SERVICES_BUNDLES_ANSWERS_RULE_ANSWERS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/caller.h"
+#include "common/base/histogram.h"
+#include "common/rpc/records/metrics.h"
 #include "services/bundles/answers/lru_cache.h"
 #include "services/bundles/answers/population_views.h"
 #include "services/bundles/rules/sku_rule_query.h"
@@ -40,6 +43,9 @@ class RuleAnswers {
   // The support from which that floor has rules, if it is not the default.
   std::optional<double> raised_min_support() const;
 
+  // Adds how long mining took, and how often the answer was at hand.
+  void AddMetrics(rpc::Metrics* metrics) const;
+
   // The answer if it is cached, otherwise nullptr.
   std::shared_ptr<const Answer> Find(const StatePtr& state, const rules::SkuRuleQuery& query);
 
@@ -51,6 +57,9 @@ class RuleAnswers {
   PopulationViews& populations_;
   const int64_t max_rules_;
   LruCache<Key, Answer> cache_{8, size_t{256} << 20};
+  Histogram mining_seconds_{SecondsBounds()};
+  std::atomic<int64_t> hits_{0};
+  std::atomic<int64_t> misses_{0};
 
   mutable absl::Mutex mutex_;
   uint64_t floor_serial_ ABSL_GUARDED_BY(mutex_) = 0;            // Serial of the floor's state.

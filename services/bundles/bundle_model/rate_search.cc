@@ -10,6 +10,7 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
+#include "services/bundles/index/queries.h"
 #include "services/bundles/scoring/best_bundles.h"
 #include "services/bundles/scoring/pair_strengths.h"
 #include "services/bundles/scoring/walk/bundle_space.h"
@@ -94,7 +95,8 @@ class RateSearch {
         rates_(snapshot, selection, tables, model) {}
 
   absl::StatusOr<std::vector<scoring::ScoredBundle>> Run() {
-    const BundleSpace space(snapshot_, selection_, query_);
+    const BundleSpace space(snapshot_, selection_, query_,
+                            index::CountItems(snapshot_, selection_));
     if (space.empty()) return std::vector<scoring::ScoredBundle>();
     if (absl::Status still = Search(space); !still.ok()) return still;
     std::vector<scoring::ScoredBundle> bundles;
@@ -153,7 +155,8 @@ class RateSearch {
     // A bundle in fewer baskets than this has no such strength, either.
     const double least = std::ceil(strength - tables_.MostRecent(0));
     common.min_count = std::max(query_.min_count, static_cast<int64_t>(least));
-    const BundleSpace space(snapshot_, selection_, common);
+    const BundleSpace space(snapshot_, selection_, common,
+                            index::CountItems(snapshot_, selection_));
     if (space.empty()) return absl::OkStatus();
     const scoring::PairStrengths no_strengths;  // Of heuristic-v0, which does not score here.
     BestBundles best(snapshot_, no_strengths, query_);

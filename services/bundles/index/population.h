@@ -37,6 +37,7 @@ struct Customer {
   std::string shopping_preference;
   std::string city;
   std::string external_id = {};
+  bool guest = false;  // No person, but for example the till.
 };
 
 // One purchase in its latest state. `product_skus` may be unsorted and have repeats.

@@ -119,6 +119,7 @@ void ShopIndex::CompactIfMostlyDead() {
 void ShopIndex::PutCustomer(int64_t customer_id, const Customer& customer) {
   const CustomerCodes codes = {
       .known = true,
+      .guest = customer.guest,
       .age = customer.age.value_or(CustomerCodes::kNoAge),
       .gender = CodeOf(customer.gender),
       .income_level = CodeOf(customer.income_level),

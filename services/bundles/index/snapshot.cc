@@ -13,7 +13,8 @@ std::optional<Customer> Snapshot::customer(int64_t customer_id) const {
                        .income_level = text_of(codes.income_level),
                        .customer_segment = text_of(codes.customer_segment),
                        .shopping_preference = text_of(codes.shopping_preference),
-                       .city = text_of(codes.city)};
+                       .city = text_of(codes.city),
+                       .guest = codes.guest};
   if (codes.age == CustomerCodes::kNoAge) customer.age.reset();
   return customer;
 }
@@ -28,6 +29,7 @@ void Snapshot::ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)
 
 std::vector<Item> Snapshot::CustomerItems(int64_t customer_id) const {
   std::vector<Item> bought;
+  if (is_guest(customer_id)) return bought;
   ForEachBasketOf(customer_id, [&](Slot slot) {
     bought.insert(bought.end(), items(slot).begin(), items(slot).end());
     return true;

@@ -32,6 +32,7 @@ struct CustomerCodes {
   static constexpr int32_t kNoAge = INT32_MIN;
 
   bool known = false;  // Whether catalog knows the customer.
+  bool guest = false;  // Whether catalog says that the customer is no person.
   int32_t age = kNoAge;
   uint32_t gender = 0;
   uint32_t income_level = 0;
@@ -145,6 +146,12 @@ class Snapshot {
   // The attributes of the customer in catalog, without external_id; nullopt if catalog does not, or
   // no longer, know the customer.
   std::optional<Customer> customer(int64_t customer_id) const;
+  // Whether catalog says that the customer is no person, but for example the till. Such a customer
+  // has baskets, but no history that says what a person likes.
+  bool is_guest(int64_t customer_id) const {
+    const std::optional<uint32_t> number = parts_.customer_by_id.Find(customer_id);
+    return number && parts_.customers[*number].guest;
+  }
   // Calls `visit` for each customer that sales or catalog has ever named, with its dense number;
   // and for each external_id that a customer in catalog has. In no particular order. O(customers).
   void ForEachCustomer(absl::FunctionRef<void(int64_t customer_id, uint32_t number)> visit) const {
@@ -157,7 +164,8 @@ class Snapshot {
   // Calls `visit` for the baskets of a customer, the last one read first, as long as it returns
   // true.
   void ForEachBasketOf(int64_t customer_id, absl::FunctionRef<bool(Slot)> visit) const;
-  // The distinct products in all baskets of a customer, ascending. O(lines of these baskets).
+  // The customer's history: the distinct products in all of the baskets, ascending. Empty for a
+  // guest. O(lines of these baskets).
   std::vector<Item> CustomerItems(int64_t customer_id) const;
 
  private:

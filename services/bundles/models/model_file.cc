@@ -26,13 +26,15 @@ namespace {
 
 // A file has this line, the lengths of the three parts (8 bytes each, little endian), the parts
 // (the v1.Model, the bytes of the products, and those of the bundles, if any), and the SHA-256 of
-// all of that. In version 1 there are no bundles, and two lengths.
-constexpr absl::string_view kFirstLine = "clustr model, version 2\n";
-constexpr absl::string_view kFirstLineBefore = "clustr model, version 1\n";
+// all of that. In version 1 there are no bundles, and two lengths. From version 3 on, the products
+// have more parameters; those of version 2 are read as well.
+constexpr absl::string_view kFirstLine = "clustr model, version 3\n";
+constexpr absl::string_view kFirstLine2 = "clustr model, version 2\n";
+constexpr absl::string_view kFirstLine1 = "clustr model, version 1\n";
 constexpr absl::string_view kAnyVersion = "clustr model, version ";
 constexpr size_t kLengthBytes = sizeof(uint64_t);
 constexpr size_t kMaxParts = 3;
-static_assert(kFirstLine.size() == kFirstLineBefore.size());
+static_assert(kFirstLine.size() == kFirstLine1.size() && kFirstLine.size() == kFirstLine2.size());
 
 std::string RawSha256(absl::string_view bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
@@ -123,8 +125,9 @@ absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
   }
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   absl::string_view rest = bytes;
-  const bool has_bundles = absl::StartsWith(rest, kFirstLine);
-  if (!has_bundles && !absl::StartsWith(rest, kFirstLineBefore)) {
+  const bool has_bundles =
+      absl::StartsWith(rest, kFirstLine) || absl::StartsWith(rest, kFirstLine2);
+  if (!has_bundles && !absl::StartsWith(rest, kFirstLine1)) {
     return Damaged(path, absl::StartsWith(rest, kAnyVersion)
                              ? "was written by another version of Clustr"
                              : "is no model");

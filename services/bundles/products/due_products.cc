@@ -7,21 +7,26 @@
 namespace clustr::products {
 namespace {
 
-constexpr double kUsualGapDays = 60;
 constexpr double kDaysAhead = 7;
 
 }  // namespace
 
-double DueWithinAWeek(absl::Span<const int32_t> days, int32_t today) {
+double Due(absl::Span<const int32_t> days, int32_t today, double usual_gap_days) {
   const double gap =
-      (days.back() - days.front() + kUsualGapDays) / static_cast<double>(days.size());
+      (days.back() - days.front() + usual_gap_days) / static_cast<double>(days.size());
   const double elapsed = today - days.back();
   return kDaysAhead / gap * std::min(1.0, elapsed / gap) *
          std::exp2(-std::max(0.0, (elapsed - 2 * gap) / gap));
 }
 
+double DueWithinAWeek(absl::Span<const int32_t> days, int32_t today, const DueWeights& weights) {
+  const double due = Due(days, today, weights.usual_gap_days);
+  return due <= 0 ? 0 : weights.scale * std::pow(due, weights.exponent);
+}
+
 std::vector<OwnProduct> DueProducts(const ServedModel& model, const ModelBinding& binding,
                                     const index::Snapshot& snapshot, int64_t customer_id) {
+  if (snapshot.is_guest(customer_id)) return {};
   std::vector<std::pair<ProductNumber, int32_t>> bought;
   uint32_t baskets = 0;
   int32_t today = model.model().reference_day - 1;
@@ -43,7 +48,7 @@ std::vector<OwnProduct> DueProducts(const ServedModel& model, const ModelBinding
     const ProductNumber product = bought[i].first;
     days.clear();
     for (; i < bought.size() && bought[i].first == product; ++i) days.push_back(bought[i].second);
-    const auto times = static_cast<float>(DueWithinAWeek(days, today));
+    const auto times = static_cast<float>(DueWithinAWeek(days, today, model.model().due));
     if (times > 0) due.push_back({product, times});
   }
   return due;

@@ -40,6 +40,9 @@ class Encoder {
       Put(number);
     }
   }
+  void Put(const DueWeights& due) {
+    for (const double number : {due.usual_gap_days, due.scale, due.exponent}) Put(number);
+  }
 
   std::string Take() { return std::move(bytes_); }
 
@@ -80,7 +83,8 @@ class Decoder {
   }
   bool Get(TaskModel* task) {
     uint8_t takes_maximum = 0;
-    if (!Get(&task->basket_links) || !Get(&takes_maximum) || !Get(&task->history_links)) {
+    if (!Get(&task->basket_links) || !Get(&takes_maximum) || takes_maximum > 1 ||
+        !Get(&task->history_links)) {
       return false;
     }
     task->takes_maximum = takes_maximum != 0;
@@ -90,6 +94,9 @@ class Decoder {
       if (!Get(number)) return false;
     }
     return true;
+  }
+  bool Get(DueWeights* due) {
+    return Get(&due->usual_gap_days) && Get(&due->scale) && Get(&due->exponent);
   }
 
   bool at_end() const { return bytes_.empty(); }
@@ -109,6 +116,7 @@ std::string EncodeModel(const ProductModel& model) {
   out.Put(model.guest_baskets);
   out.Put(model.completion);
   out.Put(model.next_basket);
+  out.Put(model.due);
   return out.Take();
 }
 
@@ -118,8 +126,10 @@ std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
   const bool read = in.GetAll(&model.skus) && in.GetAll(&model.counts) &&
                     in.GetAll(&model.recent) && in.Get(&model.reference_day) &&
                     in.Get(&model.guest_baskets) && in.Get(&model.completion) &&
-                    in.Get(&model.next_basket) && in.at_end();
-  if (!read || !ValidateModel(model)) return std::nullopt;
+                    in.Get(&model.next_basket);
+  // The bytes of models that did not learn DueWeights end here.
+  const bool whole = in.at_end() || (in.Get(&model.due) && in.at_end());
+  if (!read || !whole || !ValidateModel(model)) return std::nullopt;
   return model;
 }
 

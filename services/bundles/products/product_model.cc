@@ -33,6 +33,11 @@ bool ValidTask(const TaskModel& task, size_t product_count) {
          ValidLinks(task.history_links, product_count);
 }
 
+bool ValidDue(const DueWeights& due) {
+  return IsFinite(due.usual_gap_days) && due.usual_gap_days > 0 && IsFinite(due.scale) &&
+         due.scale >= 0 && IsFinite(due.exponent) && due.exponent >= 0;
+}
+
 }  // namespace
 
 bool ValidateModel(const ProductModel& model) {
@@ -42,7 +47,8 @@ bool ValidateModel(const ProductModel& model) {
              model.skus.end() &&
          std::all_of(model.recent.begin(), model.recent.end(),
                      [](float value) { return IsFinite(value) && value >= 0; }) &&
-         ValidTask(model.completion, size) && ValidTask(model.next_basket, size);
+         ValidTask(model.completion, size) && ValidTask(model.next_basket, size) &&
+         ValidDue(model.due);
 }
 
 }  // namespace clustr::products

@@ -44,6 +44,16 @@ struct TaskModel {
   bool operator==(const TaskModel&) const = default;
 };
 
+// How many purchases are expected of what a customer has bought before; see DueWithinAWeek. The
+// defaults are those of models that did not learn them.
+struct DueWeights {
+  double usual_gap_days = 60;  // Above 0.
+  double scale = 1;            // At least 0.
+  double exponent = 1;         // At least 0.
+
+  bool operator==(const DueWeights&) const = default;
+};
+
 // A trained model that recommends products. Plain data; ValidateModel says what holds.
 struct ProductModel {
   std::vector<int64_t> skus;     // Ascending. The index is the ProductNumber.
@@ -55,6 +65,7 @@ struct ProductModel {
   uint32_t guest_baskets = UINT32_MAX;
   TaskModel completion;   // What goes with this basket?
   TaskModel next_basket;  // What will this customer buy next?
+  DueWeights due;         // What does this customer need again?
 
   bool operator==(const ProductModel&) const = default;
 };

@@ -7,6 +7,7 @@ namespace clustr::products {
 std::vector<OwnProduct> HistoryOf(const ServedModel& model, const ModelBinding& binding,
                                   const TaskModel& task, const index::Snapshot& snapshot,
                                   int64_t customer_id) {
+  if (snapshot.is_guest(customer_id)) return {};
   std::vector<OwnProduct> lines;
   uint32_t baskets = 0;
   snapshot.ForEachBasketOf(customer_id, [&](index::Slot slot) {

@@ -10,8 +10,9 @@
 namespace clustr::products {
 
 // What the customer has bought until now, as the task's half-life weighs it; ascending by product.
-// Products that the model does not know are left out. Empty for an unknown customer and for one
-// with at least model.guest_baskets baskets, who is no person. O(lines of the customer's baskets).
+// Products that the model does not know are left out. Empty for an unknown customer and for a
+// guest, who is no person: whom catalog calls one, or who has at least model.guest_baskets baskets.
+// O(lines of the customer's baskets).
 std::vector<OwnProduct> HistoryOf(const ServedModel& model, const ModelBinding& binding,
                                   const TaskModel& task, const index::Snapshot& snapshot,
                                   int64_t customer_id);

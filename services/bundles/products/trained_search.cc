@@ -5,16 +5,19 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
+#include "services/bundles/products/cold_products.h"
 #include "services/bundles/products/due_products.h"
 #include "services/bundles/products/product_parts.h"
 #include "services/bundles/products/purchase_history.h"
 #include "services/bundles/scoring/product_offers.h"
+#include "services/bundles/scoring/ranked_product.h"
 
 namespace clustr::products {
 namespace {
 
 using scoring::ProductIntent;
 using scoring::ProductQuery;
+using scoring::RankedProduct;
 using scoring::ScoredProduct;
 
 // What one search works with.
@@ -34,26 +37,17 @@ class TrainedSearch {
   std::optional<ExplainedProduct> Explain(Item item);
 
  private:
-  struct Candidate {
-    Item item;
-    float score;
-    int64_t count;
-    int64_t sku;
-
-    // True if this one is recommended before `other`.
-    bool operator<(const Candidate& other) const {
-      if (score != other.score) return score > other.score;
-      if (count != other.count) return count > other.count;
-      return sku < other.sku;
-    }
-  };
-
   // Finds the evidence and the task that it calls for; false if there is none.
   bool ReadEvidence();
+  void ReadBasket();
   void ReadHistory(int64_t customer_id);
   void Score(std::vector<float>* scores) const;
   void NarrowToPopulation(std::vector<float>* scores) const;
-  std::vector<Candidate> Best(absl::Span<const float> scores) const;
+  // `unknown` has the score of each product that the model does not know; empty: they score 0.
+  std::vector<RankedProduct> Best(absl::Span<const float> scores,
+                                  absl::Span<const double> unknown) const;
+  std::vector<double> ScoresOfUnknown() const;
+  scoring::Basis BasisOf(const RankedProduct& product) const;
   std::vector<Item> Reasons(ProductNumber product) const;
 
   int64_t CountOf(Item item) const {
@@ -68,20 +62,38 @@ class TrainedSearch {
   const std::shared_ptr<const ModelBinding> binding_;
   const ProductScorer* scorer_ = nullptr;
   std::vector<ProductNumber> basket_;
+  std::vector<Item> cold_;  // The products of the basket for which those in basket_ stand in.
   std::vector<OwnProduct> own_;
   std::vector<Item> barred_;  // Ascending.
 };
 
+void TrainedSearch::ReadBasket() {
+  bool has_links = false;
+  const ProductLinks& links = model_.completion().task().basket_links;
+  for (const Item item : query_.basket) {
+    const ProductNumber product = binding_->product_of[item];
+    if (product == kNoProduct) continue;
+    basket_.push_back(product);
+    has_links = has_links || !links.row(product).targets.empty();
+  }
+  if (!has_links && links.size() > 0) {
+    const TaskModel& task = model_.completion().task();
+    const std::vector<Item> cold = ColdItems(task, *binding_, snapshot_, query_.basket);
+    std::vector<ProductNumber> stand_ins =
+        cold.empty() ? std::vector<ProductNumber>() : StandInsFor(task, *binding_, snapshot_, cold);
+    if (!stand_ins.empty()) {
+      basket_ = std::move(stand_ins);
+      cold_ = cold;
+    }
+  }
+  std::sort(basket_.begin(), basket_.end());
+  basket_.erase(std::unique(basket_.begin(), basket_.end()), basket_.end());
+}
+
 bool TrainedSearch::ReadEvidence() {
   const bool uses_basket =
       query_.intent == ProductIntent::kBasket || query_.intent == ProductIntent::kDiscover;
-  if (uses_basket && !query_.basket_is_history) {
-    for (const Item item : query_.basket) {
-      if (binding_->product_of[item] != kNoProduct) basket_.push_back(binding_->product_of[item]);
-    }
-    std::sort(basket_.begin(), basket_.end());
-    basket_.erase(std::unique(basket_.begin(), basket_.end()), basket_.end());
-  }
+  if (uses_basket && !query_.basket_is_history) ReadBasket();
   scorer_ = basket_.empty() ? &model_.next_basket() : &model_.completion();
   if (query_.customer_id) ReadHistory(*query_.customer_id);
   return !basket_.empty() || !own_.empty();
@@ -125,15 +137,16 @@ void TrainedSearch::NarrowToPopulation(std::vector<float>* scores) const {
   }
 }
 
-std::vector<TrainedSearch::Candidate> TrainedSearch::Best(absl::Span<const float> scores) const {
+std::vector<RankedProduct> TrainedSearch::Best(absl::Span<const float> scores,
+                                               absl::Span<const double> unknown) const {
   const scoring::ProductOffers offers(snapshot_, query_);
   const bool due_only = query_.intent == ProductIntent::kBuyAgain;
-  std::vector<Candidate> best;  // A heap, the worst in front.
-  const auto offer = [&](Item item, float score) {
+  std::vector<RankedProduct> best;  // A heap, the worst in front.
+  const auto offer = [&](Item item, double score) {
     const bool full = best.size() == query_.limit;
     if (full && score < best.front().score) return;
     if (item >= snapshot_.item_count() || (due_only && score <= 0)) return;
-    const Candidate candidate = {item, score, CountOf(item), snapshot_.sku_of(item)};
+    const RankedProduct candidate = {item, score, CountOf(item), snapshot_.sku_of(item)};
     if (full && !(candidate < best.front())) return;
     if (!offers.Has(item) || std::binary_search(barred_.begin(), barred_.end(), item)) return;
     if (full) {
@@ -146,13 +159,41 @@ std::vector<TrainedSearch::Candidate> TrainedSearch::Best(absl::Span<const float
   for (ProductNumber product = 0; product < scores.size(); ++product) {
     offer(binding_->item_of[product], scores[product]);
   }
-  for (const Item item : binding_->unknown) offer(item, 0);
+  for (size_t i = 0; i < binding_->unknown.size(); ++i) {
+    offer(binding_->unknown[i], unknown.empty() ? 0 : unknown[i]);
+  }
   std::sort_heap(best.begin(), best.end());
   return best;
 }
 
+std::vector<double> TrainedSearch::ScoresOfUnknown() const {
+  std::vector<Item> evidence;
+  if (basket_.empty()) {
+    std::vector<OwnProduct> own = own_;
+    std::stable_sort(own.begin(), own.end(),
+                     [](const OwnProduct& a, const OwnProduct& b) { return a.times > b.times; });
+    for (const OwnProduct& one : own) evidence.push_back(binding_->item_of[one.product]);
+  } else {
+    evidence = query_.basket;
+  }
+  std::vector<double> scores = LikenessToAny(snapshot_, binding_->unknown, evidence);
+  for (double& score : scores) score *= kLikenessScore;
+  return scores;
+}
+
+scoring::Basis TrainedSearch::BasisOf(const RankedProduct& product) const {
+  if (!cold_.empty() || binding_->product_of[product.item] == kNoProduct) {
+    return scoring::Basis::kAttributes;
+  }
+  const bool few = !selection_.everything && selection_.basket_count < kMinPopulationBaskets;
+  return few ? scoring::Basis::kAllBaskets : scoring::Basis::kPopulation;
+}
+
 std::vector<Item> TrainedSearch::Reasons(ProductNumber product) const {
   if (query_.intent == ProductIntent::kBuyAgain) return {binding_->item_of[product]};
+  if (!cold_.empty()) {
+    return {cold_.begin(), cold_.begin() + std::min(cold_.size(), scoring::kMaxReasons)};
+  }
   absl::InlinedVector<std::pair<float, ProductNumber>, 16> parts;
   for (const ProductNumber from : basket_) {
     const float part = scorer_->BasketPart(from, product);
@@ -179,13 +220,17 @@ std::optional<std::vector<ScoredProduct>> TrainedSearch::Run() {
   std::vector<float> scores;
   Score(&scores);
   NarrowToPopulation(&scores);
-  const bool few = !selection_.everything && selection_.basket_count < kMinPopulationBaskets;
+  std::vector<RankedProduct> best = Best(scores, {});
+  const bool has_room = best.size() < query_.limit || best.back().score <= 0;
+  if (has_room && query_.intent != ProductIntent::kBuyAgain && !binding_->unknown.empty()) {
+    best = Best(scores, ScoresOfUnknown());
+  }
   std::vector<ScoredProduct> products;
-  for (const Candidate& candidate : Best(scores)) {
-    const ProductNumber product = binding_->product_of[candidate.item];
-    products.push_back({candidate.item, candidate.score,
+  for (const RankedProduct& one : best) {
+    const ProductNumber product = binding_->product_of[one.item];
+    products.push_back({one.item, one.score,
                         product == kNoProduct ? std::vector<Item>() : Reasons(product),
-                        few ? scoring::Basis::kAllBaskets : scoring::Basis::kPopulation});
+                        BasisOf(one)});
   }
   return products;
 }

@@ -17,14 +17,22 @@ namespace clustr::products {
 inline constexpr int64_t kMinPopulationBaskets = 30;
 // Baskets of the average population that are added to each product's share in a population.
 inline constexpr double kShareBaskets = 7;
+// What a product scores that the model does not know, but that is entirely like one of the
+// evidence.
+inline constexpr double kLikenessScore = 1e-9;
 
 // Scores by a trained model the products to recommend. By the intent of the query:
 //   - kBasket: by the completion task, with the customer's history if there is a customer; without
-//   a
-//     basket like kNextBasket;
+//     a basket like kNextBasket;
 //   - kNextBasket: by the next-basket task, to a customer with a history;
 //   - kDiscover: like kBasket, but without the products that the customer has bought;
 //   - kBuyAgain: only products that DueProducts returns, by their `times`.
+// If nothing in the basket has links, but products of it are cold (ColdItems), those that are like
+// them stand in for the basket (StandInsFor); the basis is then ATTRIBUTES, and the cold ones are
+// the reasons. ATTRIBUTES is also the basis of products that the model does not know. If there are
+// too few products with a score above 0, such a product scores kLikenessScore times its likeness to
+// the basket, or to what the customer bought most often (LikenessToAny), otherwise 0.
+//
 // nullopt if the intent needs a history and there is none, or if no product of the basket is known
 // to the model: then the model has nothing to say. `query.basket` counts as empty if it is a
 // history.
@@ -32,7 +40,7 @@ inline constexpr double kShareBaskets = 7;
 // In a population p of N' of the N baskets, a score above 0 is multiplied by the share of the
 // population among the buyers of the product relative to all baskets,
 //   (n'(p) + k N'/N) / (n(p) + k) / (N'/N), with k = kShareBaskets.
-// Ties, and products unknown to the model, which score 0, are ordered by n'(p), then by SKU.
+// Ties are ordered by n'(p), then by SKU.
 //
 // `item_counts` must be CountItems(snapshot, selection); it may be empty if the selection is
 // everything. O(links of the basket and history + products).

@@ -32,6 +32,8 @@ class BundleCalls {
 
   // Adds the state and the problems of the classes.
   void AddStatus(ops::v1::GetStatusResponse* status) const { watch_.AddStatus(status); }
+  // Adds how long calls have waited.
+  void AddMetrics(rpc::Metrics* metrics) const { watch_.AddMetrics(metrics); }
 
   CallQueue reads;          // Answers that take less than a millisecond.
   CallQueue lookups;        // Answers of some milliseconds: pages of listings that are kept, and

@@ -1,35 +1,89 @@
 #include "services/bundles/recommend/shortfalls.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/recommend/dropped_bounds.h"
 #include "services/bundles/recommend/scoring_query.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
+#include "services/bundles/scoring/walk/step_budget.h"
 
 namespace clustr::bundles {
 namespace {
 
 using scoring::BundleQuery;
 
-// The number of bundles in the answer to the query.
-absl::StatusOr<size_t> CountAnswers(const PopulationView& population, const BundleScoring& model,
-                                    const BundleQuery& query, scoring::Wanted wanted) {
-  if (!query.max_overlap || query.overlap_is_preference) {
-    if (!population.reference().ok()) return 0;
-    return scoring::CountBundles(population.shop(), population.selection(), *population.reference(),
-                                 &population.rarer(), query, wanted);
+// The explanation of an answer may take this share of the steps of its search.
+constexpr int64_t kShare = 5;
+// Steps to make the reference pairs of a population, for each line. Measured.
+constexpr double kStepsPerLine = 30;
+
+// An answer with one bound dropped.
+struct WiderAnswer {
+  size_t place;  // Of the bound.
+  BundleQuery query;
+  std::shared_ptr<const PopulationView> other;  // Null for the population that was asked for.
+};
+
+// Counts the bundles of wider answers until the steps run out.
+class WiderAnswers {
+ public:
+  WiderAnswers(const PopulationView& population, const BundleScoring& model, int64_t max_steps,
+               scoring::Wanted wanted)
+      : population_(population), model_(model), steps_(max_steps, wanted), wanted_(wanted) {
+    // The search by a trained model has not made the reference pairs.
+    if (model) PayForReference(population);
   }
-  const auto answer = SearchBundles(population, model, query, wanted);
-  if (absl::IsResourceExhausted(answer.status())) return 0;
-  if (!answer.ok()) return answer.status();
-  return answer->size();
-}
+
+  // At most query.limit, and at least the number that was found before the steps ran out.
+  absl::StatusOr<size_t> Count(const WiderAnswer& answer) {
+    const PopulationView& view = answer.other == nullptr ? population_ : *answer.other;
+    if (answer.other != nullptr) PayForReference(view);
+    if (absl::IsResourceExhausted(steps_.status())) return 0;
+    CLUSTR_RETURN_IF_ERROR(steps_.status());
+    if (answer.query.max_overlap && !answer.query.overlap_is_preference) {
+      return CountBySearch(view, answer.query);
+    }
+    if (!view.reference().ok()) return 0;
+    int64_t& paid = paid_.try_emplace(&view, INT64_MAX).first->second;
+    scoring::CountingBudget budget = {&steps_, paid};
+    const auto count = scoring::CountBundles(view.shop(), view.selection(), *view.reference(),
+                                             &view.rarer(), answer.query, &budget);
+    paid = budget.paid_min_count;
+    return count;
+  }
+
+ private:
+  void PayForReference(const PopulationView& view) {
+    if (!paid_.try_emplace(&view, INT64_MAX).second) return;
+    const double share = static_cast<double>(view.selection().basket_count) /
+                         static_cast<double>(std::max<int64_t>(1, view.shop().basket_count()));
+    steps_.Take(static_cast<int64_t>(kStepsPerLine * share *
+                                     static_cast<double>(view.shop().line_count())));
+  }
+  absl::StatusOr<size_t> CountBySearch(const PopulationView& view, BundleQuery query) {
+    query.max_steps = steps_.left();
+    const auto answer = SearchBundles(view, model_, query, wanted_);
+    steps_.Take(query.max_steps / kShare);  // What it took is not known.
+    if (absl::IsResourceExhausted(answer.status())) return 0;
+    if (!answer.ok()) return answer.status();
+    return answer->size();
+  }
+
+  const PopulationView& population_;
+  const BundleScoring& model_;
+  scoring::StepBudget steps_;
+  scoring::Wanted wanted_;
+  // The populations whose reference pairs are paid for, and from which count on their rarer pairs.
+  absl::flat_hash_map<const PopulationView*, int64_t> paid_;
+};
 
 size_t More(size_t count, size_t found) { return std::max(count, found) - found; }
 
@@ -56,24 +110,28 @@ absl::Status AddShortfalls(PopulationViews* views, const PopulationView& populat
   if (found >= asked.limit) return absl::OkStatus();
   const index::Population asked_population = PopulationOf(filled);
   std::vector<MoreWithout> more;
-  const auto bounds = DropBounds(request, filled);
-  // All of these searches together may take as many steps as the one that was asked for.
-  const int64_t max_steps = asked.max_steps / std::max<int64_t>(1, std::ssize(bounds));
-  for (const auto& bound : bounds) {
+  std::vector<WiderAnswer> wider;
+  for (const auto& bound : DropBounds(request, filled)) {
     CLUSTR_RETURN_IF_ERROR(wanted());
     CLUSTR_ASSIGN_OR_RETURN(BundleQuery query,
                             BundleQueryOf(shop, bound.without, {asked.max_steps, today}));
-    const index::Population wider_population = PopulationOf(bound.without.population());
-    size_t count = found;
-    if (wider_population != asked_population) {
-      query.max_steps = max_steps;
-      const auto view = views->Get(population.state_ptr(), wider_population);
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(*view, model, query, wanted));
-    } else if (query != asked) {
-      query.max_steps = max_steps;
-      CLUSTR_ASSIGN_OR_RETURN(count, CountAnswers(population, model, query, wanted));
+    const index::Population dropped = PopulationOf(bound.without.population());
+    WiderAnswer answer = {.place = more.size(), .query = std::move(query), .other = nullptr};
+    more.push_back({bound.field, 0});
+    if (dropped != asked_population) {
+      answer.other = views->Get(population.state_ptr(), dropped);
+    } else if (answer.query == asked) {
+      continue;
     }
-    more.push_back({bound.field, More(count, found)});
+    wider.push_back(std::move(answer));
+  }
+  // Other populations cost most, so they come last; a bound whose turn never comes counts as 0.
+  std::stable_partition(wider.begin(), wider.end(),
+                        [](const WiderAnswer& answer) { return answer.other == nullptr; });
+  WiderAnswers answers(population, model, asked.max_steps / kShare, wanted);
+  for (const WiderAnswer& answer : wider) {
+    CLUSTR_ASSIGN_OR_RETURN(const size_t count, answers.Count(answer));
+    more[answer.place].count = More(count, found);
   }
   AddHelpful(more, response->mutable_shortfalls());
   return absl::OkStatus();

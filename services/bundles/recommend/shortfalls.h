@@ -29,8 +29,9 @@ void AddHelpful(const std::vector<MoreWithout>& more,
 // `response` must hold the answer to `request`, which must be valid, and `population` be the one
 // that it asks for: `filled`. `asked` is its query. Costs one walk per bound, which ends as soon as
 // it has met enough bundles; a whole search if max_overlap is set; and one of `views` for each
-// bound of the population. All walks together take at most asked.max_steps steps. Errors are those
-// of `wanted`.
+// bound of the population. All of it together takes about a fifth of asked.max_steps steps, whatever
+// is kept in `views`; a bound whose turn comes later, or whose walk is cut short, counts with what was
+// found until then. Errors are those of `wanted`.
 absl::Status AddShortfalls(PopulationViews* views, const PopulationView& population,
                            const BundleScoring& model, const v1::RecommendBundlesRequest& request,
                            const v1::Population& filled, const scoring::BundleQuery& asked,

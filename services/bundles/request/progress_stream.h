@@ -11,7 +11,6 @@
 #include "common/base/call_state.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
-#include "common/base/log.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/call.h"
 #include "common/rpc/call_under_way.h"
@@ -28,7 +27,11 @@ class ProgressStream final : public grpc::ServerWriteReactor<Response> {
   // Drops what the contract does not know from the request.
   ProgressStream(grpc::CallbackServerContext* context, const Request* request);
 
+  // Unless this is OK, the call must end with it.
+  const absl::Status& admitted() const { return under_way_.admitted(); }
   const Request& request() const { return *request_; }
+  // The place of the call in a trace, for streams of other services on its behalf.
+  const rpc::Trace& trace() const { return under_way_.trace(); }
   CallOrigin origin() const { return {rpc::PeerOf(context_), request_->ByteSizeLong()}; }
   Caller caller() const { return {deadline_, &cancelled_, limit_}; }
   // Limits the time that the work may take.
@@ -49,11 +52,10 @@ class ProgressStream final : public grpc::ServerWriteReactor<Response> {
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override;
 
-  const rpc::CallUnderWay under_way_;
+  rpc::CallUnderWay under_way_;
   const grpc::CallbackServerContext& context_;
   const Request* const request_;
   const Deadline deadline_;
-  const SteadyTime start_;
   TimeLimit limit_;
   std::atomic<bool> cancelled_{false};
 
@@ -70,10 +72,10 @@ class ProgressStream final : public grpc::ServerWriteReactor<Response> {
 template <class Request, class Response>
 ProgressStream<Request, Response>::ProgressStream(grpc::CallbackServerContext* context,
                                                   const Request* request)
-    : context_(*context),
+    : under_way_(*context, rpc::MethodOf<Request>()),
+      context_(*context),
       request_(request),
-      deadline_(rpc::DeadlineOf(*context)),
-      start_(SteadyNow()) {
+      deadline_(rpc::DeadlineOf(*context)) {
   rpc::DropUnknownFields(request);
 }
 
@@ -84,6 +86,7 @@ void ProgressStream<Request, Response>::SendProgress(const Response& progress) {
     if (sending_) return;
     message_ = progress;
     sending_ = true;
+    under_way_.AddSent(message_.ByteSizeLong());
   }
   this->StartWrite(&message_);
 }
@@ -111,12 +114,13 @@ void ProgressStream<Request, Response>::Advance() {
       status = *status_;
     }
     if (sending_) {
+      under_way_.AddSent(message_.ByteSizeLong());
       this->StartWrite(&message_);
       return;
     }
   }
-  LogCall(rpc::MethodOf(*Request::descriptor()), rpc::CodeName(status.code()),
-          ReasonName(ReasonOf(status)), Since(start_));
+  under_way_.AddReceived(request_->ByteSizeLong());
+  under_way_.End(status, request_, nullptr);
   this->Finish(rpc::ToGrpc(status));
 }
 

@@ -19,6 +19,32 @@ namespace {
 
 // How many times rarer the pairs are that CountBundles counts next.
 constexpr int64_t kRarer = 8;
+// Steps to count pairs: for each line, and for each pair in a basket. Both were measured.
+constexpr double kStepsPerLine = 20;
+constexpr double kStepsPerPair = 20;
+
+// Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
+bool HasFewProducts(const BundleSpace& space) {
+  const absl::Span<const uint8_t> allowed = space.allowed();
+  return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
+}
+
+// Takes the steps for counting the pairs that the walk over `space` needs, unless they are paid.
+bool PayForPairs(const Selection& selection, const ReferencePairs& reference,
+                 const BundleSpace& space, CountingBudget* budget) {
+  if (space.min_count() >= std::min(reference.min_count, budget->paid_min_count)) return true;
+  const bool few = HasFewProducts(space);
+  double lines = 0;
+  for (Item item = 0; item < space.allowed().size(); ++item) {
+    if (!few || space.allowed()[item]) lines += space.single_counts()[item];
+  }
+  const double mean_lines =
+      lines / static_cast<double>(std::max<int64_t>(1, selection.basket_count));
+  const double steps = lines * (kStepsPerLine + kStepsPerPair * mean_lines / 2);
+  if (!budget->steps->Take(static_cast<int64_t>(steps))) return false;
+  if (!few) budget->paid_min_count = space.min_count();
+  return true;
+}
 
 // The pairs that the walk over a space needs.
 class PairsOf {
@@ -41,11 +67,6 @@ class PairsOf {
   const PairStrengths& operator*() const { return *pairs_; }
 
  private:
-  // Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
-  static bool HasFewProducts(const BundleSpace& space) {
-    const absl::Span<const uint8_t> allowed = space.allowed();
-    return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
-  }
   absl::Status MineFew(const Snapshot& snapshot, const Selection& selection,
                        const ReferencePairs& reference, const BundleSpace& space) {
     absl::StatusOr<PairStrengths> few =
@@ -77,7 +98,7 @@ bool SharesNothing(const BundleQuery& query) {
 absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
     const Snapshot& snapshot, const Selection& selection, const ReferencePairs& reference,
     RarerPairs* rarer, const BundleQuery& query, Wanted wanted) {
-  BundleSpace space(snapshot, selection, query);
+  BundleSpace space(snapshot, selection, query, reference.single_counts);
   if (space.empty()) return std::vector<ScoredBundle>();
   const PairsOf pairs(snapshot, selection, reference, rarer, space);
   if (!pairs.status().ok()) return pairs.status();
@@ -113,24 +134,28 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
 
 absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& selection,
                                     const ReferencePairs& reference, RarerPairs* rarer,
-                                    const BundleQuery& query, Wanted wanted) {
-  StepBudget budget(query.max_steps, wanted);
+                                    const BundleQuery& query, CountingBudget* budget) {
   // Most often there are enough bundles among the more common ones, whose pairs are fewer.
+  size_t most = 0;  // What an earlier round found among fewer bundles.
   for (int64_t least = reference.min_count;; least /= kRarer) {
     BundleQuery common = query;
     common.min_count = std::max(query.min_count, least);
-    const BundleSpace space(snapshot, selection, common);
+    const BundleSpace space(snapshot, selection, common, reference.single_counts);
     size_t found = 0;
     if (!space.empty()) {
+      const bool paid = PayForPairs(selection, reference, space, budget);
+      if (absl::IsResourceExhausted(budget->steps->status())) return most;
+      if (!paid) return budget->steps->status();
       const PairsOf pairs(snapshot, selection, reference, rarer, space);
-      if (!pairs.status().ok()) return 0;
+      if (!pairs.status().ok()) return most;
       const absl::Status walked =
           BundleWalker(
-              snapshot, space, *pairs, &budget, [](double) { return true; },
+              snapshot, space, *pairs, budget->steps, [](double) { return true; },
               [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; })
               .Run();
-      if (absl::IsResourceExhausted(walked)) return found;
+      if (absl::IsResourceExhausted(walked)) return std::max(found, most);
       if (!walked.ok()) return walked;
+      most = found;
     }
     if (found >= query.limit || least <= std::max<int64_t>(1, query.min_count)) return found;
     if (query.min_support > 0 && space.min_count() > least) return found;

@@ -2,6 +2,7 @@
 #define CLUSTR_SERVICES_BUNDLES_SCORING_BUNDLE_SEARCH_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,7 @@
 #include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/scoring/rarer_pairs.h"
 #include "services/bundles/scoring/scored_bundle.h"
+#include "services/bundles/scoring/walk/step_budget.h"
 
 namespace clustr::scoring {
 
@@ -30,13 +32,23 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const index::Snapshot
                                                            const BundleQuery& query,
                                                            Wanted wanted = AlwaysWanted);
 
-// The number of bundles that RecommendBundles would return for a query without max_overlap.
-// Computes no scores and stops at `limit`. Where RecommendBundles is RESOURCE_EXHAUSTED, returns
-// the number of bundles that were found until then.
+// What CountBundles may spend.
+struct CountingBudget {
+  StepBudget* steps;
+  // The pairs of this selection in at least so many baskets have been paid for. Lowered as rarer
+  // ones are.
+  int64_t paid_min_count = INT64_MAX;
+};
+
+// The number of bundles that RecommendBundles would return for a query without max_overlap; does
+// not use query.max_steps. Computes no scores and stops at `limit`. Takes steps for the walk, and
+// for each pass that counts rarer pairs, whether or not `rarer` has them already, so that the same
+// query always has the same result. If the steps run out, or there are too many pairs, returns the
+// number of bundles that were found until then.
 absl::StatusOr<size_t> CountBundles(const index::Snapshot& snapshot,
                                     const index::Selection& selection,
                                     const ReferencePairs& reference, RarerPairs* rarer,
-                                    const BundleQuery& query, Wanted wanted = AlwaysWanted);
+                                    const BundleQuery& query, CountingBudget* budget);
 
 }  // namespace clustr::scoring
 

@@ -33,15 +33,17 @@ int64_t CountedPairs(const mining::BasketView& baskets) {
   return pairs;
 }
 
-absl::StatusOr<std::vector<MeasuredPair>> MinePairs(
+// Calls `visit` with both products, their count and their measures for each pair of allowed
+// products in at least `min_count` baskets. Returns the number of baskets that hold each Item.
+template <typename Visit>
+absl::StatusOr<std::vector<uint32_t>> MinePairs(
     const index::Snapshot& snapshot, const index::Selection& selection, int64_t min_count,
-    absl::Span<const uint8_t> allowed, int64_t max_pairs, int64_t max_counted = INT64_MAX) {
-  const index::Projection projection = Project(
+    absl::Span<const uint8_t> allowed, int64_t max_pairs, int64_t max_counted, Visit visit) {
+  index::Projection projection = Project(
       snapshot, selection, {.min_count = min_count, .allowed = allowed, .min_basket_size = 2});
   if (CountedPairs(projection.view()) > max_counted) {
     return absl::ResourceExhaustedError("the baskets hold too many pairs to count");
   }
-  std::vector<MeasuredPair> pairs;
   const absl::Status mined = mining::MineItemsets(
       projection.view(),
       {.min_count = min_count, .min_size = 2, .max_size = 2, .max_itemsets = max_pairs},
@@ -50,23 +52,14 @@ absl::StatusOr<std::vector<MeasuredPair>> MinePairs(
                                            .count_b = projection.counts[items[1]],
                                            .count_ab = count,
                                            .basket_count = selection.basket_count};
-        pairs.push_back({items[0], items[1], static_cast<uint32_t>(count), MeasurePair(counts)});
+        visit(items[0], items[1], static_cast<uint32_t>(count), MeasurePair(counts));
       });
   if (!mined.ok()) return mined;
-  return pairs;
+  return std::move(projection.counts);
 }
 
 double Ratio(double value, double maximum) {
   return maximum > 0 ? std::min(value / maximum, 1.0) : 0;
-}
-
-PairStrengths StrengthsOf(absl::Span<const MeasuredPair> pairs, const PairMeasures& maxima) {
-  std::vector<StrongPair> strong;
-  strong.reserve(pairs.size());
-  for (const MeasuredPair& pair : pairs) {
-    strong.push_back({pair.a, pair.b, pair.count, PairStrength(pair.measures, maxima)});
-  }
-  return PairStrengths(strong);
 }
 
 }  // namespace
@@ -116,18 +109,27 @@ absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
   ReferencePairs reference;
   reference.min_count =
       mining::MinCount(kReferenceSupport, selection.basket_count, kReferenceCount);
-  const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, reference.min_count, {}, kMaxReferencePairs);
-  if (!pairs.ok()) return pairs.status();
+  std::vector<MeasuredPair> pairs;
   PairMeasures& maxima = reference.maxima;
-  for (const auto& [a, b, count, measures] : *pairs) {
-    maxima.lift = std::max(maxima.lift, measures.lift);
-    maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
-    maxima.support = std::max(maxima.support, measures.support);
-    maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
-    maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
+  absl::StatusOr<std::vector<uint32_t>> counts = MinePairs(
+      snapshot, selection, reference.min_count, {}, kMaxReferencePairs, INT64_MAX,
+      [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
+        maxima.lift = std::max(maxima.lift, measures.lift);
+        maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
+        maxima.support = std::max(maxima.support, measures.support);
+        maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
+        maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
+        pairs.push_back({a, b, count, measures});
+      });
+  if (!counts.ok()) return counts.status();
+  reference.single_counts = *std::move(counts);
+  // Only now are the maxima known.
+  std::vector<StrongPair> strong;
+  strong.reserve(pairs.size());
+  for (const auto& [a, b, count, measures] : pairs) {
+    strong.push_back({a, b, count, PairStrength(measures, maxima)});
   }
-  reference.strengths = StrengthsOf(*pairs, maxima);
+  reference.strengths = PairStrengths(strong);
   return reference;
 }
 
@@ -135,10 +137,14 @@ absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, int64_t min_count,
                                                absl::Span<const uint8_t> allowed) {
-  const absl::StatusOr<std::vector<MeasuredPair>> pairs =
-      MinePairs(snapshot, selection, min_count, allowed, kMaxRarerPairs, kMaxCounted);
-  if (!pairs.ok()) return pairs.status();
-  return StrengthsOf(*pairs, maxima);
+  std::vector<StrongPair> pairs;
+  const auto counts =
+      MinePairs(snapshot, selection, min_count, allowed, kMaxRarerPairs, kMaxCounted,
+                [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
+                  pairs.push_back({a, b, count, PairStrength(measures, maxima)});
+                });
+  if (!counts.ok()) return counts.status();
+  return PairStrengths(pairs);
 }
 
 }  // namespace clustr::scoring

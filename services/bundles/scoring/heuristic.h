@@ -63,6 +63,7 @@ struct ReferencePairs {
   int64_t min_count = kReferenceCount;  // They are exactly the pairs in at least this many baskets.
   PairMeasures maxima;
   PairStrengths strengths;
+  std::vector<uint32_t> single_counts;  // The number of baskets that hold each Item.
 };
 
 // Costs a mining pass over the selection, so the result is worth caching per snapshot and

@@ -15,17 +15,20 @@ PairStrengths::PairStrengths(absl::Span<const StrongPair> pairs) {
   }
   uint32_t sum = 0;
   for (uint32_t& begin : begins_) sum += std::exchange(begin, sum);
-  neighbours_.resize(sum);
-  // Filling advances each begin to the end of its list, where the next list begins.
+  std::vector<Neighbour> unordered(sum);
+  std::vector<uint32_t> ends = begins_;
   for (const StrongPair& pair : pairs) {
-    neighbours_[begins_[pair.a]++] = {pair.b, pair.count, pair.strength};
-    neighbours_[begins_[pair.b]++] = {pair.a, pair.count, pair.strength};
+    unordered[ends[pair.a]++] = {pair.b, pair.count, pair.strength};
+    unordered[ends[pair.b]++] = {pair.a, pair.count, pair.strength};
   }
-  for (size_t i = begins_.size() - 1; i > 0; --i) begins_[i] = begins_[i - 1];
-  begins_[0] = 0;
+  // Each product in turn enters the lists of its neighbours, which are thereby in order.
+  neighbours_.resize(sum);
+  ends = begins_;
   for (Item item = 0; item < items; ++item) {
-    std::sort(neighbours_.begin() + begins_[item], neighbours_.begin() + begins_[item + 1],
-              [](const Neighbour& x, const Neighbour& y) { return x.item < y.item; });
+    for (uint32_t i = begins_[item]; i < begins_[item + 1]; ++i) {
+      const Neighbour& n = unordered[i];
+      neighbours_[ends[n.item]++] = {item, n.count, n.strength};
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "services/bundles/scoring/product_offers.h"
+#include "services/bundles/scoring/ranked_product.h"
 
 namespace clustr::scoring {
 namespace {
@@ -21,20 +22,6 @@ struct Witness {
   Item item;
   double count;
   std::shared_ptr<const CoCountRow> row;
-};
-
-struct Candidate {
-  Item item;
-  double score;
-  int64_t count;
-  int64_t sku;
-
-  // True if this one is recommended before `other`.
-  bool operator<(const Candidate& other) const {
-    if (score != other.score) return score > other.score;
-    if (count != other.count) return count > other.count;
-    return sku < other.sku;
-  }
 };
 
 // For each product p the largest count_bp / count_b.
@@ -57,15 +44,15 @@ std::vector<double> BestConfidences(absl::Span<const Witness> witnesses, size_t 
 }
 
 using Allows = absl::FunctionRef<bool(Item)>;
-using CandidateOf = absl::FunctionRef<Candidate(Item, double score)>;
+using CandidateOf = absl::FunctionRef<RankedProduct(Item, double score)>;
 
 // The best `limit` products, best first, found by testing every product.
-std::vector<Candidate> BestOfAll(absl::Span<const double> scores, size_t limit, Allows allows,
-                                 CandidateOf candidate_of) {
-  std::vector<Candidate> best;  // A heap, the worst in front.
+std::vector<RankedProduct> BestOfAll(absl::Span<const double> scores, size_t limit, Allows allows,
+                                     CandidateOf candidate_of) {
+  std::vector<RankedProduct> best;  // A heap, the worst in front.
   for (Item item = 0; item < scores.size(); ++item) {
     if (best.size() == limit && scores[item] < best.front().score) continue;
-    const Candidate candidate = candidate_of(item, scores[item]);
+    const RankedProduct candidate = candidate_of(item, scores[item]);
     if (best.size() == limit && !(candidate < best.front())) continue;
     if (!allows(item)) continue;
     if (best.size() == limit) {
@@ -84,8 +71,8 @@ std::vector<Candidate> BestOfAll(absl::Span<const double> scores, size_t limit, 
 // falls below the score of the last product wanted. Returns fewer than `limit` if the ranked
 // entries do not suffice. Follows the threshold algorithm of Fagin, Lotem and Naor (2003) with max
 // as its aggregate.
-std::vector<Candidate> BestRanked(absl::Span<const Witness> witnesses, size_t limit, Allows allows,
-                                  CandidateOf candidate_of) {
+std::vector<RankedProduct> BestRanked(absl::Span<const Witness> witnesses, size_t limit,
+                                      Allows allows, CandidateOf candidate_of) {
   struct Head {
     double confidence;
     const Witness* witness;
@@ -105,7 +92,7 @@ std::vector<Candidate> BestRanked(absl::Span<const Witness> witnesses, size_t li
     }
   }
   std::make_heap(heads.begin(), heads.end());
-  std::vector<Candidate> best;
+  std::vector<RankedProduct> best;
   absl::flat_hash_set<Item> seen;
   while (!heads.empty() && (best.size() < limit || heads[0].confidence == best.back().score)) {
     std::pop_heap(heads.begin(), heads.end());
@@ -173,9 +160,9 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
   const ProductOffers offers(snapshot, query);
   const auto allows = [&](Item item) { return offers.Has(item); };
   const auto candidate_of = [&](Item item, double score) {
-    return Candidate{item, score, count_of(item), snapshot.sku_of(item)};
+    return RankedProduct{item, score, count_of(item), snapshot.sku_of(item)};
   };
-  std::vector<Candidate> best = BestRanked(witnesses, query.limit, allows, candidate_of);
+  std::vector<RankedProduct> best = BestRanked(witnesses, query.limit, allows, candidate_of);
   if (best.size() < query.limit) {
     std::vector<double> scores = BestConfidences(witnesses, snapshot.item_count());
     if (basket.empty() && selection.basket_count > 0) {
@@ -186,7 +173,7 @@ std::vector<ScoredProduct> RecommendProducts(const Snapshot& snapshot, const Sel
     best = BestOfAll(scores, query.limit, allows, candidate_of);
   }
   std::vector<ScoredProduct> products;
-  for (const Candidate& candidate : best) {
+  for (const RankedProduct& candidate : best) {
     products.push_back(
         {candidate.item, candidate.score, Reasons(snapshot, witnesses, candidate.item)});
   }

@@ -20,7 +20,8 @@ index::Customer CustomerOf(const catalog::v1::Customer& customer) {
                             .customer_segment = customer.customer_segment(),
                             .shopping_preference = customer.shopping_preference(),
                             .city = customer.city(),
-                            .external_id = customer.external_id()};
+                            .external_id = customer.external_id(),
+                            .guest = customer.guest()};
   if (customer.has_age()) result.age = customer.age();
   return result;
 }

@@ -126,7 +126,7 @@ v1::Model ModelInfoOf(const training::TrainedProducts& trained,
   AddMetrics("products", trained.completion, &model);
   AddMetric(
       "products.anonymous_ndcg_at_10", trained.completion,
-      [](const auto& m) { return m.anonymous_ndcg; }, &model);
+      [](const auto& m) { return m.anonymous.ndcg; }, &model);
   AddMetrics("next_basket", trained.next_basket, &model);
   return model;
 }

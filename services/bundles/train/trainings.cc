@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/errors.h"
@@ -58,7 +59,9 @@ Trainings::Trainings(const Parts& parts, bool automatic) : parts_(parts) {
 grpc::ServerWriteReactor<v1::TrainModelResponse>* Trainings::Start(
     grpc::CallbackServerContext* context, const v1::TrainModelRequest* request) {
   auto* stream = new TrainStream(context, request);
-  if (absl::Status valid = Valid(*request); !valid.ok()) {
+  if (!stream->admitted().ok()) {
+    stream->End(stream->admitted());
+  } else if (absl::Status valid = Valid(*request); !valid.ok()) {
     stream->End(valid);
   } else if (running_.exchange(true)) {
     stream->End(AlreadyRunning());
@@ -101,6 +104,10 @@ void Trainings::Run(TrainStream* stream) {
 absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& request,
                                                    const training::Wanted& wanted,
                                                    const training::Progress& progress) {
+  const SteadyTime begin = SteadyNow();
+  const absl::Cleanup measured = [&] {
+    training_seconds_.Observe(absl::ToDoubleSeconds(Since(begin)));
+  };
   const StatePtr state = parts_.states.newest();
   const training::Purchases purchases = training::ReadPurchases(*state->shop);
   const training::TrainingOptions options = OptionsOf(request);
@@ -154,6 +161,12 @@ absl::StatusOr<std::string> Trainings::ActivateIfBetter(const training::Purchase
   }
   if (judgement.better) CLUSTR_RETURN_IF_ERROR(Activate(model));
   return judgement.outcome;
+}
+
+void Trainings::AddMetrics(rpc::Metrics* metrics) const {
+  metrics->Add("clustr_training_seconds",
+               "Time of trainings of a model, also of those that failed.",
+               training_seconds_.state());
 }
 
 absl::Status Trainings::Activate(const ModelPtr& model) {

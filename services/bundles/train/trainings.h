@@ -12,8 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "clustr/bundles/v1/model_service.pb.h"
+#include "common/base/histogram.h"
 #include "common/base/steady_condition.h"
 #include "common/base/thread_pool.h"
+#include "common/rpc/records/metrics.h"
 #include "grpcpp/support/server_callback.h"
 #include "services/bundles/models/models.h"
 #include "services/bundles/request/parts.h"
@@ -36,6 +38,9 @@ class Trainings {
   // Starts a training. A second one ends with RESOURCE_EXHAUSTED, reason QUOTA.
   grpc::ServerWriteReactor<v1::TrainModelResponse>* Start(grpc::CallbackServerContext* context,
                                                           const v1::TrainModelRequest* request);
+
+  // Adds how long trainings took.
+  void AddMetrics(rpc::Metrics* metrics) const;
 
   // Makes a running training end within seconds, and starts no further one.
   void Drain();
@@ -65,6 +70,7 @@ class Trainings {
 
   const Parts parts_;
   std::atomic<bool> running_{false};
+  Histogram training_seconds_{SecondsBounds()};
   mutable absl::Mutex mutex_;
   SteadyCondition end_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -27,7 +27,7 @@ class Fitter {
   }
   StatusOrLinks PlainLinear() const { return Linear(0, settings_.plain_regularisation); }
   StatusOrLinks WeightedLinear() const {
-    StatusOrLinks linear = Linear(0.5, settings_.regularisation);
+    StatusOrLinks linear = Linear(settings_.size_exponent, settings_.regularisation);
     if (!linear.ok() || settings_.cosine_scale == 0) return linear;
     const StatusOrLinks cosine = Cosine(learned_.baskets);
     if (!cosine.ok()) return cosine;
@@ -53,7 +53,7 @@ class Fitter {
 
 constexpr const char* kCompletionNames[] = {
     "popularity", "recent_popularity", "lift", "confidence", "item_knn", "ease", "blend"};
-constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", "heuristic_v0",
+constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", kHeuristicHistory,
                                             "own_frequency", "similar_customers", "blend"};
 // Orders products of equal score, such as those that the customer never bought.
 constexpr double kTieBreak = 1e-6;
@@ -105,7 +105,7 @@ absl::StatusOr<Candidate> FitNextBasket(const Learned& learned, const std::strin
   TaskModel& task = candidate.task;
   if (name == "popularity" || name == "recent_popularity") {
     task = PopularityTask(name);
-  } else if (name == "heuristic_v0") {
+  } else if (name == kHeuristicHistory) {
     candidate.history_is_basket = true;
     task.takes_maximum = true;
     StatusOrLinks links = fitter.Rule(RuleMeasure::kConfidence);

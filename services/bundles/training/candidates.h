@@ -16,11 +16,14 @@ namespace clustr::training {
 
 // The name of the candidate whose parameters are tuned.
 inline constexpr char kBlend[] = "blend";
+// The name of the candidate for next baskets that cannot serve (see Candidate::history_is_basket).
+inline constexpr char kHeuristicHistory[] = "heuristic_v0";
 
 // What is chosen by validation.
 struct Settings {
   double plain_regularisation = 60;  // Of the plain linear model (baseline `ease`).
-  double regularisation = 30;        // Of the linear model whose baskets are weighted by size.
+  double regularisation = 30;        // Of the linear model of the blend.
+  double size_exponent = 0.5;        // Of the same; see LinearOptions. 0: like `ease`.
   double cosine_scale = 0;           // See WithCosine.
   products::TaskWeights completion;
   products::TaskWeights next_basket;
@@ -29,7 +32,7 @@ struct Settings {
 // Limits on what a training may use.
 struct TrainingLimits {
   size_t max_linear_products = 8'000;  // Memory: 4 * products^2 bytes.
-  size_t max_links = 128;              // Links kept for each product.
+  size_t max_links = 256;              // Links kept for each product.
 };
 
 // A prefix of the purchases, counted.

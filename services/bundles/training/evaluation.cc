@@ -14,7 +14,7 @@ constexpr size_t kCasesPerCheck = 64;
 
 std::vector<OwnProduct> HistoryOf(const ProductScorer& scorer, const TestPeriod& period,
                                   uint32_t customer) {
-  if (period.before.BasketCount(customer) >= period.guest_baskets) return {};
+  if (period.before.IsGuest(customer, period.guest_baskets)) return {};
   std::vector<OwnProduct> own =
       period.before.Own(customer, period.first_day, scorer.task().weights.own_half_life_days);
   if (!period.known.empty()) {

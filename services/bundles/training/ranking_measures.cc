@@ -69,8 +69,13 @@ void RankingMeasurement::Add(absl::Span<const float> scores, absl::Span<const Pr
 
 RankingMeasures RankingMeasurement::Result() const {
   const auto shown = static_cast<double>(std::count(shown_.begin(), shown_.end(), true));
-  return {MeanOf(ndcg_), MeanOf(recall_), MeanOf(hit_), MeanOf(mrr_),
-          shown_.empty() ? 0 : shown / static_cast<double>(shown_.size())};
+  return {MeanOf(ndcg_),
+          MeanOf(recall_),
+          MeanOf(hit_),
+          MeanOf(mrr_),
+          shown_.empty() ? 0 : shown / static_cast<double>(shown_.size()),
+          ndcg_,
+          recall_};
 }
 
 }  // namespace clustr::training

@@ -28,6 +28,9 @@ struct RankingMeasures {
   Mean hit;             // Share of the cases with a wanted product among the first kTop.
   Mean mrr;             // Mean of 1 / rank of the best wanted product; 0 beyond the first kTop.
   double coverage = 0;  // Share of all products that is among the first kTop of some case.
+  // The NDCG and the recall of each case, for paired comparisons.
+  std::vector<double> ndcg_by_case;
+  std::vector<double> recall_by_case;
 };
 
 // Collects the measures, case by case.
@@ -41,8 +44,6 @@ class RankingMeasurement {
            absl::Span<const ProductNumber> excluded);
 
   RankingMeasures Result() const;
-  // The NDCG of each case, for paired comparisons.
-  const std::vector<double>& ndcg() const { return ndcg_; }
 
  private:
   std::vector<bool> shown_;

@@ -45,8 +45,8 @@ TestCases FindTestCases(const Purchases& purchases, size_t begin, size_t end,
       cases.completion.push_back(HideOne(purchases, i, seed));
     }
     const uint32_t customer = purchases.customers[i];
-    const size_t history = before.BasketCount(customer);
-    if (seen[customer] || history == 0 || history >= guest_baskets) continue;
+    if (seen[customer] || before.BasketCount(customer) == 0) continue;
+    if (before.IsGuest(customer, guest_baskets)) continue;
     seen[customer] = true;
     const auto bought = purchases.basket(i);
     cases.next_basket.push_back({customer, {bought.begin(), bought.end()}});

@@ -30,7 +30,7 @@ struct TestCases {
 
 // The cases among the baskets [begin, end). Of baskets with two products or more, one product is
 // hidden, chosen by `seed` and the number of the basket. Next baskets are those of customers who
-// have a history of 1 to guest_baskets - 1 baskets before `begin`. If there are more than
+// bought before `begin` and are no guests. If there are more than
 // `max_cases` of a kind, evenly spaced ones are taken.
 TestCases FindTestCases(const Purchases& purchases, size_t begin, size_t end,
                         const CustomerHistories& before, uint32_t guest_baskets, uint64_t seed,

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/bundles/products/product_scorer.h"
+#include "services/bundles/training/champion.h"
 #include "services/bundles/training/evaluation.h"
+#include "services/bundles/training/fit_due.h"
 #include "services/bundles/training/test_cases.h"
 #include "services/bundles/training/tuning.h"
 
@@ -15,7 +17,8 @@ namespace {
 using products::ProductModel;
 using products::ProductScorer;
 
-constexpr int kTunedPercent = 60;
+constexpr int kTunedPercent = 55;
+constexpr int kChosenPercent = 70;
 constexpr int kMeasuredPercent = 85;
 
 absl::Status CheckSizes(const Purchases& purchases, int32_t split_day) {
@@ -28,66 +31,112 @@ absl::Status CheckSizes(const Purchases& purchases, int32_t split_day) {
       "; import or record more purchases, or give another split_date"));
 }
 
-// Measures the candidates of one task on `period`, and names the champion: the first with the
-// highest `value_of` its measures.
-template <class MeasureOne, class ValueOf>
-absl::StatusOr<TaskResult> Compare(const std::vector<Candidate>& candidates,
-                                   const ProductModel& frame, size_t case_count,
-                                   MeasureOne measure_one, ValueOf value_of) {
-  TaskResult result;
-  result.case_count = case_count;
-  double best = -1;
-  for (const Candidate& candidate : candidates) {
-    MeasuredCandidate measured = {candidate.name, {}, {}};
-    const absl::Status status =
-        measure_one(ProductScorer(frame, candidate.task), candidate, &measured);
-    if (!status.ok()) return status;
-    result.candidates.push_back(measured);
-    if (candidate.history_is_basket || value_of(measured) <= best) continue;
-    best = value_of(measured);
-    result.champion = candidate.name;
-  }
-  return result;
+// How all candidates of both tasks did on one period.
+struct Measured {
+  std::vector<MeasuredCandidate> completion;
+  std::vector<MeasuredCandidate> next_basket;
+};
+
+absl::StatusOr<MeasuredCandidate> MeasureOneCompletion(const ProductModel& frame,
+                                                       const Candidate& candidate,
+                                                       const TestPeriod& period,
+                                                       const Wanted& wanted) {
+  const ProductScorer scorer(frame, candidate.task);
+  auto measures = MeasureCompletion(scorer, period, wanted);
+  if (!measures.ok()) return measures.status();
+  auto anonymous = MeasureCompletion(scorer, AnonymousPeriod(period), wanted);
+  if (!anonymous.ok()) return anonymous.status();
+  return MeasuredCandidate{candidate.name, *std::move(measures), *std::move(anonymous)};
 }
 
-absl::Status MeasureAll(const Learned& learned, const TestPeriod& period, const Settings& settings,
-                        const TrainingLimits& limits, const Wanted& wanted,
-                        TrainedProducts* trained) {
+absl::StatusOr<Measured> MeasureAll(const Learned& learned, const TestPeriod& period,
+                                    const Settings& settings, const TrainingLimits& limits,
+                                    const Wanted& wanted) {
   const ProductModel frame = FrameOf(learned);
+  Measured all;
   {
     const auto candidates = CompletionCandidates(learned, settings, limits, wanted);
     if (!candidates.ok()) return candidates.status();
-    auto result = Compare(
-        *candidates, frame, period.cases.completion.size(),
-        [&](const ProductScorer& scorer, const Candidate&, MeasuredCandidate* one) {
-          const auto measured = MeasureCompletion(scorer, period, wanted);
-          if (!measured.ok()) return measured.status();
-          const auto anonymous = MeasureCompletion(scorer, AnonymousPeriod(period), wanted);
-          if (!anonymous.ok()) return anonymous.status();
-          one->measures = *measured;
-          one->anonymous_ndcg = anonymous->ndcg;
-          return absl::OkStatus();
-        },
-        [](const MeasuredCandidate& one) {
-          return one.measures.ndcg.value + one.anonymous_ndcg.value;
-        });
-    if (!result.ok()) return result.status();
-    trained->completion = *std::move(result);
+    for (const Candidate& candidate : *candidates) {
+      auto one = MeasureOneCompletion(frame, candidate, period, wanted);
+      if (!one.ok()) return one.status();
+      all.completion.push_back(*std::move(one));
+    }
   }
   const auto candidates = NextBasketCandidates(learned, settings, limits, wanted);
   if (!candidates.ok()) return candidates.status();
-  auto result = Compare(
-      *candidates, frame, period.cases.next_basket.size(),
-      [&](const ProductScorer& scorer, const Candidate& candidate, MeasuredCandidate* one) {
-        const auto measured =
-            MeasureNextBasket(scorer, candidate.history_is_basket, period, wanted);
-        if (measured.ok()) one->measures = *measured;
-        return measured.status();
-      },
-      [](const MeasuredCandidate& one) { return one.measures.recall.value; });
-  if (!result.ok()) return result.status();
-  trained->next_basket = *std::move(result);
+  for (const Candidate& candidate : *candidates) {
+    auto measures = MeasureNextBasket(ProductScorer(frame, candidate.task),
+                                      candidate.history_is_basket, period, wanted);
+    if (!measures.ok()) return measures.status();
+    all.next_basket.push_back({candidate.name, *std::move(measures), {}});
+  }
+  return all;
+}
+
+// Every second case, from number `first` on.
+template <class Case>
+std::vector<Case> EverySecond(const std::vector<Case>& cases, size_t first) {
+  std::vector<Case> half;
+  for (size_t i = first; i < cases.size(); i += 2) half.push_back(cases[i]);
+  return half;
+}
+TestCases EverySecond(const TestCases& cases, size_t first) {
+  return {EverySecond(cases.completion, first), EverySecond(cases.next_basket, first)};
+}
+
+void SetEverySecond(const std::vector<double>& half, size_t first, std::vector<double>* values) {
+  for (size_t i = 0; i < half.size(); ++i) (*values)[2 * i + first] = half[i];
+}
+
+// Replaces what each case says of the blends by what blends score on it whose weights were tuned on
+// the other half of the cases: parameters look better than they are on the cases that chose them.
+absl::Status CrossMeasureBlends(const Learned& learned, const TestPeriod& period,
+                                const Settings& settings, const TrainingLimits& limits,
+                                const Wanted& wanted, Measured* measured) {
+  auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
+  if (!completion.ok()) return completion.status();
+  auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
+  if (!next_basket.ok()) return next_basket.status();
+  const ProductModel frame = FrameOf(learned);
+  for (const size_t first : {0, 1}) {
+    const TestCases others = EverySecond(period.cases, 1 - first);
+    const TestCases cases = EverySecond(period.cases, first);
+    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets};
+    absl::Status status = TuneWeights(learned, half, wanted, &completion->task, &next_basket->task);
+    if (!status.ok()) return status;
+    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets};
+    const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
+    if (!one.ok()) return one.status();
+    MeasuredCandidate& blend = measured->completion.back();
+    SetEverySecond(one->measures.ndcg_by_case, first, &blend.measures.ndcg_by_case);
+    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend.anonymous.ndcg_by_case);
+    const auto next =
+        MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
+    if (!next.ok()) return next.status();
+    SetEverySecond(next->recall_by_case, first,
+                   &measured->next_basket.back().measures.recall_by_case);
+  }
   return absl::OkStatus();
+}
+
+// The sums of the NDCG of each case with and without its customer.
+std::vector<double> BothNdcgs(const MeasuredCandidate& one) {
+  std::vector<double> sums = one.measures.ndcg_by_case;
+  for (size_t i = 0; i < sums.size(); ++i) sums[i] += one.anonymous.ndcg_by_case[i];
+  return sums;
+}
+
+// The candidates that may serve, with what `values_of` gives for each of them.
+template <class ValuesOf>
+std::vector<Contender> Contenders(const std::vector<MeasuredCandidate>& candidates,
+                                  ValuesOf values_of) {
+  std::vector<Contender> contenders;
+  for (const MeasuredCandidate& one : candidates) {
+    if (one.name == kHeuristicHistory) continue;
+    contenders.push_back({one.name, values_of(one), one.name == kBlend});
+  }
+  return contenders;
 }
 
 // The cases in the baskets [learned.end, end).
@@ -128,15 +177,29 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     });
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
+    progress("choosing", kTunedPercent);
+    auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
+    if (!measured.ok()) return measured.status();
+    absl::Status status =
+        CrossMeasureBlends(learned, period, trained.settings, options.limits, wanted, &*measured);
+    if (!status.ok()) return status;
+    trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
+    trained.next_basket.champion =
+        ChooseChampion(Contenders(measured->next_basket, [](const MeasuredCandidate& one) {
+          return one.measures.recall_by_case;
+        }));
   }
   {
-    progress("evaluating", kTunedPercent);
+    progress("evaluating", kChosenPercent);
     const Learned learned(purchases, split, trained.split_day);
     const TestCases cases = CasesAfter(learned, purchases.size(), options);
     const TestPeriod period = {cases, learned.histories, trained.split_day, learned.guest_baskets};
-    absl::Status status =
-        MeasureAll(learned, period, trained.settings, options.limits, wanted, &trained);
-    if (!status.ok()) return status;
+    auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
+    if (!measured.ok()) return measured.status();
+    trained.completion.candidates = std::move(measured->completion);
+    trained.completion.case_count = cases.completion.size();
+    trained.next_basket.candidates = std::move(measured->next_basket);
+    trained.next_basket.case_count = cases.next_basket.size();
   }
   progress("fitting", kMeasuredPercent);
   const Learned learned(purchases, purchases.size(), last_day + 1);
@@ -156,6 +219,9 @@ absl::StatusOr<ProductModel> FitModel(const Learned& learned, const std::string&
   if (!first.ok()) return first.status();
   auto second = FitNextBasket(learned, next_basket, settings, limits, wanted);
   if (!second.ok()) return second.status();
+  const auto due = FitDue(learned, wanted);
+  if (!due.ok()) return due.status();
+  model.due = *due;
   model.completion = std::move(first->task);
   model.next_basket = std::move(second->task);
   return model;

@@ -30,7 +30,7 @@ struct TrainingOptions {
 struct MeasuredCandidate {
   std::string name;
   RankingMeasures measures;
-  Mean anonymous_ndcg;  // Of completion, as if every customer were unknown; otherwise 0.
+  RankingMeasures anonymous;  // Of completion, as if every customer were unknown; otherwise empty.
 };
 
 struct TaskResult {
@@ -43,19 +43,20 @@ struct TrainedProducts {
   products::ProductModel model;  // Learned from all purchases.
   int32_t split_day = 0;
   Settings settings;
-  TaskResult completion;   // The champion has the highest sum of NDCG and anonymous NDCG.
-  TaskResult next_basket;  // The champion has the highest recall.
+  TaskResult completion;   // The champion was chosen by the sum of NDCG and anonymous NDCG.
+  TaskResult next_basket;  // The champion was chosen by the recall.
 };
 
 // Minimum number of baskets before and after the split.
 inline constexpr size_t kMinBasketsBefore = 40;
 inline constexpr size_t kMinBasketsAfter = 10;
 
-// Trains in three steps: tunes the blends on the last fifth of the days before the split, with
-// models of what lies before that; measures them and the baselines on the evaluation period, with
-// models of all days before the split, and chooses a champion for each task, of equals the
-// simplest; learns the champions from all purchases. So nothing after the split influences what is
-// measured.
+// Trains in three steps. The inner period is the last fifth of the days before the split: there the
+// blends are tuned, and a champion for each task is chosen (ChooseChampion), with models of what
+// lies before it; for the choice, the weights of a blend are tuned on one half of the cases and
+// measured on the other, both ways. Then all candidates are measured on the evaluation period, with
+// models of all days before the split. Last, the champions are learned from all purchases. So
+// nothing after the split influences what is measured, or the choice.
 //
 // FAILED_PRECONDITION, with a message for users, if there are too few baskets on a side of the
 // split. Otherwise errors are those of `wanted`. One thread; see LinearLinks for time and memory.

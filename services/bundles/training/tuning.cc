@@ -1,5 +1,6 @@
 #include "services/bundles/training/tuning.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,8 +13,8 @@ using products::ProductModel;
 using products::ProductScorer;
 using products::TaskWeights;
 
-constexpr double kPlainRegularisations[] = {20, 60, 200, 600, 2'000};
-constexpr double kRegularisations[] = {10, 25, 60, 150, 400};
+constexpr double kPlainRegularisations[] = {10, 25, 60, 200, 600, 2'000};
+constexpr double kRegularisations[] = {5, 10, 15, 25, 60, 150, 400};
 constexpr double kCosineScales[] = {0, 0.25, 0.5, 1};
 constexpr int kRounds = 2;
 
@@ -90,12 +91,15 @@ absl::StatusOr<double> MeasureLinks(const Learned& learned, const std::string& n
   return measured->ndcg.value;
 }
 
-// Sets `*value` to the best of `values`.
-absl::Status Choose(absl::Span<const double> values, size_t start, double* value,
+// Sets `*value` to the best of `values`, and `*peak` to what it measures.
+absl::Status Choose(absl::Span<const double> values, size_t start, double* value, double* peak,
                     const std::function<absl::StatusOr<double>()>& measure) {
+  *peak = -1;
   const absl::StatusOr<double> best = Climb(values, start, [&](double tried) {
     *value = tried;
-    return measure();
+    const absl::StatusOr<double> measured = measure();
+    if (measured.ok()) *peak = std::max(*peak, *measured);
+    return measured;
   });
   if (best.ok()) *value = *best;
   return best.status();
@@ -107,19 +111,25 @@ absl::Status ChooseLinks(const Learned& learned, const TestPeriod& period,
   const auto measure = [&](const char* name) {
     return [&, name] { return MeasureLinks(learned, name, *settings, period, limits, wanted); };
   };
+  double plain = 0;
+  double weighted = 0;
   absl::Status status =
-      Choose(kPlainRegularisations, 1, &settings->plain_regularisation, measure("ease"));
+      Choose(kPlainRegularisations, 1, &settings->plain_regularisation, &plain, measure("ease"));
   if (!status.ok()) return status;
   advance(0.3);
-  status = Choose(kRegularisations, 1, &settings->regularisation, measure("blend"));
+  status = Choose(kRegularisations, 2, &settings->regularisation, &weighted, measure("blend"));
   if (!status.ok()) return status;
+  if (plain >= weighted) {
+    settings->size_exponent = 0;
+    settings->regularisation = settings->plain_regularisation;
+  }
   advance(0.6);
   const size_t product_count = learned.purchases.skus.size();
   const bool all_linear =
       LinearProducts(learned.baskets, product_count, limits.max_linear_products).size() <
       limits.max_linear_products;
   if (all_linear) return absl::OkStatus();
-  return Choose(kCosineScales, 0, &settings->cosine_scale, measure("blend"));
+  return Choose(kCosineScales, 0, &settings->cosine_scale, &weighted, measure("blend"));
 }
 
 }  // namespace
@@ -143,6 +153,36 @@ absl::StatusOr<double> Climb(absl::Span<const double> values, size_t start,
   return values[best];
 }
 
+absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const Wanted& wanted,
+                         products::TaskModel* completion, products::TaskModel* next_basket) {
+  const ProductModel frame = FrameOf(learned);
+  completion->weights = {};
+  if (!period.cases.completion.empty()) {
+    const TestPeriod anonymous = AnonymousPeriod(period);
+    const auto measure_in = [&](const TestPeriod& measured_period) {
+      return [&]() -> absl::StatusOr<double> {
+        const auto measured =
+            MeasureCompletion(ProductScorer(frame, *completion), measured_period, wanted);
+        if (!measured.ok()) return measured.status();
+        return measured->ndcg.value;
+      };
+    };
+    absl::Status status =
+        TuneTask(AnonymousParameters(), &completion->weights, measure_in(anonymous));
+    if (!status.ok()) return status;
+    status = TuneTask(PersonalParameters(), &completion->weights, measure_in(period));
+    if (!status.ok()) return status;
+  }
+  next_basket->weights = {.own = 1, .popular = 1e-6};
+  if (period.cases.next_basket.empty()) return absl::OkStatus();
+  return TuneTask(NextBasketParameters(), &next_basket->weights, [&]() -> absl::StatusOr<double> {
+    const auto measured =
+        MeasureNextBasket(ProductScorer(frame, *next_basket), false, period, wanted);
+    if (!measured.ok()) return measured.status();
+    return measured->recall.value;
+  });
+}
+
 absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
                               const TrainingLimits& limits, const Wanted& wanted,
                               const std::function<void(double share)>& advance) {
@@ -150,42 +190,15 @@ absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
   if (!period.cases.completion.empty()) {
     absl::Status status = ChooseLinks(learned, period, limits, wanted, advance, &settings);
     if (!status.ok()) return status;
-    auto blend = FitCompletion(learned, kBlend, settings, limits, wanted);
-    if (!blend.ok()) return blend.status();
-    const ProductModel frame = FrameOf(learned);
-    const TestPeriod anonymous = AnonymousPeriod(period);
-    const auto measure_in = [&](const TestPeriod& measured_period) {
-      return [&]() -> absl::StatusOr<double> {
-        const auto measured =
-            MeasureCompletion(ProductScorer(frame, blend->task), measured_period, wanted);
-        if (!measured.ok()) return measured.status();
-        return measured->ndcg.value;
-      };
-    };
-    TaskWeights* weights = &blend->task.weights;
-    status = TuneTask(AnonymousParameters(), weights, measure_in(anonymous));
-    if (!status.ok()) return status;
-    status = TuneTask(PersonalParameters(), weights, measure_in(period));
-    if (!status.ok()) return status;
-    settings.completion = blend->task.weights;
   }
-  advance(0.8);
-  settings.next_basket.own = 1;
-  settings.next_basket.popular = 1e-6;
-  if (!period.cases.next_basket.empty()) {
-    auto blend = FitNextBasket(learned, kBlend, settings, limits, wanted);
-    if (!blend.ok()) return blend.status();
-    const ProductModel frame = FrameOf(learned);
-    absl::Status status =
-        TuneTask(NextBasketParameters(), &blend->task.weights, [&]() -> absl::StatusOr<double> {
-          const auto measured =
-              MeasureNextBasket(ProductScorer(frame, blend->task), false, period, wanted);
-          if (!measured.ok()) return measured.status();
-          return measured->recall.value;
-        });
-    if (!status.ok()) return status;
-    settings.next_basket = blend->task.weights;
-  }
+  auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
+  if (!completion.ok()) return completion.status();
+  auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
+  if (!next_basket.ok()) return next_basket.status();
+  absl::Status status = TuneWeights(learned, period, wanted, &completion->task, &next_basket->task);
+  if (!status.ok()) return status;
+  settings.completion = completion->task.weights;
+  settings.next_basket = next_basket->task.weights;
   advance(1);
   return settings;
 }

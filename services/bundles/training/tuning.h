@@ -19,9 +19,15 @@ using Objective = std::function<absl::StatusOr<double>(double value)>;
 absl::StatusOr<double> Climb(absl::Span<const double> values, size_t start,
                              const Objective& objective);
 
+// Sets the weights of the blends of the two tasks, whose links are fitted, to those that measure
+// best on `period`: first those of a basket whose customer is unknown, then those of the customer's
+// history, one at a time, twice around. Errors are those of `wanted`.
+absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const Wanted& wanted,
+                         products::TaskModel* completion, products::TaskModel* next_basket);
+
 // Chooses the settings by measuring models that learned from `learned` on `period`, which lies
-// after it: the regularisation first, then the parameters of a basket whose customer is unknown,
-// then those of the customer's history, one at a time, twice around.
+// after it: first the regularisation, and whether baskets weigh less the larger they are; then by
+// TuneWeights.
 // `advance` is called with the share done, from 0 to 1. Errors are those of `wanted`.
 absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
                               const TrainingLimits& limits, const Wanted& wanted,

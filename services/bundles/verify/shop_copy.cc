@@ -19,11 +19,14 @@ constexpr absl::Duration kPatience = absl::Milliseconds(200);
 }  // namespace
 
 ShopCopy::ShopCopy(const streaming::Upstream& sales, const streaming::Upstream& catalog,
-                   const PublishedStates* states, const rpc::Revisions& wanted)
+                   const PublishedStates* states, const rpc::Revisions& wanted,
+                   const rpc::Trace& trace)
     : states_(*states),
       wanted_(wanted),
       sales_stub_(sales::v1::SalesStreamService::NewStub(sales.channel())),
       catalog_stub_(catalog::v1::CatalogStreamService::NewStub(catalog.channel())) {
+  trace.PassOn(&sales_context_);
+  trace.PassOn(&catalog_context_);
   sales_thread_ = std::thread([this] {
     Read<sales::v1::StreamSalesRequest>(
         "sales", [&](auto* context, const auto& r) { return sales_stub_->StreamSales(context, r); },
@@ -65,7 +68,7 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   changed_.NotifyAll();
   status_ = MakeError(common::v1::ERROR_REASON_UPSTREAM,
                       absl::StrCat("the stream of ", upstream, " broke (",
-                                   rpc::CodeName(rpc::FromGrpc(ended).code()),
+                                   absl::StatusCodeToString(rpc::FromGrpc(ended).code()),
                                    ") before the copy was complete; try again"),
                       {{"service", std::string(upstream)}});
 }

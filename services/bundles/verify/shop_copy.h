@@ -13,6 +13,7 @@
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/steady_condition.h"
+#include "common/rpc/records/trace.h"
 #include "common/rpc/revision_gate.h"
 #include "common/streaming/upstream.h"
 #include "grpcpp/client_context.h"
@@ -25,9 +26,10 @@ namespace clustr::bundles {
 // the revisions of a published state. Thread-safe, except for Stop and what may be called after it.
 class ShopCopy {
  public:
-  // Starts to read on two threads. The matched state will cover `wanted`. Borrows `states`.
+  // Starts to read on two threads, by streams that belong to `trace`. The matched state will cover
+  // `wanted`. Borrows `states`.
   ShopCopy(const streaming::Upstream& sales, const streaming::Upstream& catalog,
-           const PublishedStates* states, const rpc::Revisions& wanted);
+           const PublishedStates* states, const rpc::Revisions& wanted, const rpc::Trace& trace);
   ~ShopCopy() { Stop(); }
   ShopCopy(const ShopCopy&) = delete;
   ShopCopy& operator=(const ShopCopy&) = delete;

@@ -53,8 +53,10 @@ void FillVerdict(const State& state, const rules::SkuRules& served,
 grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Start(
     grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request) {
   auto* stream = new VerifyStream(context, request);
-  if (absl::Status valid = Valid(*request); !valid.ok()) {
-    stream->End(valid);
+  absl::Status begun = stream->admitted();
+  if (begun.ok()) begun = Valid(*request);
+  if (!begun.ok()) {
+    stream->End(begun);
     return stream;
   }
   CallQueue& queue = parts_.calls.verifications;
@@ -83,7 +85,7 @@ absl::Status Verifications::Wanted(const VerifyStream& stream) const {
 absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse& message = *last;
-  ShopCopy copy(*sales_, *catalog_, &parts_.states, RevisionsOf(request));
+  ShopCopy copy(*sales_, *catalog_, &parts_.states, RevisionsOf(request), stream->trace());
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
     CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
     message.set_baskets_read(copy.baskets_read());

@@ -34,8 +34,9 @@ CatalogClient::CatalogClient(std::shared_ptr<const streaming::Upstream> catalog,
                              CatalogReplica* replica, rpc::RevisionGate* gate)
     : catalog_(std::move(catalog)), replica_(*replica), gate_(*gate) {}
 
-absl::Status CatalogClient::CatchUp(Deadline deadline) {
+absl::Status CatalogClient::CatchUp(Deadline deadline, const rpc::Trace& trace) {
   grpc::ClientContext context;
+  trace.PassOn(&context);
   context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   ops::v1::GetStatusResponse status;
   const auto admin = ops::v1::AdminService::NewStub(catalog_->channel());
@@ -57,9 +58,11 @@ absl::Status CatalogClient::WaitFor(int64_t catalog_revision, Deadline deadline)
   return result;
 }
 
-absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline deadline) {
+absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline deadline,
+                                            const rpc::Trace& trace) {
   if (replica_.TimeIdOf(date) != 0) return absl::OkStatus();
   grpc::ClientContext context;
+  trace.PassOn(&context);
   context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   catalog::v1::CreateTimeframeRequest request;
   request.mutable_timeframe()->set_date(date);
@@ -71,7 +74,7 @@ absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline de
     return absl::OkStatus();
   }
   // Another client created it, so the stream will bring it.
-  if (status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return CatchUp(deadline);
+  if (status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return CatchUp(deadline, trace);
   return Unreachable();
 }
 

@@ -105,6 +105,18 @@ std::string CatalogReplica::ProductKeyOf(int64_t product_sku) const {
   return product_keys_.KeyOf(product_sku);
 }
 
+void CatalogReplica::FillProductKeys(google::protobuf::RepeatedPtrField<v1::Sale>* lines) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  for (v1::Sale& line : *lines) {
+    const std::string* key = product_keys_.Find(line.product_sku());
+    if (key == nullptr) {
+      line.clear_product_external_id();
+    } else {
+      line.set_product_external_id(*key);
+    }
+  }
+}
+
 std::optional<int64_t> CatalogReplica::PriceCents(int64_t product_sku) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto it = products_.find(product_sku);

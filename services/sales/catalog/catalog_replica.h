@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "clustr/catalog/v1/catalog_stream_service.pb.h"
+#include "clustr/sales/v1/sale.pb.h"
 #include "common/rpc/revision_gate.h"
 #include "common/streaming/follower.h"
 #include "services/sales/catalog/catalog_history.h"
@@ -39,6 +40,8 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   // The external_id of a customer, or product; "" if it has none or catalog does not have the row.
   std::string CustomerKeyOf(int64_t customer_id) const;
   std::string ProductKeyOf(int64_t product_sku) const;
+  // Sets product_external_id of each line as ProductKeyOf says, or clears it.
+  void FillProductKeys(google::protobuf::RepeatedPtrField<v1::Sale>* lines) const;
   // See CatalogHistory::Holds.
   bool Holds(Referred kind, int64_t id) const {
     return history_ != nullptr && history_->Holds(kind, id);

@@ -44,10 +44,15 @@ class KeyMap {
     return place == id_by_key_.end() ? 0 : place->second;
   }
 
+  // nullptr if the row has none. Valid until the next change.
+  const std::string* Find(int64_t id) const {
+    const auto place = key_by_id_.find(id);
+    return place == key_by_id_.end() ? nullptr : place->second;
+  }
   // "" if the row has none.
   std::string KeyOf(int64_t id) const {
-    const auto place = key_by_id_.find(id);
-    return place == key_by_id_.end() ? "" : *place->second;
+    const std::string* key = Find(id);
+    return key == nullptr ? "" : *key;
   }
 
   size_t size() const { return id_by_key_.size(); }

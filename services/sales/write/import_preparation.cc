@@ -22,7 +22,7 @@ bool TransactionImportPreparation::KnowsReferences(const v1::Transaction& row) c
 CatalogAnswer TransactionImportPreparation::AskCatalog(
     const v1::ImportTransactionsRequest& request,
     const std::vector<std::vector<Violation>>& violations) {
-  const CatalogAnswer answer = AnswerAfter(client_.CatchUp(deadline_));
+  const CatalogAnswer answer = AnswerAfter(client_.CatchUp(deadline_, trace_));
   if (answer == CatalogAnswer::kUnreachable || validate_only_) return answer;
   absl::btree_set<std::string> dates;
   for (int i = 0; i < request.transactions_size(); ++i) {
@@ -37,7 +37,9 @@ CatalogAnswer TransactionImportPreparation::AskCatalog(
     }
   }
   absl::Status created;
-  for (const std::string& date : dates) created.Update(client_.EnsureTimeframe(date, deadline_));
+  for (const std::string& date : dates) {
+    created.Update(client_.EnsureTimeframe(date, deadline_, trace_));
+  }
   return AnswerAfter(created);
 }
 
@@ -72,7 +74,7 @@ absl::StatusOr<std::unique_ptr<RowRules>> SaleImportPreparation::Prepare(
         return (by_key && row.product_sku() == 0) ||
                replica_.PriceCents(row.product_sku()).has_value();
       })) {
-    facts.catalog_answer = AnswerAfter(client_.CatchUp(deadline_));
+    facts.catalog_answer = AnswerAfter(client_.CatchUp(deadline_, trace_));
   }
   return std::make_unique<SaleRules>(&replica_, facts);
 }

@@ -8,6 +8,7 @@
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "common/base/steady_time.h"
 #include "common/resource/importer.h"
+#include "common/rpc/records/trace.h"
 #include "services/sales/catalog/catalog_client.h"
 #include "services/sales/write/sale_rules.h"
 #include "services/sales/write/transaction_rules.h"
@@ -21,10 +22,14 @@ namespace clustr::sales {
 class TransactionImportPreparation final
     : public resource::ImportPreparation<v1::ImportTransactionsRequest> {
  public:
-  // `lines` is the table of sales; `deadline` is the deadline of the call.
+  // `lines` is the table of sales; `deadline` and `trace` are those of the call.
   TransactionImportPreparation(const CatalogReplica* replica, CatalogClient* client,
-                               const storage::Table* lines, Deadline deadline)
-      : replica_(*replica), client_(*client), lines_(*lines), deadline_(deadline) {}
+                               const storage::Table* lines, Deadline deadline, rpc::Trace trace)
+      : replica_(*replica),
+        client_(*client),
+        lines_(*lines),
+        deadline_(deadline),
+        trace_(std::move(trace)) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
       const v1::ImportTransactionsRequest& request,
@@ -39,6 +44,7 @@ class TransactionImportPreparation final
   CatalogClient& client_;
   const storage::Table& lines_;
   const Deadline deadline_;
+  const rpc::Trace trace_;
   bool first_ = true;
   bool validate_only_ = false;  // As the first batch says.
 };
@@ -47,8 +53,9 @@ class TransactionImportPreparation final
 // not know. Fails as an import of transactions does.
 class SaleImportPreparation final : public resource::ImportPreparation<v1::ImportSalesRequest> {
  public:
-  SaleImportPreparation(const CatalogReplica* replica, CatalogClient* client, Deadline deadline)
-      : replica_(*replica), client_(*client), deadline_(deadline) {}
+  SaleImportPreparation(const CatalogReplica* replica, CatalogClient* client, Deadline deadline,
+                        rpc::Trace trace)
+      : replica_(*replica), client_(*client), deadline_(deadline), trace_(std::move(trace)) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
       const v1::ImportSalesRequest& request,
@@ -58,6 +65,7 @@ class SaleImportPreparation final : public resource::ImportPreparation<v1::Impor
   const CatalogReplica& replica_;
   CatalogClient& client_;
   const Deadline deadline_;
+  const rpc::Trace trace_;
   bool first_ = true;
 };
 

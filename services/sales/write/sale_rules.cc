@@ -159,23 +159,25 @@ void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::
 
 void SaleRules::End(storage::WriteContext& context) {
   RememberReference(context, Referred::kProduct, max_product_sku_);
+  // Not UPDATE FROM: SQLite would copy the rows first, and open a journal for each such statement.
   storage::Statement& update = context.session().Prepared(
       R"sql(
         UPDATE transactions
         SET revision = :r,
-            lines_total_cents = lines.cents,
+            lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
+                                 FROM sales WHERE transaction_id = :s),
             transaction_amount_cents =
-                CASE WHEN amount_follows_lines THEN lines.cents ELSE transaction_amount_cents END
-        FROM (SELECT COALESCE(SUM(line_total_cents), 0) AS cents
-              FROM sales WHERE transaction_id = :s) AS lines
+                CASE WHEN amount_follows_lines
+                     THEN (SELECT COALESCE(SUM(line_total_cents), 0)
+                           FROM sales WHERE transaction_id = :a)
+                     ELSE transaction_amount_cents END
         WHERE transaction_id = :t
       )sql",
-      {CellType::kInteger, CellType::kInteger, CellType::kInteger});
+      {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kInteger});
   for (const auto& [transaction_id, owner] : owners_) {
     if (!owner.touched) continue;
     update.SetInteger(0, context.Revision());
-    update.SetInteger(1, transaction_id);
-    update.SetInteger(2, transaction_id);
+    for (const size_t parameter : {1, 2, 3}) update.SetInteger(parameter, transaction_id);
     update.Change();
   }
 }

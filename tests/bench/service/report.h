@@ -18,7 +18,7 @@ class Report {
   // after the number. Neither may contain a quote or a backslash.
   void Add(const std::string& figure, double value, const std::string& unit);
 
-  void PrintTable(std::ostream& out) const { table_.Print(out); }
+  void PrintTable(std::ostream& out) const { table_.Print(out, 0); }
 
  private:
   std::ostream& lines_;

@@ -51,6 +51,9 @@ struct Control {
   std::atomic<int64_t> syncs;
   std::atomic<int64_t> database_writes;  // Made by checkpoints.
   std::atomic<int64_t> errors;           // Operations that were made to fail.
+
+  // Set to 1 by a test when another process has synced all files; set to 0 by the library.
+  std::atomic<int64_t> flushed;
 };
 
 // Maps the file that the environment variable CLUSTR_CHAOS_DISK names, once. Returns a control of

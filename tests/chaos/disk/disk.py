@@ -27,6 +27,7 @@ FIELDS = [
     "syncs",
     "database_writes",
     "errors",
+    "flushed",
 ]
 READ, WRITE, SYNC, TRUNCATE, SIZE, OPEN, DELETE, LOCK, MAP_INDEX = (1 << bit for bit in range(9))
 EVERY_OPERATION = (1 << 9) - 1
@@ -43,6 +44,16 @@ class Disk:
     def __init__(self, path):
         path = pathlib.Path(path)
         path.write_bytes(bytes(SIZE_BYTES))
+        self.map(path)
+
+    @classmethod
+    def of(cls, path):
+        """The control file that another process has made."""
+        disk = cls.__new__(cls)
+        disk.map(pathlib.Path(path))
+        return disk
+
+    def map(self, path):
         with open(path, "r+b") as file:
             memory = mmap.mmap(file.fileno(), SIZE_BYTES)
         object.__setattr__(self, "memory", memory)

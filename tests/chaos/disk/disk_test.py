@@ -27,6 +27,39 @@ for number in range(first, first + int(sys.argv[4])):
     except sqlite3.Error as error:
         print(error, file=sys.stderr)
 """
+#: A reader keeps the first checkpoint from copying everything; the sync of the second one may fail; a third one succeeds.
+PARTIAL_CHECKPOINT = """
+import sqlite3, sys
+from disk import disk as chaos
+path, control, seed, fails = sys.argv[1:]
+disk = chaos.Disk.of(control)
+writer = sqlite3.connect(path, isolation_level=None)
+for setting in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 0"):
+    writer.execute("PRAGMA " + setting)
+writer.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)")
+writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def insert(first, end):
+    for number in range(first, end):
+        writer.execute("INSERT INTO t VALUES (?, ?)", (number, "x" * 3000))
+        print(number, flush=True)
+insert(1, 11)
+reader = sqlite3.connect(path, isolation_level=None)
+reader.execute("BEGIN")
+reader.execute("SELECT count(*) FROM t").fetchone()
+insert(11, 21)
+writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+reader.close()
+if int(fails):
+    disk.fail_at(1, False, operations=chaos.SYNC, files=chaos.DATABASE)
+    try:
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        sys.exit("the sync did not fail")
+    except sqlite3.OperationalError:
+        pass
+writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+disk.cut_at(3, int(seed))
+insert(21, 40)
+"""
 SEEDS = range(1, 21)
 
 
@@ -133,3 +166,24 @@ class DiskTest(unittest.TestCase):
         more, done = self.write("full.db", disk)
         self.assertEqual((len(more), done.stderr), (200, ""))
         self.assertEqual(self.stored("full.db"), acknowledged + more)
+
+    def test_sqlite_alone_forgets_what_a_partial_checkpoint_copied_before_a_sync_that_failed(self):
+        """This is why the servers let every sync of a database fail after one that failed (sealing_vfs.h)."""
+        for fails in (False, True):
+            damaged = 0
+            for seed in SEEDS[:8]:
+                control = self.folder / "control"
+                disk = chaos.Disk(control)
+                name = f"partial-{fails}-{seed}.db"
+                done = subprocess.run(
+                    [sys.executable, "-c", PARTIAL_CHECKPOINT, self.folder / name, control, str(seed), str(int(fails))],
+                    env={**os.environ, **disk.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                    capture_output=True,
+                    text=True,
+                    timeout=60,
+                    check=False,
+                )
+                self.assertEqual(done.returncode, -9, done.stderr)
+                acknowledged = [int(line) for line in done.stdout.split()]
+                damaged += not set(acknowledged) <= set(self.stored(name) or [])
+            self.assertEqual(damaged > 0, fails)

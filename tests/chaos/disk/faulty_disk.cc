@@ -71,6 +71,10 @@ void FaultyDisk::CutPower() {
   while (true) pause();
 }
 
+void FaultyDisk::TakeFlush() {
+  if (control_->flushed.exchange(0) != 0) files_.AllSynced();
+}
+
 int FaultyDisk::Run(Operation operation, FileKind kind, const Work& work) {
   return Fails(operation, kind) ? ErrorOf(operation) : work();
 }
@@ -85,6 +89,7 @@ int FaultyDisk::Write(FileKind kind, const std::string& path, int64_t offset, in
   }
   const bool fails = Fails(kWrite, kind);
   std::lock_guard lock(mutex_);
+  TakeFlush();
   files_.Write(path, offset, size);
   const int code = write(fails ? size / 2 : size);
   if (IsLast(kWrite, kind)) CutPower();
@@ -95,6 +100,7 @@ int FaultyDisk::Truncate(FileKind kind, const std::string& path, int64_t size, c
   if (kind == kOther) return work();
   if (Fails(kTruncate, kind)) return ErrorOf(kTruncate);
   std::lock_guard lock(mutex_);
+  TakeFlush();
   files_.Truncate(path, size);
   const int code = work();
   if (IsLast(kTruncate, kind)) CutPower();
@@ -106,6 +112,7 @@ int FaultyDisk::Delete(FileKind kind, const std::string& path, const Work& work)
   if (Fails(kDelete, kind)) return ErrorOf(kDelete);
   {
     std::lock_guard lock(mutex_);
+    TakeFlush();
     files_.Delete(path);
   }
   // Not under the lock: SQLite may sync the folder, which ends in SyncedFolder().
@@ -120,11 +127,13 @@ int FaultyDisk::Sync(FileKind kind, const std::string& path, const Work& work) {
   while (control_->stalled.load() != 0) usleep(1000);
   if (Fails(kSync, kind)) {
     std::lock_guard lock(mutex_);
+    TakeFlush();
     files_.SyncFailed(path);
     return ErrorOf(kSync);
   }
   {
     std::lock_guard lock(mutex_);
+    TakeFlush();
     if (IsLast(kSync, kind)) CutPower();
   }
   // Not under the lock, as above. Only one thread at a time writes to a database.

@@ -43,6 +43,8 @@ class FaultyDisk {
   // True once the power is to fail at this operation.
   bool IsLast(Operation operation, FileKind kind);
   [[noreturn]] void CutPower();
+  // Takes note of what another process has synced. To be called under mutex_ before a change.
+  void TakeFlush();
 
   Control* const control_;
   std::mutex mutex_;

@@ -113,6 +113,12 @@ void UnsyncedFiles::Synced(const std::string& path) {
   file.durable_size = size;
 }
 
+void UnsyncedFiles::AllSynced() {
+  for (const auto& [path, file] : files_) {
+    if (file.changed) Synced(path);
+  }
+}
+
 void UnsyncedFiles::SyncFailed(const std::string& path) {
   File& file = Of(path);
   const int64_t size = Open(path, file).Size();

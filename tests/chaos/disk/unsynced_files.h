@@ -24,6 +24,8 @@ class UnsyncedFiles {
 
   // To be called after a sync.
   void Synced(const std::string& path);
+  // Another process has synced every file.
+  void AllSynced();
   // A sync failed. As on Linux, which then forgets that they changed, the sectors that were to be
   // synced reach the disk only once they are written and synced again.
   void SyncFailed(const std::string& path);

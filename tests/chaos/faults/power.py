@@ -1,14 +1,17 @@
 """A power cut under one server: what it had not synced is lost, torn or kept."""
 
 import contextlib
+import pathlib
 import sqlite3
 import time
 
 from disk import disk as disks
+from harness import pb
 from harness.servers import eventually
 
 MOST_OPERATIONS = 200  # About 20 commits.
 PATIENCE_SECONDS = 20
+CHECKPOINT_SECONDS = 30  # A server makes one each 10 s.
 
 
 def cut(name):
@@ -46,7 +49,9 @@ def under_load(chance, server, disk):
 def after_checkpoint(chance, server, disk):
     """The next writes begin the WAL anew."""
     with contextlib.closing(sqlite3.connect(server.database, timeout=10)) as database:
-        database.execute("PRAGMA wal_checkpoint(RESTART)")
+        busy, frames, copied = database.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+    if not busy and frames == copied:
+        disk.flushed = 1  # With what the server itself had copied and not yet synced.
     disk.cut_at(chance.randint(1, 30), chance.getrandbits(32))
     wait_for_cut(server)
 
@@ -58,6 +63,41 @@ def after_failed_sync(chance, server, disk):
     time.sleep(chance.uniform(0, 0.2))
     disk.cut_at(chance.randint(1, MOST_OPERATIONS), chance.getrandbits(32))
     wait_for_cut(server)
+
+
+def cut_after_failed_checkpoint(name):
+    """Returns a fault: a checkpoint copies a part only, as somebody reads an older state; the next one copies the rest,
+    and its sync fails; then the power fails. What the first one had copied is safe only if it is copied again."""
+
+    def strike(episode):
+        server, disk = episode.server(name), episode.disks[name]
+        frames = disk.writes + 50  # A reader of an empty -wal file would keep checkpoints from copying anything.
+        eventually(lambda: disk.writes > frames, CHECKPOINT_SECONDS, "writes")
+        written = disk.database_writes
+        with contextlib.closing(sqlite3.connect(server.database, timeout=10, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            eventually(lambda: disk.database_writes > written, CHECKPOINT_SECONDS, "a checkpoint")
+        disk.fail_at(1, for_ever=False, operations=disks.SYNC, files=disks.DATABASE)
+        eventually(lambda: disk.errors, CHECKPOINT_SECONDS, "a checkpoint that fails")
+        salts = wal_salts(server)
+        time.sleep(CHECKPOINT_SECONDS / 2)  # The next one follows.
+        assert wal_salts(server) == salts, "the -wal file was begun anew behind what the disk had not confirmed"
+        problems = server.client.admin.GetStatus(pb.GetStatusRequest()).problems
+        assert any("did not confirm what was copied" in problem for problem in problems), problems
+        disk.cut_at(episode.chance.randint(1, 30), episode.chance.getrandbits(32))
+        wait_for_cut(server)
+        disk.heal()
+        ended = time.monotonic()
+        server.launch()
+        return ended, name
+
+    return strike
+
+
+def wal_salts(server):
+    """Returns what is new in the -wal file each time it is begun anew."""
+    return pathlib.Path(f"{server.database}-wal").read_bytes()[16:24]
 
 
 def at_start(chance, server, disk):

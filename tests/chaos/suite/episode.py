@@ -21,6 +21,7 @@ from history.settle import settle
 from history.violation import WRONG, Violation
 from history.workload import Workload
 from network.proxy import Proxy
+from versions import old_build
 
 RECOVERY_LIMIT_SECONDS = 30
 SMALL_DISK_BYTES = 64 << 20
@@ -31,12 +32,16 @@ LINKS = ["client-catalog", "client-sales", "sales-catalog", "bundles-catalog", "
 class Episode:
     """Use as a context manager. `seed` decides everything that is decided by chance, except for the threads' timing.
     With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy; with
-    `small_disk`, the servers share a real file system of their own, which needs the right to mount."""
+    `small_disk`, the servers share a real file system of their own, which needs the right to mount; with `earlier`,
+    they begin as servers of an earlier version."""
 
-    def __init__(self, seed, disks=False, proxies=False, small_disk=False, first_run=0):
+    def __init__(self, seed, disks=False, proxies=False, small_disk=False, earlier=False, first_run=0):
+        if earlier:
+            old_build.require()
         self.chance = random.Random(seed)
         self.counts = itertools.count(first_run + 1)
         self.shop = Shop()
+        self.earlier = old_build.OldBuild(self.shop.servers) if earlier else None
         self.small_disk = small_disk
         if small_disk:
             mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_BYTES}", "tmpfs", str(self.shop.folder)]

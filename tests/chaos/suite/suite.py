@@ -9,7 +9,7 @@ import traceback
 import typing
 import unittest
 
-from faults import clock, disk, fresh, kill, neighbour, power
+from faults import clock, disk, fresh, kill, neighbour, power, upgrade
 from harness import environment
 from network import proxy
 from suite.episode import LINKS, Episode
@@ -27,6 +27,7 @@ class Fault:
     short_runs: int
     long_runs: int
     options: dict = dataclasses.field(default_factory=dict)  # Of the episode.
+    runs_per_episode: int = RUNS_PER_EPISODE
 
 
 SERVERS = ("catalog", "sales", "bundles")
@@ -57,6 +58,7 @@ def links():
 FAULTS = [
     *(Fault(f"kill_{name}", kill.kill(name), 2, 200) for name in SERVERS),
     *(Fault(f"power_cut_{name}", power.cut(name), 2, 170, DISKS) for name in SERVERS),
+    Fault("failed_checkpoint_sales", power.cut_after_failed_checkpoint("sales"), 1, 10, DISKS),
     *(Fault(f"disk_full_{name}", disk.full(name), 1, 10, DISKS) for name in STORES),
     Fault("file_system_full", disk.really_full, 2, 20, {"small_disk": True}),
     *(Fault(f"disk_stall_{name}", disk.stall(name, 20 if environment.LONG else 3), 1, 3, DISKS) for name in STORES),
@@ -64,6 +66,8 @@ FAULTS = [
     *(Fault(f"pause_{name}", neighbour.pause(name, 12 if environment.LONG else 2), 1, 3) for name in SERVERS),
     Fault("order_of_stops_and_starts", neighbour.order, 2, len(neighbour.ORDERS)),
     *(Fault(f"clock_jump_{name}", clock.jump(name), 1, 20, DISKS) for name in SERVERS),
+    # Not in a short run, because it needs other servers.
+    Fault("upgrade_from_old_build", upgrade.upgrade_from, 0, 20, {"earlier": True}, runs_per_episode=2),
     Fault("power_cut_first_start", fresh.first_start(fresh.cut), 2, 150),
     Fault("io_error_first_start", fresh.first_start(fresh.error), 2, 150),
     *io_errors(),
@@ -92,7 +96,7 @@ def run(arguments, seed):
             first = row.runs if environment.LONG else random.Random(seed).randrange(100)
             if arguments.first is not None:
                 first = arguments.first + row.runs
-            run_episode(fault, seed, first, min(RUNS_PER_EPISODE, runs - row.runs), row)
+            run_episode(fault, seed, first, min(fault.runs_per_episode, runs - row.runs), row)
             seed += 1
         print(line(row.cells()), flush=True)
     print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s")

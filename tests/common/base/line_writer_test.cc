@@ -16,6 +16,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
+std::string DroppedLine(int64_t lines) { return absl::StrCat(lines, " dropped"); }
+
 class LineWriterTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_EQ(pipe(pipe_), 0); }
@@ -51,7 +53,7 @@ class LineWriterTest : public ::testing::Test {
 };
 
 TEST_F(LineWriterTest, WritesWithoutAFlush) {
-  LineWriter writer(write_end(), 1000);
+  LineWriter writer(write_end(), 1000, DroppedLine);
   writer.Put("first");
   EXPECT_EQ(ReadSome(), "first\n");
   writer.Put("second");
@@ -59,7 +61,7 @@ TEST_F(LineWriterTest, WritesWithoutAFlush) {
 }
 
 TEST_F(LineWriterTest, FinishWritesTheWaitingLines) {
-  LineWriter writer(write_end(), 1000);
+  LineWriter writer(write_end(), 1000, DroppedLine);
   writer.Put("first");
   writer.Put("second");
   writer.Finish();
@@ -72,7 +74,7 @@ TEST_F(LineWriterTest, LinesOfManyThreadsStayWholeAndKeepEachThreadsOrder) {
   constexpr int kThreads = 8;
   constexpr int kLines = 200;
   {
-    LineWriter writer(write_end(), 1 << 20);
+    LineWriter writer(write_end(), 1 << 20, DroppedLine);
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&writer, t] {
@@ -91,16 +93,16 @@ TEST_F(LineWriterTest, LinesOfManyThreadsStayWholeAndKeepEachThreadsOrder) {
 }
 
 TEST_F(LineWriterTest, LinesBeyondTheBufferAreDroppedAndCounted) {
-  LineWriter writer(write_end(), 5);
+  LineWriter writer(write_end(), 5, DroppedLine);
   writer.Put("much too long");
   writer.Put("too long");
   writer.Put("fits");
   writer.Finish();
-  EXPECT_THAT(Lines(), ElementsAre("fits", "{\"event\":\"log_lines_dropped\",\"lines\":2}"));
+  EXPECT_THAT(Lines(), ElementsAre("fits", "2 dropped"));
 }
 
 TEST_F(LineWriterTest, AFileThatCannotBeWrittenBlocksNobody) {
-  LineWriter writer(/*file=*/-1, 1000);
+  LineWriter writer(/*file=*/-1, 1000, DroppedLine);
   writer.Put("nobody reads this");
   writer.Finish();
 }
@@ -108,7 +110,7 @@ TEST_F(LineWriterTest, AFileThatCannotBeWrittenBlocksNobody) {
 TEST_F(LineWriterTest, AStalledReaderDoesNotHoldUpTheEnd) {
   const std::string line(1000, 'x');
   {
-    LineWriter writer(write_end(), 1 << 20);
+    LineWriter writer(write_end(), 1 << 20, DroppedLine);
     for (int i = 0; i < 500; ++i) writer.Put(line);  // More than a pipe holds.
     writer.Finish();
   }

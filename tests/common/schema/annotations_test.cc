@@ -105,13 +105,15 @@ TEST(AnnotationsTest, MoneyIsKeptInAColumnOfCents) {
   EXPECT_EQ(ColumnName(*Product::descriptor()->FindFieldByName("brand")), "brand");
 }
 
-// Personal data is never logged, so a new field of Customer must be marked as personal.
-TEST(AnnotationsTest, EveryFieldOfACustomerExceptIdAndRevisionIsPersonal) {
+// Personal data is never logged, so a new field of Customer must be marked as personal. `guest` says
+// that a customer is no person.
+TEST(AnnotationsTest, EveryFieldOfACustomerExceptIdRevisionAndGuestIsPersonal) {
   for (int i = 0; i < Customer::descriptor()->field_count(); ++i) {
     const auto* field = Customer::descriptor()->field(i);
-    const bool number = field == IdField(*Customer::descriptor()) ||
-                        field == RevisionField(*Customer::descriptor());
-    EXPECT_EQ(FieldOptions(*field).personal(), !number) << field->full_name();
+    const bool impersonal = field == IdField(*Customer::descriptor()) ||
+                            field == RevisionField(*Customer::descriptor()) ||
+                            field->number() == Customer::kGuestFieldNumber;
+    EXPECT_EQ(FieldOptions(*field).personal(), !impersonal) << field->full_name();
   }
 }
 

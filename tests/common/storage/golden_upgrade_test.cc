@@ -30,7 +30,8 @@ using testing::IsOk;
 using testing::ReadInteger;
 
 // Databases as earlier versions left them, as SQL in golden/: 1 is the first schema of all, 2 has
-// external ids, 3 has indexes for lists, and 4 is of database format 1, with an identity.
+// external ids, 3 has indexes for lists, 4 is of database format 1, with an identity, 5 is of
+// format 2, and 6 has guests. whole.upgrade_test opens 5 and 6 with real servers.
 constexpr int kSchemas = 4;
 
 class GoldenUpgradeTest : public ::testing::Test {

@@ -33,6 +33,8 @@ def compare(**fields):
 
 
 TABLE = [
+    Bad("no level", "AdminService.SetLogLevel", pb.SetLogLevelRequest(), *INVALID, "level", "required"),
+    Bad("an unknown level", "AdminService.SetLogLevel", pb.SetLogLevelRequest(level=9), *INVALID, "level", "9"),
     Bad("a backup of bundles", "AdminService.Backup", pb.BackupRequest(), *BACKUP, "", "owns no rows"),
     Bad("a restore of bundles", "AdminService.Restore", [pb.RestoreRequest()], *BACKUP, "", "owns no rows"),
     Bad("a negative id", COMPARE, compare(max_customer_id=-1), *INVALID, "max_customer_id", "-1 is below 0; give at least 0"),

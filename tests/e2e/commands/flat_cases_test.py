@@ -5,7 +5,7 @@ import pathlib
 import re
 import unittest
 
-from harness import environment
+from harness import environment, pb
 from harness.flat_case import FlatTest, state
 from harness.servers import Shop
 
@@ -149,6 +149,16 @@ class FlatCasesTest(FlatTest):
         self.assertEqual(json.loads(done.stdout)["file"]["lines"], "1")
         done = self.ctl("import", f"--flat={CASES / 'utf16_and_other_files' / 'book.xlsx'}", code=3)
         self.assertRegex(done.stderr, r"book.xlsx .*workbook")
+
+    def test_two_equal_bulk_orders(self):
+        self.load("two_equal_bulk_orders", "orders.csv")
+        told = self.ctl("status", "--wait", code=5).stderr
+        self.assertIn("rules are answered from a support of 0.025 on, the least that fits", told)
+        self.assertIn("a support of at least 0.025", self.ctl("rules", "--limit=3").stderr)
+        listed = self.answer(self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest()).rules
+        self.assertEqual(len(listed), 4)
+        rule = pb.GetAssociationRuleRequest(rule_id=listed[0].rule_id)
+        self.assertEqual(self.answer(self.bundles.rules.GetAssociationRule, rule).rule.rule_id, listed[0].rule_id)
 
     def test_voided_orders(self):
         answer, _ = self.load("voided_orders", "orders.csv", "--where=Financial Status=paid,partially_refunded")

@@ -33,6 +33,8 @@ class SmallFlatTest(FlatTest):
         self.assertEqual(
             customers, {("ann", "Customer", "ann", ""), ("bob", "Customer", "bob", ""), ("guest", "Guest", "guest", "")}
         )
+        guests = [c.external_id for c in self.catalog.customers.ListCustomers(pb.ListCustomersRequest(filter="guest = true")).customers]
+        self.assertEqual(guests, ["guest"])
         self.assertEqual(
             lines,
             {

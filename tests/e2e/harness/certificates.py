@@ -22,12 +22,12 @@ class Authority:
         openssl("req", "-x509", *CURVE, "-days", 90, "-subj", f"/CN={name}", "-keyout", self.key, "-out", self.certificate,
                 "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
 
-    def issue(self, name, alternatives="DNS:localhost,IP:127.0.0.1", days=90):
+    def issue(self, name, alternatives="DNS:localhost,IP:127.0.0.1", days=90, subject=None):
         """Writes NAME.crt and NAME.key, both in one step each as a careful operator does, and returns their paths."""
         request, extensions = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
         key, certificate = self.folder / f"{name}.key", self.folder / f"{name}.crt"
         extensions.write_text(f"subjectAltName={alternatives}\nextendedKeyUsage=serverAuth,clientAuth\n")
-        openssl("req", "-new", *CURVE, "-subj", f"/CN={name}", "-keyout", f"{key}.new", "-out", request)
+        openssl("req", "-new", *CURVE, "-subj", subject or f"/CN={name}", "-keyout", f"{key}.new", "-out", request)
         openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-CAcreateserial",
                 "-days", days, "-extfile", extensions, "-out", f"{certificate}.new")
         os.replace(f"{key}.new", key)

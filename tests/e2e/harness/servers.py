@@ -48,6 +48,7 @@ class Server:
 
     def __init__(self, name, folder, upstreams=(), port=None, environ=None, flags=()):
         self.name = name
+        self.binary = environment.binary(f"clustr-{name}")
         self.folder = pathlib.Path(folder)
         self.database = self.folder / f"{name}.db"
         self.log = self.folder / f"{name}.log"
@@ -61,7 +62,7 @@ class Server:
 
     def command(self):
         return [
-            environment.binary(f"clustr-{self.name}"),
+            str(self.binary),
             f"--listen={self.address}",
             f"--port-file={self.folder / self.name}.port",
             f"--database=sqlite:///{self.database}",

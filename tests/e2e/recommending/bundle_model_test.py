@@ -161,12 +161,12 @@ class BundleModelTest(ShopTest):
     def test_a_file_of_the_version_before_recommends_products_and_leaves_bundles_to_the_heuristic(self):
         path = pathlib.Path(f"{self.shop.bundles.database}.models") / f"{self.model.model_id}.model"
         content = path.read_bytes()
-        line = b"clustr model, version 2\n"
+        line = b"clustr model, version 3\n"
         self.assertTrue(content.startswith(line))
         info, products, bundles = struct.unpack_from("<3Q", content, len(line))
         self.assertGreater(bundles, 0)
         parts = content[len(line) + 24 :][: info + products]
-        before = line.replace(b"2", b"1") + struct.pack("<2Q", info, products) + parts
+        before = line.replace(b"3", b"1") + struct.pack("<2Q", info, products) + parts
         self.shop.bundles.stop()
         path.write_bytes(before + hashlib.sha256(before).digest())
         self.shop.bundles.start()

@@ -193,5 +193,12 @@ class RecommendationsTest(ShopTest):
         self.assertIn(7, offered(back.product.revision))
         rows.import_rows(self.catalog, rows.products(1, first=8))
 
+    def test_a_customer_does_not_narrow_the_population_below_1000_baskets(self):
+        asked = self.bundles_of(customer_id=1).recommendations
+        self.assertTrue(asked)
+        self.assertEqual({found.basis for found in asked}, {pb.RECOMMENDATION_BASIS_WIDER_POPULATION})
+        everyone = self.bundles_of().recommendations
+        self.assertEqual([list(found.bundle) for found in asked], [list(found.bundle) for found in everyone])
+
     def test_limit_bounds_the_number_of_bundles(self):
         self.assertEqual(len(self.bundles_of(limit=3).recommendations), 3)

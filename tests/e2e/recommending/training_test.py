@@ -83,8 +83,9 @@ class TrainingTest(ShopTest):
         metrics = {metric.name: metric for metric in model.metrics}
         for name in ("products.ndcg_at_10", "next_basket.recall_at_10"):
             metric = metrics[name]
-            self.assertGreaterEqual(metric.value, metric.baseline_value, "the champion is at least the best baseline")
             self.assertGreater(metric.standard_error, 0)
+            # The champion was chosen on earlier days, so another may have been luckier on these, but not by much.
+            self.assertGreaterEqual(metric.value + 2 * metric.standard_error, metric.baseline_value)
             self.assertEqual(max(baseline.value for baseline in metric.baselines), metric.baseline_value)
         answer = self.answer_of(basket_skus=[1])
         self.assertEqual(answer.provenance.model_id, model.model_id)

@@ -1,7 +1,9 @@
 """Damaged database files of real servers: refused with an exit code and a remedy, or noticed while they are served."""
 
+import pathlib
 import random
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -117,3 +119,26 @@ class PrivacyTest(unittest.TestCase):
         time.sleep(0.1)
         self.catalog.restart()
         self.assertEqual(self.holding(), [])
+
+
+class PortFileTest(unittest.TestCase):
+    """A folder such as /tmp, where others may write: what they put in place of the port file is never written through."""
+
+    def test_a_planted_link_is_replaced_and_not_followed(self):
+        with tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
+            folder = pathlib.Path(folder)
+            victim = folder / "victim"
+            victim.write_text("precious\n")
+            for plant in ("symlink_to", "hardlink_to"):
+                with self.subTest(plant):
+                    server = servers.Server("catalog", folder)
+                    planted = folder / "catalog.port"
+                    planted.unlink(missing_ok=True)
+                    getattr(planted, plant)(victim)
+                    try:
+                        server.start()
+                    finally:
+                        server.close()
+                    self.assertEqual(victim.read_text(), "precious\n")
+                    self.assertFalse(planted.is_symlink())
+                    self.assertEqual(planted.read_text(), f"{server.port}\n")

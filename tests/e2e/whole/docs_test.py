@@ -33,6 +33,12 @@ def runs(*arguments):
     return subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
 
 
+def anchors(page):
+    """The names by which links can lead to the headings of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 class GrpcurlLinesTest(GrpcurlShopTest):
     def test_every_grpcurl_line_is_answered(self):
         ports = {"127.0.0.1:50051": self.shop.catalog, "127.0.0.1:50052": self.shop.sales, "127.0.0.1:50053": self.shop.bundles}
@@ -70,9 +76,12 @@ class ProgramsTest(unittest.TestCase):
 
     def test_links_lead_to_files(self):
         for page in PAGES:
-            for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-                with self.subTest(page=page.name, target=target):
-                    self.assertTrue((page.parent / target).exists())
+            for target, anchor in re.findall(r"\]\(([^)#:]*)#?([^):]*)\)", page.read_text(encoding="utf-8")):
+                with self.subTest(page=page.name, target=target, anchor=anchor):
+                    led_to = page.parent / target if target else page
+                    self.assertTrue(led_to.exists())
+                    if anchor:
+                        self.assertIn(anchor, anchors(led_to))
 
 
 if __name__ == "__main__":

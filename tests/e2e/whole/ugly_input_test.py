@@ -44,6 +44,8 @@ EMPTY_IS_ENOUGH = {
     "VerifyAssociationRules",
     "RecommendBundles",
     "RecommendProducts",
+    "RecommendForMany",  # For all customers.
+    "SetTraffic",  # Ends the division.
     "GetStatus",
     "CompareHistory",
 }

@@ -1,7 +1,5 @@
 #include "tests/fuzz/calls/call_sequence.h"
 
-#include <vector>
-
 #include "google/protobuf/stubs/logging.h"
 #include "tests/fuzz/calls/any_call.h"
 #include "tests/fuzz/calls/call_rules.h"
@@ -13,19 +11,19 @@ namespace {
 
 constexpr int kMaxCalls = 6;
 
-std::vector<const google::protobuf::MethodDescriptor*> AllMethods(const char* package) {
+}  // namespace
+
+std::vector<const google::protobuf::MethodDescriptor*> MethodsCalledIn(const char* package) {
   std::vector<const google::protobuf::MethodDescriptor*> methods = MethodsOf(package);
   for (const auto* method : MethodsOf("clustr.ops.v1")) methods.push_back(method);
   return methods;
 }
 
-}  // namespace
-
 void RunCalls(const char* package, testing::ProgramServer& (Shop::*server)(), const uint8_t* data,
               size_t size) {
   google::protobuf::SetLogHandler(nullptr);  // It reports each text that is not UTF-8.
   static Shop shop;                          // Destroyed at the end of the program, with its files.
-  static auto* const methods = new auto(AllMethods(package));
+  static auto* const methods = new auto(MethodsCalledIn(package));
   const CallRules rules((shop.*server)().channel(), [] { return shop.Revisions(); });
   Input input(data, size);
   MessageMaker maker(&input);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "services/bundles/index/queries.h"
@@ -23,12 +24,12 @@ constexpr double kGainRounding = 0.5;
 }  // namespace
 
 BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
-                         const BundleQuery& query)
+                         const BundleQuery& query, std::vector<uint32_t> single_counts)
     : snapshot_(snapshot),
       query_(query),
       min_count_(std::max<int64_t>(
           1, mining::MinCount(query.min_support, selection.basket_count, query.min_count))),
-      single_counts_(CountItems(snapshot, selection)),
+      single_counts_(std::move(single_counts)),
       allowed_(ProductFilter(query.products).AllowedItems(snapshot)),
       has_sum_bounds_(query.min_total_price_cents || query.max_total_price_cents ||
                       query.min_margin_ratio) {

@@ -25,9 +25,10 @@ class BundleSpace {
     double gain = 0;
   };
 
-  // O(products) and, unless the selection is everything, O(lines of the selection).
+  // `single_counts` must be CountItems(snapshot, selection). O(products), and O(lines of the baskets
+  // that hold the anchors).
   BundleSpace(const index::Snapshot& snapshot, const index::Selection& selection,
-              const BundleQuery& query);
+              const BundleQuery& query, std::vector<uint32_t> single_counts);
 
   const BundleQuery& query() const { return query_; }
   // The minimum number of baskets that hold a bundle.

@@ -19,7 +19,7 @@ ProductSets SetsOfCustomers(const Purchases& purchases, const CustomerHistories&
   ProductSets sets;
   std::vector<ProductNumber> set;
   for (uint32_t customer = 0; customer < purchases.customer_count; ++customer) {
-    if (histories.BasketCount(customer) >= guest_baskets) continue;
+    if (histories.IsGuest(customer, guest_baskets)) continue;
     set.clear();
     for (const products::OwnProduct& own : histories.Own(customer, 0, 0)) {
       set.push_back(own.product);

@@ -30,7 +30,7 @@ struct ProductSets {
 // One set for each of the first `end` baskets.
 ProductSets SetsOfBaskets(const Purchases& purchases, size_t end);
 
-// One set for each customer of `histories` with fewer than `guest_baskets` baskets.
+// One set for each customer of `histories` who is no guest.
 ProductSets SetsOfCustomers(const Purchases& purchases, const CustomerHistories& histories,
                             uint32_t guest_baskets);
 

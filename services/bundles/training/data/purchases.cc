@@ -65,6 +65,10 @@ Purchases ReadPurchases(const index::Snapshot& snapshot) {
     read.begins.push_back(read.products.size());
   }
   read.customer_count = static_cast<uint32_t>(customers.size());
+  read.guests.resize(read.customer_count);
+  for (const auto& [customer, number] : customers) {
+    read.guests[number] = snapshot.customers()[customer].guest ? 1 : 0;
+  }
   return read;
 }
 
@@ -95,18 +99,35 @@ std::vector<products::OwnProduct> CustomerHistories::Own(uint32_t customer, int3
   return products::SumByProduct(std::move(lines));
 }
 
+std::vector<std::pair<ProductNumber, int32_t>> CustomerHistories::Bought(uint32_t customer) const {
+  std::vector<std::pair<ProductNumber, int32_t>> bought;
+  for (uint64_t i = begins_[customer]; i < begins_[customer + 1]; ++i) {
+    const uint32_t basket = baskets_[i];
+    for (const ProductNumber product : purchases_.basket(basket)) {
+      bought.emplace_back(product, purchases_.days[basket]);
+    }
+  }
+  std::sort(bought.begin(), bought.end());
+  bought.erase(std::unique(bought.begin(), bought.end()), bought.end());
+  return bought;
+}
+
 uint32_t CustomerHistories::GuestBaskets() const {
+  uint64_t baskets = 0;  // Of the customers whom catalog does not call guests.
+  uint64_t buyers = 0;
+  for (uint32_t customer = 0; customer < purchases_.customer_count; ++customer) {
+    if (purchases_.guests[customer] != 0) continue;
+    baskets += BasketCount(customer);
+    buyers += BasketCount(customer) > 0 ? 1 : 0;
+  }
   uint64_t threshold = UINT32_MAX;
   for (uint32_t customer = 0; customer < purchases_.customer_count; ++customer) {
     const uint64_t count = BasketCount(customer);
-    if (count < kMinGuestBaskets || count < kMinGuestShare * static_cast<double>(end_)) continue;
-    uint64_t others = 0;
-    for (uint32_t other = 0; other < purchases_.customer_count; ++other) {
-      others += other != customer && BasketCount(other) > 0;
-    }
-    const double mean = others == 0
-                            ? static_cast<double>(count)
-                            : static_cast<double>(end_ - count) / static_cast<double>(others);
+    if (purchases_.guests[customer] != 0 || count < kMinGuestBaskets) continue;
+    if (static_cast<double>(count) < kMinGuestShare * static_cast<double>(baskets)) continue;
+    const double mean =
+        buyers == 1 ? static_cast<double>(count)
+                    : static_cast<double>(baskets - count) / static_cast<double>(buyers - 1);
     if (static_cast<double>(count) >= kMinGuestRatio * mean) threshold = std::min(threshold, count);
   }
   return static_cast<uint32_t>(threshold);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -25,6 +26,7 @@ struct Purchases {
   std::vector<uint64_t> begins = {0};   // Of each basket in `products`, and the end.
   std::vector<ProductNumber> products;  // Of each basket, ascending.
   uint32_t customer_count = 0;
+  std::vector<uint8_t> guests;  // Of each customer: 1 if catalog says that it is no person.
 
   size_t size() const { return days.size(); }
   absl::Span<const ProductNumber> basket(size_t i) const {
@@ -42,15 +44,23 @@ class CustomerHistories {
  public:
   CustomerHistories(const Purchases& purchases, size_t end);
 
+  // True if the customer is no person: if catalog says so, or by `guest_baskets` (GuestBaskets).
+  bool IsGuest(uint32_t customer, uint32_t guest_baskets) const {
+    return purchases_.guests[customer] != 0 || BasketCount(customer) >= guest_baskets;
+  }
   // Number of the customer's baskets.
   size_t BasketCount(uint32_t customer) const;
   // The products of all baskets of the customer, ascending. `day` is that from which ages count.
   std::vector<products::OwnProduct> Own(uint32_t customer, int32_t day,
                                         double half_life_days) const;
 
-  // The number of baskets from which on a customer is taken for a guest, who is no person: at least
-  // 100, at least 3 % of all baskets, and at least 20 times the mean of the other customers.
-  // UINT32_MAX if there is no such customer.
+  // The products that the customer bought, each with the days on which it was bought: ascending and
+  // distinct.
+  std::vector<std::pair<ProductNumber, int32_t>> Bought(uint32_t customer) const;
+
+  // The number of baskets from which on a customer whom catalog does not call a guest is taken for
+  // one: at least 100, at least 3 % of the baskets of all who are not called guests, and at least
+  // 20 times the mean of the others of these. UINT32_MAX if there is no such customer.
   uint32_t GuestBaskets() const;
 
  private:

@@ -57,6 +57,11 @@ class ModelShop {
     return selected;
   }
 
+  bool IsGuest(int64_t customer_id) const {
+    const auto it = customers.find(customer_id);
+    return it != customers.end() && it->second.guest;
+  }
+
   static int64_t Count(const std::map<int64_t, SkuSet>& selected, const SkuSet& skus) {
     return std::count_if(selected.begin(), selected.end(), [&](const auto& basket) {
       return std::includes(basket.second.begin(), basket.second.end(), skus.begin(), skus.end());
@@ -129,6 +134,7 @@ class RandomShop {
   Customer MakeCustomer() {
     Customer customer = {Text("g"), std::nullopt, Text("i"), Text("s"), Text("p"), Text("c")};
     if (!OneIn(4)) customer.age = static_cast<int32_t>(Number(0, 9));
+    customer.guest = OneIn(8);
     return customer;
   }
   Product MakeProduct() {

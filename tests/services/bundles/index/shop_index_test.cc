@@ -102,7 +102,7 @@ void ExpectProjectionKeepsWhatItShould(const Snapshot& snapshot, const Selection
 void ExpectSameHistory(const Snapshot& snapshot, const ModelShop& model, int64_t customer) {
   SkuSet bought;
   for (const auto& [id, basket] : model.baskets) {
-    if (basket.customer_id == customer) {
+    if (basket.customer_id == customer && !model.IsGuest(customer)) {
       bought.insert(basket.product_skus.begin(), basket.product_skus.end());
     }
   }
@@ -208,6 +208,26 @@ TEST(ShopIndexTest, BasketOfUnknownOrDeletedCustomerIsOutsideCustomerConditions)
   index.RemoveCustomer(5);
   EXPECT_EQ(Select(*index.Publish(), of_unset_gender).basket_count, 0);
   EXPECT_EQ(Select(*index.Publish(), of_unset_channel).basket_count, 1);
+}
+
+TEST(ShopIndexTest, GuestHasBasketsButNoHistory) {
+  ShopIndex index;
+  index.PutBasket({1, 5, 0, "", "", {10, 20}});
+  EXPECT_FALSE(index.Publish()->is_guest(5));
+  Customer customer;
+  customer.guest = true;
+  index.PutCustomer(5, customer);
+  const auto marked = index.Publish();
+  EXPECT_TRUE(marked->is_guest(5));
+  EXPECT_TRUE(marked->customer(5)->guest);
+  EXPECT_THAT(marked->CustomerItems(5), IsEmpty());
+  EXPECT_EQ(marked->live_count(0), 1) << "the baskets count as ever";
+  EXPECT_FALSE(marked->is_guest(6)) << "nobody knows that customer";
+  index.PutCustomer(5, {});
+  EXPECT_EQ(index.Publish()->CustomerItems(5).size(), 2u);
+  index.PutCustomer(5, customer);
+  index.RemoveCustomer(5);
+  EXPECT_FALSE(index.Publish()->is_guest(5));
 }
 
 TEST(ShopIndexTest, AgeBoundsAreInclusiveAndLeaveOutUnsetAges) {

@@ -68,6 +68,7 @@ class RandomModel {
     model.reference_day = static_cast<int32_t>(Number(19'000, 19'100));
     model.completion = Task(product_count);
     model.next_basket = Task(product_count);
+    model.due = {OneOf({10, 60}), Real(0, 3), Real(0, 2)};
     return model;
   }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/bundles/index/queries.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/shop_index.h"
 #include "services/bundles/scoring/scored_bundle.h"
@@ -59,7 +60,7 @@ class RandomGraph {
 void ExpectBounds(RandomGraph& graph, size_t held, const ReachLimits& limits,
                   const BundleQuery& query) {
   const index::Selection all = index::Select(*graph.shop, {});
-  const BundleSpace space(*graph.shop, all, query);
+  const BundleSpace space(*graph.shop, all, query, index::CountItems(*graph.shop, all));
   BundleSums sums = {.size = held};
   std::vector<Item> bundle;
   for (Item item = 0; item < held; ++item) {
@@ -117,7 +118,7 @@ TEST(BundleReachTest, IsNegativeWhereNoSumMeetsTheBounds) {
   BundleQuery query;
   query.min_count = 1;
   query.min_total_price_cents = 100'000;
-  const BundleSpace space(*graph.shop, all, query);
+  const BundleSpace space(*graph.shop, all, query, index::CountItems(*graph.shop, all));
   BundleReach reach;
   reach.Fill({.size = 2}, {{3, 1, 0.5, 1}, {4, 1, 0.5, 1}}, space, {2, 5});
   for (size_t i = 0; i < 2; ++i) {

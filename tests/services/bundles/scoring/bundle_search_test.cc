@@ -110,7 +110,9 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
     BundleQuery counted = query;
     counted.max_overlap.reset();
     RarerPairs rarer;
-    EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, counted).value(),
+    StepBudget steps(query.max_steps, AlwaysWanted);
+    CountingBudget budget = {&steps};
+    EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, counted, &budget).value(),
               brute_force.Recommend(counted, excluded, anchors).size());
     BundleScorer scorer(*snapshot, selection, reference);
     for (size_t i = 0; i < expected.size(); ++i) {
@@ -304,17 +306,57 @@ TEST(CountBundlesTest, WalkAsksWhetherItIsStillWanted) {
   BundleQuery query;
   query.max_items = 5;
   query.limit = SIZE_MAX;
-  query.max_steps = INT64_MAX;
   const ReferencePairs reference = *ComputeReference(*snapshot, selection);
   RarerPairs rarer;
   int checks = 0;
   const auto until_third_check = [&] {
     return ++checks < 3 ? absl::OkStatus() : absl::DeadlineExceededError("late");
   };
-  EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, query, until_third_check)
-                .status()
-                .code(),
+  StepBudget steps(INT64_MAX, until_third_check);
+  CountingBudget budget = {&steps};
+  EXPECT_EQ(CountBundles(*snapshot, selection, reference, &rarer, query, &budget).status().code(),
             absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(HandComputedTest, CountingRarerPairsIsPaidForOnceWhetherOrNotTheyAreKept) {
+  const auto snapshot = index_.Publish();
+  const Selection selection = Select(*snapshot, {});
+  ReferencePairs reference = *ComputeReference(*snapshot, selection);
+  reference.min_count = 3;
+  BundleQuery query;
+  query.min_support = 0;
+  query.min_count = 1;
+  query.min_confidence = 0;
+  RarerPairs rarer;
+  const auto left_after = [&](CountingBudget* budget) {
+    EXPECT_TRUE(CountBundles(*snapshot, selection, reference, &rarer, query, budget).ok());
+    return budget->steps->left();
+  };
+  StepBudget steps(1'000'000, AlwaysWanted);
+  CountingBudget budget = {&steps};
+  const int64_t first = 1'000'000 - left_after(&budget);
+  const int64_t second = 1'000'000 - first - left_after(&budget);
+  EXPECT_LT(second, first);
+  EXPECT_NE(rarer.Find(1), nullptr);
+  StepBudget fresh(1'000'000, AlwaysWanted);
+  CountingBudget again = {&fresh};
+  EXPECT_EQ(1'000'000 - left_after(&again), first);
+}
+
+TEST_F(HandComputedTest, CountBundlesReturnsWhatItFoundBeforeTheStepsRanOut) {
+  const auto snapshot = index_.Publish();
+  const Selection selection = Select(*snapshot, {});
+  ReferencePairs reference = *ComputeReference(*snapshot, selection);
+  reference.min_count = 3;
+  BundleQuery query;
+  query.min_support = 0;
+  query.min_count = 1;
+  query.min_confidence = 0;
+  RarerPairs rarer;
+  StepBudget none(0, AlwaysWanted);
+  CountingBudget nothing = {&none};
+  EXPECT_EQ(*CountBundles(*snapshot, selection, reference, &rarer, query, &nothing), 0u);
+  EXPECT_EQ(rarer.Find(1), nullptr);
 }
 
 TEST_F(HandComputedTest, TooManyStepsAreRefused) {

@@ -134,6 +134,7 @@ absl::Status CatalogImport::ImportCustomers() {
       row.set_first_name(i == book_.guest ? "Guest" : "Customer");
       row.set_last_name(book_.customer_codes.text(i));
     }
+    if (i == book_.guest) row.set_guest(true);
     if (customer.city != CodeBook::kNone) row.set_city(book_.cities.text(customer.city));
   }
   const auto stub = CustomerService::NewStub(context_.catalog.channel);

@@ -1,0 +1,47 @@
+#ifndef CLUSTR_COMMON_RPC_RECORDS_AUDIT_LOG_H_
+#define CLUSTR_COMMON_RPC_RECORDS_AUDIT_LOG_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/line_writer.h"
+#include "common/base/log.h"
+#include "google/protobuf/message.h"
+
+namespace clustr::rpc {
+
+// The audit: a JSON line for each refused call and each call that may change something. Its schema
+// is in docs/operations.md. It holds ids and revisions, and no personal data. Thread-safe and
+// non-blocking, like the log.
+class AuditLog {
+ public:
+  // Appends to the file `path`, which is created if it does not exist; "" writes to the log.
+  // INVALID_ARGUMENT, with a text for an operator, if the file cannot be opened.
+  static absl::StatusOr<std::unique_ptr<AuditLog>> Open(const std::string& path);
+  ~AuditLog();
+  AuditLog(const AuditLog&) = delete;
+  AuditLog& operator=(const AuditLog&) = delete;
+
+  // Writes the line of a call. `request` and `response` may be null; what they tell about ids is
+  // taken from them.
+  void Write(const EndedCall& call, const google::protobuf::Message* request,
+             const google::protobuf::Message* response);
+
+ private:
+  explicit AuditLog(int file);
+
+  const int file_;  // -1: the log.
+  std::unique_ptr<LineWriter> writer_;
+};
+
+// The members of a line of the audit that tell what a call touched, each with a comma before it:
+// request_id and validate_only of the request; the ids of its fields with the meaning MEANING_ID
+// and of the rows in the response, by the name of the field, up to 20 of each; the revision.
+std::string TouchedBy(const google::protobuf::Message* request,
+                      const google::protobuf::Message* response);
+
+}  // namespace clustr::rpc
+
+#endif  // CLUSTR_COMMON_RPC_RECORDS_AUDIT_LOG_H_

@@ -1,0 +1,106 @@
+"""One template a document from what kustomize makes of each choice of features: equal parts as they are, others under a condition."""
+
+import itertools
+import json
+import re
+
+import values
+import yaml
+
+#: Conditions by which parts may differ, the simplest first: text -> whether a choice of features meets it.
+CONDITIONS = {}
+for size in (1, 2):
+    for names in itertools.combinations(values.FEATURES, size):
+        for signs in itertools.product((True, False), repeat=size):
+            terms = [f".Values.{name}.enabled" if sign else f"(not .Values.{name}.enabled)" for name, sign in zip(names, signs)]
+            text = terms[0].strip("()") if size == 1 else f"and {' '.join(terms)}"
+            CONDITIONS[text] = lambda choice, names=names, signs=signs: all((name in choice) == sign for name, sign in zip(names, signs))
+
+
+def condition(chosen, among):
+    """What tells the choices `chosen` from the others of `among`; None if there are no others."""
+    if set(chosen) == set(among):
+        return None
+    for text, meets in CONDITIONS.items():
+        if {choice for choice in among if meets(choice)} == set(chosen):
+            return text
+    raise SystemExit(f"build: no condition tells {[sorted(c) for c in chosen]} from the other choices")
+
+
+def scalar(value):
+    """A scalar as a template has it, with its marks."""
+    if isinstance(value, str) and "<<" in value:
+        expression = re.sub(r"<<(.*?)>>", r"{{ \1 }}", value)
+        if re.fullmatch(r"<<.*\.resources>>", value):
+            return expression.replace(" }}", " | toJson }}")
+        return expression if re.search(r"[mM]\w+Replicas>>$", value) else f'"{expression}"' if "include" not in value else expression
+    return json.dumps(value) if isinstance(value, str) else yaml.safe_dump(value, default_flow_style=True).split("\n")[0]
+
+
+def under(text, lines):
+    return lines if text is None else [f"{{{{- if {text} }}}}", *lines, "{{- end }}"]
+
+
+def same(variants):
+    return len({json.dumps(value, sort_keys=True) for value in variants.values()}) == 1
+
+
+def key(name):
+    return name if re.fullmatch(r"[\w./-]+", name) else json.dumps(name)
+
+
+def keyed(items):
+    """List items by what tells one from another: its name, else its value."""
+    return {item["name"] if isinstance(item, dict) and "name" in item else json.dumps(item, sort_keys=True): item for item in items}
+
+
+def lines_of(variants, indent):
+    """The lines of a mapping or list, whose variants are of one kind."""
+    pad = " " * indent
+    first = next(iter(variants.values()))
+    is_list = isinstance(first, list)
+    parts = {choice: keyed(value) if is_list else value for choice, value in variants.items()}
+    names = list(dict.fromkeys(name for part in sorted(parts.values(), key=len, reverse=True) for name in part))
+    result = []
+    for name in names:
+        having = {choice: part[name] for choice, part in parts.items() if name in part}
+        example = next(iter(having.values()))
+        head = "-" if is_list else f"{key(name)}:"
+        if isinstance(example, (dict, list)) and example:
+            lines = lines_of(having, indent + 2)
+            if is_list:
+                start = next(index for index, line in enumerate(lines) if not line.startswith("{{-"))
+                lines[start] = f"{pad}- {lines[start][indent + 2:]}"
+                lines = lines if start == 0 else [f"{pad}-", *lines_of(having, indent + 2)]
+            else:
+                lines = [f"{pad}{head}", *lines]
+        elif name == "storageClassName":
+            lines = [f"{{{{- with {example[2:-2]} }}}}", f"{pad}{head} {{{{ . }}}}", "{{- end }}"]
+        elif same(having):
+            lines = [f"{pad}{head} {scalar(example)}"]
+        else:
+            lines = [line for group in groups(having) for line in under(condition(group, having), [f"{pad}{head} {scalar(having[group[0]])}"])]
+        result += under(condition(having, variants), lines)
+    return result
+
+
+def groups(variants):
+    """The choices that share a value, a list for each value."""
+    by_value = {}
+    for choice, value in variants.items():
+        by_value.setdefault(json.dumps(value, sort_keys=True), []).append(choice)
+    return list(by_value.values())
+
+
+def of(rendered):
+    """Name -> text of the templates, for choice of features -> documents."""
+    documents = {}
+    for choice, made in rendered.items():
+        for document in made:
+            name = re.sub(r"<<.*?>>", "clustr", document["metadata"]["name"])
+            documents.setdefault(f"{document['kind'].lower()}-{name}.yaml", {})[choice] = document
+    result = {}
+    for name, variants in documents.items():
+        wanted = ".Values.createNamespace" if name.startswith("namespace-") else condition(variants, rendered)
+        result[name] = "\n".join(under(wanted, lines_of(variants, 0))) + "\n"
+    return result

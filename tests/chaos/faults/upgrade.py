@@ -1,0 +1,55 @@
+"""Rolling upgrades: one server after the other is replaced by one of another version, in any order, under load."""
+
+import time
+
+from harness import pb
+from harness.servers import eventually
+
+NAMES = ("catalog", "sales", "bundles")
+
+
+def upgrade_from(episode):
+    """Replaces the servers of an earlier version, with which the episode has begun, by the present ones. After that, each
+    run tries the earlier ones on the databases of the present ones: they go on with them, or refuse them in words."""
+    earlier = episode.earlier
+
+    def exchange(server):
+        if earlier.replaced(server):
+            earlier.take_back(server)
+            go_on_or_refuse(server)
+        earlier.replace(server)
+
+    return roll(episode, exchange)
+
+
+def roll(episode, exchange):
+    """Stops each server, lets `exchange` change it, and starts it again. Returns the moment at which the last one had
+    ended and the longest recovery, or the name of a server that did not recover."""
+    slowest = 0
+    names = list(NAMES)
+    episode.chance.shuffle(names)
+    for name in names:
+        server = episode.server(name)
+        code = server.stop()
+        assert code == 0, f"{name} ended with {code}\n{server.log_tail()}"
+        exchange(server)
+        ended = time.monotonic()
+        server.launch()
+        seconds = episode.recovery(ended, name)
+        if seconds is None:
+            return ended, name
+        slowest = max(slowest, seconds)
+        episode.let_pass(0, 0.3)
+    return ended, slowest
+
+
+def go_on_or_refuse(server):
+    """Starts a server that does not run; it must serve, or end with exit code 2 and a remedy."""
+    server.launch()
+    eventually(lambda: not server.running or server.health() == pb.HealthCheckResponse.SERVING, 60, server.log_tail)
+    if server.running:
+        assert server.stop() == 0
+        return
+    code, server.process = server.process.returncode, None
+    sentence = server.log_tail(1)
+    assert code == 2 and "start that version, or give another --database" in sentence, f"{code}: {sentence}"
