@@ -237,14 +237,22 @@ std::optional<std::vector<ScoredProduct>> TrainedSearch::Run() {
 
 std::optional<ExplainedProduct> TrainedSearch::Explain(Item item) {
   if (!ReadEvidence()) return std::nullopt;
-  const bool few = !selection_.everything && selection_.basket_count < kMinPopulationBaskets;
   const bool due_only = query_.intent == ProductIntent::kBuyAgain;
   ExplainedProduct explained;
-  explained.scored = {.item = item,
-                      .basis = few ? scoring::Basis::kAllBaskets : scoring::Basis::kPopulation};
+  explained.scored = {.item = item, .basis = BasisOf({.item = item})};
   const ProductNumber product = binding_->product_of[item];
   explained.kept_out = due_only || std::binary_search(barred_.begin(), barred_.end(), item);
-  if (product == kNoProduct) return explained;
+  if (product == kNoProduct) {
+    if (due_only) return explained;
+    const std::vector<Item>& unknown = binding_->unknown;
+    const auto place = std::lower_bound(unknown.begin(), unknown.end(), item) - unknown.begin();
+    explained.scored.score = ScoresOfUnknown()[static_cast<size_t>(place)];
+    if (explained.scored.score > 0) {
+      explained.parts.push_back(
+          {"likeness", explained.scored.score / kLikenessScore, explained.scored.score, {}});
+    }
+    return explained;
+  }
   std::vector<float> scores;
   Score(&scores);
   const double unnarrowed = scores[product];

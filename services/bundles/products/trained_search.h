@@ -66,7 +66,7 @@ struct ExplainedProduct {
 };
 
 // The score that RecommendTrained gives to `item`, and its parts; nullopt where that returns
-// nullopt. A product unknown to the model has the score 0 and no parts.
+// nullopt. A product unknown to the model is scored by its likeness, as if there were room for it.
 std::optional<ExplainedProduct> ExplainTrained(const ServedModel& model,
                                                const index::Snapshot& snapshot,
                                                const index::Selection& selection,

@@ -48,7 +48,7 @@ void AddTask(const std::string& name, const products::ProductModel& model, const
     std::vector<ProductNumber> basket;
     if (with_basket) basket.assign(bought.begin(), bought.end() - 1);
     std::vector<OwnProduct> own;
-    if (before.BasketCount(purchases.customers[i]) < model.guest_baskets) {
+    if (!before.IsGuest(purchases.customers[i], model.guest_baskets)) {
       own = before.Own(purchases.customers[i], purchases.days[i], task.weights.own_half_life_days);
     }
     if (basket.empty() && own.empty()) continue;

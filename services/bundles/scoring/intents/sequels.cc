@@ -43,10 +43,11 @@ void Sequels::ReadBuyers(const Selection& selection) {
   }
   const double most = std::max(static_cast<double>(kMostBaskets),
                                kMostShare * static_cast<double>(selection.basket_count));
-  for (uint32_t& count : baskets) {
+  for (uint32_t customer = 0; customer < baskets.size(); ++customer) {
+    uint32_t& count = baskets[customer];
     if (count == 0) continue;
     --count;  // It began at 1.
-    if (static_cast<double>(count) > most) {
+    if (static_cast<double>(count) > most || snapshot_.customers()[customer].guest) {
       count = 0;
     } else {
       ++buyers_;

@@ -22,8 +22,9 @@ struct Sequel {
 };
 
 // What the customers of a selection bought within some days after, and before, they bought one
-// product. Customers with more than kMostBaskets baskets and kMostShare of those of the selection
-// are no persons and left out. Immutable and thread-safe; borrows its arguments.
+// product. Customers whom catalog calls guests, and those with more than kMostBaskets baskets and
+// kMostShare of those of the selection, are no persons and left out. Immutable and thread-safe;
+// borrows its arguments.
 class Sequels {
  public:
   static constexpr int64_t kMostBaskets = 100;

@@ -206,6 +206,24 @@ std::optional<std::vector<Expected>> PlainAnswer(const Case& c, const Population
   return answer;
 }
 
+// The explanation of a product of an answer says the same, and its parts add up to the score.
+void ExpectExplained(const Case& c, const Selection& selection, const std::vector<uint32_t>& counts,
+                     const ProductQuery& query, const ScoredProduct& product) {
+  const auto why = ExplainTrained(*c.model, *c.snapshot, selection, counts, query, product.item);
+  ASSERT_TRUE(why.has_value());
+  EXPECT_FALSE(why->kept_out);
+  EXPECT_EQ(why->scored.basis, product.basis);
+  EXPECT_EQ(why->scored.because, product.because);
+  double sum = 0;
+  for (const ProductPart& part : why->parts) sum += part.contribution * why->population_factor;
+  EXPECT_NEAR(sum, product.score, 1e-5 * std::max(1.0, std::fabs(product.score)));
+  // A product that the model does not know scores nothing unless there is room for it.
+  if (product.score != 0) {
+    EXPECT_EQ(why->scored.score, product.score);
+    EXPECT_FALSE(why->parts.empty());
+  }
+}
+
 TEST(TrainedSearchTest, AgreesWithItsDefinition) {
   ForEachSeed(150, [](uint64_t seed) {
     Case c(seed);
@@ -233,6 +251,7 @@ TEST(TrainedSearchTest, AgreesWithItsDefinition) {
       ASSERT_EQ(got->size(), std::min(query.limit, expected->size()));
       for (size_t i = 0; i < got->size(); ++i) {
         const ScoredProduct& product = (*got)[i];
+        ExpectExplained(c, selection, counts, query, product);
         ASSERT_NEAR(product.score, (*expected)[i].score,
                     1e-5 * (1 + std::abs((*expected)[i].score)));
         ASSERT_LE(product.because.size(), 3u);

@@ -330,6 +330,7 @@ TEST(SequelsTest, EqualTheirDefinition) {
     std::map<int64_t, std::vector<int32_t>> gaps;
     std::map<int64_t, int64_t> before;
     for (const auto& [customer, bought] : of_customer) {
+      if (c.shop.IsGuest(customer)) continue;
       const bool buys = std::any_of(bought.begin(), bought.end(), [&](const Basket* basket) {
         return Case::Holds(*basket, first);
       });
@@ -414,6 +415,13 @@ TEST(SequelsTest, TheTillIsNoCustomer) {
   for (const int64_t sku : {1, 2}) index.PutProduct(sku, {});
   for (int64_t id = 1; id <= 200; ++id) {
     index.PutBasket({id, 7, static_cast<int32_t>(id), "", "", {id % 2 + 1}});
+  }
+  // Neither is a guest, however few the baskets.
+  index::Customer guest;
+  guest.guest = true;
+  index.PutCustomer(8, guest);
+  for (int64_t id = 201; id <= 204; ++id) {
+    index.PutBasket({id, 8, static_cast<int32_t>(id), "", "", {id % 2 + 1}});
   }
   const auto snapshot = index.Publish();
   const Sequels sequels(*snapshot, index::Select(*snapshot, {}), *snapshot->item_of(1), 7);
