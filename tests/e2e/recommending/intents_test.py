@@ -57,6 +57,10 @@ class IntentsTest(ShopTest):
                 lines.append(pb.Sale(sale_id=len(lines) + 1, transaction_id=number, product_sku=sku, quantity=1))
         rows.import_rows(cls.shop.sales.client, headers, min_catalog_revision=cls.catalog_revision)
         cls.sales_revision = rows.import_rows(cls.shop.sales.client, lines).revision
+        # A training takes the baskets that bundles has by then.
+        cls.shop.bundles.client.recommendations.RecommendProducts(
+            pb.RecommendProductsRequest(min_sales_revision=cls.sales_revision)
+        )
         cls.model_id = list(cls.shop.bundles.client.models.TrainModel(pb.TrainModelRequest(), timeout=120))[-1].model.model_id
 
     def setUp(self):

@@ -39,6 +39,10 @@ class ManyTest(ShopTest):
                 )
         rows.import_rows(cls.shop.sales.client, headers, min_catalog_revision=cls.catalog_revision)
         cls.sales_revision = rows.import_rows(cls.shop.sales.client, lines).revision
+        # A training takes the baskets that bundles has by then.
+        cls.shop.bundles.client.recommendations.RecommendProducts(
+            pb.RecommendProductsRequest(min_sales_revision=cls.sales_revision)
+        )
         cls.trained = list(cls.shop.bundles.client.models.TrainModel(pb.TrainModelRequest(), timeout=120))[-1].model.model_id
 
     def setUp(self):
