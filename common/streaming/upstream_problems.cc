@@ -7,17 +7,19 @@ namespace {
 
 // A lag that is shorter is normal after a large import.
 constexpr int64_t kMaxNormalLagSeconds = 10;
+// A server that starts before its upstream, or loses a connection, connects within less.
+constexpr int64_t kConnectingSeconds = 1;
 
 }  // namespace
 
 std::vector<std::string> ProblemsOf(const ops::v1::Upstream& upstream) {
   std::vector<std::string> problems;
   const std::string& name = upstream.name();
-  if (!upstream.connected()) {
+  if (!upstream.connected() && upstream.lag().seconds() >= kConnectingSeconds) {
     problems.push_back(absl::StrCat(name, " at ", upstream.address(),
                                     " is not connected; start clustr-", name, " or check --",
                                     name));
-  } else if (upstream.lag().seconds() > kMaxNormalLagSeconds) {
+  } else if (upstream.connected() && upstream.lag().seconds() > kMaxNormalLagSeconds) {
     problems.push_back(absl::StrCat(
         "this server is ", upstream.lag().seconds(), " s behind ", name,
         ": it has applied revision ", upstream.applied_revision(), " of ", upstream.head_revision(),

@@ -34,6 +34,17 @@ TEST(UpstreamProblemsTest, AnUpstreamThatIsNotConnectedIsNamedWithItsFlag) {
                           "--sales"));
 }
 
+TEST(UpstreamProblemsTest, AnUpstreamHasASecondToConnectButNoneToHideALostHistory) {
+  ops::v1::Upstream sales = Sales();
+  sales.set_connected(false);
+  EXPECT_THAT(ProblemsOf(sales), IsEmpty());
+  sales.mutable_lag()->set_seconds(1);
+  EXPECT_THAT(ProblemsOf(sales), ElementsAre(HasSubstr("is not connected")));
+  sales.mutable_lag()->set_seconds(0);
+  sales.set_lost_revision(12);
+  EXPECT_THAT(ProblemsOf(sales), ElementsAre(HasSubstr("history of sales")));
+}
+
 TEST(UpstreamProblemsTest, ALagOfMoreThanTenSecondsIsNamedWithBothRevisions) {
   ops::v1::Upstream sales = Sales();
   sales.set_head_revision(9);

@@ -12,7 +12,7 @@ import termios
 
 from harness import environment, pb, rows
 from harness.case import ShopTest
-from harness.servers import Server, free_port
+from harness.servers import Server, eventually, free_port
 
 
 def listed_commands(shop):
@@ -303,5 +303,6 @@ class DailyTest(ShopTest):
         self.ctl("status", code=3)  # It does not answer.
         sales.upstreams = [Server("catalog", self.shop.folder, port=free_port())]
         sales.start()
+        eventually(lambda: self.shop.ctl("status").returncode == 5, 3, "an exit code of 5")
         told = self.ctl("status", code=5)
         self.assertIn("(not connected)", told.stdout)

@@ -229,6 +229,7 @@ class KeepaliveTest(unittest.TestCase):
             servers.eventually(
                 lambda: not status().upstreams[0].connected, 15, lambda: "sales takes the hung catalog for connected"
             )
+            servers.eventually(lambda: status().problems, 3, lambda: "sales does not report the hung catalog")
             self.assertIn("is not connected", status().problems[0])
         finally:
             os.kill(catalog.process.pid, signal.SIGCONT)

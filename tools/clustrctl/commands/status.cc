@@ -113,13 +113,10 @@ class StatusCommand : public Command {
     return failures;
   }
 
-  // Whether a service tells of a problem, or is not connected to one that it follows.
+  // Whether a service tells of a problem; to be not connected to one that it follows is one.
   static bool HasProblem(const std::vector<ServiceStatus>& answers) {
     return std::any_of(answers.begin(), answers.end(), [](const ServiceStatus& answer) {
-      const auto& upstreams = answer.response.upstreams();
-      return answer.response.problems_size() > 0 ||
-             std::any_of(upstreams.begin(), upstreams.end(),
-                         [](const Upstream& upstream) { return !upstream.connected(); });
+      return answer.response.problems_size() > 0;
     });
   }
 
