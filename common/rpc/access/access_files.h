@@ -21,7 +21,7 @@ struct AccessPaths {
   std::string policy;
   std::string tokens;
   std::string jwt_keys;
-  JwtClaims jwt_claims;  // What tokens must say that these keys have signed.
+  JwtClaims jwt_claims;  // The claims that a token signed by these keys must have.
 };
 
 // The contents of these files; unset where there is none.
@@ -43,7 +43,7 @@ class AccessFiles {
 
   // Those in force.
   std::shared_ptr<const AccessRules> current() const ABSL_LOCKS_EXCLUDED(mutex_);
-  // What an operator must do about the files, "" for nothing.
+  // The problem of the files for GetStatus, with its remedy; "" if there is none.
   std::string Problem() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -64,7 +64,7 @@ class AccessFiles {
   absl::Status Look();
 
   const AccessPaths paths_;
-  Texts texts_;  // Of those in force. Used by the thread alone.
+  Texts texts_;  // The texts of the files in force. Only thread_ uses them.
   mutable absl::Mutex mutex_;
   std::shared_ptr<const AccessRules> current_ ABSL_GUARDED_BY(mutex_);
   std::string unusable_ ABSL_GUARDED_BY(mutex_);

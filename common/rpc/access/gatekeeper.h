@@ -16,7 +16,7 @@
 
 namespace clustr::rpc {
 
-// What the gatekeeper decided about a call.
+// The decision about a call, and who makes the call.
 struct Admission {
   absl::Status status;    // OK if the call may be carried out.
   std::string principal;  // Who calls, as clustr.ops.v1.Grant names callers.
@@ -39,7 +39,7 @@ class Gatekeeper {
   // RESOURCE_EXHAUSTED with reason RATE_LIMIT. Costs less than a microsecond or two.
   Admission Admit(const grpc::ServerContextBase& context, const Method& method);
 
-  // What an operator must do about the files, "" for nothing.
+  // The problem of the files for GetStatus, with its remedy; "" if there is none.
   std::string Problem() const { return files_->Problem(); }
 
  private:
@@ -47,7 +47,8 @@ class Gatekeeper {
   RateLimit rate_;
 };
 
-// What tells a caller that it lacks a role: a text, and the metadata of ROLE_MISSING.
+// The error for a caller that lacks `role`: PERMISSION_DENIED with reason ROLE_MISSING, whose text
+// and metadata name the caller, the role and the method.
 absl::Status RoleMissing(const std::string& principal, options::v1::Role role,
                          const Method& method);
 

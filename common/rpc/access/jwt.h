@@ -19,7 +19,7 @@ struct _cjose_jwk_int;
 
 namespace clustr::rpc {
 
-// What a token must say about itself.
+// The claims that a token must have to be accepted.
 struct JwtClaims {
   std::string issuer;    // Its claim `iss`.
   std::string audience;  // Among its claim `aud`.
@@ -61,7 +61,7 @@ class JwtKeys {
   const JwtClaims wanted_;
   std::vector<KeyPtr> keys_;
   mutable absl::Mutex mutex_;
-  // By the SHA-256 of the token.
+  // The good tokens that came last, by the SHA-256 of the token.
   mutable absl::flat_hash_map<std::string, Known> known_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -318,15 +318,26 @@ TEST(CountBundlesTest, WalkAsksWhetherItIsStillWanted) {
             absl::StatusCode::kDeadlineExceeded);
 }
 
-TEST_F(HandComputedTest, CountingRarerPairsIsPaidForOnceWhetherOrNotTheyAreKept) {
-  const auto snapshot = index_.Publish();
-  const Selection selection = Select(*snapshot, {});
-  ReferencePairs reference = *ComputeReference(*snapshot, selection);
+// Reference pairs that say that they leave out the pairs in fewer than three baskets.
+ReferencePairs CommonPairs(const Snapshot& snapshot, const Selection& selection) {
+  ReferencePairs reference = *ComputeReference(snapshot, selection);
   reference.min_count = 3;
+  return reference;
+}
+
+BundleQuery EveryBundle() {
   BundleQuery query;
   query.min_support = 0;
   query.min_count = 1;
   query.min_confidence = 0;
+  return query;
+}
+
+TEST_F(HandComputedTest, CountingRarerPairsIsPaidForOnceWhetherOrNotTheyAreKept) {
+  const auto snapshot = index_.Publish();
+  const Selection selection = Select(*snapshot, {});
+  const ReferencePairs reference = CommonPairs(*snapshot, selection);
+  const BundleQuery query = EveryBundle();
   RarerPairs rarer;
   const auto left_after = [&](CountingBudget* budget) {
     EXPECT_TRUE(CountBundles(*snapshot, selection, reference, &rarer, query, budget).ok());
@@ -346,16 +357,19 @@ TEST_F(HandComputedTest, CountingRarerPairsIsPaidForOnceWhetherOrNotTheyAreKept)
 TEST_F(HandComputedTest, CountBundlesReturnsWhatItFoundBeforeTheStepsRanOut) {
   const auto snapshot = index_.Publish();
   const Selection selection = Select(*snapshot, {});
-  ReferencePairs reference = *ComputeReference(*snapshot, selection);
-  reference.min_count = 3;
-  BundleQuery query;
-  query.min_support = 0;
-  query.min_count = 1;
-  query.min_confidence = 0;
+  const ReferencePairs reference = CommonPairs(*snapshot, selection);
+  const BundleQuery query = EveryBundle();
   RarerPairs rarer;
-  StepBudget none(0, AlwaysWanted);
-  CountingBudget nothing = {&none};
-  EXPECT_EQ(*CountBundles(*snapshot, selection, reference, &rarer, query, &nothing), 0u);
+  BundleQuery common = EveryBundle();
+  common.min_count = reference.min_count;
+  StepBudget many(1'000'000, AlwaysWanted);
+  CountingBudget ample = {&many};
+  const size_t found = *CountBundles(*snapshot, selection, reference, &rarer, common, &ample);
+  EXPECT_GT(found, 0u);
+
+  StepBudget few(1'000'000 - many.left(), AlwaysWanted);
+  CountingBudget scant = {&few};
+  EXPECT_EQ(*CountBundles(*snapshot, selection, reference, &rarer, query, &scant), found);
   EXPECT_EQ(rarer.Find(1), nullptr);
 }
 
