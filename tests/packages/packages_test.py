@@ -99,3 +99,7 @@ class PageTest(unittest.TestCase):
             printed = machine.run(commands)
             for line in expected.splitlines():
                 self.assertIn(line, printed, commands)
+            if "verify" in commands:  # There is a shop, and the units run.
+                threads = "ps -L -o ni= -p $(pidof clustr-bundles)"
+                printed = machine.run(f"clustrctl recommend --all-products --intent=similar > /dev/null\n{threads}")
+                self.assertIn("19", printed.split(), "the unit lets no thread lower its priority")

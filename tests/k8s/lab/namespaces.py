@@ -39,6 +39,7 @@ class Namespaces:
     def __init__(self, folder, init):
         self.folder, self.init_script = pathlib.Path(folder), init
         self.cgroup = f"{PREFIX}{os.getpid()}"
+        self.process = None
 
     def start(self):
         self._remove_cgroups_of_the_dead()
@@ -71,8 +72,9 @@ class Namespaces:
         return [str(word) for word in ("nsenter", "--target", self.init, "--net", "--", *command)]
 
     def stop(self):
-        self.process.kill()  # unshare, which takes the first process with it, and that takes all others.
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()  # unshare, which takes the first process with it, and that takes all others.
+            self.process.wait()
         for hierarchy in hierarchies():
             remove_cgroup(hierarchy / self.cgroup)
 
