@@ -149,6 +149,16 @@ class ManyTest(ShopTest):
                          [3 * n for n in range(2, CUSTOMERS + 1, 2) if 3 * n > 700])
         self.assertIn("2: ", self.ctl("recommend", "--all-products", "--intent=similar", "--limit=1").stdout)
 
+    def test_the_command_waits_while_bundles_starts_again(self):
+        self.shop.bundles.stop()
+        asking = self.shop.start_ctl("--output=csv", "recommend", "--all-products", "--intent=similar")
+        time.sleep(1)
+        self.assertIsNone(asking.poll(), "it gave up at once")
+        self.shop.bundles.start()
+        out, err = asking.communicate(timeout=30)
+        self.assertEqual(asking.returncode, 0, err)
+        self.assertEqual(len({row["for_id"] for row in csv.DictReader(io.StringIO(out))}), PRODUCTS)
+
     def test_traffic_is_divided_by_a_sticky_key_and_survives_a_restart(self):
         self.assertEqual(list(self.traffic(("heuristic-v0", 40), (self.trained, 60)).shares)[1].percent, 60)
         self.assertEqual({name: percent for name, percent in self.percents().items() if percent}, {"heuristic-v0": 40, self.trained: 60})

@@ -21,11 +21,6 @@ std::string Error(double standard_error) {
   return standard_error == 0 ? "" : absl::StrFormat("+/- %.4f", standard_error);
 }
 
-// True for a measure that is better the lower it is.
-bool IsError(const std::string& measure) {
-  return absl::EndsWith(measure, ".brier") || absl::EndsWith(measure, ".calibration_error");
-}
-
 // How much more the model reaches than the baseline or, of an error, how much less of it remains.
 std::string Gain(const std::string& measure, double value, double baseline) {
   if (baseline <= 0) return "";
@@ -34,6 +29,10 @@ std::string Gain(const std::string& measure, double value, double baseline) {
 }
 
 }  // namespace
+
+bool IsError(const std::string& measure) {
+  return absl::EndsWith(measure, ".brier") || absl::EndsWith(measure, ".calibration_error");
+}
 
 void PrintMetrics(const Model& model, const Context& context) {
   std::ostream& out = context.out;

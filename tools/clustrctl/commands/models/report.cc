@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tools/clustrctl/commands/models/metric_table.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/svg_plot.h"
 
@@ -35,11 +36,9 @@ std::string MetricPlot(const std::string& model_id, const ModelMetric& metric) {
     bars.push_back({baseline.name(), baseline.value(), baseline.standard_error()});
   }
   bars.push_back({model_id, metric.value(), metric.standard_error(), true});
-  const bool lower_is_better = absl::EndsWith(metric.name(), ".brier") ||
-                               absl::EndsWith(metric.name(), ".calibration_error");
-  return absl::StrCat("<h3>", HtmlText(metric.name()), "</h3>\n<p>",
-                      WithSeparators(metric.case_count()), " cases; ",
-                      lower_is_better ? "lower" : "higher", " is better.</p>\n", BarChart(bars));
+  return absl::StrCat(
+      "<h3>", HtmlText(metric.name()), "</h3>\n<p>", WithSeparators(metric.case_count()),
+      " cases; ", IsError(metric.name()) ? "lower" : "higher", " is better.</p>\n", BarChart(bars));
 }
 
 void AddMetrics(const Model& model, bool coverage, std::string* page) {

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/products/recommend_products.h"
@@ -23,7 +25,8 @@ using bundles::v1::RecommendForManyRequest;
 using bundles::v1::RecommendForManyResponse;
 
 constexpr double kMinTimeoutSeconds = 24 * 60 * 60;
-constexpr int kMaxAttempts = 5;  // In a row without a result.
+constexpr int kMaxAttempts = 5;                                  // In a row without a result.
+constexpr absl::Duration kFirstPause = absl::Milliseconds(200);  // Doubled with each attempt.
 
 // Prints results as --output asks for them.
 class Results {
@@ -90,6 +93,7 @@ absl::StatusOr<ExitCode> PrintForMany(RecommendForManyRequest request, const Con
       }
       return error;
     }
+    absl::SleepFor(kFirstPause * (1 << attempt));
   }
   const double seconds = progress.Finish();
   const bool for_products = request.subjects() == bundles::v1::MANY_SUBJECTS_PRODUCTS;
