@@ -9,7 +9,8 @@ FEATURES = ("backups", "scaling", "tls")
 SERVICES = ("catalog", "sales", "bundles")
 WORKLOADS = ("StatefulSet", "Deployment")
 HEADER = """# Values of the chart clustr. Those below are the overlay dev of deploy/k8s; add `--values values-prod.yaml` for prod.
-# image: where the cluster finds the image. createNamespace: makes the namespace, with Pod Security "restricted"; false if it is there.
+# image: where the cluster finds the image. createNamespace: has the templates include
+# the namespace, for `helm template`; give false to `helm install`, which needs the namespace before.
 # tls: mutual TLS, with certificates by cert-manager. backups: three CronJobs and a volume. scaling: replicas of bundles by their CPU.
 # SERVICE.resources, SERVICE.storage and SERVICE.storageClass: their sizes; "" is the cluster's default class.
 """

@@ -59,7 +59,7 @@ class LabTest(unittest.TestCase):
         if obstacle:
             environment.missing(obstacle, "cluster")
         if not program.is_built() and "cluster" not in environment.REQUIRED:
-            environment.missing("program of the cluster; tests/k8s/lab/run --build builds it in about 9 minutes of CPU time", "cluster")
+            environment.missing("program of the cluster; tests/k8s/lab/run --build builds it in about 10 minutes of CPU time", "cluster")
         program.build()
         scratch = tempfile.TemporaryDirectory(prefix="clustr-cluster-")
         cls.addClassCleanup(scratch.cleanup)

@@ -39,7 +39,7 @@ class Cluster:
             self._start_node()
             self.apply([*volumes.make(self.folder / "volumes", identities.NODE), *self._names()])
             self._await(lambda: self.kubectl("get", "node", identities.NODE), 180, "the node to register")
-            self._run("policies", daemons.policies(program.folder() / "cluster", self.keys))  # Ends if there is no node.
+            self._run("policies", daemons.policies(program.folder() / "cluster", self.keys))  # It would end if there were no node yet.
             self.kubectl("wait", f"node/{identities.NODE}", "--for=condition=Ready", "--timeout=240s")
             self.kubectl("--namespace=kube-system", "rollout", "status", "deployment/names", "--timeout=240s")
             for name, process in self.running.items():

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # init.sh FOLDER: the first process in the lab's namespaces. Gives them a network, cgroups of their own and empty folders where the
-# machine has its own, so that nothing of the machine is seen or changed. Everything ends with this process.
+# machine has its own, so that nothing that the machine has is seen or changed. Everything ends with this process but the folders that it had
+# to make.
 set -euo pipefail
 folder=$1
 
@@ -11,7 +12,7 @@ ip link set lo up
 ip link add node0 type bridge
 ip address add 10.77.0.1/24 dev node0
 ip link set node0 up
-ip route add default via 10.77.0.254 dev node0 # Leads nowhere; kube-proxy wants one.
+ip route add default via 10.77.0.254 dev node0 # This route leads nowhere, but kube-proxy wants a default route.
 echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables
 
