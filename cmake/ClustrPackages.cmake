@@ -39,7 +39,7 @@ clustr_server_package(sales "owns purchases and their lines" " clustr-catalog.se
 clustr_server_package(bundles "answers which products sell together" " clustr-catalog.service clustr-sales.service"
   listen=LISTEN database=DATABASE catalog=CATALOG_ADDRESS sales=SALES_ADDRESS)
 
-# Else apt would choose the build with threads, which spin.
+# Without this, apt would choose the build of OpenBLAS with threads, which wait by spinning.
 string(APPEND CPACK_DEBIAN_BUNDLES_PACKAGE_DEPENDS ", libopenblas0-serial")
 
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME clustr-tools)

@@ -81,7 +81,7 @@ def cut_after_failed_checkpoint(name):
         disk.fail_at(1, for_ever=False, operations=disks.SYNC, files=disks.DATABASE)
         eventually(lambda: disk.errors, CHECKPOINT_SECONDS, "a checkpoint that fails")
         salts = wal_salts(server)
-        time.sleep(CHECKPOINT_SECONDS / 2)  # The next one follows.
+        time.sleep(CHECKPOINT_SECONDS / 2)  # The next checkpoint falls into this time.
         assert wal_salts(server) == salts, "the -wal file was begun anew behind what the disk had not confirmed"
         problems = server.client.admin.GetStatus(pb.GetStatusRequest()).problems
         assert any("did not confirm what was copied" in problem for problem in problems), problems
