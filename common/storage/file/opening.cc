@@ -91,7 +91,7 @@ absl::Status TakeInWal(const std::string& path) {
 // be checked, so its structure is checked instead.
 absl::Status WriteSealed(const std::string& path, FileDescriptor* lock) {
   const std::string real_path = std::filesystem::canonical(path);
-  const std::string sealed = real_path + ".sealed";
+  const std::string sealed = absl::StrCat(real_path, kSealedCopySuffix);
   std::remove(sealed.c_str());
   absl::Cleanup remove_unfinished = [&] { std::remove(sealed.c_str()); };
   Log(LogLevel::kInfo, "giving the pages of the database checksums", {{"file", path}});

@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/storage/file/page_gap.h"
@@ -56,7 +57,7 @@ std::string FullPath(const std::string& path) {
 // A database file. SQLite allocates it with room for the file of the VFS below behind it.
 struct SealedFile {
   sqlite3_file base;
-  bool has_room;     // The file has room for seals, as far as its page 1 was seen.
+  bool has_room;     // The file has room for seals, as far as its name or its page 1 was seen.
   Damage* damage;    // Null: seals are not checked.
   const char* path;  // Valid until the file is closed.
 };
@@ -188,6 +189,7 @@ int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
   if ((flags & SQLITE_OPEN_MAIN_DB) == 0) return below->xOpen(below, name, file, flags, out_flags);
   auto* const own = new (file) SealedFile{};
   own->path = name;
+  own->has_room = name != nullptr && absl::EndsWith(name, kSealedCopySuffix);
   const int opened = below->xOpen(below, name, Below(file), flags, out_flags);
   if (Below(file)->pMethods != nullptr) own->base.pMethods = &kMethods;
   return opened;

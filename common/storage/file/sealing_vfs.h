@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "common/storage/file/damage.h"
 
 // A layer between SQLite and the file system (a VFS) that seals each page that is written to a
@@ -21,6 +22,10 @@ namespace clustr::storage {
 // the first do nothing. Must be called before the first session of the process is opened.
 // Thread-safe.
 void InstallSealingVfs();
+
+// A new database whose name ends so gets seals from its first write on. SQLite may write other pages
+// of a large copy before page 1, whose header tells of any other file whether it has room for them.
+inline constexpr absl::string_view kSealedCopySuffix = ".sealed";
 
 // The operation of sqlite3_file_control by which a session says where damage is to be reported: its
 // argument is a Damage*, which must outlive the session. From then on, a page without its seal is

@@ -73,6 +73,36 @@ TEST_F(ForeignCopiesTest, BackupsOfTheShellAreServedAndSealed) {
   }
 }
 
+// SQLite writes pages of such a copy before the first one, because they exceed its cache of 2 MB.
+TEST_F(ForeignCopiesTest, ACopyThatExceedsTheCacheIsSealedWhole) {
+  const auto store = Open("live.db");
+  ASSERT_THAT(Write(*store,
+                    [](WriteContext& context) {
+                      const Table products(*Product::descriptor());
+                      for (int i = 0; i < 20'000; ++i) {
+                        Product row;
+                        row.set_product_sku(context.NextId("products"));
+                        row.set_product_name(std::string(200, 'n'));
+                        products.Insert(context.session(), row);
+                      }
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  Shell("live.db", absl::StrCat("VACUUM INTO '", folder_.File("vacuum.db"), "'"));
+  ASSERT_EQ(std::system(absl::StrCat("sqlite3 '", folder_.File("live.db"), "' .dump | sqlite3 '",
+                                     folder_.File("dump.db"), "'")
+                            .c_str()),
+            0);
+  for (const char* copy : {"vacuum.db", "dump.db"}) {
+    for (int start = 0; start < 2; ++start) {
+      const auto opened = Store::Open(folder_.DatabaseUrl(copy), {Product::descriptor()}, 1, &pool_);
+      ASSERT_THAT(opened, IsOk()) << copy;
+      EXPECT_EQ(ReadInteger(**opened, "SELECT count(*) FROM products"), 20'000) << copy;
+      EXPECT_TRUE((*opened)->Problems().empty()) << copy;
+    }
+  }
+}
+
 TEST_F(ForeignCopiesTest, ACheckpointOfTheShellDoesNoHarm) {
   {
     const auto store = Open("live.db");
