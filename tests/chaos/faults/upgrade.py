@@ -4,6 +4,7 @@ import time
 
 from harness import pb
 from harness.servers import eventually
+from versions import other_fields
 
 NAMES = ("catalog", "sales", "bundles")
 
@@ -18,6 +19,21 @@ def upgrade_from(episode):
             earlier.take_back(server)
             go_on_or_refuse(server)
         earlier.replace(server)
+
+    return roll(episode, exchange)
+
+
+def fields_change(episode):
+    """Each store is upgraded from a version whose models had other fields: one is renamed and one added by the start of
+    the present version, which refuses a database with a field that it does not have and leaves it as it is."""
+
+    def exchange(server):
+        if server.name not in other_fields.FIELDS:
+            return
+        other_fields.add_unknown(server)
+        refuse(server, "which the model no longer has; restore the field")
+        other_fields.remove_unknown(server)
+        other_fields.rename_and_drop(server)
 
     return roll(episode, exchange)
 
@@ -49,7 +65,18 @@ def go_on_or_refuse(server):
     eventually(lambda: not server.running or server.health() == pb.HealthCheckResponse.SERVING, 60, server.log_tail)
     if server.running:
         assert server.stop() == 0
-        return
+    else:
+        check_refusal(server, "start that version, or give another --database")
+
+
+def refuse(server, remedy):
+    """Starts a server that does not run; it must end with exit code 2 and a remedy."""
+    server.launch()
+    eventually(lambda: not server.running, 60, server.log_tail)
+    check_refusal(server, remedy)
+
+
+def check_refusal(server, remedy):
     code, server.process = server.process.returncode, None
     sentence = server.log_tail(1)
-    assert code == 2 and "start that version, or give another --database" in sentence, f"{code}: {sentence}"
+    assert code == 2 and remedy in sentence, f"{code}: {sentence}"

@@ -68,6 +68,7 @@ FAULTS = [
     *(Fault(f"clock_jump_{name}", clock.jump(name), 1, 20, DISKS) for name in SERVERS),
     # Not in a short run, because it needs other servers.
     Fault("upgrade_from_old_build", upgrade.upgrade_from, 0, 20, {"earlier": True}, runs_per_episode=2),
+    Fault("fields_change", upgrade.fields_change, 1, 20),
     Fault("power_cut_first_start", fresh.first_start(fresh.cut), 2, 150),
     Fault("io_error_first_start", fresh.first_start(fresh.error), 2, 150),
     *io_errors(),
