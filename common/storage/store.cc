@@ -17,7 +17,7 @@
 #include "common/storage/ddl.h"
 #include "common/storage/file/opening.h"
 #include "common/storage/system/identity.h"
-#include "common/storage/system/lagging_ids.h"
+#include "common/storage/system/lagging_counters.h"
 #include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
@@ -75,6 +75,7 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
     StoredCounters stored = LoadCounters(session);
     RaiseLaggingIds(session, models, &stored.tables);
     RestoreIdCounters(session, models, &stored.tables);
+    RaiseLaggingHead(session, models, &stored.head_revision);
     head_revision_ = stored.head_revision;
     counters_ = std::move(stored.tables);
     RecordHistory(session, store_id_, head_revision_, counters_);

@@ -15,6 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "clustr/catalog/v1/product.pb.h"
+#include "common/storage/file/opening.h"
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -407,6 +408,41 @@ TEST_F(StoreTest, AnIdCounterThatLagsBehindTheRowsIsRaisedAtTheNextStart) {
                 IsOk());
     Reopen();
     EXPECT_THAT(Write(*store_, Adding()), IsOk());
+  }
+}
+
+TEST_F(StoreTest, AHeadRevisionThatLagsBehindTheRowsIsRaisedAtTheNextStart) {
+  for (const char* damage :
+       {"UPDATE clustr_counters SET value = 1 WHERE name = 'head_revision'",
+        "UPDATE clustr_counters SET value = -9223372036854775808 WHERE name = 'head_revision'",
+        "DELETE FROM clustr_counters WHERE name = 'head_revision'"}) {
+    for (const bool newest_is_removed : {false, true}) {
+      SCOPED_TRACE(absl::StrCat(damage, newest_is_removed ? ", newest is removed" : ""));
+      int64_t id = 0;
+      EXPECT_THAT(Write(*store_,
+                        [&](WriteContext& context) {
+                          id = Add(context);
+                          return absl::OkStatus();
+                        }),
+                  IsOk());
+      if (newest_is_removed) {
+        EXPECT_THAT(Write(*store_,
+                          [&](WriteContext& context) {
+                            products_.Delete(context.session(), id, context.Revision());
+                            return absl::OkStatus();
+                          }),
+                    IsOk());
+      }
+      const int64_t newest = store_->head_revision();
+      store_.reset();
+      {
+        Session session;
+        OpenSession(folder_.File("test.db"), nullptr, &session);
+        session.Run(damage);
+      }
+      store_ = Open();
+      EXPECT_EQ(store_->head_revision(), newest);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-#include "common/storage/system/lagging_ids.h"
+#include "common/storage/system/lagging_counters.h"
 
 #include <algorithm>
 #include <string>
@@ -30,6 +30,28 @@ void RaiseLaggingIds(Session& session,
         {{"table", table}, {"from", absl::StrCat(last_id)}, {"to", absl::StrCat(taken)}});
     last_id = taken;
   }
+}
+
+void RaiseLaggingHead(Session& session,
+                      const std::vector<const google::protobuf::Descriptor*>& models,
+                      int64_t* head_revision) {
+  int64_t taken = 0;
+  for (const auto* model : models) {
+    const auto* revision = schema::RevisionField(*model);
+    if (revision == nullptr) continue;
+    const std::string& table = schema::TableOptions(*model)->name();
+    const std::string column = schema::ColumnName(*revision);
+    const int64_t row = session.Integer(absl::StrCat(
+        "SELECT max(", column, ") FROM ", table, " WHERE ", column, " <= ", schema::kMaxId));
+    const int64_t removed =
+        session.Integer(absl::StrCat("SELECT max(revision) FROM tombstones WHERE table_name = '",
+                                     table, "' AND revision <= ", schema::kMaxId));
+    taken = std::max({taken, row, removed});
+  }
+  if (*head_revision >= taken) return;
+  Log(LogLevel::kWarning, "head revision raised",
+      {{"from", absl::StrCat(*head_revision)}, {"to", absl::StrCat(taken)}});
+  *head_revision = taken;
 }
 
 }  // namespace clustr::storage

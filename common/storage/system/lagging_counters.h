@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_IDS_H_
-#define CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_IDS_H_
+#ifndef CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_COUNTERS_H_
+#define CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_COUNTERS_H_
 
 #include <vector>
 
@@ -17,6 +17,12 @@ void RaiseLaggingIds(Session& session,
                      const std::vector<const google::protobuf::Descriptor*>& models,
                      Counters* tables);
 
+// Raises the head revision likewise to the greatest revision, of at most schema::kMaxId, that a row
+// or a tombstone has. New changes would get revisions that are taken, and followers miss them.
+void RaiseLaggingHead(Session& session,
+                      const std::vector<const google::protobuf::Descriptor*>& models,
+                      int64_t* head_revision);
+
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_IDS_H_
+#endif  // CLUSTR_COMMON_STORAGE_SYSTEM_LAGGING_COUNTERS_H_
