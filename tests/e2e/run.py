@@ -75,6 +75,7 @@ SUITES = [
     "k8s_image_test",
     "k8s_cluster_test",
     "k8s_chart_test",
+    "k8s_alerts_test",
     "k8s_monitoring_test",
     "packages_test",
 ]

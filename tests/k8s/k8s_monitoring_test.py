@@ -13,7 +13,16 @@ from harness import environment, servers
 PAGE = environment.ROOT / "docs/kubernetes.md"
 PARSER = pathlib.Path(__file__).with_name("metrics_of.py")
 #: Metrics of Prometheus itself and of kube-state-metrics.
-OF_OTHERS = {"up", "kube_pod_container_resource_limits", "kube_cronjob_status_last_successful_time", "kube_cronjob_created"}
+OF_OTHERS = {
+    "up",
+    "kube_pod_container_resource_limits",
+    "kube_cronjob_status_last_successful_time",
+    "kube_cronjob_created",
+    "kube_statefulset_replicas",
+    "kube_statefulset_status_replicas_ready",
+    "kube_deployment_spec_replicas",
+    "kube_deployment_status_replicas_ready",
+}
 
 
 def metrics_of(expressions):

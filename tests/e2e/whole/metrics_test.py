@@ -1,7 +1,6 @@
 """Metrics: each one that docs/operations.md names is there with a sane value after real calls, and no other."""
 
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -122,9 +121,7 @@ class MetricsTest(unittest.TestCase):
         self.assertNotIn("NoSuchMethod", self.scrape("catalog").text)
 
     def test_promtool_finds_nothing_to_complain_about(self):
-        promtool = shutil.which("promtool")
-        if promtool is None:
-            self.skipTest("skipped: promtool of the package prometheus is not installed")
+        promtool = environment.tool("promtool")
         for name in SERVERS:
             done = subprocess.run([promtool, "check", "metrics"], input=self.scrape(name).text, capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""), name)
