@@ -31,21 +31,29 @@ void PrepareSqlite() {
   (void)done;
 }
 
+// How a refusal shows an address: not at all if it may hold a password, because refusals are logged.
+std::string Shown(absl::string_view url) {
+  if (url.find_first_of("@=?") == absl::string_view::npos) {
+    return absl::StrCat("--database=", url);
+  }
+  return "--database=… (not repeated here, since it may hold a password)";
+}
+
 absl::StatusOr<std::string> PathOf(absl::string_view url) {
   absl::string_view path = url;
-  if (absl::StartsWith(url, "postgresql://")) {
+  // libpq takes both.
+  if (absl::StartsWith(url, "postgresql://") || absl::StartsWith(url, "postgres://")) {
     return absl::InvalidArgumentError(
         "--database=postgresql://… is not available in this version; give sqlite:///PATH");
   }
   if (!absl::ConsumePrefix(&path, "sqlite:///") || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("--database=", url,
-                                                   " is not a database address; ",
+    return absl::InvalidArgumentError(absl::StrCat(Shown(url), " is not a database address; ",
                                                    "give sqlite:///PATH, for example "
                                                    "sqlite:////var/lib/clustr/catalog.db"));
   }
   if (path.find_first_of("\"\n") != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--database=", url, " has a quote or a line break in its path; give another path"));
+        Shown(url), " has a quote or a line break in its path; give another path"));
   }
   return std::string(path);
 }

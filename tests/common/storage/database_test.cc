@@ -19,6 +19,7 @@ namespace {
 
 using testing::Fails;
 using testing::IsOk;
+using ::testing::HasSubstr;
 using ::testing::Not;
 
 class DatabaseTest : public ::testing::Test {
@@ -120,9 +121,31 @@ TEST_F(DatabaseTest, RefusesOtherAddresses) {
                                               "is not a database address; give sqlite:///PATH"))
         << url;
   }
+  EXPECT_THAT(Database::Open("postgres://db/clustr", 1),
+              Fails(absl::StatusCode::kInvalidArgument, "",
+                    "is not available in this version; give sqlite:///PATH"));
   EXPECT_THAT(
       Database::Open("sqlite:///a\"b.db", 1),
       Fails(absl::StatusCode::kInvalidArgument, "", "has a quote or a line break in its path"));
+}
+
+// Such an address is refused, but it may be the one of another program with its password.
+TEST_F(DatabaseTest, ARefusalDoesNotRepeatAPassword) {
+  for (const char* url :
+       {"postgresql://clustr:hush@db/shop", "postgres://clustr:hush@db/shop",
+        "POSTGRESQL://clustr:hush@db/shop", "mysql://clustr:hush@db/shop",
+        "mysql://clustr:hu@hush@db/shop", "clustr:hush@db/shop", "postgresql:/clustr:hush@db/shop",
+        "mysql://db/shop?user=clustr&password=hush", "host=db user=clustr password=hush",
+        "host=db PASSWORD = 'hush'", "sqlite:///data/\nclustr:hush@db"}) {
+    const auto database = Database::Open(url, 1);
+    EXPECT_THAT(database, Fails(absl::StatusCode::kInvalidArgument, "", "--database="));
+    EXPECT_THAT(database.status().message(), Not(HasSubstr("hush"))) << url;
+  }
+  EXPECT_THAT(Database::Open("mysql://clustr:hush@db/shop", 1),
+              Fails(absl::StatusCode::kInvalidArgument, "",
+                    "(not repeated here, since it may hold a password) is not a database address"));
+  EXPECT_THAT(Database::Open("mysql://db/shop", 1),
+              Fails(absl::StatusCode::kInvalidArgument, "", "--database=mysql://db/shop is not"));
 }
 
 TEST_F(DatabaseTest, APathMayHaveSpaces) {

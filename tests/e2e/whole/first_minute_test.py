@@ -224,6 +224,15 @@ class CommandLineTest(unittest.TestCase):
                 self.assertRegex(done.stderr, r"(?i)postgresql")
                 self.assertRegex(done.stderr, r"(?i)sqlite")
 
+    def test_a_password_in_a_refused_address_is_not_repeated(self):
+        for name in self.BINARIES:
+            for url in ("postgresql://clustr:hush@db/shop", "mysql://clustr:hush@db/shop", "host=db password=hush"):
+                with self.subTest(name, url=url):
+                    done = self.run_binary(name, "--listen=127.0.0.1:0", f"--database={url}")
+                    self.assertEqual(done.returncode, 2, done)
+                    self.assertIn("--database=", done.stderr)
+                    self.assertNotIn("hush", done.stdout + done.stderr)
+
     def test_clustrctl_without_a_command_is_a_usage_error(self):
         self.assertEqual(self.run_binary("clustrctl").returncode, 2)
         self.assertEqual(self.run_binary("clustrctl", "no-such-command").returncode, 2)
