@@ -168,7 +168,7 @@ class Bundles final : public rpc::Program {
   HealthSigns health_;
   PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
-  PopulationViews populations_;
+  PopulationViews populations_{[this] { return calls_->SpareThreads(); }};
   RuleAnswers answers_;
   FloorKeeper floor_;
   const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, *models_};

@@ -73,6 +73,7 @@ ALLOWED = {
     "services/bundles/training/data": modules(BUNDLES, "index mining products"),
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),
+    "services/bundles/index/pairs": modules(BUNDLES, "index mining"),
     "services/bundles/scoring": modules(BUNDLES, "index mining"),
     "services/bundles/scoring/intents": modules(BUNDLES, "index mining")
     + [f"services/bundles/scoring/{header}.h" for header in ("product_offers", "product_search")],

@@ -1,5 +1,7 @@
 #include "services/bundles/answers/population_views.h"
 
+#include <algorithm>
+
 #include "services/bundles/index/queries.h"
 
 namespace clustr::bundles {
@@ -11,10 +13,32 @@ const std::vector<uint32_t>& PopulationView::item_counts() const {
   return item_counts_;
 }
 
-const absl::StatusOr<scoring::ReferencePairs>& PopulationView::reference() const {
-  std::call_once(reference_once_,
-                 [this] { reference_ = scoring::ComputeReference(shop(), selection_); });
-  return reference_;
+absl::StatusOr<PopulationView::ReferencePtr> PopulationView::reference(
+    scoring::Wanted wanted) const {
+  std::lock_guard<std::mutex> lock(reference_mutex_);
+  if (reference_) return *reference_;
+  absl::StatusOr<scoring::ReferencePairs> computed =
+      scoring::ComputeReference(shop(), selection_, wanted, rarer_.spare_threads());
+  if (computed.ok()) {
+    auto pairs = std::make_shared<const scoring::ReferencePairs>(*std::move(computed));
+    reference_bytes_ = pairs->strengths.memory_bytes() +
+                       pairs->single_counts.size() * sizeof(uint32_t);
+    reference_ = std::move(pairs);
+  } else if (absl::IsResourceExhausted(computed.status())) {
+    reference_ = computed.status();
+  } else {
+    return computed.status();  // The caller has gone; the next one may stay.
+  }
+  return *reference_;
+}
+
+size_t PopulationView::memory_bytes() const {
+  size_t bytes = sizeof(*this) + selection_.words.size() * sizeof(uint64_t) +
+                 shop().item_count() * sizeof(uint32_t) + rarer_.memory_bytes() +
+                 reference_bytes_.load(std::memory_order_relaxed);
+  std::lock_guard<std::mutex> lock(rates_mutex_);
+  if (rates_ != nullptr) bytes += rates_->memory_bytes();
+  return bytes;
 }
 
 std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(double half_life_days) const {
@@ -25,12 +49,46 @@ std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(double hal
   return rates_;
 }
 
+std::shared_ptr<const PopulationView> PopulationViews::Find(const State& state,
+                                                            const index::Population& population) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.serial == state.serial && entry.population == population;
+  });
+  if (found == entries_.end()) return nullptr;
+  std::rotate(entries_.begin(), found, found + 1);
+  return entries_.front().view;
+}
+
+std::deque<PopulationViews::Entry> PopulationViews::Evict() {
+  uint64_t newest = 0;
+  for (const Entry& entry : entries_) newest = std::max(newest, entry.serial);
+  std::deque<Entry> kept;
+  std::deque<Entry> evicted;
+  size_t older = 0;
+  size_t bytes = 0;
+  for (Entry& entry : entries_) {
+    older += entry.serial < newest ? 1 : 0;
+    bytes += entry.view->memory_bytes();
+    const bool fits = kept.size() < kMaxViews && bytes <= max_bytes_ &&
+                      (entry.serial == newest || older <= kMaxViewsOfOlderStates);
+    (fits || kept.empty() ? kept : evicted).push_back(std::move(entry));
+  }
+  entries_ = std::move(kept);
+  return evicted;
+}
+
 std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state,
                                                            const index::Population& population) {
-  Key key = {state->serial, population};
-  if (auto kept = cache_.Find(key)) return kept;
-  auto view = std::make_shared<const PopulationView>(state, population);
-  cache_.Put(std::move(key), view, 0);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (auto kept = Find(*state, population)) return kept;
+  }
+  auto view = std::make_shared<const PopulationView>(state, population, spare_threads_);
+  std::deque<Entry> evicted;  // Destroyed after the lock is released.
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (auto kept = Find(*state, population)) return kept;
+  entries_.push_front({state->serial, population, view});
+  evicted = Evict();
   return view;
 }
 

@@ -1,15 +1,18 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_POPULATION_VIEWS_H_
 #define CLUSTR_SERVICES_BUNDLES_ANSWERS_POPULATION_VIEWS_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "services/bundles/answers/lru_cache.h"
 #include "services/bundles/bundle_model/rated_pairs.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
@@ -23,8 +26,13 @@ namespace clustr::bundles {
 // first caller that asks for it, while others wait. Thread-safe.
 class PopulationView {
  public:
-  PopulationView(StatePtr state, const index::Population& population)
-      : state_(std::move(state)), selection_(index::Select(*state_->shop, population)) {}
+  using ReferencePtr = std::shared_ptr<const scoring::ReferencePairs>;
+
+  PopulationView(StatePtr state, const index::Population& population,
+                 scoring::SpareThreads spare_threads)
+      : state_(std::move(state)),
+        selection_(index::Select(*state_->shop, population)),
+        rarer_(std::move(spare_threads)) {}
 
   const State& state() const { return *state_; }
   const StatePtr& state_ptr() const { return state_; }
@@ -34,8 +42,11 @@ class PopulationView {
   // Number of the population's baskets that hold each Item. Empty if the population is all baskets:
   // then use Snapshot::live_count.
   const std::vector<uint32_t>& item_counts() const;
-  // The reference pairs that set the scale of heuristic-v0. Costs a mining pass.
-  const absl::StatusOr<scoring::ReferencePairs>& reference() const;
+  // The reference pairs that set the scale of heuristic-v0, never null. Costs a pass over all pairs
+  // in the baskets. RESOURCE_EXHAUSTED if there are too many; otherwise errors are those of
+  // `wanted`, and the next caller computes the pairs again.
+  absl::StatusOr<ReferencePtr> reference(scoring::Wanted wanted) const
+      ABSL_LOCKS_EXCLUDED(reference_mutex_);
   // Keeps pairs that are rarer than these.
   scoring::RarerPairs& rarer() const { return rarer_; }
   // What a trained model of bundles with this half-life needs. Keeps the tables of the half-life
@@ -43,29 +54,60 @@ class PopulationView {
   std::shared_ptr<const bundle_model::RateTables> rates(double half_life_days) const
       ABSL_LOCKS_EXCLUDED(rates_mutex_);
 
+  // About the bytes of what has been computed until now. Does not wait for what is being computed.
+  size_t memory_bytes() const;
+
  private:
   const StatePtr state_;
   const index::Selection selection_;
   mutable std::once_flag item_counts_once_;
   mutable std::vector<uint32_t> item_counts_;
-  mutable std::once_flag reference_once_;
-  mutable absl::StatusOr<scoring::ReferencePairs> reference_;
-  mutable scoring::RarerPairs rarer_;
   // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  mutable std::mutex reference_mutex_;
+  // Unset until it is known.
+  mutable std::optional<absl::StatusOr<ReferencePtr>> reference_ ABSL_GUARDED_BY(reference_mutex_);
+  mutable std::atomic<size_t> reference_bytes_{0};
+  mutable scoring::RarerPairs rarer_;
   mutable std::mutex rates_mutex_;
   mutable std::shared_ptr<const bundle_model::RateTables> rates_ ABSL_GUARDED_BY(rates_mutex_);
 };
 
-// The most recently used populations. Thread-safe.
+// The most recently used populations, as many as a bound on their memory admits. Thread-safe.
 class PopulationViews {
  public:
+  static constexpr size_t kMaxViews = 64;
+  // A state is seldom asked for once there is a newer one, and keeps its shop in memory.
+  static constexpr size_t kMaxViewsOfOlderStates = 4;
+
+  // Keeps views of at most `max_bytes` together, but always the newest one. `spare_threads` must be
+  // thread-safe, and valid as long as any view.
+  explicit PopulationViews(scoring::SpareThreads spare_threads = [] { return 1; },
+                           size_t max_bytes = size_t{160} << 20)
+      : spare_threads_(std::move(spare_threads)), max_bytes_(max_bytes) {}
+
   // The view of `population` in `state`. O(baskets) if it is not cached.
   std::shared_ptr<const PopulationView> Get(const StatePtr& state,
-                                            const index::Population& population);
+                                            const index::Population& population)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  using Key = std::pair<uint64_t, index::Population>;  // Serial of the state, and its population.
-  LruCache<Key, PopulationView> cache_{8, SIZE_MAX};
+  struct Entry {
+    uint64_t serial;  // Of the state.
+    index::Population population;
+    std::shared_ptr<const PopulationView> view;
+  };
+
+  std::shared_ptr<const PopulationView> Find(const State& state,
+                                             const index::Population& population)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes away the entries that exceed the bounds and returns them.
+  std::deque<Entry> Evict() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const scoring::SpareThreads spare_threads_;
+  const size_t max_bytes_;
+  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  std::mutex mutex_;
+  std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // Most recently used first.
 };
 
 }  // namespace clustr::bundles

@@ -65,8 +65,8 @@ RateTables::RateTables(const Snapshot& snapshot, const index::Selection& selecti
 
 absl::StatusOr<RateTables::PairsPtr> RateTables::Count(int64_t min_count,
                                                        absl::Span<const uint8_t> allowed) const {
-  const absl::StatusOr<PairStrengths> counted =
-      scoring::ComputeStrengths(snapshot_, selection_, {}, min_count, allowed);
+  const absl::StatusOr<PairStrengths> counted = scoring::ComputeStrengths(
+      snapshot_, selection_, {}, {.min_count = min_count, .allowed = allowed});
   if (!counted.ok()) return counted.status();
   std::vector<StrongPair> pairs;
   pairs.reserve(counted->size());
@@ -94,6 +94,7 @@ absl::StatusOr<RateTables::PairsPtr> RateTables::Common() const {
     absl::StatusOr<PairsPtr> counted = Count(min_count, {});
     if (!counted.ok()) return counted;
     common_ = *std::move(counted);
+    bytes_ += common_->strengths.memory_bytes();
   }
   return common_;
 }
@@ -107,7 +108,9 @@ absl::StatusOr<RateTables::PairsPtr> RateTables::Rarer(int64_t min_count) const 
     if (least <= refused_) continue;
     absl::StatusOr<PairsPtr> counted = Count(least, {});
     if (counted.ok()) {
+      if (rarer_ != nullptr) bytes_ -= rarer_->strengths.memory_bytes();
       rarer_ = *std::move(counted);
+      bytes_ += rarer_->strengths.memory_bytes();
       return rarer_;
     }
     refused_ = least;

@@ -1,6 +1,8 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_BUNDLE_MODEL_RATED_PAIRS_H_
 #define CLUSTR_SERVICES_BUNDLES_BUNDLE_MODEL_RATED_PAIRS_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -48,6 +50,11 @@ class RateTables {
     return static_cast<double>(count) + (selection_.everything ? 0 : average_);
   }
 
+  // Of the pairs that are kept, and of the counts by product. Never waits.
+  size_t memory_bytes() const {
+    return bytes_.load(std::memory_order_relaxed) + snapshot_.item_count() * sizeof(uint64_t);
+  }
+
   // The pairs that most answers consist of: those of heuristic-v0's reference pairs. Costs a mining
   // pass, and about a nanosecond for each pair of products in a basket.
   absl::StatusOr<PairsPtr> Common() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -65,6 +72,7 @@ class RateTables {
   const RecentCounts recent_;
   const double average_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  mutable std::atomic<size_t> bytes_{0};  // Of common_ and rarer_.
   mutable PairsPtr common_ ABSL_GUARDED_BY(mutex_);
   mutable PairsPtr rarer_ ABSL_GUARDED_BY(mutex_);
   mutable int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused.

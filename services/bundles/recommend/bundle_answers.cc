@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/status_macros.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
 #include "services/bundles/bundle_model/rate_search.h"
 #include "services/bundles/scoring/bundle_scorer.h"
@@ -22,9 +23,10 @@ absl::StatusOr<Bundles> SearchBounded(const PopulationView& population, const Bu
     return bundle_model::RecommendByRate(population.shop(), population.selection(), *tables, *model,
                                          query, wanted);
   }
-  if (!population.reference().ok()) return population.reference().status();
-  return scoring::RecommendBundles(population.shop(), population.selection(),
-                                   *population.reference(), &population.rarer(), query, wanted);
+  CLUSTR_ASSIGN_OR_RETURN(const PopulationView::ReferencePtr reference,
+                          population.reference(wanted));
+  return scoring::RecommendBundles(population.shop(), population.selection(), *reference,
+                                   &population.rarer(), query, wanted);
 }
 
 // Adds the best of `others` that are not in `bundles` until there are `limit`, and restores the
@@ -64,6 +66,7 @@ absl::StatusOr<Bundles> SearchBundles(const PopulationView& population, const Bu
 }
 
 absl::Status WithScorer(const PopulationView& population, const BundleScoring& model,
+                        scoring::Wanted wanted,
                         absl::FunctionRef<absl::Status(ScoreOne score)> use) {
   if (model) {
     const auto tables = population.rates(model->half_life_days);
@@ -71,7 +74,9 @@ absl::Status WithScorer(const PopulationView& population, const BundleScoring& m
                                           *model);
     return use([&](absl::Span<const mining::Item> items) { return rates.Score(items); });
   }
-  scoring::BundleScorer scorer(population.shop(), population.selection(), *population.reference());
+  CLUSTR_ASSIGN_OR_RETURN(const PopulationView::ReferencePtr reference,
+                          population.reference(wanted));
+  scoring::BundleScorer scorer(population.shop(), population.selection(), *reference);
   return use([&](absl::Span<const mining::Item> items) { return scorer.Score(items); });
 }
 

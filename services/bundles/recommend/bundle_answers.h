@@ -27,9 +27,10 @@ absl::StatusOr<std::vector<scoring::ScoredBundle>> SearchBundles(const Populatio
                                                                  scoring::Wanted wanted);
 
 // Calls `use` with a function that scores bundles of this population, each with its items ascending
-// by SKU. If the model is unset, the reference pairs must have been computed without error.
+// by SKU. Errors are those of `use` and, if the model is unset, of PopulationView::reference.
 using ScoreOne = absl::FunctionRef<scoring::ScoredBundle(absl::Span<const mining::Item> items)>;
 absl::Status WithScorer(const PopulationView& population, const BundleScoring& model,
+                        scoring::Wanted wanted,
                         absl::FunctionRef<absl::Status(ScoreOne score)> use);
 
 }  // namespace clustr::bundles

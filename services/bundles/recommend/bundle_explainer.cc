@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "common/base/status_macros.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
 #include "services/bundles/index/queries.h"
 #include "services/bundles/recommend/broken_bounds.h"
@@ -57,10 +59,13 @@ void AddPart(const char* feature, double value, double contribution,
 }
 
 // These functions add the parts of the score, and return the scored bundle.
-scoring::ScoredBundle AddHeuristicParts(const PopulationView& population,
-                                        const BroughtBundle& bundle,
-                                        v1::ExplainBundleResponse* response) {
-  scoring::BundleScorer scorer(population.shop(), population.selection(), *population.reference());
+absl::StatusOr<scoring::ScoredBundle> AddHeuristicParts(const PopulationView& population,
+                                                        const BroughtBundle& bundle,
+                                                        scoring::Wanted wanted,
+                                                        v1::ExplainBundleResponse* response) {
+  CLUSTR_ASSIGN_OR_RETURN(const PopulationView::ReferencePtr reference,
+                          population.reference(wanted));
+  scoring::BundleScorer scorer(population.shop(), population.selection(), *reference);
   const scoring::PairMeasures parts = scorer.Parts(bundle.items);
   response->set_bias(-scoring::kSlope * scoring::kCentre);
   for (const scoring::HeuristicFeature& feature : scoring::HeuristicFeatures()) {
@@ -71,9 +76,10 @@ scoring::ScoredBundle AddHeuristicParts(const PopulationView& population,
   return scorer.Score(bundle.items);
 }
 
-scoring::ScoredBundle AddParts(const PopulationView& population,
-                               const bundle_model::BundleModel& model, const BroughtBundle& bundle,
-                               v1::ExplainBundleResponse* response) {
+absl::StatusOr<scoring::ScoredBundle> AddParts(const PopulationView& population,
+                                               const bundle_model::BundleModel& model,
+                                               const BroughtBundle& bundle,
+                                               v1::ExplainBundleResponse* response) {
   const auto tables = population.rates(model.half_life_days);
   const bundle_model::BundleRates rates(population.shop(), population.selection(), *tables, model);
   const bundle_model::BundleEvidence evidence = rates.EvidenceOf(bundle.items);
@@ -84,14 +90,16 @@ scoring::ScoredBundle AddParts(const PopulationView& population,
 
 }  // namespace
 
-void ExplainBundle(const PopulationView& population, const BundleScoring& model, bool is_wider,
-                   const scoring::BundleQuery& query,
-                   absl::Span<const scoring::ScoredBundle> answer,
-                   const v1::ExplainBundleRequest& request, v1::ExplainBundleResponse* response) {
+absl::Status ExplainBundle(const PopulationView& population, const BundleScoring& model,
+                           bool is_wider, const scoring::BundleQuery& query,
+                           absl::Span<const scoring::ScoredBundle> answer,
+                           const v1::ExplainBundleRequest& request, scoring::Wanted wanted,
+                           v1::ExplainBundleResponse* response) {
   const index::Snapshot& shop = population.shop();
   const BroughtBundle bundle = BundleOf(shop, request.bundle());
-  const scoring::ScoredBundle scored = model ? AddParts(population, *model, bundle, response)
-                                             : AddHeuristicParts(population, bundle, response);
+  CLUSTR_ASSIGN_OR_RETURN(const scoring::ScoredBundle scored,
+                          model ? AddParts(population, *model, bundle, response)
+                                : AddHeuristicParts(population, bundle, wanted, response));
   FillBundle(shop, bundle.skus, scored, is_wider, response->mutable_recommendation());
 
   const auto place = std::find_if(
@@ -112,6 +120,7 @@ void ExplainBundle(const PopulationView& population, const BundleScoring& model,
     rules::AddShopIds(&shop, rule);
     rules::AddDetails(&shop, rule);
   }
+  return absl::OkStatus();
 }
 
 }  // namespace clustr::bundles

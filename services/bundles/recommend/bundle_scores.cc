@@ -21,7 +21,7 @@ BroughtBundle BundleOf(const index::Snapshot& shop,
 absl::Status ScoreBundles(const PopulationView& population, const BundleScoring& model,
                           const v1::ScoreBundlesRequest& request, scoring::Wanted wanted,
                           v1::ScoreBundlesResponse* response) {
-  return WithScorer(population, model, [&](ScoreOne score) {
+  return WithScorer(population, model, wanted, [&](ScoreOne score) {
     for (const v1::Bundle& asked : request.bundles()) {
       CLUSTR_RETURN_IF_ERROR(wanted());
       const BroughtBundle bundle = BundleOf(population.shop(), asked.product_skus());

@@ -28,6 +28,12 @@ absl::Status TooManyPairs() {
                    "bundles by them; choose a smaller population, or a far larger one");
 }
 
+// OK once the reference pairs of the population are known.
+absl::Status HasReference(const PopulationView& population, scoring::Wanted wanted) {
+  const absl::Status known = population.reference(wanted).status();
+  return absl::IsResourceExhausted(known) ? TooManyPairs() : known;
+}
+
 // The model that scores bundles for a request: heuristic-v0, unless its model has learned to score
 // bundles.
 ModelPtr BundleModelFor(const Parts& parts, const std::string& model_id,
@@ -39,7 +45,7 @@ ModelPtr BundleModelFor(const Parts& parts, const std::string& model_id,
 // The bundles that the model answers `query` with, best first.
 absl::StatusOr<BestBundles> Search(const PopulationView& population, const BundleScoring& model,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
-  if (!model && !population.reference().ok()) return TooManyPairs();
+  if (!model) CLUSTR_RETURN_IF_ERROR(HasReference(population, wanted));
   absl::StatusOr<BestBundles> bundles = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(bundles.status())) return SearchLimitError(query);
   return bundles;
@@ -119,7 +125,7 @@ absl::Status Recommender::ScoreBundles(const v1::ScoreBundlesRequest& asked, sco
   const v1::ScoreBundlesRequest& request = *by_id;
   const auto population = parts_.populations.Get(state, PopulationOf(request.population()));
   const ModelPtr model = BundleModelFor(parts_, request.model_id(), "");
-  if (!model->bundles && !population->reference().ok()) return TooManyPairs();
+  if (!model->bundles) CLUSTR_RETURN_IF_ERROR(HasReference(*population, wanted));
   CLUSTR_RETURN_IF_ERROR(
       bundles::ScoreBundles(*population, model->bundles, request, wanted, response));
   FillScored(parts_, *population, model->info.model_id(), response->mutable_provenance());
@@ -142,8 +148,8 @@ absl::Status Recommender::ExplainBundle(const v1::ExplainBundleRequest& explaine
   const ModelPtr model = BundleModelFor(parts_, asked.model_id(), TrafficKeyOf(asked));
   CLUSTR_ASSIGN_OR_RETURN(const BestBundles answer,
                           Search(*population, model->bundles, query, wanted));
-  bundles::ExplainBundle(*population, model->bundles, narrowed.is_wider, query, answer, request,
-                         response);
+  CLUSTR_RETURN_IF_ERROR(bundles::ExplainBundle(*population, model->bundles, narrowed.is_wider,
+                                                query, answer, request, wanted, response));
   FillScored(parts_, *population, model->info.model_id(), response->mutable_provenance());
   return absl::OkStatus();
 }

@@ -51,10 +51,12 @@ class WiderAnswers {
     if (answer.query.max_overlap && !answer.query.overlap_is_preference) {
       return CountBySearch(view, answer.query);
     }
-    if (!view.reference().ok()) return 0;
+    const absl::StatusOr<PopulationView::ReferencePtr> reference = view.reference(wanted_);
+    if (absl::IsResourceExhausted(reference.status())) return 0;
+    if (!reference.ok()) return reference.status();
     int64_t& paid = paid_.try_emplace(&view, INT64_MAX).first->second;
     scoring::CountingBudget budget = {&steps_, paid};
-    const auto count = scoring::CountBundles(view.shop(), view.selection(), *view.reference(),
+    const auto count = scoring::CountBundles(view.shop(), view.selection(), **reference,
                                              &view.rarer(), answer.query, &budget);
     paid = budget.paid_min_count;
     return count;

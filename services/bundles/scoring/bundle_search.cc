@@ -50,15 +50,25 @@ bool PayForPairs(const Selection& selection, const ReferencePairs& reference,
 class PairsOf {
  public:
   PairsOf(const Snapshot& snapshot, const Selection& selection, const ReferencePairs& reference,
-          RarerPairs* rarer, const BundleSpace& space) {
+          RarerPairs* rarer, const BundleSpace& space, Wanted wanted) {
     if (space.min_count() >= reference.min_count) {
       pairs_ = &reference.strengths;
       return;
     }
-    kept_ = rarer->Find(space.min_count());
-    if (kept_ == nullptr) {
-      status_ = HasFewProducts(space) ? MineFew(snapshot, selection, reference, space)
-                                      : MineAll(snapshot, selection, reference, rarer, space);
+    // No bundle has a higher confidence than any of its pairs.
+    PairBounds bounds = {.min_count = space.min_count(),
+                         .min_confidence = space.query().min_confidence};
+    kept_ = rarer->Find(bounds);
+    if (kept_ == nullptr && HasFewProducts(space)) {
+      bounds.allowed = space.allowed();
+      absl::StatusOr<PairStrengths> few = ComputeStrengths(
+          snapshot, selection, reference.maxima, bounds, wanted, rarer->spare_threads());
+      if (few.ok()) kept_ = std::make_shared<const PairStrengths>(*std::move(few));
+      status_ = few.status();
+    } else if (kept_ == nullptr) {
+      const auto all = rarer->Get(snapshot, selection, reference.maxima, bounds, wanted);
+      if (all.ok()) kept_ = *all;
+      status_ = all.status();
     }
     pairs_ = kept_.get();
   }
@@ -67,21 +77,6 @@ class PairsOf {
   const PairStrengths& operator*() const { return *pairs_; }
 
  private:
-  absl::Status MineFew(const Snapshot& snapshot, const Selection& selection,
-                       const ReferencePairs& reference, const BundleSpace& space) {
-    absl::StatusOr<PairStrengths> few =
-        ComputeStrengths(snapshot, selection, reference.maxima, space.min_count(), space.allowed());
-    if (few.ok()) kept_ = std::make_shared<const PairStrengths>(*std::move(few));
-    return few.status();
-  }
-  absl::Status MineAll(const Snapshot& snapshot, const Selection& selection,
-                       const ReferencePairs& reference, RarerPairs* rarer,
-                       const BundleSpace& space) {
-    const auto all = rarer->Get(snapshot, selection, reference.maxima, space.min_count());
-    if (all.ok()) kept_ = *all;
-    return all.status();
-  }
-
   absl::Status status_;
   std::shared_ptr<const PairStrengths> kept_;
   const PairStrengths* pairs_ = nullptr;
@@ -100,7 +95,7 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
     RarerPairs* rarer, const BundleQuery& query, Wanted wanted) {
   BundleSpace space(snapshot, selection, query, reference.single_counts);
   if (space.empty()) return std::vector<ScoredBundle>();
-  const PairsOf pairs(snapshot, selection, reference, rarer, space);
+  const PairsOf pairs(snapshot, selection, reference, rarer, space, wanted);
   if (!pairs.status().ok()) return pairs.status();
   if (absl::Status still = wanted(); !still.ok()) return still;
 
@@ -146,8 +141,9 @@ absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& s
       const bool paid = PayForPairs(selection, reference, space, budget);
       if (absl::IsResourceExhausted(budget->steps->status())) return most;
       if (!paid) return budget->steps->status();
-      const PairsOf pairs(snapshot, selection, reference, rarer, space);
-      if (!pairs.status().ok()) return most;
+      const PairsOf pairs(snapshot, selection, reference, rarer, space, budget->steps->wanted());
+      if (absl::IsResourceExhausted(pairs.status())) return most;
+      if (!pairs.status().ok()) return pairs.status();
       const absl::Status walked =
           BundleWalker(
               snapshot, space, *pairs, budget->steps, [](double) { return true; },

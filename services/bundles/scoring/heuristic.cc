@@ -1,12 +1,15 @@
 #include "services/bundles/scoring/heuristic.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/bundles/index/pairs/pair_table.h"
 #include "services/bundles/index/projection.h"
+#include "services/bundles/index/queries.h"
 #include "services/bundles/mining/measures/support.h"
 
 namespace clustr::scoring {
@@ -14,7 +17,8 @@ namespace {
 
 constexpr int64_t kMaxReferencePairs = 20'000'000;
 constexpr int64_t kMaxRarerPairs = 8'000'000;
-constexpr int64_t kMaxCounted = 200'000'000;  // Takes about half a second.
+constexpr int64_t kMaxCounted = 200'000'000;  // Takes about a second.
+constexpr int64_t kSeenBetweenChecks = 4096;
 
 struct MeasuredPair {
   Item a;
@@ -33,29 +37,87 @@ int64_t CountedPairs(const mining::BasketView& baskets) {
   return pairs;
 }
 
-// Calls `visit` with both products, their count and their measures for each pair of allowed
-// products in at least `min_count` baskets. Returns the number of baskets that hold each Item.
+// What MinePairs may cost.
+struct PairLimits {
+  int64_t max_pairs;    // That are visited.
+  int64_t max_counted;  // In all baskets together.
+  int threads;
+};
+
+// Mines the pairs within the bounds, whose `allowed` must have all items.
 template <typename Visit>
-absl::StatusOr<std::vector<uint32_t>> MinePairs(
-    const index::Snapshot& snapshot, const index::Selection& selection, int64_t min_count,
-    absl::Span<const uint8_t> allowed, int64_t max_pairs, int64_t max_counted, Visit visit) {
-  index::Projection projection = Project(
-      snapshot, selection, {.min_count = min_count, .allowed = allowed, .min_basket_size = 2});
-  if (CountedPairs(projection.view()) > max_counted) {
+absl::Status MineSparsePairs(const index::Snapshot& snapshot, const index::Selection& selection,
+                             const PairBounds& bounds, const PairLimits& limits, Wanted wanted,
+                             Visit visit) {
+  const index::Projection projection =
+      Project(snapshot, selection,
+              {.min_count = bounds.min_count, .allowed = bounds.allowed, .min_basket_size = 2});
+  if (CountedPairs(projection.view()) > limits.max_counted) {
     return absl::ResourceExhaustedError("the baskets hold too many pairs to count");
   }
+  std::atomic<bool> cancelled{false};
+  absl::Status still;
+  int64_t seen = 0;
   const absl::Status mined = mining::MineItemsets(
       projection.view(),
-      {.min_count = min_count, .min_size = 2, .max_size = 2, .max_itemsets = max_pairs},
+      {.min_count = bounds.min_count,
+       .min_size = 2,
+       .max_size = 2,
+       .max_itemsets = limits.max_pairs,
+       .limits = {.cancelled = &cancelled}},
       [&](absl::Span<const Item> items, int64_t count) {
-        const mining::RuleCounts counts = {.count_a = projection.counts[items[0]],
-                                           .count_b = projection.counts[items[1]],
-                                           .count_ab = count,
-                                           .basket_count = selection.basket_count};
-        visit(items[0], items[1], static_cast<uint32_t>(count), MeasurePair(counts));
+        if (++seen % kSeenBetweenChecks == 0 && still.ok()) still = wanted();
+        if (!still.ok()) cancelled = true;
+        visit(items[0], items[1], static_cast<uint32_t>(count));
       });
-  if (!mined.ok()) return mined;
-  return std::move(projection.counts);
+  return still.ok() ? mined : still;
+}
+
+// Calls `visit` with both products, their count and their measures for each pair within the bounds.
+// Returns the number of baskets that hold each Item.
+template <typename Visit>
+absl::StatusOr<std::vector<uint32_t>> MinePairs(const index::Snapshot& snapshot,
+                                                const index::Selection& selection,
+                                                const PairBounds& bounds, const PairLimits& limits,
+                                                Wanted wanted, Visit visit) {
+  std::vector<uint32_t> counts = CountItems(snapshot, selection);
+  std::vector<uint8_t> kept(counts.size());
+  for (Item item = 0; item < kept.size(); ++item) {
+    const bool allowed = bounds.allowed.empty() ||
+                         (item < bounds.allowed.size() && bounds.allowed[item] != 0);
+    kept[item] = allowed && counts[item] >= bounds.min_count;
+  }
+  const auto measure = [&](Item a, Item b, uint32_t count) {
+    const uint32_t larger = std::max(counts[a], counts[b]);
+    if (static_cast<double>(count) / larger < bounds.min_confidence) return false;
+    visit(a, b, count,
+          MeasurePair({.count_a = counts[a],
+                       .count_b = counts[b],
+                       .count_ab = count,
+                       .basket_count = selection.basket_count}));
+    return true;
+  };
+  absl::Status status = wanted();
+  if (!status.ok()) return status;
+  if (!index::PairTable::Suits(counts, kept, selection.basket_count)) {
+    PairBounds same = bounds;
+    same.allowed = kept;
+    status = MineSparsePairs(snapshot, selection, same, limits, wanted, measure);
+    if (!status.ok()) return status;
+    return counts;
+  }
+  const auto table = index::PairTable::Count(snapshot, selection, kept,
+                                             {limits.max_counted, limits.threads}, wanted);
+  if (!table.ok()) return table.status();
+  int64_t visited = 0;
+  table->ForEachPair(static_cast<uint32_t>(bounds.min_count), [&](Item a, Item b, uint32_t count) {
+    visited += measure(b, a, count) ? 1 : 0;
+    return visited <= limits.max_pairs;
+  });
+  if (visited > limits.max_pairs) {
+    return absl::ResourceExhaustedError("too many pairs were bought together");
+  }
+  return counts;
 }
 
 double Ratio(double value, double maximum) {
@@ -105,14 +167,16 @@ double HeuristicScore(double mean_strength) {
 }
 
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
-                                                const index::Selection& selection) {
+                                                const index::Selection& selection, Wanted wanted,
+                                                int threads) {
   ReferencePairs reference;
   reference.min_count =
       mining::MinCount(kReferenceSupport, selection.basket_count, kReferenceCount);
   std::vector<MeasuredPair> pairs;
   PairMeasures& maxima = reference.maxima;
   absl::StatusOr<std::vector<uint32_t>> counts = MinePairs(
-      snapshot, selection, reference.min_count, {}, kMaxReferencePairs, INT64_MAX,
+      snapshot, selection, {.min_count = reference.min_count},
+      {kMaxReferencePairs, INT64_MAX, threads}, wanted,
       [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
         maxima.lift = std::max(maxima.lift, measures.lift);
         maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
@@ -135,11 +199,11 @@ absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
 
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
-                                               const PairMeasures& maxima, int64_t min_count,
-                                               absl::Span<const uint8_t> allowed) {
+                                               const PairMeasures& maxima, const PairBounds& bounds,
+                                               Wanted wanted, int threads) {
   std::vector<StrongPair> pairs;
   const auto counts =
-      MinePairs(snapshot, selection, min_count, allowed, kMaxRarerPairs, kMaxCounted,
+      MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted, threads}, wanted,
                 [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
                   pairs.push_back({a, b, count, PairStrength(measures, maxima)});
                 });

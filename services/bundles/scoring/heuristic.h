@@ -11,6 +11,7 @@
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/mining/itemsets.h"
 #include "services/bundles/mining/measures/measures.h"
+#include "services/bundles/scoring/bundle_query.h"
 #include "services/bundles/scoring/pair_strengths.h"
 
 // heuristic-v0, the baseline model: rates how strongly the products of a bundle belong together by
@@ -66,18 +67,29 @@ struct ReferencePairs {
   std::vector<uint32_t> single_counts;  // The number of baskets that hold each Item.
 };
 
-// Costs a mining pass over the selection, so the result is worth caching per snapshot and
-// population. RESOURCE_EXHAUSTED if there are more than 20 million pairs.
+// Costs a pass over all pairs in the baskets of the selection, so the result is worth caching per
+// snapshot and population. RESOURCE_EXHAUSTED if there are more than 20 million pairs; otherwise
+// errors are those of `wanted`. Uses up to `threads` threads.
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
-                                                const index::Selection& selection);
+                                                const index::Selection& selection,
+                                                Wanted wanted = AlwaysWanted, int threads = 1);
 
-// The strengths of all pairs in at least `min_count` baskets of the selection. Restricted to the
-// items i with allowed[i] != 0, unless `allowed` is empty. RESOURCE_EXHAUSTED if
-// there are more than 8 million, or if the baskets hold more than 200 million pairs to count.
+// Which pairs of products are asked for.
+struct PairBounds {
+  int64_t min_count = 1;
+  // Of their lower confidence: count / largest single count.
+  double min_confidence = 0;
+  // Only the items i with allowed[i] != 0, unless it is empty.
+  absl::Span<const uint8_t> allowed = {};
+};
+
+// The strengths of all pairs of the selection within the bounds. RESOURCE_EXHAUSTED if there are
+// more than 8 million, or if the baskets hold more than 200 million pairs to count; otherwise errors
+// are those of `wanted`. Uses up to `threads` threads.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
-                                               const PairMeasures& maxima, int64_t min_count,
-                                               absl::Span<const uint8_t> allowed);
+                                               const PairMeasures& maxima, const PairBounds& bounds,
+                                               Wanted wanted = AlwaysWanted, int threads = 1);
 
 }  // namespace clustr::scoring
 

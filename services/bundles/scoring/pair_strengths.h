@@ -48,6 +48,9 @@ class PairStrengths {
   double Of(Item a, Item b) const { return Find(a, b).value_or(0); }
   // Number of pairs.
   size_t size() const { return neighbours_.size() / 2; }
+  size_t memory_bytes() const {
+    return begins_.size() * sizeof(uint32_t) + neighbours_.size() * sizeof(Neighbour);
+  }
 
  private:
   std::vector<uint32_t> begins_;  // Indexed by Item, and one more.

@@ -1,33 +1,68 @@
 #include "services/bundles/scoring/rarer_pairs.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
+#include <vector>
 
 namespace clustr::scoring {
+namespace {
 
-absl::StatusOr<std::shared_ptr<const PairStrengths>> RarerPairs::Get(
-    const index::Snapshot& snapshot, const index::Selection& selection, const PairMeasures& maxima,
-    int64_t min_count) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (min_count >= min_count_) return pairs_;
+// Searches with at least this bound on the confidence share the pairs of all of them.
+constexpr double kSomeConfidence = 0.02;
+constexpr int64_t kFewBaskets = 2;
+
+// The bounds to count the pairs by: wide ones, so that later searches find their pairs, too, and
+// exact ones in case that those admit too many pairs.
+std::vector<PairBounds> BoundsToTry(const PairBounds& bounds) {
+  if (bounds.min_confidence >= kSomeConfidence) {
+    return {{.min_count = std::min(bounds.min_count, kFewBaskets),
+             .min_confidence = kSomeConfidence},
+            bounds};
+  }
   // Goes down to a power of two, so that ever lower counts have the pairs counted seldom.
-  const auto lower = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(min_count)));
-  for (const int64_t least : {lower, min_count}) {
-    if (least <= refused_) continue;
-    absl::StatusOr<PairStrengths> pairs = ComputeStrengths(snapshot, selection, maxima, least, {});
+  const auto lower = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(bounds.min_count)));
+  return {{.min_count = lower}, {.min_count = bounds.min_count}};
+}
+
+}  // namespace
+
+absl::StatusOr<RarerPairs::PairsPtr> RarerPairs::Get(const index::Snapshot& snapshot,
+                                                     const index::Selection& selection,
+                                                     const PairMeasures& maxima,
+                                                     const PairBounds& bounds, Wanted wanted) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (PairsPtr kept = FindKept(bounds)) return kept;
+  for (const PairBounds& tried : BoundsToTry(bounds)) {
+    const bool any = tried.min_confidence == 0;
+    if (any && tried.min_count <= refused_) continue;
+    absl::StatusOr<PairStrengths> pairs =
+        ComputeStrengths(snapshot, selection, maxima, tried, wanted, spare_threads_());
     if (pairs.ok()) {
-      pairs_ = std::make_shared<const PairStrengths>(*std::move(pairs));
-      min_count_ = least;
-      return pairs_;
+      Kept& kept = kept_[any ? 1 : 0];
+      bytes_ += pairs->memory_bytes() - (kept.pairs == nullptr ? 0 : kept.pairs->memory_bytes());
+      kept = {std::make_shared<const PairStrengths>(*std::move(pairs)), tried.min_count,
+              tried.min_confidence};
+      return kept.pairs;
     }
-    refused_ = least;
+    if (!absl::IsResourceExhausted(pairs.status())) return pairs.status();
+    if (any) refused_ = tried.min_count;
   }
   return absl::ResourceExhaustedError("too many pairs were bought together");
 }
 
-std::shared_ptr<const PairStrengths> RarerPairs::Find(int64_t min_count) {
+RarerPairs::PairsPtr RarerPairs::Find(const PairBounds& bounds) const {
   std::lock_guard<std::mutex> lock(mutex_);
-  return min_count >= min_count_ ? pairs_ : nullptr;
+  return FindKept(bounds);
+}
+
+RarerPairs::PairsPtr RarerPairs::FindKept(const PairBounds& bounds) const {
+  for (const Kept& kept : kept_) {
+    if (bounds.min_count >= kept.min_count && bounds.min_confidence >= kept.min_confidence) {
+      return kept.pairs;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace clustr::scoring

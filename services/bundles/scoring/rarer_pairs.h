@@ -1,9 +1,14 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_SCORING_RARER_PAIRS_H_
 #define CLUSTR_SERVICES_BUNDLES_SCORING_RARER_PAIRS_H_
 
+#include <array>
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -13,26 +18,47 @@
 
 namespace clustr::scoring {
 
+// How many threads a computation that begins now may use, including the caller's.
+using SpareThreads = std::function<int()>;
+
 // Keeps the pairs of one population that are rarer than its reference pairs, so that a search among
 // them does not count them again. Thread-safe.
 class RarerPairs {
  public:
-  // All pairs in at least `min_count` baskets of the selection, and perhaps rarer ones. The
-  // arguments but the last must be the same in every call. While it counts pairs, other callers
-  // wait. Errors are those of ComputeStrengths.
-  absl::StatusOr<std::shared_ptr<const PairStrengths>> Get(const index::Snapshot& snapshot,
-                                                           const index::Selection& selection,
-                                                           const PairMeasures& maxima,
-                                                           int64_t min_count)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  using PairsPtr = std::shared_ptr<const PairStrengths>;
+
+  explicit RarerPairs(SpareThreads spare_threads = [] { return 1; })
+      : spare_threads_(std::move(spare_threads)) {}
+
+  // All pairs within `bounds`, which must have no `allowed`, and perhaps others. The arguments
+  // before it must be the same in every call. While it counts pairs, other callers wait. Errors are
+  // those of ComputeStrengths.
+  absl::StatusOr<PairsPtr> Get(const index::Snapshot& snapshot, const index::Selection& selection,
+                               const PairMeasures& maxima, const PairBounds& bounds,
+                               Wanted wanted = AlwaysWanted) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same if they are kept already, otherwise nullptr.
-  std::shared_ptr<const PairStrengths> Find(int64_t min_count) ABSL_LOCKS_EXCLUDED(mutex_);
+  PairsPtr Find(const PairBounds& bounds) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  int spare_threads() const { return spare_threads_(); }
+  // Of the pairs that are kept. Never waits.
+  size_t memory_bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
-  std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
-  std::shared_ptr<const PairStrengths> pairs_ ABSL_GUARDED_BY(mutex_);
-  int64_t min_count_ ABSL_GUARDED_BY(mutex_) = INT64_MAX;  // Of pairs_.
-  int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused.
+  // Pairs that were counted, and the bounds that they have all pairs within.
+  struct Kept {
+    PairsPtr pairs;
+    int64_t min_count = INT64_MAX;
+    double min_confidence = 0;
+  };
+
+  PairsPtr FindKept(const PairBounds& bounds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const SpareThreads spare_threads_;
+  mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  // Those of some confidence, which nearly all searches need alone and which are far fewer; and any.
+  std::array<Kept, 2> kept_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<size_t> bytes_{0};  // Of kept_.
+  int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused for any.
 };
 
 }  // namespace clustr::scoring

@@ -24,6 +24,7 @@ class StepBudget {
   // OK, RESOURCE_EXHAUSTED once the steps are used up, or the error of `wanted`.
   const absl::Status& status() const { return status_; }
   int64_t left() const { return left_; }
+  Wanted wanted() const { return wanted_; }
 
  private:
   static constexpr int64_t kStepsBetweenChecks = 1 << 20;

@@ -348,7 +348,7 @@ TEST_F(HandComputedTest, CountingRarerPairsIsPaidForOnceWhetherOrNotTheyAreKept)
   const int64_t first = 1'000'000 - left_after(&budget);
   const int64_t second = 1'000'000 - first - left_after(&budget);
   EXPECT_LT(second, first);
-  EXPECT_NE(rarer.Find(1), nullptr);
+  EXPECT_NE(rarer.Find({.min_count = 1}), nullptr);
   StepBudget fresh(1'000'000, AlwaysWanted);
   CountingBudget again = {&fresh};
   EXPECT_EQ(1'000'000 - left_after(&again), first);
@@ -370,7 +370,7 @@ TEST_F(HandComputedTest, CountBundlesReturnsWhatItFoundBeforeTheStepsRanOut) {
   StepBudget few(1'000'000 - many.left(), AlwaysWanted);
   CountingBudget scant = {&few};
   EXPECT_EQ(*CountBundles(*snapshot, selection, reference, &rarer, query, &scant), found);
-  EXPECT_EQ(rarer.Find(1), nullptr);
+  EXPECT_EQ(rarer.Find({.min_count = 1}), nullptr);
 }
 
 TEST_F(HandComputedTest, TooManyStepsAreRefused) {
