@@ -33,7 +33,8 @@ void TimeBundles(const index::Snapshot& shop, const index::Selection& all) {
   RarerPairs rarer;
   Time("RarerPairs, everything, in 2 baskets", [&] {
     RarerPairs cold;
-    std::printf("  %zu pairs\n", (*cold.Get(shop, all, reference.maxima, {.min_count = 2}))->size());
+    const auto pairs = cold.Get(shop, all, reference.maxima, {.min_count = 2});
+    std::printf("  %zu pairs\n", (*pairs)->size());
   });
   size_t found = 0;
   BundleQuery bundles;

@@ -36,8 +36,9 @@ size_t PopulationView::memory_bytes() const {
   size_t bytes = sizeof(*this) + selection_.words.size() * sizeof(uint64_t) +
                  shop().item_count() * sizeof(uint32_t) + rarer_.memory_bytes() +
                  reference_bytes_.load(std::memory_order_relaxed);
-  std::lock_guard<std::mutex> lock(rates_mutex_);
-  if (rates_ != nullptr) bytes += rates_->memory_bytes();
+  // Who holds the lock may be reading all baskets.
+  std::unique_lock<std::mutex> lock(rates_mutex_, std::try_to_lock);
+  if (lock.owns_lock() && rates_ != nullptr) bytes += rates_->memory_bytes();
   return bytes;
 }
 
@@ -79,12 +80,15 @@ std::deque<PopulationViews::Entry> PopulationViews::Evict() {
 
 std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state,
                                                            const index::Population& population) {
+  std::deque<Entry> evicted;  // Destroyed after the lock is released.
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (auto kept = Find(*state, population)) return kept;
+    if (auto kept = Find(*state, population)) {
+      evicted = Evict();  // What is kept may have grown.
+      return kept;
+    }
   }
   auto view = std::make_shared<const PopulationView>(state, population, spare_threads_);
-  std::deque<Entry> evicted;  // Destroyed after the lock is released.
   std::lock_guard<std::mutex> lock(mutex_);
   if (auto kept = Find(*state, population)) return kept;
   entries_.push_front({state->serial, population, view});

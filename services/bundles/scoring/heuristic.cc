@@ -44,6 +44,15 @@ struct PairLimits {
   int threads;
 };
 
+// At most the number of pairs of kept products in all baskets together. Baskets of the same size
+// have the fewest pairs.
+double LeastPairs(absl::Span<const uint32_t> counts, absl::Span<const uint8_t> kept,
+                  int64_t basket_count) {
+  double lines = 0;
+  for (Item item = 0; item < kept.size(); ++item) lines += kept[item] ? counts[item] : 0;
+  return lines * (lines / static_cast<double>(std::max<int64_t>(1, basket_count)) - 1) / 2;
+}
+
 // Mines the pairs within the bounds, whose `allowed` must have all items.
 template <typename Visit>
 absl::Status MineSparsePairs(const index::Snapshot& snapshot, const index::Selection& selection,
@@ -99,6 +108,9 @@ absl::StatusOr<std::vector<uint32_t>> MinePairs(const index::Snapshot& snapshot,
   };
   absl::Status status = wanted();
   if (!status.ok()) return status;
+  if (LeastPairs(counts, kept, selection.basket_count) > static_cast<double>(limits.max_counted)) {
+    return absl::ResourceExhaustedError("the baskets hold too many pairs to count");
+  }
   if (!index::PairTable::Suits(counts, kept, selection.basket_count)) {
     PairBounds same = bounds;
     same.allowed = kept;

@@ -84,8 +84,8 @@ struct PairBounds {
 };
 
 // The strengths of all pairs of the selection within the bounds. RESOURCE_EXHAUSTED if there are
-// more than 8 million, or if the baskets hold more than 200 million pairs to count; otherwise errors
-// are those of `wanted`. Uses up to `threads` threads.
+// more than 8 million, or if the baskets hold more than 200 million pairs to count; otherwise
+// errors are those of `wanted`. Uses up to `threads` threads.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, const PairBounds& bounds,

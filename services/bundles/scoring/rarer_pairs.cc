@@ -34,19 +34,22 @@ absl::StatusOr<RarerPairs::PairsPtr> RarerPairs::Get(const index::Snapshot& snap
   std::lock_guard<std::mutex> lock(mutex_);
   if (PairsPtr kept = FindKept(bounds)) return kept;
   for (const PairBounds& tried : BoundsToTry(bounds)) {
-    const bool any = tried.min_confidence == 0;
-    if (any && tried.min_count <= refused_) continue;
+    const size_t kind = tried.min_confidence == 0 ? 1 : 0;
+    Refused& refused = refused_[kind];
+    if (tried.min_count <= refused.min_count && tried.min_confidence <= refused.min_confidence) {
+      continue;
+    }
     absl::StatusOr<PairStrengths> pairs =
         ComputeStrengths(snapshot, selection, maxima, tried, wanted, spare_threads_());
     if (pairs.ok()) {
-      Kept& kept = kept_[any ? 1 : 0];
+      Kept& kept = kept_[kind];
       bytes_ += pairs->memory_bytes() - (kept.pairs == nullptr ? 0 : kept.pairs->memory_bytes());
       kept = {std::make_shared<const PairStrengths>(*std::move(pairs)), tried.min_count,
               tried.min_confidence};
       return kept.pairs;
     }
     if (!absl::IsResourceExhausted(pairs.status())) return pairs.status();
-    if (any) refused_ = tried.min_count;
+    refused = {tried.min_count, tried.min_confidence};
   }
   return absl::ResourceExhaustedError("too many pairs were bought together");
 }

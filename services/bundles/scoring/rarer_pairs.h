@@ -51,14 +51,22 @@ class RarerPairs {
     double min_confidence = 0;
   };
 
+  // Bounds that admit too many pairs.
+  struct Refused {
+    int64_t min_count = 0;
+    double min_confidence = 0;
+  };
+
   PairsPtr FindKept(const PairBounds& bounds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const SpareThreads spare_threads_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
-  // Those of some confidence, which nearly all searches need alone and which are far fewer; and any.
+  // Those of some confidence, which nearly all searches need alone and which are far fewer; and
+  // any.
   std::array<Kept, 2> kept_ ABSL_GUARDED_BY(mutex_);
   std::atomic<size_t> bytes_{0};  // Of kept_.
-  int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused for any.
+  // The bounds that were refused last, of both kinds: wider ones are refused, too.
+  std::array<Refused, 2> refused_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clustr::scoring

@@ -32,7 +32,6 @@ class PairTable::Counter {
   int64_t pairs() const { return pairs_; }
 
  private:
-
   void CountRun(const Run& run) {
     const Item* item = run.items.data();
     for (int b = 0; b < run.count; ++b) {

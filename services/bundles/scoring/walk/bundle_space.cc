@@ -54,7 +54,8 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
       allowed_[item] = allowed_[item] && counts[item] >= min_count_;
     }
   }
-  Describe();
+  empty_ = std::count(allowed_.begin(), allowed_.end(), 1) < query.min_items;
+  if (!empty_) Describe();
 }
 
 void BundleSpace::Forbid(Item item) {

@@ -70,10 +70,29 @@ TEST(PopulationViewsTest, BytesGrowWithWhatIsComputed) {
   EXPECT_GT(view->memory_bytes(), with_reference);
 }
 
+TEST(PopulationViewsTest, ViewsThatHaveGrownMakeRoomWhenTheNextOneIsAskedFor) {
+  const StatePtr state = ShopNumber(1);
+  const auto measured = PopulationViews().Get(state, {});
+  const size_t empty = measured->memory_bytes();
+  const auto pairs = measured->reference(scoring::AlwaysWanted);
+  ASSERT_TRUE(pairs.ok());
+  const size_t full = measured->memory_bytes();
+  ASSERT_GT(full, empty);
+  PopulationViews tight([] { return 1; }, full + empty - 1);
+  const std::weak_ptr<const PopulationView> web = tight.Get(state, Channel("web"));
+  const auto grown = tight.Get(state, {});
+  EXPECT_FALSE(web.expired());
+  ASSERT_TRUE(grown->reference(scoring::AlwaysWanted).ok());
+  EXPECT_EQ(tight.Get(state, {}), grown);
+  EXPECT_TRUE(web.expired());
+}
+
 TEST(PopulationViewsTest, KeepsFewViewsOfOlderStates) {
   PopulationViews views;
   std::vector<std::weak_ptr<const PopulationView>> seen;
-  for (uint64_t serial = 1; serial <= 10; ++serial) seen.push_back(views.Get(ShopNumber(serial), {}));
+  for (uint64_t serial = 1; serial <= 10; ++serial) {
+    seen.push_back(views.Get(ShopNumber(serial), {}));
+  }
   for (size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i].expired(), i < 5) << i;
 }
 

@@ -74,10 +74,11 @@ TEST(PairTableTest, CountsAreExactWhereTheirPartsMeet) {
     const Selection all = Select(*shop, {});
     for (const int threads : {1, 2}) {
       const auto table =
-          PairTable::Count(*shop, all, std::vector<uint8_t>(3, 1), {.threads = threads}, StillWanted);
+          PairTable::Count(*shop, all, {1, 1, 1}, {.threads = threads}, StillWanted);
       ASSERT_TRUE(table.ok());
       const auto count = static_cast<uint32_t>(baskets);
-      EXPECT_EQ(PairsOf(*table, count), (PairCounts{{{1, 0}, count}, {{2, 0}, count}, {{2, 1}, count}}));
+      const PairCounts expected = {{{1, 0}, count}, {{2, 0}, count}, {{2, 1}, count}};
+      EXPECT_EQ(PairsOf(*table, count), expected);
       EXPECT_TRUE(PairsOf(*table, count + 1).empty());
     }
   }
