@@ -199,6 +199,7 @@ TEST_F(ConnectionAcceptorTest, AnAcceptingThreadThatHangsIsTakenForDeaf) {
     EXPECT_TRUE(deaf.WaitForNotificationWithTimeout(kPatience));
   }
   release.Notify();
+  acceptor_.reset();  // Its thread uses what is local here.
 }
 
 }  // namespace
