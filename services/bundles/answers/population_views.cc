@@ -36,7 +36,7 @@ size_t PopulationView::memory_bytes() const {
   size_t bytes = sizeof(*this) + selection_.words.size() * sizeof(uint64_t) +
                  shop().item_count() * sizeof(uint32_t) + rarer_.memory_bytes() +
                  reference_bytes_.load(std::memory_order_relaxed);
-  // Who holds the lock may be reading all baskets.
+  // A thread that holds this lock may be reading all baskets, so this does not wait for it.
   std::unique_lock<std::mutex> lock(rates_mutex_, std::try_to_lock);
   if (lock.owns_lock() && rates_ != nullptr) bytes += rates_->memory_bytes();
   return bytes;
@@ -84,7 +84,7 @@ std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (auto kept = Find(*state, population)) {
-      evicted = Evict();  // What is kept may have grown.
+      evicted = Evict();  // The views that are kept may have grown.
       return kept;
     }
   }

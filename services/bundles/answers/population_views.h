@@ -92,7 +92,7 @@ class PopulationViews {
 
  private:
   struct Entry {
-    uint64_t serial;  // Of the state.
+    uint64_t serial;  // The serial number of the state that the view belongs to.
     index::Population population;
     std::shared_ptr<const PopulationView> view;
   };

@@ -50,7 +50,7 @@ class RateTables {
     return static_cast<double>(count) + (selection_.everything ? 0 : average_);
   }
 
-  // Of the pairs that are kept, and of the counts by product. Never waits.
+  // About the bytes of the pairs that are kept and of the counts by product. Never waits.
   size_t memory_bytes() const {
     return bytes_.load(std::memory_order_relaxed) + snapshot_.item_count() * sizeof(uint64_t);
   }
@@ -72,7 +72,7 @@ class RateTables {
   const RecentCounts recent_;
   const double average_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
-  mutable std::atomic<size_t> bytes_{0};  // Of common_ and rarer_.
+  mutable std::atomic<size_t> bytes_{0};  // The bytes of common_ and rarer_.
   mutable PairsPtr common_ ABSL_GUARDED_BY(mutex_);
   mutable PairsPtr rarer_ ABSL_GUARDED_BY(mutex_);
   mutable int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused.

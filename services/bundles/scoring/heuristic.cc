@@ -37,15 +37,15 @@ int64_t CountedPairs(const mining::BasketView& baskets) {
   return pairs;
 }
 
-// What MinePairs may cost.
+// Limits on the work of MinePairs.
 struct PairLimits {
-  int64_t max_pairs;    // That are visited.
-  int64_t max_counted;  // In all baskets together.
+  int64_t max_pairs;    // Pairs that are visited.
+  int64_t max_counted;  // Pairs in all baskets together.
   int threads;
 };
 
-// At most the number of pairs of kept products in all baskets together. Baskets of the same size
-// have the fewest pairs.
+// A lower bound on the number of pairs of kept products in all baskets together: there are fewest
+// if all baskets have the same size.
 double LeastPairs(absl::Span<const uint32_t> counts, absl::Span<const uint8_t> kept,
                   int64_t basket_count) {
   double lines = 0;

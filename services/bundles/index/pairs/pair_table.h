@@ -16,7 +16,7 @@
 
 namespace clustr::index {
 
-// What counting the pairs of products in many baskets may cost.
+// Limits on the work of counting the pairs of products in many baskets.
 struct PairCounting {
   int64_t max_pairs = INT64_MAX;  // In all baskets together; RESOURCE_EXHAUSTED if there are more.
   int threads = 1;                // Including the caller's; at least 1.
@@ -50,7 +50,7 @@ class PairTable {
   size_t memory_bytes() const;
 
  private:
-  // Places whose counts are compared at once before any of them is looked at.
+  // The number of counts that are compared at once; a block without a count to visit is skipped.
   static constexpr size_t kBlock = 64;
   // Counts are kept in two parts, because most are low: so the part that is written at random is
   // small enough for the cache.
