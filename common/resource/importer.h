@@ -18,6 +18,7 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
+#include "common/schema/entry_limits.h"
 #include "common/schema/validator.h"
 
 namespace clustr::resource {
@@ -164,7 +165,7 @@ absl::Status Importer<M, Request, Response>::CheckMessage(const Request& request
   const int max_rows = schema::FieldOptions(*RowField<M, Request>()).max_items();
   if (RowCount<M>(request) > max_rows) {
     violations.push_back({RowField<M, Request>()->name(),
-                          absl::StrCat(RowCount<M>(request), " entries; give at most ", max_rows)});
+                          schema::TooManyEntries(RowCount<M>(request), max_rows)});
   }
   return violations.empty() ? absl::OkStatus() : ViolationError(std::move(violations));
 }

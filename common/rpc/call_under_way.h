@@ -11,6 +11,7 @@
 #include "common/base/steady_time.h"
 #include "common/rpc/access/gatekeeper.h"
 #include "common/rpc/access/method.h"
+#include "common/rpc/connections/unsent_answer.h"
 #include "common/rpc/records/reception.h"
 #include "common/rpc/records/trace.h"
 #include "google/protobuf/message.h"
@@ -42,9 +43,13 @@ class CallUnderWay {
 
   const Trace& trace() const { return trace_; }
 
-  // Bytes of a message of the request, or of the answer.
+  // Bytes of a message of the request.
   void AddReceived(size_t bytes) { received_ += bytes; }
-  void AddSent(size_t bytes) { sent_ += bytes; }
+  // Bytes of a message of the answer, which is about to be sent, after those before.
+  void AddSent(size_t bytes) {
+    sent_ += bytes;
+    unsent_.Begin(context_, bytes);
+  }
 
   // An import has ended: counts its rows. `summary` is a clustr.common.v1.ImportSummary.
   template <class Summary>
@@ -73,6 +78,7 @@ class CallUnderWay {
   const Trace trace_;
   size_t received_ = 0;
   size_t sent_ = 0;
+  UnsentAnswer unsent_;
 };
 
 // Appends what is wrong with `field` of a request, such as its filter, if the caller must not see

@@ -48,7 +48,8 @@ std::vector<Flag> ListenerFlags() {
       {"max-connections-per-peer", "1024",
        "maximum number of open connections from one IP address"},
       {"max-calls", "2048", "maximum number of open calls of all connections"},
-      {"max-mib-in-flight", "32", "maximum MiB of requests that have arrived and are not answered"},
+      {"max-mib-in-flight", "32",
+       "maximum MiB of requests that are not answered, and of answers that the clients do not take"},
       {"max-unread-calls", "128",
        "maximum number of open calls whose answers the clients do not read"},
       {"max-deaf-seconds", "60",
@@ -129,6 +130,8 @@ absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // Otherwise the windows of fast clients grow, and each call may bring megabytes that nobody reads.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreams);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   builder.SetContextAllocator(ContextsOf(reception));

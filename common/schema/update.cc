@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
+#include "common/schema/entry_limits.h"
 #include "common/schema/validator.h"
 
 namespace clustr::schema {
@@ -45,6 +46,11 @@ std::string ValueText(const Message& message, const Column& column) {
 
 RowUpdate::RowUpdate(const Descriptor& message, const google::protobuf::FieldMask& mask,
                      absl::string_view mask_path, Kind kind, std::vector<Violation>* violations) {
+  if (mask.paths_size() > kMaxEntries) {
+    violations->push_back(
+        {std::string(mask_path), TooManyEntries(mask.paths_size(), kMaxEntries)});
+    return;
+  }
   named_.insert(mask.paths().begin(), mask.paths().end());
   const bool all = named_.erase("*") > 0;
   gives_all_ = all || mask.paths().empty();

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
 #include "common/schema/bound_pairs.h"
+#include "common/schema/entry_limits.h"
 #include "common/schema/field.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"
@@ -41,18 +42,18 @@ bool HasRepeats(const Values& values) {
                      [&](int64_t value) { return !seen.insert(value).second; });
 }
 
-// `key` is the field whose entries are among the `size`; nullptr if there are none of another
-// field.
-std::string WhyNotSize(int size, const options::v1::Field& options, const FieldDescriptor* key) {
-  const auto entries = [&] {
-    return absl::StrCat(size, " entries",
-                        key == nullptr ? "" : absl::StrCat(" together with ", key->name()), "; ");
-  };
-  if (options.has_max_items() && size > options.max_items()) {
-    return absl::StrCat(entries(), "give at most ", options.max_items());
+// A field with `size` entries, of which `keys` are those of the field `key` that stands in for it.
+std::string WhyNotSize(int64_t size, int64_t keys, const options::v1::Field& options,
+                       const FieldDescriptor* key) {
+  const std::string together = keys == 0 ? "" : absl::StrCat("together with ", key->name(), ", ");
+  if (const int64_t max = options.max_items(); options.has_max_items() && size + keys > max) {
+    // Of a list that is too long by itself, the number may not be known.
+    const bool unknown = keys > 0 && std::max(size, keys) > max;
+    return absl::StrCat(together, TooManyEntries(unknown ? max + 1 : size + keys, max));
   }
-  if (size < options.min_items()) {
-    return absl::StrCat(entries(), "give at least ", options.min_items());
+  if (size + keys < options.min_items()) {
+    return absl::StrCat(together, size + keys, size + keys == 1 ? " entry" : " entries",
+                        "; give at least ", options.min_items());
   }
   return "";
 }
@@ -91,7 +92,7 @@ void Validator::FieldRule::CheckRepeated(const Message& message, absl::string_vi
   const Reflection& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, field);
   const int keys = key == nullptr ? 0 : reflection.FieldSize(message, key);
-  if (std::string why = WhyNotSize(size + keys, *options, keys == 0 ? nullptr : key);
+  if (std::string why = WhyNotSize(size, keys, *options, key);
       !why.empty()) {
     return Refuse(path, *field, std::move(why), violations);
   }

@@ -46,6 +46,7 @@ ALLOWED = {
     "common/rpc/access": STORAGE + ["common/rpc/arrival.h", "common/rpc/flags.h"],
     "common/rpc/admin": RPC,
     "common/rpc/connections": ["common/base/"],
+    "common/rpc/decoding": ["common/schema/"],
     "common/rpc/records": STORAGE + ["common/rpc/access/"],
     "common/rpc/security": ["common/base/", "common/rpc/flags.h"],
     "common/streaming": RPC,

@@ -1,5 +1,7 @@
 #include "common/rpc/connections/connection.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -11,6 +13,7 @@
 #include <ctime>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/connections/tls_sessions.h"
 
 namespace clustr::rpc {
@@ -22,6 +25,62 @@ constexpr size_t kMaxFiles = 1 << 20;
 constexpr int64_t kLittle = 64 << 10;
 constexpr size_t kMaxOffenders = 10'000;
 std::array<std::atomic<Connection*>, kMaxFiles> watched{};
+
+// Connections by the address of the client.
+class Addresses {
+ public:
+  void Add(const std::string& address, const std::shared_ptr<Connection>& connection) {
+    if (address.empty()) return;
+    absl::MutexLock lock(&mutex_);
+    connections_[address] = connection;
+  }
+  // Only if it is not that of a newer connection already.
+  void Remove(const std::string& address, const Connection* connection) {
+    if (address.empty()) return;
+    absl::MutexLock lock(&mutex_);
+    const auto found = connections_.find(address);
+    if (found == connections_.end()) return;
+    const auto current = found->second.lock();
+    if (current == nullptr || current.get() == connection) connections_.erase(found);
+  }
+  std::shared_ptr<Connection> Find(const std::string& address) {
+    absl::MutexLock lock(&mutex_);
+    const auto found = connections_.find(address);
+    return found == connections_.end() ? nullptr : found->second.lock();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::weak_ptr<Connection>> connections_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+Addresses& AllAddresses() {
+  static auto* const addresses = new Addresses();  // Connections may outlive static objects.
+  return *addresses;
+}
+
+// The address of the client of a socket, as gRPC writes it: an IPv4 address within IPv6 as IPv4,
+// and the brackets of IPv6 escaped as in a URI.
+std::string AddressOf(int fd) {
+  sockaddr_storage address = {};
+  socklen_t size = sizeof(address);
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "";
+  char host[INET6_ADDRSTRLEN];
+  if (address.ss_family == AF_INET) {
+    const auto& ipv4 = reinterpret_cast<const sockaddr_in&>(address);
+    inet_ntop(AF_INET, &ipv4.sin_addr, host, sizeof(host));
+    return absl::StrCat("ipv4:", host, ":", ntohs(ipv4.sin_port));
+  }
+  if (address.ss_family != AF_INET6) return "";
+  const auto& ipv6 = reinterpret_cast<const sockaddr_in6&>(address);
+  if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr)) {
+    inet_ntop(AF_INET, &ipv6.sin6_addr.s6_addr[12], host, sizeof(host));
+    return absl::StrCat("ipv4:", host, ":", ntohs(ipv6.sin6_port));
+  }
+  inet_ntop(AF_INET6, &ipv6.sin6_addr, host, sizeof(host));
+  return absl::StrCat("ipv6:%5B", host, "%5D:", ntohs(ipv6.sin6_port));
+}
 
 Connection* WatchedAt(int fd) {
   return static_cast<size_t>(fd) < kMaxFiles
@@ -72,7 +131,7 @@ void Totals::Add(int64_t held_bytes, int64_t open_calls) {
 
 absl::string_view Totals::WhyTooMuch(int64_t held_bytes, int64_t open_calls) const {
   if (held_bytes > max_held_bytes_ / 8 + kLittle && held_bytes_.load() > max_held_bytes_) {
-    return kLargeRequests;
+    return kLargeMessages;
   }
   if (open_calls > max_open_calls_ / 64 && open_calls_.load() > max_open_calls_) return kManyCalls;
   return "";
@@ -104,6 +163,7 @@ std::shared_ptr<Connection> Connection::Watch(int fd, std::string peer, const Tr
       new Connection(fd, std::move(peer), limits, tls, std::move(totals)));
   if (static_cast<size_t>(fd) < kMaxFiles) {
     connection->totals_->CountOpen(1);
+    AllAddresses().Add(connection->address_, connection);
     absl::MutexLock lock(&connection->mutex_);
     connection->self_ = connection;
     watched[static_cast<size_t>(fd)].store(connection.get(), std::memory_order_release);
@@ -115,10 +175,15 @@ Connection::Connection(int fd, std::string peer, const TrafficLimits& limits, bo
                        std::shared_ptr<Totals> totals)
     : fd_(fd),
       peer_(std::move(peer)),
+      address_(AddressOf(fd)),
       accepted_ms_(SteadyMs()),
       tls_(tls),
       totals_(std::move(totals)),
       traffic_(limits, accepted_ms_) {}
+
+std::shared_ptr<Connection> Connection::From(const std::string& address) {
+  return AllAddresses().Find(address);
+}
 
 bool Connection::open() const {
   absl::MutexLock lock(&mutex_);
@@ -129,7 +194,7 @@ Connection::State Connection::Look(int64_t stall_ms) const {
   const int64_t now = SteadyMs();
   absl::MutexLock lock(&mutex_);
   if (!open_ || doomed_.load(std::memory_order_relaxed)) return {.open = open_};
-  return {open_, traffic_.open_calls(), traffic_.total_calls(), traffic_.held_bytes(),
+  return {open_, traffic_.open_calls(), traffic_.total_calls(), held_bytes(),
           traffic_.StalledCalls(now, stall_ms)};
 }
 
@@ -148,10 +213,20 @@ bool Connection::Follow(absl::string_view bytes, int64_t now_ms) {
   absl::string_view verdict = traffic_.Received(bytes, now_ms);
   Report();
   if (verdict.empty()) {
-    verdict = totals_->WhyTooMuch(traffic_.held_bytes(), traffic_.open_calls());
+    verdict = totals_->WhyTooMuch(held_bytes(), traffic_.open_calls());
   }
   if (!verdict.empty()) Doom(verdict, /*blame=*/true);
   return verdict.empty();
+}
+
+void Connection::AddUnsent(int64_t change) {
+  absl::MutexLock lock(&mutex_);
+  unsent_bytes_ += change;
+  if (!open_) return;
+  Report();
+  if (change <= 0) return;
+  const absl::string_view reason = totals_->WhyTooMuch(unsent_bytes_, 0);
+  if (!reason.empty()) Doom(reason, /*blame=*/true);
 }
 
 bool Connection::Received(const msghdr& message, size_t size) {
@@ -194,6 +269,7 @@ void Connection::Sent(const msghdr& message, ssize_t size) {
 
 void Connection::Closed() {
   watched[static_cast<size_t>(fd_)].store(nullptr, std::memory_order_release);
+  AllAddresses().Remove(address_, this);
   std::shared_ptr<Connection> self;  // Destroyed after the lock.
   absl::MutexLock lock(&mutex_);
   open_ = false;
@@ -204,7 +280,7 @@ void Connection::Closed() {
 }
 
 void Connection::Report() {
-  const int64_t bytes = traffic_.held_bytes() - reported_bytes_;
+  const int64_t bytes = held_bytes() - reported_bytes_;
   const int64_t calls = traffic_.open_calls() - reported_calls_;
   if (bytes == 0 && calls == 0) return;
   reported_bytes_ += bytes;

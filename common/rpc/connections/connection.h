@@ -18,8 +18,8 @@
 namespace clustr::rpc {
 
 // Why a connection is closed that holds much of what all may hold.
-inline constexpr absl::string_view kLargeRequests =
-    "large requests, and the limit of bytes in flight is reached";
+inline constexpr absl::string_view kLargeMessages =
+    "large messages, and the limit of bytes in flight is reached";
 inline constexpr absl::string_view kManyCalls =
     "many calls, and the limit of open calls is reached";
 
@@ -98,6 +98,10 @@ class Connection {
   static std::shared_ptr<Connection> Watch(int fd, std::string peer, const TrafficLimits& limits,
                                            bool tls, std::shared_ptr<Totals> totals);
 
+  // The open connection of a client with this address, as grpc::ServerContextBase::peer() writes
+  // it; nullptr if none is watched. Takes a lock of the process.
+  static std::shared_ptr<Connection> From(const std::string& address);
+
   const std::string& peer() const { return peer_; }
   int64_t accepted_ms() const { return accepted_ms_; }
   bool open() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -106,6 +110,10 @@ class Connection {
   // Disconnects the client, if it still is connected. gRPC notices at once.
   // `blame` says that new ones of its peer are to be taken for suspicious.
   void Disconnect(absl::string_view reason, bool blame) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Answers of `change` more bytes wait until the client takes them, or of so many less. They count
+  // as held.
+  void AddUnsent(int64_t change) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The following are for SSL_read and SSL_write alone.
   // False if the bytes, which the client sent, must not be passed on.
@@ -129,9 +137,13 @@ class Connection {
   // Tells the totals what has changed.
   void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Doom(absl::string_view reason, bool blame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  int64_t held_bytes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return traffic_.held_bytes() + unsent_bytes_;
+  }
 
   const int fd_;
   const std::string peer_;
+  const std::string address_;  // As From takes it; empty if the socket has none.
   const int64_t accepted_ms_;
   const bool tls_;
   const std::shared_ptr<Totals> totals_;
@@ -141,6 +153,7 @@ class Connection {
   bool open_ ABSL_GUARDED_BY(mutex_) = true;
   Traffic traffic_ ABSL_GUARDED_BY(mutex_);
   ClientHello hello_ ABSL_GUARDED_BY(mutex_);  // Of TLS.
+  int64_t unsent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t reported_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t reported_calls_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<Connection> self_ ABSL_GUARDED_BY(mutex_);  // Until it is closed.

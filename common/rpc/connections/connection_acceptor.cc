@@ -14,7 +14,6 @@
 namespace clustr::rpc {
 namespace {
 
-// How often the connections are looked at when nothing asks for it.
 // How often the connections are looked at: without being asked to, and at most.
 constexpr int kLookMs = 250;
 constexpr int kMinLookMs = 20;

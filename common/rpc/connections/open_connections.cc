@@ -81,7 +81,7 @@ void OpenConnections::Relieve() {
   using State = Connection::State;
   Limit(
       candidates, limits_.max_held_bytes, [](const State& state) { return state.held_bytes; },
-      kLargeRequests);
+      kLargeMessages);
   Limit(
       candidates, limits_.max_open_calls, [](const State& state) { return state.open_calls; },
       kManyCalls);

@@ -168,7 +168,7 @@ TEST(ValidatorTest, ListsKeepTheirLengths) {
   for (int i = 0; i < 1000; ++i) batch.add_product_skus(7);
   EXPECT_THAT(Wrong(batch), IsEmpty());
   batch.add_product_skus(7);
-  EXPECT_THAT(Wrong(batch), ElementsAre("product_skus: 1001 entries; give at most 1000"));
+  EXPECT_THAT(Wrong(batch), ElementsAre("product_skus: more than 1000 entries; give at most 1000"));
 }
 
 TEST(ValidatorTest, ElementsOfListsAreNamedByIndex) {
@@ -293,7 +293,7 @@ TEST(ValidatorTest, TheEntriesOfIdsAndKeysAddUp) {
   }
   EXPECT_THAT(
       Wrong(many),
-      ElementsAre("product_skus: 1200 entries together with external_ids; give at most 1000"));
+      ElementsAre("product_skus: together with external_ids, 1200 entries; give at most 1000"));
 }
 
 TEST(ValidatorTest, TheReferenceOfAModelMayBeGivenByKey) {

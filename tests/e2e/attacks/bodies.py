@@ -10,6 +10,11 @@ from attacks.wire import DATA, Closed, frame, message
 SIZE = (4 << 20) - 100
 SIZE_AS_VARINT = bytes([SIZE & 127 | 128, SIZE >> 7 & 127 | 128, SIZE >> 14 & 127 | 128, SIZE >> 21])
 LARGE = message(b"\xc2\x3e" + SIZE_AS_VARINT + b"x" * SIZE)
+#: A message of nearly 4 MiB of two million empty entries, in field 2 as in RecordPurchase, or in field 1 as in imports.
+EMPTY_LINES = message(b"\x12\x00" * (SIZE // 2))
+EMPTY_ROWS = message(b"\x0a\x00" * (SIZE // 2))
+#: As many empty rows as an import may have in one message, which takes 20 KB.
+REFUSED_ROWS = message(b"\x0a\x00" * 10000)
 
 
 def _upload(target, connections, calls, path, body, ends, repeat):
@@ -49,6 +54,21 @@ def declared_messages(target):
 def large_batches(target):
     """imports whose messages of 4 MB do not end, 25 on each of 8 connections"""
     _upload(target, 8, 25, target.client_stream, LARGE * 4, ends=True, repeat=True)
+
+
+def empty_lines(target):
+    """purchases of 2,000,000 empty lines in 4 MB, one at a time on each of 7 connections"""
+    _upload(target, 7, 1, target.unary, EMPTY_LINES, ends=True, repeat=True)
+
+
+def empty_rows(target):
+    """imports whose messages of 4 MB have 2,000,000 empty rows, 25 on each of 8 connections"""
+    _upload(target, 8, 25, target.client_stream, EMPTY_ROWS * 4, ends=True, repeat=True)
+
+
+def refused_rows(target):
+    """imports that do not end, of 10,000 empty rows in each message of 20 KB, 25 on each of 8 connections"""
+    _upload(target, 8, 25, target.client_stream, REFUSED_ROWS * 200, ends=True, repeat=True)
 
 
 def empty_data(target):

@@ -46,7 +46,7 @@ def reads(model, key, plural):
     yield batch, "an empty name", nameless, INVALID, f"{name}s[1]", "is empty; leave it unset, or give a value"
     for ids, name, place, says in (
         ([], "no ids", "", "0 entries; give at least 1"),
-        ([1] * 1001, "1001 ids", "", "1001 entries; give at most 1000"),
+        ([1] * 1001, "1001 ids", "", "more than 1000 entries; give at most 1000"),
         ([1, 0], "id 0 after a good one", "[1]", "0 is not an id; give an id from 1"),
         ([MAX_ID + 1], "an id beyond 2^53 - 1", "[0]", "give a smaller id"),
     ):
@@ -158,7 +158,7 @@ def imports(model, key, plural, good):
         made.update_mask.paths.extend(paths)
         return [made]
 
-    too_many = f"{most + 1} entries; give at most {most}"
+    too_many = f"more than {most} entries; give at most {most}"
     yield call, "too many rows", batch(most + 1, **{key: 1}), INVALID, plural, too_many
     for name, path in (("a mask with an unknown path", "colour"), ("a mask with the id", key)):
         yield call, name, batch(paths=[path], **{key: 1}), INVALID, "update_mask", f'"{path}" is'

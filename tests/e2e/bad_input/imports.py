@@ -105,5 +105,5 @@ TABLE = [
         for name, request, outcome, field, says in cases
     ),
     Bad("import: too many rows in the second message", "ProductService.ImportProducts",
-        products() + products(*[PRODUCT] * 1001), *INVALID, "products", "1001 entries; give at most 1000"),
+        products() + products(*[PRODUCT] * 1001), *INVALID, "products", "more than 1000 entries; give at most 1000"),
 ]

@@ -68,7 +68,7 @@ TABLE = [
     ),
     Bad("no header", RECORD, pb.RecordPurchaseRequest(sales=[LINE]), *INVALID, "transaction", "is required and missing"),
     Bad("no lines", RECORD, purchase(lines=[]), *INVALID, "sales", "0 entries; give at least 1"),
-    Bad("1001 lines", RECORD, purchase(lines=[LINE] * 1001), *INVALID, "sales", "1001 entries; give at most 1000"),
+    Bad("1001 lines", RECORD, purchase(lines=[LINE] * 1001), *INVALID, "sales", "more than 1000 entries; give at most 1000"),
     Bad("the second line of two", RECORD, purchase(lines=[LINE, {"product_sku": 1}]), *INVALID, "sales[1].quantity", "missing"),
     Bad("a given id", RECORD, purchase({"transaction_id": 9}), *INVALID, "transaction.transaction_id", "leave it unset"),
     Bad("neither day nor timeframe", RECORD, purchase({"time_id": 0}), *INVALID, "transaction.purchase_date",

@@ -27,7 +27,7 @@ BUNDLE_BOUNDS = [
     ("min_total_price", 0.005, f"0.005 {CENT}"),
     ("max_total_price", math.nan, "nan is not an amount; give a number"),
     ("max_total_price", 1e10, "is too large; give less than 10000000000"),
-    ("excluded_skus", [1] * 10_001, "10001 entries; give at most 10000"),
+    ("excluded_skus", [1] * 10_001, "more than 10000 entries; give at most 10000"),
 ]
 BOUNDS_OF_BOTH = [
     ("min_margin_ratio", math.nan, "nan is not a finite number; give a finite number"),
@@ -36,7 +36,7 @@ BOUNDS_OF_BOTH = [
     ("exclude_purchased_days", -1, "-1 is below 0; give at least 0"),
     ("exclude_purchased_days", 36_501, "36501 is above 36500; give at most 36500"),
     ("exclude_purchased_days", 30, "30 is about a customer's purchases, but customer_id is unset; give customer_id or customer_external_id, or 0"),
-    ("categories", ["x"] * 1001, "1001 entries; give at most 1000"),
+    ("categories", ["x"] * 1001, "more than 1000 entries; give at most 1000"),
     ("brands", ["x" * 257], "257 characters; give at most 256"),
 ]
 PRODUCT_BOUNDS = [
@@ -68,15 +68,15 @@ CALLS = [
 SCORED = [
     (SCORE, "no bundle", scores(), "bundles", "0 entries; give at least 1"),
     (SCORE, "an empty bundle", scores([1, 2], []), "bundles[1].product_skus", "0 entries; give at least 2"),
-    (SCORE, "a bundle of one", scores([1]), "bundles[0].product_skus", "1 entries; give at least 2"),
-    (SCORE, "a bundle of six", scores(range(1, 7)), "bundles[0].product_skus", "6 entries; give at most 5"),
+    (SCORE, "a bundle of one", scores([1]), "bundles[0].product_skus", "1 entry; give at least 2"),
+    (SCORE, "a bundle of six", scores(range(1, 7)), "bundles[0].product_skus", "more than 5 entries; give at most 5"),
     (SCORE, "one product twice", scores([1, 2, 1]), "bundles[0].product_skus", "names a product twice; give each once"),
     (SCORE, "a product below 0", scores([1, -2]), "bundles[0].product_skus[1]", "-2 is below 1; give an id"),
-    (SCORE, "1001 bundles", scores(*[[1, 2]] * 1001), "bundles", "1001 entries; give at most 1000"),
+    (SCORE, "1001 bundles", scores(*[[1, 2]] * 1001), "bundles", "more than 1000 entries; give at most 1000"),
     (EXPLAIN, "an empty bundle", explain([]), "bundle", "0 entries; give at least 2"),
-    (EXPLAIN, "a bundle of one", explain([1]), "bundle", "1 entries; give at least 2"),
+    (EXPLAIN, "a bundle of one", explain([1]), "bundle", "1 entry; give at least 2"),
     (EXPLAIN, "one product twice", explain([2, 2]), "bundle", "names a product twice; give each once"),
-    (EXPLAIN, "a bundle of six", explain(range(1, 7)), "bundle", "6 entries; give at most 5"),
+    (EXPLAIN, "a bundle of six", explain(range(1, 7)), "bundle", "more than 5 entries; give at most 5"),
     (EXPLAIN, "a product beyond 2^53 - 1", explain([1, MAX_ID + 1]), "bundle[1]", "give a smaller id"),
     (EXPLAIN, "NaN in its question", explain(constraints={"max_overlap": math.nan}), "request.constraints.max_overlap", SHARE),
     (BUNDLES, "max_items below min_items", pb.RecommendBundlesRequest(constraints={"min_items": 4, "max_items": 3}),
@@ -89,7 +89,7 @@ SCORED = [
     (PRODUCTS, "min_price above max_price", pb.RecommendProductsRequest(constraints={"min_price": 5, "max_price": 4.99}),
      "constraints.min_price", "5.00 is above max_price, 4.99; lower min_price or raise max_price"),
     (BUNDLES, "one anchor twice", pb.RecommendBundlesRequest(anchor_skus=[1, 1]), "anchor_skus", "give each once"),
-    (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "5 entries; give at most 4"),
+    (BUNDLES, "five anchors", pb.RecommendBundlesRequest(anchor_skus=range(1, 6)), "anchor_skus", "more than 4 entries; give at most 4"),
     (BUNDLES, "anchor 0", pb.RecommendBundlesRequest(anchor_skus=[0]), "anchor_skus[0]", "0 is not an id; give an id from 1"),
     (BUNDLES, "customer 0", pb.RecommendBundlesRequest(customer_id=0), "customer_id", "0 is not an id; give an id from 1"),
     (BUNDLES, "a customer below 0", pb.RecommendBundlesRequest(customer_id=-1), "customer_id", "-1 is below 1; give an id"),

@@ -23,6 +23,8 @@ WORST = [
     "open_streams",
     "large_messages",
     "unfinished_messages",
+    "empty_lines",
+    "empty_rows",
     "ping_flood_with_calls",
     "window_flood",
 ]
@@ -55,6 +57,14 @@ class AttacksTest(unittest.TestCase):
             with self.subTest(name):
                 self.shop.sales.restart()
                 self.check(name, self.shop.sales.address, [self.shop.sales.process.pid])
+
+    def test_a_client_that_takes_no_large_answers_is_disconnected(self):
+        self.addCleanup(self.shop.sales.environ.pop, "CLUSTR_MAX_MIB_IN_FLIGHT")
+        self.shop.sales.environ["CLUSTR_MAX_MIB_IN_FLIGHT"] = "8"
+        self.shop.sales.restart()
+        got = measure("unread_lists", [self.shop.sales.process.pid], self.shop.sales.address, SECONDS)
+        self.assertFalse(got.failed, got.row())
+        self.assertIn("large messages, and the limit of bytes in flight is reached", self.shop.sales.log.read_text())
 
     def test_honest_calls_are_served_beside_attacks_on_the_guard(self):
         guard = Guard(self.shop.sales)
