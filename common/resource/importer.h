@@ -18,7 +18,7 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
-#include "common/schema/entry_limits.h"
+#include "common/schema/wire/entry_limits.h"
 #include "common/schema/validator.h"
 
 namespace clustr::resource {

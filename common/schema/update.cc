@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
-#include "common/schema/entry_limits.h"
+#include "common/schema/wire/entry_limits.h"
 #include "common/schema/validator.h"
 
 namespace clustr::schema {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/schema/annotations.h"
 #include "common/schema/bound_pairs.h"
-#include "common/schema/entry_limits.h"
+#include "common/schema/wire/entry_limits.h"
 #include "common/schema/field.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"

@@ -36,6 +36,7 @@ ALLOWED = {
     "common/backup": ["common/base/", "clustr/ops/"],
     "common/schema": SCHEMA,
     "common/schema/lists": SCHEMA,
+    "common/schema/wire": SCHEMA,
     "common/importing": SCHEMA,
     "common/storage": STORAGE,
     "common/storage/backup": STORAGE,

@@ -1,4 +1,4 @@
-#include "common/schema/entry_limits.h"
+#include "common/schema/wire/entry_limits.h"
 
 #include <algorithm>
 #include <random>

@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_SCHEMA_ENTRY_LIMITS_H_
-#define CLUSTR_COMMON_SCHEMA_ENTRY_LIMITS_H_
+#ifndef CLUSTR_COMMON_SCHEMA_WIRE_ENTRY_LIMITS_H_
+#define CLUSTR_COMMON_SCHEMA_WIRE_ENTRY_LIMITS_H_
 
 #include <cstdint>
 #include <optional>
@@ -36,4 +36,4 @@ std::string TooManyEntries(int64_t size, int64_t max);
 
 }  // namespace clustr::schema
 
-#endif  // CLUSTR_COMMON_SCHEMA_ENTRY_LIMITS_H_
+#endif  // CLUSTR_COMMON_SCHEMA_WIRE_ENTRY_LIMITS_H_
