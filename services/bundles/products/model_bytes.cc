@@ -143,6 +143,10 @@ class Decoder {
   absl::string_view bytes_;
 };
 
+bool HasRanker(const ProductModel& model) {
+  return model.completion.ranker.has_value() || model.next_basket.ranker.has_value();
+}
+
 }  // namespace
 
 std::string EncodeModel(const ProductModel& model) {
@@ -155,7 +159,7 @@ std::string EncodeModel(const ProductModel& model) {
   out.Put(model.completion);
   out.Put(model.next_basket);
   out.Put(model.due);
-  if (!model.completion.ranker && !model.next_basket.ranker) return out.Take();
+  if (!HasRanker(model)) return out.Take();
   for (const TaskModel* task : {&model.completion, &model.next_basket}) {
     out.Put(static_cast<uint8_t>(task->ranker.has_value()));
     if (task->ranker) out.Put(*task->ranker);
@@ -176,7 +180,7 @@ std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
   const auto ended = [&] { return in.at_end(); };
   const bool whole = ended() || (in.Get(&model.due) && ended()) ||
                      (in.Get(&model.completion.ranker) && in.Get(&model.next_basket.ranker) &&
-                      ended());
+                      HasRanker(model) && ended());
   if (!whole || !ValidateModel(model)) return std::nullopt;
   return model;
 }
