@@ -18,6 +18,7 @@
 #include "common/schema/date.h"
 #include "services/bundles/index/shop_index.h"
 #include "services/bundles/products/product_scorer.h"
+#include "services/bundles/products/ranker/ranking.h"
 #include "services/bundles/training/train_products.h"
 
 namespace clustr::training {
@@ -99,7 +100,7 @@ void PrintWeights(const char* task, const products::TaskWeights& w) {
       w.recent_exponent, w.count_exponent);
 }
 
-// Scores a basket of 8 products repeatedly.
+// Scores a basket of 8 products repeatedly, and ranks its best products if there is a ranker.
 void TimeScoring(const products::ProductModel& model) {
   const products::ProductScorer scorer(model, model.completion);
   products::ProductScorer::Scratch scratch;
@@ -117,6 +118,14 @@ void TimeScoring(const products::ProductModel& model) {
   }
   absl::PrintF("scoring a basket of 8 and taking the best %d: %.1f us\n", found / kRepeats,
                SecondsSince(start) / kRepeats * 1e6);
+  if (!model.completion.ranker) return;
+  scorer.ScoreByFormula({basket, {}}, &scratch, &scores);
+  const auto ranked = std::chrono::steady_clock::now();
+  for (int i = 0; i < kRepeats; ++i) {
+    products::Rank(model, model.completion, basket, {}, scores, &scratch.ranking);
+  }
+  absl::PrintF("of that, ranking the best %d: %.1f us\n", scratch.ranking.candidates.size(),
+               SecondsSince(ranked) / kRepeats * 1e6);
 }
 
 void Run(const std::filesystem::path& folder, uint64_t seed) {

@@ -62,6 +62,7 @@ ALLOWED = {
     "services/bundles/bundle_model": modules(BUNDLES, "index mining scoring"),
     "services/bundles/models": LIBRARIES + modules(BUNDLES, "bundle_model products program scoring"),
     "services/bundles/products": modules(BUNDLES, "index mining scoring"),
+    "services/bundles/products/ranker": modules(BUNDLES, "products"),
     "services/bundles/program": SERVICE,
     "services/bundles/recommend": HANDLER,
     "services/bundles/recommend/products": HANDLER + modules(BUNDLES, "recommend"),
@@ -73,6 +74,7 @@ ALLOWED = {
     "services/bundles/training": modules(BUNDLES, "index mining products"),
     "services/bundles/training/bundles": modules(BUNDLES, "bundle_model index mining products scoring training"),
     "services/bundles/training/data": modules(BUNDLES, "index mining products"),
+    "services/bundles/training/ranker": modules(BUNDLES, "index mining products training"),
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),
     "services/bundles/index/pairs": modules(BUNDLES, "index mining"),
@@ -117,8 +119,12 @@ MAX_SOURCES = 25
 #: build them alone.
 PLAIN = tuple(f"services/bundles/{name}" for name in ("bundle_model", "index", "mining", "products", "scoring", "training"))
 #: Exceptions to that, as a header and the files that may include it: the compiler's intrinsics in files that are compiled for
-#: one instruction set, and the system header by which large pages are requested.
-EXCEPTIONS = {"immintrin.h": "services/bundles/mining/isa/", "sys/mman.h": "services/bundles/mining/base/large_memory.cc"}
+#: one instruction set, the system header by which large pages are requested, and the library that boosts trees.
+EXCEPTIONS = {
+    "immintrin.h": "services/bundles/mining/isa/",
+    "sys/mman.h": "services/bundles/mining/base/large_memory.cc",
+    "xgboost/c_api.h": "services/bundles/training/ranker/fit_trees.cc",
+}
 
 
 def files(*suffixes):

@@ -44,6 +44,25 @@ class Encoder {
     for (const double number : {due.usual_gap_days, due.scale, due.exponent}) Put(number);
   }
 
+  void Put(const Ranker& ranker) {
+    Put(ranker.trees.base);
+    PutAll(ranker.trees.roots);
+    Put(static_cast<uint64_t>(ranker.trees.nodes.size()));
+    for (const TreeNode& node : ranker.trees.nodes) {
+      Put(node.left);
+      Put(node.feature);
+      Put(node.missing_goes_left);
+      Put(node.value);
+      Put(node.cover);
+    }
+    Put(static_cast<uint64_t>(ranker.times.size()));
+    for (const ProductTimes& times : ranker.times) {
+      Put(times.first_days);
+      Put(times.last_days);
+    }
+    Put(ranker.confidence);
+  }
+
   std::string Take() { return std::move(bytes_); }
 
  private:
@@ -56,6 +75,7 @@ class Decoder {
   explicit Decoder(absl::string_view bytes) : bytes_(bytes) {}
 
   template <class T>
+    requires std::is_arithmetic_v<T>
   bool Get(T* value) {
     if (bytes_.size() < sizeof(*value)) return false;
     std::memcpy(value, bytes_.data(), sizeof(*value));
@@ -99,11 +119,33 @@ class Decoder {
     return Get(&due->usual_gap_days) && Get(&due->scale) && Get(&due->exponent);
   }
 
+  bool Get(TreeNode* node) {
+    return Get(&node->left) && Get(&node->feature) && Get(&node->missing_goes_left) &&
+           Get(&node->value) && Get(&node->cover);
+  }
+  bool Get(ProductTimes* times) {
+    return Get(&times->first_days) && Get(&times->last_days);
+  }
+  bool Get(Ranker* ranker) {
+    return Get(&ranker->trees.base) && GetAll(&ranker->trees.roots) &&
+           GetAll(&ranker->trees.nodes) && GetAll(&ranker->times) && Get(&ranker->confidence);
+  }
+  // A task's ranker, if the byte before it says that there is one.
+  bool Get(std::optional<Ranker>* ranker) {
+    uint8_t has_ranker = 0;
+    if (!Get(&has_ranker) || has_ranker > 1) return false;
+    return has_ranker == 0 || Get(&ranker->emplace());
+  }
+
   bool at_end() const { return bytes_.empty(); }
 
  private:
   absl::string_view bytes_;
 };
+
+bool HasRanker(const ProductModel& model) {
+  return model.completion.ranker.has_value() || model.next_basket.ranker.has_value();
+}
 
 }  // namespace
 
@@ -117,6 +159,11 @@ std::string EncodeModel(const ProductModel& model) {
   out.Put(model.completion);
   out.Put(model.next_basket);
   out.Put(model.due);
+  if (!HasRanker(model)) return out.Take();
+  for (const TaskModel* task : {&model.completion, &model.next_basket}) {
+    out.Put(static_cast<uint8_t>(task->ranker.has_value()));
+    if (task->ranker) out.Put(*task->ranker);
+  }
   return out.Take();
 }
 
@@ -127,9 +174,14 @@ std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
                     in.GetAll(&model.recent) && in.Get(&model.reference_day) &&
                     in.Get(&model.guest_baskets) && in.Get(&model.completion) &&
                     in.Get(&model.next_basket);
-  // The bytes of models that did not learn DueWeights end here.
-  const bool whole = in.at_end() || (in.Get(&model.due) && in.at_end());
-  if (!read || !whole || !ValidateModel(model)) return std::nullopt;
+  if (!read) return std::nullopt;
+  // The bytes of models that did not learn DueWeights end here, those of models without a ranker
+  // after them.
+  const auto ended = [&] { return in.at_end(); };
+  const bool whole = ended() || (in.Get(&model.due) && ended()) ||
+                     (in.Get(&model.completion.ranker) && in.Get(&model.next_basket.ranker) &&
+                      HasRanker(model) && ended());
+  if (!whole || !ValidateModel(model)) return std::nullopt;
   return model;
 }
 

@@ -30,7 +30,9 @@ bool ValidTask(const TaskModel& task, size_t product_count) {
                             w.popular, w.common,       w.recent_exponent,    w.count_exponent};
   return std::all_of(std::begin(numbers), std::end(numbers), IsFinite) &&
          w.own_half_life_days >= 0 && ValidLinks(task.basket_links, product_count) &&
-         ValidLinks(task.history_links, product_count);
+         ValidLinks(task.history_links, product_count) &&
+         (!task.ranker || (ValidRanker(*task.ranker, product_count) &&
+                           ValidLinks(task.ranker->confidence, product_count)));
 }
 
 bool ValidDue(const DueWeights& due) {

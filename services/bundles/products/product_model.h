@@ -2,9 +2,11 @@
 #define CLUSTR_SERVICES_BUNDLES_PRODUCTS_PRODUCT_MODEL_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "services/bundles/products/product_links.h"
+#include "services/bundles/products/ranker/ranker.h"
 
 namespace clustr::products {
 
@@ -35,11 +37,16 @@ struct TaskWeights {
 //   links(p) * factor(p) + own(p) + peak * (weights.similar * similar(p) +
 //                                           weights.popular * popular(p) +
 //                                           weights.common * common(p)).
+// If there is a ranker, its trees order the kRankedProducts products with the highest scores above 0
+// that are not in the basket: with the features of RankerFeatures, the score of such a product is
+// the estimate 1 / (1 + exp(-sum of the trees)). Other scores above 0 are then multiplied by the
+// lowest estimate divided by the lowest score that was ranked, so they stay below and in order.
 struct TaskModel {
   ProductLinks basket_links;
   bool takes_maximum = false;  // Of the links, instead of their sum.
   ProductLinks history_links;
   TaskWeights weights;
+  std::optional<Ranker> ranker;
 
   bool operator==(const TaskModel&) const = default;
 };

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
+
+#include "services/bundles/products/ranker/ranker_features.h"
+#include "services/bundles/products/ranker/ranking.h"
+#include "services/bundles/products/ranker/tree_shares.h"
 
 namespace clustr::products {
 namespace {
@@ -53,10 +58,9 @@ void SortByAmount(std::vector<TaskPart>::iterator begin, std::vector<TaskPart>::
   });
 }
 
-}  // namespace
-
-std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
-                              const Evidence& evidence, ProductNumber product) {
+// The parts of the score by the formula.
+std::vector<TaskPart> FormulaParts(const ProductModel& model, const TaskModel& task,
+                                   const Evidence& evidence, ProductNumber product) {
   const TaskFormula formula(model, task);
   const TaskWeights& weights = task.weights;
   std::vector<TaskPart> parts;
@@ -98,6 +102,41 @@ std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
     const double value = model.counts[product] / count;
     add(kProductFeatures[4], kNone, value, peak * weights.common * value);
   }
+  return parts;
+}
+
+// The parts of the estimate of the candidate at `place`.
+std::vector<TaskPart> RankedParts(const Ranker& ranker, const Ranking& ranking, size_t place) {
+  const auto row = absl::MakeConstSpan(ranking.features)
+                       .subspan(place * kRankerFeatureCount, kRankerFeatureCount);
+  const std::vector<double> shares = TreeShares(ranker.trees, row);
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  std::vector<TaskPart> parts;
+  for (size_t i = 0; i < kRankerFeatureCount; ++i) {
+    if (shares[i] != 0) parts.push_back({kRankerFeatures[i], kNone, row[i], shares[i]});
+  }
+  parts.push_back({kTreesBase, kNone, shares.back(), shares.back()});
+  parts.push_back({kTreesEstimate, kNone, sum, 1 / (1 + std::exp(-sum)) - sum});
+  return parts;
+}
+
+}  // namespace
+
+std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
+                              const Evidence& evidence, ProductNumber product) {
+  if (!task.ranker) return FormulaParts(model, task, evidence, product);
+  std::vector<float> scores;
+  ProductScorer::Scratch scratch;
+  ProductScorer(model, task).Score(evidence, &scratch, &scores);
+  const Ranking& ranking = scratch.ranking;
+  const auto place = std::find(ranking.candidates.begin(), ranking.candidates.end(), product);
+  if (place != ranking.candidates.end()) {
+    return RankedParts(*task.ranker, ranking,
+                       static_cast<size_t>(place - ranking.candidates.begin()));
+  }
+  std::vector<TaskPart> parts = FormulaParts(model, task, evidence, product);
+  if (scores[product] <= 0) return parts;
+  for (TaskPart& part : parts) part.contribution *= ranking.rest_factor;
   return parts;
 }
 

@@ -12,9 +12,15 @@ namespace clustr::products {
 inline constexpr const char* kProductFeatures[] = {
     "basket_links", "own_purchases", "similar_customers", "recent_popularity", "popularity"};
 
+// Of a product that a ranker ranked, the parts are instead one for each of kRankerFeatures, in their
+// order, by which it adds to the sum of the trees (TreeShares), then kTreesBase, the sum without any
+// feature, and kTreesEstimate, which turns the sum into the score: value is the sum.
+inline constexpr char kTreesBase[] = "trees_base";
+inline constexpr char kTreesEstimate[] = "trees_estimate";
+
 // One part of the score of a product.
 struct TaskPart {
-  const char* feature;  // One of kProductFeatures.
+  const char* feature;  // One of kProductFeatures; with a ranker, also of the others above.
   ProductNumber from;   // The product of the evidence that it is about; UINT32_MAX if none.
   double value;         // See v1.ProductScorePart.
   double contribution;
@@ -22,7 +28,9 @@ struct TaskPart {
 
 // The parts of the score that ProductScorer gives to `product`, in double precision, without those
 // that are 0: in the order of the features, and of one feature the largest amount first. They add
-// up to that score but for the rounding of single precision. O(links of the evidence + products).
+// up to that score but for the rounding of single precision. With a ranker, the parts of a product
+// that it did not rank are those of the formula times Ranking::rest_factor. O(links of the evidence
+// + products), and with a ranker also that of ranking and of TreeShares.
 std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
                               const Evidence& evidence, ProductNumber product);
 

@@ -39,7 +39,7 @@ float DecayOf(int32_t age_days, double half_life_days) {
 }
 
 ProductScorer::ProductScorer(const ProductModel& model, const TaskModel& task)
-    : task_(task), size_(model.skus.size()) {
+    : model_(model), task_(task), size_(model.skus.size()) {
   if (task.weights.recent_exponent != 0 || task.weights.count_exponent != 0) {
     for (size_t i = 0; i < size_; ++i) {
       factors_.push_back(
@@ -59,6 +59,16 @@ ProductScorer::ProductScorer(const ProductModel& model, const TaskModel& task)
 
 void ProductScorer::Score(const Evidence& evidence, Scratch* scratch,
                           std::vector<float>* scores) const {
+  ScoreByFormula(evidence, scratch, scores);
+  if (!task_.ranker) return;
+  static const OwnHistory kNoHistory;
+  const OwnHistory& history = evidence.history == nullptr ? kNoHistory : *evidence.history;
+  Rank(model_, task_, evidence.basket, history, *scores, &scratch->ranking);
+  ApplyRanking(scratch->ranking, scores);
+}
+
+void ProductScorer::ScoreByFormula(const Evidence& evidence, Scratch* scratch,
+                                   std::vector<float>* scores) const {
   scores->assign(size_, 0);
   for (const ProductNumber product : evidence.basket) {
     const ProductLinks::Row row = task_.basket_links.row(product);

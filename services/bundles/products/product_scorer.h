@@ -7,6 +7,8 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/products/product_model.h"
+#include "services/bundles/products/ranker/own_record.h"
+#include "services/bundles/products/ranker/ranking.h"
 
 namespace clustr::products {
 
@@ -25,8 +27,9 @@ float DecayOf(int32_t age_days, double half_life_days);
 
 // What is known when products are scored. Borrows.
 struct Evidence {
-  absl::Span<const ProductNumber> basket;  // Distinct.
+  absl::Span<const ProductNumber> basket;  // Ascending and distinct.
   absl::Span<const OwnProduct> own;        // The customer's history; distinct.
+  const OwnHistory* history = nullptr;     // The same in detail, for a ranker; null: none.
 };
 
 // Scores all products of a model for one task, by the formula of TaskModel, in single precision.
@@ -39,10 +42,15 @@ class ProductScorer {
   // Memory that is reused between calls.
   struct Scratch {
     std::vector<float> similar;
+    Ranking ranking;
   };
 
-  // Sets `scores` to one score per product. O(links of the evidence + products).
+  // Sets `scores` to one score per product. O(links of the evidence + products), and with a ranker
+  // also that of RankerFeatures and SumTrees for kRankedProducts products.
   void Score(const Evidence& evidence, Scratch* scratch, std::vector<float>* scores) const;
+
+  // The same without the ranker.
+  void ScoreByFormula(const Evidence& evidence, Scratch* scratch, std::vector<float>* scores) const;
 
   // The parts of the score of `product` that one product contributes: one of the basket by its
   // link, one of the history by having been bought itself, one of the history by its link (up to a
@@ -55,6 +63,7 @@ class ProductScorer {
   size_t product_count() const { return size_; }
 
  private:
+  const ProductModel& model_;
   const TaskModel& task_;
   const size_t size_;
   std::vector<float> factors_;  // Empty if all are 1.

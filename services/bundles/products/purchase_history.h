@@ -17,6 +17,10 @@ std::vector<OwnProduct> HistoryOf(const ServedModel& model, const ModelBinding& 
                                   const TaskModel& task, const index::Snapshot& snapshot,
                                   int64_t customer_id);
 
+// The same in the detail that a ranker needs, as of the model's reference day.
+OwnHistory DetailedHistoryOf(const ServedModel& model, const ModelBinding& binding,
+                             const index::Snapshot& snapshot, int64_t customer_id);
+
 }  // namespace clustr::products
 
 #endif  // CLUSTR_SERVICES_BUNDLES_PRODUCTS_PURCHASE_HISTORY_H_

@@ -64,6 +64,7 @@ class TrainedSearch {
   std::vector<ProductNumber> basket_;
   std::vector<Item> cold_;  // The products of the basket for which those in basket_ stand in.
   std::vector<OwnProduct> own_;
+  OwnHistory history_;  // Only if the task has a ranker.
   std::vector<Item> barred_;  // Ascending.
 };
 
@@ -106,8 +107,11 @@ void TrainedSearch::ReadHistory(int64_t customer_id) {
   }
   const TaskWeights& weights = scorer_->task().weights;
   const bool barred = query_.intent == ProductIntent::kDiscover;
-  if (!barred && !basket_.empty() && weights.own == 0 && weights.similar == 0) return;
+  const bool has_ranker = scorer_->task().ranker.has_value();
+  const bool is_used = weights.own != 0 || weights.similar != 0 || has_ranker;
+  if (!barred && !basket_.empty() && !is_used) return;
   own_ = HistoryOf(model_, *binding_, scorer_->task(), snapshot_, customer_id);
+  if (has_ranker) history_ = DetailedHistoryOf(model_, *binding_, snapshot_, customer_id);
   if (!barred) return;
   for (const OwnProduct& own : own_) barred_.push_back(binding_->item_of[own.product]);
   std::sort(barred_.begin(), barred_.end());
@@ -120,7 +124,7 @@ void TrainedSearch::Score(std::vector<float>* scores) const {
     return;
   }
   ProductScorer::Scratch scratch;
-  scorer_->Score({basket_, own_}, &scratch, scores);
+  scorer_->Score({basket_, own_, &history_}, &scratch, scores);
 }
 
 void TrainedSearch::NarrowToPopulation(std::vector<float>* scores) const {
@@ -265,7 +269,7 @@ std::optional<ExplainedProduct> TrainedSearch::Explain(Item item) {
     if (unnarrowed > 0) explained.parts.push_back({"due", unnarrowed, unnarrowed, item});
     return explained;
   }
-  for (const TaskPart& part : PartsOf(model_.model(), scorer_->task(), {basket_, own_}, product)) {
+  for (const TaskPart& part : PartsOf(model_.model(), scorer_->task(), {basket_, own_, &history_}, product)) {
     ProductPart& added = explained.parts.emplace_back();
     added.feature = part.feature;
     added.value = part.value;

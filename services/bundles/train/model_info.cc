@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "common/schema/date.h"
+#include "services/bundles/products/product_parts.h"
+#include "services/bundles/products/ranker/ranker_features.h"
 
 namespace clustr::bundles {
 namespace {
@@ -15,24 +17,32 @@ using training::MeasuredCandidate;
 using training::TaskResult;
 using MeanOf = std::function<Mean(const MeasuredCandidate&)>;
 
-// One measure of the champion beside the same measure of all other candidates but the tuned blend.
+bool IsTuned(const MeasuredCandidate& candidate) {
+  return candidate.name == training::kBlend || candidate.name == training::kRanker;
+}
+
+// One measure of the champion beside the same measure of all other candidates and, if it was not
+// tuned, of itself. The best of them is named, but for tuned ones that are less simple than it.
 void AddMetric(const std::string& name, const TaskResult& result, const MeanOf& mean_of,
                v1::Model* model) {
   if (result.case_count == 0) return;
   v1::ModelMetric* metric = model->add_metrics();
   metric->set_name(name);
   metric->set_case_count(static_cast<int64_t>(result.case_count));
+  bool is_simpler = true;
   for (const MeasuredCandidate& candidate : result.candidates) {
     const Mean mean = mean_of(candidate);
     if (candidate.name == result.champion) {
+      is_simpler = false;
       metric->set_value(mean.value);
       metric->set_standard_error(mean.standard_error);
+      if (IsTuned(candidate)) continue;
     }
-    if (candidate.name == training::kBlend) continue;
     v1::BaselineMetric* baseline = metric->add_baselines();
     baseline->set_name(candidate.name);
     baseline->set_value(mean.value);
     baseline->set_standard_error(mean.standard_error);
+    if (IsTuned(candidate) && !is_simpler) continue;
     if (metric->baseline().empty() || mean.value > metric->baseline_value()) {
       metric->set_baseline(candidate.name);
       metric->set_baseline_value(mean.value);
@@ -117,9 +127,11 @@ v1::Model ModelInfoOf(const training::TrainedProducts& trained,
   model.set_end_date(schema::DateText(purchases.days.back()));
   model.set_basket_count(static_cast<int64_t>(purchases.size()));
   model.set_seed(seed);
-  for (const char* feature :
-       {"basket_links", "own_purchases", "similar_customers", "recent_popularity", "popularity"}) {
-    model.add_features(feature);
+  for (const char* feature : products::kProductFeatures) model.add_features(feature);
+  if (trained.model.completion.ranker || trained.model.next_basket.ranker) {
+    for (const char* feature : products::kRankerFeatures) model.add_features(feature);
+    model.add_features(products::kTreesBase);
+    model.add_features(products::kTreesEstimate);
   }
   AddChampion("products", trained.completion, &model);
   AddChampion("next_basket", trained.next_basket, &model);

@@ -52,9 +52,9 @@ class Fitter {
 };
 
 constexpr const char* kCompletionNames[] = {
-    "popularity", "recent_popularity", "lift", "confidence", "item_knn", "ease", "blend"};
+    "popularity", "recent_popularity", "lift", "confidence", "item_knn", "ease", kBlend};
 constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", kHeuristicHistory,
-                                            "own_frequency", "similar_customers", "blend"};
+                                            "own_frequency", "similar_customers", kBlend};
 // Orders products of equal score, such as those that the customer never bought.
 constexpr double kTieBreak = 1e-6;
 
@@ -74,7 +74,8 @@ Learned::Learned(const Purchases& all, size_t count, int32_t first_day)
       guest_baskets(histories.GuestBaskets()),
       totals(CountProducts(all, count, first_day)),
       baskets(SetsOfBaskets(all, count)),
-      customers(SetsOfCustomers(all, histories, guest_baskets)) {}
+      customers(SetsOfCustomers(all, histories, guest_baskets)),
+      times(TimesOfProducts(all, count, first_day)) {}
 
 absl::StatusOr<Candidate> FitCompletion(const Learned& learned, const std::string& name,
                                         const Settings& settings, const TrainingLimits& limits,
@@ -85,7 +86,15 @@ absl::StatusOr<Candidate> FitCompletion(const Learned& learned, const std::strin
     candidate.task = PopularityTask(name);
     return candidate;
   }
-  if (name == "blend") candidate.task.weights = settings.completion;
+  if (name == kBlend || name == kRanker) candidate.task.weights = settings.completion;
+  if (name == kRanker) {
+    StatusOrLinks confidence = fitter.Rule(RuleMeasure::kConfidence);
+    if (!confidence.ok()) return confidence.status();
+    candidate.task.ranker = {settings.completion_trees, learned.times, *std::move(confidence)};
+    StatusOrLinks customers = fitter.Cosine(learned.customers);
+    if (!customers.ok()) return customers.status();
+    candidate.task.history_links = *std::move(customers);
+  }
   candidate.task.takes_maximum = name == "lift" || name == "confidence";
   StatusOrLinks links = name == "lift"         ? fitter.Rule(RuleMeasure::kLift)
                         : name == "confidence" ? fitter.Rule(RuleMeasure::kConfidence)
@@ -138,6 +147,10 @@ absl::StatusOr<std::vector<Candidate>> CompletionCandidates(const Learned& learn
     if (!fitted.ok()) return fitted.status();
     candidates.push_back(*std::move(fitted));
   }
+  if (settings.completion_trees.roots.empty()) return candidates;
+  auto ranker = FitCompletion(learned, kRanker, settings, limits, wanted);
+  if (!ranker.ok()) return ranker.status();
+  candidates.push_back(*std::move(ranker));
   return candidates;
 }
 

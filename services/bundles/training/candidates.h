@@ -16,6 +16,8 @@ namespace clustr::training {
 
 // The name of the candidate whose parameters are tuned.
 inline constexpr char kBlend[] = "blend";
+// The name of the candidate that is the blend with trees that order its best products anew.
+inline constexpr char kRanker[] = "ranker";
 // The name of the candidate for next baskets that cannot serve (see Candidate::history_is_basket).
 inline constexpr char kHeuristicHistory[] = "heuristic_v0";
 
@@ -27,6 +29,7 @@ struct Settings {
   double cosine_scale = 0;           // See WithCosine.
   products::TaskWeights completion;
   products::TaskWeights next_basket;
+  products::BoostedTrees completion_trees;  // Empty: there is no ranker of the task.
 };
 
 // Limits on what a training may use.
@@ -47,6 +50,7 @@ struct Learned {
   ProductTotals totals;
   ProductSets baskets;
   ProductSets customers;
+  std::vector<products::ProductTimes> times;
 };
 
 // One way to score products.
@@ -58,7 +62,8 @@ struct Candidate {
   bool history_is_basket = false;
 };
 
-// The candidates of each task, the simplest first; the last one is the blend of `settings`.
+// The candidates of each task, the simplest first; the last ones are the blend of `settings` and, if
+// they have trees for the task, the ranker.
 // Errors are those of `wanted`.
 absl::StatusOr<std::vector<Candidate>> CompletionCandidates(const Learned& learned,
                                                             const Settings& settings,

@@ -12,18 +12,7 @@ using products::ProductScorer;
 
 constexpr size_t kCasesPerCheck = 64;
 
-std::vector<OwnProduct> HistoryOf(const ProductScorer& scorer, const TestPeriod& period,
-                                  uint32_t customer) {
-  if (period.before.IsGuest(customer, period.guest_baskets)) return {};
-  std::vector<OwnProduct> own =
-      period.before.Own(customer, period.first_day, scorer.task().weights.own_half_life_days);
-  if (!period.known.empty()) {
-    std::erase_if(own, [&](const OwnProduct& one) { return period.known[one.product] == 0; });
-  }
-  return own;
-}
-
-// Scores each case of `cases`: `score(case, own, &scores)` sets the scores, `add(case, scores)`
+// Scores each case of `cases`: `score(case, customer, &scores)` sets the scores, `add(case, scores)`
 // adds them to the measurement.
 template <class Case, class Score, class Add>
 absl::Status ForEachCase(const ProductScorer& scorer, const TestPeriod& period,
@@ -34,7 +23,7 @@ absl::Status ForEachCase(const ProductScorer& scorer, const TestPeriod& period,
     if (i % kCasesPerCheck == 0) {
       if (absl::Status status = wanted(); !status.ok()) return status;
     }
-    score(cases[i], HistoryOf(scorer, period, cases[i].customer), &scores);
+    score(cases[i], EvidenceOf(scorer.task(), period, cases[i].customer), &scores);
     add(cases[i], scores);
   }
   return absl::OkStatus();
@@ -42,14 +31,28 @@ absl::Status ForEachCase(const ProductScorer& scorer, const TestPeriod& period,
 
 }  // namespace
 
+CustomerEvidence EvidenceOf(const products::TaskModel& task, const TestPeriod& period,
+                            uint32_t customer) {
+  if (period.before.IsGuest(customer, period.guest_baskets)) return {};
+  CustomerEvidence evidence;
+  evidence.own = period.before.Own(customer, period.first_day, task.weights.own_half_life_days);
+  if (task.ranker) evidence.history = period.before.History(customer, period.first_day);
+  if (!period.known.empty()) {
+    const auto is_unknown = [&](const auto& one) { return period.known[one.product] == 0; };
+    std::erase_if(evidence.own, is_unknown);
+    std::erase_if(evidence.history.records, is_unknown);
+  }
+  return evidence;
+}
+
 absl::StatusOr<RankingMeasures> MeasureCompletion(const ProductScorer& scorer,
                                                   const TestPeriod& period, const Wanted& wanted) {
   RankingMeasurement measurement(scorer.product_count());
   ProductScorer::Scratch scratch;
   absl::Status status = ForEachCase(
       scorer, period, period.cases.completion, wanted,
-      [&](const CompletionCase& one, absl::Span<const OwnProduct> own, std::vector<float>* scores) {
-        scorer.Score({one.basket, own}, &scratch, scores);
+      [&](const CompletionCase& one, const CustomerEvidence& customer, std::vector<float>* scores) {
+        scorer.Score({one.basket, customer.own, &customer.history}, &scratch, scores);
       },
       [&](const CompletionCase& one, absl::Span<const float> scores) {
         measurement.Add(scores, absl::MakeConstSpan(&one.hidden, 1), one.basket);
@@ -66,13 +69,13 @@ absl::StatusOr<RankingMeasures> MeasureNextBasket(const ProductScorer& scorer,
   std::vector<ProductNumber> basket;
   absl::Status status = ForEachCase(
       scorer, period, period.cases.next_basket, wanted,
-      [&](const NextBasketCase&, absl::Span<const OwnProduct> own, std::vector<float>* scores) {
-        basket.clear();
-        if (history_is_basket) {
-          for (const OwnProduct& product : own) basket.push_back(product.product);
-          own = {};
+      [&](const NextBasketCase&, const CustomerEvidence& customer, std::vector<float>* scores) {
+        if (!history_is_basket) {
+          return scorer.Score({{}, customer.own, &customer.history}, &scratch, scores);
         }
-        scorer.Score({basket, own}, &scratch, scores);
+        basket.clear();
+        for (const OwnProduct& product : customer.own) basket.push_back(product.product);
+        scorer.Score({basket, {}}, &scratch, scores);
       },
       [&](const NextBasketCase& one, absl::Span<const float> scores) {
         measurement.Add(scores, one.bought, {});

@@ -2,6 +2,7 @@
 #define CLUSTR_SERVICES_BUNDLES_TRAINING_EVALUATION_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -27,6 +28,14 @@ struct TestPeriod {
 inline TestPeriod AnonymousPeriod(const TestPeriod& period) {
   return {period.cases, period.before, period.first_day, 0, period.known};
 }
+
+// What a model knows of the customer of a case; nothing of a guest.
+struct CustomerEvidence {
+  std::vector<products::OwnProduct> own;
+  products::OwnHistory history;  // Only for a task with a ranker.
+};
+CustomerEvidence EvidenceOf(const products::TaskModel& task, const TestPeriod& period,
+                            uint32_t customer);
 
 // Measure `scorer`, whose model must number the products like the cases do, on the cases of one
 // kind. Products of the basket are never ranked; those that the customer has bought before are.

@@ -69,6 +69,14 @@ ProductModel Renumber(const ProductModel& model, const std::vector<int64_t>& sku
   for (auto task : {&ProductModel::completion, &ProductModel::next_basket}) {
     (renumbered.*task).basket_links = Renumber((model.*task).basket_links, numbers, olds);
     (renumbered.*task).history_links = Renumber((model.*task).history_links, numbers, olds);
+    if (!(model.*task).ranker) continue;
+    const products::Ranker& ranker = *(model.*task).ranker;
+    products::Ranker& copy = *(renumbered.*task).ranker;
+    copy.confidence = Renumber(ranker.confidence, numbers, olds);
+    copy.times.assign(skus.size(), {});
+    for (size_t i = 0; i < skus.size(); ++i) {
+      if (olds[i] != kDropped) copy.times[i] = ranker.times[olds[i]];
+    }
   }
   return renumbered;
 }

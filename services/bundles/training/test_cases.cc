@@ -5,14 +5,6 @@
 namespace clustr::training {
 namespace {
 
-// SplitMix64: the same on every platform, unlike the distributions of <random>.
-uint64_t Mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
 template <class Case>
 void Thin(size_t max_cases, std::vector<Case>* cases) {
   if (cases->size() <= max_cases) return;
@@ -25,7 +17,7 @@ void Thin(size_t max_cases, std::vector<Case>* cases) {
 
 CompletionCase HideOne(const Purchases& purchases, size_t basket, uint64_t seed) {
   const absl::Span<const ProductNumber> products = purchases.basket(basket);
-  const size_t hidden = Mix(seed ^ Mix(basket)) % products.size();
+  const size_t hidden = Mixed(seed ^ Mixed(basket)) % products.size();
   CompletionCase one = {purchases.customers[basket], {}, products[hidden]};
   for (size_t i = 0; i < products.size(); ++i) {
     if (i != hidden) one.basket.push_back(products[i]);
@@ -34,6 +26,13 @@ CompletionCase HideOne(const Purchases& purchases, size_t basket, uint64_t seed)
 }
 
 }  // namespace
+
+uint64_t Mixed(uint64_t number) {
+  uint64_t x = number + 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
 
 TestCases FindTestCases(const Purchases& purchases, size_t begin, size_t end,
                         const CustomerHistories& before, uint32_t guest_baskets, uint64_t seed,

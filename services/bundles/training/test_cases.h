@@ -22,6 +22,9 @@ struct NextBasketCase {
   std::vector<ProductNumber> bought;
 };
 
+// SplitMix64: a number that looks random, the same on every platform.
+uint64_t Mixed(uint64_t number);
+
 // The cases in a period.
 struct TestCases {
   std::vector<CompletionCase> completion;

@@ -8,6 +8,7 @@
 #include "services/bundles/training/champion.h"
 #include "services/bundles/training/evaluation.h"
 #include "services/bundles/training/fit_due.h"
+#include "services/bundles/training/ranker/ranker_rows.h"
 #include "services/bundles/training/test_cases.h"
 #include "services/bundles/training/tuning.h"
 
@@ -89,11 +90,34 @@ void SetEverySecond(const std::vector<double>& half, size_t first, std::vector<d
   for (size_t i = 0; i < half.size(); ++i) (*values)[2 * i + first] = half[i];
 }
 
-// Replaces what each case says of the blends by what blends score on it whose weights were tuned on
-// the other half of the cases: parameters look better than they are on the cases that chose them.
-absl::Status CrossMeasureBlends(const Learned& learned, const TestPeriod& period,
-                                const Settings& settings, const TrainingLimits& limits,
-                                const Wanted& wanted, Measured* measured) {
+MeasuredCandidate* Find(const std::string& name, std::vector<MeasuredCandidate>* candidates) {
+  const auto it = std::find_if(candidates->begin(), candidates->end(),
+                               [&](const MeasuredCandidate& one) { return one.name == name; });
+  return it == candidates->end() ? nullptr : &*it;
+}
+
+// The trees of a ranker whose formula is that of `blend`, fitted to the cases of `period`. Sets
+// `*ranker` to the candidate.
+absl::Status FitRanker(const Learned& learned, const Settings& settings, const TestPeriod& period,
+                       const TrainingOptions& options, const Wanted& wanted, Candidate* ranker) {
+  auto fitted = FitCompletion(learned, kRanker, settings, options.limits, wanted);
+  if (!fitted.ok()) return fitted.status();
+  *ranker = *std::move(fitted);
+  const auto rows = CompletionRows(FrameOf(learned), ranker->task, period, options.seed, wanted);
+  if (!rows.ok()) return rows.status();
+  auto trees = FitTrees(*rows, {}, wanted);
+  if (!trees.ok()) return trees.status();
+  ranker->task.ranker->trees = *std::move(trees);
+  return absl::OkStatus();
+}
+
+// Replaces what each case says of what was fitted to the period (the blends and the ranker) by what
+// those score on it that were fitted to the other half of the cases: parameters look better than
+// they are on the cases that chose them.
+absl::Status CrossMeasure(const Learned& learned, const TestPeriod& period,
+                          const Settings& settings, const TrainingOptions& options,
+                          const Wanted& wanted, Measured* measured) {
+  const TrainingLimits& limits = options.limits;
   auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
   if (!completion.ok()) return completion.status();
   auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
@@ -108,9 +132,20 @@ absl::Status CrossMeasureBlends(const Learned& learned, const TestPeriod& period
     const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets};
     const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
     if (!one.ok()) return one.status();
-    MeasuredCandidate& blend = measured->completion.back();
-    SetEverySecond(one->measures.ndcg_by_case, first, &blend.measures.ndcg_by_case);
-    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend.anonymous.ndcg_by_case);
+    MeasuredCandidate* blend = Find(kBlend, &measured->completion);
+    SetEverySecond(one->measures.ndcg_by_case, first, &blend->measures.ndcg_by_case);
+    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend->anonymous.ndcg_by_case);
+    if (MeasuredCandidate* all = Find(kRanker, &measured->completion); all != nullptr) {
+      Settings of_half = settings;
+      of_half.completion = completion->task.weights;
+      Candidate ranker;
+      status = FitRanker(learned, of_half, half, options, wanted, &ranker);
+      if (!status.ok()) return status;
+      const auto ranked = MeasureOneCompletion(frame, ranker, other_half, wanted);
+      if (!ranked.ok()) return ranked.status();
+      SetEverySecond(ranked->measures.ndcg_by_case, first, &all->measures.ndcg_by_case);
+      SetEverySecond(ranked->anonymous.ndcg_by_case, first, &all->anonymous.ndcg_by_case);
+    }
     const auto next =
         MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
     if (!next.ok()) return next.status();
@@ -134,7 +169,7 @@ std::vector<Contender> Contenders(const std::vector<MeasuredCandidate>& candidat
   std::vector<Contender> contenders;
   for (const MeasuredCandidate& one : candidates) {
     if (one.name == kHeuristicHistory) continue;
-    contenders.push_back({one.name, values_of(one), one.name == kBlend});
+    contenders.push_back({one.name, values_of(one), one.name == kBlend || one.name == kRanker});
   }
   return contenders;
 }
@@ -178,10 +213,13 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
     progress("choosing", kTunedPercent);
+    Candidate ranker;
+    absl::Status status = FitRanker(learned, trained.settings, period, options, wanted, &ranker);
+    if (!status.ok()) return status;
+    trained.settings.completion_trees = std::move(ranker.task.ranker->trees);
     auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
     if (!measured.ok()) return measured.status();
-    absl::Status status =
-        CrossMeasureBlends(learned, period, trained.settings, options.limits, wanted, &*measured);
+    status = CrossMeasure(learned, period, trained.settings, options, wanted, &*measured);
     if (!status.ok()) return status;
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
     trained.next_basket.champion =

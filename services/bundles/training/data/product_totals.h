@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/bundles/products/ranker/ranker.h"
 #include "services/bundles/training/data/purchases.h"
 
 namespace clustr::training {
@@ -19,6 +20,11 @@ struct ProductTotals {
 
 // The totals of the first `end` baskets; ages count from `day`.
 ProductTotals CountProducts(const Purchases& purchases, size_t end, int32_t day);
+
+// When each product was sold in the first `end` baskets; ages count from `day`. Of a product that
+// was not sold, both ages are that of the first basket.
+std::vector<products::ProductTimes> TimesOfProducts(const Purchases& purchases, size_t end,
+                                                    int32_t day);
 
 }  // namespace clustr::training
 

@@ -112,6 +112,17 @@ std::vector<std::pair<ProductNumber, int32_t>> CustomerHistories::Bought(uint32_
   return bought;
 }
 
+products::OwnHistory CustomerHistories::History(uint32_t customer, int32_t day) const {
+  std::vector<std::pair<ProductNumber, int32_t>> lines;
+  for (uint64_t i = begins_[customer]; i < begins_[customer + 1]; ++i) {
+    const uint32_t basket = baskets_[i];
+    for (const ProductNumber product : purchases_.basket(basket)) {
+      lines.emplace_back(product, purchases_.days[basket]);
+    }
+  }
+  return {products::RecordsOf(std::move(lines), day), static_cast<uint32_t>(BasketCount(customer))};
+}
+
 uint32_t CustomerHistories::GuestBaskets() const {
   uint64_t baskets = 0;  // Of the customers whom catalog does not call guests.
   uint64_t buyers = 0;

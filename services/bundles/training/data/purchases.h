@@ -10,6 +10,7 @@
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/products/product_links.h"
 #include "services/bundles/products/product_scorer.h"
+#include "services/bundles/products/ranker/own_record.h"
 
 namespace clustr::training {
 
@@ -53,6 +54,9 @@ class CustomerHistories {
   // The products of all baskets of the customer, ascending. `day` is that from which ages count.
   std::vector<products::OwnProduct> Own(uint32_t customer, int32_t day,
                                         double half_life_days) const;
+
+  // The whole history of the customer, for a ranker. `day` is that from which ages count.
+  products::OwnHistory History(uint32_t customer, int32_t day) const;
 
   // The products that the customer bought, each with the days on which it was bought: ascending and
   // distinct.

@@ -8,7 +8,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/bundles/products/ranker/ranker_features.h"
+#include "services/bundles/products/ranker/ranking.h"
 #include "tests/services/bundles/products/random_model.h"
+#include "tests/services/bundles/products/ranker/random_ranker.h"
 #include "tests/testing/for_each_seed.h"
 
 namespace clustr::products {
@@ -79,6 +82,48 @@ TEST(ProductScorerTest, AgreesWithTheFormulaInDoubles) {
       ASSERT_EQ(scores.size(), expected.size());
       for (size_t p = 0; p < scores.size(); ++p) {
         ASSERT_NEAR(scores[p], expected[p], 1e-5 * (1 + std::abs(expected[p]))) << "product " << p;
+      }
+    }
+  });
+}
+
+// Products enough that not all of them are ranked.
+TEST(ProductScorerTest, RankedProductsScoreTheirEstimateAndTheOthersStayBelow) {
+  ForEachSeed(10, [](uint64_t seed) {
+    RandomModel random(seed);
+    const auto size = static_cast<size_t>(random.Number(1, 250));
+    ProductModel model = random.Model(size);
+    TaskModel& task = model.completion;
+    task.ranker = RandomRanker(&random, size);
+    ASSERT_TRUE(ValidateModel(model));
+    const ProductScorer scorer(model, task);
+    ProductScorer::Scratch scratch;
+    const std::vector<ProductNumber> basket = {0};
+    std::vector<float> plain;
+    scorer.ScoreByFormula({basket, {}}, &scratch, &plain);
+    std::vector<float> scores;
+    scorer.Score({basket, {}}, &scratch, &scores);
+    std::vector<ProductNumber> candidates;
+    ChooseCandidates(plain, basket, &candidates);
+    double lowest = 1;
+    for (const ProductNumber product : candidates) {
+      std::vector<float> features;
+      RankerFeatures(model, task, {basket, {}, plain, {&product, 1}}, &features);
+      std::vector<float> sums;
+      SumTrees(task.ranker->trees, features, kRankerFeatureCount, &sums);
+      EXPECT_NEAR(scores[product], 1 / (1 + std::exp(-sums[0])), 1e-6);
+      lowest = std::min<double>(lowest, scores[product]);
+    }
+    for (ProductNumber p = 0; p < size; ++p) {
+      if (std::count(candidates.begin(), candidates.end(), p) > 0) continue;
+      if (plain[p] <= 0) {
+        EXPECT_EQ(scores[p], plain[p]);
+      } else if (p != 0) {
+        EXPECT_LE(scores[p], lowest * (1 + 1e-6));
+      }
+      if (!candidates.empty() && plain[p] > 0) {
+        EXPECT_NEAR(scores[p], plain[p] * lowest / plain[candidates.back()],
+                    1e-5 * (1 + plain[p]));
       }
     }
   });

@@ -21,6 +21,7 @@
 #include "services/bundles/products/model_bytes.h"
 #include "tests/services/bundles/index/model_shop.h"
 #include "tests/services/bundles/products/random_model.h"
+#include "tests/services/bundles/products/ranker/random_ranker.h"
 #include "tests/testing/for_each_seed.h"
 
 namespace clustr::products {
@@ -486,13 +487,17 @@ TEST(ServedModelTest, NewProductsOfTheShopAreUnknownUntilTheyAreBound) {
 TEST(ModelBytesTest, ModelSurvivesAndAnyDamageIsFoundOrHarmless) {
   ForEachSeed(20, [](uint64_t seed) {
     RandomModel random(seed);
-    const ProductModel model = random.Model(static_cast<size_t>(random.Number(0, 12)));
+    const auto size = static_cast<size_t>(random.Number(0, 12));
+    ProductModel model = random.Model(size);
+    if (random.Number(0, 1) == 1) model.completion.ranker = RandomRanker(&random, size);
+    if (random.Number(0, 1) == 1) model.next_basket.ranker = RandomRanker(&random, size);
     std::string bytes = EncodeModel(model);
     const auto decoded = DecodeModel(bytes);
     ASSERT_TRUE(decoded.has_value());
     EXPECT_EQ(*decoded, model);
     EXPECT_EQ(EncodeModel(*decoded), bytes);
     EXPECT_EQ(DecodeModel(bytes + "x"), std::nullopt);
+    EXPECT_EQ(DecodeModel(bytes + std::string(2, 0)), std::nullopt);
     EXPECT_EQ(DecodeModel(absl::string_view(bytes).substr(0, bytes.size() - 1)), std::nullopt);
     for (int i = 0; i < 50; ++i) {
       std::string damaged = bytes;

@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "tests/services/bundles/products/random_model.h"
+#include "tests/services/bundles/products/ranker/random_ranker.h"
 #include "tests/services/bundles/training/training_shop.h"
 #include "tests/testing/for_each_seed.h"
 
@@ -21,7 +22,8 @@ void Ignore(const char*, int) {}
 TEST(IncumbentTest, RenumberedModelHasTheSameLinksBetweenTheSameProducts) {
   ForEachSeed(20, [](uint64_t seed) {
     products::RandomModel random(seed);
-    const ProductModel model = random.Model(8, 10);
+    ProductModel model = random.Model(8, 10);
+    model.completion.ranker = products::RandomRanker(&random, 8);
     std::vector<int64_t> skus;
     for (int64_t sku = 8; sku < 40; ++sku) {
       if (random.Number(0, 2) > 0) skus.push_back(sku);
@@ -37,11 +39,17 @@ TEST(IncumbentTest, RenumberedModelHasTheSameLinksBetweenTheSameProducts) {
     for (ProductNumber a = 0; a < skus.size(); ++a) {
       const int old_a = old_of(a);
       EXPECT_EQ(renumbered.counts[a], old_a < 0 ? 0 : model.counts[old_a]);
+      EXPECT_EQ(renumbered.completion.ranker->times[a],
+                old_a < 0 ? products::ProductTimes() : model.completion.ranker->times[old_a]);
       for (ProductNumber b = 0; b < skus.size(); ++b) {
         const int old_b = old_of(b);
         EXPECT_EQ(
             renumbered.completion.basket_links.WeightOf(a, b),
             old_a < 0 || old_b < 0 ? 0 : model.completion.basket_links.WeightOf(old_a, old_b));
+        EXPECT_EQ(renumbered.completion.ranker->confidence.WeightOf(a, b),
+                  old_a < 0 || old_b < 0
+                      ? 0
+                      : model.completion.ranker->confidence.WeightOf(old_a, old_b));
       }
     }
   });

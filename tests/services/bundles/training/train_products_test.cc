@@ -86,7 +86,7 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
   const Learned a(purchases, split, split_day);
   const Learned b(shuffled, split, split_day);
   EXPECT_EQ(FrameOf(a), FrameOf(b));
-  for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend"}) {
+  for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend", "ranker"}) {
     EXPECT_EQ(FitCompletion(a, name, {}, {}, Always)->task,
               FitCompletion(b, name, {}, {}, Always)->task)
         << name;
@@ -99,6 +99,34 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
   for (uint32_t customer = 0; customer < 30; ++customer) {
     EXPECT_EQ(a.histories.BasketCount(customer), b.histories.BasketCount(customer));
   }
+}
+
+// The ranker is learned on the days before the split, and what it says of a case depends on nothing
+// later.
+TEST(TrainProductsTest, RankerSaysTheSameWhateverTheFutureHolds) {
+  const std::vector<Basket> baskets = StructuredBaskets(4, 1'500, 50, 40, 30);
+  const int32_t split_day = kFirstDay + 40;
+  std::vector<std::vector<float>> answers;
+  for (const std::vector<Basket>& some : {baskets, WithShuffledFuture(baskets, split_day)}) {
+    const Purchases purchases = ReadBaskets(some);
+    const auto trained = Train(some);
+    ASSERT_TRUE(trained.ok());
+    ASSERT_FALSE(trained->settings.completion_trees.roots.empty());
+    const Learned learned(purchases, purchases.CountBefore(split_day), split_day);
+    const auto ranker = FitCompletion(learned, kRanker, trained->settings, {}, Always);
+    ASSERT_TRUE(ranker.ok());
+    const products::ProductModel frame = FrameOf(learned);
+    const products::ProductScorer scorer(frame, ranker->task);
+    const TestPeriod period = {{}, learned.histories, split_day, learned.guest_baskets};
+    products::ProductScorer::Scratch scratch;
+    for (uint32_t customer = 0; customer < 30; ++customer) {
+      const CustomerEvidence known = EvidenceOf(ranker->task, period, customer);
+      const std::vector<ProductNumber> basket = {customer, customer + 3};
+      scorer.Score({basket, known.own, &known.history}, &scratch, &answers.emplace_back());
+    }
+  }
+  ASSERT_EQ(answers.size(), 60u);
+  for (size_t i = 0; i < 30; ++i) EXPECT_EQ(answers[i], answers[i + 30]) << i;
 }
 
 TEST(TrainProductsTest, HeavyCustomerIsAGuestAndHasNoHistory) {
@@ -127,6 +155,8 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesTheChoice) {
   EXPECT_EQ(trained->next_basket.champion, shuffled->next_basket.champion);
   EXPECT_EQ(trained->settings.completion, shuffled->settings.completion);
   EXPECT_EQ(trained->settings.next_basket, shuffled->settings.next_basket);
+  EXPECT_FALSE(trained->settings.completion_trees.roots.empty());
+  EXPECT_EQ(trained->settings.completion_trees, shuffled->settings.completion_trees);
 }
 
 TEST(TrainProductsTest, WhomCatalogCallsAGuestHasNoHistory) {
