@@ -114,7 +114,7 @@ class Call final : public grpc::ServerUnaryReactor {
       if (bytes > kMaxAnswerBytes) status = AnswerTooLarge(bytes);
     }
     under_way_.AddReceived(request_->ByteSizeLong());
-    under_way_.AddSent(bytes);
+    under_way_.AddSent(bytes, response_);
     under_way_.End(status, request_, response_);
     Finish(ToGrpc(schema::WithFacts(std::move(status), *request_)));
   }

@@ -23,6 +23,23 @@ CallUnderWay::~CallUnderWay() {
   count_.fetch_sub(1, std::memory_order_release);
 }
 
+size_t CallUnderWay::HeldBytes(size_t bytes, const google::protobuf::Message* message) {
+  size_t held = bytes;
+  if (message == nullptr) return held;
+  const google::protobuf::Reflection& reflection = *message->GetReflection();
+  const google::protobuf::Descriptor& type = *message->GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* const field = type.field(i);
+    const bool rows = field->is_repeated() && field->message_type() != nullptr;
+    const int count = rows ? reflection.FieldSize(*message, field) : 0;
+    if (count == 0) continue;
+    // Rows of a kind take about the same, and measuring all would take long.
+    const auto& first = reflection.GetRepeatedMessage(*message, field, 0);
+    held += static_cast<size_t>(count) * (first.SpaceUsedLong() + sizeof(void*));
+  }
+  return held;
+}
+
 void CallUnderWay::Cover(google::protobuf::Message* answer) const {
   if (sees_personal() || !storage::MayHoldPersonal(*answer->GetDescriptor())) return;
   storage::ClearPersonal(answer);

@@ -45,10 +45,11 @@ class CallUnderWay {
 
   // Bytes of a message of the request.
   void AddReceived(size_t bytes) { received_ += bytes; }
-  // Bytes of a message of the answer, which is about to be sent, after those before.
-  void AddSent(size_t bytes) {
+  // Bytes of a message of the answer, which is about to be sent, after those before. gRPC holds
+  // `message`, unless it is null, until the client has taken it.
+  void AddSent(size_t bytes, const google::protobuf::Message* message = nullptr) {
     sent_ += bytes;
-    unsent_.Begin(context_, bytes);
+    unsent_.Begin(context_, bytes < UnsentAnswer::kLarge ? 0 : HeldBytes(bytes, message));
   }
 
   // An import has ended: counts its rows. `summary` is a clustr.common.v1.ImportSummary.
@@ -69,6 +70,8 @@ class CallUnderWay {
 
  private:
   static inline std::atomic<int64_t> count_ = 0;
+  // Memory of an answer with an encoding of `bytes`. O(fields of `message`).
+  static size_t HeldBytes(size_t bytes, const google::protobuf::Message* message);
 
   const grpc::ServerContextBase& context_;
   const Method& method_;

@@ -186,8 +186,8 @@ void AddConnections(const Totals& totals, Metrics* metrics) {
   metrics->Gauge("clustr_open_connections", "Connections of clients that are open.",
                  static_cast<double>(totals.open_connections()));
   metrics->Gauge("clustr_held_request_bytes",
-                 "Bytes of requests that have arrived and are not answered, and three times those "
-                 "of answers that the clients have not taken.",
+                 "Bytes of requests that have arrived and are not answered, and memory of answers "
+                 "that the clients have not taken.",
                  static_cast<double>(totals.held_bytes()));
   metrics->Counter("clustr_closed_connections_total",
                    "Connections that were refused or closed because of a limit.",

@@ -95,7 +95,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
       if (!more.ok()) return End(more.status());
       if (!*more) return End(absl::OkStatus());
       under_way_.Cover(&message_);
-      under_way_.AddSent(message_.ByteSizeLong());
+      under_way_.AddSent(message_.ByteSizeLong(), &message_);
       this->StartWrite(&message_);
     });
   }

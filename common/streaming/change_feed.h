@@ -431,7 +431,7 @@ template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::Send(const Response& response) {
   sent_any_ = true;
   last_sent_ = SteadyNow();
-  under_way_.AddSent(response.ByteSizeLong());
+  under_way_.AddSent(response.ByteSizeLong(), &response);
   this->StartWrite(&response);
 }
 

@@ -16,7 +16,7 @@ namespace clustr::rpc {
 struct ConnectionLimits {
   int64_t max_connections;           // From all peers together, at least 1.
   int64_t max_connections_per_peer;  // From one IP address, at least 1.
-  // Of all connections: bytes of requests that have arrived and are not answered, with three times those
+  // Of all connections: bytes of requests that have arrived and are not answered, with the memory
   // of answers that the clients have not taken; and open calls.
   int64_t max_held_bytes = int64_t{32} << 20;
   int64_t max_open_calls = 2048;

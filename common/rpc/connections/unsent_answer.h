@@ -11,34 +11,31 @@
 namespace clustr::rpc {
 
 // An answer of a call that gRPC holds until the client has taken it. Large ones count among the
-// bytes that their connection holds, three times, as gRPC keeps the message, which takes twice its
-// encoding or more, and the encoding: a client that asks for much and reads nothing is disconnected
+// bytes that their connection holds: a client that asks for much and reads nothing is disconnected
 // once all hold too much. Not thread-safe.
 class UnsentAnswer {
  public:
   UnsentAnswer() = default;
   // Counts no more.
-  ~UnsentAnswer() { Set("", 0); }
+  ~UnsentAnswer() { Count("", 0); }
   UnsentAnswer(const UnsentAnswer&) = delete;
   UnsentAnswer& operator=(const UnsentAnswer&) = delete;
 
-  // The answer, or the next message of it after the one before was taken, has `bytes`. `peer` is
-  // that of the call's context; a call that comes over no watched connection counts nothing.
+  // Encodings that are smaller count nothing: they are bounded by the number of open calls.
+  static constexpr size_t kLarge = 4096;
+
+  // gRPC holds `bytes` for the answer, or for the next message of it after the one before was
+  // taken; 0 for one that is not large. `peer` is that of the call's context; a call that comes
+  // over no watched connection counts nothing.
   template <class Context>
   void Begin(const Context& context, size_t bytes) {
-    if (bytes >= kLarge) {
-      Set(connection_ == nullptr ? context.peer() : "", bytes);
-    } else if (counted_ > 0) {
-      Set("", 0);
-    }
+    if (bytes == 0 && counted_ == 0) return;
+    Count(connection_ == nullptr ? context.peer() : "", static_cast<int64_t>(bytes));
   }
 
  private:
-  // Smaller ones are bounded by the number of open calls.
-  static constexpr size_t kLarge = 4096;
-
   // Counts `bytes` in place of those before. Looks for the connection of `peer` unless it is "".
-  void Set(const std::string& peer, size_t bytes);
+  void Count(const std::string& peer, int64_t bytes);
 
   std::shared_ptr<Connection> connection_;
   int64_t counted_ = 0;

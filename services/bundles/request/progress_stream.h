@@ -86,7 +86,7 @@ void ProgressStream<Request, Response>::SendProgress(const Response& progress) {
     if (sending_) return;
     message_ = progress;
     sending_ = true;
-    under_way_.AddSent(message_.ByteSizeLong());
+    under_way_.AddSent(message_.ByteSizeLong(), &message_);
   }
   this->StartWrite(&message_);
 }
@@ -114,7 +114,7 @@ void ProgressStream<Request, Response>::Advance() {
       status = *status_;
     }
     if (sending_) {
-      under_way_.AddSent(message_.ByteSizeLong());
+      under_way_.AddSent(message_.ByteSizeLong(), &message_);
       this->StartWrite(&message_);
       return;
     }
