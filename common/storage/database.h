@@ -16,7 +16,7 @@
 #include "common/storage/backup/snapshot.h"
 #include "common/storage/file/background_check.h"
 #include "common/storage/file/damage.h"
-#include "common/storage/file/guard.h"
+#include "common/storage/sql/guard.h"
 #include "common/storage/file/lock_file.h"
 #include "common/storage/session.h"
 
