@@ -28,8 +28,8 @@ absl::Status StatusOf(int sqlite_code) {
     case kCorrupt:
     case kNotADatabase:
       return MakeError(common::v1::ERROR_REASON_DATABASE_DAMAGED,
-                       "the database is damaged where this is stored; GetStatus names the file and "
-                       "the remedy");
+                       "the database is damaged where this is stored; GetStatus names the database "
+                       "and the remedy");
     default:
       return absl::InternalError("the database failed; the log has the error code");
   }
