@@ -222,6 +222,7 @@ class Resource {
   const RowKeys* const keys_;
   const schema::Column& key_;  // Holds what the shop calls a row.
   const std::string word_;     // The resource, as in the names of fields: `product`.
+  // Stays empty if other servers may write: a row may then change before this one notices.
   RowCache<M> cache_;
 };
 
@@ -300,7 +301,7 @@ grpc::ServerUnaryReactor* Resource<M>::Get(grpc::CallbackServerContext* context,
           M* row = MutableRowIn<M>(answer);
           if (!table_.Get(session, id, row)) return NotFound(asked);
           if (keys_ != nullptr) keys_->FillStored(session, nullptr, row);
-          cache_.Put(id, head, *row);
+          if (!store_.shared()) cache_.Put(id, head, *row);
           if (keys_ != nullptr) keys_->FillKnown(row);
           return absl::OkStatus();
         });

@@ -6,36 +6,30 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/caller.h"
 #include "common/storage/backup/snapshot.h"
-#include "common/storage/file/background_check.h"
 #include "common/storage/file/damage.h"
-#include "common/storage/file/guard.h"
-#include "common/storage/file/lock_file.h"
+#include "common/storage/peers.h"
 #include "common/storage/session.h"
+#include "common/storage/sql/guard.h"
 
 namespace clustr::storage {
 
-// One database file, with one session for the writer and a pool of sessions for readers. Each page
-// of the file carries a checksum (see page_seal.h), so that what a damaged disk changed is never
-// served. Thread-safe, except that only the writer thread may use writer_session.
+// A database, with one session for the writer and a pool of sessions for readers: a file of SQLite
+// (FileDatabase) or a database of a PostgreSQL server (ServerDatabase). Thread-safe, except for
+// what is for the writer thread only.
 class Database {
  public:
-  // Opens `sqlite:///PATH` with `read_sessions` (at least 1) sessions for readers, and locks the
-  // file, whatever path or link leads to it, until destruction. Creates the file (mode 0600) and
-  // its folder (0700) if missing; gives checksums to a file that has none (see MakeReady). Waits up
-  // to two seconds for the check of the whole file, which then goes on in the background.
-  // INVALID_ARGUMENT for any other address; FAILED_PRECONDITION if another server has the database
-  // open or the file cannot be written, is not a database or is damaged. The messages are meant for
-  // an operator and name the path.
+  // Opens `sqlite:///PATH` or `postgresql://…` with `read_sessions` (at least 1) sessions for
+  // readers. INVALID_ARGUMENT for any other address; FAILED_PRECONDITION if the database cannot be
+  // used. The messages are meant for an operator, name the file or the server, and never repeat a
+  // password. Thread-safe.
   static absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url, int read_sessions);
-  ~Database();
+  virtual ~Database() = default;
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
@@ -43,40 +37,67 @@ class Database {
   // statements see the same state. Returns the status of `read`, or the error of the database (see
   // Guard). Once `caller` no longer waits, a running statement is interrupted within milliseconds
   // and CANCELLED or DEADLINE_EXCEEDED is returned. Blocks.
-  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read, const Caller& caller = {});
+  virtual absl::Status Read(absl::FunctionRef<absl::Status(Session&)> read,
+                            const Caller& caller = {}) = 0;
 
   // Begins a backup of the newest state. Neither takes a session from readers nor waits for one.
-  absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(
+  // FAILED_PRECONDITION with reason BACKUP_REFUSED if the database has other ways for backups.
+  virtual absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(
       const std::vector<const google::protobuf::Descriptor*>& models,
-      const ops::v1::BackupHeader& header);
+      const ops::v1::BackupHeader& header) = 0;
+
+  // OK if a backup can be restored into this database, otherwise BACKUP_REFUSED.
+  virtual absl::Status CheckRestorable() const { return absl::OkStatus(); }
 
   // See storage::Guard.
-  static absl::Status Guard(absl::FunctionRef<absl::Status()> work);
+  static absl::Status Guard(absl::FunctionRef<absl::Status()> work) { return storage::Guard(work); }
 
   // Reports damage if `status` says so, and returns it.
   absl::Status Noted(absl::Status status);
 
-  // For the writer thread only.
-  Session& writer_session() { return *writer_; }
+  // For the writer thread only, within a transaction that BeginUpgrade or BeginWrite began.
+  virtual Session& writer_session() = 0;
+
+  // Begins a transaction on the writer session in which tables may be made and changed. No other
+  // server does so, or writes, before its end.
+  virtual absl::Status BeginUpgrade() = 0;
+
+  // Begins a transaction on the writer session for a group of calls. No other server writes before
+  // its end. The errors of Guard, and DATA_LOSS if the database is damaged.
+  virtual absl::Status BeginWrite() = 0;
+
+  // For the writer thread: ends the transaction without its effect, if there still is one.
+  virtual void Rollback() = 0;
+
+  // For the writer thread, between transactions: moves what it wrote to where no older state of a
+  // row is kept beside it, if nobody reads an older state. True if nothing is left to do. Failures
+  // are thrown.
+  virtual bool EmptyLog() = 0;
+
+  // The same, and forgets what is in memory of rows that were deleted, so that no file of the
+  // database has it; waits `patience_ms` for readers of older states. False if rows are left.
+  virtual bool Purge(int patience_ms) = 0;
+
+  // False if Purge never succeeds, because the database keeps older states of rows by itself.
+  virtual bool can_purge() const = 0;
+
+  // The other servers that may write to this database. Null if there can be none.
+  virtual Peers* peers() { return nullptr; }
 
   // Damage found so far. While there is none, everything that was read is what was written.
   Damage& damage() { return damage_; }
 
-  // A sentence for an operator, with the remedy, about each thing that is wrong with the file.
-  std::vector<std::string> Problems() const;
+  // A sentence for an operator, with the remedy, about each thing that is wrong with the database.
+  virtual std::vector<std::string> Problems() const = 0;
 
- private:
-  explicit Database(std::string path) : path_(std::move(path)), damage_(path_) {}
-  void OpenSessions(int read_sessions);
+ protected:
+  // `name` and `text` as for Damage.
+  Database(std::string name, Damage::Text text) : damage_(std::move(name), text) {}
+  // What is wrong with the rows and with the database as a whole.
+  std::vector<std::string> CommonProblems() const;
 
-  const std::string path_;
   Damage damage_;
-  FileDescriptor lock_;  // Closed after all sessions.
   BrokenTexts broken_texts_;
-  std::unique_ptr<BackgroundCheck> check_;
-  std::unique_ptr<Session> writer_;
-  absl::Mutex mutex_;
-  std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clustr::storage

@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
-#include "common/storage/indexes.h"
+#include "common/storage/sql/indexes.h"
 
 namespace clustr::storage {
 
@@ -77,8 +77,10 @@ std::vector<std::string> Names(const KnownColumns& known) {
 void Remember(Session& session, const std::string& table, const Column& column) {
   Statement& insert = session.Prepared(
       R"sql(
-        INSERT OR REPLACE INTO clustr_columns (table_name, field_number, column_name, column_type)
-        VALUES (:t, :n, :c, :y))sql",
+        INSERT INTO clustr_columns (table_name, field_number, column_name, column_type)
+        VALUES (:t, :n, :c, :y)
+        ON CONFLICT (table_name, field_number) DO UPDATE
+        SET column_name = excluded.column_name, column_type = excluded.column_type)sql",
       {CellType::kText, CellType::kInteger, CellType::kText, CellType::kText});
   insert.SetText(0, table);
   insert.SetInteger(1, column.field->number());
@@ -102,7 +104,7 @@ absl::Status AddColumn(Session& session, const Descriptor& message, const Column
                                 " is new and required, but there are rows without it; make "
                                 "it optional, or start with an empty database"));
   }
-  session.Run(absl::StrCat("ALTER TABLE ", table, " ADD COLUMN ", ColumnSql(column)));
+  session.Define(absl::StrCat("ALTER TABLE ", table, " ADD COLUMN ", ColumnSql(column)));
   return absl::OkStatus();
 }
 
@@ -185,7 +187,7 @@ std::vector<std::string> CreateStatements(const Descriptor& message) {
 }
 
 absl::Status EvolveTable(Session& session, const Descriptor& message) {
-  session.Run(R"sql(
+  session.Define(R"sql(
     CREATE TABLE IF NOT EXISTS clustr_columns (
       table_name TEXT NOT NULL,
       field_number BIGINT NOT NULL,
@@ -205,7 +207,7 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
       return Refusal(message, why);
     }
   }
-  for (const std::string& statement : CreateStatements(message)) session.Run(statement);
+  for (const std::string& statement : CreateStatements(message)) session.Define(statement);
   for (const Column& column : schema::ColumnsOf(message)) Remember(session, table, column);
   return absl::OkStatus();
 }

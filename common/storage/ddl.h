@@ -10,8 +10,8 @@
 
 namespace clustr::storage {
 
-// Statements that create the table of a stored message and its indexes, if missing. Deterministic:
-// proto/schema.golden lists them.
+// Statements that create the table of a stored message and its indexes, if missing, for
+// Session::Define. Deterministic: proto/schema.golden lists them.
 std::vector<std::string> CreateStatements(const google::protobuf::Descriptor& message);
 
 // Upgrades the table of a stored message to the current model, inside the caller's transaction:

@@ -43,7 +43,7 @@ std::vector<const char*> Listing::PersonalFields() const {
 int64_t Listing::Count(Session& session) const {
   if (filter_.MatchesAll()) return table_.Count(session);
   BoundSql condition;
-  AppendFilter(filter_, &condition);
+  AppendFilter(filter_, session.dialect(), &condition);
   return table_.CountWhere(session, condition);
 }
 
@@ -53,7 +53,7 @@ void Listing::Read(Session& session, const Message& place, int64_t limit,
   if (filter_.MatchesAll() && in_id_order()) return table_.Scan(session, after, limit, next);
   BoundSql tail;
   tail.Append(" WHERE ");
-  AppendFilter(filter_, &tail);
+  AppendFilter(filter_, session.dialect(), &tail);
   if (after != 0) {
     tail.Append(" AND ");
     AppendAfter(order_, place, &tail);

@@ -6,7 +6,10 @@ using schema::CellType;
 
 Statement::Statement(soci::session& session, const std::string& sql,
                      const std::vector<CellType>& parameters, const std::vector<CellType>& results)
-    : parameters_(parameters.size()), results_(results.size()), statement_(session) {
+    : parameters_(parameters.size()),
+      results_(results.size()),
+      ends_texts_at_nul_(session.get_backend_name() == "postgresql"),
+      statement_(session) {
   for (size_t i = 0; i < parameters.size(); ++i) {
     Slot& slot = parameters_[i];
     slot.type = parameters[i];
@@ -42,8 +45,18 @@ Statement::Statement(soci::session& session, const std::string& sql,
   statement_.define_and_bind();
 }
 
-void Statement::Execute() {
+void Statement::SetIndicators() {
   for (Slot& slot : parameters_) slot.indicator = slot.cell.null ? soci::i_null : soci::i_ok;
+  if (!ends_texts_at_nul_) return;
+  for (const Slot& slot : parameters_) {
+    if (slot.type == CellType::kText && slot.cell.text.find('\0') != std::string::npos) {
+      throw soci::soci_error("a text has U+0000");
+    }
+  }
+}
+
+void Statement::Execute() {
+  SetIndicators();
   statement_.execute(false);
 }
 
@@ -54,7 +67,7 @@ bool Statement::Fetch() {
 }
 
 int64_t Statement::Change() {
-  for (Slot& slot : parameters_) slot.indicator = slot.cell.null ? soci::i_null : soci::i_ok;
+  SetIndicators();
   statement_.execute(true);
   return statement_.get_affected_rows();
 }
@@ -69,6 +82,12 @@ Statement& Session::Prepared(const std::string& sql, const std::vector<CellType>
 }
 
 void Session::Run(absl::string_view sql) { sql_.once << std::string(sql); }
+
+void Session::Define(absl::string_view sql) { Run(Definition(dialect(), sql)); }
+
+Dialect Session::dialect() {
+  return sql_.get_backend_name() == "postgresql" ? Dialect::kPostgresql : Dialect::kSqlite;
+}
 
 int64_t Session::Integer(const std::string& sql) {
   Statement& statement = Prepared(sql, {}, {CellType::kInteger});

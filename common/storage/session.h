@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "common/schema/field.h"
+#include "common/storage/sql/dialect.h"
 #include "common/storage/system/broken_texts.h"
 #include "soci/soci.h"
 
@@ -35,7 +36,8 @@ class Statement {
     parameters_[i].cell.null = false;
   }
 
-  // Executes the statement from the start with the current parameters. Then Fetch every row of a
+  // Executes the statement from the start with the current parameters; throws if a text has U+0000
+  // and the database is PostgreSQL, which has no such texts. Then Fetch every row of a
   // query: until the last one, the statement keeps its read of the database open.
   void Execute();
   // Reads the next row into the results; returns false after the last row.
@@ -49,6 +51,8 @@ class Statement {
   const std::string& text(size_t i) const { return results_[i].cell.text; }
 
  private:
+  void SetIndicators();
+
   struct Slot {
     schema::CellType type;
     schema::Cell cell;
@@ -58,6 +62,7 @@ class Statement {
   // statement_ holds the addresses of the slots, so neither vector may grow after construction.
   std::vector<Slot> parameters_;
   std::vector<Slot> results_;
+  const bool ends_texts_at_nul_;
   soci::statement statement_;
 };
 
@@ -65,6 +70,9 @@ class Statement {
 class Session {
  public:
   soci::session& sql() { return sql_; }
+
+  // The dialect of the database that the session is connected to.
+  Dialect dialect();
 
   // Where readers of this session report texts that are not UTF-8. Borrowed; set by the database
   // before the first read.
@@ -80,6 +88,10 @@ class Session {
 
   // Runs a statement without parameters or results, without keeping it.
   void Run(absl::string_view sql);
+
+  // The same for a statement that defines a table, a column or an index, written as for SQLite; see
+  // Definition.
+  void Define(absl::string_view sql);
 
   // First column of the last row as an integer; 0 if there is no row or for NULL. Meant for queries
   // that return one row.

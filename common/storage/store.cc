@@ -15,7 +15,6 @@
 #include "common/base/status_macros.h"
 #include "common/storage/backup/restore_writer.h"
 #include "common/storage/ddl.h"
-#include "common/storage/file/opening.h"
 #include "common/storage/system/identity.h"
 #include "common/storage/system/lagging_counters.h"
 #include "common/storage/system/system_tables.h"
@@ -55,41 +54,75 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
   if (absl::IsInternal(loaded)) {
     return absl::FailedPreconditionError(
         absl::StrCat("the tables of --database=", url,
-                     " do not fit together; restore the file from a backup, or give another "
+                     " do not fit together; restore the database from a backup, or give another "
                      "--database"));
   }
   CLUSTR_RETURN_IF_ERROR(loaded);
   store->writer_ = std::thread([raw = store.get()] { raw->Write(); });
+  if (store->shared()) {
+    store->peer_watch_ = std::thread([raw = store.get()] { raw->WatchPeers(); });
+  }
   return store;
 }
 
 absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models) {
-  Session& session = database_->writer_session();
   models_ = models;
-  store_id_ = NewStoreId();
+  CLUSTR_RETURN_IF_ERROR(database_->BeginUpgrade());
   const absl::Status loaded = Database::Guard([&] {
-    session.Run("BEGIN IMMEDIATE");
-    CLUSTR_RETURN_IF_ERROR(ClaimDatabase(session, models));
-    CreateSystemTables(session);
-    for (const auto* model : models) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
-    StoredCounters stored = LoadCounters(session);
-    RaiseLaggingIds(session, models, &stored.tables);
-    RestoreIdCounters(session, models, &stored.tables);
-    RaiseLaggingHead(session, models, &stored.head_revision);
-    head_revision_ = stored.head_revision;
-    counters_ = std::move(stored.tables);
-    RecordHistory(session, store_id_, head_revision_, counters_);
-    MarkHistory(session, store_id_);
+    Session& session = database_->writer_session();
+    CLUSTR_RETURN_IF_ERROR(LoadTables(session));
     session.Run("COMMIT");
     // The database itself then tells which history the -wal file belongs to; see WalFitsDatabase.
-    EmptyWal(session);
-    absl::MutexLock lock(&mutex_);
-    histories_.Load(session);
-    committed_counters_ = counters_;
+    database_->EmptyLog();
     return absl::OkStatus();
   });
   if (!IsDamage(database_->Noted(loaded))) return loaded;
   return absl::FailedPreconditionError(database_->damage().Problem());
+}
+
+absl::Status Store::LoadTables(Session& session) {
+  CLUSTR_RETURN_IF_ERROR(ClaimDatabase(session, models_));
+  CreateSystemTables(session);
+  for (const auto* model : models_) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
+  StoredCounters stored = LoadCounters(session);
+  RaiseLaggingIds(session, models_, &stored.tables);
+  RestoreIdCounters(session, models_, &stored.tables);
+  RaiseLaggingHead(session, models_, &stored.head_revision);
+  bool alone = true;
+  if (shared()) {
+    // The others read them at the begin of each group.
+    SaveCounters(session, stored.head_revision, {}, stored.tables);
+    CLUSTR_ASSIGN_OR_RETURN(alone, database_->peers()->Join());
+  }
+  EnterHistory(session, alone, stored);
+  counters_ = stored.tables;
+  Publish(stored.head_revision, counters_);
+  return absl::OkStatus();
+}
+
+void Store::EnterHistory(Session& session, bool alone, const StoredCounters& stored) {
+  if (alone) {
+    const std::string id = NewStoreId();
+    RecordHistory(session, id, stored.head_revision, stored.tables);
+    MarkHistory(session, id);
+  }
+  Histories histories;
+  histories.Load(session);
+  absl::MutexLock lock(&mutex_);
+  histories_ = std::move(histories);
+  store_id_ = histories_.newest();
+}
+
+void Store::Publish(int64_t head, const Counters& counters) {
+  absl::MutexLock publishing(&publish_mutex_);
+  if (head < head_revision()) return;
+  {
+    absl::MutexLock lock(&mutex_);
+    committed_counters_ = counters;
+  }
+  if (head == head_revision()) return;
+  head_revision_.store(head, std::memory_order_release);
+  if (on_commit_) on_commit_(head);
 }
 
 Store::~Store() {
@@ -98,6 +131,7 @@ Store::~Store() {
     ending_ = true;
   }
   if (writer_.joinable()) writer_.join();
+  if (peer_watch_.joinable()) peer_watch_.join();
 }
 
 void Store::Submit(WriteJob job) {
@@ -152,14 +186,15 @@ absl::StatusOr<std::unique_ptr<Snapshot>> Store::OpenSnapshot(const std::string&
   ops::v1::BackupHeader header;
   header.set_service(ServiceOf(*models_.front()));
   header.set_server_version(server_version);
-  header.set_store_id(store_id_);
+  header.set_store_id(store_id());
   return database_->OpenSnapshot(models_, header);
 }
 
 void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
                     std::function<void(absl::Status)> done) {
   const auto restore = [this, next = std::move(next)](WriteContext& context) -> absl::Status {
-    RestoreWriter writer(&context, models_, ServiceOf(*models_.front()), store_id_);
+    CLUSTR_RETURN_IF_ERROR(database_->CheckRestorable());
+    RestoreWriter writer(&context, models_, ServiceOf(*models_.front()), store_id());
     const auto set_restoring = [this](bool restoring) {
       absl::MutexLock lock(&mutex_);
       restoring_ = restoring;
@@ -231,7 +266,7 @@ void Store::EmptyOldWal() {
   wal_emptied_ = SteadyNow();
   database_
       ->Noted(Database::Guard([this] {
-        wal_used_ = !EmptyWal(database_->writer_session());
+        wal_used_ = !database_->EmptyLog();
         return absl::OkStatus();
       }))
       .IgnoreError();  // Logged, and tried again later.
@@ -242,8 +277,7 @@ void Store::Purge(bool last) {
   bool purged = false;
   database_
       ->Noted(Database::Guard([&] {
-        purged = EmptyWal(database_->writer_session(), kPurgeTurnMs);
-        if (purged) DropCachedPages(database_->writer_session());
+        purged = database_->Purge(kPurgeTurnMs);
         return absl::OkStatus();
       }))
       .IgnoreError();  // Logged; the files then count as not purged.
@@ -251,7 +285,8 @@ void Store::Purge(bool last) {
   next_purge_ = Deadline::In(kBetweenPurgeTurns);
   std::vector<PurgingJob> waiting;
   for (PurgingJob& purging : purging_) {
-    if (!purged && !last && Since(purging.since) < kPurgePatience) {
+    const bool may_wait = database_->can_purge() && !last;
+    if (!purged && may_wait && Since(purging.since) < kPurgePatience) {
       waiting.push_back(std::move(purging));
       continue;
     }
@@ -309,8 +344,9 @@ absl::Status Store::Commit(int64_t head, const Counters& counters) {
     return absl::OkStatus();
   });
   measures_.sync_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
-  if (committed.code() != absl::StatusCode::kInternal) return committed;
-  // After an I/O error the pages may have reached the disk or not, and recovery may find them.
+  if (!absl::IsInternal(committed) && !IsUnreachable(committed)) return committed;
+  // After an I/O error the pages may have reached the disk or not, and recovery may find them. So
+  // may the answer of a server have been lost.
   return MakeError(
       common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
       "the disk did not confirm the write, so it is unknown whether it was stored; send "
@@ -330,16 +366,12 @@ void Store::RememberOutcome(const absl::Status& committed) {
 void Store::WriteGroup(std::vector<WriteJob> group) {
   const SteadyTime begin = SteadyNow();
   wal_used_ = true;
-  Session& session = database_->writer_session();
-  int64_t head = head_revision();
-  Counters counters = counters_;
   std::vector<absl::Status> results(group.size());
   size_t ran = 0;
-  absl::Status committed = database_->Noted(Database::Guard([&] {
-    CLUSTR_RETURN_IF_ERROR(database_->damage().Check());
-    session.Prepared("BEGIN IMMEDIATE").Change();
-    return absl::OkStatus();
-  }));
+  absl::Status committed = database_->Noted(database_->BeginWrite());
+  if (committed.ok() && shared()) committed = TakeTurn();
+  int64_t head = head_revision();
+  Counters counters = counters_;
   if (committed.ok()) {
     const SteadyTime start = SteadyNow();
     bool lost = false;
@@ -354,21 +386,12 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   if (committed.ok()) {
     measures_.commit_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
     measures_.group_calls.Observe(static_cast<double>(ran));
-    if (counters != counters_) {
-      counters_ = std::move(counters);
-      absl::MutexLock lock(&mutex_);
-      committed_counters_ = counters_;
-    }
-    if (head != head_revision()) {
-      head_revision_.store(head, std::memory_order_release);
-      if (on_commit_) on_commit_(head);
-    }
+    const bool tell_peers = shared() && head != head_revision();
+    counters_ = std::move(counters);
+    Publish(head, counters_);
+    if (tell_peers) database_->peers()->Announce();
   } else {
-    // SQLite may have rolled back already; the ROLLBACK then fails and is ignored.
-    Database::Guard([&] {
-      session.Run("ROLLBACK");
-      return absl::OkStatus();
-    }).IgnoreError();
+    database_->Rollback();
     Log(LogLevel::kError, "commit", {{"status", committed.message()}});
   }
   RememberOutcome(committed);

@@ -59,13 +59,15 @@ struct WriteMeasures {
 };
 
 // A database with one writer thread, revisions, identifiers that are never reused, and histories.
+// Several stores, each in a server of its own, may share a database of PostgreSQL: they write in
+// turns, and each notices what the others commit, within milliseconds as a rule.
 // Concurrent writes are committed together, with one fsync per group of up to 512 calls. Groups of
 // single calls and groups of batches of imports take turns while both wait, so that a call waits
 // for one batch at most, however many imports there are. Thread-safe.
 class Store {
  public:
-  // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history.
-  // `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as Database::Open,
+  // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history,
+  // or goes on with the newest one if other stores use the database. `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as Database::Open,
   // ClaimDatabase and EvolveTable do; the messages are meant for an operator.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
@@ -84,14 +86,22 @@ class Store {
     return database_->Read(read, caller);
   }
 
-  // Newest committed revision; 0 in an empty store. A read that begins later sees it.
+  // Newest committed revision that this store knows of; 0 in an empty store. A read that begins
+  // later sees it, and may see newer ones if the database is shared.
   int64_t head_revision() const { return head_revision_.load(std::memory_order_acquire); }
 
-  // Number of committed rows of a table. O(1).
+  // True if other servers may write to the database.
+  bool shared() const { return database_->peers() != nullptr; }
+
+  // Number of committed rows of a table, as of head_revision. O(1).
   int64_t RowCount(const std::string& table) const;
 
-  // Id of the history that began when this store was opened.
-  const std::string& store_id() const { return store_id_; }
+  // Id of the history that this store continues. It changes when the connection to a shared
+  // database was lost and no other server was there to continue the history.
+  std::string store_id() const {
+    absl::MutexLock lock(&mutex_);
+    return store_id_;
+  }
 
   // True if a stream may resume after `after_revision`: this database recorded the history
   // `store_id` and that history reached the revision. With an empty `store_id`, only checks that
@@ -116,9 +126,13 @@ class Store {
   // be quick and must not wait for a write. Call this before the first restore.
   void OnRestore(std::function<void()> listener) { on_restore_ = std::move(listener); }
 
-  // Sets a function that the writer thread calls after each commit that took a revision. It must be
-  // quick and must not call Submit. Call this before the first Submit.
-  void OnCommit(std::function<void(int64_t head)> listener) { on_commit_ = std::move(listener); }
+  // Sets a function that is called after each commit that took a revision, also if another server
+  // made it, with rising revisions and never twice at a time. It must be quick and must not call
+  // Submit. Call this before the first Submit.
+  void OnCommit(std::function<void(int64_t head)> listener) {
+    absl::MutexLock lock(&publish_mutex_);
+    on_commit_ = std::move(listener);
+  }
 
   // Sets what to call, once, when damage to the database file is found; see Damage::OnFound. From
   // then on, every write is refused with DATA_LOSS, reason DATABASE_DAMAGED, and so is a read that
@@ -139,6 +153,20 @@ class Store {
  private:
   explicit Store(ThreadPool* pool) : pool_(pool) {}
   absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
+  // The same within the transaction of an upgrade.
+  absl::Status LoadTables(Session& session);
+  // Begins a new history behind `stored`, or if not `alone` goes on with the newest one. Within the
+  // transaction of an upgrade.
+  void EnterHistory(Session& session, bool alone, const StoredCounters& stored);
+  // Makes what was committed known, unless something newer is known.
+  void Publish(int64_t head, const Counters& counters);
+  // Reads the counters that other servers may have changed, and makes them known. DATA_LOSS if
+  // something is gone that was committed before.
+  absl::StatusOr<StoredCounters> ReadPeers(Session& session);
+  // Takes over the counters at the begin of a group, if the database is shared.
+  absl::Status TakeTurn();
+  // The thread that notices what other servers commit.
+  void WatchPeers();
   void Write();
   // Empties the -wal file if something was written to it and it is older than kWalAge. Used on the
   // writer thread.
@@ -167,14 +195,19 @@ class Store {
   absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
                       bool* group_lost);
 
+  bool ending() const {
+    absl::MutexLock lock(&mutex_);
+    return ending_;
+  }
+
   ThreadPool* const pool_;
   WriteMeasures measures_;
   std::vector<const google::protobuf::Descriptor*> models_;
   std::unique_ptr<Database> database_;
-  std::string store_id_;
   std::function<void()> on_restore_;
-  std::function<void(int64_t)> on_commit_;
-  std::atomic<int64_t> head_revision_{0};
+  absl::Mutex publish_mutex_;  // Before mutex_.
+  std::function<void(int64_t)> on_commit_ ABSL_GUARDED_BY(publish_mutex_);
+  std::atomic<int64_t> head_revision_{0};  // Changed under publish_mutex_.
   Counters counters_;  // Owned by the writer thread once it runs.
 
   // A call that was committed and waits for a purge.
@@ -190,6 +223,7 @@ class Store {
   SteadyTime wal_emptied_ = SteadyTime::min();
 
   mutable absl::Mutex mutex_;
+  std::string store_id_ ABSL_GUARDED_BY(mutex_);
   Histories histories_ ABSL_GUARDED_BY(mutex_);
   bool restoring_ ABSL_GUARDED_BY(mutex_) = false;
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
@@ -201,6 +235,7 @@ class Store {
   std::optional<std::chrono::steady_clock::time_point> writing_since_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread writer_;
+  std::thread peer_watch_;  // Only if the database is shared.
 };
 
 }  // namespace clustr::storage

@@ -16,6 +16,14 @@ using schema::Cell;
 using schema::CellType;
 using schema::Column;
 
+namespace {
+
+// A row that was removed before has its tombstone still.
+constexpr char kNewestRemoval[] =
+    "ON CONFLICT (table_name, id) DO UPDATE SET revision = excluded.revision";
+
+}  // namespace
+
 Table::Table(const Descriptor& message)
     : model_(&message),
       name_(schema::TableOptions(message)->name()),
@@ -46,8 +54,8 @@ Table::Table(const Descriptor& message)
   if (!cluster.empty()) {
     scan_cluster_ = absl::StrCat(select_, " WHERE ", cluster, " = :value ORDER BY ", id);
     bury_cluster_ =
-        absl::StrCat("INSERT OR REPLACE INTO tombstones (table_name, id, revision) SELECT :t, ", id,
-                     ", :r FROM ", name_, " WHERE ", cluster, " = :value");
+        absl::StrCat("INSERT INTO tombstones (table_name, id, revision) SELECT :t, ", id, ", :r FROM ",
+                     name_, " WHERE ", cluster, " = :value ", kNewestRemoval);
     delete_cluster_ = absl::StrCat("DELETE FROM ", name_, " WHERE ", cluster, " = :value");
   }
 }
@@ -142,7 +150,8 @@ void Table::Delete(Session& session, int64_t id, int64_t revision) const {
   remove.Change();
   session.broken_texts().Forget(name_, id);
   Statement& bury = session.Prepared(
-      "INSERT OR REPLACE INTO tombstones (table_name, id, revision) VALUES (:t, :id, :r)",
+      absl::StrCat("INSERT INTO tombstones (table_name, id, revision) VALUES (:t, :id, :r) ",
+                   kNewestRemoval),
       {CellType::kText, CellType::kInteger, CellType::kInteger});
   bury.SetText(0, name_);
   bury.SetInteger(1, id);

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
+#include "common/storage/server/server_address.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
 #include "common/streaming/upstream.h"
@@ -222,6 +223,11 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   }
   CLUSTR_ASSIGN_OR_RETURN(const auto certificates, rpc::OpenUpstreamCertificates(flags));
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
+  if (storage::IsServerAddress(flags["database"])) {
+    return absl::InvalidArgumentError(
+        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps its "
+        "rules and models beside each other on a disk, so give it sqlite:///PATH");
+  }
   auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
       auto store,

@@ -96,7 +96,8 @@ class Catalog final : public rpc::Program {
 std::vector<rpc::Flag> CatalogFlags() {
   std::vector<rpc::Flag> flags = {
       {"database", "sqlite:///data/catalog.db",
-       "where products, customers and timeframes are kept: sqlite:///PATH"}};
+       "where products, customers and timeframes are kept: sqlite:///PATH, or "
+       "postgresql://USER@HOST:PORT/DATABASE (the password in the file that PGPASSFILE names)"}};
   for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(rpc::RowCalls::kDefaults)) {
     flags.push_back(std::move(flag));
   }

@@ -157,7 +157,8 @@ class Sales final : public rpc::Program {
 std::vector<rpc::Flag> SalesFlags() {
   std::vector<rpc::Flag> flags = {
       {"database", "sqlite:///data/sales.db",
-       "where transactions and their lines are kept: sqlite:///PATH"},
+       "where transactions and their lines are kept: sqlite:///PATH, or "
+       "postgresql://USER@HOST:PORT/DATABASE (the password in the file that PGPASSFILE names)"},
       {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
       {"accept-catalog", "",
        "after catalog was restored from an older copy: the store id that GetStatus names, to "

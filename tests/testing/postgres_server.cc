@@ -126,9 +126,17 @@ void PostgresServer::Stop(int signal) {
   process_ = -1;
 }
 
+void PostgresServer::Kill() { Stop(SIGQUIT); }
+
 void PostgresServer::Crash() {
-  Stop(SIGQUIT);
+  Kill();
   Start();
+}
+
+std::string PostgresServer::NewDatabaseUrl(const std::string& name) {
+  NewDatabase(name);
+  return absl::StrCat("postgresql:///", name, "?host=", folder_.File(""),
+                      "&user=clustr&passfile=", folder_.File("passwords"));
 }
 
 std::string PostgresServer::Connection(const std::string& database) const {

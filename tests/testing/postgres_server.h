@@ -27,12 +27,18 @@ class PostgresServer {
   // names a file that has it. `name` consists of lower-case letters.
   std::string NewDatabase(const std::string& name);
 
+  // Makes an empty database and returns its address as in --database.
+  std::string NewDatabaseUrl(const std::string& name);
+
   // Ends the server without a chance to write anything, as a crash does, and starts it again.
   void Crash();
 
+  // The two halves of Crash.
+  void Kill();
+  void Start();
+
  private:
   std::string Connection(const std::string& database) const;
-  void Start();
   void Stop(int signal);
 
   TempFolder folder_;

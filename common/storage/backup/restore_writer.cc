@@ -10,7 +10,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
-#include "common/storage/indexes.h"
+#include "common/storage/sql/indexes.h"
 #include "common/storage/system/histories.h"
 #include "common/storage/system/identity.h"
 

@@ -6,7 +6,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/storage/changes.h"
-#include "common/storage/file/guard.h"
+#include "common/storage/sql/guard.h"
 #include "common/storage/file/opening.h"
 
 namespace clustr::storage {

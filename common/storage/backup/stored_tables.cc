@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/schema/annotations.h"
+#include "common/storage/sql/catalogue.h"
 
 namespace clustr::storage {
 
@@ -16,8 +17,7 @@ using schema::CellType;
 namespace {
 
 bool IsLeftOut(absl::string_view table) {
-  return table == "clustr_identity" || table == "clustr_columns" ||
-         absl::StartsWith(table, "sqlite_");
+  return table == "clustr_identity" || table == "clustr_columns";
 }
 
 // What belongs to the shop rather than to one server.
@@ -26,18 +26,6 @@ bool IsShopData(absl::string_view table, const std::vector<const Descriptor*>& m
          std::any_of(models.begin(), models.end(), [&](const Descriptor* model) {
            return schema::TableOptions(*model)->name() == table;
          });
-}
-
-std::vector<std::string> TableNames(Session& session) {
-  Statement query(session.sql(),
-                  "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", {},
-                  {CellType::kText});
-  query.Execute();
-  std::vector<std::string> names;
-  while (query.Fetch()) {
-    if (!IsLeftOut(query.text(0))) names.push_back(query.text(0));
-  }
-  return names;
 }
 
 // The field numbers of a model's columns, by the name of the column.
@@ -62,19 +50,14 @@ StoredTable Describe(Session& session, const std::string& name) {
   table.description.set_name(name);
   const std::map<std::string, int> numbers = FieldNumbers(session, name);
   std::map<int64_t, std::string> key;  // By the place in the key.
-  Statement query(session.sql(), "SELECT name, type, \"notnull\", pk FROM pragma_table_info(:t)",
-                  {CellType::kText},
-                  {CellType::kText, CellType::kText, CellType::kInteger, CellType::kInteger});
-  query.SetText(0, name);
-  query.Execute();
-  while (query.Fetch()) {
+  for (const StoredColumn& stored : StoredColumns(session, name)) {
     ops::v1::BackupTableColumn& column = *table.description.add_columns();
-    column.set_name(query.text(0));
-    column.set_type(TypeText(query.text(1), query.integer(2) != 0 || query.integer(3) != 0));
-    const auto number = numbers.find(query.text(0));
+    column.set_name(stored.name);
+    column.set_type(TypeText(stored.type, stored.not_null || stored.key_place > 0));
+    const auto number = numbers.find(stored.name);
     if (number != numbers.end()) column.set_field_number(number->second);
     table.types.push_back(TypeOf(column));
-    if (query.integer(3) > 0) key[query.integer(3)] = query.text(0);
+    if (stored.key_place > 0) key[stored.key_place] = stored.name;
   }
   table.order = absl::StrJoin(
       key, ", ", [](std::string* out, const auto& column) { absl::StrAppend(out, column.second); });
@@ -93,6 +76,7 @@ std::vector<StoredTable> StoredTables(Session& session,
                                       const std::vector<const Descriptor*>& models) {
   std::vector<StoredTable> tables;
   for (const std::string& name : TableNames(session)) {
+    if (IsLeftOut(name)) continue;
     tables.push_back(Describe(session, name));
     tables.back().description.set_shop_data(IsShopData(name, models));
   }

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
-#include "common/storage/file/guard.h"
+#include "common/storage/sql/guard.h"
 #include "common/storage/file/interruption.h"
 #include "common/storage/file/opening.h"
 #include "common/storage/file/structure_check.h"

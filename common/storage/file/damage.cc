@@ -23,7 +23,7 @@ void Damage::Report(absl::string_view what) {
     found_.store(true, std::memory_order_release);
     listener = listener_;
   }
-  Log(LogLevel::kError, "database damaged", {{"file", path_}, {"found", what}});
+  Log(LogLevel::kError, "database damaged", {{"database", name_}, {"found", what}});
   if (listener) listener();
 }
 
@@ -38,14 +38,14 @@ void Damage::OnFound(std::function<void()> listener) {
 
 std::string Damage::Problem() const {
   absl::MutexLock lock(&mutex_);
-  return what_.empty() ? "" : DamageText(path_, what_);
+  return what_.empty() ? "" : text_(name_, what_);
 }
 
 absl::Status Damage::Check() const {
   if (!found()) return absl::OkStatus();
   return MakeError(common::v1::ERROR_REASON_DATABASE_DAMAGED,
-                   "the database is damaged, so nothing is written to it; GetStatus names the file "
-                   "and the remedy");
+                   "the database is damaged, so nothing is written to it; GetStatus names the "
+                   "database and the remedy");
 }
 
 }  // namespace clustr::storage

@@ -13,12 +13,16 @@
 
 namespace clustr::storage {
 
-// Whether the file of a database is known to be damaged. It stays so until the server ends.
+// Whether a database is known to be damaged. It stays so until the server ends.
 // Thread-safe.
 class Damage {
  public:
-  // `path` names the file in messages.
-  explicit Damage(std::string path) : path_(std::move(path)) {}
+  // What is wrong with a database and what to do about it, for an operator.
+  using Text = std::string (*)(absl::string_view name, absl::string_view what);
+
+  // `name` names the database in messages: the path of its file, or its server. `text` makes the
+  // sentence of Problem.
+  Damage(std::string name, Text text) : name_(std::move(name)), text_(text) {}
   Damage(const Damage&) = delete;
   Damage& operator=(const Damage&) = delete;
 
@@ -39,14 +43,15 @@ class Damage {
   absl::Status Check() const;
 
  private:
-  const std::string path_;
+  const std::string name_;
+  const Text text_;
   std::atomic<bool> found_{false};
   mutable absl::Mutex mutex_;
   std::string what_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> listener_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What is wrong with a file and what to do about it, for an operator.
+// The text of Damage for the file of a database.
 std::string DamageText(absl::string_view path, absl::string_view what);
 
 }  // namespace clustr::storage

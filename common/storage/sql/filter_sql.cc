@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
+#include "common/schema/text.h"
 
 namespace clustr::storage {
 
@@ -33,7 +35,15 @@ absl::string_view Sign(FilterOp op, bool negated) {
   }
 }
 
-void AppendComparison(const Comparison& comparison, bool negated, BoundSql* sql) {
+// True for a text that PostgreSQL cannot take as one, because none like it can be stored there.
+bool IsForeign(Dialect dialect, const Comparison& comparison) {
+  const std::string& text = comparison.value.text;
+  return dialect == Dialect::kPostgresql && comparison.column.type == schema::CellType::kText &&
+         (text.find('\0') != std::string::npos || !schema::IsUtf8(text));
+}
+
+void AppendComparison(const Comparison& comparison, bool negated, Dialect dialect,
+                      BoundSql* sql) {
   const std::string& column = comparison.column.name;
   const bool nullable = comparison.column.nullable;
   if (comparison.op == FilterOp::kNever) return sql->Append(negated ? "1 = 1" : "1 = 0");
@@ -43,9 +53,20 @@ void AppendComparison(const Comparison& comparison, bool negated, BoundSql* sql)
   }
   const bool or_null = negated && nullable;
   if (or_null) sql->Append("(", column, " IS NULL OR ");
-  if (comparison.op == FilterOp::kContains) {
+  if (IsForeign(dialect, comparison)) {
+    schema::Cell hex = comparison.value;
+    hex.text = absl::BytesToHexString(hex.text);
+    const bool contains = comparison.op == FilterOp::kContains;
+    if (!contains) sql->Append("convert_to(", column, ", 'UTF8')", Sign(comparison.op, negated));
+    sql->Append(contains ? "position(" : "", "decode(");
+    sql->AppendValue(comparison.column.type, hex);
+    sql->Append(", 'hex')");
+    if (contains) {
+      sql->Append(" IN convert_to(", column, negated ? ", 'UTF8')) = 0" : ", 'UTF8')) > 0");
+    }
+  } else if (comparison.op == FilterOp::kContains) {
     // Not LIKE, which folds case and gives % and _ a meaning.
-    sql->Append("instr(", column, ", ");
+    sql->Append(PositionFunction(dialect), "(", column, ", ");
     sql->AppendValue(comparison.column.type, comparison.value);
     sql->Append(negated ? ") = 0" : ") > 0");
   } else {
@@ -82,16 +103,16 @@ int OpenSymbols(const Filter& filter) {
 
 }  // namespace
 
-void AppendFilter(const Filter& filter, BoundSql* sql) {
+void AppendFilter(const Filter& filter, Dialect dialect, BoundSql* sql) {
   if (filter.kind == Filter::Kind::kComparison) {
-    return AppendComparison(filter.comparison, filter.negated, sql);
+    return AppendComparison(filter.comparison, filter.negated, dialect, sql);
   }
   if (filter.MatchesAll()) return sql->Append("1 = 1");
   sql->Append("(");
   const char* joint = "";
   for (const SizedPart& sized : LargestFirst(filter.parts)) {
     sql->Append(joint);
-    AppendFilter(*sized.part, sql);
+    AppendFilter(*sized.part, dialect, sql);
     joint = filter.kind == Filter::Kind::kAllOf ? " AND " : " OR ";
   }
   sql->Append(")");

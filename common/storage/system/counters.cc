@@ -61,7 +61,8 @@ StoredCounters LoadCounters(Session& session) {
 void SaveCounters(Session& session, int64_t head_revision, const Counters& saved,
                   const Counters& tables) {
   Statement& save =
-      session.Prepared("INSERT OR REPLACE INTO clustr_counters (name, value) VALUES (:n, :v)",
+      session.Prepared("INSERT INTO clustr_counters (name, value) VALUES (:n, :v) "
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                        {CellType::kText, CellType::kInteger});
   const auto put = [&](const std::string& name, int64_t value) {
     save.SetText(0, name);

@@ -39,6 +39,9 @@ class Histories {
   // Loads all, in place of those that were loaded before. Failures of the database are thrown.
   void Load(Session& session);
 
+  // Id of the newest one. There must be one.
+  const std::string& newest() const { return histories_.back().store_id; }
+
   // True if the history `store_id` reached `revision`; `head` is the newest revision.
   bool Reached(const SeenHistory& seen, int64_t head) const;
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/schema/annotations.h"
+#include "common/storage/sql/catalogue.h"
 
 namespace clustr::storage {
 
@@ -13,12 +14,6 @@ using google::protobuf::Descriptor;
 using schema::CellType;
 
 namespace {
-
-bool HasTable(Session& session, const std::string& name) {
-  return session.Integer(absl::StrCat(
-             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '", name, "'")) >
-         0;
-}
 
 std::string ReadValue(Session& session, const std::string& name) {
   Statement& query = session.Prepared("SELECT value FROM clustr_identity WHERE name = :n",
@@ -32,7 +27,8 @@ std::string ReadValue(Session& session, const std::string& name) {
 
 void WriteValue(Session& session, const std::string& name, const std::string& value) {
   Statement& insert =
-      session.Prepared("INSERT OR REPLACE INTO clustr_identity (name, value) VALUES (:n, :v)",
+      session.Prepared("INSERT INTO clustr_identity (name, value) VALUES (:n, :v) "
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                        {CellType::kText, CellType::kText});
   insert.SetText(0, name);
   insert.SetText(1, value);
@@ -71,7 +67,8 @@ std::string ServiceOf(const Descriptor& model) {
 
 void MarkHistory(Session& session, const std::string& store_id) {
   Statement& mark = session.Prepared(
-      "INSERT OR REPLACE INTO clustr_counters (name, value) VALUES ('history', :v)",
+      "INSERT INTO clustr_counters (name, value) VALUES ('history', :v) "
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
       {CellType::kInteger});
   mark.SetInteger(0, MarkOf(store_id));
   mark.Change();
@@ -107,14 +104,13 @@ absl::Status ClaimDatabase(Session& session, const std::vector<const Descriptor*
     if (format < kDatabaseFormat) WriteValue(session, "format", absl::StrCat(kDatabaseFormat));
     return absl::OkStatus();
   }
-  if (!HasTable(session, "clustr_counters") &&
-      session.Integer("SELECT count(*) FROM sqlite_master WHERE type = 'table'") > 0) {
+  if (!HasTable(session, "clustr_counters") && !TableNames(session).empty()) {
     return Refusal("the database belongs to another program");
   }
   if (!MayBeOurs(session, models)) {
     return Refusal(absl::StrCat("the database belongs to another service than clustr-", service));
   }
-  session.Run(R"sql(
+  session.Define(R"sql(
     CREATE TABLE clustr_identity (
       name TEXT PRIMARY KEY NOT NULL,
       value TEXT NOT NULL

@@ -61,8 +61,8 @@ int64_t FirstGreatest(storage::Session& session, const std::string& branch, Refe
                       int64_t greatest) {
   storage::Statement& insert = session.Prepared(
       R"sql(
-        INSERT OR IGNORE INTO held_catalog_ids (branch_store_id, kind, greatest_id)
-        VALUES (:b, :k, :g))sql",
+        INSERT INTO held_catalog_ids (branch_store_id, kind, greatest_id) VALUES (:b, :k, :g)
+        ON CONFLICT (branch_store_id, kind) DO NOTHING)sql",
       {CellType::kText, CellType::kText, CellType::kInteger});
   insert.SetText(0, branch);
   insert.SetText(1, CounterOf(kind));
@@ -114,13 +114,13 @@ absl::StatusOr<std::unique_ptr<CatalogHistory>> CatalogHistory::Load(storage::St
                                                                      std::string accepted) {
   std::unique_ptr<CatalogHistory> history(new CatalogHistory(store, std::move(accepted)));
   CLUSTR_RETURN_IF_ERROR(WriteAndWait(*store, [](storage::WriteContext& context) {
-    context.session().Run(R"sql(
+    context.session().Define(R"sql(
       CREATE TABLE IF NOT EXISTS seen_catalog_histories (
         seq INTEGER PRIMARY KEY,
         store_id TEXT NOT NULL UNIQUE,
         revision BIGINT NOT NULL
       ))sql");
-    context.session().Run(R"sql(
+    context.session().Define(R"sql(
       CREATE TABLE IF NOT EXISTS held_catalog_ids (
         branch_store_id TEXT NOT NULL,
         kind TEXT NOT NULL,

@@ -167,7 +167,7 @@ void SaleRules::End(storage::WriteContext& context) {
             lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
                                  FROM sales WHERE transaction_id = :s),
             transaction_amount_cents =
-                CASE WHEN amount_follows_lines
+                CASE WHEN amount_follows_lines <> 0
                      THEN (SELECT COALESCE(SUM(line_total_cents), 0)
                            FROM sales WHERE transaction_id = :a)
                      ELSE transaction_amount_cents END

@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 
@@ -71,10 +71,10 @@ class ChangeScanTest : public ::testing::Test {
     return places;
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
   std::unique_ptr<Store> store_ = *Store::Open(
-      folder_.DatabaseUrl(), {Product::descriptor(), Timeframe::descriptor()}, 1, &pool_);
+      database_.url(), {Product::descriptor(), Timeframe::descriptor()}, 1, &pool_);
   const Table products_{*Product::descriptor()};
   const Table timeframes_{*Timeframe::descriptor()};
   const ChangeScan scan_{{&products_, &timeframes_}};

@@ -1,8 +1,12 @@
 #include "common/storage/ddl.h"
 
+#include <map>
+
+#include "absl/strings/match.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/catalog/v1/timeframe.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
+#include "common/storage/sql/catalogue.h"
 #include "common/storage/store.h"
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
@@ -10,7 +14,7 @@
 #include "tests/testing/edited_model.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
@@ -52,6 +56,17 @@ TEST(CreateStatementsTest, RowsAreClusteredIfTheModelSaysSo) {
                                               "sales (sale_id)"));
 }
 
+// The statements that make the indexes of the table of products, by their names.
+std::map<std::string, std::string> IndexesOf(Store& store) {
+  std::map<std::string, std::string> indexes;
+  const absl::Status read = store.Read([&](Session& session) {
+    indexes = StoredIndexes(session, "products");
+    return absl::OkStatus();
+  });
+  EXPECT_THAT(read, IsOk());
+  return indexes;
+}
+
 class EvolveTableTest : public ::testing::Test {
  protected:
   EvolveTableTest() {
@@ -70,7 +85,7 @@ class EvolveTableTest : public ::testing::Test {
   }
 
   absl::StatusOr<std::unique_ptr<Store>> Open(const Descriptor& model) {
-    return Store::Open(folder_.DatabaseUrl(), {&model}, 1, &pool_);
+    return Store::Open(database_.url(), {&model}, 1, &pool_);
   }
 
   // Opens the database with an edited Product, as a later version of the server would.
@@ -83,7 +98,7 @@ class EvolveTableTest : public ::testing::Test {
     return Fails(absl::StatusCode::kFailedPrecondition, "", text);
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
   std::vector<std::unique_ptr<EditedModel>> models_;
 };
@@ -108,8 +123,7 @@ TEST_F(EvolveTableTest, ANewFieldAddsItsColumn) {
                         "SELECT COUNT(*) FROM products WHERE colour IS NULL AND "
                         "stock = 0 AND note = ''"),
             2);
-  EXPECT_EQ(ReadInteger(**store, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'products_note'"),
-            1);
+  EXPECT_EQ(IndexesOf(**store).count("products_note"), 1);
 }
 
 TEST_F(EvolveTableTest, ARenamedFieldKeepsItsData) {
@@ -137,15 +151,14 @@ TEST_F(EvolveTableTest, ARenamedFieldKeepsItsIndex) {
   EXPECT_THAT(OpenEdited(indexed("brand")), IsOk());
   const auto store = OpenEdited(indexed("maker"));
   ASSERT_THAT(store, IsOk());
-  EXPECT_EQ(ReadInteger(**store,
-                        "SELECT COUNT(*) FROM sqlite_master WHERE "
-                        "name IN ('products_brand', 'products_maker')"),
-            1);
+  const auto indexes = IndexesOf(**store);
+  EXPECT_EQ(indexes.count("products_brand") + indexes.count("products_maker"), 1);
 }
 
 int64_t CountIndexes(Store& store, const std::string& name, bool unique) {
-  return ReadInteger(store, "SELECT COUNT(*) FROM pragma_index_list('products') WHERE name = '" +
-                                name + "' AND [unique] = " + (unique ? "1" : "0"));
+  const auto indexes = IndexesOf(store);
+  const auto index = indexes.find(name);
+  return index != indexes.end() && absl::StartsWith(index->second, "CREATE UNIQUE") == unique;
 }
 
 TEST_F(EvolveTableTest, AnIndexComesAndGoesWithItsOption) {
@@ -322,10 +335,14 @@ TEST_F(EvolveTableTest, ARefusedStartChangesNothing) {
               Refuses("which the model no longer has"));
   const auto store = Open(*Product::descriptor());
   ASSERT_THAT(store, IsOk());
-  EXPECT_EQ(ReadInteger(**store,
-                        "SELECT COUNT(*) FROM pragma_table_info('products') "
-                        "WHERE name IN ('colour', 'title')"),
-            0);
+  EXPECT_THAT((*store)->Read([](Session& session) {
+    for (const StoredColumn& column : StoredColumns(session, "products")) {
+      EXPECT_NE(column.name, "colour");
+      EXPECT_NE(column.name, "title");
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "tests/testing/for_each_seed.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
@@ -21,7 +21,7 @@ using testing::IsOk;
 class ListingRandomTest : public ::testing::Test, protected RandomLists {
  protected:
   void SetUp() override {
-    auto store = Store::Open(folder_.DatabaseUrl(), {&model_.descriptor()}, 1, &pool_);
+    auto store = Store::Open(database_.url(), {&model_.descriptor()}, 1, &pool_);
     ASSERT_THAT(store, IsOk());
     store_ = *std::move(store);
   }
@@ -72,7 +72,7 @@ class ListingRandomTest : public ::testing::Test, protected RandomLists {
     return ids;
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
   std::unique_ptr<Store> store_;
   std::set<int64_t> used_;  // Ids of all rows, including removed ones.
@@ -112,7 +112,8 @@ TEST_F(ListingRandomTest, AnyTextIsAnsweredOrRefused) {
       ">=",    ":",     "*",       "(",        "(",        ")",    ")",       "AND",
       "OR",    "NOT ",  "-",       " ",        " ",        "\"",   "'",       "\\",
       "1",     "-1.5",  "x",       "true",     "😀",        "\xFF", ",",       ";",
-      "--",    "1e999", "brand=x", "-stock>1", " AND ",    " OR ", "price:*", "()"};
+      "--",    "1e999", "brand=x", "-stock>1", " AND ",    " OR ", "price:*", "()",
+      std::string(1, '\0')};
   int answered = 0;
   ForEachSeed(20'000, [&](uint64_t seed) {
     random_.seed(seed);

@@ -63,7 +63,7 @@ class ListingTest : public ::testing::Test {
     std::vector<Violation> violations;
     BoundSql sql;
     sql.Append("EXPLAIN QUERY PLAN SELECT * FROM ", table.name(), " WHERE ");
-    AppendFilter(schema::ParseFilter(filter, table.model(), &violations), &sql);
+    AppendFilter(schema::ParseFilter(filter, table.model(), &violations), Dialect::kSqlite, &sql);
     const auto order = schema::ParseOrder(order_by, table.model(), &violations);
     if (place != nullptr) {
       sql.Append(" AND ");

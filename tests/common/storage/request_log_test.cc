@@ -4,7 +4,7 @@
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
@@ -42,9 +42,9 @@ class RequestLogTest : public ::testing::Test {
     return answer;
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
-  std::unique_ptr<Store> store_ = *Store::Open(folder_.DatabaseUrl(), {}, 1, &pool_);
+  std::unique_ptr<Store> store_ = *Store::Open(database_.url(), {}, 1, &pool_);
 };
 
 TEST_F(RequestLogTest, GivesTheFirstAnswerBack) {
@@ -127,7 +127,7 @@ TEST_F(RequestLogTest, DeletesExpiredAnswers) {
 TEST_F(RequestLogTest, RemembersAcrossARestart) {
   Remember(Key("a"), "first", kNow);
   store_.reset();
-  store_ = *Store::Open(folder_.DatabaseUrl(), {}, 1, &pool_);
+  store_ = *Store::Open(database_.url(), {}, 1, &pool_);
   EXPECT_EQ(*Find(Key("a")), "first");
 }
 

@@ -1,5 +1,4 @@
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/storage/ddl.h"
 #include "common/storage/listing.h"
 #include "gtest/gtest.h"
@@ -21,16 +20,9 @@ class SessionListsTest : public ::testing::Test, protected RandomLists {
   void SetUp() override {
     sqlite_.sql().open(soci::sqlite3, absl::StrCat("db=", folder_.File("test.db")));
     postgresql_.sql().open(soci::postgresql, server_.NewDatabase("shop"));
-    // All that PostgreSQL needs told: the order of bytes, its name for a key of 64 bits, and the
-    // function that filters call.
-    postgresql_.Run(
-        "CREATE FUNCTION instr(TEXT, TEXT) RETURNS BIGINT IMMUTABLE STRICT LANGUAGE SQL "
-        "AS 'SELECT CAST(strpos($1, $2) AS BIGINT)'");
     for (const std::string& statement : CreateStatements(model_.descriptor())) {
-      sqlite_.Run(statement);
-      postgresql_.Run(absl::StrReplaceAll(
-          statement, {{" INTEGER PRIMARY KEY", " BIGINT PRIMARY KEY"},
-                      {" TEXT", " TEXT COLLATE \"C\""}}));
+      sqlite_.Define(statement);
+      postgresql_.Define(statement);
     }
   }
 

@@ -457,7 +457,7 @@ TEST_F(StoreTest, SystemTablesThatCannotBeUsedAreExplainedAtTheStart) {
   store_.reset();
   EXPECT_THAT(Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
               Fails(absl::StatusCode::kFailedPrecondition, "",
-                    "do not fit together; restore the file from a backup"));
+                    "do not fit together; restore the database from a backup"));
 }
 
 TEST_F(StoreTest, CountersAreThereAfterARestart) {

@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
@@ -39,9 +39,9 @@ class TableTest : public ::testing::Test {
     });
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
-  std::unique_ptr<Store> store_ = *Store::Open(folder_.DatabaseUrl(),
+  std::unique_ptr<Store> store_ = *Store::Open(database_.url(),
                                                {Product::descriptor(), Timeframe::descriptor(),
                                                 Sale::descriptor(), BundleRule::descriptor()},
                                                1, &pool_);

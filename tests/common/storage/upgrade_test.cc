@@ -9,7 +9,7 @@
 #include "tests/testing/edited_model.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
@@ -26,7 +26,7 @@ using testing::IsOk;
 class AddOptionalFieldTest : public ::testing::Test {
  protected:
   std::unique_ptr<Store> Open(const google::protobuf::Descriptor& model) {
-    auto store = Store::Open(folder_.DatabaseUrl(), {&model}, 1, &pool_);
+    auto store = Store::Open(database_.url(), {&model}, 1, &pool_);
     EXPECT_THAT(store, IsOk());
     return *std::move(store);
   }
@@ -49,7 +49,7 @@ class AddOptionalFieldTest : public ::testing::Test {
     return row->ShortDebugString();
   }
 
-  testing::TempFolder folder_;
+  testing::TestDatabase database_;
   ThreadPool pool_{2};
   const testing::EditedModel edited_{*Product::descriptor(), [](auto* product) {
                                        testing::AddField(product, "colour", 20,
@@ -70,7 +70,7 @@ TEST_F(AddOptionalFieldTest, RowsOfThePreviousVersionSurviveAndNewRowsKeepTheFie
 TEST_F(AddOptionalFieldTest, ThePreviousVersionRefusesTheDatabaseRatherThanLosesTheField) {
   Open(edited_.descriptor());
   EXPECT_THAT(
-      Store::Open(folder_.DatabaseUrl(), {Product::descriptor()}, 1, &pool_),
+      Store::Open(database_.url(), {Product::descriptor()}, 1, &pool_),
       testing::Fails(absl::StatusCode::kFailedPrecondition, "",
                      "column colour belongs to field number 20, which the model no longer has"));
 }

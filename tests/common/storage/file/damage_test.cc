@@ -196,7 +196,7 @@ TEST_F(DamageTest, DamageWhileItIsServedStopsWritesAndIsReported) {
   // In place: the server keeps the file open.
   std::fstream(path_, std::ios::in | std::ios::out | std::ios::binary) << files.database;
   EXPECT_THAT(Answers(*store), Fails(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED",
-                                     "GetStatus names the file and the remedy"));
+                                     "GetStatus names the database and the remedy"));
   EXPECT_EQ(found, 1);
   EXPECT_THAT(Write(*store,
                     [](WriteContext& context) {

@@ -1,8 +1,10 @@
-#include "common/storage/file/guard.h"
+#include "common/storage/sql/guard.h"
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
+#include "common/storage/sql/sqlstate.h"
+#include "soci/postgresql/soci-postgresql.h"
 #include "soci/sqlite3/soci-sqlite3.h"
 
 namespace clustr::storage {
@@ -26,8 +28,8 @@ absl::Status StatusOf(int sqlite_code) {
     case kCorrupt:
     case kNotADatabase:
       return MakeError(common::v1::ERROR_REASON_DATABASE_DAMAGED,
-                       "the database is damaged where this is stored; GetStatus names the file and "
-                       "the remedy");
+                       "the database is damaged where this is stored; GetStatus names the database "
+                       "and the remedy");
     default:
       return absl::InternalError("the database failed; the log has the error code");
   }
@@ -44,10 +46,18 @@ absl::Status Guard(absl::FunctionRef<absl::Status()> work) {
     }
     Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
     return StatusOf(error.result());
+  } catch (const soci::postgresql_soci_error& error) {
+    const std::string state = error.sqlstate();
+    Log(LogLevel::kError, "database", {{"sqlstate", state}});
+    return StatusOfSqlstate(state);
   } catch (const soci::soci_error&) {
-    Log(LogLevel::kError, "database", {{"sqlite_code", "unknown"}});
+    Log(LogLevel::kError, "database", {{"code", "unknown"}});
     return absl::InternalError("the database failed; the log has the error code");
   }
+}
+
+bool IsUnreachable(const absl::Status& status) {
+  return ReasonOf(status) == common::v1::ERROR_REASON_DATABASE_UNREACHABLE;
 }
 
 bool IsDamage(const absl::Status& status) {

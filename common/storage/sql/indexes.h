@@ -1,5 +1,5 @@
-#ifndef CLUSTR_COMMON_STORAGE_INDEXES_H_
-#define CLUSTR_COMMON_STORAGE_INDEXES_H_
+#ifndef CLUSTR_COMMON_STORAGE_SQL_INDEXES_H_
+#define CLUSTR_COMMON_STORAGE_SQL_INDEXES_H_
 
 #include <map>
 #include <string>
@@ -13,7 +13,7 @@
 // `<table>_<column>`. Failures of the database are thrown.
 namespace clustr::storage {
 
-// Statements that create the indexes if missing, keyed by index name.
+// Statements that create the indexes if missing, for Session::Define, keyed by index name.
 std::map<std::string, std::string> IndexStatements(const google::protobuf::Descriptor& message);
 
 // Drops the stored indexes over `columns` whose definition differs from the model's, or that the
@@ -28,4 +28,4 @@ std::string WhyNotUnique(Session& session, const google::protobuf::Descriptor& m
 
 }  // namespace clustr::storage
 
-#endif  // CLUSTR_COMMON_STORAGE_INDEXES_H_
+#endif  // CLUSTR_COMMON_STORAGE_SQL_INDEXES_H_

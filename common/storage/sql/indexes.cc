@@ -1,10 +1,11 @@
-#include "common/storage/indexes.h"
+#include "common/storage/sql/indexes.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "common/schema/annotations.h"
 #include "common/schema/field.h"
+#include "common/storage/sql/catalogue.h"
 
 namespace clustr::storage {
 
@@ -21,21 +22,6 @@ std::string IndexName(const std::string& table, const std::string& column) {
 std::string IndexSql(absl::string_view kind, const std::string& table, const std::string& column) {
   return absl::StrCat("CREATE ", kind, " IF NOT EXISTS ", IndexName(table, column), " ON ", table,
                       " (", column, ")");
-}
-
-// The statements that created the indexes of a table, keyed by index name, without the automatic
-// indexes of primary keys.
-std::map<std::string, std::string> StoredIndexes(Session& session, const std::string& table) {
-  Statement& query = session.Prepared(
-      R"sql(
-        SELECT name, sql FROM sqlite_master
-        WHERE type = 'index' AND tbl_name = :t AND sql IS NOT NULL)sql",
-      {CellType::kText}, {CellType::kText, CellType::kText});
-  query.SetText(0, table);
-  query.Execute();
-  std::map<std::string, std::string> stored;
-  while (query.Fetch()) stored[query.text(0)] = query.text(1);
-  return stored;
 }
 
 }  // namespace

@@ -1,0 +1,127 @@
+#include "common/storage/server/server_database.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "common/backup/chunk_chain.h"
+#include "common/base/status_macros.h"
+#include "common/storage/server/turns.h"
+
+namespace clustr::storage {
+namespace {
+
+std::string ServerDamageText(absl::string_view name, absl::string_view what) {
+  return absl::StrCat(name, " is damaged, or does not have all that was committed: ", what,
+                      "; check the log of PostgreSQL, restore the database if it is damaged, and "
+                      "restart all servers that use it: those who follow them then start over");
+}
+
+absl::Status NoBackups() {
+  return backup::Refused(
+      "this server keeps its rows in PostgreSQL; back them up and restore them with pg_dump and "
+      "pg_restore");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> ServerDatabase::Open(absl::string_view url,
+                                                               int read_sessions) {
+  CLUSTR_ASSIGN_OR_RETURN(ServerAddress address, ReadServerAddress(url));
+  std::unique_ptr<ServerDatabase> database(new ServerDatabase(std::move(address), read_sessions));
+  CLUSTR_RETURN_IF_ERROR(database->connector_.Probe());
+  return database;
+}
+
+ServerDatabase::ServerDatabase(ServerAddress address, int read_sessions)
+    : Database(address.shown, &ServerDamageText),
+      connector_(std::move(address), &broken_texts_),
+      idle_(read_sessions) {}
+
+absl::Status ServerDatabase::Begin(std::unique_ptr<Session>* session,
+                                   absl::FunctionRef<void(Session&)> begin) {
+  const bool was_open = *session != nullptr;
+  while (true) {
+    const bool is_new = *session == nullptr;
+    if (is_new) {
+      CLUSTR_ASSIGN_OR_RETURN(*session, connector_.Connect());
+    }
+    absl::Status begun = Guard([&] {
+      begin(**session);
+      return absl::OkStatus();
+    });
+    if (begun.ok()) return begun;
+    *session = nullptr;
+    if (!IsUnreachable(begun) || !was_open || is_new) return begun;
+  }
+}
+
+absl::Status ServerDatabase::Read(absl::FunctionRef<absl::Status(Session&)> read,
+                                  const Caller& caller) {
+  std::unique_ptr<Session> session;
+  {
+    const auto has_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); };
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&has_idle));
+    session = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  const absl::Cleanup give_back = [&] {
+    absl::MutexLock lock(&mutex_);
+    idle_.push_back(std::move(session));
+  };
+  CLUSTR_RETURN_IF_ERROR(caller.Waits());  // The wait for a session may have been long.
+  CLUSTR_RETURN_IF_ERROR(Begin(&session, [](Session& opened) {
+    opened.Prepared("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").Change();
+  }));
+  Cancellation::Watch watch(&cancellation_, *session, caller);
+  absl::Status status = Guard([&] { return read(*session); });
+  if (absl::Status gone = watch.End(); !gone.ok()) {
+    session = nullptr;
+    return gone;
+  }
+  const absl::Status ended = Guard([&] {
+    session->Prepared("COMMIT").Change();
+    return absl::OkStatus();
+  });
+  if (!ended.ok() || IsUnreachable(status)) session = nullptr;
+  return Noted(status.ok() ? ended : status);
+}
+
+absl::StatusOr<std::unique_ptr<Snapshot>> ServerDatabase::OpenSnapshot(
+    const std::vector<const google::protobuf::Descriptor*>& models,
+    const ops::v1::BackupHeader& header) {
+  return NoBackups();
+}
+
+absl::Status ServerDatabase::CheckRestorable() const { return NoBackups(); }
+
+absl::Status ServerDatabase::BeginOnWriter(absl::FunctionRef<void(Session&)> begin) {
+  CLUSTR_RETURN_IF_ERROR(damage_.Check());
+  // A transaction that could not be ended goes with its connection.
+  if (writer_ != nullptr && PQtransactionStatus(ConnectionOf(*writer_)) != PQTRANS_IDLE) {
+    writer_ = nullptr;
+  }
+  CLUSTR_RETURN_IF_ERROR(Begin(&writer_, begin));
+  peers_.SetWriter(writer_.get());
+  return absl::OkStatus();
+}
+
+absl::Status ServerDatabase::BeginUpgrade() { return BeginOnWriter(&BeginUpgradeTurn); }
+
+absl::Status ServerDatabase::BeginWrite() { return BeginOnWriter(&BeginWriteTurn); }
+
+void ServerDatabase::Rollback() {
+  if (writer_ == nullptr) return;
+  // Without its connection, the transaction has ended without effect anyway.
+  Guard([this] {
+    writer_->Run("ROLLBACK");
+    return absl::OkStatus();
+  }).IgnoreError();
+}
+
+std::vector<std::string> ServerDatabase::Problems() const {
+  std::vector<std::string> problems = CommonProblems();
+  for (std::string& problem : connector_.Problems()) problems.push_back(std::move(problem));
+  return problems;
+}
+
+}  // namespace clustr::storage
