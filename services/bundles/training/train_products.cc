@@ -90,20 +90,10 @@ void SetEverySecond(const std::vector<double>& half, size_t first, std::vector<d
   for (size_t i = 0; i < half.size(); ++i) (*values)[2 * i + first] = half[i];
 }
 
-MeasuredCandidate* Find(const std::string& name, std::vector<MeasuredCandidate>* candidates) {
-  const auto it = std::find_if(candidates->begin(), candidates->end(),
-                               [&](const MeasuredCandidate& one) { return one.name == name; });
-  return it == candidates->end() ? nullptr : &*it;
-}
-
-// The trees of a ranker whose formula is that of `blend`, fitted to the cases of `period`. Sets
-// `*ranker` to the candidate.
-absl::Status FitRanker(const Learned& learned, const Settings& settings, const TestPeriod& period,
-                       const TrainingOptions& options, const Wanted& wanted, Candidate* ranker) {
-  auto fitted = FitCompletion(learned, kRanker, settings, options.limits, wanted);
-  if (!fitted.ok()) return fitted.status();
-  *ranker = *std::move(fitted);
-  const auto rows = CompletionRows(FrameOf(learned), ranker->task, period, options.seed, wanted);
+// Fits the trees of `*ranker` to the cases of `period`.
+absl::Status FitRankerTrees(const ProductModel& frame, const TestPeriod& period, uint64_t seed,
+                            const Wanted& wanted, Candidate* ranker) {
+  const auto rows = CompletionRows(frame, ranker->task, period, seed, wanted);
   if (!rows.ok()) return rows.status();
   auto trees = FitTrees(*rows, {}, wanted);
   if (!trees.ok()) return trees.status();
@@ -111,13 +101,17 @@ absl::Status FitRanker(const Learned& learned, const Settings& settings, const T
   return absl::OkStatus();
 }
 
-// Replaces what each case says of what was fitted to the period (the blends and the ranker) by what
-// those score on it that were fitted to the other half of the cases: parameters look better than
-// they are on the cases that chose them.
+// Replaces what each case says of the blends by what those score on it that were tuned on the other
+// half of the cases: parameters look better than they are on the cases that chose them. Adds the
+// same of `*ranker`, of which only the links must be fitted; its weights and trees become those of
+// the last half.
 absl::Status CrossMeasure(const Learned& learned, const TestPeriod& period,
                           const Settings& settings, const TrainingOptions& options,
-                          const Wanted& wanted, Measured* measured) {
+                          const Wanted& wanted, Candidate* ranker, Measured* measured) {
   const TrainingLimits& limits = options.limits;
+  MeasuredCandidate ranked = {kRanker, {}, {}};
+  ranked.measures.ndcg_by_case.resize(period.cases.completion.size());
+  ranked.anonymous.ndcg_by_case.resize(period.cases.completion.size());
   auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
   if (!completion.ok()) return completion.status();
   auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
@@ -132,26 +126,23 @@ absl::Status CrossMeasure(const Learned& learned, const TestPeriod& period,
     const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets};
     const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
     if (!one.ok()) return one.status();
-    MeasuredCandidate* blend = Find(kBlend, &measured->completion);
-    SetEverySecond(one->measures.ndcg_by_case, first, &blend->measures.ndcg_by_case);
-    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend->anonymous.ndcg_by_case);
-    if (MeasuredCandidate* all = Find(kRanker, &measured->completion); all != nullptr) {
-      Settings of_half = settings;
-      of_half.completion = completion->task.weights;
-      Candidate ranker;
-      status = FitRanker(learned, of_half, half, options, wanted, &ranker);
-      if (!status.ok()) return status;
-      const auto ranked = MeasureOneCompletion(frame, ranker, other_half, wanted);
-      if (!ranked.ok()) return ranked.status();
-      SetEverySecond(ranked->measures.ndcg_by_case, first, &all->measures.ndcg_by_case);
-      SetEverySecond(ranked->anonymous.ndcg_by_case, first, &all->anonymous.ndcg_by_case);
-    }
+    MeasuredCandidate& blend = measured->completion.back();
+    SetEverySecond(one->measures.ndcg_by_case, first, &blend.measures.ndcg_by_case);
+    SetEverySecond(one->anonymous.ndcg_by_case, first, &blend.anonymous.ndcg_by_case);
+    ranker->task.weights = completion->task.weights;
+    status = FitRankerTrees(frame, half, options.seed, wanted, ranker);
+    if (!status.ok()) return status;
+    const auto of_ranker = MeasureOneCompletion(frame, *ranker, other_half, wanted);
+    if (!of_ranker.ok()) return of_ranker.status();
+    SetEverySecond(of_ranker->measures.ndcg_by_case, first, &ranked.measures.ndcg_by_case);
+    SetEverySecond(of_ranker->anonymous.ndcg_by_case, first, &ranked.anonymous.ndcg_by_case);
     const auto next =
         MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
     if (!next.ok()) return next.status();
     SetEverySecond(next->recall_by_case, first,
                    &measured->next_basket.back().measures.recall_by_case);
   }
+  measured->completion.push_back(std::move(ranked));
   return absl::OkStatus();
 }
 
@@ -213,14 +204,17 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
     progress("choosing", kTunedPercent);
-    Candidate ranker;
-    absl::Status status = FitRanker(learned, trained.settings, period, options, wanted, &ranker);
-    if (!status.ok()) return status;
-    trained.settings.completion_trees = std::move(ranker.task.ranker->trees);
     auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
     if (!measured.ok()) return measured.status();
-    status = CrossMeasure(learned, period, trained.settings, options, wanted, &*measured);
+    auto ranker = FitCompletion(learned, kRanker, trained.settings, options.limits, wanted);
+    if (!ranker.ok()) return ranker.status();
+    absl::Status status =
+        CrossMeasure(learned, period, trained.settings, options, wanted, &*ranker, &*measured);
     if (!status.ok()) return status;
+    ranker->task.weights = trained.settings.completion;
+    status = FitRankerTrees(FrameOf(learned), period, options.seed, wanted, &*ranker);
+    if (!status.ok()) return status;
+    trained.settings.completion_trees = std::move(ranker->task.ranker->trees);
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
     trained.next_basket.champion =
         ChooseChampion(Contenders(measured->next_basket, [](const MeasuredCandidate& one) {

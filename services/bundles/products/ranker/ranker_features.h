@@ -50,7 +50,7 @@ struct RankedCase {
   absl::Span<const ProductNumber> basket;      // Ascending and distinct.
   const OwnHistory& history;                   // Empty for a guest and an unknown customer.
   absl::Span<const float> scores;              // Of the task's formula, for all products.
-  absl::Span<const ProductNumber> candidates;  // Those to rank, highest score first.
+  absl::Span<const ProductNumber> candidates;  // Those whose features are wanted.
 };
 
 // Sets `features` to one row for each candidate. `task` must have a ranker and be one of `model`.

@@ -49,19 +49,18 @@ class RowMaker {
     std::vector<ProductNumber>& candidates = scratch_.ranking.candidates;
     products::ChooseCandidates(scores_, basket, &candidates);
     if (std::find(candidates.begin(), candidates.end(), hidden) == candidates.end()) return;
-    RankerFeatures(model_, task_, {basket, customer.history, scores_, candidates},
-                   &scratch_.ranking.features);
     ++cases_;
+    seen_.clear();
     for (size_t rank = 0; rank < candidates.size(); ++rank) {
       const bool is_hidden = candidates[rank] == hidden;
       const bool always = is_hidden || rank < kAlwaysRows;
       if (!always && Mixed(cases_ ^ Mixed(rank)) % kOthersPerRow != 0) continue;
-      const auto begin = scratch_.ranking.features.begin() +
-                         static_cast<ptrdiff_t>(rank * kRankerFeatureCount);
-      rows_.features.insert(rows_.features.end(), begin, begin + kRankerFeatureCount);
+      seen_.push_back(candidates[rank]);
       rows_.labels.push_back(is_hidden ? 1 : 0);
       rows_.weights.push_back(always ? weight : weight * kOthersPerRow);
     }
+    RankerFeatures(model_, task_, {basket, customer.history, scores_, seen_}, &features_);
+    rows_.features.insert(rows_.features.end(), features_.begin(), features_.end());
   }
 
   const products::ProductModel& model_;
@@ -70,6 +69,8 @@ class RowMaker {
   const uint64_t seed_;
   products::ProductScorer::Scratch scratch_;
   std::vector<float> scores_;
+  std::vector<ProductNumber> seen_;  // The candidates that are rows.
+  std::vector<float> features_;
   uint64_t cases_ = 0;
   TreeRows rows_;
 };
