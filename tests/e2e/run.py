@@ -27,6 +27,8 @@ SUITES = [
     "stores.external_ids_test",
     "stores.streams_test",
     "stores.golden_test",
+    "stores.on_postgresql_test",
+    "whole.postgresql_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",

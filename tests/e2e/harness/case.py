@@ -5,21 +5,23 @@ import unittest
 
 from harness import pb
 from harness.client import Refusal, outcome
-from harness.servers import Shop
+from harness.servers import Shop, shared_postgres
 
 #: Internals that must not appear in a message: SQL, libraries, files.
-INTERNAL = re.compile(r"\b(SELECT|INSERT|UPDATE|WHERE|sqlite\w*|soci)\b|\.(cc|h|db):?\b|std::|0x[0-9a-f]{6}")
+INTERNAL = re.compile(r"\b(SELECT|INSERT|UPDATE|WHERE|sqlite\w*|soci|libpq|sqlstate)\b|\.(cc|h|db):?\b|std::|0x[0-9a-f]{6}")
 
 
 class ShopTest(unittest.TestCase):
     """Tests that share three running servers. Each test creates the rows that it needs."""
 
     shop = None
+    #: True if catalog and sales keep their rows in PostgreSQL.
+    on_postgresql = False
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.shop = Shop().start()
+        cls.shop = Shop(shared_postgres() if cls.on_postgresql else None).start()
         cls.addClassCleanup(cls.shop.close)
         cls.populate()
 

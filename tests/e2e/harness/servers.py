@@ -1,5 +1,7 @@
 """Real servers as child processes, which can be started, drained, killed and restarted; each has its own log."""
 
+import atexit
+import functools
 import itertools
 import os
 import pathlib
@@ -14,6 +16,7 @@ import grpc
 
 from harness import environment, pb
 from harness.client import Client
+from harness.postgres import Postgres
 
 START_SECONDS = 60
 #: Runs at the same time, whose process ids are close, begin far apart.
@@ -43,14 +46,23 @@ def eventually(condition, seconds, what):
         time.sleep(0.02)
 
 
-class Server:
-    """One server on one database file. Its port stays the same across restarts, so that others find it again."""
+@functools.cache
+def shared_postgres():
+    """The PostgreSQL that all tests of this run share, each in a database of its own."""
+    postgres = Postgres(free_port())
+    atexit.register(postgres.close)
+    return postgres.start()
 
-    def __init__(self, name, folder, upstreams=(), port=None, environ=None, flags=()):
+
+class Server:
+    """One server on one database, a file if none is given. Its port stays the same across restarts, so that others find it."""
+
+    def __init__(self, name, folder, upstreams=(), port=None, environ=None, flags=(), database_url=None):
         self.name = name
         self.binary = environment.binary(f"clustr-{name}")
         self.folder = pathlib.Path(folder)
         self.database = self.folder / f"{name}.db"
+        self.database_url = database_url or f"sqlite:///{self.database}"
         self.log = self.folder / f"{name}.log"
         self.port = port or free_port()
         self.address = f"127.0.0.1:{self.port}"
@@ -65,7 +77,7 @@ class Server:
             str(self.binary),
             f"--listen={self.address}",
             f"--port-file={self.folder / self.name}.port",
-            f"--database=sqlite:///{self.database}",
+            f"--database={self.database_url}",
             *(f"--{upstream.name}={upstream.address}" for upstream in self.upstreams),
             *self.flags,
         ]
@@ -153,12 +165,19 @@ class Server:
 
 
 class Shop:
-    """The three servers in a folder that close() removes. Use as a context manager, or start() and close()."""
+    """The three servers in a folder that close() removes. Use as a context manager, or start() and close(). With
+    `postgres`, catalog and sales have databases of their own there."""
 
-    def __init__(self):
+    def __init__(self, postgres=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
-        self.catalog = Server("catalog", self.folder)
-        self.sales = Server("sales", self.folder, [self.catalog])
+
+        def stored():
+            if postgres is None:
+                return {}
+            return {"database_url": postgres.new_database(), "environ": {"PGPASSFILE": str(postgres.passfile)}}
+
+        self.catalog = Server("catalog", self.folder, **stored())
+        self.sales = Server("sales", self.folder, [self.catalog], **stored())
         # A model that is trained in the background would change answers while a test runs.
         self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"])
         self.servers = [self.catalog, self.sales, self.bundles]

@@ -216,13 +216,21 @@ class CommandLineTest(unittest.TestCase):
                     self.assertNotEqual(done.returncode, 0, done)
                     self.assertIn("listen", done.stderr)
 
-    def test_postgresql_is_refused_with_a_sentence(self):
-        for name in self.BINARIES:
+    def test_a_postgresql_server_that_is_not_there_is_named_with_the_remedy(self):
+        nobody = servers.free_port()
+        for name in ("clustr-catalog", "clustr-sales"):
             with self.subTest(name):
-                done = self.run_binary(name, "--listen=127.0.0.1:0", "--database=postgresql://localhost/clustr")
-                self.assertEqual(done.returncode, 2, done)
-                self.assertRegex(done.stderr, r"(?i)postgresql")
-                self.assertRegex(done.stderr, r"(?i)sqlite")
+                done = self.run_binary(name, "--listen=127.0.0.1:0", f"--database=postgresql://127.0.0.1:{nobody}/shop")
+                self.assertEqual(done.returncode, 1, done)
+                self.assertIn(f"cannot use postgresql://127.0.0.1:{nobody}/shop", done.stderr)
+                self.assertIn("refused", done.stderr)
+                self.assertIn("check that the server runs", done.stderr)
+
+    def test_bundles_refuses_postgresql_with_a_sentence(self):
+        done = self.run_binary("clustr-bundles", "--listen=127.0.0.1:0", "--database=postgresql://127.0.0.1/shop")
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("clustr-bundles keeps its rules", done.stderr)
+        self.assertIn("sqlite:///PATH", done.stderr)
 
     def test_a_password_in_a_refused_address_is_not_repeated(self):
         for name in self.BINARIES:

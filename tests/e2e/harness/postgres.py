@@ -1,0 +1,108 @@
+"""A real PostgreSQL 15 from Debian as a child process on a loopback port, with its data in a temporary folder."""
+
+import itertools
+import os
+import pathlib
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
+START_SECONDS = 60
+
+
+class Postgres:
+    """Forces each commit to disk and asks for a password, which only a file holds. Texts that name no collation sort by
+    the rules of English. As root it runs as the user `postgres`, which the package makes: PostgreSQL refuses root."""
+
+    def __init__(self, port):
+        assert (PROGRAMS / "postgres").exists(), "install the package postgresql-15"
+        self.port = port
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-postgres-"))
+        self.passfile = self.folder / "passwords"
+        self.log = self.folder / "postgres.log"
+        self.process = None
+        self._names = itertools.count(1)
+        password = secrets.token_hex(16)
+        self._write_secret(self.passfile, f"*:*:*:clustr:{password}\n")
+        self._write_secret(self.folder / "password", password)
+        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, self.user, self.user)
+            shutil.chown(self.folder / "password", self.user, self.user)
+        made = self._run(
+            PROGRAMS / "initdb",
+            f"--pgdata={self.folder / 'data'}",
+            "--username=clustr",
+            f"--pwfile={self.folder / 'password'}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=icu",
+            "--icu-locale=en-US",
+            "--no-sync",
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
+
+    @staticmethod
+    def _write_secret(path, text):
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def _run(self, *command):
+        return subprocess.run(
+            list(map(str, command)), **self._as_user(), capture_output=True, text=True, check=False, cwd=self.folder
+        )
+
+    def _as_user(self):
+        return {"user": self.user, "group": self.user, "extra_groups": []} if os.geteuid() == 0 else {}
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "QUIT"]  # it ends with this program, however that ends
+                + [PROGRAMS / "postgres", "-D", self.folder / "data", "-k", self.folder, "-p", str(self.port)]
+                + ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
+                **self._as_user(),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        end = time.monotonic() + START_SECONDS
+        while self._run(PROGRAMS / "pg_isready", "-h", "127.0.0.1", "-p", self.port).returncode != 0:
+            assert self.process.poll() is None and time.monotonic() < end, self.log.read_text(errors="replace")
+            time.sleep(0.05)
+        return self
+
+    def crash(self):
+        """Ends the server without a chance to write anything."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+    def close(self):
+        self.crash()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sql(self, text, database="postgres"):
+        """Runs a statement with psql and returns its rows as text."""
+        done = subprocess.run(
+            [PROGRAMS / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "clustr", "-d", database, "-Atqc", text],
+            env={**os.environ, "PGPASSFILE": str(self.passfile)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def new_database(self):
+        """Makes an empty database and returns its address, without the password: that is in `passfile`."""
+        name = f"shop{next(self._names)}"
+        self.sql(f"CREATE DATABASE {name}")
+        return f"postgresql://clustr@127.0.0.1:{self.port}/{name}"
