@@ -221,7 +221,7 @@ class CommandLineTest(unittest.TestCase):
         for name in ("clustr-catalog", "clustr-sales"):
             with self.subTest(name):
                 done = self.run_binary(name, "--listen=127.0.0.1:0", f"--database=postgresql://127.0.0.1:{nobody}/shop")
-                self.assertEqual(done.returncode, 1, done)
+                self.assertEqual(done.returncode, 2, done)
                 self.assertIn(f"cannot use postgresql://127.0.0.1:{nobody}/shop", done.stderr)
                 self.assertIn("refused", done.stderr)
                 self.assertIn("check that the server runs", done.stderr)
