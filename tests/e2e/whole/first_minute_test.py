@@ -152,7 +152,7 @@ class RunningServersTest(ShopTest):
         for server in self.shop.servers:
             with self.subTest(server.name), tempfile.TemporaryDirectory(prefix="clustr-e2e-") as folder:
                 second = servers.Server(server.name, folder, server.upstreams)
-                second.database = server.database
+                second.database_url = server.database_url
                 done = subprocess.run(
                     second.command(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
                 )
