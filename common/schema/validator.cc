@@ -47,7 +47,7 @@ std::string WhyNotSize(int64_t size, int64_t keys, const options::v1::Field& opt
                        const FieldDescriptor* key) {
   const std::string together = keys == 0 ? "" : absl::StrCat("together with ", key->name(), ", ");
   if (const int64_t max = options.max_items(); options.has_max_items() && size + keys > max) {
-    // Of a list that is too long by itself, the number may not be known.
+    // WithinEntryLimits may have cut a list that is too long by itself, so its length is unknown.
     const bool unknown = keys > 0 && std::max(size, keys) > max;
     return absl::StrCat(together, TooManyEntries(unknown ? max + 1 : size + keys, max));
   }

@@ -111,8 +111,8 @@ class Connection {
   // `blame` says that new ones of its peer are to be taken for suspicious.
   void Disconnect(absl::string_view reason, bool blame) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Answers of `change` more bytes wait until the client takes them, or of so many less. They count
-  // as held.
+  // Adds `change` bytes, which may be negative, to the answers that the client has not taken. They
+  // count among the bytes that the connection holds.
   void AddUnsent(int64_t change) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The following are for SSL_read and SSL_write alone.
@@ -143,7 +143,7 @@ class Connection {
 
   const int fd_;
   const std::string peer_;
-  const std::string address_;  // As From takes it; empty if the socket has none.
+  const std::string address_;  // In the form of From(); empty for a socket without one.
   const int64_t accepted_ms_;
   const bool tls_;
   const std::shared_ptr<Totals> totals_;

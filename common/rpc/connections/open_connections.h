@@ -16,8 +16,8 @@ namespace clustr::rpc {
 struct ConnectionLimits {
   int64_t max_connections;           // From all peers together, at least 1.
   int64_t max_connections_per_peer;  // From one IP address, at least 1.
-  // Of all connections: bytes of requests that have arrived and are not answered, with the memory
-  // of answers that the clients have not taken; and open calls.
+  // Limits for all connections together. Held are the bytes of requests that are not answered yet,
+  // and the memory of answers that clients have not taken.
   int64_t max_held_bytes = int64_t{32} << 20;
   int64_t max_open_calls = 2048;
   // Open calls of all connections whose answers the clients do not read.

@@ -17,7 +17,7 @@
 namespace clustr::rpc {
 namespace {
 
-// Of less, even the worst message takes a few megabytes.
+// Smaller messages are not checked: decoded, even the worst one takes only a few megabytes.
 constexpr size_t kLarge = size_t{64} << 10;
 
 // The contract names the request of a method so, and nothing else.
@@ -56,7 +56,7 @@ bool DecodeAll(google::protobuf::io::ZeroCopyInputStream& input,
 }  // namespace
 }  // namespace clustr::rpc
 
-// What the linker puts in place of MessageLite::ParseFromZeroCopyStream.
+// The linker makes calls of MessageLite::ParseFromZeroCopyStream call this function instead.
 extern "C" bool
 // NOLINTNEXTLINE(bugprone-reserved-identifier)
 __wrap__ZN6google8protobuf11MessageLite23ParseFromZeroCopyStreamEPNS0_2io19ZeroCopyInputStreamE(

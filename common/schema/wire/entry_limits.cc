@@ -16,9 +16,9 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::internal::WireFormatLite;
 
-// What unknown fields may take, with so much for each, before it is worth a copy to leave them out.
+// A message whose unknown fields exceed this size is copied without them.
 constexpr size_t kMaxUnknownBytes = size_t{64} << 10;
-constexpr size_t kUnknownField = 64;
+constexpr size_t kUnknownField = 64;  // Memory of an unknown field in addition to its bytes.
 // A field of a wire type that there is not, so nothing that ends with it can be decoded.
 constexpr char kInvalid = '\x0f';
 

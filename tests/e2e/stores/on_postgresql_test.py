@@ -1,31 +1,13 @@
 """The suites of catalog and sales once more, with their rows in PostgreSQL instead of files."""
 
-from harness.case import ShopTest
-from stores import (
-    analytics_test,
-    catalog_test,
-    corrections_test,
-    days_test,
-    external_ids_test,
-    lines_test,
-    lists_test,
-    retries_test,
-    sales_test,
-    streams_test,
-)
+import importlib
 
-SUITES = (
-    analytics_test,
-    catalog_test,
-    corrections_test,
-    days_test,
-    external_ids_test,
-    lines_test,
-    lists_test,
-    retries_test,
-    sales_test,
-    streams_test,
-)
+from harness.case import ShopTest
+
+SUITES = [
+    importlib.import_module(f"stores.{name}_test")
+    for name in "analytics catalog corrections days external_ids lines lists retries sales streams".split()
+]
 
 
 def on_postgresql():
