@@ -74,15 +74,13 @@ void FileDatabase::OpenSessions(int read_sessions) {
     return session;
   };
   writer_ = open();
-  absl::MutexLock lock(&mutex_);
-  for (int i = 0; i < read_sessions; ++i) idle_.push_back(open());
+  for (int i = 0; i < read_sessions; ++i) readers_.Give(open());
 }
 
 FileDatabase::~FileDatabase() {
   check_.reset();
   writer_.reset();
-  absl::MutexLock lock(&mutex_);
-  idle_.clear();
+  readers_.Clear();
 }
 
 absl::StatusOr<std::unique_ptr<Snapshot>> FileDatabase::OpenSnapshot(
@@ -138,18 +136,8 @@ std::vector<std::string> FileDatabase::Problems() const {
 
 absl::Status FileDatabase::Read(absl::FunctionRef<absl::Status(Session&)> read,
                                 const Caller& caller) {
-  std::unique_ptr<Session> session;
-  {
-    const auto has_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); };
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(&has_idle));
-    session = std::move(idle_.back());
-    idle_.pop_back();
-  }
-  const absl::Cleanup give_back = [&] {
-    absl::MutexLock lock(&mutex_);
-    idle_.push_back(std::move(session));
-  };
+  std::unique_ptr<Session> session = readers_.Take();
+  const absl::Cleanup give_back = [&] { readers_.Give(std::move(session)); };
   CLUSTR_RETURN_IF_ERROR(caller.Waits());  // The wait for a session may have been long.
   const absl::Status status = Guard([&] {
     session->Prepared("BEGIN").Change();

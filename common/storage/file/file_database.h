@@ -6,11 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "common/storage/database.h"
 #include "common/storage/file/background_check.h"
 #include "common/storage/file/lock_file.h"
+#include "common/storage/sql/session_pool.h"
 
 namespace clustr::storage {
 
@@ -48,8 +47,7 @@ class FileDatabase final : public Database {
   FileDescriptor lock_;  // Closed after all sessions.
   std::unique_ptr<BackgroundCheck> check_;
   std::unique_ptr<Session> writer_;
-  absl::Mutex mutex_;
-  std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);
+  SessionPool readers_;
 };
 
 }  // namespace clustr::storage

@@ -33,8 +33,9 @@ absl::StatusOr<std::unique_ptr<Database>> ServerDatabase::Open(absl::string_view
 
 ServerDatabase::ServerDatabase(ServerAddress address, int read_sessions)
     : Database(address.shown, &ServerDamageText),
-      connector_(std::move(address), &broken_texts_),
-      idle_(read_sessions) {}
+      connector_(std::move(address), &broken_texts_) {
+  for (int i = 0; i < read_sessions; ++i) readers_.Give(nullptr);
+}
 
 absl::Status ServerDatabase::Begin(std::unique_ptr<Session>* session,
                                    absl::FunctionRef<void(Session&)> begin) {
@@ -56,18 +57,8 @@ absl::Status ServerDatabase::Begin(std::unique_ptr<Session>* session,
 
 absl::Status ServerDatabase::Read(absl::FunctionRef<absl::Status(Session&)> read,
                                   const Caller& caller) {
-  std::unique_ptr<Session> session;
-  {
-    const auto has_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); };
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(&has_idle));
-    session = std::move(idle_.back());
-    idle_.pop_back();
-  }
-  const absl::Cleanup give_back = [&] {
-    absl::MutexLock lock(&mutex_);
-    idle_.push_back(std::move(session));
-  };
+  std::unique_ptr<Session> session = readers_.Take();
+  const absl::Cleanup give_back = [&] { readers_.Give(std::move(session)); };
   CLUSTR_RETURN_IF_ERROR(caller.Waits());  // The wait for a session may have been long.
   CLUSTR_RETURN_IF_ERROR(Begin(&session, [](Session& opened) {
     opened.Prepared("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").Change();

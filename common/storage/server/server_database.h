@@ -6,12 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "common/storage/database.h"
 #include "common/storage/server/cancellation.h"
 #include "common/storage/server/connector.h"
 #include "common/storage/server/server_peers.h"
+#include "common/storage/sql/session_pool.h"
 
 namespace clustr::storage {
 
@@ -50,9 +49,7 @@ class ServerDatabase final : public Database {
   Connector connector_;
   ServerPeers peers_{&connector_};
   std::unique_ptr<Session> writer_;
-  absl::Mutex mutex_;
-  // Null: not connected. The last one was used last.
-  std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);
+  SessionPool readers_;
   Cancellation cancellation_;
 };
 
