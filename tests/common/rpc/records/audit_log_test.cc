@@ -6,6 +6,7 @@
 #include "clustr/catalog/v1/customer_service.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
 #include "clustr/sales/v1/transaction_service.pb.h"
+#include "common/rpc/records/touched.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/temp_folder.h"
