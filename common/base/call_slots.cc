@@ -7,9 +7,10 @@ namespace clustr {
 bool CallSlots::HasRoomFor(const CallOrigin& origin) const {
   const auto own = by_peer_.find(origin.peer);
   const int64_t own_count = own == by_peer_.end() ? 0 : own->second;
+  const auto bytes = static_cast<int64_t>(origin.bytes);
   return static_cast<int64_t>(entries_.size()) < limit_.max_count &&
          own_count < (limit_.max_count + 1) / 2 &&
-         bytes_ + static_cast<int64_t>(origin.bytes) <= limit_.max_bytes;
+         (bytes == 0 || bytes_ + bytes <= limit_.max_bytes);
 }
 
 absl::StatusOr<CallSlots::Slot> CallSlots::Take(CallOrigin origin) {
@@ -31,6 +32,23 @@ void CallSlots::GiveBack(Entries::iterator entry) {
   if (--own->second == 0) by_peer_.erase(own);
   entries_.erase(entry);
 }
+
+void CallSlots::Hold(Entries::iterator entry, size_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  bytes_ += static_cast<int64_t>(bytes) - static_cast<int64_t>(entry->origin.bytes);
+  entry->origin.bytes = bytes;
+}
+
+bool CallSlots::HasRoom() const {
+  absl::MutexLock lock(&mutex_);
+  return bytes_ < limit_.max_bytes;
+}
+
+void CallSlots::Slot::Hold(size_t bytes) {
+  if (slots_ != nullptr) slots_->Hold(entry_, bytes);
+}
+
+bool CallSlots::Slot::HasRoom() const { return slots_ == nullptr || slots_->HasRoom(); }
 
 CallState CallSlots::state() const {
   absl::MutexLock lock(&mutex_);

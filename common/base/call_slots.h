@@ -43,6 +43,8 @@ class CallSlots {
 
   bool HasRoomFor(const CallOrigin& origin) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void GiveBack(Entries::iterator entry);
+  void Hold(Entries::iterator entry, size_t bytes);
+  bool HasRoom() const;
 
   const CallClass limit_;
   mutable absl::Mutex mutex_;
@@ -65,6 +67,12 @@ class CallSlots::Slot {
   ~Slot() {
     if (slots_ != nullptr) slots_->GiveBack(entry_);
   }
+
+  // The call holds `bytes` from now on, in place of those before. They count towards the limit of
+  // the class's bytes, but are not refused: a call that could wait should ask HasRoom first.
+  void Hold(size_t bytes);
+  // Whether the calls of the class hold less than its limit of bytes.
+  bool HasRoom() const;
 
  private:
   friend class CallSlots;

@@ -14,7 +14,7 @@ struct CallOrigin {
   // Who calls: calls of one peer share its part of a limit. Empty for the server itself, which no
   // limit refuses.
   std::string peer = {};
-  size_t bytes = 0;  // Size of the request on the wire.
+  size_t bytes = 0;  // Size of the request on the wire, or the memory that the call holds.
 };
 
 // The limit of a class of calls.
@@ -22,7 +22,7 @@ struct CallClass {
   std::string name;   // Its name in --call-limits, such as `scans`.
   std::string calls;  // The calls in words, plural: `lists and exports`.
   int64_t max_count;  // Limit on calls at once, at least 1.
-  int64_t max_bytes;  // Limit on the size of their requests together.
+  int64_t max_bytes;  // Limit on the bytes of all of them together.
 };
 
 // How full a class of calls is.

@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace clustr::resource {
-namespace {
-
-constexpr int kMaxReported = 100;
-
-}  // namespace
 
 common::v1::RowError MakeRowError(int64_t row, int64_t id,
                                   const std::vector<Violation>& violations) {
@@ -28,7 +23,8 @@ void MergeErrors(std::vector<common::v1::RowError> errors, common::v1::ImportSum
   for (common::v1::RowError& error : errors) *all->Add() = std::move(error);
   std::sort(all->begin(), all->end(),
             [](const auto& a, const auto& b) { return a.row() < b.row(); });
-  if (all->size() > kMaxReported) all->DeleteSubrange(kMaxReported, all->size() - kMaxReported);
+  constexpr int kMax = RowFaults::kMaxReported;
+  if (all->size() > kMax) all->DeleteSubrange(kMax, all->size() - kMax);
 }
 
 void AddCounts(const OutcomeCounts& counts, common::v1::ImportSummary* summary) {

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "clustr/common/v1/import.pb.h"
 #include "common/base/status_macros.h"
+#include "common/resource/row_faults.h"
 #include "common/resource/row_field.h"
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
@@ -30,10 +31,9 @@ class ImportPreparation {
   virtual ~ImportPreparation() = default;
   // Makes the rules that the batch `request` is written with. Called on the pool, one batch at a
   // time and in order, so this is where to look up what the rows refer to: it does not hold up the
-  // writer. `violations` are those that each row has by itself; a row with any is not written. An
-  // error ends the import.
+  // writer. Rows that `faults` refuses are not written. An error ends the import.
   virtual absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
-      const Request& request, const std::vector<std::vector<Violation>>& violations) = 0;
+      const Request& request, const RowFaults& faults) = 0;
 };
 
 // The preparation of an import whose rows refer to nothing outside of the database.
@@ -42,7 +42,7 @@ class NoPreparation final : public ImportPreparation<Request> {
  public:
   explicit NoPreparation(MakeRowRules make_rules) : make_rules_(std::move(make_rules)) {}
   absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
-      const Request&, const std::vector<std::vector<Violation>>&) override {
+      const Request&, const RowFaults&) override {
     return make_rules_();
   }
 
@@ -104,11 +104,9 @@ class Importer final : public rpc::BatchSink<Request, Response> {
   absl::Status Answer(int64_t head, Response* response) override;
 
  private:
-  static constexpr size_t kMaxErrors = 100;
-
   struct Rows : Batch {
     int64_t first_row = 0;  // Place of its first row in the stream, from 1.
-    std::vector<std::vector<Violation>> violations;  // Those that each row has by itself.
+    RowFaults faults;
     std::unique_ptr<RowRules> rules;                 // May be nullptr.
     std::vector<AheadRow> ahead;                     // One for each row, or none at all.
     OutcomeCounts counts{};
@@ -148,7 +146,7 @@ absl::Status Importer<M, Request, Response>::Prepare(Batch& batch) {
   rows.first_row = rows_seen_ + 1;
   rows_seen_ += RowCount<M>(rows.request);
   CheckRows(&rows);
-  CLUSTR_ASSIGN_OR_RETURN(rows.rules, preparation_->Prepare(rows.request, rows.violations));
+  CLUSTR_ASSIGN_OR_RETURN(rows.rules, preparation_->Prepare(rows.request, rows.faults));
   if (rows.rules != nullptr && rows.rules->completes_new_rows()) CompleteRowsAhead(&rows);
   return absl::OkStatus();
 }
@@ -172,13 +170,13 @@ absl::Status Importer<M, Request, Response>::CheckMessage(const Request& request
 
 template <class M, class Request, class Response>
 void Importer<M, Request, Response>::CheckRows(Rows* rows) const {
-  rows->violations.resize(RowCount<M>(rows->request));
+  rows->faults = RowFaults(RowCount<M>(rows->request));
   for (int i = 0; i < RowCount<M>(rows->request); ++i) {
     const M& row = RowAt<M>(rows->request, i);
-    writer_.validator().Check(row, "", &rows->violations[i]);
-    if (Id(row) == 0 && !writer_.HasKey(row)) {
-      rows->violations[i].push_back(NamelessRow(writer_.table()));
-    }
+    std::vector<Violation> violations;
+    writer_.validator().Check(row, "", &violations);
+    if (Id(row) == 0 && !writer_.HasKey(row)) violations.push_back(NamelessRow(writer_.table()));
+    if (!violations.empty()) rows->faults.Refuse(i, std::move(violations));
   }
 }
 
@@ -187,7 +185,7 @@ void Importer<M, Request, Response>::CompleteRowsAhead(Rows* rows) const {
   rows->ahead.resize(RowCount<M>(rows->request));
   for (int i = 0; i < RowCount<M>(rows->request); ++i) {
     M row = RowAt<M>(rows->request, i);
-    if (Id(row) == 0 || !rows->violations[i].empty() || writer_.NamesByKey(row)) continue;
+    if (Id(row) == 0 || rows->faults.IsRefused(i) || writer_.NamesByKey(row)) continue;
     rows->ahead[i] = CompleteAhead(writer_, *rows->rules, &row);
   }
 }
@@ -200,15 +198,19 @@ absl::Status Importer<M, Request, Response>::Write(storage::WriteContext& contex
   M keyed;
   M row;
   for (int i = 0; i < RowCount<M>(rows.request); ++i) {
+    if (rows.faults.IsRefused(i) && rows.faults.Find(i) == nullptr) {
+      ++rows.counts[static_cast<int>(RowOutcome::kRefused)];
+      continue;
+    }
     const M& given = Identified(context, RowAt<M>(rows.request, i), &keyed);
-    std::vector<Violation> violations = rows.violations[i];
+    std::vector<Violation> violations;
     const RowOutcome outcome = WriteRow(context, rows, i, given, &row, &violations);
     ++rows.counts[static_cast<int>(outcome)];
     if (outcome != RowOutcome::kRefused) continue;
     for (const Violation& violation : violations) {
       if (violation.reason == common::v1::ERROR_REASON_UPSTREAM) return ViolationError({violation});
     }
-    if (rows.errors.size() < kMaxErrors) {
+    if (rows.errors.size() < RowFaults::kMaxReported) {
       rows.errors.push_back(MakeRowError(rows.first_row + i, Id(given), violations));
     }
   }
@@ -220,7 +222,8 @@ template <class M, class Request, class Response>
 RowOutcome Importer<M, Request, Response>::WriteRow(storage::WriteContext& context, Rows& rows,
                                                     int i, const M& given, M* row,
                                                     std::vector<Violation>* violations) const {
-  if (!violations->empty()) {
+  if (const auto* faults = rows.faults.Find(i)) {
+    *violations = *faults;
     CheckRequiredIfNew(writer_, context, given, violations);
     return RowOutcome::kRefused;
   }

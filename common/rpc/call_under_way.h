@@ -43,6 +43,10 @@ class CallUnderWay {
 
   const Trace& trace() const { return trace_; }
 
+  // Estimate of the memory of `message`, which may be null, with an encoding of `bytes`: rows of
+  // one field are taken to be as large as the first. O(fields of `message`).
+  static size_t HeldBytes(size_t bytes, const google::protobuf::Message* message);
+
   // Bytes of a message of the request.
   void AddReceived(size_t bytes) { received_ += bytes; }
   // Bytes of a message of the answer, which is about to be sent, after those before. gRPC holds
@@ -70,8 +74,6 @@ class CallUnderWay {
 
  private:
   static inline std::atomic<int64_t> count_ = 0;
-  // Memory of an answer with an encoding of `bytes`. O(fields of `message`).
-  static size_t HeldBytes(size_t bytes, const google::protobuf::Message* message);
 
   const grpc::ServerContextBase& context_;
   const Method& method_;

@@ -9,6 +9,8 @@ namespace {
 // Of the requests that wait. Most are far smaller than the 4 MiB that one may have.
 constexpr int64_t kReadBytes = 16 << 20;
 constexpr int64_t kWriteBytes = 64 << 20;
+// Of the batches that imports hold in memory. Beyond it, each holds one at a time.
+constexpr int64_t kImportBytes = 16 << 20;
 
 }  // namespace
 
@@ -23,7 +25,7 @@ RowCalls::RowCalls(const CallLimits& limits)
       scans(limits.Of("scans", "lists and exports", kReadBytes), CoreCount(), limits.max_call(),
             "filter and order by indexed fields, or export the rows and filter them yourself"),
       writes(limits.Of("writes", "writes", kWriteBytes)),
-      imports(limits.Of("imports", "imports", kWriteBytes)),
+      imports(limits.Of("imports", "imports", kImportBytes)),
       exports(limits.Of("exports", "open exports", kReadBytes)),
       streams(limits.Of("streams", "open change streams", kReadBytes)) {}
 

@@ -33,6 +33,7 @@ class BatchSink {
    public:
     virtual ~Batch() = default;
     Request request;
+    size_t bytes = 0;  // Memory that the request takes, about.
   };
   virtual std::unique_ptr<Batch> NewBatch() = 0;
 
@@ -55,7 +56,8 @@ absl::Status UndecodableMessage(int64_t number, const google::protobuf::Descript
 
 // A client stream whose messages are written in batches, each committed by itself. While one batch
 // is written, the next is checked and a third is read; no more are held. The first error ends the
-// stream; what was committed before stays. Deletes itself when gRPC is done with it.
+// stream; what was committed before stays. Where the streams of the class hold all the bytes that
+// they may, none reads ahead: it holds one batch at a time. Deletes itself when gRPC is done with it.
 //
 // It reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded
 // for the end of the stream, so rows would be lost with status OK. Here it is UNIMPLEMENTED, as in
@@ -77,8 +79,12 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   // A batch passes through these, in this order.
   void ReadNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool MayRead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OnReadDone(bool ok) override;
   void Received() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Counts a batch of `bytes` that is held from now on, or no longer.
+  void Hold(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LetGo(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PrepareWaiting();
   // The next batch to prepare; nullptr if there is none, or the stream failed.
   std::unique_ptr<Batch> TakeWaiting();
@@ -95,7 +101,7 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer* const response_;
   ThreadPool& pool_;
   storage::Store& store_;
-  const absl::StatusOr<CallSlots::Slot> slot_;
+  absl::StatusOr<CallSlots::Slot> slot_;
   const std::unique_ptr<Sink> sink_;
   Response answer_;
 
@@ -105,7 +111,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   absl::Mutex mutex_;
   std::deque<std::unique_ptr<Batch>> waiting_ ABSL_GUARDED_BY(mutex_);  // To be prepared.
-  size_t held_ ABSL_GUARDED_BY(mutex_) = 0;                             // Read and not yet written.
+  size_t held_ ABSL_GUARDED_BY(mutex_) = 0;        // Batches that are read and not yet written.
+  size_t held_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // Their memory.
   int64_t decoded_count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool preparing_ ABSL_GUARDED_BY(mutex_) = false;
@@ -138,18 +145,28 @@ StreamIn<Request, Response>::StreamIn(const grpc::CallbackServerContext& context
 
 template <class Request, class Response>
 void StreamIn<Request, Response>::ReadNext() {
-  if (reading_ || read_all_ || !status_.ok() || held_ == kMaxHeld) return;
+  if (!MayRead()) return;
   incoming_ = sink_->NewBatch();
   reading_ = true;
   StartRead(&bytes_);
 }
 
 template <class Request, class Response>
+bool StreamIn<Request, Response>::MayRead() const {
+  if (reading_ || read_all_ || !status_.ok() || held_ == kMaxHeld) return false;
+  return held_ == 0 || slot_->HasRoom();
+}
+
+template <class Request, class Response>
 void StreamIn<Request, Response>::OnReadDone(bool ok) {
-  if (ok) under_way_.AddReceived(bytes_.Length());
+  const size_t length = bytes_.Length();
+  if (ok) under_way_.AddReceived(length);
   const bool decoded =
       ok && grpc::SerializationTraits<Request>::Deserialize(&bytes_, &incoming_->request).ok();
-  if (decoded) schema::DropUnknownFields(&incoming_->request);
+  if (decoded) {
+    schema::DropUnknownFields(&incoming_->request);
+    incoming_->bytes = CallUnderWay::HeldBytes(length, &incoming_->request);
+  }
   absl::MutexLock lock(&mutex_);
   reading_ = false;
   if (decoded) {
@@ -164,7 +181,7 @@ void StreamIn<Request, Response>::OnReadDone(bool ok) {
 
 template <class Request, class Response>
 void StreamIn<Request, Response>::Received() {
-  ++held_;
+  Hold(incoming_->bytes);
   ++decoded_count_;
   waiting_.push_back(std::move(incoming_));
   if (!preparing_) {
@@ -172,6 +189,20 @@ void StreamIn<Request, Response>::Received() {
     pool_.Run([this] { PrepareWaiting(); });
   }
   ReadNext();
+}
+
+template <class Request, class Response>
+void StreamIn<Request, Response>::Hold(size_t bytes) {
+  ++held_;
+  held_bytes_ += bytes;
+  slot_->Hold(held_bytes_);
+}
+
+template <class Request, class Response>
+void StreamIn<Request, Response>::LetGo(size_t bytes) {
+  --held_;
+  held_bytes_ -= bytes;
+  slot_->Hold(held_bytes_);
 }
 
 template <class Request, class Response>
@@ -193,7 +224,7 @@ std::unique_ptr<typename StreamIn<Request, Response>::Batch>
 StreamIn<Request, Response>::TakeWaiting() {
   absl::MutexLock lock(&mutex_);
   if (!status_.ok()) {
-    held_ -= waiting_.size();
+    for (const std::unique_ptr<Batch>& batch : waiting_) LetGo(batch->bytes);
     waiting_.clear();
   }
   if (waiting_.empty()) {
@@ -210,7 +241,7 @@ template <class Request, class Response>
 void StreamIn<Request, Response>::Written(std::shared_ptr<Batch> batch,
                                           const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
-  --held_;
+  LetGo(batch->bytes);
   if (status.ok()) {
     sink_->Committed(*batch);
   } else if (status_.ok()) {

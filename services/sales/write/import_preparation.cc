@@ -21,7 +21,7 @@ bool TransactionImportPreparation::KnowsReferences(const v1::Transaction& row) c
 
 CatalogAnswer TransactionImportPreparation::AskCatalog(
     const v1::ImportTransactionsRequest& request,
-    const std::vector<std::vector<Violation>>& violations) {
+    const resource::RowFaults& faults) {
   const CatalogAnswer answer = AnswerAfter(client_.CatchUp(deadline_, trace_));
   if (answer == CatalogAnswer::kUnreachable || validate_only_) return answer;
   absl::btree_set<std::string> dates;
@@ -31,7 +31,7 @@ CatalogAnswer TransactionImportPreparation::AskCatalog(
     const bool unknown_customer =
         (row.customer_id() != 0 && !replica_.HasCustomer(row.customer_id())) ||
         (row.has_customer_external_id() && replica_.CustomerIdOf(row.customer_external_id()) == 0);
-    if (violations[i].empty() && !unknown_customer && row.time_id() == 0 &&
+    if (!faults.IsRefused(i) && !unknown_customer && row.time_id() == 0 &&
         !row.purchase_date().empty()) {
       dates.insert(row.purchase_date());
     }
@@ -45,7 +45,7 @@ CatalogAnswer TransactionImportPreparation::AskCatalog(
 
 absl::StatusOr<std::unique_ptr<RowRules>> TransactionImportPreparation::Prepare(
     const v1::ImportTransactionsRequest& request,
-    const std::vector<std::vector<Violation>>& violations) {
+    const resource::RowFaults& faults) {
   if (first_) {
     first_ = false;
     validate_only_ = request.validate_only();
@@ -55,13 +55,13 @@ absl::StatusOr<std::unique_ptr<RowRules>> TransactionImportPreparation::Prepare(
   const auto& rows = request.transactions();
   if (!std::all_of(rows.begin(), rows.end(),
                    [&](const auto& row) { return KnowsReferences(row); })) {
-    facts.catalog_answer = AskCatalog(request, violations);
+    facts.catalog_answer = AskCatalog(request, faults);
   }
   return std::make_unique<TransactionRules>(&replica_, &lines_, facts);
 }
 
 absl::StatusOr<std::unique_ptr<RowRules>> SaleImportPreparation::Prepare(
-    const v1::ImportSalesRequest& request, const std::vector<std::vector<Violation>>&) {
+    const v1::ImportSalesRequest& request, const resource::RowFaults&) {
   if (first_) {
     first_ = false;
     CLUSTR_RETURN_IF_ERROR(client_.WaitFor(request.min_catalog_revision(), deadline_));

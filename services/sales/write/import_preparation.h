@@ -33,12 +33,12 @@ class TransactionImportPreparation final
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
       const v1::ImportTransactionsRequest& request,
-      const std::vector<std::vector<Violation>>& violations) override;
+      const resource::RowFaults& faults) override;
 
  private:
   bool KnowsReferences(const v1::Transaction& row) const;
   CatalogAnswer AskCatalog(const v1::ImportTransactionsRequest& request,
-                           const std::vector<std::vector<Violation>>& violations);
+                           const resource::RowFaults& faults);
 
   const CatalogReplica& replica_;
   CatalogClient& client_;
@@ -59,7 +59,7 @@ class SaleImportPreparation final : public resource::ImportPreparation<v1::Impor
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
       const v1::ImportSalesRequest& request,
-      const std::vector<std::vector<Violation>>& violations) override;
+      const resource::RowFaults& faults) override;
 
  private:
   const CatalogReplica& replica_;

@@ -50,6 +50,21 @@ TEST_F(CallSlotsTest, RequestsTogetherHaveALimitOfSize) {
   EXPECT_THAT(Take("2", 41), IsOk());
 }
 
+TEST_F(CallSlotsTest, TellsWhetherCallsHoldLessThanTheLimitOfBytes) {
+  CallSlots::Slot first = *slots_.Take({"1"});
+  first.Hold(99);
+  EXPECT_TRUE(first.HasRoom());
+  CallSlots::Slot second = *slots_.Take({"2"});
+  second.Hold(1);
+  EXPECT_FALSE(first.HasRoom());
+  EXPECT_THAT(Take("3", 0), IsOk());  // It brings no bytes, so it is not refused for them.
+  first.Hold(98);
+  EXPECT_TRUE(second.HasRoom());
+  { const CallSlots::Slot gone = std::move(first); }
+  second.Hold(99);
+  EXPECT_TRUE(second.HasRoom());
+}
+
 TEST_F(CallSlotsTest, TheServerItselfIsNeverRefused) {
   for (int i = 0; i < 10; ++i) EXPECT_THAT(Take(""), IsOk());
 }

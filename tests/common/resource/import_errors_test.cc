@@ -29,5 +29,17 @@ TEST(ImportErrorsTest, TheFirstHundredRowsAreKeptWhateverTheirOrder) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(summary.errors(i).row(), i + 1);
 }
 
+TEST(RowFaultsTest, KeepsTheViolationsOfTheFirstHundredRefusedRows) {
+  RowFaults faults(250);
+  for (int row = 1; row < 250; row += 2) faults.Refuse(row, {{"id", "is required"}});
+  EXPECT_FALSE(faults.IsRefused(0));
+  EXPECT_EQ(faults.Find(0), nullptr);
+  EXPECT_TRUE(faults.IsRefused(199));
+  ASSERT_NE(faults.Find(199), nullptr);
+  EXPECT_EQ(faults.Find(199)->front().field, "id");
+  EXPECT_TRUE(faults.IsRefused(201));
+  EXPECT_EQ(faults.Find(201), nullptr);
+}
+
 }  // namespace
 }  // namespace clustr::resource
