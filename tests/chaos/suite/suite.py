@@ -58,6 +58,7 @@ def links():
 FAULTS = [
     *(Fault(f"kill_{name}", kill.kill(name), 2, 200) for name in SERVERS),
     *(Fault(f"power_cut_{name}", power.cut(name), 2, 170, DISKS) for name in SERVERS),
+    Fault("failed_checkpoint_catalog", power.cut_after_failed_checkpoint("catalog"), 0, 10, DISKS),
     Fault("failed_checkpoint_sales", power.cut_after_failed_checkpoint("sales"), 1, 10, DISKS),
     *(Fault(f"disk_full_{name}", disk.full(name), 1, 10, DISKS) for name in STORES),
     Fault("file_system_full", disk.really_full, 2, 20, {"small_disk": True}),
