@@ -1,15 +1,19 @@
 #include "common/storage/session.h"
 
+#include "common/storage/server/connector.h"
+#include "common/storage/server/grouped_writes.h"
+
 namespace clustr::storage {
 
 using schema::CellType;
 
-Statement::Statement(soci::session& session, const std::string& sql,
+Statement::Statement(Session& session, const std::string& sql,
                      const std::vector<CellType>& parameters, const std::vector<CellType>& results)
     : parameters_(parameters.size()),
       results_(results.size()),
-      ends_texts_at_nul_(session.get_backend_name() == "postgresql"),
-      statement_(session) {
+      session_(session),
+      ends_texts_at_nul_(session.dialect() == Dialect::kPostgresql),
+      statement_(session.sql()) {
   for (size_t i = 0; i < parameters.size(); ++i) {
     Slot& slot = parameters_[i];
     slot.type = parameters[i];
@@ -56,6 +60,11 @@ void Statement::SetIndicators() {
 }
 
 void Statement::Execute() {
+  session_.Settle();
+  ExecuteBesideWaiting();
+}
+
+void Statement::ExecuteBesideWaiting() {
   SetIndicators();
   statement_.execute(false);
 }
@@ -67,21 +76,51 @@ bool Statement::Fetch() {
 }
 
 int64_t Statement::Change() {
+  if (session_.grouped() != nullptr) session_.grouped()->Settle(/*changes=*/true);
+  return ChangeBesideWaiting();
+}
+
+int64_t Statement::ChangeBesideWaiting() {
   SetIndicators();
   statement_.execute(true);
   return statement_.get_affected_rows();
+}
+
+Session::Session() = default;
+Session::~Session() = default;
+
+void Session::GroupWrites() {
+  grouped_ = std::make_unique<GroupedWrites>(this, ConnectionOf(*this));
+}
+
+void Session::Settle() {
+  if (grouped_ != nullptr) grouped_->Settle(/*changes=*/false);
+}
+
+void Session::BeginJob() {
+  if (grouped_ != nullptr) return grouped_->BeginJob();
+  Prepared("SAVEPOINT job").Change();
+}
+
+void Session::EndJob(bool keep) {
+  if (grouped_ != nullptr) return grouped_->EndJob(keep);
+  if (!keep) Prepared("ROLLBACK TO job").Change();
+  Prepared("RELEASE job").Change();
 }
 
 Statement& Session::Prepared(const std::string& sql, const std::vector<CellType>& parameters,
                              const std::vector<CellType>& results) {
   std::unique_ptr<Statement>& statement = statements_[sql];
   if (statement == nullptr) {
-    statement = std::make_unique<Statement>(sql_, sql, parameters, results);
+    statement = std::make_unique<Statement>(*this, sql, parameters, results);
   }
   return *statement;
 }
 
-void Session::Run(absl::string_view sql) { sql_.once << std::string(sql); }
+void Session::Run(absl::string_view sql) {
+  if (grouped_ != nullptr) grouped_->Settle(/*changes=*/true);
+  sql_.once << std::string(sql);
+}
 
 void Session::Define(absl::string_view sql) { Run(Definition(dialect(), sql)); }
 

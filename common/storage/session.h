@@ -16,12 +16,15 @@
 // by Database::Guard, so code inside Database::Read or WriteJob::work need not handle them.
 namespace clustr::storage {
 
+class GroupedWrites;
+class Session;
+
 // A prepared statement with its bound values. Not thread-safe; its session must outlive it.
 class Statement {
  public:
   // Prepares `sql`. `parameters` are the types of its named parameters (`:name`) in the order in
   // which they appear, each name once; `results` are the types of its result columns.
-  Statement(soci::session& session, const std::string& sql,
+  Statement(Session& session, const std::string& sql,
             const std::vector<schema::CellType>& parameters,
             const std::vector<schema::CellType>& results);
 
@@ -40,10 +43,15 @@ class Statement {
   // and the database is PostgreSQL, which has no such texts. Then Fetch every row of a
   // query: until the last one, the statement keeps its read of the database open.
   void Execute();
+  // The same for a query that need not see rows that wait to be sent; see GroupedWrites. Such a
+  // query does not hold up the group of writes that it is part of.
+  void ExecuteBesideWaiting();
   // Reads the next row into the results; returns false after the last row.
   bool Fetch();
   // Executes a statement without results and returns the number of rows that it changed.
   int64_t Change();
+  // The same without a look at the rows that wait; for a caller that has settled them.
+  int64_t ChangeBesideWaiting();
 
   // The i-th result of the current row, 0-based. As an integer, NULL is 0.
   const schema::Cell& result(size_t i) const { return results_[i].cell; }
@@ -62,6 +70,7 @@ class Statement {
   // statement_ holds the addresses of the slots, so neither vector may grow after construction.
   std::vector<Slot> parameters_;
   std::vector<Slot> results_;
+  Session& session_;
   const bool ends_texts_at_nul_;
   soci::statement statement_;
 };
@@ -69,6 +78,10 @@ class Statement {
 // One connection to the database. Not thread-safe.
 class Session {
  public:
+  Session();
+  ~Session();
+
+  // For statements that are not made by the functions below, on a session without grouped writes.
   soci::session& sql() { return sql_; }
 
   // The dialect of the database that the session is connected to.
@@ -78,6 +91,19 @@ class Session {
   // before the first read.
   BrokenTexts& broken_texts() { return *broken_texts_; }
   void set_broken_texts(BrokenTexts* broken_texts) { broken_texts_ = broken_texts; }
+
+  // Lets rows that are added wait, so that many are sent at once; for the writer of a PostgreSQL
+  // database.
+  void GroupWrites();
+  // Null unless GroupWrites was called.
+  GroupedWrites* grouped() { return grouped_.get(); }
+  // Sends the rows that wait, if any.
+  void Settle();
+
+  // Begins and ends a part of a transaction that is undone unless `keep`: one call of a group.
+  // EndJob throws if the whole transaction is lost.
+  void BeginJob();
+  void EndJob(bool keep);
 
   // The statement prepared for `sql`, prepared on first use and kept as long as the session. The
   // types must be the same each time. Two users of the same text must not interleave: each must
@@ -100,6 +126,7 @@ class Session {
  private:
   soci::session sql_;
   BrokenTexts* broken_texts_ = nullptr;
+  std::unique_ptr<GroupedWrites> grouped_;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;
 };
 

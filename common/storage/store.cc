@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/storage/backup/restore_writer.h"
 #include "common/storage/ddl.h"
+#include "common/storage/request_log.h"
 #include "common/storage/system/identity.h"
 #include "common/storage/system/lagging_counters.h"
 #include "common/storage/system/system_tables.h"
@@ -308,13 +309,12 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
   Session& session = database_->writer_session();
   WriteContext context(&session, head, *counters);
   absl::Status status = Database::Guard([&] {
-    session.Prepared("SAVEPOINT job").Change();
+    session.BeginJob();
     return job.work(context);
   });
   const bool keep = status.ok() && !job.validate_only;
   const absl::Status ended = Database::Guard([&] {
-    if (!keep) session.Prepared("ROLLBACK TO job").Change();
-    session.Prepared("RELEASE job").Change();
+    session.EndJob(keep);
     return absl::OkStatus();
   });
   if (!ended.ok()) {
@@ -329,15 +329,17 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
   return status;
 }
 
-absl::Status Store::Commit(int64_t head, const Counters& counters) {
+absl::Status Store::Commit(int64_t head, const Counters& counters, int64_t new_answers) {
   CLUSTR_RETURN_IF_ERROR(database_->damage().Check());
   Session& session = database_->writer_session();
-  if (head != head_revision() || counters != counters_) {
-    CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
+  CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
+    session.Settle();
+    if (new_answers > 0) ExpireAnswers(session, 2 * new_answers, absl::Now());
+    if (head != head_revision() || counters != counters_) {
       SaveCounters(session, head, counters_, counters);
-      return absl::OkStatus();
-    }));
-  }
+    }
+    return absl::OkStatus();
+  }));
   const SteadyTime begin = SteadyNow();
   const absl::Status committed = Database::Guard([&] {
     session.Prepared("COMMIT").Change();
@@ -369,17 +371,19 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   std::vector<absl::Status> results(group.size());
   size_t ran = 0;
   absl::Status committed = database_->Noted(database_->BeginWrite());
-  if (committed.ok() && shared()) committed = TakeTurn();
+  if (committed.ok() && shared()) committed = TakeTurn(group);
   int64_t head = head_revision();
   Counters counters = counters_;
+  int64_t new_answers = 0;
   if (committed.ok()) {
     const SteadyTime start = SteadyNow();
     bool lost = false;
     while (ran < group.size() && !lost && (ran == 0 || Since(start) < kLongestGroup)) {
       results[ran] = database_->Noted(RunJob(group[ran], head, &counters, &head, &lost));
+      new_answers += results[ran].ok() && group[ran].request_hash.has_value();
       ++ran;
     }
-    committed = lost ? results[ran - 1] : database_->Noted(Commit(head, counters));
+    committed = lost ? results[ran - 1] : database_->Noted(Commit(head, counters, new_answers));
   } else {
     ran = group.size();
   }

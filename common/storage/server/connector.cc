@@ -23,6 +23,7 @@ constexpr int kOldestVersion = 130000;
 constexpr char kSettings[] = R"sql(
   SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off';
+  SET client_encoding = 'UTF8';
   SET lock_timeout = '10s';
   SET idle_in_transaction_session_timeout = '60s';
   SET tcp_keepalives_idle = 10;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/backup/chunk_chain.h"
 #include "common/base/status_macros.h"
+#include "common/storage/server/grouped_writes.h"
 #include "common/storage/server/turns.h"
 
 namespace clustr::storage {
@@ -91,7 +92,9 @@ absl::Status ServerDatabase::BeginOnWriter(absl::FunctionRef<void(Session&)> beg
   if (writer_ != nullptr && PQtransactionStatus(ConnectionOf(*writer_)) != PQTRANS_IDLE) {
     writer_ = nullptr;
   }
+  if (writer_ != nullptr) writer_->grouped()->Reset();
   CLUSTR_RETURN_IF_ERROR(Begin(&writer_, begin));
+  if (writer_->grouped() == nullptr) writer_->GroupWrites();
   peers_.SetWriter(writer_.get());
   return absl::OkStatus();
 }
@@ -102,6 +105,7 @@ absl::Status ServerDatabase::BeginWrite() { return BeginOnWriter(&BeginWriteTurn
 
 void ServerDatabase::Rollback() {
   if (writer_ == nullptr) return;
+  writer_->grouped()->Reset();
   // Without its connection, the transaction has ended without effect anyway.
   Guard([this] {
     writer_->Run("ROLLBACK");

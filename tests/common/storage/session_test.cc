@@ -64,7 +64,7 @@ class SessionTest : public ::testing::TestWithParam<Engine> {
   }
 
   std::vector<std::string> TextsOf(const std::string& sql) {
-    Statement query(session_.sql(), sql, {}, {CellType::kText});
+    Statement query(session_, sql, {}, {CellType::kText});
     query.Execute();
     std::vector<std::string> texts;
     while (query.Fetch()) texts.push_back(query.result(0).null ? "(null)" : query.text(0));
