@@ -158,7 +158,9 @@ std::vector<std::string> Store::Problems() const {
               ? "a backup is being restored, and writes wait for its end; wait too"
               : absl::StrCat("a write has been under way for ",
                              std::chrono::floor<std::chrono::seconds>(waited).count(),
-                             " s and others wait behind it; check the disk of the database"));
+                             " s and others wait behind it; check ",
+                             shared() ? "the database server, its disk and the network"
+                                      : "the disk of the database"));
     }
   }
   for (std::string& problem : IdProblems(committed_counters_)) {
@@ -349,10 +351,10 @@ absl::Status Store::Commit(int64_t head, const Counters& counters, int64_t new_a
   if (!absl::IsInternal(committed) && !IsUnreachable(committed)) return committed;
   // After an I/O error the pages may have reached the disk or not, and recovery may find them. So
   // may the answer of a server have been lost.
-  return MakeError(
-      common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
-      "the disk did not confirm the write, so it is unknown whether it was stored; send "
-      "the call again with the same request_id");
+  return MakeError(common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
+                   absl::StrCat(shared() ? "the database server" : "the disk",
+                                " did not confirm the write, so it is unknown whether it was "
+                                "stored; send the call again with the same request_id"));
 }
 
 void Store::RememberOutcome(const absl::Status& committed) {
@@ -361,8 +363,9 @@ void Store::RememberOutcome(const absl::Status& committed) {
   // Damage is a problem of its own.
   write_problem_ = committed.ok() || IsDamage(committed)
                        ? ""
-                       : absl::StrCat("the last write failed: ", committed.message(),
-                                      "; check the disk of the database");
+                       : absl::StrCat("the last write failed: ", committed.message(), "; check ",
+                                      shared() ? "the database server, its disk and the network"
+                                               : "the disk of the database");
 }
 
 void Store::WriteGroup(std::vector<WriteJob> group) {
