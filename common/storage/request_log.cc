@@ -100,7 +100,8 @@ int64_t ScanAnswers(Session& session, absl::string_view method, int64_t after_se
                     absl::FunctionRef<void(int64_t seq, const std::string& answer)> visit) {
   Statement& query = session.Prepared(
       "SELECT seq, answer FROM request_log WHERE service_method = :m AND seq > :s ORDER BY seq",
-      {CellType::kText, CellType::kInteger}, {CellType::kInteger, CellType::kText});
+      {CellType::kText, CellType::kInteger}, {CellType::kInteger, CellType::kText},
+      Reading::kInPieces);
   query.SetText(0, method);
   query.SetInteger(1, after_seq);
   query.Execute();

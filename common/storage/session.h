@@ -19,14 +19,21 @@ namespace clustr::storage {
 class GroupedWrites;
 class Session;
 
+// How the rows of a query reach this process. A file is always read row by row; from PostgreSQL, all
+// rows of a query come at once and are held in memory, or kPieceRows at a time from a cursor, which
+// costs two round trips more, and one for each piece.
+enum class Reading { kWhole, kInPieces };
+inline constexpr int kPieceRows = 2000;
+
 // A prepared statement with its bound values. Not thread-safe; its session must outlive it.
 class Statement {
  public:
   // Prepares `sql`. `parameters` are the types of its named parameters (`:name`) in the order in
-  // which they appear, each name once; `results` are the types of its result columns.
+  // which they appear, each name once; `results` are the types of its result columns. A query that
+  // is read in pieces must be in a transaction, and must be fetched to its end.
   Statement(Session& session, const std::string& sql,
             const std::vector<schema::CellType>& parameters,
-            const std::vector<schema::CellType>& results);
+            const std::vector<schema::CellType>& results, Reading reading = Reading::kWhole);
 
   // Value of the i-th parameter, 0-based. It is kept from one execution to the next.
   schema::Cell& parameter(size_t i) { return parameters_[i].cell; }
@@ -60,6 +67,15 @@ class Statement {
 
  private:
   void SetIndicators();
+  void UseParameters(soci::statement* statement);
+
+  // The cursor of a query that is read in pieces.
+  struct Cursor {
+    std::string name;
+    soci::statement declare;
+    soci::statement close;
+    int rows_left = 0;  // Of the piece.
+  };
 
   struct Slot {
     schema::CellType type;
@@ -73,6 +89,7 @@ class Statement {
   Session& session_;
   const bool ends_texts_at_nul_;
   soci::statement statement_;
+  std::unique_ptr<Cursor> cursor_;
 };
 
 // One connection to the database. Not thread-safe.
@@ -110,7 +127,8 @@ class Session {
   // Fetch its last row before the other calls Execute. For texts of unbounded variety use Statement
   // itself.
   Statement& Prepared(const std::string& sql, const std::vector<schema::CellType>& parameters = {},
-                      const std::vector<schema::CellType>& results = {});
+                      const std::vector<schema::CellType>& results = {},
+                      Reading reading = Reading::kWhole);
 
   // Runs a statement without parameters or results, without keeping it.
   void Run(absl::string_view sql);
