@@ -43,6 +43,7 @@ void GroupedWrites::Settle(bool changes) {
   if (changes) found_.Forget();
   if (in_job_ && !has_savepoint_) {
     rows_.SendUpTo(job_mark_);
+    job_mark_.clear();
     Run("SAVEPOINT job");
     has_savepoint_ = true;
   }

@@ -2,6 +2,8 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/storage/server/copy_in.h"
@@ -68,7 +70,9 @@ void WaitingRows::SendUpTo(const Mark& mark) {
 void WaitingRows::ReturnTo(const Mark& mark) {
   for (auto& [form, rows] : rows_) {
     const auto at = mark.find(form);
-    Remove(&rows, at == mark.end() ? 0 : at->second, rows.ends.size());
+    const size_t kept = at == mark.end() ? 0 : at->second;
+    // Some that waited at the mark may have been sent, before the connection was lost.
+    Remove(&rows, std::min(kept, rows.ends.size()), rows.ends.size());
   }
 }
 

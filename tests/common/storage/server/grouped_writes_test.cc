@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "common/storage/request_log.h"
+#include "common/storage/server/grouped_writes.h"
 #include "common/storage/store.h"
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
@@ -153,6 +154,25 @@ TEST_F(GroupedWritesTest, AnAnswerIsFoundByTheNextCallOfItsGroup) {
   EXPECT_THAT(results[1], Fails(absl::StatusCode::kAlreadyExists, "", "first"));
   EXPECT_THAT(results[2], Fails(absl::StatusCode::kAlreadyExists, "", "first"));
   EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM request_log"), 1);
+}
+
+// A connection that was lost between the rows of two tables, or before the savepoint, ended the
+// server: the rows that were to be dropped had been sent.
+TEST_F(GroupedWritesTest, RowsThatWereSentBeforeAFailureAreNotDroppedOnceMore) {
+  auto store = OpenOnServer();
+  EXPECT_THAT(testing::Write(*store,
+                             [&](WriteContext& context) {
+                               Add(context, 1, "sent");
+                               Add(context, 2, "sent too");
+                               WaitingRows& rows = context.session().grouped()->rows();
+                               const WaitingRows::Mark mark = rows.mark();
+                               rows.Send();
+                               rows.ReturnTo(mark);
+                               EXPECT_TRUE(rows.empty());
+                               return absl::OkStatus();
+                             }),
+              IsOk());
+  EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 2);
 }
 
 TEST_F(GroupedWritesTest, ManyRowsOfOneCallAreSentBeforeTheyTakeMuchMemory) {
