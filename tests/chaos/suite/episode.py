@@ -12,7 +12,7 @@ from disk.disk import Disk
 from harness import pb, rows
 from harness.client import Client
 from harness.figures import Figures, summary_of
-from harness.servers import Shop, shared_postgres
+from harness.servers import Shop, eventually, shared_postgres
 from history import checker, follower
 from history.makers import CUSTOMERS, DAYS, PRODUCTS
 from history.operation import History
@@ -178,6 +178,8 @@ class Episode:
         self.note_crashes()
         for server in self.shop.servers:
             server.wait()
+        if self.postgres is not None:
+            eventually(self.reach_database, RECOVERY_LIMIT_SECONDS, "a database server that catalog and sales reach")
         before = scan(self.shop)
         violations = settle(self.history, self.workload, before)
         found = scan(self.shop)
@@ -189,6 +191,12 @@ class Episode:
         new = [each for each in violations if each not in self.known]
         self.known.update(new)
         return new
+
+    def reach_database(self):
+        """True if neither catalog nor sales has lost its database, as they say themselves."""
+        clients = (self.shop.catalog.client, self.shop.sales.client)
+        problems = [client.admin.GetStatus(pb.GetStatusRequest()).problems for client in clients]
+        return not any("could not be reached" in problem for each in problems for problem in each)
 
     def check_streams(self, found):
         revisions = self.shop.revisions().values()
