@@ -93,8 +93,15 @@ absl::Status ServerDatabase::BeginOnWriter(absl::FunctionRef<void(Session&)> beg
     writer_ = nullptr;
   }
   if (writer_ != nullptr) writer_->grouped()->Reset();
-  CLUSTR_RETURN_IF_ERROR(Begin(&writer_, begin));
-  if (writer_->grouped() == nullptr) writer_->GroupWrites();
+  CLUSTR_RETURN_IF_ERROR(Begin(&writer_, [&](Session& session) {
+    if (session.grouped() == nullptr) {
+      // The writer looks up by keys. A plan that was made while a table was empty would read all of
+      // it for that, until PostgreSQL has counted its rows.
+      session.Run("SET enable_seqscan = off");
+      session.GroupWrites();
+    }
+    begin(session);
+  }));
   peers_.SetWriter(writer_.get());
   return absl::OkStatus();
 }
