@@ -70,7 +70,7 @@ def cut(episode):
 
 
 def end_commits(episode):
-    """Sessions are ended in a COMMIT: by an administrator, whenever that is, and by themselves, before it takes effect."""
+    """Sessions end in a COMMIT: an administrator ends them, whenever that is, and some before it takes effect."""
     database = episode.databases["sales"]
     episode.postgres.sql(END_COMMITS)
     episode.postgres.sql(HANG_UP, database)
