@@ -195,6 +195,11 @@ void Importer<M, Request, Response>::CompleteRowsAhead(Rows* rows) const {
 template <class M, class Request, class Response>
 absl::Status Importer<M, Request, Response>::Write(storage::WriteContext& context, Batch& batch) {
   auto& rows = static_cast<Rows&>(batch);
+  std::vector<const google::protobuf::Message*> given_rows;
+  for (int i = 0; i < RowCount<M>(rows.request); ++i) {
+    given_rows.push_back(&RowAt<M>(rows.request, i));
+  }
+  writer_.Expect(context, rows.rules.get(), given_rows);
   M keyed;
   M row;
   for (int i = 0; i < RowCount<M>(rows.request); ++i) {

@@ -48,6 +48,28 @@ void RowWriter::Normalise(Message* row) const {
   }
 }
 
+void RowWriter::Expect(storage::WriteContext& context, RowRules* rules,
+                       absl::Span<const Message* const> rows) const {
+  storage::Session& session = context.session();
+  if (rules != nullptr) rules->Expect(context, rows);
+  if (session.grouped() == nullptr) return;
+  std::vector<int64_t> ids;
+  for (const Message* row : rows) {
+    if (!IsBeyondAllIds(context, table_.Id(*row))) ids.push_back(table_.Id(*row));
+  }
+  table_.LookAhead(session, ids);
+  for (const size_t place : unique_) {
+    const Column& column = table_.columns()[place];
+    if (column.type != schema::CellType::kText) continue;
+    std::vector<std::string> values;
+    for (const Message* row : rows) {
+      if (!schema::IsSet(*row, *column.field)) continue;
+      values.push_back(row->GetReflection()->GetString(*row, column.field));
+    }
+    table_.LookAhead(session, column, values);
+  }
+}
+
 void RowWriter::ClearImportOnly(Message* row) const {
   for (const Column& column : table_.columns()) {
     if (!schema::FieldOptions(*column.field).import_only()) continue;

@@ -29,6 +29,11 @@ class RowRules {
  public:
   virtual ~RowRules() = default;
 
+  // Called once before the first of the rows of a batch, given as the caller sent them, so that the
+  // rules can look up at once what they will need for each.
+  virtual void Expect(storage::WriteContext& context,
+                      absl::Span<const google::protobuf::Message* const> rows) {}
+
   // Turns the keys by which `row` names other rows (schema::ReferenceKeys) into their ids, for a
   // row that has any. Appends a violation for each that names no row, or another row than the id
   // that is also given. The keys themselves are never stored.
@@ -92,6 +97,11 @@ class RowWriter {
 
   // Clears the fields that only an import may set, for a new row of any other call.
   void ClearImportOnly(google::protobuf::Message* row) const;
+
+  // To be called before the rows of a batch are written one by one, so that they can be looked up
+  // at once where each look-up would cost a round trip.
+  void Expect(storage::WriteContext& context, RowRules* rules,
+              absl::Span<const google::protobuf::Message* const> rows) const;
 
   // Completes and stores a new row; assigns the next id if it has none. kRefused if this appended
   // to `violations`.

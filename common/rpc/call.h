@@ -217,6 +217,11 @@ class Retries {
     }
   }
 
+  // For WriteJob::request_hash.
+  std::optional<int64_t> hash() const {
+    return key_.has_value() ? std::optional(key_->hash) : std::nullopt;
+  }
+
   // The earlier answer, serialised; unset if this is the first call. INVALID_ARGUMENT with reason
   // REQUEST_ID_REUSED if the earlier call had another payload.
   absl::StatusOr<std::optional<std::string>> FindAnswer(storage::Session& session) const;
@@ -243,10 +248,11 @@ void SubmitWrite(Call<Request, Response>* call, storage::Store& store, Write wri
                  Complete complete = {}) {
   storage::WriteJob job;
   job.validate_only = ValidateOnly(call->request());
-  job.work = [call, write = std::move(write),
+  Retries retries(call->request());
+  job.request_hash = retries.hash();
+  job.work = [call, retries = std::move(retries), write = std::move(write),
               complete = std::move(complete)](storage::WriteContext& context) -> absl::Status {
     CLUSTR_RETURN_IF_ERROR(call->Wanted());
-    const Retries retries(call->request());
     CLUSTR_ASSIGN_OR_RETURN(const auto answered, retries.FindAnswer(context.session()));
     if (answered.has_value()) {
       call->response().ParseFromString(*answered);

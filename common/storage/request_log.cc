@@ -3,10 +3,14 @@
 #include <openssl/sha.h>
 
 #include <cstring>
+#include <memory>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
+#include "common/storage/server/grouped_writes.h"
+#include "common/storage/sql/array_text.h"
 
 namespace clustr::storage {
 
@@ -22,8 +26,19 @@ std::string Sha256(absl::string_view bytes) {
   return std::string(reinterpret_cast<const char*>(digest), sizeof(digest));
 }
 
-int64_t KeyHash(const RetryKey& key) {
-  const std::string digest = Sha256(absl::StrCat(key.method, " ", key.request_id));
+// The columns of an answer, all but `seq`, which the database numbers.
+const RowFormPtr& AnswerForm() {
+  static const auto* form = new RowFormPtr(std::make_shared<const RowForm>(
+      RowForm{"request_log",
+                  {"key_hash", "service_method", "request_id", "payload_sha256", "answer",
+                   "create_time"},
+                  {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText,
+                   CellType::kText, CellType::kInteger}}));
+  return *form;
+}
+
+int64_t KeyHash(absl::string_view method, absl::string_view request_id) {
+  const std::string digest = Sha256(absl::StrCat(method, " ", request_id));
   int64_t hash;
   std::memcpy(&hash, digest.data(), sizeof(hash));
   return hash;
@@ -34,17 +49,33 @@ int64_t KeyHash(const RetryKey& key) {
 RetryKey RetryKey::Of(absl::string_view method, absl::string_view request_id,
                       const google::protobuf::Message& request) {
   return {std::string(method), std::string(request_id),
-          absl::BytesToHexString(Sha256(request.SerializeAsString()))};
+          absl::BytesToHexString(Sha256(request.SerializeAsString())),
+          KeyHash(method, request_id)};
+}
+
+void LookAheadForAnswers(Session& session, absl::Span<const int64_t> hashes) {
+  GroupedWrites* const grouped = session.grouped();
+  if (grouped == nullptr || hashes.empty()) return;
+  Statement& query = session.Prepared(
+      "SELECT key_hash FROM request_log WHERE key_hash = ANY(CAST(:h AS BIGINT[]))",
+      {CellType::kText}, {CellType::kInteger});
+  query.SetText(0, ArrayText(hashes));
+  query.Execute();
+  auto& unused = grouped->unused_request_keys();
+  unused.insert(hashes.begin(), hashes.end());
+  while (query.Fetch()) unused.erase(query.integer(0));
 }
 
 absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key) {
+  GroupedWrites* const grouped = session.grouped();
+  if (grouped != nullptr && grouped->unused_request_keys().contains(key.hash)) return std::nullopt;
   Statement& query = session.Prepared(
       R"sql(
         SELECT payload_sha256, answer FROM request_log
         WHERE key_hash = :h AND service_method = :m AND request_id = :i
         ORDER BY seq)sql",
       {CellType::kInteger, CellType::kText, CellType::kText}, {CellType::kText, CellType::kText});
-  query.SetInteger(0, KeyHash(key));
+  query.SetInteger(0, key.hash);
   query.SetText(1, key.method);
   query.SetText(2, key.request_id);
   query.Execute();
@@ -69,7 +100,8 @@ int64_t ScanAnswers(Session& session, absl::string_view method, int64_t after_se
                     absl::FunctionRef<void(int64_t seq, const std::string& answer)> visit) {
   Statement& query = session.Prepared(
       "SELECT seq, answer FROM request_log WHERE service_method = :m AND seq > :s ORDER BY seq",
-      {CellType::kText, CellType::kInteger}, {CellType::kInteger, CellType::kText});
+      {CellType::kText, CellType::kInteger}, {CellType::kInteger, CellType::kText},
+      Reading::kInPieces);
   query.SetText(0, method);
   query.SetInteger(1, after_seq);
   query.Execute();
@@ -92,27 +124,40 @@ void ForgetRequest(Session& session, int64_t seq, absl::string_view answer) {
 
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
                     absl::Time now) {
+  const std::string escaped = absl::Base64Escape(answer);
+  if (GroupedWrites* grouped = session.grouped()) {
+    grouped->unused_request_keys().erase(key.hash);
+    std::vector<schema::Cell> cells(AnswerForm()->types.size());
+    cells[0].integer = key.hash;
+    cells[1].text = key.method;
+    cells[2].text = key.request_id;
+    cells[3].text = key.payload_sha256;
+    cells[4].text = escaped;
+    cells[5].integer = absl::ToUnixSeconds(now);
+    grouped->rows().Add(AnswerForm(), cells);
+    return;
+  }
   Statement& insert = session.Prepared(
-      R"sql(
-        INSERT INTO request_log
-          (key_hash, service_method, request_id, payload_sha256, answer, create_time)
-        VALUES (:h, :m, :i, :p, :a, :t))sql",
-      {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText, CellType::kText,
-       CellType::kInteger});
-  insert.SetInteger(0, KeyHash(key));
+      absl::StrCat("INSERT INTO ", AnswerForm()->table, " (", absl::StrJoin(AnswerForm()->names, ", "),
+                   ") VALUES (:h, :m, :i, :p, :a, :t)"),
+      AnswerForm()->types);
+  insert.SetInteger(0, key.hash);
   insert.SetText(1, key.method);
   insert.SetText(2, key.request_id);
   insert.SetText(3, key.payload_sha256);
-  insert.SetText(4, absl::Base64Escape(answer));
+  insert.SetText(4, escaped);
   insert.SetInteger(5, absl::ToUnixSeconds(now));
   insert.Change();
-  // Deleting up to two expired answers for each new one keeps the table small.
+}
+
+void ExpireAnswers(Session& session, int64_t limit, absl::Time now) {
   Statement& expire = session.Prepared(
       R"sql(
         DELETE FROM request_log
-        WHERE seq IN (SELECT seq FROM request_log ORDER BY seq LIMIT 2) AND create_time <= :t)sql",
-      {CellType::kInteger});
-  expire.SetInteger(0, absl::ToUnixSeconds(now) - kKeptSeconds);
+        WHERE seq IN (SELECT seq FROM request_log ORDER BY seq LIMIT :n) AND create_time <= :t)sql",
+      {CellType::kInteger, CellType::kInteger});
+  expire.SetInteger(0, limit);
+  expire.SetInteger(1, absl::ToUnixSeconds(now) - kKeptSeconds);
   expire.Change();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/storage/session.h"
 #include "google/protobuf/message.h"
 
@@ -21,6 +22,7 @@ struct RetryKey {
   std::string method;          // Service and method, as in the path of the gRPC call.
   std::string request_id;      // Must not be empty.
   std::string payload_sha256;  // Hexadecimal digest of the serialised request.
+  int64_t hash;                // Of method and request_id.
 
   // Makes the key of `request`.
   static RetryKey Of(absl::string_view method, absl::string_view request_id,
@@ -32,6 +34,10 @@ struct RetryKey {
 // another payload.
 absl::StatusOr<std::optional<std::string>> FindAnswer(Session& session, const RetryKey& key);
 
+// For the calls of FindAnswer that the rest of a transaction makes with keys of these hashes: on a
+// session with grouped writes, makes those that find nothing by one statement.
+void LookAheadForAnswers(Session& session, absl::Span<const int64_t> hashes);
+
 // Calls `visit(seq, answer)` for each answer of `method` behind `after_seq`, in order; returns the
 // newest seq of any method. Reads every answer behind `after_seq`.
 int64_t ScanAnswers(Session& session, absl::string_view method, int64_t after_seq,
@@ -41,9 +47,13 @@ int64_t ScanAnswers(Session& session, absl::string_view method, int64_t after_se
 // it. The request_id still counts as used, now for any payload.
 void ForgetRequest(Session& session, int64_t seq, absl::string_view answer);
 
-// Stores a serialised answer, and deletes up to two answers that are older than 24 hours at `now`.
+// Stores a serialised answer.
 void RememberAnswer(Session& session, const RetryKey& key, absl::string_view answer,
                     absl::Time now);
+
+// Deletes those of the `limit` oldest answers that are older than 24 hours at `now`. Two for each
+// new answer keep the table small.
+void ExpireAnswers(Session& session, int64_t limit, absl::Time now);
 
 }  // namespace clustr::storage
 

@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/storage/backup/restore_writer.h"
 #include "common/storage/ddl.h"
+#include "common/storage/request_log.h"
 #include "common/storage/system/identity.h"
 #include "common/storage/system/lagging_counters.h"
 #include "common/storage/system/system_tables.h"
@@ -157,7 +158,9 @@ std::vector<std::string> Store::Problems() const {
               ? "a backup is being restored, and writes wait for its end; wait too"
               : absl::StrCat("a write has been under way for ",
                              std::chrono::floor<std::chrono::seconds>(waited).count(),
-                             " s and others wait behind it; check the disk of the database"));
+                             " s and others wait behind it; check ",
+                             shared() ? "the database server, its disk and the network"
+                                      : "the disk of the database"));
     }
   }
   for (std::string& problem : IdProblems(committed_counters_)) {
@@ -308,13 +311,12 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
   Session& session = database_->writer_session();
   WriteContext context(&session, head, *counters);
   absl::Status status = Database::Guard([&] {
-    session.Prepared("SAVEPOINT job").Change();
+    session.BeginJob();
     return job.work(context);
   });
   const bool keep = status.ok() && !job.validate_only;
   const absl::Status ended = Database::Guard([&] {
-    if (!keep) session.Prepared("ROLLBACK TO job").Change();
-    session.Prepared("RELEASE job").Change();
+    session.EndJob(keep);
     return absl::OkStatus();
   });
   if (!ended.ok()) {
@@ -329,15 +331,17 @@ absl::Status Store::RunJob(WriteJob& job, int64_t head, Counters* counters, int6
   return status;
 }
 
-absl::Status Store::Commit(int64_t head, const Counters& counters) {
+absl::Status Store::Commit(int64_t head, const Counters& counters, int64_t new_answers) {
   CLUSTR_RETURN_IF_ERROR(database_->damage().Check());
   Session& session = database_->writer_session();
-  if (head != head_revision() || counters != counters_) {
-    CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
+  CLUSTR_RETURN_IF_ERROR(Database::Guard([&] {
+    session.Settle();
+    if (new_answers > 0) ExpireAnswers(session, 2 * new_answers, absl::Now());
+    if (head != head_revision() || counters != counters_) {
       SaveCounters(session, head, counters_, counters);
-      return absl::OkStatus();
-    }));
-  }
+    }
+    return absl::OkStatus();
+  }));
   const SteadyTime begin = SteadyNow();
   const absl::Status committed = Database::Guard([&] {
     session.Prepared("COMMIT").Change();
@@ -347,10 +351,10 @@ absl::Status Store::Commit(int64_t head, const Counters& counters) {
   if (!absl::IsInternal(committed) && !IsUnreachable(committed)) return committed;
   // After an I/O error the pages may have reached the disk or not, and recovery may find them. So
   // may the answer of a server have been lost.
-  return MakeError(
-      common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
-      "the disk did not confirm the write, so it is unknown whether it was stored; send "
-      "the call again with the same request_id");
+  return MakeError(common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
+                   absl::StrCat(shared() ? "the database server" : "the disk",
+                                " did not confirm the write, so it is unknown whether it was "
+                                "stored; send the call again with the same request_id"));
 }
 
 void Store::RememberOutcome(const absl::Status& committed) {
@@ -359,8 +363,9 @@ void Store::RememberOutcome(const absl::Status& committed) {
   // Damage is a problem of its own.
   write_problem_ = committed.ok() || IsDamage(committed)
                        ? ""
-                       : absl::StrCat("the last write failed: ", committed.message(),
-                                      "; check the disk of the database");
+                       : absl::StrCat("the last write failed: ", committed.message(), "; check ",
+                                      shared() ? "the database server, its disk and the network"
+                                               : "the disk of the database");
 }
 
 void Store::WriteGroup(std::vector<WriteJob> group) {
@@ -369,17 +374,19 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   std::vector<absl::Status> results(group.size());
   size_t ran = 0;
   absl::Status committed = database_->Noted(database_->BeginWrite());
-  if (committed.ok() && shared()) committed = TakeTurn();
+  if (committed.ok() && shared()) committed = TakeTurn(group);
   int64_t head = head_revision();
   Counters counters = counters_;
+  int64_t new_answers = 0;
   if (committed.ok()) {
     const SteadyTime start = SteadyNow();
     bool lost = false;
     while (ran < group.size() && !lost && (ran == 0 || Since(start) < kLongestGroup)) {
       results[ran] = database_->Noted(RunJob(group[ran], head, &counters, &head, &lost));
+      new_answers += results[ran].ok() && group[ran].request_hash.has_value();
       ++ran;
     }
-    committed = lost ? results[ran - 1] : database_->Noted(Commit(head, counters));
+    committed = lost ? results[ran - 1] : database_->Noted(Commit(head, counters, new_answers));
   } else {
     ran = group.size();
   }

@@ -43,6 +43,9 @@ struct WriteJob {
   // not in the -wal file, and is told so before by a call with true; or with false if somebody read
   // an older state for kPurgePatience, or the disk failed. Not called if the call fails.
   std::function<void(bool purged)> purged = {};
+  // Set if `work` looks up, and if there is none remembers, the answer to a request with a key of
+  // this hash; see RetryKey. Then a group may look up the answers of all its calls at once.
+  std::optional<int64_t> request_hash = {};
   // If true, the call restores a backup; see Store::Restore.
   bool restores = false;
 };
@@ -163,8 +166,9 @@ class Store {
   // Reads the counters that other servers may have changed, and makes them known. DATA_LOSS if
   // something is gone that was committed before.
   absl::StatusOr<StoredCounters> ReadPeers(Session& session);
-  // Takes over the counters at the begin of a group, if the database is shared.
-  absl::Status TakeTurn();
+  // At the begin of a group, if the database is shared: takes over the counters, and looks ahead
+  // for the calls of the group.
+  absl::Status TakeTurn(const std::vector<WriteJob>& group);
   // The thread that notices what other servers commit.
   void WatchPeers();
   void Write();
@@ -188,9 +192,10 @@ class Store {
   bool AnyWaiting() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return !jobs_.empty() || !bulk_jobs_.empty();
   }
-  // Commits the group, whose newest revision is `head`. UNAVAILABLE with reason OUTCOME_UNKNOWN if
-  // the disk did not confirm it.
-  absl::Status Commit(int64_t head, const Counters& counters);
+  // Commits the group, whose newest revision is `head`, and which has remembered at most
+  // `new_answers` answers. UNAVAILABLE with reason OUTCOME_UNKNOWN if
+  // the disk, or the server of the database, did not confirm it.
+  absl::Status Commit(int64_t head, const Counters& counters, int64_t new_answers);
   void RememberOutcome(const absl::Status& committed);
   absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,
                       bool* group_lost);

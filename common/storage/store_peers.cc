@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/storage/request_log.h"
 #include "common/storage/store.h"
 
 // What a store does about the other servers that write to its database.
@@ -30,10 +31,16 @@ absl::StatusOr<StoredCounters> Store::ReadPeers(Session& session) {
   return stored;
 }
 
-absl::Status Store::TakeTurn() {
-  return database_->Noted(Database::Guard([this] {
-    CLUSTR_ASSIGN_OR_RETURN(StoredCounters stored, ReadPeers(database_->writer_session()));
+absl::Status Store::TakeTurn(const std::vector<WriteJob>& group) {
+  std::vector<int64_t> hashes;
+  for (const WriteJob& job : group) {
+    if (job.request_hash.has_value()) hashes.push_back(*job.request_hash);
+  }
+  return database_->Noted(Database::Guard([&] {
+    Session& session = database_->writer_session();
+    CLUSTR_ASSIGN_OR_RETURN(StoredCounters stored, ReadPeers(session));
     counters_ = std::move(stored.tables);
+    LookAheadForAnswers(session, hashes);
     return absl::OkStatus();
   }));
 }

@@ -7,6 +7,8 @@
 #include "absl/strings/str_join.h"
 #include "common/schema/annotations.h"
 #include "common/schema/text.h"
+#include "common/storage/server/grouped_writes.h"
+#include "common/storage/sql/array_text.h"
 
 namespace clustr::storage {
 
@@ -39,6 +41,7 @@ Table::Table(const Descriptor& message)
     places.push_back(":" + column.name);
     settings.push_back(absl::StrCat(column.name, " = :", column.name));
   }
+  form_ = std::make_shared<const RowForm>(RowForm{name_, names, types_});
   select_ = absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", name_);
   insert_ = absl::StrCat("INSERT INTO ", name_, " (", absl::StrJoin(names, ", "), ") VALUES (",
                          absl::StrJoin(places, ", "), ")");
@@ -102,7 +105,20 @@ void Table::MakeReadable(Session& session, const Statement& query, Message* row)
 bool Table::Get(Session& session, int64_t id, Message* row) const {
   Statement& query = session.Prepared(get_, {CellType::kInteger}, types_);
   query.SetInteger(0, id);
-  query.Execute();
+  if (GroupedWrites* grouped = session.grouped()) {
+    schema::Cell key;
+    key.integer = id;
+    if (grouped->rows().Has(form_, ColumnOf(*id_), key)) grouped->Settle(/*changes=*/false);
+    auto& known = grouped->found().rows(form_);
+    if (const auto found = known.find(id); found != known.end()) {
+      if (!found->second.has_value()) return false;
+      for (size_t i = 0; i < columns_.size(); ++i) {
+        schema::WriteCell((*found->second)[i], columns_[i], *row->GetReflection(), row);
+      }
+      return true;
+    }
+  }
+  query.ExecuteBesideWaiting();
   bool found = false;
   FetchRows(session, query, [&] {
     found = true;
@@ -116,19 +132,66 @@ int64_t Table::FindId(Session& session, const Column& column, const Cell& value)
       absl::StrCat("SELECT ", id_->name(), " FROM ", name_, " WHERE ", column.name, " = :value"),
       {column.type}, {CellType::kInteger});
   query.parameter(0) = value;
-  query.Execute();
+  if (GroupedWrites* grouped = session.grouped()) {
+    const size_t place = ColumnOf(*column.field);
+    if (grouped->rows().Has(form_, place, value)) grouped->Settle(/*changes=*/false);
+    const auto& known = grouped->found().ids(form_, place);
+    if (const auto found = known.find(value.text); found != known.end()) return found->second;
+  }
+  query.ExecuteBesideWaiting();
   int64_t id = 0;
   while (query.Fetch()) id = query.integer(0);
   return id;
 }
 
+void Table::LookAhead(Session& session, absl::Span<const int64_t> ids) const {
+  GroupedWrites* const grouped = session.grouped();
+  if (grouped == nullptr || ids.empty()) return;
+  Statement& query = session.Prepared(
+      absl::StrCat(select_, " WHERE ", id_->name(), " = ANY(CAST(:ids AS BIGINT[]))"),
+      {CellType::kText}, types_);
+  query.SetText(0, ArrayText(ids));
+  query.Execute();
+  auto& known = grouped->found().rows(form_);
+  for (const int64_t id : ids) known[id].reset();
+  const size_t id_place = ColumnOf(*id_);
+  while (query.Fetch()) {
+    auto& row = known[query.integer(id_place)].emplace();
+    for (size_t i = 0; i < columns_.size(); ++i) row.push_back(query.result(i));
+  }
+}
+
+void Table::LookAhead(Session& session, const Column& column,
+                      absl::Span<const std::string> values) const {
+  GroupedWrites* const grouped = session.grouped();
+  if (grouped == nullptr || values.empty()) return;
+  Statement& query = session.Prepared(
+      absl::StrCat("SELECT ", column.name, ", ", id_->name(), " FROM ", name_, " WHERE ",
+                   column.name, " = ANY(CAST(:values AS TEXT[]))"),
+      {CellType::kText}, {CellType::kText, CellType::kInteger});
+  query.SetText(0, ArrayText(values));
+  query.Execute();
+  auto& known = grouped->found().ids(form_, ColumnOf(*column.field));
+  for (const std::string& value : values) known[value] = 0;
+  while (query.Fetch()) known[query.text(0)] = query.integer(1);
+}
+
 void Table::Insert(Session& session, const Message& row) const {
+  if (session.grouped() != nullptr) {
+    std::vector<Cell> cells(columns_.size());
+    for (size_t i = 0; i < columns_.size(); ++i) schema::ReadCell(row, columns_[i], &cells[i]);
+    return Insert(session, absl::MakeSpan(cells));
+  }
   Statement& insert = session.Prepared(insert_, types_);
   BindRow(row, insert);
   insert.Change();
 }
 
 void Table::Insert(Session& session, absl::Span<Cell> cells) const {
+  if (GroupedWrites* grouped = session.grouped()) {
+    grouped->rows().Add(form_, cells);
+    return grouped->SettleIfLarge();
+  }
   Statement& insert = session.Prepared(insert_, types_);
   for (size_t i = 0; i < cells.size(); ++i) std::swap(insert.parameter(i), cells[i]);
   insert.Change();
@@ -140,7 +203,12 @@ void Table::Update(Session& session, const Message& row) const {
   Statement& update = session.Prepared(update_, types);
   BindRow(row, update);
   update.SetInteger(columns_.size(), Id(row));
-  update.Change();
+  if (GroupedWrites* grouped = session.grouped()) {
+    grouped->SettleForRow(form_, Id(row));
+    update.ChangeBesideWaiting();
+  } else {
+    update.Change();
+  }
   session.broken_texts().Forget(name_, Id(row));
 }
 
@@ -210,14 +278,14 @@ void Table::ScanCluster(Session& session, int64_t value, absl::FunctionRef<Messa
 void Table::Select(Session& session, const BoundSql& tail,
                    absl::FunctionRef<Message*()> next) const {
   // Not Session::Prepared, which would keep a statement for every filter ever sent.
-  Statement query(session.sql(), select_ + tail.text, tail.types, types_);
+  Statement query(session, select_ + tail.text, tail.types, types_);
   for (size_t i = 0; i < tail.values.size(); ++i) query.parameter(i) = tail.values[i];
   query.Execute();
   FetchRows(session, query, next);
 }
 
 int64_t Table::CountWhere(Session& session, const BoundSql& condition) const {
-  Statement query(session.sql(),
+  Statement query(session,
                   absl::StrCat("SELECT COUNT(*) FROM ", name_, " WHERE ", condition.text),
                   condition.types, {CellType::kInteger});
   for (size_t i = 0; i < condition.values.size(); ++i) query.parameter(i) = condition.values[i];

@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/schema/field.h"
+#include "common/storage/server/waiting_rows.h"
 #include "common/storage/session.h"
 #include "common/storage/sql/bound_sql.h"
 #include "google/protobuf/descriptor.h"
@@ -40,10 +41,18 @@ class Table {
   bool Get(Session& session, int64_t id, google::protobuf::Message* row) const;
 
   // Id of the row with this value in `column`, which must be unique; 0 if there is none. O(log
-  // rows).
+  // rows). `column` is one of columns().
   int64_t FindId(Session& session, const schema::Column& column, const schema::Cell& value) const;
 
-  // Adds a row. Throws if a row has its id or a unique value of it.
+  // For the look-ups that Get and FindId will make in the rest of this call: on a session with
+  // grouped writes, makes all of them by one statement. Does nothing on other sessions, where a
+  // look-up costs no round trip.
+  void LookAhead(Session& session, absl::Span<const int64_t> ids) const;
+  void LookAhead(Session& session, const schema::Column& column,
+                 absl::Span<const std::string> values) const;
+
+  // Adds a row. Throws if a row has its id or a unique value of it; on a session with grouped
+  // writes, not before the row is sent.
   void Insert(Session& session, const google::protobuf::Message& row) const;
 
   // The same for a row given as one cell per column. The cells are swapped with the statement's
@@ -102,6 +111,7 @@ class Table {
   const google::protobuf::FieldDescriptor* id_;
   std::vector<schema::Column> columns_;
   std::vector<schema::CellType> types_;
+  RowFormPtr form_;
   std::string select_;
   std::string get_;
   std::string insert_;

@@ -65,7 +65,8 @@ int64_t ReadLines(storage::Session& session, int64_t first, int64_t last,
         WHERE transaction_id BETWEEN :first AND :last
         ORDER BY transaction_id, sale_id
       )sql",
-      {CellType::kInteger, CellType::kInteger}, std::vector<CellType>(4, CellType::kInteger));
+      {CellType::kInteger, CellType::kInteger}, std::vector<CellType>(4, CellType::kInteger),
+      storage::Reading::kInPieces);
   query.SetInteger(0, first);
   query.SetInteger(1, last);
   query.Execute();

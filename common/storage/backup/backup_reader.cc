@@ -101,7 +101,7 @@ void BackupReader::OpenTable() {
       table.description.columns(), ", ",
       [](std::string* out, const auto& column) { absl::StrAppend(out, column.name()); });
   rows_ =
-      std::make_unique<Statement>(session_.sql(),
+      std::make_unique<Statement>(session_,
                                   absl::StrCat("SELECT ", columns, " FROM ",
                                                table.description.name(), " ORDER BY ", table.order),
                                   std::vector<CellType>{}, table.types);

@@ -161,7 +161,7 @@ absl::Status RestoreWriter::OpenTable(const ops::v1::BackupTable& table) {
   Session& session = context_.session();
   session.Run(absl::StrCat("DELETE FROM ", table.name()));
   target_.insert = std::make_unique<Statement>(
-      session.sql(),
+      session,
       absl::StrCat("INSERT INTO ", table.name(), " (", absl::StrJoin(names, ", "), ") VALUES (",
                    absl::StrJoin(places, ", "), ")"),
       target_.types, std::vector<CellType>{});

@@ -30,7 +30,7 @@ bool IsShopData(absl::string_view table, const std::vector<const Descriptor*>& m
 
 // The field numbers of a model's columns, by the name of the column.
 std::map<std::string, int> FieldNumbers(Session& session, const std::string& table) {
-  Statement query(session.sql(),
+  Statement query(session,
                   "SELECT column_name, field_number FROM clustr_columns WHERE table_name = :t",
                   {CellType::kText}, {CellType::kText, CellType::kInteger});
   query.SetText(0, table);

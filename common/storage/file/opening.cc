@@ -58,7 +58,7 @@ absl::Status Refusal(const std::string& path, absl::string_view what) {
 }
 
 bool Checkpoint(Session& session, absl::string_view mode) {
-  Statement copy(session.sql(), absl::StrCat("PRAGMA wal_checkpoint(", mode, ")"), {},
+  Statement copy(session, absl::StrCat("PRAGMA wal_checkpoint(", mode, ")"), {},
                  {CellType::kInteger, CellType::kInteger, CellType::kInteger});
   copy.Execute();
   bool all = false;
@@ -102,7 +102,7 @@ absl::Status WriteSealed(const std::string& path, FileDescriptor* lock) {
       return Refusal(path, damage);
     }
     ReserveRoomForSeals(session);
-    Statement vacuum(session.sql(), "VACUUM INTO :file", {CellType::kText}, {});
+    Statement vacuum(session, "VACUUM INTO :file", {CellType::kText}, {});
     vacuum.SetText(0, sealed);
     vacuum.Change();
   }

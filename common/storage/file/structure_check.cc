@@ -10,7 +10,7 @@ using schema::CellType;
 std::string FindStructureDamage(Session& session, const std::string& table) {
   const std::string sql =
       table.empty() ? "PRAGMA integrity_check(1)" : absl::StrCat("PRAGMA quick_check(", table, ")");
-  Statement check(session.sql(), sql, {}, {CellType::kText});
+  Statement check(session, sql, {}, {CellType::kText});
   check.Execute();
   std::string found;
   while (check.Fetch()) {
@@ -20,7 +20,7 @@ std::string FindStructureDamage(Session& session, const std::string& table) {
 }
 
 std::vector<std::string> TablesOf(Session& session) {
-  Statement query(session.sql(), "SELECT name FROM sqlite_master WHERE type = 'table'", {},
+  Statement query(session, "SELECT name FROM sqlite_master WHERE type = 'table'", {},
                   {CellType::kText});
   query.Execute();
   std::vector<std::string> names;

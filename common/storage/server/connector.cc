@@ -18,16 +18,18 @@ constexpr absl::Duration kLongestDelay = absl::Seconds(1);
 constexpr int kOldestVersion = 130000;
 
 // What each session needs. A transaction of a server that hangs or whose machine is gone must not
-// hold the others for ever; compiling queries costs more than our short ones take; and whatever the
-// database was told, a commit is on disk when it is confirmed.
+// hold the others for ever; compiling queries costs more than our short ones take; a cursor is read to
+// its end; and whatever the database was told, a commit is on disk when it is confirmed.
 constexpr char kSettings[] = R"sql(
   SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off';
+  SET client_encoding = 'UTF8';
   SET lock_timeout = '10s';
   SET idle_in_transaction_session_timeout = '60s';
   SET tcp_keepalives_idle = 10;
   SET tcp_keepalives_interval = 5;
   SET tcp_keepalives_count = 4;
+  SET cursor_tuple_fraction = 1;
   SET jit = off)sql";
 
 absl::Status Refusal(const ServerAddress& address, absl::string_view why) {

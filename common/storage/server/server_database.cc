@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/backup/chunk_chain.h"
 #include "common/base/status_macros.h"
+#include "common/storage/server/grouped_writes.h"
 #include "common/storage/server/turns.h"
 
 namespace clustr::storage {
@@ -91,7 +92,16 @@ absl::Status ServerDatabase::BeginOnWriter(absl::FunctionRef<void(Session&)> beg
   if (writer_ != nullptr && PQtransactionStatus(ConnectionOf(*writer_)) != PQTRANS_IDLE) {
     writer_ = nullptr;
   }
-  CLUSTR_RETURN_IF_ERROR(Begin(&writer_, begin));
+  if (writer_ != nullptr) writer_->grouped()->Reset();
+  CLUSTR_RETURN_IF_ERROR(Begin(&writer_, [&](Session& session) {
+    if (session.grouped() == nullptr) {
+      // The writer looks up by keys. A plan that was made while a table was empty would read all of
+      // it for that, until PostgreSQL has counted its rows.
+      session.Run("SET enable_seqscan = off");
+      session.GroupWrites();
+    }
+    begin(session);
+  }));
   peers_.SetWriter(writer_.get());
   return absl::OkStatus();
 }
@@ -102,6 +112,7 @@ absl::Status ServerDatabase::BeginWrite() { return BeginOnWriter(&BeginWriteTurn
 
 void ServerDatabase::Rollback() {
   if (writer_ == nullptr) return;
+  writer_->grouped()->Reset();
   // Without its connection, the transaction has ended without effect anyway.
   Guard([this] {
     writer_->Run("ROLLBACK");

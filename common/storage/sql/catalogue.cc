@@ -73,7 +73,7 @@ std::map<std::string, std::string> StoredIndexes(Session& session, const std::st
 
 std::vector<StoredColumn> StoredColumns(Session& session, const std::string& table) {
   const bool sqlite = session.dialect() == Dialect::kSqlite;
-  Statement query(session.sql(), sqlite ? kSqliteColumns : kServerColumns, {CellType::kText},
+  Statement query(session, sqlite ? kSqliteColumns : kServerColumns, {CellType::kText},
                   {CellType::kText, CellType::kText, CellType::kInteger, CellType::kInteger});
   query.SetText(0, table);
   query.Execute();

@@ -1,12 +1,14 @@
 #include "common/storage/system/counters.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/log.h"
 #include "common/schema/annotations.h"
 #include "common/schema/value_rules.h"
+#include "common/storage/sql/array_text.h"
 
 namespace clustr::storage {
 
@@ -18,6 +20,7 @@ namespace {
 constexpr char kHeadRevision[] = "head_revision";
 constexpr char kLastId[] = "ids:";
 constexpr char kRows[] = "rows:";
+constexpr char kNewestValue[] = "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 // With fewer ids left, an operator is warned, and the next start takes the counter back. Half of
 // the ids above schema::kMaxGivenId: a shop that numbers 10,000 rows a second gets there in two
 // years at the earliest.
@@ -60,14 +63,11 @@ StoredCounters LoadCounters(Session& session) {
 
 void SaveCounters(Session& session, int64_t head_revision, const Counters& saved,
                   const Counters& tables) {
-  Statement& save =
-      session.Prepared("INSERT INTO clustr_counters (name, value) VALUES (:n, :v) "
-                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                       {CellType::kText, CellType::kInteger});
-  const auto put = [&](const std::string& name, int64_t value) {
-    save.SetText(0, name);
-    save.SetInteger(1, value);
-    save.Change();
+  std::vector<std::string> names;
+  std::vector<int64_t> values;
+  const auto put = [&](std::string name, int64_t value) {
+    names.push_back(std::move(name));
+    values.push_back(value);
   };
   put(kHeadRevision, head_revision);
   for (const auto& [table, counters] : tables) {
@@ -75,6 +75,25 @@ void SaveCounters(Session& session, int64_t head_revision, const Counters& saved
     if (old != saved.end() && old->second == counters) continue;
     put(absl::StrCat(kLastId, table), counters.last_id);
     put(absl::StrCat(kRows, table), counters.rows);
+  }
+  if (session.dialect() == Dialect::kPostgresql) {
+    Statement& save = session.Prepared(
+        absl::StrCat("INSERT INTO clustr_counters (name, value) SELECT * FROM "
+                     "unnest(CAST(:n AS TEXT[]), CAST(:v AS BIGINT[])) AS u(name, value) ",
+                     kNewestValue),
+        {CellType::kText, CellType::kText});
+    save.SetText(0, ArrayText(names));
+    save.SetText(1, ArrayText(values));
+    save.Change();
+    return;
+  }
+  Statement& save = session.Prepared(
+      absl::StrCat("INSERT INTO clustr_counters (name, value) VALUES (:n, :v) ", kNewestValue),
+      {CellType::kText, CellType::kInteger});
+  for (size_t i = 0; i < names.size(); ++i) {
+    save.SetText(0, names[i]);
+    save.SetInteger(1, values[i]);
+    save.Change();
   }
 }
 

@@ -72,11 +72,9 @@ void ResolveProduct(const CatalogReplica& replica, CatalogAnswer answer, v1::Sal
   }
 }
 
-void ResolveTransaction(storage::Session& session, v1::Sale* row, absl::string_view path,
+void ResolveTransaction(int64_t named, v1::Sale* row, absl::string_view path,
                         std::vector<Violation>* violations) {
-  if (!row->has_transaction_external_id()) return;
   const std::string& key = row->transaction_external_id();
-  const int64_t named = TransactionIdOf(session, key);
   std::string key_path = schema::JoinPath(path, "transaction_external_id");
   if (named == 0) {
     violations->push_back({std::move(key_path),

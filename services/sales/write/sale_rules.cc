@@ -11,7 +11,6 @@
 namespace clustr::sales {
 
 using sales::v1::Sale;
-using schema::CellType;
 
 namespace {
 
@@ -87,27 +86,18 @@ void CompleteSale(const CatalogReplica& replica, CatalogAnswer answer, const Sal
   row->set_net_total(schema::AmountOf(NetCents(line_cents, quantity, row->returned_quantity())));
 }
 
-SaleRules::Owner& SaleRules::OwnerOf(storage::WriteContext& context, int64_t transaction_id) {
-  const auto [it, is_new] = owners_.try_emplace(transaction_id);
-  if (is_new) {
-    storage::Statement& query = context.session().Prepared(
-        R"sql(
-          SELECT (SELECT COUNT(*) FROM transactions WHERE transaction_id = :t),
-                 (SELECT COUNT(*) FROM sales WHERE transaction_id = :s)
-        )sql",
-        {CellType::kInteger, CellType::kInteger}, {CellType::kInteger, CellType::kInteger});
-    query.SetInteger(0, transaction_id);
-    query.SetInteger(1, transaction_id);
-    query.Execute();
-    while (query.Fetch()) it->second = {query.integer(0) > 0, false, query.integer(1)};
-  }
-  return it->second;
+void SaleRules::Expect(storage::WriteContext& context,
+                       absl::Span<const google::protobuf::Message* const> rows) {
+  owners_.LookAhead(context.session(), rows);
 }
 
 void SaleRules::Resolve(storage::WriteContext& context, google::protobuf::Message* row,
                         absl::string_view path, std::vector<Violation>* violations) {
   auto* sale = static_cast<Sale*>(row);
-  ResolveTransaction(context.session(), sale, path, violations);
+  if (sale->has_transaction_external_id()) {
+    ResolveTransaction(owners_.IdOf(context.session(), sale->transaction_external_id()), sale, path,
+                       violations);
+  }
   ResolveProduct(replica_, facts_.catalog_answer, sale, path, violations);
 }
 
@@ -129,7 +119,7 @@ void SaleRules::CompleteNew(google::protobuf::Message* row, std::vector<Violatio
 void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Message& given,
                       absl::string_view path, std::vector<Violation>* violations) {
   const int64_t transaction_id = static_cast<const Sale&>(given).transaction_id();
-  Owner& owner = OwnerOf(context, transaction_id);
+  SaleOwners::Owner& owner = owners_.Of(context.session(), transaction_id);
   if (!owner.exists) {
     violations->push_back(
         {schema::JoinPath(path, "transaction_id"),
@@ -149,7 +139,7 @@ void SaleRules::Admit(storage::WriteContext& context, const google::protobuf::Me
 
 void SaleRules::Stored(storage::WriteContext& context, const google::protobuf::Message& row) {
   const auto& sale = static_cast<const Sale&>(row);
-  OwnerOf(context, sale.transaction_id()).touched = true;
+  owners_.Of(context.session(), sale.transaction_id()).touched = true;
   max_product_sku_ = std::max(max_product_sku_, sale.product_sku());
 }
 
@@ -159,27 +149,7 @@ void SaleRules::Removed(storage::WriteContext& context, const google::protobuf::
 
 void SaleRules::End(storage::WriteContext& context) {
   RememberReference(context, Referred::kProduct, max_product_sku_);
-  // Not UPDATE FROM: SQLite would copy the rows first, and open a journal for each such statement.
-  storage::Statement& update = context.session().Prepared(
-      R"sql(
-        UPDATE transactions
-        SET revision = :r,
-            lines_total_cents = (SELECT COALESCE(SUM(line_total_cents), 0)
-                                 FROM sales WHERE transaction_id = :s),
-            transaction_amount_cents =
-                CASE WHEN amount_follows_lines <> 0
-                     THEN (SELECT COALESCE(SUM(line_total_cents), 0)
-                           FROM sales WHERE transaction_id = :a)
-                     ELSE transaction_amount_cents END
-        WHERE transaction_id = :t
-      )sql",
-      {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kInteger});
-  for (const auto& [transaction_id, owner] : owners_) {
-    if (!owner.touched) continue;
-    update.SetInteger(0, context.Revision());
-    for (const size_t parameter : {1, 2, 3}) update.SetInteger(parameter, transaction_id);
-    update.Change();
-  }
+  owners_.Update(context);
 }
 
 }  // namespace clustr::sales

@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "common/resource/row_writer.h"
 #include "services/sales/catalog/catalog_replica.h"
+#include "services/sales/write/sale_owners.h"
 #include "services/sales/write/write_facts.h"
 
 namespace clustr::sales {
@@ -31,6 +31,8 @@ class SaleRules final : public resource::RowRules {
   // Borrows the replica.
   SaleRules(const CatalogReplica* replica, WriteFacts facts) : replica_(*replica), facts_(facts) {}
 
+  void Expect(storage::WriteContext& context,
+              absl::Span<const google::protobuf::Message* const> rows) override;
   void Resolve(storage::WriteContext& context, google::protobuf::Message* row,
                absl::string_view path, std::vector<Violation>* violations) override;
   void Complete(storage::WriteContext& context, const google::protobuf::Message* stored,
@@ -45,18 +47,10 @@ class SaleRules final : public resource::RowRules {
   void End(storage::WriteContext& context) override;
 
  private:
-  // The transaction of a line that this write looked up.
-  struct Owner {
-    bool exists = false;
-    bool touched = false;  // A line was stored or removed.
-    int64_t line_count = 0;
-  };
-  Owner& OwnerOf(storage::WriteContext& context, int64_t transaction_id);
-
   const CatalogReplica& replica_;
   const WriteFacts facts_;
-  absl::btree_map<int64_t, Owner> owners_;  // Indexed by transaction_id.
-  int64_t max_product_sku_ = 0;             // Of the lines that were stored.
+  SaleOwners owners_;
+  int64_t max_product_sku_ = 0;  // Of the lines that were stored.
 };
 
 }  // namespace clustr::sales

@@ -21,7 +21,14 @@ NOT_STORED = {
     grpc.StatusCode.INTERNAL,
 }
 #: Reasons of UNAVAILABLE and DEADLINE_EXCEEDED that promise the same.
-REASONS_NOT_STORED = {"STARTING", "DRAINING", "UPSTREAM", "DATABASE_BUSY", "NOT_YET_VISIBLE"}
+REASONS_NOT_STORED = {
+    "STARTING",
+    "DRAINING",
+    "UPSTREAM",
+    "DATABASE_BUSY",
+    "DATABASE_UNREACHABLE",
+    "NOT_YET_VISIBLE",
+}
 
 
 class Outcome(enum.Enum):

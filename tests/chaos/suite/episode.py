@@ -12,7 +12,7 @@ from disk.disk import Disk
 from harness import pb, rows
 from harness.client import Client
 from harness.figures import Figures, summary_of
-from harness.servers import Shop
+from harness.servers import Shop, eventually, shared_postgres
 from history import checker, follower
 from history.makers import CUSTOMERS, DAYS, PRODUCTS
 from history.operation import History
@@ -33,14 +33,17 @@ class Episode:
     """Use as a context manager. `seed` decides everything that is decided by chance, except for the threads' timing.
     With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy; with
     `small_disk`, the servers share a real file system of their own, which needs the right to mount; with `earlier`,
-    they begin as servers of an earlier version."""
+    they begin as servers of an earlier version; with `postgresql`, catalog and sales have their rows there."""
 
-    def __init__(self, seed, disks=False, proxies=False, small_disk=False, earlier=False, first_run=0):
+    def __init__(
+        self, seed, disks=False, proxies=False, small_disk=False, earlier=False, postgresql=False, first_run=0
+    ):
         if earlier:
             old_build.require()
         self.chance = random.Random(seed)
         self.counts = itertools.count(first_run + 1)
-        self.shop = Shop()
+        self.postgres = shared_postgres() if postgresql else None
+        self.shop = Shop(self.postgres)
         self.earlier = old_build.OldBuild(self.shop.servers) if earlier else None
         self.small_disk = small_disk
         if small_disk:
@@ -54,7 +57,16 @@ class Episode:
             for server in self.shop.servers:
                 disk = self.disks[server.name] = Disk(self.shop.folder / f"{server.name}.disk")
                 server.environ = disk.environ
-        if proxies:
+        self.databases = {}
+        if postgresql:
+            for server in (self.shop.catalog, self.shop.sales):
+                self.databases[server.name] = server.database_url.rpartition("/")[2]
+        if postgresql and proxies:
+            # Only the connections to the database: the others are those of every episode with proxies.
+            direct = f"127.0.0.1:{self.postgres.port}"
+            link = self.proxies["sales-database"] = Proxy(direct)
+            self.shop.sales.database_url = self.shop.sales.database_url.replace(direct, link.address)
+        elif proxies:
             self.proxies = {link: Proxy(self.server(link.split("-")[1]).address) for link in LINKS}
             for server in self.shop.servers:
                 for proxy in server.upstreams:
@@ -166,6 +178,8 @@ class Episode:
         self.note_crashes()
         for server in self.shop.servers:
             server.wait()
+        if self.postgres is not None:
+            eventually(self.reach_database, RECOVERY_LIMIT_SECONDS, "a database server that catalog and sales reach")
         before = scan(self.shop)
         violations = settle(self.history, self.workload, before)
         found = scan(self.shop)
@@ -177,6 +191,12 @@ class Episode:
         new = [each for each in violations if each not in self.known]
         self.known.update(new)
         return new
+
+    def reach_database(self):
+        """True if neither catalog nor sales has lost its database, as they say themselves."""
+        clients = (self.shop.catalog.client, self.shop.sales.client)
+        problems = [client.admin.GetStatus(pb.GetStatusRequest()).problems for client in clients]
+        return not any("could not be reached" in problem for each in problems for problem in each)
 
     def check_streams(self, found):
         revisions = self.shop.revisions().values()

@@ -9,7 +9,7 @@ import traceback
 import typing
 import unittest
 
-from faults import clock, disk, fresh, kill, neighbour, power, upgrade
+from faults import clock, database, disk, fresh, kill, neighbour, power, upgrade
 from harness import environment
 from network import proxy
 from suite.episode import LINKS, Episode
@@ -55,6 +55,20 @@ def links():
         yield Fault(f"cut_{name}", neighbour.cut(name, 10), 1, 10, PROXIES)
 
 
+def databases():
+    """The faults of episodes whose catalog and sales are on PostgreSQL."""
+    seconds = 12 if environment.LONG else 2
+    on_postgresql, linked = {"postgresql": True}, {"postgresql": True, "proxies": True}
+    for name in STORES:
+        yield Fault(f"postgresql_kill_{name}", kill.kill(name), int(name == "sales"), 50, on_postgresql)
+    yield Fault("postgresql_crash", database.crash, 1, 50, on_postgresql)
+    yield Fault("postgresql_pause", database.pause(seconds), 0, 5, on_postgresql)
+    yield Fault("postgresql_end_commits", database.end_commits, 1, 50, on_postgresql)
+    for mode in (proxy.STALL, proxy.DROP, proxy.RESET):
+        yield Fault(f"postgresql_{mode}", database.link(mode, seconds), 0, 5, linked)
+    yield Fault("postgresql_cut", database.cut, 0, 20, linked)
+
+
 FAULTS = [
     *(Fault(f"kill_{name}", kill.kill(name), 2, 200) for name in SERVERS),
     *(Fault(f"power_cut_{name}", power.cut(name), 2, 170, DISKS) for name in SERVERS),
@@ -73,6 +87,7 @@ FAULTS = [
     Fault("power_cut_first_start", fresh.first_start(fresh.cut), 2, 150),
     Fault("io_error_first_start", fresh.first_start(fresh.error), 2, 150),
     *io_errors(),
+    *databases(),
 ]
 
 

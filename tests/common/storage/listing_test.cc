@@ -75,7 +75,7 @@ class ListingTest : public ::testing::Test {
     EXPECT_THAT(store_->Read([&](Session& session) {
       using schema::CellType;
       Statement query(
-          session.sql(), sql.text, sql.types,
+          session, sql.text, sql.types,
           {CellType::kInteger, CellType::kInteger, CellType::kInteger, CellType::kText});
       for (size_t i = 0; i < sql.values.size(); ++i) query.parameter(i) = sql.values[i];
       query.Execute();

@@ -32,6 +32,15 @@ class RequestLogTest : public ::testing::Test {
     ASSERT_THAT(written, IsOk());
   }
 
+  void Expire(int64_t limit, absl::Time now) {
+    ASSERT_THAT(testing::Write(*store_,
+                               [&](WriteContext& context) {
+                                 ExpireAnswers(context.session(), limit, now);
+                                 return absl::OkStatus();
+                               }),
+                IsOk());
+  }
+
   absl::StatusOr<std::optional<std::string>> Find(const RetryKey& key) {
     absl::StatusOr<std::optional<std::string>> answer = std::nullopt;
     const absl::Status read = store_->Read([&](Session& session) {
@@ -119,6 +128,7 @@ TEST_F(RequestLogTest, DeletesExpiredAnswers) {
   for (int i = 0; i < 10; ++i) Remember(Key("old" + std::to_string(i)), "x", kNow);
   for (int i = 0; i < 5; ++i) {
     Remember(Key("new" + std::to_string(i)), "x", kNow + absl::Hours(25));
+    Expire(2, kNow + absl::Hours(25));
   }
   EXPECT_EQ(testing::ReadInteger(*store_, "SELECT COUNT(*) FROM request_log"), 5);
   EXPECT_EQ(*Find(Key("new0")), "x");

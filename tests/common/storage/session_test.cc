@@ -1,6 +1,7 @@
 #include "common/storage/session.h"
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <optional>
 #include <random>
@@ -64,7 +65,7 @@ class SessionTest : public ::testing::TestWithParam<Engine> {
   }
 
   std::vector<std::string> TextsOf(const std::string& sql) {
-    Statement query(session_.sql(), sql, {}, {CellType::kText});
+    Statement query(session_, sql, {}, {CellType::kText});
     query.Execute();
     std::vector<std::string> texts;
     while (query.Fetch()) texts.push_back(query.result(0).null ? "(null)" : query.text(0));
@@ -113,6 +114,68 @@ TEST_P(SessionTest, EachValueComesBackAsItWas) {
     EXPECT_EQ(query.text(2), value);
   }
   EXPECT_FALSE(query.Fetch());
+}
+
+// Piece by piece, as many rows as fill pieces and one more or less, twice in one transaction, with
+// other statements in between.
+TEST_P(SessionTest, AQueryThatIsReadInPiecesGivesAllRowsInOrder) {
+  Statement& query = session_.Prepared("SELECT k, t FROM rows WHERE k <= :k ORDER BY k",
+                                       {CellType::kInteger},
+                                       {CellType::kInteger, CellType::kText}, Reading::kInPieces);
+  session_.Run("BEGIN");
+  for (int64_t key = 1; key <= 2 * kPieceRows + 1; ++key) Add(key, {}, {}, absl::StrCat("t", key));
+  for (const int64_t rows : {0, 1, kPieceRows - 1, kPieceRows, kPieceRows + 1, 2 * kPieceRows}) {
+    query.SetInteger(0, rows);
+    query.Execute();
+    for (int64_t key = 1; key <= rows; ++key) {
+      ASSERT_TRUE(query.Fetch());
+      ASSERT_EQ(query.integer(0), key);
+      ASSERT_EQ(query.text(1), absl::StrCat("t", key));
+      if (key % 1000 == 0) EXPECT_EQ(session_.Integer("SELECT min(k) FROM rows"), 1);
+    }
+    EXPECT_FALSE(query.Fetch());
+  }
+  session_.Run("COMMIT");
+  session_.Run("BEGIN");
+  query.SetInteger(0, 3);
+  query.Execute();
+  ASSERT_TRUE(query.Fetch());
+  session_.Run("ROLLBACK");  // As after an error: the cursor has gone with its transaction.
+  session_.Run("BEGIN");
+  query.SetInteger(0, 1);
+  query.Execute();
+  EXPECT_TRUE(query.Fetch());
+  EXPECT_FALSE(query.Fetch());
+  session_.Run("COMMIT");
+}
+
+// Greatest memory of this process since the last call, in KiB.
+int64_t PeakKib() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  int64_t kib = 0;
+  while (status >> word && word != "VmHWM:") {
+  }
+  status >> kib;
+  std::ofstream("/proc/self/clear_refs") << 5;
+  return kib;
+}
+
+TEST_P(SessionTest, AQueryThatIsReadInPiecesHoldsFewRowsInMemory) {
+  constexpr int64_t kRows = 60'000;  // Of 1 KB each.
+  session_.Run("BEGIN");
+  const std::string text(1000, 'x');
+  for (int64_t key = 1; key <= kRows; ++key) Add(key, {}, {}, text);
+  PeakKib();
+  const int64_t before = PeakKib();
+  Statement query(session_, "SELECT t FROM rows ORDER BY k", {}, {CellType::kText},
+                  Reading::kInPieces);
+  query.Execute();
+  int64_t rows = 0;
+  while (query.Fetch()) ++rows;
+  EXPECT_EQ(rows, kRows);
+  EXPECT_LT(PeakKib() - before, 16 << 10);
+  session_.Run("COMMIT");
 }
 
 TEST_P(SessionTest, APreparedStatementBeginsAnewWithItsNewValues) {

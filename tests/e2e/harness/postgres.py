@@ -1,5 +1,6 @@
 """A real PostgreSQL 15 from Debian as a child process on a loopback port, with its data in a temporary folder."""
 
+import contextlib
 import itertools
 import os
 import pathlib
@@ -85,6 +86,25 @@ class Postgres:
         if process is not None:
             process.send_signal(signal.SIGQUIT)
             process.wait()
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """No process of the server runs meanwhile. Those that are there are stopped; their parent makes no others."""
+        pids = [self.process.pid]
+        os.kill(self.process.pid, signal.SIGSTOP)
+        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if int(status.read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    pids.append(int(status.parent.name))
+        try:
+            for pid in pids[1:]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def close(self):
         self.crash()

@@ -286,6 +286,36 @@ TEST_F(SharedStoreTest, AConnectionThatWasLostUnnoticedCostsNoCall) {
   EXPECT_TRUE(store->CanResume(before, 1));
 }
 
+TEST_F(SharedStoreTest, ACommitWhoseAnswerIsLostHasAnUnknownOutcome) {
+  auto store = Open();
+  EXPECT_THAT(AddOne(*store), IsOk());
+  // Ends the session in the middle of its COMMIT.
+  EXPECT_THAT(Write(*store,
+                    [](WriteContext& context) {
+                      context.session().Run(
+                          "CREATE FUNCTION hang_up() RETURNS trigger AS $$ BEGIN PERFORM "
+                          "pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$ "
+                          "LANGUAGE plpgsql");
+                      context.session().Run(
+                          "CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON products DEFERRABLE "
+                          "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()");
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  EXPECT_THAT(AddOne(*store), Fails(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+                                    "the database server did not confirm the write"));
+  EXPECT_THAT(store->Problems(), ::testing::Contains(::testing::HasSubstr("check the database")));
+  EXPECT_THAT(Write(*store,
+                    [](WriteContext& context) {
+                      context.session().Run("DROP TRIGGER hang_up ON products");
+                      return absl::OkStatus();
+                    }),
+              IsOk());
+  EXPECT_THAT(AddOne(*store), IsOk());
+  EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 2);
+  EXPECT_TRUE(Eventually([&] { return store->Problems().empty(); }));
+}
+
 TEST_F(SharedStoreTest, ADatabaseThatLostCommitsIsNotWrittenAnyMore) {
   auto store = Open();
   EXPECT_THAT(AddOne(*store), IsOk());
