@@ -124,9 +124,10 @@ void TimeScoring(const products::ProductModel& model) {
                (CpuSeconds() - start) / kRepeats * 1e6);
   if (!model.completion.ranker) return;
   scorer.ScoreByFormula({basket, {}}, &scratch, &scores);
+  const products::TaskRanker ranker(model, model.completion);
   const double ranked = CpuSeconds();
   for (int i = 0; i < kRepeats; ++i) {
-    products::Rank(model, model.completion, basket, {}, scores, &scratch.ranking);
+    ranker.Rank(basket, {}, scores, &scratch.ranking);
   }
   absl::PrintF("of that, ranking the best %d: %.1f us\n", scratch.ranking.candidates.size(),
                (CpuSeconds() - ranked) / kRepeats * 1e6);
