@@ -18,8 +18,10 @@ struct Ranking {
   FeatureTable features;                  // Of kRankerFeatures, a row for each candidate.
   std::vector<float> sums;                // Of the trees, for each candidate.
   float rest_factor = 1;                  // By which the other scores above 0 are multiplied.
+  float rest_bound = 0;  // The scores of the others outside the basket are then at most this.
   CandidateChooser chooser;
-  FeatureMaker::Scratch scratch;
+  FeatureMaker::Scratch feature_scratch;
+  TreeMasks::Scratch tree_scratch;
 };
 
 // Ranks the best products of one task. Immutable and thread-safe; borrows what it is made from.

@@ -70,11 +70,10 @@ void TreeMasks::Add(uint32_t root) {
   }
 }
 
-// The tests that do not come out the same for all rows, which are at least one.
-TreeMasks::Tests TreeMasks::Remaining(const FeatureTable& table) const {
-  Tests remaining;
-  remaining.trees.reserve(tests_.trees.size());
-  remaining.tests.resize(tests_.tests.size());
+// Sets `remaining` to the tests that do not come out the same for all rows, which are at least one.
+void TreeMasks::Reduce(const FeatureTable& table, Tests* remaining) const {
+  remaining->trees.clear();
+  remaining->tests.resize(tests_.tests.size());
   uint32_t kept = 0;
   const auto add = [&](uint32_t begin, uint32_t end, auto goes_left, Tree* tree) {
     for (uint32_t i = begin; i < end; ++i) {
@@ -82,7 +81,7 @@ TreeMasks::Tests TreeMasks::Remaining(const FeatureTable& table) const {
       const bool is_constant = table.is_constant()[test.feature] != 0;
       const bool left = goes_left(table.column(test.feature)[0], test.value);
       tree->possible &= is_constant && !left ? test.right : UINT32_MAX;
-      remaining.tests[kept] = test;
+      remaining->tests[kept] = test;
       kept += is_constant ? 0 : 1;
     }
   };
@@ -91,13 +90,12 @@ TreeMasks::Tests TreeMasks::Remaining(const FeatureTable& table) const {
     add(tests_.trees[t].tests, tests_.trees[t].left_tests, [](float value, float limit) { return MissingGoesRight(value, limit); }, &tree);
     tree.left_tests = kept;
     add(tests_.trees[t].left_tests, tests_.trees[t + 1].tests, [](float value, float limit) { return MissingGoesLeft(value, limit); }, &tree);
-    remaining.trees.push_back(tree);
+    remaining->trees.push_back(tree);
   }
-  remaining.trees.push_back({.tests = kept, .left_tests = kept});
-  return remaining;
+  remaining->trees.push_back({.tests = kept, .left_tests = kept});
 }
 
-void TreeMasks::Sum(const FeatureTable& table, std::vector<float>* sums) const {
+void TreeMasks::Sum(const FeatureTable& table, Scratch* scratch, std::vector<float>* sums) const {
   if (!fits_) {
     std::vector<float> rows;
     for (size_t row = 0; row < table.row_count(); ++row) table.AppendRow(row, &rows);
@@ -106,9 +104,9 @@ void TreeMasks::Sum(const FeatureTable& table, std::vector<float>* sums) const {
   }
   sums->assign(table.stride(), static_cast<float>(trees_.base));
   if (table.row_count() > 0) {
-    const Tests tests = Remaining(table);
+    Reduce(table, &scratch->tests_);
     for (size_t begin = 0; begin < table.row_count(); begin += kLanes) {
-      SumBlock(tests, table, begin, sums->data() + begin);
+      SumBlock(scratch->tests_, table, begin, sums->data() + begin);
     }
   }
   sums->resize(table.row_count());

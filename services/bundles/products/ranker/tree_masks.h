@@ -20,17 +20,6 @@ namespace clustr::products {
 // If a tree has more than kMaxLeaves leaves, all rows are led by SumTrees instead. Immutable and
 // thread-safe.
 class TreeMasks {
- public:
-  static constexpr size_t kMaxLeaves = 32;
-
-  // Requires valid trees; borrows them.
-  explicit TreeMasks(const BoostedTrees& trees);
-
-  // Sets `sums` to one number per row. The table must have all features of the trees.
-  // O(rows * nodes).
-  void Sum(const FeatureTable& table, std::vector<float>* sums) const;
-
- private:
   // A comparison of one node.
   struct Test {
     uint32_t feature = 0;
@@ -49,8 +38,25 @@ class TreeMasks {
     std::vector<Test> tests;
   };
 
+ public:
+  static constexpr size_t kMaxLeaves = 32;
+
+  // Requires valid trees; borrows them.
+  explicit TreeMasks(const BoostedTrees& trees);
+
+  // Memory that is reused between calls.
+  class Scratch {
+    friend class TreeMasks;
+    Tests tests_;
+  };
+
+  // Sets `sums` to one number per row. The table must have all features of the trees.
+  // O(rows * nodes).
+  void Sum(const FeatureTable& table, Scratch* scratch, std::vector<float>* sums) const;
+
+ private:
   void Add(uint32_t root);
-  Tests Remaining(const FeatureTable& table) const;
+  void Reduce(const FeatureTable& table, Tests* remaining) const;
   void SumBlock(const Tests& tests, const FeatureTable& table, size_t begin, float* sums) const;
 
   const BoostedTrees& trees_;

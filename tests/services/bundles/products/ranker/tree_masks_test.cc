@@ -26,13 +26,13 @@ FeatureTable RandomTable(RandomModel* random, size_t row_count) {
 }
 
 void ExpectSumsOfTheWalk(const BoostedTrees& trees, const TreeMasks& masks,
-                         const FeatureTable& table) {
+                         const FeatureTable& table, TreeMasks::Scratch* scratch) {
   std::vector<float> rows;
   for (size_t row = 0; row < table.row_count(); ++row) table.AppendRow(row, &rows);
   std::vector<float> wanted;
   SumTrees(trees, rows, kFeatures, &wanted);
   std::vector<float> sums;
-  masks.Sum(table, &sums);
+  masks.Sum(table, scratch, &sums);
   ASSERT_EQ(sums.size(), wanted.size());
   for (size_t i = 0; i < sums.size(); ++i) {
     EXPECT_EQ(std::memcmp(&sums[i], &wanted[i], sizeof(float)), 0)
@@ -46,9 +46,11 @@ TEST(TreeMasksTest, SumsAreThoseOfTheWalkBitForBit) {
     RandomModel random(seed);
     const BoostedTrees trees = RandomTrees(&random, kFeatures, 8, random.Number(0, 8));
     const TreeMasks masks(trees);
+    TreeMasks::Scratch scratch;
     for (int repeat = 0; repeat < 3; ++repeat) {
       ExpectSumsOfTheWalk(trees, masks,
-                          RandomTable(&random, static_cast<size_t>(random.Number(0, 70))));
+                          RandomTable(&random, static_cast<size_t>(random.Number(0, 70))),
+                          &scratch);
     }
   });
 }
@@ -76,7 +78,8 @@ TEST(TreeMasksTest, AsManyLeavesAsAMaskHasBitsAndMore) {
     for (const int depth : {5, 6}) {
       const BoostedTrees trees = CompleteTree(&random, depth);
       ASSERT_TRUE(ValidTrees(trees, kFeatures));
-      ExpectSumsOfTheWalk(trees, TreeMasks(trees), RandomTable(&random, 40));
+      TreeMasks::Scratch scratch;
+      ExpectSumsOfTheWalk(trees, TreeMasks(trees), RandomTable(&random, 40), &scratch);
     }
   });
 }
@@ -86,11 +89,12 @@ TEST(TreeMasksTest, WithoutTreesTheSumIsTheBase) {
   trees.base = 0.5;
   FeatureTable table;
   table.Reset(2, kFeatures);
+  TreeMasks::Scratch scratch;
   std::vector<float> sums;
-  TreeMasks(trees).Sum(table, &sums);
+  TreeMasks(trees).Sum(table, &scratch, &sums);
   EXPECT_EQ(sums, (std::vector<float>{0.5, 0.5}));
   table.Reset(0, kFeatures);
-  TreeMasks(trees).Sum(table, &sums);
+  TreeMasks(trees).Sum(table, &scratch, &sums);
   EXPECT_TRUE(sums.empty());
 }
 
