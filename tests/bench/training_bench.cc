@@ -1,6 +1,6 @@
 // Trains the model of products on a folder of the five CSV files, and prints how each candidate did
 // on the last fifth of the days, the champions, and how long training and serving take.
-//   training_bench FOLDER [SEED=0]
+//   training_bench FOLDER [SEED=0] [THREADS=2]
 
 #include <algorithm>
 #include <chrono>
@@ -124,22 +124,23 @@ void TimeScoring(const products::ProductModel& model) {
                (CpuSeconds() - start) / kRepeats * 1e6);
   if (!model.completion.ranker) return;
   scorer.ScoreByFormula({basket, {}}, &scratch, &scores);
+  const products::TaskRanker ranker(model, model.completion);
   const double ranked = CpuSeconds();
   for (int i = 0; i < kRepeats; ++i) {
-    products::Rank(model, model.completion, basket, {}, scores, &scratch.ranking);
+    ranker.Rank(basket, {}, scores, &scratch.ranking);
   }
   absl::PrintF("of that, ranking the best %d: %.1f us\n", scratch.ranking.candidates.size(),
                (CpuSeconds() - ranked) / kRepeats * 1e6);
 }
 
-void Run(const std::filesystem::path& folder, uint64_t seed) {
+void Run(const std::filesystem::path& folder, uint64_t seed, size_t threads) {
   const auto shop = ReadShop(folder);
   auto start = std::chrono::steady_clock::now();
   const Purchases purchases = ReadPurchases(*shop);
   absl::PrintF("%d baskets, %d products, %d customers\n", purchases.size(), purchases.skus.size(),
                purchases.customer_count);
   const auto trained = TrainProducts(
-      purchases, {.split_day = {}, .seed = seed, .limits = {}}, [] { return absl::OkStatus(); },
+      purchases, {.split_day = {}, .seed = seed, .limits = {}, .threads = threads}, [] { return absl::OkStatus(); },
       [&](const char* phase, int percent) {
         std::fprintf(stderr, "%6.1f s  %3d %%  %s\n", SecondsSince(start), percent, phase);
       });
@@ -159,5 +160,6 @@ void Run(const std::filesystem::path& folder, uint64_t seed) {
 
 int main(int argc, char** argv) {
   if (argc < 2) clustr::training::Fail("give a folder with the five CSV files");
-  clustr::training::Run(argv[1], argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 0);
+  clustr::training::Run(argv[1], argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 0,
+                        argc > 3 ? std::max(1, std::atoi(argv[3])) : 2);
 }

@@ -75,6 +75,7 @@ ALLOWED = {
     "services/bundles/training": modules(BUNDLES, "index mining products"),
     "services/bundles/training/bundles": modules(BUNDLES, "bundle_model index mining products scoring training"),
     "services/bundles/training/data": modules(BUNDLES, "index mining products"),
+    "services/bundles/training/links": modules(BUNDLES, "index mining products training"),
     "services/bundles/training/ranker": modules(BUNDLES, "index mining products training"),
     "services/bundles/verify": HANDLER,
     "services/bundles/index": modules(BUNDLES, "mining"),

@@ -107,8 +107,8 @@ std::vector<TaskPart> FormulaParts(const ProductModel& model, const TaskModel& t
 
 // The parts of the estimate of the candidate at `place`.
 std::vector<TaskPart> RankedParts(const Ranker& ranker, const Ranking& ranking, size_t place) {
-  const auto row = absl::MakeConstSpan(ranking.features)
-                       .subspan(place * kRankerFeatureCount, kRankerFeatureCount);
+  std::vector<float> row;
+  ranking.features.AppendRow(place, &row);
   const std::vector<double> shares = TreeShares(ranker.trees, row);
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
   std::vector<TaskPart> parts;

@@ -40,6 +40,7 @@ float DecayOf(int32_t age_days, double half_life_days) {
 
 ProductScorer::ProductScorer(const ProductModel& model, const TaskModel& task)
     : model_(model), task_(task), size_(model.skus.size()) {
+  if (task.ranker) ranker_.emplace(model, task);
   if (task.weights.recent_exponent != 0 || task.weights.count_exponent != 0) {
     for (size_t i = 0; i < size_; ++i) {
       factors_.push_back(
@@ -60,10 +61,10 @@ ProductScorer::ProductScorer(const ProductModel& model, const TaskModel& task)
 void ProductScorer::Score(const Evidence& evidence, Scratch* scratch,
                           std::vector<float>* scores) const {
   ScoreByFormula(evidence, scratch, scores);
-  if (!task_.ranker) return;
+  if (!ranker_) return;
   static const OwnHistory kNoHistory;
   const OwnHistory& history = evidence.history == nullptr ? kNoHistory : *evidence.history;
-  Rank(model_, task_, evidence.basket, history, *scores, &scratch->ranking);
+  ranker_->Rank(evidence.basket, history, *scores, &scratch->ranking);
   ApplyRanking(scratch->ranking, scores);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -46,7 +47,7 @@ class ProductScorer {
   };
 
   // Sets `scores` to one score per product. O(links of the evidence + products), and with a ranker
-  // also that of RankerFeatures and SumTrees for kRankedProducts products.
+  // also that of TaskRanker for kRankedProducts products.
   void Score(const Evidence& evidence, Scratch* scratch, std::vector<float>* scores) const;
 
   // The same without the ranker.
@@ -68,6 +69,7 @@ class ProductScorer {
   const size_t size_;
   std::vector<float> factors_;  // Empty if all are 1.
   std::vector<float> popular_;  // popularity_weight * popular + count_weight * common.
+  std::optional<TaskRanker> ranker_;
 };
 
 }  // namespace clustr::products

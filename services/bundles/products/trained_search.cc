@@ -41,11 +41,13 @@ class TrainedSearch {
   bool ReadEvidence();
   void ReadBasket();
   void ReadHistory(int64_t customer_id);
-  void Score(std::vector<float>* scores) const;
+  // If the products were ranked, `*ranking` says how; otherwise it has no candidates.
+  void Score(std::vector<float>* scores, const Ranking** ranking) const;
   void NarrowToPopulation(std::vector<float>* scores) const;
   // `unknown` has the score of each product that the model does not know; empty: they score 0.
-  std::vector<RankedProduct> Best(absl::Span<const float> scores,
-                                  absl::Span<const double> unknown) const;
+  // `ranking` is how the products with the highest scores were found, if any.
+  std::vector<RankedProduct> Best(absl::Span<const float> scores, absl::Span<const double> unknown,
+                                  const Ranking& ranking) const;
   std::vector<double> ScoresOfUnknown() const;
   scoring::Basis BasisOf(const RankedProduct& product) const;
   std::vector<Item> Reasons(ProductNumber product) const;
@@ -117,13 +119,16 @@ void TrainedSearch::ReadHistory(int64_t customer_id) {
   std::sort(barred_.begin(), barred_.end());
 }
 
-void TrainedSearch::Score(std::vector<float>* scores) const {
+void TrainedSearch::Score(std::vector<float>* scores, const Ranking** ranking) const {
+  // Each thread keeps it: some 50 bytes per product, which are costly to allocate for each call.
+  static thread_local ProductScorer::Scratch scratch;
+  scratch.ranking.candidates.clear();
+  *ranking = &scratch.ranking;
   if (query_.intent == ProductIntent::kBuyAgain) {
     scores->assign(model_.model().skus.size(), 0);
     for (const OwnProduct& own : own_) (*scores)[own.product] = own.times;
     return;
   }
-  ProductScorer::Scratch scratch;
   scorer_->Score({basket_, own_, &history_}, &scratch, scores);
 }
 
@@ -142,7 +147,8 @@ void TrainedSearch::NarrowToPopulation(std::vector<float>* scores) const {
 }
 
 std::vector<RankedProduct> TrainedSearch::Best(absl::Span<const float> scores,
-                                               absl::Span<const double> unknown) const {
+                                               absl::Span<const double> unknown,
+                                               const Ranking& ranking) const {
   const scoring::ProductOffers offers(snapshot_, query_);
   const bool due_only = query_.intent == ProductIntent::kBuyAgain;
   std::vector<RankedProduct> best;  // A heap, the worst in front.
@@ -160,6 +166,18 @@ std::vector<RankedProduct> TrainedSearch::Best(absl::Span<const float> scores,
     best.push_back(candidate);
     std::push_heap(best.begin(), best.end());
   };
+  // Mostly, enough of those that were ranked may be offered, and no other product comes near.
+  // (Products that stand in for a basket were not ranked and may be offered.)
+  if (selection_.everything && unknown.empty() && cold_.empty()) {
+    for (const ProductNumber product : ranking.candidates) {
+      offer(binding_->item_of[product], scores[product]);
+    }
+    if (best.size() == query_.limit && best.front().score > ranking.rest_bound) {
+      std::sort_heap(best.begin(), best.end());
+      return best;
+    }
+    best.clear();
+  }
   for (ProductNumber product = 0; product < scores.size(); ++product) {
     offer(binding_->item_of[product], scores[product]);
   }
@@ -222,12 +240,13 @@ std::optional<std::vector<ScoredProduct>> TrainedSearch::Run() {
   if (!ReadEvidence()) return std::nullopt;
   if (query_.limit == 0) return std::vector<ScoredProduct>();
   std::vector<float> scores;
-  Score(&scores);
+  const Ranking* ranking = nullptr;
+  Score(&scores, &ranking);
   NarrowToPopulation(&scores);
-  std::vector<RankedProduct> best = Best(scores, {});
+  std::vector<RankedProduct> best = Best(scores, {}, *ranking);
   const bool has_room = best.size() < query_.limit || best.back().score <= 0;
   if (has_room && query_.intent != ProductIntent::kBuyAgain && !binding_->unknown.empty()) {
-    best = Best(scores, ScoresOfUnknown());
+    best = Best(scores, ScoresOfUnknown(), *ranking);
   }
   std::vector<ScoredProduct> products;
   for (const RankedProduct& one : best) {
@@ -258,7 +277,8 @@ std::optional<ExplainedProduct> TrainedSearch::Explain(Item item) {
     return explained;
   }
   std::vector<float> scores;
-  Score(&scores);
+  const Ranking* ranking = nullptr;
+  Score(&scores, &ranking);
   const double unnarrowed = scores[product];
   NarrowToPopulation(&scores);
   explained.scored.score = scores[product];

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,10 +17,10 @@
 #include "common/base/status_macros.h"
 #include "common/schema/date.h"
 #include "common/schema/validator.h"
+#include "services/bundles/train/bundle_training.h"
 #include "services/bundles/train/importances.h"
 #include "services/bundles/train/model_info.h"
 #include "services/bundles/train/outcome.h"
-#include "services/bundles/training/bundles/train_bundles.h"
 #include "services/bundles/training/incumbent.h"
 
 namespace clustr::bundles {
@@ -26,6 +28,8 @@ namespace {
 
 // The share of a training's progress that the products are.
 constexpr int kProductsPercent = 85;
+// More would take memory bandwidth from those who answer.
+constexpr unsigned kMaxThreads = 2;
 constexpr absl::Duration kWatchInterval = absl::Seconds(5);
 
 // Lets every other thread of the machine go first. Linux gives each thread its own priority.
@@ -47,6 +51,7 @@ training::TrainingOptions OptionsOf(const v1::TrainModelRequest& request) {
   training::TrainingOptions options;
   if (!request.split_date().empty()) options.split_day = schema::EpochDayOf(request.split_date());
   options.seed = static_cast<uint64_t>(request.seed());
+  options.threads = std::clamp(std::thread::hardware_concurrency(), 1u, kMaxThreads);
   return options;
 }
 
@@ -111,6 +116,7 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   const StatePtr state = parts_.states.newest();
   const training::Purchases purchases = training::ReadPurchases(*state->shop);
   const training::TrainingOptions options = OptionsOf(request);
+  BundleTraining bundle_training(purchases, options, wanted);
   absl::StatusOr<training::TrainedProducts> trained = training::TrainProducts(
       purchases, options, wanted,
       [&](const char* phase, int percent) { progress(phase, percent * kProductsPercent / 100); });
@@ -120,11 +126,7 @@ absl::StatusOr<Trainings::Result> Trainings::Train(const v1::TrainModelRequest& 
   }
   if (!trained.ok()) return trained.status();
   progress("bundles", kProductsPercent);
-  CLUSTR_ASSIGN_OR_RETURN(
-      const training::TrainedBundles bundles,
-      training::TrainBundles(purchases,
-                             training::LastFifth(purchases.days.front(), trained->split_day - 1),
-                             trained->split_day, {}, wanted));
+  CLUSTR_ASSIGN_OR_RETURN(const training::TrainedBundles bundles, bundle_training.Finish());
   StoredModel stored = {ModelInfoOf(*trained, purchases, state->revisions.sales, request.seed()),
                         trained->model, bundles.model};
   AddBundles(bundles, &stored.info);

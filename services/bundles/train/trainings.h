@@ -26,7 +26,7 @@
 namespace clustr::bundles {
 
 // Answers TrainModel, and trains on its own when the shop has grown. One training runs at a time,
-// on one thread with the lowest priority. Thread-safe; borrows `parts`.
+// on up to two threads with the lowest priority. Thread-safe; borrows `parts`.
 class Trainings {
  public:
   // If `automatic`, looks every few seconds whether it is time to train, until Drain.

@@ -1,8 +1,10 @@
 #include "services/bundles/training/evaluation.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/types/span.h"
+#include "services/bundles/training/data/workers.h"
 
 namespace clustr::training {
 namespace {
@@ -10,23 +12,37 @@ namespace {
 using products::OwnProduct;
 using products::ProductScorer;
 
-constexpr size_t kCasesPerCheck = 64;
+constexpr size_t kCasesPerPart = 64;
 
-// Scores each case of `cases`: `score(case, customer, &scores)` sets the scores, `add(case, scores)`
-// adds them to the measurement.
-template <class Case, class Score, class Add>
-absl::Status ForEachCase(const ProductScorer& scorer, const TestPeriod& period,
-                         const std::vector<Case>& cases, const Wanted& wanted, Score score,
-                         Add add) {
+// What a thread needs while it measures.
+struct Worker {
+  ProductScorer::Scratch scratch;
   std::vector<float> scores;
-  for (size_t i = 0; i < cases.size(); ++i) {
-    if (i % kCasesPerCheck == 0) {
-      if (absl::Status status = wanted(); !status.ok()) return status;
-    }
-    score(cases[i], EvidenceOf(scorer.task(), period, cases[i].customer), &scores);
-    add(cases[i], scores);
-  }
-  return absl::OkStatus();
+  std::vector<ProductNumber> basket;
+};
+
+// Measures each case of `cases`: `score(case, customer, &worker)` sets the worker's scores,
+// `add(case, scores, &measurement)` adds them to the measurement.
+template <class Case, class Score, class Add>
+absl::StatusOr<RankingMeasures> MeasureCases(const ProductScorer& scorer, const TestPeriod& period,
+                                             const std::vector<Case>& cases, const Wanted& wanted,
+                                             Score score, Add add) {
+  const size_t parts = (cases.size() + kCasesPerPart - 1) / kCasesPerPart;
+  std::vector<RankingMeasurement> measured(parts, RankingMeasurement(scorer.product_count()));
+  std::vector<Worker> workers(period.threads);
+  absl::Status status =
+      ForEachPart(parts, period.threads, wanted, [&](size_t part, size_t number) {
+        Worker& worker = workers[number];
+        const size_t end = std::min(cases.size(), (part + 1) * kCasesPerPart);
+        for (size_t i = part * kCasesPerPart; i < end; ++i) {
+          score(cases[i], EvidenceOf(scorer.task(), period, cases[i].customer), &worker);
+          add(cases[i], worker.scores, &measured[part]);
+        }
+      });
+  if (!status.ok()) return status;
+  RankingMeasurement all(scorer.product_count());
+  for (const RankingMeasurement& part : measured) all.Append(part);
+  return all.Result();
 }
 
 }  // namespace
@@ -47,41 +63,34 @@ CustomerEvidence EvidenceOf(const products::TaskModel& task, const TestPeriod& p
 
 absl::StatusOr<RankingMeasures> MeasureCompletion(const ProductScorer& scorer,
                                                   const TestPeriod& period, const Wanted& wanted) {
-  RankingMeasurement measurement(scorer.product_count());
-  ProductScorer::Scratch scratch;
-  absl::Status status = ForEachCase(
+  return MeasureCases(
       scorer, period, period.cases.completion, wanted,
-      [&](const CompletionCase& one, const CustomerEvidence& customer, std::vector<float>* scores) {
-        scorer.Score({one.basket, customer.own, &customer.history}, &scratch, scores);
+      [&](const CompletionCase& one, const CustomerEvidence& customer, Worker* worker) {
+        scorer.Score({one.basket, customer.own, &customer.history}, &worker->scratch,
+                     &worker->scores);
       },
-      [&](const CompletionCase& one, absl::Span<const float> scores) {
-        measurement.Add(scores, absl::MakeConstSpan(&one.hidden, 1), one.basket);
+      [&](const CompletionCase& one, absl::Span<const float> scores, RankingMeasurement* measured) {
+        measured->Add(scores, absl::MakeConstSpan(&one.hidden, 1), one.basket);
       });
-  if (!status.ok()) return status;
-  return measurement.Result();
 }
 
 absl::StatusOr<RankingMeasures> MeasureNextBasket(const ProductScorer& scorer,
                                                   bool history_is_basket, const TestPeriod& period,
                                                   const Wanted& wanted) {
-  RankingMeasurement measurement(scorer.product_count());
-  ProductScorer::Scratch scratch;
-  std::vector<ProductNumber> basket;
-  absl::Status status = ForEachCase(
+  return MeasureCases(
       scorer, period, period.cases.next_basket, wanted,
-      [&](const NextBasketCase&, const CustomerEvidence& customer, std::vector<float>* scores) {
+      [&](const NextBasketCase&, const CustomerEvidence& customer, Worker* worker) {
         if (!history_is_basket) {
-          return scorer.Score({{}, customer.own, &customer.history}, &scratch, scores);
+          return scorer.Score({{}, customer.own, &customer.history}, &worker->scratch,
+                              &worker->scores);
         }
-        basket.clear();
-        for (const OwnProduct& product : customer.own) basket.push_back(product.product);
-        scorer.Score({basket, {}}, &scratch, scores);
+        worker->basket.clear();
+        for (const OwnProduct& product : customer.own) worker->basket.push_back(product.product);
+        scorer.Score({worker->basket, {}}, &worker->scratch, &worker->scores);
       },
-      [&](const NextBasketCase& one, absl::Span<const float> scores) {
-        measurement.Add(scores, one.bought, {});
+      [&](const NextBasketCase& one, absl::Span<const float> scores, RankingMeasurement* measured) {
+        measured->Add(scores, one.bought, {});
       });
-  if (!status.ok()) return status;
-  return measurement.Result();
 }
 
 }  // namespace clustr::training

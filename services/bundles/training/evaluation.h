@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_EVALUATION_H_
 #define CLUSTR_SERVICES_BUNDLES_TRAINING_EVALUATION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,11 +23,12 @@ struct TestPeriod {
   // For each product 1 if the model knows it, so that its purchases are part of a history. Empty if
   // it knows all of them.
   absl::Span<const uint8_t> known = {};
+  size_t threads = 1;  // That measure; their number does not change what is measured.
 };
 
 // The same cases, but as if every customer were unknown.
 inline TestPeriod AnonymousPeriod(const TestPeriod& period) {
-  return {period.cases, period.before, period.first_day, 0, period.known};
+  return {period.cases, period.before, period.first_day, 0, period.known, period.threads};
 }
 
 // What a model knows of the customer of a case; nothing of a guest.

@@ -28,14 +28,13 @@ std::vector<ProductNumber> TopProducts(absl::Span<const float> scores, size_t co
     return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
   };
   std::vector<ProductNumber> top;  // A heap with the last one in front.
-  auto next_excluded = excluded.begin();
+  if (count == 0) return top;
   for (ProductNumber product = 0; product < scores.size(); ++product) {
-    if (next_excluded != excluded.end() && *next_excluded == product) {
-      ++next_excluded;
-      continue;
-    }
-    if (top.size() == count) {
-      if (count == 0 || !before(product, top.front())) continue;
+    const bool full = top.size() == count;
+    // An equal one comes later, since its number is higher.
+    if (full && scores[product] <= scores[top.front()]) continue;
+    if (std::binary_search(excluded.begin(), excluded.end(), product)) continue;
+    if (full) {
       std::pop_heap(top.begin(), top.end(), before);
       top.pop_back();
     }
@@ -65,6 +64,16 @@ void RankingMeasurement::Add(absl::Span<const float> scores, absl::Span<const Pr
   recall_.push_back(wanted.empty() ? 0 : found / static_cast<double>(wanted.size()));
   hit_.push_back(found > 0 ? 1 : 0);
   mrr_.push_back(best);
+}
+
+void RankingMeasurement::Append(const RankingMeasurement& other) {
+  for (size_t product = 0; product < shown_.size(); ++product) {
+    if (other.shown_[product]) shown_[product] = true;
+  }
+  for (auto values : {&RankingMeasurement::ndcg_, &RankingMeasurement::recall_,
+                      &RankingMeasurement::hit_, &RankingMeasurement::mrr_}) {
+    (this->*values).insert((this->*values).end(), (other.*values).begin(), (other.*values).end());
+  }
 }
 
 RankingMeasures RankingMeasurement::Result() const {

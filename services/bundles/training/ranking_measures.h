@@ -43,6 +43,9 @@ class RankingMeasurement {
   void Add(absl::Span<const float> scores, absl::Span<const ProductNumber> wanted,
            absl::Span<const ProductNumber> excluded);
 
+  // Adds the cases of another measurement of the same products, after those of this one.
+  void Append(const RankingMeasurement& other);
+
   RankingMeasures Result() const;
 
  private:

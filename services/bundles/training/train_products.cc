@@ -50,27 +50,25 @@ absl::StatusOr<MeasuredCandidate> MeasureOneCompletion(const ProductModel& frame
   return MeasuredCandidate{candidate.name, *std::move(measures), *std::move(anonymous)};
 }
 
-absl::StatusOr<Measured> MeasureAll(const Learned& learned, const TestPeriod& period,
-                                    const Settings& settings, const TrainingLimits& limits,
-                                    const Wanted& wanted) {
-  const ProductModel frame = FrameOf(learned);
+// One candidate after another, so that only one of them is in memory besides the fitter's links.
+absl::StatusOr<Measured> MeasureAll(LinkFitter* fitter, const TestPeriod& period,
+                                    const Settings& settings) {
+  const ProductModel frame = FrameOf(fitter->learned());
   Measured all;
-  {
-    const auto candidates = CompletionCandidates(learned, settings, limits, wanted);
-    if (!candidates.ok()) return candidates.status();
-    for (const Candidate& candidate : *candidates) {
-      auto one = MeasureOneCompletion(frame, candidate, period, wanted);
-      if (!one.ok()) return one.status();
-      all.completion.push_back(*std::move(one));
-    }
+  for (const std::string& name : CompletionNames(settings)) {
+    const auto candidate = FitCompletion(fitter, name, settings);
+    if (!candidate.ok()) return candidate.status();
+    auto one = MeasureOneCompletion(frame, *candidate, period, fitter->wanted());
+    if (!one.ok()) return one.status();
+    all.completion.push_back(*std::move(one));
   }
-  const auto candidates = NextBasketCandidates(learned, settings, limits, wanted);
-  if (!candidates.ok()) return candidates.status();
-  for (const Candidate& candidate : *candidates) {
-    auto measures = MeasureNextBasket(ProductScorer(frame, candidate.task),
-                                      candidate.history_is_basket, period, wanted);
+  for (const std::string& name : NextBasketNames()) {
+    const auto candidate = FitNextBasket(fitter, name, settings);
+    if (!candidate.ok()) return candidate.status();
+    auto measures = MeasureNextBasket(ProductScorer(frame, candidate->task),
+                                      candidate->history_is_basket, period, fitter->wanted());
     if (!measures.ok()) return measures.status();
-    all.next_basket.push_back({candidate.name, *std::move(measures), {}});
+    all.next_basket.push_back({candidate->name, *std::move(measures), {}});
   }
   return all;
 }
@@ -105,32 +103,34 @@ absl::Status FitRankerTrees(const ProductModel& frame, const TestPeriod& period,
 // half of the cases: parameters look better than they are on the cases that chose them. Adds the
 // same of `*ranker`, of which only the links must be fitted; its weights and trees become those of
 // the last half.
-absl::Status CrossMeasure(const Learned& learned, const TestPeriod& period,
-                          const Settings& settings, const TrainingOptions& options,
-                          const Wanted& wanted, Candidate* ranker, Measured* measured) {
-  const TrainingLimits& limits = options.limits;
+absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Settings& settings,
+                          uint64_t seed, Candidate* ranker, Measured* measured) {
+  const Learned& learned = fitter->learned();
+  const Wanted& wanted = fitter->wanted();
   MeasuredCandidate ranked = {kRanker, {}, {}};
   ranked.measures.ndcg_by_case.resize(period.cases.completion.size());
   ranked.anonymous.ndcg_by_case.resize(period.cases.completion.size());
-  auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
+  auto completion = FitCompletion(fitter, kBlend, settings);
   if (!completion.ok()) return completion.status();
-  auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
+  auto next_basket = FitNextBasket(fitter, kBlend, settings);
   if (!next_basket.ok()) return next_basket.status();
   const ProductModel frame = FrameOf(learned);
   for (const size_t first : {0, 1}) {
     const TestCases others = EverySecond(period.cases, 1 - first);
     const TestCases cases = EverySecond(period.cases, first);
-    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets};
+    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets, {},
+                             period.threads};
     absl::Status status = TuneWeights(learned, half, wanted, &completion->task, &next_basket->task);
     if (!status.ok()) return status;
-    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets};
+    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets, {},
+                                   period.threads};
     const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
     if (!one.ok()) return one.status();
     MeasuredCandidate& blend = measured->completion.back();
     SetEverySecond(one->measures.ndcg_by_case, first, &blend.measures.ndcg_by_case);
     SetEverySecond(one->anonymous.ndcg_by_case, first, &blend.anonymous.ndcg_by_case);
     ranker->task.weights = completion->task.weights;
-    status = FitRankerTrees(frame, half, options.seed, wanted, ranker);
+    status = FitRankerTrees(frame, half, seed, wanted, ranker);
     if (!status.ok()) return status;
     const auto of_ranker = MeasureOneCompletion(frame, *ranker, other_half, wanted);
     if (!of_ranker.ok()) return of_ranker.status();
@@ -197,19 +197,21 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     const int32_t day = LastFifth(first_day, trained.split_day - 1);
     const Learned learned(purchases, purchases.CountBefore(day), day);
     const TestCases cases = CasesAfter(learned, split, options);
-    const TestPeriod period = {cases, learned.histories, day, learned.guest_baskets};
-    auto tuned = Tune(learned, period, options.limits, wanted, [&](double share) {
+    const TestPeriod period = {
+        cases, learned.histories, day, learned.guest_baskets, {}, options.threads};
+    LinkFitter fitter(learned, options.limits, wanted);
+    auto tuned = Tune(&fitter, period, [&](double share) {
       progress("tuning", static_cast<int>(share * kTunedPercent));
     });
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
     progress("choosing", kTunedPercent);
-    auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
+    auto measured = MeasureAll(&fitter, period, trained.settings);
     if (!measured.ok()) return measured.status();
-    auto ranker = FitCompletion(learned, kRanker, trained.settings, options.limits, wanted);
+    auto ranker = FitCompletion(&fitter, kRanker, trained.settings);
     if (!ranker.ok()) return ranker.status();
     absl::Status status =
-        CrossMeasure(learned, period, trained.settings, options, wanted, &*ranker, &*measured);
+        CrossMeasure(&fitter, period, trained.settings, options.seed, &*ranker, &*measured);
     if (!status.ok()) return status;
     ranker->task.weights = trained.settings.completion;
     status = FitRankerTrees(FrameOf(learned), period, options.seed, wanted, &*ranker);
@@ -225,8 +227,10 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     progress("evaluating", kChosenPercent);
     const Learned learned(purchases, split, trained.split_day);
     const TestCases cases = CasesAfter(learned, purchases.size(), options);
-    const TestPeriod period = {cases, learned.histories, trained.split_day, learned.guest_baskets};
-    auto measured = MeasureAll(learned, period, trained.settings, options.limits, wanted);
+    const TestPeriod period = {
+        cases, learned.histories, trained.split_day, learned.guest_baskets, {}, options.threads};
+    LinkFitter fitter(learned, options.limits, wanted);
+    auto measured = MeasureAll(&fitter, period, trained.settings);
     if (!measured.ok()) return measured.status();
     trained.completion.candidates = std::move(measured->completion);
     trained.completion.case_count = cases.completion.size();
@@ -247,9 +251,10 @@ absl::StatusOr<ProductModel> FitModel(const Learned& learned, const std::string&
                                       const std::string& next_basket, const Settings& settings,
                                       const TrainingLimits& limits, const Wanted& wanted) {
   ProductModel model = FrameOf(learned);
-  auto first = FitCompletion(learned, completion, settings, limits, wanted);
+  LinkFitter fitter(learned, limits, wanted);
+  auto first = FitCompletion(&fitter, completion, settings);
   if (!first.ok()) return first.status();
-  auto second = FitNextBasket(learned, next_basket, settings, limits, wanted);
+  auto second = FitNextBasket(&fitter, next_basket, settings);
   if (!second.ok()) return second.status();
   const auto due = FitDue(learned, wanted);
   if (!due.ok()) return due.status();

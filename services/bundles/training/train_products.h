@@ -24,6 +24,8 @@ struct TrainingOptions {
   uint64_t seed = 0;
   TrainingLimits limits;
   size_t max_cases = 4'000;  // Of each kind and period.
+  // How many threads measure, at least 1. Their number changes nothing but the time.
+  size_t threads = 1;
 };
 
 // A candidate and how it did on the evaluation period.
@@ -59,7 +61,8 @@ inline constexpr size_t kMinBasketsAfter = 10;
 // nothing after the split influences what is measured, or the choice.
 //
 // FAILED_PRECONDITION, with a message for users, if there are too few baskets on a side of the
-// split. Otherwise errors are those of `wanted`. One thread; see LinearLinks for time and memory.
+// split. Otherwise errors are those of `wanted`, which is asked on this thread alone. See
+// LinearLinks for time and memory.
 absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
                                               const TrainingOptions& options, const Wanted& wanted,
                                               const Progress& progress);

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "services/bundles/training/linear_links.h"
+#include "services/bundles/training/links/linear_links.h"
 
 namespace clustr::training {
 namespace {
@@ -80,13 +80,13 @@ absl::Status TuneTask(absl::Span<const Parameter> parameters, TaskWeights* weigh
 }
 
 // Measures completion with the basket links of one candidate alone.
-absl::StatusOr<double> MeasureLinks(const Learned& learned, const std::string& name,
-                                    const Settings& settings, const TestPeriod& period,
-                                    const TrainingLimits& limits, const Wanted& wanted) {
-  const auto fitted = FitCompletion(learned, name, settings, limits, wanted);
+absl::StatusOr<double> MeasureLinks(LinkFitter* fitter, const std::string& name,
+                                    const Settings& settings, const TestPeriod& period) {
+  const auto fitted = FitCompletion(fitter, name, settings);
   if (!fitted.ok()) return fitted.status();
-  const ProductModel frame = FrameOf(learned);
-  const auto measured = MeasureCompletion(ProductScorer(frame, fitted->task), period, wanted);
+  const ProductModel frame = FrameOf(fitter->learned());
+  const auto measured =
+      MeasureCompletion(ProductScorer(frame, fitted->task), period, fitter->wanted());
   if (!measured.ok()) return measured.status();
   return measured->ndcg.value;
 }
@@ -105,11 +105,10 @@ absl::Status Choose(absl::Span<const double> values, size_t start, double* value
   return best.status();
 }
 
-absl::Status ChooseLinks(const Learned& learned, const TestPeriod& period,
-                         const TrainingLimits& limits, const Wanted& wanted,
+absl::Status ChooseLinks(LinkFitter* fitter, const TestPeriod& period,
                          const std::function<void(double)>& advance, Settings* settings) {
   const auto measure = [&](const char* name) {
-    return [&, name] { return MeasureLinks(learned, name, *settings, period, limits, wanted); };
+    return [&, name] { return MeasureLinks(fitter, name, *settings, period); };
   };
   double plain = 0;
   double weighted = 0;
@@ -124,10 +123,10 @@ absl::Status ChooseLinks(const Learned& learned, const TestPeriod& period,
     settings->regularisation = settings->plain_regularisation;
   }
   advance(0.6);
-  const size_t product_count = learned.purchases.skus.size();
+  const Learned& learned = fitter->learned();
+  const size_t most = fitter->limits().max_linear_products;
   const bool all_linear =
-      LinearProducts(learned.baskets, product_count, limits.max_linear_products).size() <
-      limits.max_linear_products;
+      LinearProducts(learned.baskets, learned.purchases.skus.size(), most).size() < most;
   if (all_linear) return absl::OkStatus();
   return Choose(kCosineScales, 0, &settings->cosine_scale, &weighted, measure("blend"));
 }
@@ -183,19 +182,19 @@ absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const
   });
 }
 
-absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
-                              const TrainingLimits& limits, const Wanted& wanted,
+absl::StatusOr<Settings> Tune(LinkFitter* fitter, const TestPeriod& period,
                               const std::function<void(double share)>& advance) {
   Settings settings;
   if (!period.cases.completion.empty()) {
-    absl::Status status = ChooseLinks(learned, period, limits, wanted, advance, &settings);
+    absl::Status status = ChooseLinks(fitter, period, advance, &settings);
     if (!status.ok()) return status;
   }
-  auto completion = FitCompletion(learned, kBlend, settings, limits, wanted);
+  auto completion = FitCompletion(fitter, kBlend, settings);
   if (!completion.ok()) return completion.status();
-  auto next_basket = FitNextBasket(learned, kBlend, settings, limits, wanted);
+  auto next_basket = FitNextBasket(fitter, kBlend, settings);
   if (!next_basket.ok()) return next_basket.status();
-  absl::Status status = TuneWeights(learned, period, wanted, &completion->task, &next_basket->task);
+  absl::Status status = TuneWeights(fitter->learned(), period, fitter->wanted(), &completion->task,
+                                    &next_basket->task);
   if (!status.ok()) return status;
   settings.completion = completion->task.weights;
   settings.next_basket = next_basket->task.weights;

@@ -25,12 +25,11 @@ absl::StatusOr<double> Climb(absl::Span<const double> values, size_t start,
 absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const Wanted& wanted,
                          products::TaskModel* completion, products::TaskModel* next_basket);
 
-// Chooses the settings by measuring models that learned from `learned` on `period`, which lies
-// after it: first the regularisation, and whether baskets weigh less the larger they are; then by
+// Chooses the settings by measuring models of the fitter's purchases on `period`, which lies
+// after them: first the regularisation, and whether baskets weigh less the larger they are; then by
 // TuneWeights.
-// `advance` is called with the share done, from 0 to 1. Errors are those of `wanted`.
-absl::StatusOr<Settings> Tune(const Learned& learned, const TestPeriod& period,
-                              const TrainingLimits& limits, const Wanted& wanted,
+// `advance` is called with the share done, from 0 to 1. Errors are those of the fitter's `wanted`.
+absl::StatusOr<Settings> Tune(LinkFitter* fitter, const TestPeriod& period,
                               const std::function<void(double share)>& advance);
 
 }  // namespace clustr::training

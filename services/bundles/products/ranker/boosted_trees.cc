@@ -1,15 +1,12 @@
 #include "services/bundles/products/ranker/boosted_trees.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace clustr::products {
 namespace {
 
-// Rows that are led through a tree together, so that the processor need not wait for each step.
-constexpr size_t kTogether = 8;
-
-inline uint32_t Child(const TreeNode& node, float value) {
+uint32_t Child(const TreeNode& node, const float* features) {
+  const float value = features[node.feature];
   const bool goes_left = value < node.value || (node.missing_goes_left != 0 && std::isnan(value));
   return node.left + (goes_left ? 0 : 1);
 }
@@ -50,24 +47,13 @@ bool ValidTrees(const BoostedTrees& trees, size_t feature_count) {
 
 void SumTrees(const BoostedTrees& trees, absl::Span<const float> rows, size_t feature_count,
               std::vector<float>* sums) {
-  const size_t row_count = rows.size() / feature_count;
-  const TreeNode* nodes = trees.nodes.data();
-  sums->assign(row_count, static_cast<float>(trees.base));
-  for (const uint32_t root : trees.roots) {
-    for (size_t begin = 0; begin < row_count; begin += kTogether) {
-      const size_t count = std::min(kTogether, row_count - begin);
-      uint32_t at[kTogether];
-      std::fill(at, at + count, root);
-      for (bool moved = true; moved;) {
-        moved = false;
-        for (size_t k = 0; k < count; ++k) {
-          const TreeNode& node = nodes[at[k]];
-          if (node.left == 0) continue;
-          at[k] = Child(node, rows[(begin + k) * feature_count + node.feature]);
-          moved = true;
-        }
-      }
-      for (size_t k = 0; k < count; ++k) (*sums)[begin + k] += nodes[at[k]].value;
+  sums->assign(rows.size() / feature_count, static_cast<float>(trees.base));
+  for (size_t row = 0; row < sums->size(); ++row) {
+    const float* const features = rows.data() + row * feature_count;
+    for (const uint32_t root : trees.roots) {
+      uint32_t at = root;
+      while (trees.nodes[at].left != 0) at = Child(trees.nodes[at], features);
+      (*sums)[row] += trees.nodes[at].value;
     }
   }
 }

@@ -2,96 +2,52 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 namespace clustr::products {
 namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
+// The columns, in the order of kRankerFeatures.
+enum Column : size_t {
+  kTaskScore,
+  kTaskShare,
+  kSumOfLinks,
+  kStrongestLink,
+  kSumOfConfidences,
+  kHighestConfidence,
+  kConfidentShare,
+  kBasketCustomers,
+  kLogPopularity,
+  kLogRecent,
+  kTrend,
+  kDaysSinceFirst,
+  kDaysSinceLast,
+  kOwnPurchases,
+  kOwnRecent,
+  kOwnNewest,
+  kOwnDaysSinceLast,
+  kOwnInterval,
+  kOwnShare,
+  kCustomerBaskets,
+  kHistoryCustomers,
+  kBasketSize,
+  kBasketPopularity,
+  kBasketDistance,
+  kCustomerDays,
+  kCustomerProducts,
+  kHistoryDistance,
+  kColumns
+};
+static_assert(kColumns == kRankerFeatureCount);
+
 float Log1p(double value) { return static_cast<float>(std::log(value + 1)); }
 
-void AddLinks(const ProductLinks::Row& row, std::vector<float>* sums) {
-  for (size_t i = 0; i < row.targets.size(); ++i) (*sums)[row.targets[i]] += row.weights[i];
-}
-
-void RaiseToLinks(const ProductLinks::Row& row, std::vector<float>* maxima) {
-  for (size_t i = 0; i < row.targets.size(); ++i) {
-    float& maximum = (*maxima)[row.targets[i]];
-    maximum = std::max(maximum, row.weights[i]);
-  }
-}
-
-// What is the same for all products of a case, and sums of links by product.
-class CaseFeatures {
- public:
-  CaseFeatures(const ProductModel& model, const TaskModel& task, const RankedCase& ranked)
-      : model_(model), task_(task), ranked_(ranked), size_(model.skus.size()) {
-    ReadBasket();
-    ReadHistory();
-    for (const float score : ranked.scores) highest_ = std::max(highest_, score);
-  }
-
-  void Append(ProductNumber product, std::vector<float>* features) const;
-
- private:
-  void ReadBasket();
-  void ReadHistory();
-  void AppendOwn(ProductNumber product, std::vector<float>* features) const;
-  float Sum(const std::vector<float>& sums, ProductNumber product) const {
-    return sums.empty() ? kNone : sums[product];
-  }
-  // log2(smallest distance to one of `skus`, which ascend, + 1), passing over `except`.
-  static float Distance(const std::vector<int64_t>& skus, int64_t sku, bool skips_itself);
-
-  const ProductModel& model_;
-  const TaskModel& task_;
-  const RankedCase& ranked_;
-  const size_t size_;
-  float highest_ = 0;
-  // By product; empty if there is no basket, or no history.
-  std::vector<float> links_, strongest_, confidences_, highest_confidence_, confident_;
-  std::vector<float> basket_customers_, similar_;
-  std::vector<int64_t> basket_skus_, own_skus_;
-  float basket_popularity_ = kNone;
-  float customer_days_ = kNone;
-};
-
-void CaseFeatures::ReadBasket() {
-  if (ranked_.basket.empty()) return;
-  for (auto* sums : {&links_, &strongest_, &confidences_, &highest_confidence_, &confident_,
-                     &basket_customers_}) {
-    sums->assign(size_, 0);
-  }
-  const float part = 1 / static_cast<float>(ranked_.basket.size());
-  double popularity = 0;
-  for (const ProductNumber product : ranked_.basket) {
-    AddLinks(task_.basket_links.row(product), &links_);
-    RaiseToLinks(task_.basket_links.row(product), &strongest_);
-    const ProductLinks::Row confident = task_.ranker->confidence.row(product);
-    AddLinks(confident, &confidences_);
-    RaiseToLinks(confident, &highest_confidence_);
-    for (const ProductNumber target : confident.targets) confident_[target] += part;
-    AddLinks(task_.history_links.row(product), &basket_customers_);
-    popularity += std::log(model_.counts[product] + 1.0);
-    basket_skus_.push_back(model_.skus[product]);
-  }
-  basket_popularity_ = static_cast<float>(popularity / static_cast<double>(ranked_.basket.size()));
-}
-
-void CaseFeatures::ReadHistory() {
-  if (ranked_.history.records.empty()) return;
-  similar_.assign(size_, 0);
-  int32_t newest = std::numeric_limits<int32_t>::max();
-  for (const OwnRecord& own : ranked_.history.records) {
-    AddLinks(task_.history_links.row(own.product), &similar_);
-    own_skus_.push_back(model_.skus[own.product]);
-    newest = std::min(newest, own.last_days);
-  }
-  customer_days_ = static_cast<float>(newest);
-}
-
-float CaseFeatures::Distance(const std::vector<int64_t>& skus, int64_t sku, bool skips_itself) {
+// log2(smallest distance to one of `skus`, which ascend, + 1), passing over itself if asked to.
+float Distance(absl::Span<const int64_t> skus, int64_t sku, bool skips_itself) {
   auto after = std::lower_bound(skus.begin(), skus.end(), sku);
   double smallest = std::numeric_limits<double>::infinity();
   if (after != skus.begin()) {
@@ -104,60 +60,165 @@ float CaseFeatures::Distance(const std::vector<int64_t>& skus, int64_t sku, bool
   return std::isinf(smallest) ? kNone : static_cast<float>(std::log2(smallest + 1));
 }
 
-void CaseFeatures::AppendOwn(ProductNumber product, std::vector<float>* features) const {
-  const std::vector<OwnRecord>& records = ranked_.history.records;
-  const auto own = std::lower_bound(
-      records.begin(), records.end(), product,
-      [](const OwnRecord& record, ProductNumber wanted) { return record.product < wanted; });
-  if (own == records.end() || own->product != product) {
-    const float never = records.empty() ? kNone : 0;
-    features->insert(features->end(), {never, never, never, kNone, kNone, never});
-    return;
+// The highest of the scores; at least 0. Several at a time, because each comparison of one chain
+// would wait for the one before it.
+float HighestOf(absl::Span<const float> scores) {
+  float highest[FeatureTable::kLanes] = {};
+  size_t i = 0;
+  for (; i + FeatureTable::kLanes <= scores.size(); i += FeatureTable::kLanes) {
+    for (size_t k = 0; k < FeatureTable::kLanes; ++k) {
+      highest[k] = highest[k] < scores[i + k] ? scores[i + k] : highest[k];
+    }
   }
-  const float interval = own->baskets < 2 ? kNone
-                                          : static_cast<float>(own->first_days - own->last_days) /
-                                                static_cast<float>(own->baskets - 1);
-  features->insert(features->end(),
-                   {static_cast<float>(own->baskets), own->recent, own->newest,
-                    static_cast<float>(own->last_days), interval,
-                    static_cast<float>(own->baskets) /
-                        static_cast<float>(ranked_.history.baskets)});
+  for (; i < scores.size(); ++i) highest[0] = std::max(highest[0], scores[i]);
+  return *std::max_element(std::begin(highest), std::end(highest));
 }
 
-void CaseFeatures::Append(ProductNumber product, std::vector<float>* features) const {
-  const float score = ranked_.scores[product];
-  const double count = model_.counts[product];
-  const double recent = model_.recent[product];
-  const ProductTimes& times = task_.ranker->times[product];
-  const bool has_history = !ranked_.history.records.empty();
-  features->insert(
-      features->end(),
-      {score, highest_ > 0 ? score / highest_ : 0, Sum(links_, product), Sum(strongest_, product),
-       Sum(confidences_, product), Sum(highest_confidence_, product), Sum(confident_, product),
-       Sum(basket_customers_, product), Log1p(count), Log1p(recent),
-       static_cast<float>(std::log((recent + 1) / (count + 5))),
-       static_cast<float>(times.first_days), static_cast<float>(times.last_days)});
-  AppendOwn(product, features);
-  const auto of_history = [&](auto value) {
-    return has_history ? static_cast<float>(value) : kNone;
-  };
-  const int64_t sku = model_.skus[product];
-  features->insert(
-      features->end(),
-      {of_history(ranked_.history.baskets), Sum(similar_, product),
-       static_cast<float>(ranked_.basket.size()), basket_popularity_,
-       Distance(basket_skus_, sku, false), customer_days_,
-       of_history(ranked_.history.records.size()), Distance(own_skus_, sku, true)});
+// For all links of `links`, calls add(row of the target, weight). Products that are no candidates
+// have rows behind the last, whose numbers nobody reads: to add there costs less than to decide.
+template <class Add>
+inline void ForEachLink(const ProductLinks::Row& links, absl::Span<const uint32_t> rows, Add add) {
+  for (size_t i = 0; i < links.targets.size(); ++i) add(rows[links.targets[i]], links.weights[i]);
 }
 
 }  // namespace
 
-void RankerFeatures(const ProductModel& model, const TaskModel& task, const RankedCase& ranked,
-                    std::vector<float>* features) {
-  features->clear();
-  features->reserve(ranked.candidates.size() * kRankerFeatureCount);
-  const CaseFeatures of_case(model, task, ranked);
-  for (const ProductNumber product : ranked.candidates) of_case.Append(product, features);
+FeatureMaker::FeatureMaker(const ProductModel& model, const TaskModel& task)
+    : model_(model), task_(task) {
+  for (size_t product = 0; product < model.skus.size(); ++product) {
+    const double count = model.counts[product];
+    const double recent = model.recent[product];
+    const ProductTimes& times = task.ranker->times[product];
+    log_popularity_.push_back(Log1p(count));
+    log_recent_.push_back(Log1p(recent));
+    trend_.push_back(static_cast<float>(std::log((recent + 1) / (count + 5))));
+    days_since_first_.push_back(static_cast<float>(times.first_days));
+    days_since_last_.push_back(static_cast<float>(times.last_days));
+  }
+}
+
+void FeatureMaker::AddBasket(const RankedCase& ranked, Scratch* scratch,
+                             FeatureTable* table) const {
+  table->Fill(kBasketSize, static_cast<float>(ranked.basket.size()));
+  if (ranked.basket.empty()) {
+    for (const size_t column : {kSumOfLinks, kStrongestLink, kSumOfConfidences, kHighestConfidence,
+                                kConfidentShare, kBasketCustomers, kBasketPopularity,
+                                kBasketDistance}) {
+      table->Fill(column, kNone);
+    }
+    return;
+  }
+  float* const links = table->column(kSumOfLinks).data();
+  float* const strongest = table->column(kStrongestLink).data();
+  float* const confidences = table->column(kSumOfConfidences).data();
+  float* const highest = table->column(kHighestConfidence).data();
+  float* const confident = table->column(kConfidentShare).data();
+  float* const customers = table->column(kBasketCustomers).data();
+  const auto size = static_cast<double>(ranked.basket.size());
+  const float part = 1 / static_cast<float>(ranked.basket.size());
+  double popularity = 0;
+  scratch->basket_skus.clear();
+  for (const ProductNumber product : ranked.basket) {
+    ForEachLink(task_.basket_links.row(product), scratch->rows, [&](uint32_t row, float weight) {
+      links[row] += weight;
+      strongest[row] = std::max(strongest[row], weight);
+    });
+    ForEachLink(task_.ranker->confidence.row(product), scratch->rows,
+                [&](uint32_t row, float weight) {
+                  confidences[row] += weight;
+                  highest[row] = std::max(highest[row], weight);
+                  confident[row] += part;
+                });
+    ForEachLink(task_.history_links.row(product), scratch->rows,
+                [&](uint32_t row, float weight) { customers[row] += weight; });
+    popularity += std::log(model_.counts[product] + 1.0);
+    scratch->basket_skus.push_back(model_.skus[product]);
+  }
+  table->Fill(kBasketPopularity, static_cast<float>(popularity / size));
+  float* const distance = table->column(kBasketDistance).data();
+  for (size_t row = 0; row < ranked.candidates.size(); ++row) {
+    distance[row] = Distance(scratch->basket_skus, model_.skus[ranked.candidates[row]], false);
+  }
+}
+
+void FeatureMaker::AddHistory(const RankedCase& ranked, Scratch* scratch,
+                              FeatureTable* table) const {
+  const std::vector<OwnRecord>& records = ranked.history.records;
+  table->Fill(kOwnDaysSinceLast, kNone);
+  table->Fill(kOwnInterval, kNone);
+  if (records.empty()) {
+    for (const size_t column :
+         {kOwnPurchases, kOwnRecent, kOwnNewest, kOwnShare, kCustomerBaskets, kHistoryCustomers,
+          kCustomerDays, kCustomerProducts, kHistoryDistance}) {
+      table->Fill(column, kNone);
+    }
+    return;
+  }
+  float* const similar = table->column(kHistoryCustomers).data();
+  const auto baskets = static_cast<float>(ranked.history.baskets);
+  int32_t newest = std::numeric_limits<int32_t>::max();
+  scratch->own_skus.clear();
+  for (const OwnRecord& own : records) {
+    ForEachLink(task_.history_links.row(own.product), scratch->rows,
+                [&](uint32_t row, float weight) { similar[row] += weight; });
+    scratch->own_skus.push_back(model_.skus[own.product]);
+    newest = std::min(newest, own.last_days);
+    const uint32_t row = scratch->rows[own.product];
+    const auto times = static_cast<float>(own.baskets);
+    table->column(kOwnPurchases)[row] = times;
+    table->column(kOwnRecent)[row] = own.recent;
+    table->column(kOwnNewest)[row] = own.newest;
+    table->column(kOwnDaysSinceLast)[row] = static_cast<float>(own.last_days);
+    table->column(kOwnShare)[row] = times / baskets;
+    if (own.baskets < 2) continue;
+    table->column(kOwnInterval)[row] = static_cast<float>(own.first_days - own.last_days) /
+                                       static_cast<float>(own.baskets - 1);
+  }
+  table->Fill(kCustomerBaskets, baskets);
+  table->Fill(kCustomerDays, static_cast<float>(newest));
+  table->Fill(kCustomerProducts, static_cast<float>(records.size()));
+  float* const distance = table->column(kHistoryDistance).data();
+  for (size_t row = 0; row < ranked.candidates.size(); ++row) {
+    distance[row] = Distance(scratch->own_skus, model_.skus[ranked.candidates[row]], true);
+  }
+}
+
+void FeatureMaker::AddProducts(const RankedCase& ranked, FeatureTable* table) const {
+  const float highest = HighestOf(ranked.scores);
+  const std::pair<Column, const std::vector<float>*> kept[] = {
+      {kLogPopularity, &log_popularity_},
+      {kLogRecent, &log_recent_},
+      {kTrend, &trend_},
+      {kDaysSinceFirst, &days_since_first_},
+      {kDaysSinceLast, &days_since_last_}};
+  for (const auto& [column, values] : kept) {
+    float* const numbers = table->column(column).data();
+    for (size_t row = 0; row < ranked.candidates.size(); ++row) {
+      numbers[row] = (*values)[ranked.candidates[row]];
+    }
+  }
+  float* const scores = table->column(kTaskScore).data();
+  float* const shares = table->column(kTaskShare).data();
+  for (size_t row = 0; row < ranked.candidates.size(); ++row) {
+    scores[row] = ranked.scores[ranked.candidates[row]];
+    shares[row] = highest > 0 ? scores[row] / highest : 0;
+  }
+}
+
+void FeatureMaker::Make(const RankedCase& ranked, Scratch* scratch, FeatureTable* table) const {
+  table->Reset(ranked.candidates.size(), kRankerFeatureCount);
+  // Several rows for the others, because additions to one would wait for each other.
+  const auto behind = static_cast<uint32_t>(ranked.candidates.size());
+  scratch->rows.resize(model_.skus.size());
+  for (ProductNumber product = 0; product < scratch->rows.size(); ++product) {
+    scratch->rows[product] = behind + product % FeatureTable::kLanes;
+  }
+  for (size_t row = 0; row < ranked.candidates.size(); ++row) {
+    scratch->rows[ranked.candidates[row]] = static_cast<uint32_t>(row);
+  }
+  AddBasket(ranked, scratch, table);
+  AddHistory(ranked, scratch, table);
+  AddProducts(ranked, table);
 }
 
 }  // namespace clustr::products

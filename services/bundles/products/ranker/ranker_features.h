@@ -2,11 +2,13 @@
 #define CLUSTR_SERVICES_BUNDLES_PRODUCTS_RANKER_RANKER_FEATURES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "services/bundles/products/product_model.h"
+#include "services/bundles/products/ranker/feature_table.h"
 #include "services/bundles/products/ranker/own_record.h"
 
 namespace clustr::products {
@@ -53,10 +55,33 @@ struct RankedCase {
   absl::Span<const ProductNumber> candidates;  // Those whose features are wanted.
 };
 
-// Sets `features` to one row for each candidate. `task` must have a ranker and be one of `model`.
-// O(links of the evidence + products + candidates * log(evidence)).
-void RankerFeatures(const ProductModel& model, const TaskModel& task, const RankedCase& ranked,
-                    std::vector<float>* features);
+// Tells the features of products for one task. Immutable and thread-safe; borrows what it is made
+// from, and keeps what is the same in all cases: 20 bytes per product.
+class FeatureMaker {
+ public:
+  // `task` must have a ranker and be one of `model`. O(products).
+  FeatureMaker(const ProductModel& model, const TaskModel& task);
+
+  // Memory that is reused between calls.
+  struct Scratch {
+    std::vector<uint32_t> rows;  // By product: its row, or one behind the last.
+    std::vector<int64_t> basket_skus, own_skus;
+  };
+
+  // Sets `table` to one row for each candidate. O(links of the evidence + products + candidates *
+  // log(evidence)).
+  void Make(const RankedCase& ranked, Scratch* scratch, FeatureTable* table) const;
+
+ private:
+  void AddBasket(const RankedCase& ranked, Scratch* scratch, FeatureTable* table) const;
+  void AddHistory(const RankedCase& ranked, Scratch* scratch, FeatureTable* table) const;
+  void AddProducts(const RankedCase& ranked, FeatureTable* table) const;
+
+  const ProductModel& model_;
+  const TaskModel& task_;
+  // By product: the features of these names.
+  std::vector<float> log_popularity_, log_recent_, trend_, days_since_first_, days_since_last_;
+};
 
 }  // namespace clustr::products
 

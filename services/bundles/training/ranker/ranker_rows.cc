@@ -18,7 +18,7 @@ using products::OwnHistory;
 class RowMaker {
  public:
   RowMaker(const products::ProductModel& model, const products::TaskModel& task, uint64_t seed)
-      : model_(model), task_(task), scorer_(model, task), seed_(seed) {
+      : scorer_(model, task), maker_(model, task), seed_(seed) {
     rows_.feature_count = kRankerFeatureCount;
   }
 
@@ -47,7 +47,7 @@ class RowMaker {
                const CustomerEvidence& customer, float weight) {
     scorer_.ScoreByFormula({basket, customer.own}, &scratch_, &scores_);
     std::vector<ProductNumber>& candidates = scratch_.ranking.candidates;
-    products::ChooseCandidates(scores_, basket, &candidates);
+    scratch_.ranking.chooser.Choose(scores_, basket, products::kRankedProducts, &candidates);
     if (std::find(candidates.begin(), candidates.end(), hidden) == candidates.end()) return;
     ++cases_;
     seen_.clear();
@@ -59,18 +59,17 @@ class RowMaker {
       rows_.labels.push_back(is_hidden ? 1 : 0);
       rows_.weights.push_back(always ? weight : weight * kOthersPerRow);
     }
-    RankerFeatures(model_, task_, {basket, customer.history, scores_, seen_}, &features_);
-    rows_.features.insert(rows_.features.end(), features_.begin(), features_.end());
+    products::FeatureTable& features = scratch_.ranking.features;
+    maker_.Make({basket, customer.history, scores_, seen_}, &scratch_.ranking.feature_scratch, &features);
+    for (size_t row = 0; row < seen_.size(); ++row) features.AppendRow(row, &rows_.features);
   }
 
-  const products::ProductModel& model_;
-  const products::TaskModel& task_;
   const products::ProductScorer scorer_;
+  const products::FeatureMaker maker_;
   const uint64_t seed_;
   products::ProductScorer::Scratch scratch_;
   std::vector<float> scores_;
   std::vector<ProductNumber> seen_;  // The candidates that are rows.
-  std::vector<float> features_;
   uint64_t cases_ = 0;
   TreeRows rows_;
 };

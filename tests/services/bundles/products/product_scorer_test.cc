@@ -104,11 +104,14 @@ TEST(ProductScorerTest, RankedProductsScoreTheirEstimateAndTheOthersStayBelow) {
     std::vector<float> scores;
     scorer.Score({basket, {}}, &scratch, &scores);
     std::vector<ProductNumber> candidates;
-    ChooseCandidates(plain, basket, &candidates);
+    CandidateChooser().Choose(plain, basket, kRankedProducts, &candidates);
     double lowest = 1;
     for (const ProductNumber product : candidates) {
+      FeatureTable table;
+      FeatureMaker::Scratch memory;
+      FeatureMaker(model, task).Make({basket, {}, plain, {&product, 1}}, &memory, &table);
       std::vector<float> features;
-      RankerFeatures(model, task, {basket, {}, plain, {&product, 1}}, &features);
+      table.AppendRow(0, &features);
       std::vector<float> sums;
       SumTrees(task.ranker->trees, features, kRankerFeatureCount, &sums);
       EXPECT_NEAR(scores[product], 1 / (1 + std::exp(-sums[0])), 1e-6);

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "services/bundles/training/cosine_links.h"
-#include "services/bundles/training/linear_links.h"
-#include "services/bundles/training/symmetric_inverse.h"
+#include "services/bundles/training/links/cosine_links.h"
+#include "services/bundles/training/links/linear_links.h"
+#include "services/bundles/training/links/symmetric_inverse.h"
 #include "tests/testing/for_each_seed.h"
 
 namespace clustr::training {

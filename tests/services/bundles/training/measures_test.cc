@@ -93,5 +93,47 @@ TEST(TopProductsTest, TiesAreOrderedByNumber) {
   EXPECT_THAT(TopProducts({1}, 0, {}), ElementsAre());
 }
 
+TEST(TopProductsTest, AgreesWithSortingAll) {
+  ForEachSeed(200, [](uint64_t seed) {
+    std::mt19937_64 random(seed);
+    std::vector<float> scores;
+    std::vector<ProductNumber> excluded;
+    std::vector<ProductNumber> wanted;
+    for (ProductNumber product = 0; product < random() % 60; ++product) {
+      scores.push_back(static_cast<float>(random() % 7) - 3);
+      (random() % 4 == 0 ? excluded : wanted).push_back(product);
+    }
+    std::stable_sort(wanted.begin(), wanted.end(),
+                     [&](ProductNumber a, ProductNumber b) { return scores[a] > scores[b]; });
+    const size_t count = random() % 15;
+    if (wanted.size() > count) wanted.resize(count);
+    EXPECT_EQ(TopProducts(scores, count, excluded), wanted);
+  });
+}
+
+TEST(RankingMeasurementTest, AppendedPartsMeasureAsOneWhole) {
+  RankingMeasurement whole(4);
+  RankingMeasurement first(4);
+  RankingMeasurement second(4);
+  const std::vector<float> scores[] = {{4, 3, 2, 1}, {0, 0, 0, 5}, {1, 2, 3, 4}};
+  for (size_t i = 0; i < 3; ++i) {
+    const std::vector<ProductNumber> wanted = {static_cast<ProductNumber>(i)};
+    whole.Add(scores[i], wanted, {});
+    (i < 2 ? first : second).Add(scores[i], wanted, {});
+  }
+  RankingMeasurement joint(4);
+  joint.Append(first);
+  joint.Append(second);
+  const RankingMeasures a = whole.Result();
+  const RankingMeasures b = joint.Result();
+  EXPECT_EQ(a.ndcg, b.ndcg);
+  EXPECT_EQ(a.recall, b.recall);
+  EXPECT_EQ(a.hit, b.hit);
+  EXPECT_EQ(a.mrr, b.mrr);
+  EXPECT_EQ(a.coverage, b.coverage);
+  EXPECT_EQ(a.ndcg_by_case, b.ndcg_by_case);
+  EXPECT_EQ(a.recall_by_case, b.recall_by_case);
+}
+
 }  // namespace
 }  // namespace clustr::training

@@ -62,6 +62,57 @@ TEST(TrainProductsTest, SameBasketsAndSeedGiveTheSameModelInAnyOrder) {
   EXPECT_EQ(Ndcg(first->completion, "blend"), Ndcg(second->completion, "blend"));
 }
 
+TEST(TrainProductsTest, AnyNumberOfThreadsGivesTheSameModelAndMeasures) {
+  const Purchases purchases = ReadBaskets(StructuredBaskets(2, 1'200, 50, 40, 60));
+  const auto one = TrainProducts(purchases, {}, Always, Ignore);
+  ASSERT_TRUE(one.ok());
+  for (const size_t threads : {2, 3, 8}) {
+    TrainingOptions options;
+    options.threads = threads;
+    const auto several = TrainProducts(purchases, options, Always, Ignore);
+    ASSERT_TRUE(several.ok());
+    EXPECT_EQ(one->model, several->model);
+    for (const auto task : {&TrainedProducts::completion, &TrainedProducts::next_basket}) {
+      const TaskResult& a = (*one).*task;
+      const TaskResult& b = (*several).*task;
+      ASSERT_EQ(a.candidates.size(), b.candidates.size());
+      for (size_t i = 0; i < a.candidates.size(); ++i) {
+        EXPECT_EQ(a.candidates[i].measures.ndcg_by_case, b.candidates[i].measures.ndcg_by_case);
+        EXPECT_EQ(a.candidates[i].measures.recall_by_case, b.candidates[i].measures.recall_by_case);
+        EXPECT_EQ(a.candidates[i].measures.coverage, b.candidates[i].measures.coverage);
+      }
+    }
+  }
+}
+
+TEST(TrainProductsTest, LinksAreFittedOnceAndAreThoseOfAnotherFitter) {
+  const Purchases purchases = ReadBaskets(StructuredBaskets(2, 400, 50, 40, 30));
+  const Learned learned(purchases, purchases.size(), kFirstDay + 50);
+  const TrainingLimits limits;
+  const Wanted always = Always;
+  LinkFitter fitter(learned, limits, always);
+  LinkFitter other(learned, limits, always);
+  const auto lift = fitter.Rule(RuleMeasure::kLift);
+  const auto linear = fitter.Linear(0, 60);
+  ASSERT_TRUE(lift.ok() && linear.ok());
+  EXPECT_NE(**lift, **fitter.Rule(RuleMeasure::kConfidence));
+  EXPECT_NE(**linear, **fitter.Linear(0, 10));
+  EXPECT_NE(**linear, **fitter.Linear(0.5, 60));
+  EXPECT_NE(**fitter.OfBaskets(), **fitter.OfCustomers());
+  EXPECT_EQ(*lift, *fitter.Rule(RuleMeasure::kLift)) << "the same object";
+  EXPECT_EQ(*linear, *fitter.Linear(0, 60)) << "the same object";
+  EXPECT_EQ(**linear, **other.Linear(0, 60));
+  Settings settings;
+  settings.regularisation = 60;
+  settings.size_exponent = 0;
+  EXPECT_EQ(*fitter.Blended(settings), **linear);
+
+  const Wanted never = [] { return absl::CancelledError("enough"); };
+  LinkFitter stopped(learned, limits, never);
+  EXPECT_TRUE(absl::IsCancelled(stopped.OfBaskets().status()));
+  EXPECT_TRUE(absl::IsCancelled(stopped.Blended(settings).status()));
+}
+
 // Exchanges the products of the baskets from the split on, and their customers.
 std::vector<Basket> WithShuffledFuture(std::vector<Basket> baskets, int32_t split_day) {
   std::vector<Basket*> future;
@@ -86,14 +137,16 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
   const Learned a(purchases, split, split_day);
   const Learned b(shuffled, split, split_day);
   EXPECT_EQ(FrameOf(a), FrameOf(b));
+  const TrainingLimits limits;
+  const Wanted always = Always;
+  LinkFitter of_a(a, limits, always);
+  LinkFitter of_b(b, limits, always);
   for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend", "ranker"}) {
-    EXPECT_EQ(FitCompletion(a, name, {}, {}, Always)->task,
-              FitCompletion(b, name, {}, {}, Always)->task)
+    EXPECT_EQ(FitCompletion(&of_a, name, {})->task, FitCompletion(&of_b, name, {})->task)
         << name;
   }
   for (const char* name : {"own_frequency", "similar_customers", "blend"}) {
-    EXPECT_EQ(FitNextBasket(a, name, {}, {}, Always)->task,
-              FitNextBasket(b, name, {}, {}, Always)->task)
+    EXPECT_EQ(FitNextBasket(&of_a, name, {})->task, FitNextBasket(&of_b, name, {})->task)
         << name;
   }
   for (uint32_t customer = 0; customer < 30; ++customer) {
@@ -113,7 +166,10 @@ TEST(TrainProductsTest, RankerSaysTheSameWhateverTheFutureHolds) {
     ASSERT_TRUE(trained.ok());
     ASSERT_FALSE(trained->settings.completion_trees.roots.empty());
     const Learned learned(purchases, purchases.CountBefore(split_day), split_day);
-    const auto ranker = FitCompletion(learned, kRanker, trained->settings, {}, Always);
+    const TrainingLimits limits;
+    const Wanted always = Always;
+    LinkFitter fitter(learned, limits, always);
+    const auto ranker = FitCompletion(&fitter, kRanker, trained->settings);
     ASSERT_TRUE(ranker.ok());
     const products::ProductModel frame = FrameOf(learned);
     const products::ProductScorer scorer(frame, ranker->task);

@@ -130,17 +130,22 @@ TEST(RankerFeaturesTest, AreThoseThatTheHeaderStates) {
     for (auto& [product, day] : lines) day = kToday - day;
     const OwnHistory history = {RecordsOf(lines, kToday), one.customer_baskets};
     std::vector<ProductNumber> candidates;
-    ChooseCandidates(one.scores, one.basket, &candidates);
-    std::vector<float> features;
-    RankerFeatures(model, task, {one.basket, history, one.scores, candidates}, &features);
-    ASSERT_EQ(features.size(), candidates.size() * kRankerFeatureCount);
+    CandidateChooser().Choose(one.scores, one.basket, kRankedProducts, &candidates);
+    FeatureTable table;
+    FeatureMaker::Scratch scratch;
+    FeatureMaker(model, task)
+        .Make({one.basket, history, one.scores, candidates}, &scratch, &table);
+    ASSERT_EQ(table.row_count(), candidates.size());
+    ASSERT_EQ(table.column_count(), kRankerFeatureCount);
     for (size_t i = 0; i < candidates.size(); ++i) {
+      std::vector<float> features;
+      table.AppendRow(i, &features);
       auto stated = Stated(model, task, one, candidates[i]);
       ASSERT_EQ(stated.size(), kRankerFeatureCount);
       for (size_t k = 0; k < kRankerFeatureCount; ++k) {
         ASSERT_TRUE(stated.contains(kRankerFeatures[k])) << kRankerFeatures[k];
         const double wanted = stated[kRankerFeatures[k]];
-        const double found = features[i * kRankerFeatureCount + k];
+        const double found = features[k];
         EXPECT_EQ(std::isnan(found), std::isnan(wanted)) << kRankerFeatures[k];
         if (!std::isnan(wanted)) {
           EXPECT_NEAR(found, wanted, 1e-5 * std::max(1.0, std::fabs(wanted))) << kRankerFeatures[k];
@@ -156,25 +161,6 @@ TEST(RankerFeaturesTest, PurchasesAfterTheReferenceDayCountAsOfIt) {
   EXPECT_EQ(records[0].product, 2u);
   EXPECT_EQ(records[0].last_days, 5);
   EXPECT_EQ(records[1], (OwnRecord{4, 2, 2, 2, 0, 0}));
-}
-
-TEST(ChooseCandidatesTest, TakesTheHighestScoresAboveZeroOutsideTheBasket) {
-  ForEachSeed(200, [](uint64_t seed) {
-    RandomModel random(seed);
-    const Case one = RandomCase(&random, static_cast<size_t>(random.Number(1, 400)));
-    std::vector<ProductNumber> wanted;
-    for (ProductNumber product = 0; product < one.scores.size(); ++product) {
-      const bool is_in = std::count(one.basket.begin(), one.basket.end(), product) > 0;
-      if (one.scores[product] > 0 && !is_in) wanted.push_back(product);
-    }
-    std::stable_sort(wanted.begin(), wanted.end(), [&](ProductNumber a, ProductNumber b) {
-      return one.scores[a] > one.scores[b];
-    });
-    if (wanted.size() > kRankedProducts) wanted.resize(kRankedProducts);
-    std::vector<ProductNumber> candidates;
-    ChooseCandidates(one.scores, one.basket, &candidates);
-    EXPECT_EQ(candidates, wanted);
-  });
 }
 
 }  // namespace

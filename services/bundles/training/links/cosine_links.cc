@@ -1,4 +1,4 @@
-#include "services/bundles/training/cosine_links.h"
+#include "services/bundles/training/links/cosine_links.h"
 
 #include <cmath>
 #include <numeric>

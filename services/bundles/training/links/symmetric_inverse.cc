@@ -1,4 +1,4 @@
-#include "services/bundles/training/symmetric_inverse.h"
+#include "services/bundles/training/links/symmetric_inverse.h"
 
 #include <algorithm>
 

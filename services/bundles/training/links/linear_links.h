@@ -1,5 +1,5 @@
-#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_LINEAR_LINKS_H_
-#define CLUSTR_SERVICES_BUNDLES_TRAINING_LINEAR_LINKS_H_
+#ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_LINKS_LINEAR_LINKS_H_
+#define CLUSTR_SERVICES_BUNDLES_TRAINING_LINKS_LINEAR_LINKS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -48,4 +48,4 @@ products::ProductLinks WithCosine(const products::ProductLinks& linear,
 
 }  // namespace clustr::training
 
-#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_LINEAR_LINKS_H_
+#endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_LINKS_LINEAR_LINKS_H_

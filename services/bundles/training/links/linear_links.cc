@@ -1,10 +1,10 @@
-#include "services/bundles/training/linear_links.h"
+#include "services/bundles/training/links/linear_links.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "services/bundles/training/symmetric_inverse.h"
+#include "services/bundles/training/links/symmetric_inverse.h"
 
 namespace clustr::training {
 namespace {
