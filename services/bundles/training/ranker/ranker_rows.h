@@ -18,15 +18,15 @@ inline constexpr size_t kHiddenPerBasket = 8;
 inline constexpr size_t kMaxHidden = 20'000;
 // Of the ranked products, the first so many are rows, and one in kOthersPerRow of the others, which
 // then weighs as much as these.
-inline constexpr size_t kAlwaysRows = 10;
-inline constexpr size_t kOthersPerRow = 20;
+inline constexpr size_t kAlwaysRows = 20;
+inline constexpr size_t kOthersPerRow = 8;
 
 // What the trees of a ranker for the task `task` are fitted to: of the baskets of the completion
 // cases of `period`, products are hidden, chosen by `seed`, and the products are ranked by `task`,
 // once with and once without the customer. A row is a ranked product, its label 1 if it was the
 // hidden one. A hidden product that is not among those ranked teaches nothing. `task` must have a
 // ranker, whose trees are not used, and be one of `model`, which numbers the products like the cases
-// do. About 4 KB for each hidden product. Errors are those of `wanted`.
+// do. About 8 KB for each hidden product. Errors are those of `wanted`.
 absl::StatusOr<TreeRows> CompletionRows(const products::ProductModel& model,
                                         const products::TaskModel& task, const TestPeriod& period,
                                         uint64_t seed, const Wanted& wanted);
