@@ -19,8 +19,8 @@
 #include "common/resource/row_writer.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/annotations.h"
-#include "common/schema/wire/entry_limits.h"
 #include "common/schema/validator.h"
+#include "common/schema/wire/entry_limits.h"
 
 namespace clustr::resource {
 
@@ -32,8 +32,8 @@ class ImportPreparation {
   // Makes the rules that the batch `request` is written with. Called on the pool, one batch at a
   // time and in order, so this is where to look up what the rows refer to: it does not hold up the
   // writer. Rows that `faults` refuses are not written. An error ends the import.
-  virtual absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
-      const Request& request, const RowFaults& faults) = 0;
+  virtual absl::StatusOr<std::unique_ptr<RowRules>> Prepare(const Request& request,
+                                                            const RowFaults& faults) = 0;
 };
 
 // The preparation of an import whose rows refer to nothing outside of the database.
@@ -41,8 +41,7 @@ template <class Request>
 class NoPreparation final : public ImportPreparation<Request> {
  public:
   explicit NoPreparation(MakeRowRules make_rules) : make_rules_(std::move(make_rules)) {}
-  absl::StatusOr<std::unique_ptr<RowRules>> Prepare(
-      const Request&, const RowFaults&) override {
+  absl::StatusOr<std::unique_ptr<RowRules>> Prepare(const Request&, const RowFaults&) override {
     return make_rules_();
   }
 

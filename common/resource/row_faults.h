@@ -29,7 +29,7 @@ class RowFaults {
   }
 
   bool IsRefused(int row) const { return refused_[row]; }
-  // What `row` violates; nullptr if it is not refused, or not among the first that are.
+  // The violations of `row`; nullptr if it is not refused, or if they were not kept.
   const std::vector<Violation>* Find(int row) const {
     const auto found = kept_.find(row);
     return found == kept_.end() ? nullptr : &found->second;

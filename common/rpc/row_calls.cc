@@ -9,7 +9,7 @@ namespace {
 // Of the requests that wait. Most are far smaller than the 4 MiB that one may have.
 constexpr int64_t kReadBytes = 16 << 20;
 constexpr int64_t kWriteBytes = 64 << 20;
-// Of the batches that imports hold in memory. Beyond it, each holds one at a time.
+// Of the batches that all imports hold in memory. While they hold more, no import reads ahead.
 constexpr int64_t kImportBytes = 16 << 20;
 
 }  // namespace

@@ -56,8 +56,8 @@ absl::Status UndecodableMessage(int64_t number, const google::protobuf::Descript
 
 // A client stream whose messages are written in batches, each committed by itself. While one batch
 // is written, the next is checked and a third is read; no more are held. The first error ends the
-// stream; what was committed before stays. Where the streams of the class hold all the bytes that
-// they may, none reads ahead: it holds one batch at a time. Deletes itself when gRPC is done with it.
+// stream; what was committed before stays. While the streams of its class hold all the bytes
+// that they may, none reads ahead but holds one batch at a time. Deletes itself when gRPC is done.
 //
 // It reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded
 // for the end of the stream, so rows would be lost with status OK. Here it is UNIMPLEMENTED, as in

@@ -28,12 +28,11 @@ std::string Sha256(absl::string_view bytes) {
 
 // The columns of an answer, all but `seq`, which the database numbers.
 const RowFormPtr& AnswerForm() {
-  static const auto* form = new RowFormPtr(std::make_shared<const RowForm>(
-      RowForm{"request_log",
-                  {"key_hash", "service_method", "request_id", "payload_sha256", "answer",
-                   "create_time"},
-                  {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText,
-                   CellType::kText, CellType::kInteger}}));
+  static const auto* form = new RowFormPtr(std::make_shared<const RowForm>(RowForm{
+      "request_log",
+      {"key_hash", "service_method", "request_id", "payload_sha256", "answer", "create_time"},
+      {CellType::kInteger, CellType::kText, CellType::kText, CellType::kText, CellType::kText,
+       CellType::kInteger}}));
   return *form;
 }
 
@@ -49,8 +48,7 @@ int64_t KeyHash(absl::string_view method, absl::string_view request_id) {
 RetryKey RetryKey::Of(absl::string_view method, absl::string_view request_id,
                       const google::protobuf::Message& request) {
   return {std::string(method), std::string(request_id),
-          absl::BytesToHexString(Sha256(request.SerializeAsString())),
-          KeyHash(method, request_id)};
+          absl::BytesToHexString(Sha256(request.SerializeAsString())), KeyHash(method, request_id)};
 }
 
 void LookAheadForAnswers(Session& session, absl::Span<const int64_t> hashes) {
@@ -138,8 +136,8 @@ void RememberAnswer(Session& session, const RetryKey& key, absl::string_view ans
     return;
   }
   Statement& insert = session.Prepared(
-      absl::StrCat("INSERT INTO ", AnswerForm()->table, " (", absl::StrJoin(AnswerForm()->names, ", "),
-                   ") VALUES (:h, :m, :i, :p, :a, :t)"),
+      absl::StrCat("INSERT INTO ", AnswerForm()->table, " (",
+                   absl::StrJoin(AnswerForm()->names, ", "), ") VALUES (:h, :m, :i, :p, :a, :t)"),
       AnswerForm()->types);
   insert.SetInteger(0, key.hash);
   insert.SetText(1, key.method);

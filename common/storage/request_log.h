@@ -22,7 +22,7 @@ struct RetryKey {
   std::string method;          // Service and method, as in the path of the gRPC call.
   std::string request_id;      // Must not be empty.
   std::string payload_sha256;  // Hexadecimal digest of the serialised request.
-  int64_t hash;                // Of method and request_id.
+  int64_t hash;                // Hash of method and request_id, by which answers are indexed.
 
   // Makes the key of `request`.
   static RetryKey Of(absl::string_view method, absl::string_view request_id,

@@ -19,9 +19,9 @@ namespace clustr::storage {
 class GroupedWrites;
 class Session;
 
-// How the rows of a query reach this process. A file is always read row by row; from PostgreSQL, all
-// rows of a query come at once and are held in memory, or kPieceRows at a time from a cursor, which
-// costs two round trips more, and one for each piece.
+// How the rows of a query reach this process. A file is always read row by row; from PostgreSQL,
+// all rows of a query come at once and are held in memory, or kPieceRows at a time from a cursor,
+// which costs two round trips more, and one for each piece.
 enum class Reading { kWhole, kInPieces };
 inline constexpr int kPieceRows = 2000;
 

@@ -154,13 +154,12 @@ std::vector<std::string> Store::Problems() const {
     const auto waited = std::chrono::steady_clock::now() - *writing_since_;
     if (waited >= kSlowWrite) {
       problems.push_back(
-          restoring_
-              ? "a backup is being restored, and writes wait for its end; wait too"
-              : absl::StrCat("a write has been under way for ",
-                             std::chrono::floor<std::chrono::seconds>(waited).count(),
-                             " s and others wait behind it; check ",
-                             shared() ? "the database server, its disk and the network"
-                                      : "the disk of the database"));
+          restoring_ ? "a backup is being restored, and writes wait for its end; wait too"
+                     : absl::StrCat("a write has been under way for ",
+                                    std::chrono::floor<std::chrono::seconds>(waited).count(),
+                                    " s and others wait behind it; check ",
+                                    shared() ? "the database server, its disk and the network"
+                                             : "the disk of the database"));
     }
   }
   for (std::string& problem : IdProblems(committed_counters_)) {

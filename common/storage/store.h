@@ -193,8 +193,8 @@ class Store {
     return !jobs_.empty() || !bulk_jobs_.empty();
   }
   // Commits the group, whose newest revision is `head`, and which has remembered at most
-  // `new_answers` answers. UNAVAILABLE with reason OUTCOME_UNKNOWN if
-  // the disk, or the server of the database, did not confirm it.
+  // `new_answers` answers. UNAVAILABLE with reason OUTCOME_UNKNOWN if the disk, or the server of
+  // the database, did not confirm it.
   absl::Status Commit(int64_t head, const Counters& counters, int64_t new_answers);
   void RememberOutcome(const absl::Status& committed);
   absl::Status RunJob(WriteJob& job, int64_t head, Counters* counters, int64_t* new_head,

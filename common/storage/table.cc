@@ -165,10 +165,10 @@ void Table::LookAhead(Session& session, const Column& column,
                       absl::Span<const std::string> values) const {
   GroupedWrites* const grouped = session.grouped();
   if (grouped == nullptr || values.empty()) return;
-  Statement& query = session.Prepared(
-      absl::StrCat("SELECT ", column.name, ", ", id_->name(), " FROM ", name_, " WHERE ",
-                   column.name, " = ANY(CAST(:values AS TEXT[]))"),
-      {CellType::kText}, {CellType::kText, CellType::kInteger});
+  Statement& query =
+      session.Prepared(absl::StrCat("SELECT ", column.name, ", ", id_->name(), " FROM ", name_,
+                                    " WHERE ", column.name, " = ANY(CAST(:values AS TEXT[]))"),
+                       {CellType::kText}, {CellType::kText, CellType::kInteger});
   query.SetText(0, ArrayText(values));
   query.Execute();
   auto& known = grouped->found().ids(form_, ColumnOf(*column.field));
@@ -285,8 +285,7 @@ void Table::Select(Session& session, const BoundSql& tail,
 }
 
 int64_t Table::CountWhere(Session& session, const BoundSql& condition) const {
-  Statement query(session,
-                  absl::StrCat("SELECT COUNT(*) FROM ", name_, " WHERE ", condition.text),
+  Statement query(session, absl::StrCat("SELECT COUNT(*) FROM ", name_, " WHERE ", condition.text),
                   condition.types, {CellType::kInteger});
   for (size_t i = 0; i < condition.values.size(); ++i) query.parameter(i) = condition.values[i];
   query.Execute();

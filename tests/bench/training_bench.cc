@@ -140,7 +140,8 @@ void Run(const std::filesystem::path& folder, uint64_t seed, size_t threads) {
   absl::PrintF("%d baskets, %d products, %d customers\n", purchases.size(), purchases.skus.size(),
                purchases.customer_count);
   const auto trained = TrainProducts(
-      purchases, {.split_day = {}, .seed = seed, .limits = {}, .threads = threads}, [] { return absl::OkStatus(); },
+      purchases, {.split_day = {}, .seed = seed, .limits = {}, .threads = threads},
+      [] { return absl::OkStatus(); },
       [&](const char* phase, int percent) {
         std::fprintf(stderr, "%6.1f s  %3d %%  %s\n", SecondsSince(start), percent, phase);
       });

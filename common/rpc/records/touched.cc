@@ -87,7 +87,7 @@ int64_t Get(const Message& message, const FieldDescriptor* field) {
   return field == nullptr ? 0 : message.GetReflection()->GetInt64(message, field);
 }
 
-// What was found: ids by the name of the field, and the greatest revision.
+// The ids in a request and its response by the name of their field, and the greatest revision.
 struct Touched {
   struct Ids {
     absl::string_view name;

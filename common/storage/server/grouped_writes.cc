@@ -48,7 +48,7 @@ void GroupedWrites::Settle(bool changes) {
     has_savepoint_ = true;
   }
   if (rows_.empty()) return;
-  found_.Forget();  // What had no row may have one now.
+  found_.Forget();  // An id that had no row when it was looked up may have one now.
   rows_.Send();
 }
 

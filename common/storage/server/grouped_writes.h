@@ -15,8 +15,8 @@ namespace clustr::storage {
 
 class Session;
 
-// What was looked up by one statement for many rows, so that the row-by-row look-ups that follow
-// need none. Holds for one call, or one batch of an import. Not thread-safe.
+// A cache of rows and ids that one statement read for many look-ups to come, so that each of these
+// needs no round trip. It is valid within one call, or one batch of an import. Not thread-safe.
 class FoundAhead {
  public:
   // Rows by table and id, as one cell for each column of the table; none for an id without a row.

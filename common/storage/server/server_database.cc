@@ -33,8 +33,7 @@ absl::StatusOr<std::unique_ptr<Database>> ServerDatabase::Open(absl::string_view
 }
 
 ServerDatabase::ServerDatabase(ServerAddress address, int read_sessions)
-    : Database(address.shown, &ServerDamageText),
-      connector_(std::move(address), &broken_texts_) {
+    : Database(address.shown, &ServerDamageText), connector_(std::move(address), &broken_texts_) {
   for (int i = 0; i < read_sessions; ++i) readers_.Give(nullptr);
 }
 

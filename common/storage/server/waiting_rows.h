@@ -11,7 +11,7 @@
 #include "absl/types/span.h"
 #include "common/schema/field.h"
 
-typedef struct pg_conn PGconn;  // As in libpq-fe.h, which our callers need not find.
+typedef struct pg_conn PGconn;  // Declared as in libpq-fe.h, so that callers need not include it.
 
 namespace clustr::storage {
 
@@ -24,9 +24,10 @@ struct RowForm {
 
 using RowFormPtr = std::shared_ptr<const RowForm>;
 
-// Rows that were added to tables of a PostgreSQL database and are not sent yet: they go by COPY, all
-// of a table at once, which takes about a tenth of the time of a statement for each. A row waits in
-// the form in which it will be sent. Failures are thrown as soci::soci_error. Not thread-safe.
+// Rows that were added to tables of a PostgreSQL database and are not sent yet: they go by COPY,
+// all of a table at once, which takes about a tenth of the time of a statement for each. A row
+// waits in the form in which it will be sent. Failures are thrown as soci::soci_error. Not
+// thread-safe.
 class WaitingRows {
  public:
   // How many rows wait, by table. Stays right while rows are only added.

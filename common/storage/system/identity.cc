@@ -78,8 +78,8 @@ bool WalFitsDatabase(Session& session) {
   if (!HasTable(session, "clustr_counters") || !HasTable(session, "clustr_histories")) return true;
   const int64_t mark = session.Integer("SELECT value FROM clustr_counters WHERE name = 'history'");
   if (mark == 0) return true;  // A version without marks wrote the database.
-  Statement query(session, "SELECT store_id FROM clustr_histories ORDER BY seq DESC LIMIT 1",
-                  {}, {CellType::kText});
+  Statement query(session, "SELECT store_id FROM clustr_histories ORDER BY seq DESC LIMIT 1", {},
+                  {CellType::kText});
   query.Execute();
   std::string newest;
   while (query.Fetch()) newest = query.text(0);

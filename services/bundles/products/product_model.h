@@ -37,9 +37,9 @@ struct TaskWeights {
 //   links(p) * factor(p) + own(p) + peak * (weights.similar * similar(p) +
 //                                           weights.popular * popular(p) +
 //                                           weights.common * common(p)).
-// If there is a ranker, its trees order the kRankedProducts products with the highest scores above 0
-// that are not in the basket: with the features of kRankerFeatures, the score of such a product is
-// the estimate 1 / (1 + exp(-sum of the trees)). Other scores above 0 are then multiplied by the
+// If there is a ranker, its trees order the kRankedProducts products with the highest scores above
+// 0 that are not in the basket: with the features of kRankerFeatures, the score of such a product
+// is the estimate 1 / (1 + exp(-sum of the trees)). Other scores above 0 are then multiplied by the
 // lowest estimate divided by the lowest score that was ranked, so they stay below and in order.
 struct TaskModel {
   ProductLinks basket_links;

@@ -30,15 +30,14 @@ absl::StatusOr<RankingMeasures> MeasureCases(const ProductScorer& scorer, const 
   const size_t parts = (cases.size() + kCasesPerPart - 1) / kCasesPerPart;
   std::vector<RankingMeasurement> measured(parts, RankingMeasurement(scorer.product_count()));
   std::vector<Worker> workers(period.threads);
-  absl::Status status =
-      ForEachPart(parts, period.threads, wanted, [&](size_t part, size_t number) {
-        Worker& worker = workers[number];
-        const size_t end = std::min(cases.size(), (part + 1) * kCasesPerPart);
-        for (size_t i = part * kCasesPerPart; i < end; ++i) {
-          score(cases[i], EvidenceOf(scorer.task(), period, cases[i].customer), &worker);
-          add(cases[i], worker.scores, &measured[part]);
-        }
-      });
+  absl::Status status = ForEachPart(parts, period.threads, wanted, [&](size_t part, size_t number) {
+    Worker& worker = workers[number];
+    const size_t end = std::min(cases.size(), (part + 1) * kCasesPerPart);
+    for (size_t i = part * kCasesPerPart; i < end; ++i) {
+      score(cases[i], EvidenceOf(scorer.task(), period, cases[i].customer), &worker);
+      add(cases[i], worker.scores, &measured[part]);
+    }
+  });
   if (!status.ok()) return status;
   RankingMeasurement all(scorer.product_count());
   for (const RankingMeasurement& part : measured) all.Append(part);

@@ -97,8 +97,8 @@ absl::StatusOr<Comparison> CompareWithIncumbent(const Purchases& purchases,
                                         learned.guest_baskets, options.seed, options.max_cases);
   comparison.case_count = cases.completion.size() + cases.next_basket.size();
   if (!comparison.decided()) return comparison;
-  const TestPeriod period = {
-      cases, learned.histories, comparison.first_day, learned.guest_baskets, {}, options.threads};
+  const TestPeriod period = {cases, learned.histories, comparison.first_day, learned.guest_baskets,
+                             {},    options.threads};
   const auto challenger =
       FitModel(learned, trained.completion.champion, trained.next_basket.champion, trained.settings,
                options.limits, wanted);

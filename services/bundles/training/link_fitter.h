@@ -13,9 +13,10 @@
 namespace clustr::training {
 
 // Fits the links that candidates have, each kind once: what was fitted before is returned again.
-// The links belong to the fitter. Errors are those of `wanted`; then nothing is kept. Not thread-safe;
-// borrows its arguments. Besides the links of three kinds from all products, it holds one set of
-// links per regularisation that was tried, at most 8 bytes * max_linear_products * max_links each.
+// The links belong to the fitter. Errors are those of `wanted`; then nothing is kept. Not
+// thread-safe; borrows its arguments. Besides the links of three kinds from all products, it holds
+// one set of links per regularisation that was tried, at most 8 bytes * max_linear_products *
+// max_links each.
 class LinkFitter {
  public:
   using Links = absl::StatusOr<const products::ProductLinks*>;

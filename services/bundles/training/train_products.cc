@@ -118,12 +118,12 @@ absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Se
   for (const size_t first : {0, 1}) {
     const TestCases others = EverySecond(period.cases, 1 - first);
     const TestCases cases = EverySecond(period.cases, first);
-    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets, {},
-                             period.threads};
+    const TestPeriod half = {others, period.before, period.first_day, period.guest_baskets,
+                             {},     period.threads};
     absl::Status status = TuneWeights(learned, half, wanted, &completion->task, &next_basket->task);
     if (!status.ok()) return status;
-    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets, {},
-                                   period.threads};
+    const TestPeriod other_half = {cases, period.before, period.first_day, period.guest_baskets,
+                                   {},    period.threads};
     const auto one = MeasureOneCompletion(frame, *completion, other_half, wanted);
     if (!one.ok()) return one.status();
     MeasuredCandidate& blend = measured->completion.back();
@@ -197,8 +197,8 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     const int32_t day = LastFifth(first_day, trained.split_day - 1);
     const Learned learned(purchases, purchases.CountBefore(day), day);
     const TestCases cases = CasesAfter(learned, split, options);
-    const TestPeriod period = {
-        cases, learned.histories, day, learned.guest_baskets, {}, options.threads};
+    const TestPeriod period = {cases, learned.histories, day, learned.guest_baskets,
+                               {},    options.threads};
     LinkFitter fitter(learned, options.limits, wanted);
     auto tuned = Tune(&fitter, period, [&](double share) {
       progress("tuning", static_cast<int>(share * kTunedPercent));
@@ -227,8 +227,8 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     progress("evaluating", kChosenPercent);
     const Learned learned(purchases, split, trained.split_day);
     const TestCases cases = CasesAfter(learned, purchases.size(), options);
-    const TestPeriod period = {
-        cases, learned.histories, trained.split_day, learned.guest_baskets, {}, options.threads};
+    const TestPeriod period = {cases, learned.histories, trained.split_day, learned.guest_baskets,
+                               {},    options.threads};
     LinkFitter fitter(learned, options.limits, wanted);
     auto measured = MeasureAll(&fitter, period, trained.settings);
     if (!measured.ok()) return measured.status();

@@ -73,10 +73,10 @@ constexpr char kSumOfLines[] = R"sql(
 
 void ReadLines(storage::Session& session, LineDetail detail, KeptPurchase* begin,
                KeptPurchase* end) {
-  Statement& query = session.Prepared(detail == LineDetail::kEach ? kEachLine : kSumOfLines,
-                                      {CellType::kInteger, CellType::kInteger},
-                                      std::vector<CellType>(4, CellType::kInteger),
-                                      storage::Reading::kInPieces);
+  Statement& query =
+      session.Prepared(detail == LineDetail::kEach ? kEachLine : kSumOfLines,
+                       {CellType::kInteger, CellType::kInteger},
+                       std::vector<CellType>(4, CellType::kInteger), storage::Reading::kInPieces);
   query.SetInteger(0, begin->transaction_id);
   query.SetInteger(1, (end - 1)->transaction_id);
   query.Execute();

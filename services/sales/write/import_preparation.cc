@@ -19,9 +19,8 @@ bool TransactionImportPreparation::KnowsReferences(const v1::Transaction& row) c
   return row.purchase_date().empty() || replica_.TimeIdOf(row.purchase_date()) != 0;
 }
 
-CatalogAnswer TransactionImportPreparation::AskCatalog(
-    const v1::ImportTransactionsRequest& request,
-    const resource::RowFaults& faults) {
+CatalogAnswer TransactionImportPreparation::AskCatalog(const v1::ImportTransactionsRequest& request,
+                                                       const resource::RowFaults& faults) {
   const CatalogAnswer answer = AnswerAfter(client_.CatchUp(deadline_, trace_));
   if (answer == CatalogAnswer::kUnreachable || validate_only_) return answer;
   absl::btree_set<std::string> dates;
@@ -44,8 +43,7 @@ CatalogAnswer TransactionImportPreparation::AskCatalog(
 }
 
 absl::StatusOr<std::unique_ptr<RowRules>> TransactionImportPreparation::Prepare(
-    const v1::ImportTransactionsRequest& request,
-    const resource::RowFaults& faults) {
+    const v1::ImportTransactionsRequest& request, const resource::RowFaults& faults) {
   if (first_) {
     first_ = false;
     validate_only_ = request.validate_only();

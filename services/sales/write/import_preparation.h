@@ -32,8 +32,7 @@ class TransactionImportPreparation final
         trace_(std::move(trace)) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
-      const v1::ImportTransactionsRequest& request,
-      const resource::RowFaults& faults) override;
+      const v1::ImportTransactionsRequest& request, const resource::RowFaults& faults) override;
 
  private:
   bool KnowsReferences(const v1::Transaction& row) const;
@@ -58,8 +57,7 @@ class SaleImportPreparation final : public resource::ImportPreparation<v1::Impor
       : replica_(*replica), client_(*client), deadline_(deadline), trace_(std::move(trace)) {}
 
   absl::StatusOr<std::unique_ptr<resource::RowRules>> Prepare(
-      const v1::ImportSalesRequest& request,
-      const resource::RowFaults& faults) override;
+      const v1::ImportSalesRequest& request, const resource::RowFaults& faults) override;
 
  private:
   const CatalogReplica& replica_;

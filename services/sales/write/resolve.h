@@ -24,7 +24,8 @@ void ResolveCustomer(const CatalogReplica& replica, CatalogAnswer answer, v1::Tr
                      absl::string_view path, std::vector<Violation>* violations);
 void ResolveProduct(const CatalogReplica& replica, CatalogAnswer answer, v1::Sale* row,
                     absl::string_view path, std::vector<Violation>* violations);
-// The same for a row that gives a transaction_external_id; `named` is what TransactionIdOf says of it.
+// The same for a row that gives a transaction_external_id; `named` is what TransactionIdOf says of
+// it.
 void ResolveTransaction(int64_t named, v1::Sale* row, absl::string_view path,
                         std::vector<Violation>* violations);
 

@@ -14,9 +14,7 @@ using storage::Statement;
 
 namespace {
 
-bool RoundTripsCost(Session& session) {
-  return session.dialect() == storage::Dialect::kPostgresql;
-}
+bool RoundTripsCost(Session& session) { return session.dialect() == storage::Dialect::kPostgresql; }
 
 void UpdateOneByOne(Session& session, int64_t revision, absl::Span<const int64_t> ids) {
   // Not UPDATE FROM: SQLite would copy the rows first, and open a journal for each such statement.

@@ -119,9 +119,9 @@ TEST_P(SessionTest, EachValueComesBackAsItWas) {
 // Piece by piece, as many rows as fill pieces and one more or less, twice in one transaction, with
 // other statements in between.
 TEST_P(SessionTest, AQueryThatIsReadInPiecesGivesAllRowsInOrder) {
-  Statement& query = session_.Prepared("SELECT k, t FROM rows WHERE k <= :k ORDER BY k",
-                                       {CellType::kInteger},
-                                       {CellType::kInteger, CellType::kText}, Reading::kInPieces);
+  Statement& query =
+      session_.Prepared("SELECT k, t FROM rows WHERE k <= :k ORDER BY k", {CellType::kInteger},
+                        {CellType::kInteger, CellType::kText}, Reading::kInPieces);
   session_.Run("BEGIN");
   for (int64_t key = 1; key <= 2 * kPieceRows + 1; ++key) Add(key, {}, {}, absl::StrCat("t", key));
   for (const int64_t rows : {0, 1, kPieceRows - 1, kPieceRows, kPieceRows + 1, 2 * kPieceRows}) {

@@ -27,8 +27,8 @@ class CandidateChooser {
 
   float BoundOf(absl::Span<const float> scores, size_t wanted);
 
-  std::vector<float> highest_;    // Of each group.
-  std::vector<uint64_t> keys_;    // Descend as the products shall.
+  std::vector<float> highest_;  // The highest score of each group.
+  std::vector<uint64_t> keys_;  // Of the products that are left, in the order of the answer.
 };
 
 }  // namespace clustr::products

@@ -101,9 +101,9 @@ void FeatureMaker::AddBasket(const RankedCase& ranked, Scratch* scratch,
                              FeatureTable* table) const {
   table->Fill(kBasketSize, static_cast<float>(ranked.basket.size()));
   if (ranked.basket.empty()) {
-    for (const size_t column : {kSumOfLinks, kStrongestLink, kSumOfConfidences, kHighestConfidence,
-                                kConfidentShare, kBasketCustomers, kBasketPopularity,
-                                kBasketDistance}) {
+    for (const size_t column :
+         {kSumOfLinks, kStrongestLink, kSumOfConfidences, kHighestConfidence, kConfidentShare,
+          kBasketCustomers, kBasketPopularity, kBasketDistance}) {
       table->Fill(column, kNone);
     }
     return;
@@ -171,8 +171,8 @@ void FeatureMaker::AddHistory(const RankedCase& ranked, Scratch* scratch,
     table->column(kOwnDaysSinceLast)[row] = static_cast<float>(own.last_days);
     table->column(kOwnShare)[row] = times / baskets;
     if (own.baskets < 2) continue;
-    table->column(kOwnInterval)[row] = static_cast<float>(own.first_days - own.last_days) /
-                                       static_cast<float>(own.baskets - 1);
+    table->column(kOwnInterval)[row] =
+        static_cast<float>(own.first_days - own.last_days) / static_cast<float>(own.baskets - 1);
   }
   table->Fill(kCustomerBaskets, baskets);
   table->Fill(kCustomerDays, static_cast<float>(newest));

@@ -21,11 +21,16 @@ inline Floats Load(const float* values, size_t vector) {
   return loaded;
 }
 
-// Which rows go left, by whether a missing feature does: a comparison with NaN is false.
-inline bool MissingGoesRight(float value, float limit) { return value < limit; }
-inline bool MissingGoesLeft(float value, float limit) { return !(value >= limit); }
-inline Masks MissingGoesRight(Floats values, Floats limits) { return (Masks)(values < limits); }
-inline Masks MissingGoesLeft(Floats values, Floats limits) { return (Masks)~(values >= limits); }
+// Which rows go left at a test that sends a missing feature (NaN) to one side. A comparison with
+// NaN is false.
+struct MissingGoesRight {
+  bool operator()(float value, float limit) const { return value < limit; }
+  Masks operator()(Floats values, Floats limits) const { return (Masks)(values < limits); }
+};
+struct MissingGoesLeft {
+  bool operator()(float value, float limit) const { return !(value >= limit); }
+  Masks operator()(Floats values, Floats limits) const { return (Masks) ~(values >= limits); }
+};
 
 }  // namespace
 
@@ -87,9 +92,9 @@ void TreeMasks::Reduce(const FeatureTable& table, Tests* remaining) const {
   };
   for (size_t t = 0; t + 1 < tests_.trees.size(); ++t) {
     Tree tree = {.tests = kept, .leaves = tests_.trees[t].leaves};
-    add(tests_.trees[t].tests, tests_.trees[t].left_tests, [](float value, float limit) { return MissingGoesRight(value, limit); }, &tree);
+    add(tests_.trees[t].tests, tests_.trees[t].left_tests, MissingGoesRight(), &tree);
     tree.left_tests = kept;
-    add(tests_.trees[t].left_tests, tests_.trees[t + 1].tests, [](float value, float limit) { return MissingGoesLeft(value, limit); }, &tree);
+    add(tests_.trees[t].left_tests, tests_.trees[t + 1].tests, MissingGoesLeft(), &tree);
     remaining->trees.push_back(tree);
   }
   remaining->trees.push_back({.tests = kept, .left_tests = kept});
@@ -120,25 +125,19 @@ void TreeMasks::SumBlock(const Tests& tests, const FeatureTable& table, size_t b
     const Tree& tree = tests.trees[t];
     Masks possible[kVectors];  // The leaves that are not ruled out.
     std::fill(possible, possible + kVectors, Masks{} + tree.possible);
-    const Test* test = tests.tests.data() + tree.tests;
-    const Test* const left_tests = tests.tests.data() + tree.left_tests;
-    const Test* const end = tests.tests.data() + tests.trees[t + 1].tests;
-    for (; test != left_tests; ++test) {
-      const float* const values = block + test->feature * stride;
-      const Floats limit = Floats{} + test->value;
-      const Masks right = Masks{} + test->right;
-      for (size_t v = 0; v < kVectors; ++v) {
-        possible[v] &= MissingGoesRight(Load(values, v), limit) | right;
+    const auto rule_out = [&](uint32_t first, uint32_t end, auto goes_left) {
+      for (uint32_t i = first; i < end; ++i) {
+        const Test& test = tests.tests[i];
+        const float* const values = block + test.feature * stride;
+        const Floats limit = Floats{} + test.value;
+        const Masks right = Masks{} + test.right;
+        for (size_t v = 0; v < kVectors; ++v) {
+          possible[v] &= goes_left(Load(values, v), limit) | right;
+        }
       }
-    }
-    for (; test != end; ++test) {
-      const float* const values = block + test->feature * stride;
-      const Floats limit = Floats{} + test->value;
-      const Masks right = Masks{} + test->right;
-      for (size_t v = 0; v < kVectors; ++v) {
-        possible[v] &= MissingGoesLeft(Load(values, v), limit) | right;
-      }
-    }
+    };
+    rule_out(tree.tests, tree.left_tests, MissingGoesRight());
+    rule_out(tree.left_tests, tests.trees[t + 1].tests, MissingGoesLeft());
     const float* const leaves = leaves_.data() + tree.leaves;
     for (size_t k = 0; k < kLanes; ++k) {
       sums[k] += leaves[std::countr_zero(possible[k / kWidth][k % kWidth])];

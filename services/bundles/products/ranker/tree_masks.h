@@ -14,8 +14,8 @@ namespace clustr::products {
 // Every test of a tree is made for kLanes rows at once. One that sends a row to the right rules out
 // the leaves on its left, so that afterwards the first leaf that is left is the one where the row
 // ends (C. Lucchese et al., "QuickScorer", 2015). There are no branches to mispredict, and the
-// compiler makes vector instructions of it. Tests of features that are the same in all rows, such as
-// the size of the basket, are made once.
+// compiler makes vector instructions of it. Tests of features that are the same in all rows, such
+// as the size of the basket, are made once.
 //
 // If a tree has more than kMaxLeaves leaves, all rows are led by SumTrees instead. Immutable and
 // thread-safe.

@@ -60,7 +60,8 @@ class RowMaker {
       rows_.weights.push_back(always ? weight : weight * kOthersPerRow);
     }
     products::FeatureTable& features = scratch_.ranking.features;
-    maker_.Make({basket, customer.history, scores_, seen_}, &scratch_.ranking.feature_scratch, &features);
+    maker_.Make({basket, customer.history, scores_, seen_}, &scratch_.ranking.feature_scratch,
+                &features);
     for (size_t row = 0; row < seen_.size(); ++row) features.AppendRow(row, &rows_.features);
   }
 

@@ -25,8 +25,8 @@ inline constexpr size_t kOthersPerRow = 8;
 // cases of `period`, products are hidden, chosen by `seed`, and the products are ranked by `task`,
 // once with and once without the customer. A row is a ranked product, its label 1 if it was the
 // hidden one. A hidden product that is not among those ranked teaches nothing. `task` must have a
-// ranker, whose trees are not used, and be one of `model`, which numbers the products like the cases
-// do. About 8 KB for each hidden product. Errors are those of `wanted`.
+// ranker, whose trees are not used, and be one of `model`, which numbers the products like the
+// cases do. About 8 KB for each hidden product. Errors are those of `wanted`.
 absl::StatusOr<TreeRows> CompletionRows(const products::ProductModel& model,
                                         const products::TaskModel& task, const TestPeriod& period,
                                         uint64_t seed, const Wanted& wanted);

@@ -1,3 +1,5 @@
+#include "common/storage/server/grouped_writes.h"
+
 #include <deque>
 #include <random>
 #include <vector>
@@ -5,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "common/storage/request_log.h"
-#include "common/storage/server/grouped_writes.h"
 #include "common/storage/store.h"
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
@@ -70,22 +71,21 @@ std::unique_ptr<testing::PostgresServer> GroupedWritesTest::server_;
 TEST_F(GroupedWritesTest, ACallSeesItsOwnRowsAndThoseOfEarlierCalls) {
   auto store = OpenOnServer();
   const auto results = WriteTogether(
-      *store,
-      {[&](WriteContext& context) {
-         Add(context, 1, "a");
-         return absl::OkStatus();
-       },
-       [&](WriteContext& context) {
-         Add(context, 2, "b");
-         Product row;
-         EXPECT_TRUE(products_.Get(context.session(), 1, &row));
-         EXPECT_EQ(row.product_name(), "a");
-         EXPECT_EQ(Named(context.session(), "b"), 2);
-         EXPECT_EQ(Named(context.session(), "c"), 0);
-         Add(context, 3, "c");
-         EXPECT_EQ(context.session().Integer("SELECT count(*) FROM products"), 3);
-         return absl::OkStatus();
-       }});
+      *store, {[&](WriteContext& context) {
+                 Add(context, 1, "a");
+                 return absl::OkStatus();
+               },
+               [&](WriteContext& context) {
+                 Add(context, 2, "b");
+                 Product row;
+                 EXPECT_TRUE(products_.Get(context.session(), 1, &row));
+                 EXPECT_EQ(row.product_name(), "a");
+                 EXPECT_EQ(Named(context.session(), "b"), 2);
+                 EXPECT_EQ(Named(context.session(), "c"), 0);
+                 Add(context, 3, "c");
+                 EXPECT_EQ(context.session().Integer("SELECT count(*) FROM products"), 3);
+                 return absl::OkStatus();
+               }});
   EXPECT_THAT(results, ::testing::Each(IsOk()));
   EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 3);
 }
@@ -101,13 +101,14 @@ TEST_F(GroupedWritesTest, ACallThatFailsLeavesNothingWhateverWasSent) {
     };
   };
   const absl::Status no = absl::AbortedError("no");
-  const auto results = WriteTogether(
-      *store, {add(10, false, absl::OkStatus()), add(20, false, no), add(30, true, no),
-               add(40, true, absl::OkStatus()), add(50, true, no), add(60, false, absl::OkStatus())});
+  const auto results = WriteTogether(*store, {add(10, false, absl::OkStatus()), add(20, false, no),
+                                              add(30, true, no), add(40, true, absl::OkStatus()),
+                                              add(50, true, no), add(60, false, absl::OkStatus())});
   for (const size_t i : {0, 3, 5}) EXPECT_THAT(results[i], IsOk()) << i;
   for (const size_t i : {1, 2, 4}) EXPECT_THAT(results[i], Fails(no.code(), "", "no")) << i;
   EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 6);
-  EXPECT_EQ(ReadInteger(*store, "SELECT sum(product_sku) FROM products"), 10 + 11 + 40 + 41 + 60 + 61);
+  EXPECT_EQ(ReadInteger(*store, "SELECT sum(product_sku) FROM products"),
+            10 + 11 + 40 + 41 + 60 + 61);
 }
 
 TEST_F(GroupedWritesTest, ATextThatPostgresqlRefusesFailsItsOwnCallAlone) {

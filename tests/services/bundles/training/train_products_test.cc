@@ -142,12 +142,10 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
   LinkFitter of_a(a, limits, always);
   LinkFitter of_b(b, limits, always);
   for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend", "ranker"}) {
-    EXPECT_EQ(FitCompletion(&of_a, name, {})->task, FitCompletion(&of_b, name, {})->task)
-        << name;
+    EXPECT_EQ(FitCompletion(&of_a, name, {})->task, FitCompletion(&of_b, name, {})->task) << name;
   }
   for (const char* name : {"own_frequency", "similar_customers", "blend"}) {
-    EXPECT_EQ(FitNextBasket(&of_a, name, {})->task, FitNextBasket(&of_b, name, {})->task)
-        << name;
+    EXPECT_EQ(FitNextBasket(&of_a, name, {})->task, FitNextBasket(&of_b, name, {})->task) << name;
   }
   for (uint32_t customer = 0; customer < 30; ++customer) {
     EXPECT_EQ(a.histories.BasketCount(customer), b.histories.BasketCount(customer));

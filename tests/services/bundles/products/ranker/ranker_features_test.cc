@@ -133,8 +133,7 @@ TEST(RankerFeaturesTest, AreThoseThatTheHeaderStates) {
     CandidateChooser().Choose(one.scores, one.basket, kRankedProducts, &candidates);
     FeatureTable table;
     FeatureMaker::Scratch scratch;
-    FeatureMaker(model, task)
-        .Make({one.basket, history, one.scores, candidates}, &scratch, &table);
+    FeatureMaker(model, task).Make({one.basket, history, one.scores, candidates}, &scratch, &table);
     ASSERT_EQ(table.row_count(), candidates.size());
     ASSERT_EQ(table.column_count(), kRankerFeatureCount);
     for (size_t i = 0; i < candidates.size(); ++i) {

@@ -48,9 +48,8 @@ TEST(TreeMasksTest, SumsAreThoseOfTheWalkBitForBit) {
     const TreeMasks masks(trees);
     TreeMasks::Scratch scratch;
     for (int repeat = 0; repeat < 3; ++repeat) {
-      ExpectSumsOfTheWalk(trees, masks,
-                          RandomTable(&random, static_cast<size_t>(random.Number(0, 70))),
-                          &scratch);
+      ExpectSumsOfTheWalk(
+          trees, masks, RandomTable(&random, static_cast<size_t>(random.Number(0, 70))), &scratch);
     }
   });
 }
