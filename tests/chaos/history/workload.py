@@ -16,9 +16,9 @@ PAUSE_SECONDS = 0.02
 
 class Workload:
     """Writes to sales and catalog until stopped. `clients` maps sales and catalog to a Client, which may lead through a
-    proxy. A thread repeats an operation with the same request_id until it is acknowledged or refused for good."""
+    proxy; `services` names the one that each thread calls. A thread repeats an operation with the same request_id until it is acknowledged or refused for good."""
 
-    def __init__(self, history, clients, seed, services=("sales", "sales", "sales", "catalog", "catalog")):
+    def __init__(self, history, clients, seed, services):
         self.history = history
         self.clients = clients
         self.seed = seed

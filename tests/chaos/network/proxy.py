@@ -76,6 +76,7 @@ class Proxy:
             await asyncio.gather(
                 self.pump(link, reader, upstream_writer), self.pump(link, upstream_reader, writer)
             )
+            await link.close()
         except OSError:
             pass  # Either side is gone; the other one learns it below.
         finally:
@@ -90,7 +91,8 @@ class Proxy:
                 link.lossy = True
                 continue
             if link.lossy:  # A TCP connection has no gaps: it ends instead, even before apply() is run.
-                break
+                link.reset()
+                return
             if self.bytes_to_cut:
                 if len(data) >= self.bytes_to_cut:
                     writer.write(data[: self.bytes_to_cut])
@@ -105,7 +107,13 @@ class Proxy:
                 await writer.drain()
                 if self.mode == SLOW:
                     await asyncio.sleep(SLOW_SECONDS)
-        link.reset()
+        while self.mode in (STALL, DROP):  # Nor is the end of a connection told.
+            link.lossy |= self.mode == DROP
+            await asyncio.sleep(POLL_SECONDS)
+        if link.lossy:
+            link.reset()
+        elif not writer.is_closing():
+            writer.write_eof()
 
 
 class Link:
@@ -114,6 +122,13 @@ class Link:
     def __init__(self, writer):
         self.writers = [writer]
         self.lossy = False
+
+    async def close(self):
+        """Ends both connections once they have sent what they hold."""
+        for writer in self.writers:
+            writer.close()
+        for writer in self.writers:
+            await writer.wait_closed()
 
     def reset(self):
         for writer in self.writers:

@@ -52,6 +52,25 @@ class ProxyTest(unittest.TestCase):
     def test_it_passes_what_both_sides_send(self):
         self.assertEqual(self.ask(self.connect(), b"x" * 100_000), b"x" * 100_000)
 
+    def test_what_was_sent_before_an_end_arrives(self):
+        peer = self.connect()
+        sender = threading.Thread(target=lambda: (peer.sendall(b"x" * 3_000_000), peer.shutdown(socket.SHUT_WR)))
+        sender.start()
+        got = b""
+        while part := peer.recv(1 << 16):
+            got += part
+        sender.join()
+        self.assertEqual(len(got), 3_000_000)
+
+    def test_an_end_is_not_told_while_all_is_dropped(self):
+        peer = self.connect()
+        self.ask(peer)
+        self.proxy.set(DROP)
+        peer.shutdown(socket.SHUT_WR)
+        peer.settimeout(0.3)
+        with self.assertRaises(TimeoutError):
+            peer.recv(5)
+
     def test_nothing_passes_behind_what_was_dropped(self):
         peer = self.connect()
         self.ask(peer)

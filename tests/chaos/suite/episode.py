@@ -12,7 +12,7 @@ from disk.disk import Disk
 from harness import pb, rows
 from harness.client import Client
 from harness.figures import Figures, summary_of
-from harness.servers import Shop, eventually, shared_postgres
+from harness.servers import Shop, eventually
 from history import checker, follower
 from history.makers import CUSTOMERS, DAYS, PRODUCTS
 from history.operation import History
@@ -25,6 +25,7 @@ from versions import old_build
 
 RECOVERY_LIMIT_SECONDS = 30
 SMALL_DISK_BYTES = 64 << 20
+CALLERS = ("sales", "sales", "sales", "catalog", "catalog")
 #: The connections that can lead through a proxy.
 LINKS = ["client-catalog", "client-sales", "sales-catalog", "bundles-catalog", "bundles-sales"]
 
@@ -33,16 +34,25 @@ class Episode:
     """Use as a context manager. `seed` decides everything that is decided by chance, except for the threads' timing.
     With `disks`, the servers have faulty disks; with `proxies`, every connection leads through a proxy; with
     `small_disk`, the servers share a real file system of their own, which needs the right to mount; with `earlier`,
-    they begin as servers of an earlier version; with `postgresql`, catalog and sales have their rows there."""
+    they begin as servers of an earlier version; with `postgresql`, which returns a Postgres or a Cluster, catalog and
+    sales have their rows there. `callers` names the service that each thread of the load calls."""
 
     def __init__(
-        self, seed, disks=False, proxies=False, small_disk=False, earlier=False, postgresql=False, first_run=0
+        self,
+        seed,
+        disks=False,
+        proxies=False,
+        small_disk=False,
+        earlier=False,
+        postgresql=None,
+        callers=CALLERS,
+        first_run=0,
     ):
         if earlier:
             old_build.require()
         self.chance = random.Random(seed)
         self.counts = itertools.count(first_run + 1)
-        self.postgres = shared_postgres() if postgresql else None
+        self.postgres = postgresql() if postgresql else None
         self.shop = Shop(self.postgres)
         self.earlier = old_build.OldBuild(self.shop.servers) if earlier else None
         self.small_disk = small_disk
@@ -76,7 +86,7 @@ class Episode:
                     ]
         clients = {name: Client(self.address_for_clients(name)) for name in ("sales", "catalog")}
         self.history = History()
-        self.workload = Workload(self.history, clients, seed)
+        self.workload = Workload(self.history, clients, seed, callers)
         self.before = set()
         self.followers = []
         self.known = set()

@@ -9,8 +9,10 @@ import traceback
 import typing
 import unittest
 
-from faults import clock, database, disk, fresh, kill, neighbour, power, upgrade
+from failover.cluster import shared_cluster
+from faults import clock, database, disk, failover, fresh, kill, neighbour, power, upgrade
 from harness import environment
+from harness.servers import shared_postgres
 from network import proxy
 from suite.episode import LINKS, Episode
 from suite.report import Row, line, table
@@ -58,7 +60,8 @@ def links():
 def databases():
     """The faults of episodes whose catalog and sales are on PostgreSQL."""
     seconds = 12 if environment.LONG else 2
-    on_postgresql, linked = {"postgresql": True}, {"postgresql": True, "proxies": True}
+    on_postgresql = {"postgresql": shared_postgres}
+    linked = {**on_postgresql, "proxies": True}
     for name in STORES:
         yield Fault(f"postgresql_kill_{name}", kill.kill(name), int(name == "sales"), 50, on_postgresql)
     yield Fault("postgresql_crash", database.crash, 1, 50, on_postgresql)
@@ -67,6 +70,21 @@ def databases():
     for mode in (proxy.STALL, proxy.DROP, proxy.RESET):
         yield Fault(f"postgresql_{mode}", database.link(mode, seconds), 0, 5, linked)
     yield Fault("postgresql_cut", database.cut, 0, 20, linked)
+
+
+def failovers():
+    """The faults of episodes whose catalog and sales are on three nodes of PostgreSQL under Patroni."""
+    on_cluster = {"postgresql": shared_cluster, "callers": ("sales",) * 8 + ("catalog",) * 2}
+    for name, strike, in_short in (
+        ("machine", failover.machine, 1),
+        ("crash", failover.crash, 0),
+        ("hand_over", failover.hand_over, 1),
+        ("restart", failover.restart, 0),
+        ("isolate", failover.isolate, 0),
+        ("isolate_from_cluster", failover.isolate_from_cluster, 0),
+        ("disk_full", failover.disk_full, 0),
+    ):
+        yield Fault(f"failover_{name}", strike, in_short, 10, on_cluster)
 
 
 FAULTS = [
@@ -88,6 +106,7 @@ FAULTS = [
     Fault("io_error_first_start", fresh.first_start(fresh.error), 2, 150),
     *io_errors(),
     *databases(),
+    *failovers(),
 ]
 
 

@@ -16,9 +16,24 @@ PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 START_SECONDS = 60
 
 
+def user():
+    """The user that runs PostgreSQL: as root the user `postgres`, which the package makes, since PostgreSQL refuses root."""
+    return "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+
+
+def as_user():
+    """Options of subprocess for a program that runs as that user."""
+    return {"user": user(), "group": user(), "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def write_secret(path, text):
+    path.touch(mode=0o600)
+    path.write_text(text)
+
+
 class Postgres:
     """Forces each commit to disk and asks for a password, which only a file holds. Texts that name no collation sort by
-    the rules of English. As root it runs as the user `postgres`, which the package makes: PostgreSQL refuses root."""
+    the rules of English."""
 
     def __init__(self, port):
         assert (PROGRAMS / "postgres").exists(), "install the package postgresql-15"
@@ -29,12 +44,11 @@ class Postgres:
         self.process = None
         self._names = itertools.count(1)
         password = secrets.token_hex(16)
-        self._write_secret(self.passfile, f"*:*:*:clustr:{password}\n")
-        self._write_secret(self.folder / "password", password)
-        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        write_secret(self.passfile, f"*:*:*:clustr:{password}\n")
+        write_secret(self.folder / "password", password)
         if os.geteuid() == 0:
-            shutil.chown(self.folder, self.user, self.user)
-            shutil.chown(self.folder / "password", self.user, self.user)
+            shutil.chown(self.folder, user(), user())
+            shutil.chown(self.folder / "password", user(), user())
         made = self._run(
             PROGRAMS / "initdb",
             f"--pgdata={self.folder / 'data'}",
@@ -49,18 +63,10 @@ class Postgres:
         )
         assert made.returncode == 0, made.stdout + made.stderr
 
-    @staticmethod
-    def _write_secret(path, text):
-        path.touch(mode=0o600)
-        path.write_text(text)
-
     def _run(self, *command):
         return subprocess.run(
-            list(map(str, command)), **self._as_user(), capture_output=True, text=True, check=False, cwd=self.folder
+            list(map(str, command)), **as_user(), capture_output=True, text=True, check=False, cwd=self.folder
         )
-
-    def _as_user(self):
-        return {"user": self.user, "group": self.user, "extra_groups": []} if os.geteuid() == 0 else {}
 
     def start(self):
         with open(self.log, "ab") as log:
@@ -68,7 +74,7 @@ class Postgres:
                 ["setpriv", "--pdeathsig", "QUIT"]  # it ends with this program, however that ends
                 + [PROGRAMS / "postgres", "-D", self.folder / "data", "-k", self.folder, "-p", str(self.port)]
                 + ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
-                **self._as_user(),
+                **as_user(),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
