@@ -43,6 +43,13 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(absl::string_view url, 
   return FileDatabase::Open(path, read_sessions);
 }
 
+absl::Status Database::Commit() {
+  return Guard([this] {
+    writer_session().Prepared("COMMIT").Change();
+    return absl::OkStatus();
+  });
+}
+
 absl::Status Database::Noted(absl::Status status) {
   if (IsDamage(status)) damage_.Report("its pages do not fit together");
   return status;

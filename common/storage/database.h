@@ -66,6 +66,10 @@ class Database {
   // its end. The errors of Guard, and DATA_LOSS if the database is damaged.
   virtual absl::Status BeginWrite() = 0;
 
+  // Ends what BeginWrite began, so that it lasts. The errors of Guard; after INTERNAL, and after
+  // UNAVAILABLE with reason DATABASE_UNREACHABLE, it may last or not.
+  virtual absl::Status Commit();
+
   // For the writer thread: ends the transaction without its effect, if there still is one.
   virtual void Rollback() = 0;
 

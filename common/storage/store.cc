@@ -342,10 +342,7 @@ absl::Status Store::Commit(int64_t head, const Counters& counters, int64_t new_a
     return absl::OkStatus();
   }));
   const SteadyTime begin = SteadyNow();
-  const absl::Status committed = Database::Guard([&] {
-    session.Prepared("COMMIT").Change();
-    return absl::OkStatus();
-  });
+  const absl::Status committed = database_->Commit();
   measures_.sync_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
   if (!absl::IsInternal(committed) && !IsUnreachable(committed)) return committed;
   // After an I/O error the pages may have reached the disk or not, and recovery may find them. So

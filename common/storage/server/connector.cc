@@ -26,9 +26,9 @@ constexpr char kSettings[] = R"sql(
   SET client_encoding = 'UTF8';
   SET lock_timeout = '10s';
   SET idle_in_transaction_session_timeout = '60s';
-  SET tcp_keepalives_idle = 10;
-  SET tcp_keepalives_interval = 5;
-  SET tcp_keepalives_count = 4;
+  SET tcp_keepalives_idle = 5;
+  SET tcp_keepalives_interval = 2;
+  SET tcp_keepalives_count = 3;
   SET cursor_tuple_fraction = 1;
   SET jit = off)sql";
 

@@ -21,9 +21,9 @@ struct Option {
 // What libpq would not do by itself. keepalives_… and tcp_user_timeout have no effect on a Unix
 // socket.
 constexpr Option kDefaults[] = {
-    {"connect_timeout", "5"},     {"target_session_attrs", "read-write"},
-    {"keepalives_idle", "10"},    {"keepalives_interval", "5"},
-    {"keepalives_count", "4"},    {"tcp_user_timeout", "30000"},
+    {"connect_timeout", "5"},       {"target_session_attrs", "read-write"},
+    {"keepalives_idle", "5"},       {"keepalives_interval", "2"},
+    {"keepalives_count", "3"},      {"tcp_user_timeout", "10000"},
     {"application_name", "clustr"},
 };
 

@@ -21,7 +21,7 @@ bool IsServerAddress(absl::string_view url);
 // Reads such an address, with all parameters that libpq knows. What it does not say, libpq takes
 // from the environment (PGPASSFILE, PGSSLMODE, …); in its absence, a connection may take five
 // seconds, must lead to a server that accepts writes, and is given up when the other side does not
-// answer for half a minute. INVALID_ARGUMENT, for an operator, if libpq cannot read it, or if it
+// answer for ten seconds. INVALID_ARGUMENT, for an operator, if libpq cannot read it, or if it
 // holds a password: command lines are seen by every user of a machine. No message repeats it.
 absl::StatusOr<ServerAddress> ReadServerAddress(absl::string_view url);
 

@@ -109,6 +109,23 @@ absl::Status ServerDatabase::BeginUpgrade() { return BeginOnWriter(&BeginUpgrade
 
 absl::Status ServerDatabase::BeginWrite() { return BeginOnWriter(&BeginWriteTurn); }
 
+absl::Status ServerDatabase::Commit() {
+  // If somebody cancels the wait for a standby, PostgreSQL only warns that the transaction may be
+  // lost with this server.
+  bool warned = false;
+  PGconn* connection = ConnectionOf(*writer_);
+  const PQnoticeReceiver before = PQsetNoticeReceiver(
+      connection,
+      [](void* was_warned, const PGresult* notice) {
+        const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+        if (severity == absl::string_view("WARNING")) *static_cast<bool*>(was_warned) = true;
+      },
+      &warned);
+  const absl::Status committed = Database::Commit();
+  PQsetNoticeReceiver(connection, before, nullptr);
+  return warned ? absl::InternalError("no standby has confirmed the transaction") : committed;
+}
+
 void ServerDatabase::Rollback() {
   if (writer_ == nullptr) return;
   writer_->grouped()->Reset();

@@ -31,6 +31,7 @@ class ServerDatabase final : public Database {
   Session& writer_session() override { return *writer_; }
   absl::Status BeginUpgrade() override;
   absl::Status BeginWrite() override;
+  absl::Status Commit() override;
   void Rollback() override;
   bool EmptyLog() override { return true; }
   bool Purge(int patience_ms) override { return false; }

@@ -13,6 +13,7 @@
 #include "common/storage/table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "soci/postgresql/soci-postgresql.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/postgres_server.h"
 #include "tests/testing/store_access.h"
@@ -314,6 +315,32 @@ TEST_F(SharedStoreTest, ACommitWhoseAnswerIsLostHasAnUnknownOutcome) {
   EXPECT_THAT(AddOne(*store), IsOk());
   EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 2);
   EXPECT_TRUE(Eventually([&] { return store->Problems().empty(); }));
+}
+
+TEST_F(SharedStoreTest, ACommitThatNoStandbyConfirmedHasAnUnknownOutcome) {
+  auto store = Open();
+  soci::session administrator(soci::postgresql, server_->NewDatabase("administration"));
+  const auto set_standbys = [&](const std::string& names) {
+    administrator << absl::StrCat("ALTER SYSTEM SET synchronous_standby_names = '", names, "'");
+    administrator << "SELECT pg_reload_conf()";
+  };
+  set_standbys("none_of_this_name");
+  std::thread cancels([&] {
+    EXPECT_TRUE(Eventually([&] {
+      int cancelled = 0;
+      administrator << "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity "
+                       "WHERE wait_event = 'SyncRep'",
+          soci::into(cancelled);
+      return cancelled > 0;
+    }));
+  });
+  // PostgreSQL has stored it and says so, with a warning that it may not survive a failover.
+  EXPECT_THAT(AddOne(*store), Fails(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+                                    "the database server did not confirm the write"));
+  cancels.join();
+  set_standbys("");
+  EXPECT_THAT(AddOne(*store), IsOk());
+  EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 2);
 }
 
 TEST_F(SharedStoreTest, ADatabaseThatLostCommitsIsNotWrittenAnyMore) {
