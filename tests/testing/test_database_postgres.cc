@@ -19,13 +19,20 @@ PostgresServer& SharedServer() {
   return *keeper->server;
 }
 
+// A name of lower-case letters, which tell the number.
+std::string NameOf(int number) {
+  std::string name = "test";
+  for (; number > 0; number /= 26) name.push_back(static_cast<char>('a' + number % 26));
+  return name;
+}
+
 }  // namespace
 
 struct TestDatabase::Place {};
 
 TestDatabase::TestDatabase() {
   static int databases = 0;
-  url_ = SharedServer().NewDatabaseUrl("test" + std::string(++databases, 'x'));
+  url_ = SharedServer().NewDatabaseUrl(NameOf(++databases));
 }
 
 TestDatabase::~TestDatabase() = default;
