@@ -14,8 +14,8 @@ PostgresServer& SharedServer() {
     void TearDown() override { server.reset(); }
     std::unique_ptr<PostgresServer> server = std::make_unique<PostgresServer>();
   };
-  static auto* keeper =
-      static_cast<Keeper*>(::testing::AddGlobalTestEnvironment(std::make_unique<Keeper>().release()));
+  static auto* keeper = static_cast<Keeper*>(
+      ::testing::AddGlobalTestEnvironment(std::make_unique<Keeper>().release()));
   return *keeper->server;
 }
 

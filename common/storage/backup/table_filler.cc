@@ -21,8 +21,8 @@ constexpr char kNumbered[] = "seq";
 
 }  // namespace
 
-TableFiller::TableFiller(Session* session, const std::string& table,
-                         std::vector<std::string> names, std::vector<CellType> types)
+TableFiller::TableFiller(Session* session, const std::string& table, std::vector<std::string> names,
+                         std::vector<CellType> types)
     : session_(*session),
       form_(std::make_shared<const RowForm>(RowForm{table, std::move(names), std::move(types)})) {
   session_.Run(absl::StrCat("DELETE FROM ", table));
@@ -32,8 +32,8 @@ TableFiller::TableFiller(Session* session, const std::string& table,
   }
   insert_ = std::make_unique<Statement>(
       session_,
-      absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(form_->names, ", "), ") VALUES (:",
-                   absl::StrJoin(form_->names, ", :"), ")"),
+      absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(form_->names, ", "),
+                   ") VALUES (:", absl::StrJoin(form_->names, ", :"), ")"),
       form_->types, std::vector<CellType>{});
 }
 

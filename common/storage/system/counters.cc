@@ -101,8 +101,9 @@ void SaveCounters(Session& session, int64_t head_revision, const Counters& saved
 }
 
 void CountRestore(Session& session) {
-  session.Run(absl::StrCat("INSERT INTO clustr_counters (name, value) VALUES ('", kRestores,
-                           "', 1) ON CONFLICT (name) DO UPDATE SET value = clustr_counters.value + 1"));
+  session.Run(
+      absl::StrCat("INSERT INTO clustr_counters (name, value) VALUES ('", kRestores,
+                   "', 1) ON CONFLICT (name) DO UPDATE SET value = clustr_counters.value + 1"));
 }
 
 void RestoreIdCounters(Session& session,

@@ -277,8 +277,8 @@ TEST_F(SharedRestoreTest, ATextThatPostgresqlDoesNotStoreIsNamed) {
   for (const char* text : {"X'FF'", "CAST(X'410042' AS TEXT)"}) {
     ASSERT_THAT(Write(*source,
                       [&](WriteContext& context) {
-                        context.session().Run(absl::StrCat(
-                            "UPDATE products SET category = ", text, " WHERE product_sku = 7"));
+                        context.session().Run(absl::StrCat("UPDATE products SET category = ", text,
+                                                           " WHERE product_sku = 7"));
                         return absl::OkStatus();
                       }),
                 IsOk());
