@@ -17,8 +17,8 @@ namespace clustr::storage {
 
 // A backup that is being read from one state of the database, over a session of its own, so that it
 // takes none from other readers. Writes go on; but as long as this exists, the database keeps the
-// state: SQLite cannot reuse the -wal file, which therefore grows with them, and PostgreSQL does not
-// clear away rows that were changed or removed since. Not thread-safe.
+// state: SQLite cannot reuse the -wal file, which therefore grows with them, and PostgreSQL does
+// not clear away rows that were changed or removed since. Not thread-safe.
 class Snapshot {
  public:
   // `session` has begun a transaction that reads one state, and has read from it. `wal_path` names
