@@ -125,13 +125,15 @@ class Store {
   void Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
                std::function<void(absl::Status)> done);
 
-  // Sets a function that the writer thread calls after each restore, before other writes. It must
-  // be quick and must not wait for a write. Call this before the first restore.
-  void OnRestore(std::function<void()> listener) { on_restore_ = std::move(listener); }
+  // Sets a function that is called after each restore, also if another server made it, before this
+  // store carries out other writes; at once if there was a restore since the store was opened. It
+  // is never called twice at a time, must be quick and must not wait for a write. An empty one is
+  // not called; it returns when no call of the one before is under way.
+  void OnRestore(std::function<void()> listener);
 
   // Sets a function that is called after each commit that took a revision, also if another server
   // made it, with rising revisions and never twice at a time. It must be quick and must not call
-  // Submit. Call this before the first Submit.
+  // Submit. Call this before the first Submit. An empty one is not called, as with OnRestore.
   void OnCommit(std::function<void(int64_t head)> listener) {
     absl::MutexLock lock(&publish_mutex_);
     on_commit_ = std::move(listener);
@@ -181,8 +183,9 @@ class Store {
   // Tries to purge the files for the calls that wait for it, and ends those that have waited long
   // enough, or all if this is the `last` time.
   void Purge(bool last);
-  // Takes over the histories that a restore has written, and tells the listener.
-  void Restored();
+  // Takes over the histories that the newest of `restores` restores has written, unless that is
+  // done already, and tells the listener.
+  void NoticeRestore(Session& session, int64_t restores);
   // Runs the `done` of a call, or keeps it until the files are purged.
   void End(WriteJob job, absl::Status result);
   void WriteGroup(std::vector<WriteJob> group);
@@ -209,7 +212,11 @@ class Store {
   WriteMeasures measures_;
   std::vector<const google::protobuf::Descriptor*> models_;
   std::unique_ptr<Database> database_;
-  std::function<void()> on_restore_;
+  absl::Mutex restore_mutex_;  // Before mutex_.
+  std::function<void()> on_restore_ ABSL_GUARDED_BY(restore_mutex_);
+  int64_t restores_ ABSL_GUARDED_BY(restore_mutex_) = 0;  // Those that were noticed.
+  bool untold_restore_ ABSL_GUARDED_BY(restore_mutex_) = false;  // There was no listener.
+  int64_t new_restores_ = 0;  // Restores after the last one of this store. For the writer thread.
   absl::Mutex publish_mutex_;  // Before mutex_.
   std::function<void(int64_t)> on_commit_ ABSL_GUARDED_BY(publish_mutex_);
   std::atomic<int64_t> head_revision_{0};  // Changed under publish_mutex_.

@@ -220,6 +220,8 @@ ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* poo
 
 template <class Request, class Response>
 ChangeFeed<Request, Response>::~ChangeFeed() {
+  // The store outlives this and may notice what other servers commit.
+  store_.OnCommit(nullptr);
   Drain();
   dispatcher_.join();
 }

@@ -60,6 +60,8 @@ class Sales final : public rpc::Program {
     });
   }
 
+  ~Sales() override { store_->OnRestore(nullptr); }
+
   std::vector<grpc::Service*> services() override {
     return {&transaction_service_, &sale_service_, &analytics_service_, &stream_service_};
   }

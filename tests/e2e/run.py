@@ -59,6 +59,7 @@ SUITES = [
     "whole.bad_input_test",
     "whole.foreign_tools_test",
     "commands.mine_test",
+    "commands.migrate_test",
     "whole.install_test",
     "commands.scripts_test",
     "whole.docs_test",

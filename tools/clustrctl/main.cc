@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/connecting_command.h"
 #include "tools/clustrctl/credentials.h"
 #include "tools/clustrctl/help.h"
 #include "tools/clustrctl/nearest_name.h"
@@ -130,6 +131,9 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
                   .width = width,
                   .timeout_seconds = globals->timeout_seconds,
                   .flags = &flags};
+  if (auto* connecting = dynamic_cast<ConnectingCommand*>(command.get())) {
+    connecting->UseCredentials(*credentials);
+  }
   const absl::StatusOr<ExitCode> result = command->Run(*others, context);
   std::cout.flush();
   if (result.ok()) return static_cast<int>(*result);

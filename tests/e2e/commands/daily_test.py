@@ -12,7 +12,7 @@ import termios
 
 from harness import environment, pb, rows
 from harness.case import ShopTest
-from harness.servers import Server, eventually, free_port
+from harness.servers import Server, Shop, eventually, free_port
 
 
 def listed_commands(shop):
@@ -41,9 +41,15 @@ class ExamplesTest(ShopTest):
         (folder / "bin" / "clustrctl").symlink_to(environment.binary("clustrctl"))
         (folder / "orders.csv").write_text(self.ORDERS)
         shop.ctl("generate", folder / "shop", "--products=50", "--customers=100", "--baskets=500")
+        new = Shop()  # For `migrate`.
+        self.addCleanup(new.close)
+        for server in (new.catalog, new.sales):
+            server.start()
         environ = {
             **os.environ,
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "NEW_CATALOG": new.catalog.address,
+            "NEW_SALES": new.sales.address,
             "CLUSTR_CATALOG": shop.catalog.address,
             "CLUSTR_SALES": shop.sales.address,
             "CLUSTR_BUNDLES": shop.bundles.address,

@@ -157,10 +157,6 @@ class PostgresqlTest(ShopTest):
 
     # What PostgreSQL does instead
 
-    def test_backups_are_refused_with_the_remedy(self):
-        done = self.ctl("backup", "--only=catalog", str(self.shop.folder / "backup"), code=3)
-        self.assertIn("pg_dump", done.stderr)
-
     def test_an_erased_customer_leaves_traces_that_are_told(self):
         made = self.answer(
             self.catalog.customers.CreateCustomer,

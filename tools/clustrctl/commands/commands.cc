@@ -1,5 +1,6 @@
 #include "tools/clustrctl/commands/commands.h"
 
+#include "tools/clustrctl/commands/backup/migrate.h"
 #include "tools/clustrctl/commands/completion.h"
 
 namespace clustr::ctl {
@@ -15,6 +16,8 @@ const std::vector<CommandEntry>& AllCommands() {
        MakeBackupCommand},
       {"restore", "FILE", "restores a backup into an empty catalog and an empty sales",
        MakeRestoreCommand},
+      {"migrate", "", "copies all rows to an empty catalog and an empty sales, on any database",
+       MakeMigrateCommand},
       {"generate", "DIR", "writes the CSV files of a synthetic shop", MakeGenerateCommand},
       {"get", "KIND ID...", "shows rows: a product, customer, timeframe, transaction, sale or rule",
        MakeGetCommand},

@@ -13,6 +13,7 @@ const std::vector<const char*>& ExamplesOf(const std::string& command) {
       {"export", {"clustrctl export copy/", "clustrctl export copy/ --format=jsonl"}},
       {"backup", {"clustrctl backup shop.backup", "clustrctl backup shop.backup --force"}},
       {"restore", {"clustrctl restore shop.backup --check"}},
+      {"migrate", {"clustrctl migrate --to-catalog=$NEW_CATALOG --to-sales=$NEW_SALES"}},
       {"erase-customer", {"clustrctl erase-customer 2 --yes"}},
       {"generate",
        {"clustrctl generate shop/ --products=50 --customers=100 --baskets=500",
