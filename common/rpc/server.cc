@@ -234,7 +234,7 @@ void ShutDown(Listener& listener) {
 }
 
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
-// calls finish within kDrainLimit, ends the program, and sends the last spans.
+// calls finish within kDrainLimit, ends the program, and sends the last metrics and spans.
 void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> program,
            Telemetry* telemetry) {
   Log(LogLevel::kInfo, "draining");
@@ -243,6 +243,7 @@ void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> 
   absl::SleepFor(kLameDuck);
   program->Drain();
   ShutDown(listener);
+  telemetry->FinishMetrics();
   program.reset();
   telemetry->FinishSpans();
   Log(LogLevel::kInfo, "stopped");
@@ -328,6 +329,7 @@ int RunServer(const std::string& name, const std::string& purpose,
                              "; give a path that this user may write to"),
                 kExitUsage);
   }
+  (*telemetry)->StartMetrics(add_metrics);
   Log(LogLevel::kInfo, "serving",
       {{"listen", listener->AddressText()}, {"port", absl::StrCat(port)}});
 

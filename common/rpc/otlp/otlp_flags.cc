@@ -14,6 +14,7 @@ namespace clustr::rpc {
 namespace {
 
 constexpr int kMaxPort = 65535;
+constexpr int64_t kMaxSeconds = 86'400;
 
 // The host of HOST:PORT, without the brackets of an IPv6 address; "" if it is none.
 std::string HostOf(absl::string_view address) {
@@ -41,14 +42,16 @@ bool IsLoopback(const std::string& host) {
 std::vector<Flag> OtlpFlags() {
   return {
       {"otlp-endpoint", "",
-       "HOST:PORT of a collector of OpenTelemetry, which gets spans over gRPC; \"\" "
+       "HOST:PORT of a collector of OpenTelemetry, which gets spans and metrics over gRPC; \"\" "
        "sends nothing"},
       {"otlp-ca", "",
        "PEM file with the certificates that the one of the collector is signed by; --tls-cert is "
        "shown to it; \"\" connects in plaintext, to another machine only with --insecure=yes"},
       {"trace-sample", "0.01",
        "share of the traces beginning at this server that are sent, from 0 to 1; of a call with a "
-       "traceparent, its caller has decided"}};
+       "traceparent, its caller has decided"},
+      {"otlp-metrics-seconds", "60",
+       "seconds between two exports of the metrics to the collector; 0 exports none"}};
 }
 
 absl::StatusOr<OtlpSettings> ReadOtlpSettings(const Flags& flags) {
@@ -60,6 +63,9 @@ absl::StatusOr<OtlpSettings> ReadOtlpSettings(const Flags& flags) {
     return absl::InvalidArgumentError(
         absl::StrCat("--trace-sample=", sample, " is not a number from 0 to 1"));
   }
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t seconds,
+                          flags.Integer("otlp-metrics-seconds", 0, kMaxSeconds));
+  settings.metrics_interval = absl::Seconds(seconds);
   if (settings.collector.empty()) return settings;
   const std::string host = HostOf(settings.collector);
   if (host.empty()) {
@@ -71,7 +77,7 @@ absl::StatusOr<OtlpSettings> ReadOtlpSettings(const Flags& flags) {
   if (settings.certificates == nullptr && !IsLoopback(host) && flags["insecure"] != "yes") {
     return absl::InvalidArgumentError(absl::StrCat(
         "--otlp-endpoint=", settings.collector,
-        ": without --otlp-ca, spans would be "
+        ": without --otlp-ca, spans and metrics would be "
         "sent to another machine in plaintext; give --otlp-ca, send them to 127.0.0.1, "
         "or allow it with --insecure=yes"));
   }

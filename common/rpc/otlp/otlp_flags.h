@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/flags.h"
 #include "common/rpc/security/certificate_watch.h"
 
@@ -16,7 +17,8 @@ struct OtlpSettings {
   std::string collector;  // HOST:PORT; "" if nothing is sent.
   // What the collector is checked by; null for plaintext.
   std::shared_ptr<const CertificateWatch> certificates;
-  double sample = 0;  // Share of the traces that begin here.
+  double sample = 0;                // Share of the traces that begin here.
+  absl::Duration metrics_interval;  // Between two exports of the metrics; zero for none.
 };
 
 // The flags that ReadOtlpSettings reads, besides those of TLS.

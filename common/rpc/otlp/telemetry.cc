@@ -30,16 +30,17 @@ absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Open(const std::string& se
   CLUSTR_ASSIGN_OR_RETURN(OtlpSettings settings, ReadOtlpSettings(flags));
   std::unique_ptr<Telemetry> telemetry(new Telemetry);
   if (settings.collector.empty()) return telemetry;
-  const Sender sender = Sender::ThisProcess(service, version);
+  telemetry->sender_ = Sender::ThisProcess(service, version);
+  telemetry->metrics_interval_ = settings.metrics_interval;
   Log(LogLevel::kInfo, "otlp",
       {{"collector", settings.collector},
        {"tls", settings.certificates == nullptr ? "no" : "yes"},
-       {"instance", sender.instance}});
+       {"instance", telemetry->sender_.instance}});
   telemetry->collector_ = std::make_unique<ClientChannel>(
       settings.collector, std::move(settings.certificates), Arguments());
   telemetry->tracer_ = std::make_unique<Tracer>(settings.sample, kMaxWaitingSpans);
-  telemetry->spans_ =
-      std::make_unique<SpanExport>(telemetry->tracer_.get(), telemetry->collector_.get(), sender);
+  telemetry->spans_ = std::make_unique<SpanExport>(telemetry->tracer_.get(),
+                                                   telemetry->collector_.get(), telemetry->sender_);
   return telemetry;
 }
 
@@ -55,7 +56,22 @@ void Telemetry::AddMetrics(Metrics* metrics) const {
                      "Spans that the collector took, that it did not take, and that found no room.",
                      static_cast<double>(count), {{"result", result}});
   }
+  for (const auto& [result, count] :
+       {std::pair<const char*, const std::atomic<int64_t>*>("sent", &metrics_counts_.sent),
+        {"failed", &metrics_counts_.failed}}) {
+    metrics->Counter("clustr_metric_exports_total",
+                     "Exports of these metrics that the collector took, and that it did not take.",
+                     static_cast<double>(count->load()), {{"result", result}});
+  }
 }
+
+void Telemetry::StartMetrics(std::function<void(Metrics*)> add) {
+  if (collector_ == nullptr || metrics_interval_ == absl::ZeroDuration()) return;
+  metrics_ = std::make_unique<MetricExport>(std::move(add), metrics_interval_, collector_.get(),
+                                            sender_, &metrics_counts_);
+}
+
+void Telemetry::FinishMetrics() { metrics_.reset(); }
 
 void Telemetry::FinishSpans() { spans_.reset(); }
 

@@ -1,11 +1,14 @@
 #ifndef CLUSTR_COMMON_RPC_OTLP_TELEMETRY_H_
 #define CLUSTR_COMMON_RPC_OTLP_TELEMETRY_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/flags.h"
+#include "common/rpc/otlp/metric_export.h"
 #include "common/rpc/otlp/resource.h"
 #include "common/rpc/otlp/span_export.h"
 #include "common/rpc/records/metrics.h"
@@ -28,6 +31,12 @@ class Telemetry {
   // lost.
   Tracer* tracer() { return tracer_.get(); }
 
+  // From now on, sends at the interval of the flags what `add` adds to the metrics. Does nothing if
+  // there is no collector, or that is 0. To be called once.
+  void StartMetrics(std::function<void(Metrics*)> add);
+  // Sends the metrics a last time, within MetricExport::kEndLimit, and no longer calls `add`.
+  void FinishMetrics();
+
   // Adds how much was sent and lost: zeros without a collector.
   void AddMetrics(Metrics* metrics) const;
   // What an operator must do about the certificates, "" for nothing.
@@ -40,9 +49,13 @@ class Telemetry {
  private:
   Telemetry() = default;
 
+  Sender sender_;
+  absl::Duration metrics_interval_;
   std::unique_ptr<Tracer> tracer_;
   std::unique_ptr<ClientChannel> collector_;
   std::unique_ptr<SpanExport> spans_;
+  MetricExport::Counts metrics_counts_;
+  std::unique_ptr<MetricExport> metrics_;  // Its thread calls AddMetrics.
 };
 
 }  // namespace clustr::rpc

@@ -167,6 +167,102 @@ class SpansTest(Case):
             self.span("ListProducts")
 
 
+class MetricsTest(Case):
+    def exports(self, service, count):
+        """The exports of a service, once there are so many."""
+        servers.eventually(lambda: len(self.collector.metrics(service)) >= count, 60, f"{count} exports of {service}")
+        return self.collector.metrics(service)
+
+    def test_the_collector_gets_what_prometheus_reads(self):
+        self.collector.start()
+        for server in self.shop.servers:
+            server.flags.append("--otlp-metrics-seconds=1")
+        self.shop.start()
+        self.shop.catalog.client.products.CreateProduct(pb.CreateProductRequest(product=pb.Product(product_name="Tea", price=1)))
+        for server in self.shop.servers:
+            before = len(self.collector.metrics(f"clustr-{server.name}"))
+            first, *_, last = self.exports(f"clustr-{server.name}", before + 2)
+            families = Scrape(self.ports[server.name]).families
+            self.assertEqual(set(last), set(families))
+            for name, family in families.items():
+                self.check(last[name], family)
+            times = [metrics["clustr_revision"]["gauge"]["data_points"][0] for metrics in (first, last)]
+            self.assertEqual(times[0]["start_time_unix_nano"], times[1]["start_time_unix_nano"])
+            self.assertLess(int(times[0]["time_unix_nano"]), int(times[1]["time_unix_nano"]))
+            servers.eventually(lambda name=server.name: self.value(name, "clustr_metric_exports_total", result="sent") >= 2, 30, "exports to be counted")
+        self.assertEqual(self.calls("clustr-catalog", "CreateProduct"), 1)
+
+    def check(self, metric, family):
+        """A metric, and what Prometheus reads of it some moments later."""
+        self.assertEqual(metric["description"], family.documentation)
+        kind = {"gauge": "gauge", "counter": "sum", "histogram": "histogram"}[family.type]
+        points = metric[kind]["data_points"]
+        labels = {frozenset((label, value) for label, value in sample.labels.items() if label != "le") for sample in family.samples}
+        self.assertLessEqual({frozenset(otlp.attributes(point).items()) for point in points}, labels, metric)
+        if kind != "gauge":
+            self.assertEqual(metric[kind]["aggregation_temporality"], "AGGREGATION_TEMPORALITY_CUMULATIVE")
+        if kind == "sum":
+            self.assertTrue(metric[kind]["is_monotonic"])
+        if kind == "histogram":
+            for point in points:
+                buckets = [int(count) for count in point["bucket_counts"]]
+                self.assertEqual(sum(buckets), int(point.get("count", 0)))
+                bounds = sorted({float(sample.labels["le"]) for sample in family.samples if "le" in sample.labels})
+                self.assertEqual(point["explicit_bounds"] + [float("inf")], bounds)
+                self.assertEqual(len(buckets), len(bounds))
+
+    def calls(self, service, method):
+        """Calls of a method that the newest export of a service counts."""
+        points = self.collector.metrics(service)[-1]["rpc_server_call_duration_seconds"]["histogram"]["data_points"]
+        return sum(int(point["count"]) for point in points if otlp.attributes(point)["rpc_method"].endswith("/" + method))
+
+    def test_the_last_export_is_that_of_the_end(self):
+        self.collector.start()
+        catalog = self.shop.catalog.start()
+        for _ in range(3):
+            catalog.client.products.ListProducts(pb.ListProductsRequest())
+        self.assertEqual(catalog.stop(), 0)
+        self.assertEqual(len(self.exports("clustr-catalog", 1)), 1)
+        self.assertEqual(self.calls("clustr-catalog", "ListProducts"), 3)
+
+    def test_none_are_sent_if_their_interval_is_zero(self):
+        self.collector.start()
+        catalog = self.shop.catalog
+        catalog.flags.append("--otlp-metrics-seconds=0")
+        catalog.start()
+        catalog.client.products.ListProducts(pb.ListProductsRequest(), metadata=SAMPLED)
+        self.assertEqual(catalog.stop(), 0)
+        self.span("ListProducts")
+        self.assertEqual(self.collector.metrics("clustr-catalog"), [])
+
+    def test_exports_that_are_not_taken_are_counted_and_later_ones_have_everything(self):
+        self.collector.start("refuse")
+        catalog = self.shop.catalog
+        catalog.flags.append("--otlp-metrics-seconds=1")
+        catalog.start()
+        catalog.client.products.ListProducts(pb.ListProductsRequest())
+        servers.eventually(lambda: self.value("catalog", "clustr_metric_exports_total", result="failed") >= 2, 30, "refused exports")
+        self.collector.stop()
+        self.collector.start("partly")
+        failed = self.value("catalog", "clustr_metric_exports_total", result="failed")
+        servers.eventually(lambda: self.value("catalog", "clustr_metric_exports_total", result="failed") > failed, 30, "a part that was refused")
+        self.collector.stop()
+        self.collector.lines.unlink()
+        self.collector.start()
+        self.exports("clustr-catalog", 1)
+        self.assertEqual(self.calls("clustr-catalog", "ListProducts"), 1)
+        events = [line["event"] for line in self.log(catalog)]
+        self.assertIn("otlp_failed", events)
+
+
+class PublishedMetricsTest(MetricsTest):
+    """The same with a collector made of the definition that the project of OpenTelemetry publishes."""
+
+    @staticmethod
+    def published():
+        return otlp.published()
+
+
 class PublishedDefinitionTest(SpansTest):
     """The same with a collector made of the definition that the project of OpenTelemetry publishes."""
 
@@ -249,6 +345,7 @@ class BadCollectorTest(Case):
             ("--otlp-endpoint=192.0.2.1:4317", "give --otlp-ca"),
             ("--otlp-ca=/no/such/file", "/no/such/file"),
             ("--trace-sample=2", "is not a number from 0 to 1"),
+            ("--otlp-metrics-seconds=soon", "is not a whole number from 0 to 86400"),
         ):
             with self.subTest(flag):
                 done = subprocess.run([*self.catalog.command(), flag], capture_output=True, text=True, timeout=30, check=False)

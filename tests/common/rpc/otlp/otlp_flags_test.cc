@@ -57,6 +57,14 @@ TEST(OtlpFlagsTest, RefusesWhatIsNoShare) {
   }
 }
 
+TEST(OtlpFlagsTest, RefusesWhatIsNoInterval) {
+  for (const std::string bad : {"", "-1", "86401", "0.5", "1m"}) {
+    EXPECT_FALSE(Read({"--otlp-metrics-seconds=" + bad}).ok()) << bad;
+  }
+  EXPECT_EQ(Read({})->metrics_interval, absl::Minutes(1));
+  EXPECT_EQ(Read({"--otlp-metrics-seconds=0"})->metrics_interval, absl::ZeroDuration());
+}
+
 TEST(OtlpFlagsTest, AFileThatCannotBeReadIsRefused) {
   const auto refused = Read({"--otlp-endpoint=collector:4317", "--otlp-ca=/no/such/file"});
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
