@@ -61,7 +61,7 @@ class Bundles final : public rpc::Program {
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
           std::unique_ptr<Models> models, const UpstreamPtr& sales, const UpstreamPtr& catalog,
-          int64_t max_rules, int64_t max_lag, bool train_on_its_own)
+          int64_t max_rules, int64_t max_lag, bool train_on_its_own, rpc::Tracer* tracer)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
@@ -73,8 +73,8 @@ class Bundles final : public rpc::Program {
         sales_upstream_(sales),
         verifications_(parts_, sales, catalog),
         trainings_(parts_, train_on_its_own),
-        sales_("sales", sales->address(), OpenSales(sales), replica_.sales()),
-        catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog()),
+        sales_("sales", sales->address(), OpenSales(sales), replica_.sales(), tracer),
+        catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog(), tracer),
         lag_watch_(
             [this, max_lag] {
               return TooFarBehind(sales_.Status(), max_lag) ||
@@ -212,7 +212,8 @@ std::vector<rpc::Flag> BundlesFlags() {
   return flags;
 }
 
-absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags,
+                                                          rpc::Tracer* tracer) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_lag, flags.Integer("max-lag", 0, kMaxLagLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t keep_models, flags.Integer("keep-models", 1, 1'000));
@@ -225,7 +226,8 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   if (storage::IsServerAddress(flags["database"])) {
     return absl::InvalidArgumentError(
-        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps its "
+        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps "
+        "its "
         "rules and models beside each other on a disk, so give it sqlite:///PATH");
   }
   auto pool = std::make_unique<ThreadPool>(1);
@@ -239,7 +241,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
       std::move(calls), std::move(pool), std::move(store), std::move(restored), std::move(models),
       std::make_shared<const streaming::Upstream>(flags["sales"], certificates),
       std::make_shared<const streaming::Upstream>(flags["catalog"], certificates), max_rules,
-      max_lag, train == "auto");
+      max_lag, train == "auto", tracer);
 }
 
 }  // namespace clustr::bundles

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
+#include "common/rpc/tracing/tracer.h"
 #include "common/streaming/upstream.h"
 #include "common/streaming/upstream_problems.h"
 #include "services/sales/basket_changes.h"
@@ -35,7 +36,7 @@ class Sales final : public rpc::Program {
  public:
   Sales(std::unique_ptr<ThreadPool> acknowledgements, std::unique_ptr<storage::Store> store,
         std::unique_ptr<CatalogHistory> catalog_history, const rpc::CallLimits& limits,
-        std::shared_ptr<const streaming::Upstream> catalog)
+        std::shared_ptr<const streaming::Upstream> catalog, rpc::Tracer* tracer)
       : acknowledgements_(std::move(acknowledgements)),
         calls_(limits),
         analytics_(limits.Of("analytics", "questions for figures", kParkedBytes), rpc::CoreCount(),
@@ -46,13 +47,14 @@ class Sales final : public rpc::Program {
         catalog_(std::move(catalog)),
         follower_(
             "catalog", catalog_->address(),
-            [this](grpc::ClientContext* context, const auto& request) {
-              const auto stub = catalog::v1::CatalogStreamService::NewStub(catalog_->channel());
+            [this, tracer](grpc::ClientContext* context, const auto& request) {
               // Not to follow a catalog before it is known whether it went back.
-              if (!catalog_history_->Compare(*stub).ok()) context->TryCancel();
-              return stub->StreamCatalog(context, request);
+              const rpc::Trace trace = rpc::BeginTrace(tracer);
+              if (!catalog_history_->Compare(*catalog_, trace).ok()) context->TryCancel();
+              return catalog::v1::CatalogStreamService::NewStub(catalog_->channel())
+                  ->StreamCatalog(context, request);
             },
-            &replica_) {
+            &replica_, tracer) {
     store_->OnRestore([this] {
       catalog_history_->Reload();
       feed_.EndStreams();
@@ -172,7 +174,8 @@ std::vector<rpc::Flag> SalesFlags() {
   return flags;
 }
 
-absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags) {
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags,
+                                                        rpc::Tracer* tracer) {
   CLUSTR_ASSIGN_OR_RETURN(const rpc::CallLimits limits,
                           rpc::CallLimits::Read(flags, DefaultLimits()));
   CLUSTR_ASSIGN_OR_RETURN(auto certificates, rpc::OpenUpstreamCertificates(flags));
@@ -184,7 +187,8 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags)
   CLUSTR_ASSIGN_OR_RETURN(auto history, CatalogHistory::Load(store.get(), flags["accept-catalog"]));
   return std::make_unique<Sales>(
       std::move(acknowledgements), std::move(store), std::move(history), limits,
-      std::make_shared<const streaming::Upstream>(flags["catalog"], std::move(certificates)));
+      std::make_shared<const streaming::Upstream>(flags["catalog"], std::move(certificates)),
+      tracer);
 }
 
 }  // namespace clustr::sales

@@ -54,6 +54,7 @@ SUITES = [
     "whole.access_test",
     "whole.metrics_test",
     "whole.log_test",
+    "telemetry.otlp_test",
     "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
