@@ -45,6 +45,7 @@ SUITES = [
     "recommending.many_test",
     "recommending.truth_test",
     "recommending.bundles_restart_test",
+    "recommending.rule_sets_test",
     "whole.connections_test",
     "whole.stderr_test",
     "whole.attacks_test",
