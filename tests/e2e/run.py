@@ -59,6 +59,7 @@ SUITES = [
     "whole.ugly_input_test",
     "whole.bad_input_test",
     "whole.foreign_tools_test",
+    "commands.export_baskets_test",
     "commands.mine_test",
     "whole.install_test",
     "commands.scripts_test",

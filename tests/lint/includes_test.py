@@ -97,6 +97,7 @@ ALLOWED = {
     "services/bundles/mining/search": modules(MINING, "base delivery isa layout"),
     "tools/clustr_mine": modules(BUNDLES, "mining"),
     "tools/clustrctl": SERVICE,
+    "tools/clustrctl/baskets": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/backup": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/models": SERVICE + ["tools/clustrctl/"],
