@@ -46,6 +46,7 @@ SUITES = [
     "recommending.truth_test",
     "recommending.bundles_restart_test",
     "recommending.rule_sets_test",
+    "recommending.spark_test",
     "whole.connections_test",
     "whole.stderr_test",
     "whole.attacks_test",
