@@ -123,7 +123,7 @@ void Store::Publish(int64_t head, const Counters& counters) {
   }
   if (head == head_revision()) return;
   head_revision_.store(head, std::memory_order_release);
-  if (on_commit_) on_commit_(head);
+  for (const auto& [number, listener] : on_commit_) listener(head);
 }
 
 Store::~Store() {
@@ -389,6 +389,7 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   if (committed.ok()) {
     measures_.commit_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
     measures_.group_calls.Observe(static_cast<double>(ran));
+    if (group.front().bulk) bulk_commits_.fetch_add(1, std::memory_order_relaxed);
     const bool tell_peers = shared() && head != head_revision();
     counters_ = std::move(counters);
     Publish(head, counters_);
