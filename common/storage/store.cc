@@ -127,7 +127,7 @@ void Store::Publish(int64_t head, const Counters& counters) {
   }
   if (head == head_revision()) return;
   head_revision_.store(head, std::memory_order_release);
-  if (on_commit_) on_commit_(head);
+  for (const auto& [number, listener] : on_commit_) listener(head);
 }
 
 Store::~Store() {
@@ -409,6 +409,7 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   if (committed.ok()) {
     measures_.commit_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
     measures_.group_calls.Observe(static_cast<double>(ran));
+    if (group.front().bulk) bulk_commits_.fetch_add(1, std::memory_order_relaxed);
     bool restored = false;
     for (size_t i = 0; i < ran; ++i) restored = restored || (group[i].restores && results[i].ok());
     const bool tell_peers = shared() && (restored || head != head_revision());

@@ -23,6 +23,7 @@ SUITES = [
     "stores.lines_test",
     "stores.days_test",
     "stores.analytics_test",
+    "stores.figures_test",
     "stores.retries_test",
     "stores.external_ids_test",
     "stores.streams_test",

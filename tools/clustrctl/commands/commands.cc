@@ -60,6 +60,8 @@ const std::vector<CommandEntry>& AllCommands() {
        "sums revenue by category, brand, segment, channel, payment-type, month or customer",
        MakeRevenueCommand},
       {"summary", "", "shows the totals of all sales", MakeSummaryCommand},
+      {"verify-figures", "", "compares the figures of sales with a scan of all sales",
+       MakeVerifyFiguresCommand},
       {"status", "", "shows the state of all three services", MakeStatusCommand},
       {"completion", "bash|zsh|fish",
        "prints a script by which the shell completes commands and flags", MakeCompletionCommand},

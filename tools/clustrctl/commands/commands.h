@@ -37,6 +37,7 @@ std::unique_ptr<Command> MakeEraseCustomerCommand();
 std::unique_ptr<Command> MakeTopProductsCommand();
 std::unique_ptr<Command> MakeRevenueCommand();
 std::unique_ptr<Command> MakeSummaryCommand();
+std::unique_ptr<Command> MakeVerifyFiguresCommand();
 std::unique_ptr<Command> MakeStatusCommand();
 std::unique_ptr<Command> MakeWatchCommand();
 

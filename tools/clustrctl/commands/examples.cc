@@ -63,6 +63,8 @@ const std::vector<const char*>& ExamplesOf(const std::string& command) {
       {"top-products", {"clustrctl top-products --limit=5 --from=2024-01-01 --to=2024-12-31"}},
       {"revenue", {"clustrctl revenue month", "clustrctl revenue category --limit=5 --output=csv"}},
       {"summary", {"clustrctl summary", "clustrctl summary --from=2024-01-01 --to=2024-01-31"}},
+      {"verify-figures",
+       {"clustrctl verify-figures", "clustrctl verify-figures --from=2024-01-01"}},
       {"status", {"clustrctl status", "clustrctl status --wait=60 || echo 'not ready'"}},
       {"completion",
        {"source <(clustrctl completion bash)", "clustrctl completion fish > clustrctl.fish"}},
