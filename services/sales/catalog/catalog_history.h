@@ -43,8 +43,8 @@ class CatalogHistory {
   // thread.
   void Reload();
 
-  // Asks catalog whether it went back. To be called before each stream from it. An error if catalog
-  // did not answer, but OK if it is of a version that cannot.
+  // Asks catalog, in the place `trace`, whether it went back. To be called before each stream from
+  // it. An error if catalog did not answer, but OK if it is of a version that cannot.
   absl::Status Compare(const streaming::Upstream& catalog, const rpc::Trace& trace);
 
   // The replica holds the state of catalog at this revision. Written to the database at most once a
