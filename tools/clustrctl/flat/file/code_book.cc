@@ -71,6 +71,10 @@ std::string CodeBook::Clean(std::string_view cell, Notes* notes) const {
     notes->Add(Note::kSpreadsheetMark, text);
     text = std::string(bare);
   }
+  // The scanner has told of a quote that is never closed.
+  if (kind_ == Kind::kCode && text.starts_with('"') && text.find('"', 1) == std::string::npos) {
+    text = std::string(Trimmed(std::string_view(text).substr(1)));
+  }
   if (IsNullWord(text)) {
     notes->Add(Note::kNullWord, text);
     return "";

@@ -84,7 +84,7 @@ bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells
     amount = ParseAmount(WithoutPieces(text), mark);
   }
   if (!amount.has_value() || (role == Role::kQuantity && !amount->currency.empty())) {
-    refuse(role, role == Role::kQuantity
+    refuse(role, role == Role::kQuantity && !IsQuotedOtherwise(text)
                      ? absl::StrCat(QuotedText(text), " is not a whole number; give for example 42")
                      : WhyNoAmount(text));
     return false;
