@@ -60,11 +60,15 @@ class Stripper {
     }
     frame_.is_zero = text_.empty() && dashes_ == 1 && !frame_.currency.empty();
     frame_.digits = text_;
+    frame_.has_two_readings = fraction_mark_ == ',' || (fraction_mark_ == '.' && IsSwiss());
+    contradicts_ = contradicts_ || frame_.has_two_readings;
     frame_.is_good = frame_.unknown.empty() && !contradicts_ && (!text_.empty() || frame_.is_zero);
     return frame_;
   }
 
  private:
+  bool IsSwiss() const { return frame_.currency == "CHF"; }
+
   void DropBrackets() {
     if (text_.size() <= 2 || text_.front() != '(' || text_.back() != ')') return;
     frame_.negative = true;
@@ -102,6 +106,7 @@ class Stripper {
     if (sign > 0) {
       if (!Negate(1)) return false;
       text_.remove_prefix(sign);
+      if (text_.starts_with('.') || text_.starts_with(',')) fraction_mark_ = text_.front();
       return true;
     }
     if (text_.front() == '+') {
@@ -190,6 +195,7 @@ class Stripper {
   std::string_view text_;
   AmountFrame frame_;
   size_t dashes_ = 0;
+  char fraction_mark_ = '\0';  // A mark behind a dash in front.
   bool contradicts_ = false;
 };
 

@@ -11,9 +11,10 @@ struct AmountFrame {
   std::string_view currency;  // As CurrencyOf names it; empty if none is given.
   std::string_view unknown;   // A word beside the number that is no currency; usually empty.
   bool negative = false;
-  bool is_whole = false;  // A dash stands for the fraction: `5.-`, `19,--`, `500/-`.
-  bool is_zero = false;   // A dash stands for the number: `$ -`.
-  bool is_good = false;   // False if anything else stands beside the digits.
+  bool is_whole = false;          // A dash stands for the fraction: `5.-`, `19,--`, `500/-`.
+  bool is_zero = false;           // A dash stands for the number: `$ -`.
+  bool has_two_readings = false;  // `-,50`, `Fr. -.50`: a dash for no whole part, or a sign.
+  bool is_good = false;           // False if anything else stands beside the digits.
 };
 
 // Finds the digits of an amount in UTF-8. Signs are the dashes of Unicode on either side, brackets

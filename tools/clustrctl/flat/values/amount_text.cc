@@ -135,6 +135,11 @@ std::string WhyNoAmount(std::string_view text) {
     return absl::StrCat(quoted, " stands in quotes that are not \"; use \" or none");
   }
   const AmountFrame frame = FrameOf(text);
+  if (frame.has_two_readings) {
+    return absl::StrCat(quoted,
+                        " is below 0 if the dash is a sign, and above 0 if it stands for no whole "
+                        "units; write a 0 between the dash and the mark, or instead of the dash");
+  }
   const bool has_digit = text.find_first_of("0123456789") != std::string_view::npos;
   if (has_digit && !frame.unknown.empty()) {
     return absl::StrCat(quoted, " is not a number with a known currency: ",

@@ -34,10 +34,10 @@ constexpr std::array kSigns = std::to_array<Named>({
     {"₩", "KRW"},   {"₺", "TRY"},   {"₽", "RUB"}, {"₴", "UAH"},   {"₫", "VND"},   {"₱", "PHP"},
     {"₪", "ILS"},   {"฿", "THB"},   {"₦", "NGN"},   {"₡", "CRC"},   {"₵", "GHS"},   {"₲", "PYG"},
     {"₸", "KZT"},   {"₼", "AZN"}, {"₾", "GEL"}, {"₭", "LAK"},   {"₮", "MNT"},   {"৳", "BDT"},
-    {"元", "CNY"},  {"円", "JPY"},  {"원", "KRW"},  {"R$", "BRL"},  {"US$", "$"},   {"C$", "CAD"},
-    {"CA$", "CAD"}, {"A$", "AUD"},  {"AU$", "AUD"}, {"NZ$", "NZD"}, {"HK$", "HKD"}, {"S$", "SGD"},
-    {"SG$", "SGD"}, {"NT$", "TWD"}, {"MX$", "MXN"}, {"RD$", "DOP"}, {"TT$", "TTD"}, {"GH₵", "GHS"},
-    {"＄", "$"},
+    {"元", "CNY"},  {"円", "JPY"},  {"원", "KRW"},  {"R$", "BRL"},  {"US$", "$"},   {"$US", "$"},
+    {"$CA", "CAD"}, {"C$", "CAD"},  {"CA$", "CAD"}, {"A$", "AUD"},  {"AU$", "AUD"}, {"NZ$", "NZD"},
+    {"HK$", "HKD"}, {"S$", "SGD"},  {"SG$", "SGD"}, {"NT$", "TWD"}, {"MX$", "MXN"}, {"RD$", "DOP"},
+    {"TT$", "TTD"}, {"GH₵", "GHS"}, {"＄", "$"},
 });
 
 // Abbreviations, which may end with a dot, and names.

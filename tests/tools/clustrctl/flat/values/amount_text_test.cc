@@ -46,6 +46,12 @@ TEST(AmountTextTest, ReadsAllNegativeMarks) {
   EXPECT_EQ(Read("\u20AC\u20135.00"), "-500e-2€");
   EXPECT_EQ(Read("\u20AC\u22125.00"), "-500e-2€");
   EXPECT_EQ(Read("-\u20135.00"), "none");
+  EXPECT_EQ(Read("-.50"), "-50e-2");
+  for (const char* text : {"Fr. -.50", "CHF \u2014.50"}) {
+    EXPECT_EQ(Read(text), "none") << text;
+    EXPECT_TRUE(absl::StrContains(WhyNoAmount(text), "above 0 if it stands for no whole units"));
+  }
+  EXPECT_EQ(Read("-,50", DecimalMark::kComma), "none");
 }
 
 TEST(AmountTextTest, KnowsCurrenciesAndNothingElse) {
