@@ -166,6 +166,9 @@ void Check(const std::filesystem::path& path, const Struct& entry) {
   for (const std::string& note : Texts(entry, "notes")) {
     EXPECT_TRUE(absl::StrContains(told, note)) << note << "\nis not in\n" << told;
   }
+  for (const std::string& note : Texts(entry, "no_notes")) {
+    EXPECT_FALSE(absl::StrContains(told, note)) << note << "\nis in\n" << told;
+  }
   ExpectAccounted(read);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/errors.h"
@@ -128,8 +130,7 @@ std::string_view BookBuilder::Cell(Role role, const Row& row) const {
 void BookBuilder::ReadMoment(Row* row) {
   const std::string_view cell = Cell(Role::kDate, *row);
   if (cell.empty()) return;
-  const std::string_view text = Trimmed(cell);
-  if (text.empty() || IsNullWord(text)) return;
+  if (IsEmptyCell(cell)) return;
   std::string why;
   row->has_moment = days_.Read(cell, &row->moment, &why);
   if (!row->has_moment) Refuse(Role::kDate, std::move(why), row);
@@ -148,7 +149,7 @@ bool BookBuilder::ReadOrder(Row* row) {
     return problem.empty();
   }
   const bool no_header =
-      Trimmed(Cell(Role::kDate, *row)).empty() && Trimmed(Cell(Role::kCustomer, *row)).empty();
+      IsEmptyCell(Cell(Role::kDate, *row)) && IsEmptyCell(Cell(Role::kCustomer, *row));
   if (!no_header && !conventions_.order_stands_once) {
     Refuse(Role::kOrder, "is empty; give the order", row);
     return false;
@@ -229,7 +230,7 @@ bool BookBuilder::Fits(const RowFilter& filter, const Row& row, RowFilter::Verdi
 // Whether the row names an order but no product and no units, as in exports that put a row of its
 // own before the lines of each order.
 bool BookBuilder::IsHeaderOfOrder(const Row& row) const {
-  const auto blank = [&](Role role) { return Trimmed(Cell(role, row)).empty(); };
+  const auto blank = [&](Role role) { return IsEmptyCell(Cell(role, row)); };
   if (!blank(Role::kProduct) || !blank(Role::kDescription) || blank(Role::kOrder)) return false;
   const bool has_units = columns_.Has(Role::kQuantity) || columns_.Has(Role::kPrice);
   const bool no_units = blank(Role::kQuantity) && blank(Role::kPrice) && blank(Role::kTotal);
@@ -414,6 +415,7 @@ void BookBuilder::Finish(Refusals* refusals) {
   CompleteReturns();
   CompleteCatalog();
   NoteSpreadOrders();
+  NoteAddresses();
 }
 
 // A return without a day or customer has those of its order.
@@ -466,6 +468,26 @@ void BookBuilder::NoteSpreadOrders() {
                2 * scattered < orders) {
       book_.notes.Add(Note::kScattered, code);
     }
+  }
+}
+
+// Notes e-mail addresses that people typed once with capitals and once without.
+void BookBuilder::NoteAddresses() {
+  const auto has_capital = [](char c) { return absl::ascii_isupper(c); };
+  bool any = false;
+  for (uint32_t i = 0; i < book_.customer_codes.size() && !any; ++i) {
+    const std::string& code = book_.customer_codes.text(i);
+    any = code.find('@') != std::string::npos && std::any_of(code.begin(), code.end(), has_capital);
+  }
+  if (!any) return;
+  absl::flat_hash_map<std::string, uint32_t> addresses;
+  for (uint32_t i = 0; i < book_.customer_codes.size(); ++i) {
+    const std::string& code = book_.customer_codes.text(i);
+    if (code.find('@') == std::string::npos) continue;
+    const auto [known, is_new] = addresses.try_emplace(absl::AsciiStrToLower(code), i);
+    if (is_new) continue;
+    book_.notes.Add(Note::kSameAddress,
+                    absl::StrCat(book_.customer_codes.text(known->second), " and ", code));
   }
 }
 

@@ -64,6 +64,7 @@ class BookBuilder {
   void CompleteReturns();
   void CompleteCatalog();
   void NoteSpreadOrders();
+  void NoteAddresses();
 
   const FlatColumns& columns_;
   const RowFilter& filter_;

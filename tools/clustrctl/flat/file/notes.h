@@ -16,6 +16,12 @@ enum class Note {
   kShortened,        // A text was longer than its field.
   kLineBreaks,       // A text had line breaks or control characters.
   kEmptyFraction,    // A code ended with `.0`.
+  kInvisible,        // A text had marks that nobody sees.
+  kComposed,         // A letter and its accent were two characters.
+  kEntity,           // A text had characters in the way of HTML.
+  kGroupedCode,      // A code is a number with thousands separators.
+  kGuestWord,        // A customer is the guest, written in another case.
+  kSameAddress,      // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,  // A code was written as ="..." or '...
   kNameAsCode,       // The description stands in for an empty product code.
   kWeighed,          // A quantity was no whole number.
@@ -28,7 +34,7 @@ enum class Note {
   kNoLine,           // A row is no order line: a total, a footer, a header.
   kNeverCameAbout,   // A row is of an order that was cancelled, voided or paid back.
 };
-inline constexpr size_t kNoteCount = 16;
+inline constexpr size_t kNoteCount = 22;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

@@ -96,7 +96,7 @@ absl::Status OrderFile::SurveyRows() {
       survey_->Add(cells);
     }
   }
-  CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide(layout_.separator));
+  CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide());
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
@@ -19,6 +20,7 @@ constexpr std::array<Role, 3> kNumbers = {Role::kQuantity, Role::kPrice, Role::k
 constexpr size_t kExamples = 3;
 constexpr size_t kLines = 200;
 constexpr size_t kValues = 8;
+constexpr size_t kDropped = SIZE_MAX;  // Place of a column that is no longer watched.
 
 bool NameHas(const std::string& name, std::initializer_list<const char*> parts) {
   const std::string lower = absl::AsciiStrToLower(name);
@@ -40,7 +42,9 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       form_filter_(*form_filter),
       settings_(*settings),
       days_(&settings->days) {
-  for (const Role role : kNumbers) numbers_.emplace_back(columns->Name(role));
+  for (const Role role : kNumbers) {
+    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
+  }
   WatchColumns(*settings);
 }
 
@@ -53,9 +57,10 @@ void Survey::WatchColumns(const FileSettings& settings) {
                                   [&](const RowCondition& condition) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
-    if (is_currency || (is_status && !used)) {
-      watched_.push_back({place, is_currency, "", 0, {name, {}}});
-    }
+    if (is_status && used) continue;
+    // Any other column may turn out to hold currencies.
+    watched_.push_back(
+        {place, is_currency || !is_status, !is_currency && !is_status, "", 0, {name, {}}});
   }
 }
 
@@ -68,9 +73,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
   AddOrder(cells);
-  for (Watched& column : watched_) {
-    if (column.place < cells.size()) AddWatched(cells[column.place], &column);
-  }
+  AddWatched(cells);
   if (columns_.total_is_assumed() && lines_.size() < kLines) {
     auto& line = lines_.emplace_back();
     for (size_t i = 0; i < kNumbers.size(); ++i) line[i] = columns_.Cell(cells, kNumbers[i]);
@@ -90,7 +93,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
 void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   if (!columns_.Has(Role::kOrder)) return;
   const std::string_view order = columns_.Cell(cells, Role::kOrder);
-  if (order.empty() || Trimmed(order).empty()) {
+  if (order.empty() || (order != last_order_ && IsEmptyCell(order))) {
     ++orders_empty_;
   } else if (order == last_order_) {
     ++orders_repeated_;
@@ -99,7 +102,23 @@ void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   }
 }
 
-void Survey::AddWatched(std::string_view cell, Watched* column) {
+void Survey::AddWatched(absl::Span<const std::string_view> cells) {
+  bool drops = false;
+  for (Watched& column : watched_) {
+    if (column.place >= cells.size()) continue;
+    const std::string_view cell = cells[column.place];
+    if (column.by_values && cell != column.last && !IsEmptyCell(cell) &&
+        !IsCurrencyCodeOrSign(Text(cell))) {
+      column.place = kDropped;
+      drops = true;
+      continue;
+    }
+    CountValue(cell, &column);
+  }
+  if (drops) std::erase_if(watched_, [](const Watched& w) { return w.place == kDropped; });
+}
+
+void Survey::CountValue(std::string_view cell, Watched* column) {
   if (cell.empty()) return;
   auto& values = column->found.values;
   if (cell == column->last && !values.empty()) {
@@ -107,9 +126,12 @@ void Survey::AddWatched(std::string_view cell, Watched* column) {
     return;
   }
   const std::string text = Text(cell);
-  if (text.empty()) return;
-  auto known = std::find_if(values.begin(), values.end(),
-                            [&](const auto& value) { return value.first == text; });
+  if (text.empty() || (column->is_currency && IsNullWord(text))) return;
+  // EUR and € are one currency.
+  const std::string_view currency = column->is_currency ? CurrencyOf(text) : std::string_view();
+  auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
+    return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
+  });
   if (known == values.end()) {
     if (values.size() == kValues) return;
     known = values.insert(values.end(), {text, 0});
@@ -119,7 +141,7 @@ void Survey::AddWatched(std::string_view cell, Watched* column) {
   column->last_value = static_cast<size_t>(known - values.begin());
 }
 
-absl::StatusOr<Conventions> Survey::Decide(char separator) const {
+absl::StatusOr<Conventions> Survey::Decide() const {
   Conventions conventions;
   CLUSTR_ASSIGN_OR_RETURN(conventions.day_order, days_.Decide(columns_.Name(Role::kDate)));
   conventions.refuse_serials = days_.serials_are_doubtful() && !settings_.days.order.has_value();
@@ -129,9 +151,16 @@ absl::StatusOr<Conventions> Survey::Decide(char separator) const {
     if (settings_.decimal.has_value()) {
       *marks[i] = *settings_.decimal;
     } else {
-      CLUSTR_ASSIGN_OR_RETURN(*marks[i], DecideMark(numbers_[i], numbers_, separator));
+      CLUSTR_ASSIGN_OR_RETURN(*marks[i], DecideMark(numbers_[i], numbers_));
     }
   }
+  CLUSTR_RETURN_IF_ERROR(CheckCurrencies());
+  conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
+  conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
+  return conventions;
+}
+
+absl::Status Survey::CheckCurrencies() const {
   for (const Watched& column : watched_) {
     if (!column.is_currency || column.found.values.size() < 2) continue;
     const std::string& first = column.found.values[0].first;
@@ -145,9 +174,7 @@ absl::StatusOr<Conventions> Survey::Decide(char separator) const {
                      ", but a shop has one currency; choose it with --where='", column.found.column,
                      "=", first, "'"));
   }
-  conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
-  conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
-  return conventions;
+  return absl::OkStatus();
 }
 
 // Whether the total agrees with quantity and price in half of the first rows, or there is no price
@@ -155,11 +182,16 @@ absl::StatusOr<Conventions> Survey::Decide(char separator) const {
 bool Survey::TotalIsOfLine(const Marks& marks) const {
   int compared = 0;
   int agreeing = 0;
+  std::string scratch;
+  const auto read = [&](const std::string& cell, DecimalMark mark) {
+    bool decoded = false;
+    return ParseAmount(ValueText(cell, &scratch, &decoded), mark);
+  };
   for (const auto& [quantity, price, total] : lines_) {
     const auto units =
-        columns_.Has(Role::kQuantity) ? ParseAmount(quantity, marks.quantity) : Amount{{1, 0}, ""};
-    const auto unit = ParseAmount(price, marks.price);
-    const auto sum = ParseAmount(total, marks.total);
+        columns_.Has(Role::kQuantity) ? read(quantity, marks.quantity) : Amount{{1, 0}, ""};
+    const auto unit = read(price, marks.price);
+    const auto sum = read(total, marks.total);
     if (!units.has_value() || !unit.has_value() || !sum.has_value()) continue;
     ++compared;
     const auto product = ProductInCents(units->number, unit->number);

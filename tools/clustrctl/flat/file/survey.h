@@ -47,7 +47,7 @@ class Survey {
 
   // FAILED_PRECONDITION, with the remedy, if dates or numbers have two readings, or the rows are in
   // several currencies.
-  absl::StatusOr<Conventions> Decide(char separator) const;
+  absl::StatusOr<Conventions> Decide() const;
 
   // Columns without a role that say whether an order came about (status, cancelled, and so on),
   // unless --where uses them.
@@ -62,6 +62,7 @@ class Survey {
   struct Watched {
     size_t place = 0;
     bool is_currency = false;
+    bool by_values = false;  // A column of currencies as long as all its values are codes or signs.
     std::string last;
     size_t last_value = 0;
     ColumnValues found;
@@ -69,7 +70,9 @@ class Survey {
 
   void WatchColumns(const FileSettings& settings);
   void AddOrder(absl::Span<const std::string_view> cells);
-  static void AddWatched(std::string_view cell, Watched* column);
+  void AddWatched(absl::Span<const std::string_view> cells);
+  static void CountValue(std::string_view cell, Watched* column);
+  absl::Status CheckCurrencies() const;
   bool TotalIsOfLine(const Marks& marks) const;
 
   const FlatColumns& columns_;

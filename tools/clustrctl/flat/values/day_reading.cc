@@ -64,7 +64,9 @@ Moment InZone(const Moment& moment, int offset_minutes, const absl::TimeZone& zo
 void DaySurvey::Add(std::string_view text) {
   if (text.empty() || text == last_ || settings_.pattern.has_value()) return;
   last_ = std::string(text);
-  text = WithoutSpreadsheetMarks(Trimmed(text));
+  std::string scratch;
+  bool decoded = false;
+  text = ValueText(text, &scratch, &decoded);
   DayText parts;
   if (!SplitDay(text, &parts)) return;
   has_serials_ = has_serials_ || parts.form == Form::kSerial;
@@ -125,7 +127,9 @@ absl::StatusOr<std::optional<DayOrder>> DaySurvey::Decide(const std::string& col
 bool DayReader::Read(std::string_view text, Moment* moment, std::string* why) {
   if (text != last_text_ || last_text_.empty()) {
     Moment read;
-    if (!ReadNew(WithoutSpreadsheetMarks(Trimmed(text)), &read, why)) return false;
+    std::string scratch;
+    bool decoded = false;
+    if (!ReadNew(ValueText(text, &scratch, &decoded), &read, why)) return false;
     last_text_ = std::string(text);
     last_ = read;
   }
