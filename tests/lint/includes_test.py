@@ -114,6 +114,7 @@ ALLOWED = {
     "tools/clustrctl/flat/file": SERVICE + modules("tools/clustrctl", "flat/columns flat/input flat/values print"),
     "tools/clustrctl/flat/input": SERVICE,
     "tools/clustrctl/flat/values": SERVICE,
+    "tools/clustrctl/flat/values/days": SERVICE,
     "tools/clustrctl/flat/returns": SERVICE + modules("tools/clustrctl", "files flat/columns flat/file flat/send print") + FLAT_PARTS,
     "tools/clustrctl/flat/send": SERVICE + modules("tools/clustrctl", "files flat/columns flat/file print") + FLAT_PARTS,
     "tools/clustrctl/generator": SERVICE + ["tools/clustrctl/"],

@@ -69,7 +69,7 @@ BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
       form_filter_(*form_filter),
       conventions_(conventions),
       book_(*book),
-      days_(days, conventions.day_order, conventions.refuse_serials),
+      days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
       key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode) {}
 
@@ -133,7 +133,11 @@ void BookBuilder::ReadMoment(Row* row) {
   if (IsEmptyCell(cell)) return;
   std::string why;
   row->has_moment = days_.Read(cell, &row->moment, &why);
-  if (!row->has_moment) Refuse(Role::kDate, std::move(why), row);
+  if (!row->has_moment) {
+    Refuse(Role::kDate, std::move(why), row);
+  } else if (days_.IsFuture(row->moment.day)) {
+    book_.notes.Add(Note::kFutureDay, schema::DateText(row->moment.day));
+  }
 }
 
 // Sets the order of a row; false if it has none.

@@ -87,6 +87,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "--with-cancelled takes it as a purchase",
      "# rows are of orders that were cancelled, voided or refunded, and were skipped, for example "
      "@; --with-cancelled takes them as purchases"},
+    {"1 row is on a day after today: @; if that is wrong, correct it, or choose another "
+     "--date-format",
+     "# rows are on days after today, for example @; if that is wrong, correct them, or choose "
+     "another --date-format"},
 }};
 
 }  // namespace

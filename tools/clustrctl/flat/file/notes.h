@@ -33,8 +33,9 @@ enum class Note {
   kScattered,        // Rows of one order are far apart in the file.
   kNoLine,           // A row is no order line: a total, a footer, a header.
   kNeverCameAbout,   // A row is of an order that was cancelled, voided or paid back.
+  kFutureDay,        // A row is on a day after today.
 };
-inline constexpr size_t kNoteCount = 22;
+inline constexpr size_t kNoteCount = 23;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

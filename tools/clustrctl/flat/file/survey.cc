@@ -145,6 +145,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   Conventions conventions;
   CLUSTR_ASSIGN_OR_RETURN(conventions.day_order, days_.Decide(columns_.Name(Role::kDate)));
   conventions.refuse_serials = days_.serials_are_doubtful() && !settings_.days.order.has_value();
+  conventions.cut_date = days_.CutDate();
   const std::array<DecimalMark*, 3> marks = {&conventions.marks.quantity, &conventions.marks.price,
                                              &conventions.marks.total};
   for (size_t i = 0; i < kNumbers.size(); ++i) {

@@ -25,6 +25,7 @@ namespace clustr::ctl {
 struct Conventions {
   std::optional<DayOrder> day_order;
   bool refuse_serials = false;
+  std::string cut_date;  // A date that seems to be cut off; empty if there is none.
   Marks marks;
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
