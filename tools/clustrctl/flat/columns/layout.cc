@@ -1,10 +1,13 @@
 #include "tools/clustrctl/flat/columns/layout.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/columns/row_shift.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -13,6 +16,7 @@ namespace {
 
 constexpr std::string_view kSeparators = ",;\t|";
 constexpr int kMaxPreamble = 50;
+constexpr int kSampledRows = 1000;
 
 // The separator that a first line such as `sep=;` names; 0 if there is no such line.
 char NamedSeparator(std::string_view head) {
@@ -30,6 +34,7 @@ struct Candidate {
   char separator = ',';
   int record = 0;
   std::vector<std::string> header;
+  size_t width = 0;  // Cells of the record, with empty ones behind the last name.
   int roles = -1;
 };
 
@@ -41,7 +46,7 @@ absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const Co
   for (int record = 0; record < kMaxPreamble; ++record) {
     CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
     if (!found) break;
-    Candidate candidate{separator, record, HeaderNames(scanner.cells())};
+    Candidate candidate{separator, record, HeaderNames(scanner.cells()), scanner.cells().size()};
     candidate.roles = FlatColumns::CountRoles(candidate.header, names);
     *binds = candidate.roles > 1 && FlatColumns::Bind(candidate.header, names).ok();
     if (*binds) return candidate;
@@ -51,6 +56,34 @@ absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const Co
     if (better) best = std::move(candidate);
   }
   return best;
+}
+
+bool IsBlank(std::string_view cell) { return Trimmed(cell).empty(); }
+
+// The number of cells that rows may have. It is more than the header has only if nearly all rows
+// end with the same number of surplus empty cells, as with a separator behind the last cell, and
+// most of them have one reading only.
+absl::StatusOr<size_t> WidthOfRows(std::string_view head, const Candidate& header,
+                                   const FlatColumns& columns) {
+  RecordScanner scanner(ReadFrom(head), header.separator);
+  std::map<size_t, int> widths;
+  int full_rows = 0;
+  int shifted = 0;
+  for (int record = 0; record < header.record + kSampledRows; ++record) {
+    CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
+    if (!found) break;
+    const auto& cells = scanner.cells();
+    if (record <= header.record || cells.size() < header.width) continue;
+    ++full_rows;
+    const auto surplus = absl::MakeConstSpan(cells).subspan(header.width);
+    if (surplus.empty() || !std::all_of(surplus.begin(), surplus.end(), IsBlank)) continue;
+    ++widths[cells.size()];
+    if (MayBeShifted(cells, columns, header.separator)) ++shifted;
+  }
+  for (const auto& [width, rows] : widths) {
+    if (rows > 1 && 10 * rows >= 9 * full_rows && 2 * shifted < rows) return width;
+  }
+  return header.width;
 }
 
 }  // namespace
@@ -87,7 +120,8 @@ absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& name
     return absl::FailedPreconditionError("the file is empty; its first row names the columns");
   }
   CLUSTR_ASSIGN_OR_RETURN(FlatColumns columns, FlatColumns::Bind(best.header, names));
-  return Layout{best.separator, best.record, std::move(columns)};
+  CLUSTR_ASSIGN_OR_RETURN(const size_t width, WidthOfRows(head, best, columns));
+  return Layout{best.separator, best.record, std::move(columns), width};
 }
 
 }  // namespace clustr::ctl

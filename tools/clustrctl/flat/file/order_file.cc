@@ -78,7 +78,7 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
   }
   if (baskets_.has_value()) return scanner;
   scanner.set_width(scanner.cells().size());
-  shapes_.SetHeader(scanner.cells());
+  shapes_.SetHeader(scanner.cells(), layout_.width);
   return scanner;
 }
 
