@@ -59,7 +59,7 @@ absl::Status OrderFile::FindColumns() {
   }
   const std::string name = std::filesystem::path(path_).filename();
   CLUSTR_ASSIGN_OR_RETURN(baskets_, Baskets::Find(head, settings_.columns, settings_.where,
-                                                  settings_.basket_day, name));
+                                                  settings_.basket, name));
   layout_.separator = baskets_->separator();
   layout_.records_before_header = baskets_->has_header() ? 0 : -1;
   CLUSTR_ASSIGN_OR_RETURN(layout_.columns, FlatColumns::Bind(Baskets::Header(), {}));
@@ -90,6 +90,7 @@ absl::Status OrderFile::SurveyRows() {
     if (!found) break;
     const auto& cells = scanner.cells();
     if (baskets_.has_value()) {
+      if (!WhyUnreadable(scanner).empty()) continue;
       for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
     } else if (WhyUnreadable(scanner).empty() && !shapes_.IsHeaderAgain(cells) &&
                !shapes_.IsSummary(cells)) {
@@ -106,7 +107,7 @@ std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
   if (record.is_overlong()) {
     return "is longer than 1 MiB; shorten it, or close a quote that is still open";
   }
-  return baskets_.has_value() ? "" : shapes_.WhyTooWide(record.cells(), layout_.separator);
+  return baskets_.has_value() ? baskets_->WhyTooWide(record.cells()) : shapes_.WhyTooWide(record.cells(), layout_.separator);
 }
 
 // Takes the rows of a file one by one and refuses, skips or builds each. Refused rows at the end
@@ -239,7 +240,7 @@ std::vector<std::string> OrderFile::Notes() const {
   }
   notes.insert(notes.end(), columns.notes().begin(), columns.notes().end());
   if (baskets_.has_value()) {
-    notes.push_back(baskets_->Note());
+    for (std::string& note : baskets_->Notes()) notes.push_back(std::move(note));
     return notes;
   }
   if (!columns.Has(Role::kQuantity)) {
