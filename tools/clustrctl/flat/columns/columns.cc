@@ -145,13 +145,14 @@ absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
   }
   const std::vector<size_t> found = Named(header_, DefaultNames(role));
   if (found.size() > 1) {
+    const bool can_choose = Bare(header_[found[0]]) != Bare(header_[found[1]]);
     return absl::FailedPreconditionError(absl::StrCat(
         "the columns ",
         absl::StrJoin(
             found, " and ",
             [&](std::string* out, size_t i) { absl::StrAppend(out, Quoted(header_[i])); }),
-        " all fit the role ", RoleName(role),
-        "; rename all but one, or choose with --columns=", RoleName(role), "=NAME"));
+        " all fit the role ", RoleName(role), "; rename all but one",
+        can_choose ? absl::StrCat(", or choose with --columns=", RoleName(role), "=NAME") : ""));
   }
   if (found.size() == 1) place = static_cast<int>(found[0]);
   return absl::OkStatus();

@@ -6,6 +6,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/row_shift.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
@@ -60,6 +62,26 @@ absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const Co
 
 bool IsBlank(std::string_view cell) { return Trimmed(cell).empty(); }
 
+// What a file without a header row that names a known column may be, with the remedy.
+absl::Status CheckNoHeader(const std::vector<std::string>& header) {
+  const std::string& cell = header[0];
+  for (const char* statement : {"insert into ", "create table ", "-- ", "/*", "begin;"}) {
+    if (!absl::StartsWithIgnoreCase(cell, statement)) continue;
+    return absl::FailedPreconditionError(
+        "the file looks like a script of SQL statements; export the order lines as a CSV file "
+        "instead");
+  }
+  if (header.size() > 1) return absl::OkStatus();
+  for (const char separator : {'~', '^', ':', '#', '!', '&', '/', '\\'}) {
+    if (std::count(cell.begin(), cell.end(), separator) < 2) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the header ", Quoted(cell), " has none of the separators comma, semicolon, tab and "
+        "vertical bar; if its cells are separated by ", Quoted(std::string(1, separator)),
+        ", write a first line sep=", std::string(1, separator)));
+  }
+  return absl::OkStatus();
+}
+
 // The number of cells that rows may have. It is more than the header has only if nearly all rows
 // end with the same number of surplus empty cells, as with a separator behind the last cell, and
 // most of them have one reading only.
@@ -92,7 +114,17 @@ std::vector<std::string> HeaderNames(const std::vector<std::string_view>& cells)
   std::vector<std::string> names;
   for (const std::string_view cell : cells) {
     bool legacy = false;
-    names.push_back(OnOneLine(Utf8Text(cell, &legacy)));
+    std::string name = OnOneLine(Utf8Text(cell, &legacy));
+    // Soft hyphens, joiners and direction marks cannot be seen, and nobody means them.
+    absl::StrReplaceAll({{"\xC2\xAD", ""},
+                         {"\xE2\x80\x8B", ""},
+                         {"\xE2\x80\x8C", ""},
+                         {"\xE2\x80\x8D", ""},
+                         {"\xE2\x80\x8E", ""},
+                         {"\xE2\x80\x8F", ""},
+                         {"\xE2\x81\xA0", ""}},
+                        &name);
+    names.emplace_back(WithoutSpreadsheetMarks(name));
   }
   // Empty cells behind the last name are no columns.
   while (names.size() > 1 && names.back().empty()) names.pop_back();
@@ -119,6 +151,7 @@ absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& name
   if (best.header.empty()) {
     return absl::FailedPreconditionError("the file is empty; its first row names the columns");
   }
+  if (best.roles < 1) CLUSTR_RETURN_IF_ERROR(CheckNoHeader(best.header));
   CLUSTR_ASSIGN_OR_RETURN(FlatColumns columns, FlatColumns::Bind(best.header, names));
   CLUSTR_ASSIGN_OR_RETURN(const size_t width, WidthOfRows(head, best, columns));
   return Layout{best.separator, best.record, std::move(columns), width};
