@@ -26,12 +26,30 @@ bool IsOneOf(std::string_view text, const std::array<const char*, kSize>& words)
 }
 
 constexpr std::array<const char*, 17> kNoneWords = {
-    "false", "no",  "n",   "f",    "nein",         "non",          "nee",          "nej", "falsch",
+    "false", "no",  "n",   "f",     "nein",         "non",          "nee",          "nej", "falsch",
     "faux",  "nie", "não", "falso", "\xE2\x9C\x97", "\xE2\x9C\x98", "\xE2\x98\x90", "nao"};
-constexpr std::array<const char*, 22> kOneWords = {
-    "true", "yes",          "y",    "t",         "x",            "ja",           "oui", "si",
-    "sí",   "sì",           "sim",  "wahr",      "vrai",         "vero",         "tak",
-    "\xE2\x9C\x93", "\xE2\x9C\x94", "verdadero", "\xE2\x98\x91", "\xE2\x9C\x85", "•",   "●"};
+constexpr std::array<const char*, 22> kOneWords = {"true",
+                                                   "yes",
+                                                   "y",
+                                                   "t",
+                                                   "x",
+                                                   "ja",
+                                                   "oui",
+                                                   "si",
+                                                   "sí",
+                                                   "sì",
+                                                   "sim",
+                                                   "wahr",
+                                                   "vrai",
+                                                   "vero",
+                                                   "tak",
+                                                   "\xE2\x9C\x93",
+                                                   "\xE2\x9C\x94",
+                                                   "verdadero",
+                                                   "\xE2\x98\x91",
+                                                   "\xE2\x9C\x85",
+                                                   "•",
+                                                   "●"};
 constexpr std::array<const char*, 3> kDashes = {"-", "–", "—"};
 
 // The number that a cell is, whatever its decimal mark; none if it is a code or a text.
@@ -93,7 +111,7 @@ BasketCell BasketCellOf(std::string_view cell) {
 
 bool IsOfSeries(std::string_view name) {
   static constexpr std::array<const char*, 14> kStems = {
-      "item",   "items",   "product", "products", "sku",  "article", "good",
+      "item",    "items",   "product", "products", "sku",  "article", "good",
       "artikel", "produkt", "produit", "producto", "code", "v",       "position"};
   const size_t end = name.find_last_not_of("0123456789");
   if (end == std::string_view::npos || end + 1 == name.size()) return false;

@@ -149,8 +149,8 @@ absl::Status Baskets::FindItems(absl::Span<const std::vector<std::string>> recor
     for (const auto& record : rows) {
       if (static_cast<size_t>(places_[3]) < record.size()) lists.push_back(record[places_[3]]);
     }
-    CLUSTR_ASSIGN_OR_RETURN(
-        list_, ItemList::Find(header_[places_[3]], lists, settings.item_separator));
+    CLUSTR_ASSIGN_OR_RETURN(list_,
+                            ItemList::Find(header_[places_[3]], lists, settings.item_separator));
     return absl::OkStatus();
   }
   if (items_.empty()) {
@@ -174,13 +174,12 @@ std::vector<std::string> Baskets::Notes() const {
   const std::string items =
       places_[3] >= 0 ? absl::StrCat("the list in ", Quoted(header_[places_[3]]),
                                      list_.note().empty() ? "" : ", ", list_.note())
-      : are_counts_   ? absl::StrCat(
-                          "the names of the columns, and their cells say how many: ",
-                          NamesOf(items_, header_))
-      : has_header()  ? absl::StrCat("the cells of ", items_.size(),
-                                     items_.size() == 1 ? " column: " : " columns: ",
+      : are_counts_   ? absl::StrCat("the names of the columns, and their cells say how many: ",
                                      NamesOf(items_, header_))
-                      : "all cells";
+      : has_header()
+          ? absl::StrCat("the cells of ", items_.size(),
+                         items_.size() == 1 ? " column: " : " columns: ", NamesOf(items_, header_))
+          : "all cells";
   std::vector<std::string> notes = {
       absl::StrCat("each row is a basket, and its items are ", items,
                    are_numbered() ? "; baskets are numbered by their rows" : "")};

@@ -23,6 +23,7 @@ std::string_view WithoutBrackets(std::string_view cell, bool* any) {
   cell = Trimmed(cell);
   *any = false;
   while (cell.size() > 1) {
+    const std::string_view whole = cell;
     for (const std::string_view name : {"frozenset(", "set(", "list(", "tuple(", "array(", "c("}) {
       if (!cell.starts_with(name) || cell.back() != ')') continue;
       cell = cell.substr(name.size() - 1);
@@ -32,7 +33,7 @@ std::string_view WithoutBrackets(std::string_view cell, bool* any) {
                           (std::string_view("'\"[{").find(cell[1]) != std::string_view::npos);
     if (!is_tuple && !(cell.front() == '[' && cell.back() == ']') &&
         !(cell.front() == '{' && cell.back() == '}')) {
-      return cell;
+      return whole;
     }
     *any = true;
     cell = Trimmed(cell.substr(1, cell.size() - 2));
@@ -100,10 +101,9 @@ absl::StatusOr<ItemList> ItemList::Find(const std::string& column,
   } else if (found.size() > 1) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the lists in ", Quoted(column), " contain ",
-        absl::StrJoin(found, " and ",
-                      [](std::string* out, const Separator* one) {
-                        absl::StrAppend(out, one->name);
-                      }),
+        absl::StrJoin(
+            found, " and ",
+            [](std::string* out, const Separator* one) { absl::StrAppend(out, one->name); }),
         ", for example ", Quoted(OnOneLine(example)),
         ", so it is open which of them separate the items; say for example --item-separator=\"",
         found[1]->text[0] == '\n' ? "," : found[1]->text, "\""));
@@ -141,19 +141,20 @@ bool ItemList::CutUnits(Units units, Item* item) {
   const size_t blank = units == Units::kBehind ? text.rfind(' ') : text.find(' ');
   if (units == Units::kNone || blank == std::string_view::npos) return false;
   // `tea x 2`, `tea x2`, or the same the other way round.
-  std::string_view number = units == Units::kBehind ? text.substr(blank + 1) : text.substr(0, blank);
-  std::string_view rest = Trimmed(units == Units::kBehind ? text.substr(0, blank)
-                                                          : text.substr(blank + 1));
+  std::string_view number =
+      units == Units::kBehind ? text.substr(blank + 1) : text.substr(0, blank);
+  std::string_view rest =
+      Trimmed(units == Units::kBehind ? text.substr(0, blank) : text.substr(blank + 1));
   const size_t other = units == Units::kBehind ? rest.rfind(' ') : rest.find(' ');
   if (AllDigits(number) && other != std::string_view::npos) {
-    const bool times = IsTimes(units == Units::kBehind ? rest.substr(other + 1)
-                                                       : rest.substr(0, other));
+    const bool times =
+        IsTimes(units == Units::kBehind ? rest.substr(other + 1) : rest.substr(0, other));
     if (!times) return false;
     rest = units == Units::kBehind ? rest.substr(0, other) : rest.substr(other + 1);
   } else {
-    const size_t times = units == Units::kBehind ? std::min(number.find_first_of("0123456789"),
-                                                            number.size())
-                                                 : number.find_first_not_of("0123456789");
+    const size_t times = units == Units::kBehind
+                             ? std::min(number.find_first_of("0123456789"), number.size())
+                             : number.find_first_not_of("0123456789");
     if (times == std::string_view::npos || times == 0) return false;
     const std::string_view sign =
         units == Units::kBehind ? number.substr(0, times) : number.substr(times);

@@ -75,9 +75,10 @@ absl::Status CheckNoHeader(const std::vector<std::string>& header) {
   for (const char separator : {'~', '^', ':', '#', '!', '&', '/', '\\'}) {
     if (std::count(cell.begin(), cell.end(), separator) < 2) continue;
     return absl::FailedPreconditionError(absl::StrCat(
-        "the header ", Quoted(cell), " has none of the separators comma, semicolon, tab and "
-        "vertical bar; if its cells are separated by ", Quoted(std::string(1, separator)),
-        ", write a first line sep=", std::string(1, separator)));
+        "the header ", Quoted(cell),
+        " has none of the separators comma, semicolon, tab and "
+        "vertical bar; if its cells are separated by ",
+        Quoted(std::string(1, separator)), ", write a first line sep=", std::string(1, separator)));
   }
   return absl::OkStatus();
 }

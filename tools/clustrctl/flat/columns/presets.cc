@@ -18,9 +18,8 @@ std::vector<std::string> Words(std::initializer_list<const char*> more) {
 // WooCommerce's database has its words with a prefix. A draft is a checkout that was left, and an
 // order with a pending payment was never paid.
 std::vector<std::string> WooWords() {
-  return Words(
-      {"wc-cancelled", "wc-failed", "wc-refunded", "trash", "checkout-draft", "wc-checkout-draft",
-       "pending", "pending payment", "wc-pending"});
+  return Words({"wc-cancelled", "wc-failed", "wc-refunded", "trash", "checkout-draft",
+                "wc-checkout-draft", "pending", "pending payment", "wc-pending"});
 }
 
 // The second part says that the parcel came back.

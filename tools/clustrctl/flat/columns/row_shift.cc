@@ -32,8 +32,8 @@ bool Fits(const std::vector<std::string>& row, const FlatColumns& columns) {
 }
 
 // Whether joining `joins` more pairs of cells from place `from` on, each with text, gives a row.
-bool FitsJoined(std::vector<std::string> row, size_t from, size_t joins,
-                const FlatColumns& columns, char separator) {
+bool FitsJoined(std::vector<std::string> row, size_t from, size_t joins, const FlatColumns& columns,
+                char separator) {
   if (joins == 0) return Fits(row, columns);
   for (size_t i = from; i + 1 < row.size(); ++i) {
     if (row[i].empty() || row[i + 1].empty()) continue;

@@ -93,8 +93,8 @@ absl::Status OrderFile::FindColumns() {
     return absl::OkStatus();
   }
   const std::string name = std::filesystem::path(path_).filename();
-  CLUSTR_ASSIGN_OR_RETURN(baskets_, Baskets::Find(head, settings_.columns, settings_.where,
-                                                  settings_.basket, name));
+  CLUSTR_ASSIGN_OR_RETURN(
+      baskets_, Baskets::Find(head, settings_.columns, settings_.where, settings_.basket, name));
   layout_.separator = baskets_->separator();
   layout_.records_before_header = baskets_->has_header() ? 0 : -1;
   CLUSTR_ASSIGN_OR_RETURN(layout_.columns, FlatColumns::Bind(Baskets::Header(), {}));
@@ -142,7 +142,8 @@ std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
   if (record.is_overlong()) {
     return "is longer than 1 MiB; shorten it, or close a quote that is still open";
   }
-  return baskets_.has_value() ? baskets_->WhyTooWide(record.cells()) : shapes_.WhyTooWide(record.cells(), layout_.separator);
+  return baskets_.has_value() ? baskets_->WhyTooWide(record.cells())
+                              : shapes_.WhyTooWide(record.cells(), layout_.separator);
 }
 
 // Takes the rows of a file one by one and refuses, skips or builds each. Refused rows at the end
@@ -305,7 +306,8 @@ std::vector<std::string> OrderFile::Notes() const {
     if (columns.Has(Role::kTotal) || !conventions_.total_is_of_line || !NamesATotal(name)) continue;
     notes.push_back(absl::StrCat("the column ", Quoted(name),
                                  " looks like the total of a line, discounts included; if it is, "
-                                 "say --columns=total=\"", name, "\""));
+                                 "say --columns=total=\"",
+                                 name, "\""));
   }
   for (const ColumnValues& status : survey_->StatusColumns()) {
     if (status.values.size() < 2) continue;
@@ -316,8 +318,8 @@ std::vector<std::string> OrderFile::Notes() const {
                         absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
                                         value.second == 1 ? " row)" : " rows)");
                       }),
-        "; to leave some out, say for example --where='", status.column, "!=",
-        ValueToLeaveOut(status), "'"));
+        "; to leave some out, say for example --where='", status.column,
+        "!=", ValueToLeaveOut(status), "'"));
   }
   return notes;
 }
