@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tools/clustrctl/flat/columns/row_shift.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -26,8 +27,9 @@ bool IsTotal(std::string_view cell, bool more) {
 
 }  // namespace
 
-void RowShapes::SetHeader(absl::Span<const std::string_view> cells) {
+void RowShapes::SetHeader(absl::Span<const std::string_view> cells, size_t width) {
   header_.assign(cells.begin(), cells.end());
+  width_ = width;
 }
 
 std::string RowShapes::WhyTooWide(absl::Span<const std::string_view> cells, char separator) const {
@@ -36,7 +38,13 @@ std::string RowShapes::WhyTooWide(absl::Span<const std::string_view> cells, char
   const auto surplus = cells.subspan(width);
   const bool blank = std::all_of(surplus.begin(), surplus.end(),
                                  [](std::string_view cell) { return Trimmed(cell).empty(); });
-  if (blank) return "";
+  if (blank && (cells.size() <= width_ || !MayBeShifted(cells, columns_, separator))) return "";
+  if (blank) {
+    return absl::StrCat("has ", cells.size(), " cells where the header has ", width,
+                        ", and the last is empty, so a ", separator == ',' ? "comma" : "separator",
+                        " inside a cell may have moved the values; put that cell into quotes, or "
+                        "take away the surplus at the end of the row");
+  }
   return absl::StrCat("has ", cells.size(), " cells where the header has ", width,
                       "; complete the row, and put a cell with a ",
                       separator == ',' ? "comma" : "separator", " into quotes");

@@ -52,7 +52,10 @@ void Survey::WatchColumns(const FileSettings& settings) {
   for (const size_t place : columns_.ignored()) {
     const std::string& name = columns_.header()[place];
     const bool is_currency = NameHas(name, {"currency", "währung", "devise", "valuta"});
-    const bool is_status = NameHas(name, {"status", "cancel", "void", "refunded", "event type"});
+    const bool is_status = NameHas(name, {"status", "cancel", "void", "refunded", "event type",
+                                          "storn", "annul", "deleted"}) ||
+                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "state") ||
+                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "test");
     const bool used = std::any_of(settings.where.begin(), settings.where.end(),
                                   [&](const RowCondition& condition) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
