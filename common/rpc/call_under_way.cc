@@ -1,8 +1,9 @@
 #include "common/rpc/call_under_way.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/base/log.h"
+#include "absl/time/clock.h"
 #include "common/rpc/arrival.h"
+#include "common/rpc/tracing/tracer.h"
 #include "common/storage/personal.h"
 
 namespace clustr::rpc {
@@ -59,12 +60,24 @@ void CallUnderWay::End(const absl::Status& status, const google::protobuf::Messa
                           .trace_id = trace_.trace_id,
                           .span_id = trace_.span_id};
   LogCall(call);
+  if (trace_.tracer != nullptr) RecordSpan(call, status.code());
   if (reception_ == nullptr) return;
   reception_->metrics.Ended(method_, status.code(), elapsed, received_, sent_);
   const bool refused = !admission_.status.ok() || absl::IsPermissionDenied(status);
   if (refused || method_.audited()) {
     reception_->audit->Write(call, request, status.ok() ? response : nullptr);
   }
+}
+
+void CallUnderWay::RecordSpan(const EndedCall& call, absl::StatusCode code) const {
+  trace_.tracer->Record({.trace = trace_,
+                         .kind = Span::Kind::kServer,
+                         .method = method_.name,
+                         .server = "",
+                         .end_unix_nanos = absl::GetCurrentTimeNanos(),
+                         .elapsed = call.elapsed,
+                         .code = code,
+                         .reason = call.reason});
 }
 
 void CheckMayCompare(const grpc::ServerContextBase& context, const Method& method,

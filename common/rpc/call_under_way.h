@@ -8,12 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
+#include "common/base/log.h"
 #include "common/base/steady_time.h"
 #include "common/rpc/access/gatekeeper.h"
 #include "common/rpc/access/method.h"
 #include "common/rpc/connections/unsent_answer.h"
 #include "common/rpc/records/reception.h"
-#include "common/rpc/records/trace.h"
+#include "common/rpc/tracing/trace.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 
@@ -66,13 +67,16 @@ class CallUnderWay {
     rows.refused += summary.failed_count();
   }
 
-  // The call ends with `status`: one line of the log, its metrics, and a line of the audit if the
-  // caller was refused or the method is audited. `request` and `response` may be null; the audit
-  // takes ids from them. To be called once, before the reactor finishes.
+  // The call ends with `status`: one line of the log, its metrics, its span if its trace is
+  // sampled, and a line of the audit if the caller was refused or the method is audited. `request`
+  // and `response` may be null; the audit takes ids from them. To be called once, before the
+  // reactor finishes.
   void End(const absl::Status& status, const google::protobuf::Message* request,
            const google::protobuf::Message* response);
 
  private:
+  void RecordSpan(const EndedCall& call, absl::StatusCode code) const;
+
   static inline std::atomic<int64_t> count_ = 0;
 
   const grpc::ServerContextBase& context_;

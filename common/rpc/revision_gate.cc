@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/rpc/arrival.h"
 
@@ -16,15 +19,28 @@ constexpr absl::Duration kLongestWait = absl::Seconds(30);
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
 absl::Status NotYetVisible(const Revisions& wanted, const Revisions& reached) {
-  return MakeError(
-      common::v1::ERROR_REASON_NOT_YET_VISIBLE,
-      absl::StrCat("sales revision ", wanted.sales, " and catalog revision ", wanted.catalog,
-                   " are not both visible yet, only ", reached.sales, " and ", reached.catalog,
-                   "; allow a longer deadline, or check that these revisions exist"),
-      {{"sales_revision", absl::StrCat(wanted.sales)},
-       {"catalog_revision", absl::StrCat(wanted.catalog)},
-       {"visible_sales_revision", absl::StrCat(reached.sales)},
-       {"visible_catalog_revision", absl::StrCat(reached.catalog)}});
+  struct Part {
+    const char* service;
+    int64_t wanted;
+    int64_t reached;
+  };
+  std::vector<std::string> missing;
+  ErrorMetadata metadata;
+  for (const Part& part : {Part{"sales", wanted.sales, reached.sales},
+                           Part{"catalog", wanted.catalog, reached.catalog}}) {
+    const std::string name = absl::StrCat(part.service, "_revision");
+    metadata.emplace_back(name, absl::StrCat(part.wanted));
+    // A server need not know how far a service is that was not asked about.
+    metadata.emplace_back(absl::StrCat("visible_", name),
+                          absl::StrCat(part.wanted == 0 ? 0 : part.reached));
+    if (part.wanted <= part.reached) continue;
+    missing.push_back(absl::StrCat(part.service, " revision ", part.wanted,
+                                   " is not visible yet, only ", part.reached));
+  }
+  return MakeError(common::v1::ERROR_REASON_NOT_YET_VISIBLE,
+                   absl::StrCat(absl::StrJoin(missing, ", and "),
+                                "; allow a longer deadline, or check that it exists"),
+                   metadata);
 }
 
 Deadline WaitEnd(Deadline deadline) {

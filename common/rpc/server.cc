@@ -24,6 +24,8 @@
 #include "common/rpc/connections/self_dial.h"
 #include "common/rpc/health_port.h"
 #include "common/rpc/listener.h"
+#include "common/rpc/otlp/otlp_flags.h"
+#include "common/rpc/otlp/telemetry.h"
 #include "common/rpc/records/metrics_port.h"
 #include "common/rpc/records/reception.h"
 #include "common/rpc/security/tls_flags.h"
@@ -160,7 +162,8 @@ std::vector<Flag> FlagsOfEveryServer() {
        "changes it"},
       {"audit-log", "",
        "file that gets a line for each refused call and each write; \"\" puts them into the log"}};
-  for (const std::vector<Flag>& more : {ServerTlsFlags(), Gatekeeper::FlagsOf(), ListenerFlags()}) {
+  for (const std::vector<Flag>& more :
+       {ServerTlsFlags(), OtlpFlags(), Gatekeeper::FlagsOf(), ListenerFlags()}) {
     flags.insert(flags.end(), more.begin(), more.end());
   }
   return flags;
@@ -174,8 +177,10 @@ absl::Status OpenReception(const Flags& flags, Reception* reception) {
 
 std::shared_ptr<const ServerStatus> StatusOf(const std::string& name, Program* program,
                                              const ListenerSettings& settings,
-                                             const Gatekeeper* gatekeeper) {
-  std::vector<ServerStatus::Problem> problems = {[gatekeeper] { return gatekeeper->Problem(); }};
+                                             const Gatekeeper* gatekeeper,
+                                             const Telemetry* telemetry) {
+  std::vector<ServerStatus::Problem> problems = {[gatekeeper] { return gatekeeper->Problem(); },
+                                                 [telemetry] { return telemetry->Problem(); }};
   if (settings.certificates != nullptr) {
     problems.push_back([certificates = settings.certificates] { return certificates->Problem(); });
   }
@@ -194,18 +199,15 @@ void AddConnections(const Totals& totals, Metrics* metrics) {
                    static_cast<double>(totals.closed_connections()));
 }
 
-// Null without --metrics-listen. Borrows the reception and the connections.
+// Null without --metrics-listen. `add` adds everything that a scrape answers.
 absl::StatusOr<std::unique_ptr<MetricsPort>> OpenMetrics(const Flags& flags,
-                                                         std::shared_ptr<const ServerStatus> status,
-                                                         const Reception* reception,
-                                                         const ConnectionAcceptor* connections) {
+                                                         std::function<void(Metrics*)> add) {
   const std::string& address = flags["metrics-listen"];
   if (address.empty()) return nullptr;
   CLUSTR_ASSIGN_OR_RETURN(std::unique_ptr<MetricsPort> port,
-                          MetricsPort::Listen(address, [status, reception, connections] {
+                          MetricsPort::Listen(address, [add = std::move(add)] {
                             Metrics metrics;
-                            status->AddMetrics(reception->metrics, &metrics);
-                            AddConnections(connections->totals(), &metrics);
+                            add(&metrics);
                             return metrics.Text();
                           }));
   Log(LogLevel::kInfo, "metrics", {{"listen", address}, {"port", absl::StrCat(port->port())}});
@@ -232,15 +234,18 @@ void ShutDown(Listener& listener) {
 }
 
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
-// calls finish within kDrainLimit, and ends the program.
-void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> program) {
+// calls finish within kDrainLimit, ends the program, and sends the last metrics and spans.
+void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> program,
+           Telemetry* telemetry) {
   Log(LogLevel::kInfo, "draining");
   if (health_port != nullptr) health_port->Drain();
   listener.server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
   program->Drain();
   ShutDown(listener);
+  telemetry->FinishMetrics();
   program.reset();
+  telemetry->FinishSpans();
   Log(LogLevel::kInfo, "stopped");
 }
 
@@ -279,7 +284,11 @@ int RunServer(const std::string& name, const std::string& purpose,
   if (absl::Status opened = OpenReception(*values, &reception); !opened.ok()) {
     return Fail(program_name, opened.message(), kExitUsage);
   }
-  absl::StatusOr<std::unique_ptr<Program>> program = make(*values);
+  const absl::StatusOr<std::unique_ptr<Telemetry>> telemetry =
+      Telemetry::Open(program_name, CLUSTR_VERSION, *values);
+  if (!telemetry.ok()) return Fail(program_name, telemetry.status().message(), kExitUsage);
+  reception.tracer = (*telemetry)->tracer();
+  absl::StatusOr<std::unique_ptr<Program>> program = make(*values, reception.tracer);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
 
   std::unique_ptr<HealthPort> health_port;
@@ -292,7 +301,7 @@ int RunServer(const std::string& name, const std::string& purpose,
     health_port = *std::move(opened);
   }
   const std::shared_ptr<const ServerStatus> status =
-      StatusOf(name, program->get(), *settings, reception.gatekeeper.get());
+      StatusOf(name, program->get(), *settings, reception.gatekeeper.get(), telemetry->get());
   const std::unique_ptr<grpc::Service> admin = MakeAdminService(status);
   std::vector<grpc::Service*> services = (*program)->services();
   services.push_back(admin.get());
@@ -301,8 +310,12 @@ int RunServer(const std::string& name, const std::string& purpose,
     return Fail(program_name, listener.status().message(),
                 absl::IsInvalidArgument(listener.status()) ? kExitUsage : kExitPort);
   }
-  absl::StatusOr<std::unique_ptr<MetricsPort>> metrics =
-      OpenMetrics(*values, status, &reception, listener->connections.get());
+  const auto add_metrics = [&, connections = listener->connections.get()](Metrics* metrics) {
+    status->AddMetrics(reception.metrics, metrics);
+    AddConnections(connections->totals(), metrics);
+    (*telemetry)->AddMetrics(metrics);
+  };
+  absl::StatusOr<std::unique_ptr<MetricsPort>> metrics = OpenMetrics(*values, add_metrics);
   if (!metrics.ok()) {
     return Fail(program_name, metrics.status().message(),
                 absl::IsInvalidArgument(metrics.status()) ? kExitUsage : kExitPort);
@@ -316,6 +329,7 @@ int RunServer(const std::string& name, const std::string& purpose,
                              "; give a path that this user may write to"),
                 kExitUsage);
   }
+  (*telemetry)->StartMetrics(add_metrics);
   Log(LogLevel::kInfo, "serving",
       {{"listen", listener->AddressText()}, {"port", absl::StrCat(port)}});
 
@@ -328,7 +342,7 @@ int RunServer(const std::string& name, const std::string& purpose,
   }
   // It asks the program, which ends now.
   metrics->reset();
-  Drain(*std::move(listener), health_port.get(), *std::move(program));
+  Drain(*std::move(listener), health_port.get(), *std::move(program), telemetry->get());
   reception.audit.reset();
   StopLog();
   return 0;

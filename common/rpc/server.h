@@ -17,6 +17,7 @@ namespace clustr::rpc {
 
 class Metrics;
 class ServerStatus;
+class Tracer;
 
 // The part of a server that is its own, on top of the bootstrap that all three share. Called by
 // RunServer.
@@ -51,8 +52,9 @@ class Program {
 // The AdminService of a server, which RunServer offers with the services of its program.
 std::unique_ptr<grpc::Service> MakeAdminService(std::shared_ptr<const ServerStatus> status);
 
-// Makes a program from its flags. The texts of errors are for an operator.
-using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&)>;
+// Makes a program from its flags. The tracer, which is null if the server sends no spans, outlives
+// the program. The texts of errors are for an operator.
+using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&, Tracer*)>;
 
 // The main() of a server: reads flags and environment, makes the program, serves it together with
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "common/schema/annotations.h"
+#include "common/schema/bound_pairs.h"
 #include "common/schema/money.h"
 #include "common/schema/text.h"
 #include "common/schema/value_rules.h"
@@ -154,6 +155,15 @@ std::optional<int64_t> LimitAt(const Place& place) {
                   if_given(options.has_max(), options.max()));
 }
 
+// The upper bound that a lower one is above.
+std::optional<std::string> UpperAt(const Place& place) {
+  for (const BoundPair& pair : BoundPairsOf(*place.owner->GetDescriptor())) {
+    if (pair.lower != place.field || WhyContradictory(*place.owner, pair).empty()) continue;
+    return ValueAt({place.owner, pair.upper});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 absl::Status WithFacts(absl::Status status, const Message& request) {
@@ -169,7 +179,11 @@ absl::Status WithFacts(absl::Status status, const Message& request) {
     if (auto value = ValueAt(*place)) facts.emplace_back("value", *std::move(value));
   }
   if (HasMetadata(reason, "limit")) {
-    if (const auto limit = LimitAt(*place)) facts.emplace_back("limit", absl::StrCat(*limit));
+    if (const auto limit = LimitAt(*place)) {
+      facts.emplace_back("limit", absl::StrCat(*limit));
+    } else if (auto upper = UpperAt(*place)) {
+      facts.emplace_back("limit", *std::move(upper));
+    }
   }
   return WithMetadata(std::move(status), facts);
 }

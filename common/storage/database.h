@@ -41,13 +41,10 @@ class Database {
                             const Caller& caller = {}) = 0;
 
   // Begins a backup of the newest state. Neither takes a session from readers nor waits for one.
-  // FAILED_PRECONDITION with reason BACKUP_REFUSED if the database has other ways for backups.
+  // The errors of Guard. What it returns must go before the database.
   virtual absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(
       const std::vector<const google::protobuf::Descriptor*>& models,
       const ops::v1::BackupHeader& header) = 0;
-
-  // OK if a backup can be restored into this database, otherwise BACKUP_REFUSED.
-  virtual absl::Status CheckRestorable() const { return absl::OkStatus(); }
 
   // See storage::Guard.
   static absl::Status Guard(absl::FunctionRef<absl::Status()> work) { return storage::Guard(work); }

@@ -96,6 +96,10 @@ absl::Status Store::LoadTables(Session& session) {
     CLUSTR_ASSIGN_OR_RETURN(alone, database_->peers()->Join());
   }
   EnterHistory(session, alone, stored);
+  {
+    absl::MutexLock lock(&restore_mutex_);
+    restores_ = stored.restores;
+  }
   counters_ = stored.tables;
   Publish(stored.head_revision, counters_);
   return absl::OkStatus();
@@ -123,7 +127,7 @@ void Store::Publish(int64_t head, const Counters& counters) {
   }
   if (head == head_revision()) return;
   head_revision_.store(head, std::memory_order_release);
-  if (on_commit_) on_commit_(head);
+  for (const auto& [number, listener] : on_commit_) listener(head);
 }
 
 Store::~Store() {
@@ -195,7 +199,6 @@ absl::StatusOr<std::unique_ptr<Snapshot>> Store::OpenSnapshot(const std::string&
 void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
                     std::function<void(absl::Status)> done) {
   const auto restore = [this, next = std::move(next)](WriteContext& context) -> absl::Status {
-    CLUSTR_RETURN_IF_ERROR(database_->CheckRestorable());
     RestoreWriter writer(&context, models_, ServiceOf(*models_.front()), store_id());
     const auto set_restoring = [this](bool restoring) {
       absl::MutexLock lock(&mutex_);
@@ -215,22 +218,39 @@ void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next
       CLUSTR_RETURN_IF_ERROR(written);
       complete = content.has_end();
     }
-    return absl::OkStatus();
+    return Database::Guard([&] {
+      new_restores_ = LoadCounters(context.session()).restores;
+      return absl::OkStatus();
+    });
   };
   Submit({.work = restore, .done = std::move(done), .restores = true});
 }
 
-void Store::Restored() {
-  {
+void Store::OnRestore(std::function<void()> listener) {
+  absl::MutexLock lock(&restore_mutex_);
+  on_restore_ = std::move(listener);
+  if (on_restore_ && std::exchange(untold_restore_, false)) on_restore_();
+}
+
+void Store::NoticeRestore(Session& session, int64_t restores) {
+  absl::MutexLock noticing(&restore_mutex_);
+  if (restores <= restores_) return;
+  restores_ = restores;
+  Histories histories;
+  const absl::Status loaded = database_->Noted(Database::Guard([&] {
+    histories.Load(session);
+    return absl::OkStatus();
+  }));
+  if (loaded.ok()) {  // Otherwise it is logged, and followers start over.
     absl::MutexLock lock(&mutex_);
-    database_
-        ->Noted(Database::Guard([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-          histories_.Load(database_->writer_session());
-          return absl::OkStatus();
-        }))
-        .IgnoreError();  // Logged; followers then start over.
+    histories_ = std::move(histories);
+    store_id_ = histories_.newest();
   }
-  if (on_restore_) on_restore_();
+  if (on_restore_) {
+    on_restore_();
+  } else {
+    untold_restore_ = true;
+  }
 }
 
 void Store::Write() {
@@ -389,8 +409,12 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   if (committed.ok()) {
     measures_.commit_seconds.Observe(absl::ToDoubleSeconds(Since(begin)));
     measures_.group_calls.Observe(static_cast<double>(ran));
-    const bool tell_peers = shared() && head != head_revision();
+    if (group.front().bulk) bulk_commits_.fetch_add(1, std::memory_order_relaxed);
+    bool restored = false;
+    for (size_t i = 0; i < ran; ++i) restored = restored || (group[i].restores && results[i].ok());
+    const bool tell_peers = shared() && (restored || head != head_revision());
     counters_ = std::move(counters);
+    if (restored) NoticeRestore(database_->writer_session(), new_restores_);
     Publish(head, counters_);
     if (tell_peers) database_->peers()->Announce();
   } else {
@@ -399,7 +423,6 @@ void Store::WriteGroup(std::vector<WriteJob> group) {
   }
   RememberOutcome(committed);
   for (size_t i = 0; i < ran; ++i) {
-    if (group[i].restores && results[i].ok() && committed.ok()) Restored();
     End(std::move(group[i]), results[i].ok() ? committed : std::move(results[i]));
   }
   if (ran < group.size()) {

@@ -5,10 +5,12 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -70,8 +72,9 @@ struct WriteMeasures {
 class Store {
  public:
   // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history,
-  // or goes on with the newest one if other stores use the database. `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as Database::Open,
-  // ClaimDatabase and EvolveTable do; the messages are meant for an operator.
+  // or goes on with the newest one if other stores use the database. `pool` runs WriteJob::done; it
+  // is borrowed and must outlive the store. Fails as Database::Open, ClaimDatabase and EvolveTable
+  // do; the messages are meant for an operator.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
       int read_sessions, ThreadPool* pool);
@@ -125,17 +128,30 @@ class Store {
   void Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next,
                std::function<void(absl::Status)> done);
 
-  // Sets a function that the writer thread calls after each restore, before other writes. It must
-  // be quick and must not wait for a write. Call this before the first restore.
-  void OnRestore(std::function<void()> listener) { on_restore_ = std::move(listener); }
+  // Sets a function that is called after each restore, also if another server made it, before this
+  // store carries out other writes; at once if there was a restore since the store was opened. It
+  // is never called twice at a time, must be quick and must not wait for a write. An empty one is
+  // not called; it returns when no call of the one before is under way.
+  void OnRestore(std::function<void()> listener);
 
-  // Sets a function that is called after each commit that took a revision, also if another server
+  // Adds a function that is called after each commit that took a revision, also if another server
   // made it, with rising revisions and never twice at a time. It must be quick and must not call
-  // Submit. Call this before the first Submit.
-  void OnCommit(std::function<void(int64_t head)> listener) {
+  // Submit. Call this before the first Submit. Returns a number for StopTelling.
+  int64_t OnCommit(std::function<void(int64_t head)> listener) {
     absl::MutexLock lock(&publish_mutex_);
-    on_commit_ = std::move(listener);
+    on_commit_.emplace_back(++last_listener_, std::move(listener));
+    return last_listener_;
   }
+  // The function with this number is not called any more once this has returned. Waits for a call
+  // of it that is going on.
+  void StopTelling(int64_t listener) {
+    absl::MutexLock lock(&publish_mutex_);
+    on_commit_.remove_if([listener](const auto& each) { return each.first == listener; });
+  }
+
+  // Number of groups of batches of imports that this store has committed: while it rises, an import
+  // is going on here.
+  int64_t bulk_commits() const { return bulk_commits_.load(std::memory_order_relaxed); }
 
   // Sets what to call, once, when damage to the database file is found; see Damage::OnFound. From
   // then on, every write is refused with DATA_LOSS, reason DATABASE_DAMAGED, and so is a read that
@@ -181,8 +197,9 @@ class Store {
   // Tries to purge the files for the calls that wait for it, and ends those that have waited long
   // enough, or all if this is the `last` time.
   void Purge(bool last);
-  // Takes over the histories that a restore has written, and tells the listener.
-  void Restored();
+  // Takes over the histories that the newest of `restores` restores has written, unless that is
+  // done already, and tells the listener.
+  void NoticeRestore(Session& session, int64_t restores);
   // Runs the `done` of a call, or keeps it until the files are purged.
   void End(WriteJob job, absl::Status result);
   void WriteGroup(std::vector<WriteJob> group);
@@ -209,11 +226,18 @@ class Store {
   WriteMeasures measures_;
   std::vector<const google::protobuf::Descriptor*> models_;
   std::unique_ptr<Database> database_;
-  std::function<void()> on_restore_;
+  absl::Mutex restore_mutex_;  // Before mutex_.
+  std::function<void()> on_restore_ ABSL_GUARDED_BY(restore_mutex_);
+  int64_t restores_ ABSL_GUARDED_BY(restore_mutex_) = 0;  // Those that were noticed.
+  bool untold_restore_ ABSL_GUARDED_BY(restore_mutex_) = false;  // There was no listener.
+  int64_t new_restores_ = 0;  // Restores after the last one of this store. For the writer thread.
   absl::Mutex publish_mutex_;  // Before mutex_.
-  std::function<void(int64_t)> on_commit_ ABSL_GUARDED_BY(publish_mutex_);
+  std::list<std::pair<int64_t, std::function<void(int64_t)>>> on_commit_
+      ABSL_GUARDED_BY(publish_mutex_);  // By their numbers.
+  int64_t last_listener_ ABSL_GUARDED_BY(publish_mutex_) = 0;
+  std::atomic<int64_t> bulk_commits_{0};
   std::atomic<int64_t> head_revision_{0};  // Changed under publish_mutex_.
-  Counters counters_;  // Owned by the writer thread once it runs.
+  Counters counters_;                      // Owned by the writer thread once it runs.
 
   // A call that was committed and waits for a purge.
   struct PurgingJob {

@@ -27,6 +27,8 @@ absl::StatusOr<StoredCounters> Store::ReadPeers(Session& session) {
                                             ", but this server has seen ", known));
     return database_->damage().Check();
   }
+  // First whose revisions these are, then the revisions.
+  NoticeRestore(session, stored.restores);
   Publish(stored.head_revision, stored.tables);
   return stored;
 }

@@ -56,7 +56,7 @@ class ChangeFeed {
                            const std::vector<storage::ChangePlace>& places, Response* response)>;
 
   // Borrows store, pool, slots and tables. Each open stream holds one of `slots`. Listens to the
-  // commits of the store, which has room for one feed.
+  // commits of the store.
   ChangeFeed(storage::Store* store, ThreadPool* pool, CallSlots* slots,
              std::vector<const storage::Table*> tables, Fill fill);
   // Every stream must have ended: see Drain.
@@ -122,6 +122,7 @@ class ChangeFeed {
   CallSlots& slots_;
   const storage::ChangeScan scan_;
   const Fill fill_;
+  int64_t listener_ = 0;  // The number of its listener in the store.
 
   absl::Mutex mutex_;
   SteadyCondition changed_;                   // head_ or draining_ has changed.
@@ -210,7 +211,7 @@ ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* poo
       scan_(std::move(tables)),
       fill_(std::move(fill)) {
   dispatched_ = store_.head_revision();
-  store_.OnCommit([this](int64_t head) {
+  listener_ = store_.OnCommit([this](int64_t head) {
     absl::MutexLock lock(&mutex_);
     head_ = head;
     changed_.NotifyAll();
@@ -220,6 +221,8 @@ ChangeFeed<Request, Response>::ChangeFeed(storage::Store* store, ThreadPool* poo
 
 template <class Request, class Response>
 ChangeFeed<Request, Response>::~ChangeFeed() {
+  // The store outlives this and may notice what other servers commit.
+  store_.StopTelling(listener_);
   Drain();
   dispatcher_.join();
 }

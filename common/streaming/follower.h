@@ -16,8 +16,9 @@
 #include "common/base/log.h"
 #include "common/base/steady_condition.h"
 #include "common/base/steady_time.h"
-#include "common/rpc/records/trace.h"
 #include "common/rpc/status.h"
+#include "common/rpc/tracing/client_span.h"
+#include "common/rpc/tracing/tracer.h"
 #include "common/streaming/finish_stream.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
@@ -54,6 +55,7 @@ class FollowerState {
   int64_t applied() const;
   int64_t head() const;
   const std::string& name() const { return name_; }
+  const std::string& address() const { return address_; }
 
  private:
   const std::string name_;
@@ -79,11 +81,14 @@ class Follower {
                                                                            const Request&)>;
 
   // Starts the thread. Borrows the replica, whose methods are called on that thread; `open` opens
-  // the stream. `name` and `address` are for logs and GetStatus.
-  Follower(std::string name, std::string address, Open open, Replica<Response>* replica)
+  // the stream. `name` and `address` are for logs and GetStatus. Each stream is a trace of its own,
+  // which ends with it; `tracer` may be null, and is borrowed, too.
+  Follower(std::string name, std::string address, Open open, Replica<Response>* replica,
+           rpc::Tracer* tracer = nullptr)
       : state_(std::move(name), std::move(address)),
         open_(std::move(open)),
         replica_(*replica),
+        tracer_(tracer),
         thread_([this] { Follow(); }) {}
 
   // Ends the stream and the thread.
@@ -117,6 +122,7 @@ class Follower {
   FollowerState state_;
   const Open open_;
   Replica<Response>& replica_;
+  rpc::Tracer* const tracer_;
   std::string store_id_;  // History of the upstream; used by the thread alone.
 
   mutable absl::Mutex mutex_;
@@ -171,7 +177,8 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
   if (!store_id_.empty() && state_.applied() == 0) replica_.Reset();
   grpc::ClientContext context;
   if (!Begin(&context)) return absl::CancelledError("ending");
-  rpc::Trace::Under("").PassOn(&context);  // Each stream is a trace of its own.
+  rpc::ClientSpan span(rpc::BeginTrace(tracer_), *Request::descriptor(), state_.address(),
+                       &context);
   Request request;
   request.set_after_revision(state_.applied());
   request.set_store_id(store_id_);
@@ -185,6 +192,7 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
     *backoff = kMinBackoff;
   }
   const grpc::Status status = FinishStream(*reader, &context);
+  span.End(status);
   state_.Disconnect();
   absl::MutexLock lock(&mutex_);
   context_ = nullptr;

@@ -4,38 +4,28 @@
 #include <memory>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "common/rpc/security/certificate_watch.h"
+#include "common/rpc/security/client_channel.h"
 #include "grpcpp/channel.h"
-#include "grpcpp/security/credentials.h"
 
 namespace clustr::streaming {
 
-// A channel to a service that is followed: notices a dead or hung peer within 8 seconds.
-std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address,
-                                         const std::shared_ptr<grpc::ChannelCredentials>&
-                                             credentials = grpc::InsecureChannelCredentials());
-
-// A service that this one follows, and the way to it. Thread-safe.
+// A service that this one follows, and the way to it: notices a dead or hung peer within 8 seconds.
+// Thread-safe.
 class Upstream {
  public:
   // HOST:PORT. Connects over TLS with these certificates, in plaintext if there are none.
-  Upstream(std::string address, std::shared_ptr<const rpc::CertificateWatch> certificates);
+  explicit Upstream(std::string address,
+                    std::shared_ptr<const rpc::CertificateWatch> certificates = nullptr);
 
-  const std::string& address() const { return address_; }
-  // The channel for a new call or stream. Once the certificates have changed, it is a new one;
-  // calls on the former go on.
-  std::shared_ptr<grpc::Channel> channel() const ABSL_LOCKS_EXCLUDED(mutex_);
+  const std::string& address() const { return channel_.address(); }
+  // The channel for a new call or stream; see rpc::ClientChannel.
+  std::shared_ptr<grpc::Channel> channel() const { return channel_.Get(); }
   // What an operator must do about the certificates, "" for nothing.
-  std::string Problem() const;
+  std::string Problem() const { return channel_.Problem(); }
 
  private:
-  const std::string address_;
-  const std::shared_ptr<const rpc::CertificateWatch> certificates_;
-  mutable absl::Mutex mutex_;
-  mutable std::shared_ptr<const rpc::Certificates> used_ ABSL_GUARDED_BY(mutex_);
-  mutable std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
+  const rpc::ClientChannel channel_;
 };
 
 }  // namespace clustr::streaming

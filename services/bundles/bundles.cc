@@ -25,6 +25,7 @@ namespace clustr::bundles {
 namespace {
 
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
+constexpr int64_t kMaxImportedLimit = 100'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
 
 using UpstreamPtr = std::shared_ptr<const streaming::Upstream>;
@@ -46,10 +47,10 @@ CatalogFollower::Open OpenCatalog(UpstreamPtr catalog) {
   };
 }
 
-// The folder that --models names or implies.
-std::string ModelFolderOf(const rpc::Flags& flags) {
-  if (!flags["models"].empty()) return flags["models"];
-  return absl::StrCat(absl::StripPrefix(flags["database"], "sqlite:///"), ".models");
+// The folder that a flag names or, if it is empty, that is beside the database.
+std::string FolderOf(const rpc::Flags& flags, const char* flag, absl::string_view suffix) {
+  if (!flags[flag].empty()) return flags[flag];
+  return absl::StrCat(absl::StripPrefix(flags["database"], "sqlite:///"), suffix);
 }
 
 absl::Duration AgeOf(const v1::Model& model) {
@@ -60,12 +61,14 @@ class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
-          std::unique_ptr<Models> models, const UpstreamPtr& sales, const UpstreamPtr& catalog,
-          int64_t max_rules, int64_t max_lag, bool train_on_its_own)
+          std::unique_ptr<Models> models, std::unique_ptr<RuleSets> rule_sets,
+          const UpstreamPtr& sales, const UpstreamPtr& catalog, int64_t max_rules, int64_t max_lag,
+          bool train_on_its_own, rpc::Tracer* tracer)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
         models_(std::move(models)),
+        rule_sets_(std::move(rule_sets)),
         answers_(&populations_, max_rules),
         floor_(
             store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
@@ -73,8 +76,8 @@ class Bundles final : public rpc::Program {
         sales_upstream_(sales),
         verifications_(parts_, sales, catalog),
         trainings_(parts_, train_on_its_own),
-        sales_("sales", sales->address(), OpenSales(sales), replica_.sales()),
-        catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog()),
+        sales_("sales", sales->address(), OpenSales(sales), replica_.sales(), tracer),
+        catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog(), tracer),
         lag_watch_(
             [this, max_lag] {
               return TooFarBehind(sales_.Status(), max_lag) ||
@@ -102,6 +105,7 @@ class Bundles final : public rpc::Program {
     auto& rows = *status->mutable_row_counts();
     rows["rules"] = answers_.floor_size().value_or(
         floor_.restored() == nullptr ? 0 : static_cast<int64_t>(floor_.restored()->rules.size()));
+    rows["imported_rules"] = rule_sets_->rule_count();
     if (const StatePtr state = states_.newest()) {
       status->set_revision(state->revisions.sales);
       rows["baskets"] = state->shop->basket_count();
@@ -155,6 +159,7 @@ class Bundles final : public rpc::Program {
     problems.push_back(floor_.problem());
     problems.push_back(sales_upstream_->Problem());
     for (std::string& problem : models_->Problems()) problems.push_back(std::move(problem));
+    for (std::string& problem : rule_sets_->Problems()) problems.push_back(std::move(problem));
     for (const std::string& problem : problems) {
       if (!problem.empty()) status->add_problems(problem);
     }
@@ -166,6 +171,7 @@ class Bundles final : public rpc::Program {
   const std::unique_ptr<ThreadPool> pool_;
   const std::unique_ptr<storage::Store> store_;
   const std::unique_ptr<Models> models_;
+  const std::unique_ptr<RuleSets> rule_sets_;
   HealthSigns health_;
   PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
@@ -173,12 +179,13 @@ class Bundles final : public rpc::Program {
   RuleAnswers answers_;
   FloorKeeper floor_;
   const Parts parts_{*calls_, states_, replica_, populations_, answers_, floor_, *models_};
-  RuleLister lister_{parts_};
+  RuleLister lister_{parts_, rule_sets_.get()};
+  RuleImports rule_imports_{parts_, rule_sets_.get()};
   Recommender recommender_{parts_};
   ProductRecommender product_recommender_{parts_};
   const UpstreamPtr sales_upstream_;
   Verifications verifications_;
-  AssociationRuleServiceImpl rule_service_{parts_, &lister_, &verifications_};
+  AssociationRuleServiceImpl rule_service_{parts_, &lister_, &rule_imports_, &verifications_};
   RecommendationServiceImpl recommendation_service_{parts_, &recommender_, &product_recommender_};
   Trainings trainings_;
   ModelServiceImpl model_service_{parts_, &trainings_};
@@ -204,6 +211,11 @@ std::vector<rpc::Flag> BundlesFlags() {
       {"keep-models", "5",
        "number of trained models that are kept; the active one is always among them"},
       {"max-rules", "2000000", "maximum number of rules in one answer"},
+      {"rule-sets", "",
+       "folder in which imported rule sets are kept; empty: beside the database, its path with "
+       ".rules appended"},
+      {"max-imported-rules", "2000000",
+       "maximum number of rules in all imported rule sets together"},
       {"max-lag", "60",
        "seconds that this server may be behind sales or catalog, while connected, before it "
        "reports that it is not ready; 0 for no limit"}};
@@ -212,10 +224,13 @@ std::vector<rpc::Flag> BundlesFlags() {
   return flags;
 }
 
-absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags) {
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags,
+                                                          rpc::Tracer* tracer) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_rules, flags.Integer("max-rules", 1, kMaxRulesLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t max_lag, flags.Integer("max-lag", 0, kMaxLagLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t keep_models, flags.Integer("keep-models", 1, 1'000));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t max_imported,
+                          flags.Integer("max-imported-rules", 1, kMaxImportedLimit));
   const std::string& train = flags["train"];
   if (train != "auto" && train != "off") {
     return absl::InvalidArgumentError(
@@ -225,7 +240,8 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   if (storage::IsServerAddress(flags["database"])) {
     return absl::InvalidArgumentError(
-        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps its "
+        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps "
+        "its "
         "rules and models beside each other on a disk, so give it sqlite:///PATH");
   }
   auto pool = std::make_unique<ThreadPool>(1);
@@ -233,13 +249,16 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
       auto store,
       storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, pool.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
-  CLUSTR_ASSIGN_OR_RETURN(auto models,
-                          Models::Load(store.get(), {ModelFolderOf(flags), keep_models}));
+  CLUSTR_ASSIGN_OR_RETURN(
+      auto models, Models::Load(store.get(), {FolderOf(flags, "models", ".models"), keep_models}));
+  auto rule_sets = std::make_unique<RuleSets>(
+      RuleSetFolder{.path = FolderOf(flags, "rule-sets", ".rules"), .max_rules = max_imported});
   return std::make_unique<Bundles>(
       std::move(calls), std::move(pool), std::move(store), std::move(restored), std::move(models),
+      std::move(rule_sets),
       std::make_shared<const streaming::Upstream>(flags["sales"], certificates),
       std::make_shared<const streaming::Upstream>(flags["catalog"], certificates), max_rules,
-      max_lag, train == "auto");
+      max_lag, train == "auto", tracer);
 }
 
 }  // namespace clustr::bundles

@@ -13,8 +13,10 @@ namespace clustr::bundles {
 std::vector<rpc::Flag> BundlesFlags();
 
 // Makes the bundles service over the database and the two services that the flags name. Error
-// messages are meant for an operator. A service that cannot be reached is not an error.
-absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags);
+// messages are meant for an operator. A service that cannot be reached is not an error. Borrows the
+// tracer, which may be null.
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flags,
+                                                          rpc::Tracer* tracer = nullptr);
 
 }  // namespace clustr::bundles
 

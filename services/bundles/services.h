@@ -15,6 +15,7 @@
 #include "services/bundles/request/shop_ids.h"
 #include "services/bundles/rule_service/population_values.h"
 #include "services/bundles/rule_service/rule_explainer.h"
+#include "services/bundles/rule_service/rule_imports.h"
 #include "services/bundles/rule_service/rule_lister.h"
 #include "services/bundles/train/trainings.h"
 #include "services/bundles/verify/verifications.h"
@@ -23,10 +24,13 @@
 // are thread-safe and borrow their arguments.
 namespace clustr::bundles {
 
-class AssociationRuleServiceImpl final : public v1::AssociationRuleService::CallbackService {
+class AssociationRuleServiceImpl final
+    : public v1::AssociationRuleService::WithRawCallbackMethod_ImportRules<
+          v1::AssociationRuleService::CallbackService> {
  public:
-  AssociationRuleServiceImpl(const Parts& parts, RuleLister* lister, Verifications* verifications)
-      : parts_(parts), lister_(*lister), verifications_(*verifications) {}
+  AssociationRuleServiceImpl(const Parts& parts, RuleLister* lister, RuleImports* imports,
+                             Verifications* verifications)
+      : parts_(parts), lister_(*lister), imports_(*imports), verifications_(*verifications) {}
 
   grpc::ServerUnaryReactor* ListAssociationRules(
       grpc::CallbackServerContext* context, const v1::ListAssociationRulesRequest* request,
@@ -83,10 +87,28 @@ class AssociationRuleServiceImpl final : public v1::AssociationRuleService::Call
       const v1::VerifyAssociationRulesRequest* request) override {
     return verifications_.Start(context, request);
   }
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ImportRules(grpc::CallbackServerContext* context,
+                                                         grpc::ByteBuffer* response) override {
+    return imports_.Start(context, response);
+  }
+  grpc::ServerUnaryReactor* ListRuleSets(grpc::CallbackServerContext* context,
+                                         const v1::ListRuleSetsRequest* request,
+                                         v1::ListRuleSetsResponse* response) override {
+    return rpc::ReadCall(
+        context, request, response, parts_.calls.reads,
+        [this](const auto& r, auto* answer) { return imports_.rule_sets().List(r, answer); });
+  }
+  grpc::ServerUnaryReactor* DeleteRuleSet(grpc::CallbackServerContext* context,
+                                          const v1::DeleteRuleSetRequest* request,
+                                          v1::DeleteRuleSetResponse* response) override {
+    return rpc::StartCall(context, request, response, parts_.calls.reads,
+                          [this](auto* call) { imports_.Delete(call); });
+  }
 
  private:
   const Parts parts_;
   RuleLister& lister_;
+  RuleImports& imports_;
   Verifications& verifications_;
 };
 

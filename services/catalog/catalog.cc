@@ -34,6 +34,8 @@ class Catalog final : public rpc::Program {
     store_->OnRestore([this] { feed_.EndStreams(); });
   }
 
+  ~Catalog() override { store_->OnRestore(nullptr); }
+
   std::vector<grpc::Service*> services() override {
     return {&product_service_, &customer_service_, &timeframe_service_, &stream_service_};
   }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/resource/resource.h"
 #include "common/rpc/call.h"
 #include "common/schema/annotations.h"
 #include "common/storage/request_log.h"
@@ -60,8 +61,7 @@ absl::StatusOr<int64_t> CustomerErasure::FindId(storage::Session& session,
   const auto* field = v1::Customer::descriptor()->FindFieldByName("external_id");
   const int64_t id = table.FindId(session, table.columns()[table.ColumnOf(*field)], value);
   if (id != 0) return id;
-  return NotFoundError(table.resource(),
-                       absl::StrCat("with external_id ", Quoted(request.external_id())));
+  return resource::RowsNotFound(table, {}, {request.external_id()});
 }
 
 absl::StatusOr<CustomerErasure::Traces> CustomerErasure::Search(

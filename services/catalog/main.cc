@@ -3,5 +3,7 @@
 int main(int argc, char** argv) {
   return clustr::rpc::RunServer("catalog", "owns products, customers and timeframes",
                                 "127.0.0.1:50051", clustr::catalog::CatalogFlags(), argc, argv,
-                                clustr::catalog::MakeCatalog);
+                                [](const clustr::rpc::Flags& flags, clustr::rpc::Tracer*) {
+                                  return clustr::catalog::MakeCatalog(flags);
+                                });
 }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "common/base/status_macros.h"
@@ -6,6 +8,8 @@
 #include "common/storage/changes.h"
 #include "services/sales/analytics/revenue_groups.h"
 #include "services/sales/services.h"
+#include "services/sales/sums/sums_figures.h"
+#include "services/sales/sums/sums_verification.h"
 
 namespace clustr::sales {
 namespace {
@@ -31,30 +35,40 @@ absl::Status Scan(const Call& call, storage::Session& session, LineDetail detail
       session, DaysOf(call.request()), detail, [&] { return call.Wanted(); }, visit);
 }
 
-// Runs `read(call, session)` in the queue for figures and replies.
-template <class Call, class Read>
-void Answer(const Parts& parts, Call* call, Read read) {
-  call->RunIn(*parts.analytics, [&parts, call, read] {
-    const auto answer = [&](storage::Session& session) -> absl::Status {
-      call->response().set_revision(storage::HeadRevision(session));
-      return read(call, session);
+// Runs a question for figures in their queue and replies. `from_sums(call, sums, period, state)`
+// answers it from the sums, all but the revision; where they cannot tell, `scan(call, session)`
+// does.
+template <class Call, class FromSums, class ByScan>
+void Answer(const Parts& parts, Call* call, FromSums from_sums, ByScan scan) {
+  call->RunIn(*parts.analytics, [&parts, call, from_sums, scan] {
+    const auto from = [&](const SalesSums& sums, const SumsFollower::State& state) {
+      from_sums(call, sums, PeriodOf(DaysOf(call->request())), state);
+      call->response().set_revision(state.revision);
     };
-    call->Reply(parts.store->Read(answer, call->caller()));
+    const auto read = [&](storage::Session& session) -> absl::Status {
+      call->response().set_revision(storage::HeadRevision(session));
+      return scan(call, session);
+    };
+    absl::StatusOr<bool> answered = false;
+    if (parts.sums != nullptr) answered = parts.sums->Ask(call->caller(), from);
+    if (answered.ok() && !*answered) return call->Reply(parts.store->Read(read, call->caller()));
+    call->Reply(answered.status());
   });
 }
 
 // A read of sales that needs names or attributes of catalog: calls Answer once min_catalog_revision
 // is reached. If the replica was never complete, it is first brought to what catalog holds, so that
 // products that did not arrive yet are not taken for deleted ones.
-template <class Request, class Response, class Read>
+template <class Request, class Response, class FromSums, class ByScan>
 grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerContext* context,
-                                    const Request* request, Response* response, Read read) {
-  const auto when_visible = [&parts, read](auto* call, const absl::Status& visible) {
+                                    const Request* request, Response* response, FromSums from_sums,
+                                    ByScan scan) {
+  const auto when_visible = [&parts, from_sums, scan](auto* call, const absl::Status& visible) {
     if (!visible.ok()) return call->Reply(visible);
-    if (parts.replica->complete()) return Answer(parts, call, read);
-    parts.catalog_pool->Run([&parts, call, read] {
+    if (parts.replica->complete()) return Answer(parts, call, from_sums, scan);
+    parts.catalog_pool->Run([&parts, call, from_sums, scan] {
       const absl::Status asked = parts.client->CatchUp(call->deadline(), call->trace());
-      asked.ok() ? Answer(parts, call, read) : call->Reply(asked);
+      asked.ok() ? Answer(parts, call, from_sums, scan) : call->Reply(asked);
     });
   };
   return rpc::BeginCall(context, request, response, [&parts, when_visible](auto* call) {
@@ -65,32 +79,17 @@ grpc::ServerUnaryReactor* JointRead(const Parts& parts, grpc::CallbackServerCont
   });
 }
 
-// The attribute of catalog that the values of a dimension come from; only the revision for a
-// dimension that is a field of the transaction.
-CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
-                                      v1::RevenueDimension dimension) {
-  switch (dimension) {
-    case v1::REVENUE_DIMENSION_PRODUCT_CATEGORY:
-      return replica.ProductCategories();
-    case v1::REVENUE_DIMENSION_PRODUCT_BRAND:
-      return replica.ProductBrands();
-    case v1::REVENUE_DIMENSION_CUSTOMER_SEGMENT:
-      return replica.CustomerSegments();
-    default:
-      return replica.Nothing();
-  }
-}
-
-void AddTopProducts(const ProductTotals& products, const CatalogReplica& replica,
+void AddTopProducts(std::vector<ProductFigures> products, const CatalogReplica& replica,
                     const v1::ListTopProductsRequest& request,
                     v1::ListTopProductsResponse* response) {
+  KeepBestProducts(Limit(request.limit(), kDefaultProducts), &products);
   std::vector<int64_t> skus;
-  for (const auto& [sku, totals] : products.Best(Limit(request.limit(), kDefaultProducts))) {
-    skus.push_back(sku);
+  for (const ProductFigures& product : products) {
+    skus.push_back(product.product_sku);
     v1::TopProduct* top = response->add_top_products();
-    top->set_product_sku(sku);
-    top->set_revenue(schema::AmountOfSum(totals.revenue_cents));
-    top->set_unit_count(totals.unit_count);
+    top->set_product_sku(product.product_sku);
+    top->set_revenue(schema::AmountOfSum(product.revenue_cents));
+    top->set_unit_count(product.unit_count);
   }
   int64_t catalog_revision = 0;
   const auto names = replica.NamesOf(skus, &catalog_revision);
@@ -103,13 +102,23 @@ void AddTopProducts(const ProductTotals& products, const CatalogReplica& replica
   response->set_catalog_revision(catalog_revision);
 }
 
-// Adds the external_ids of customers to groups whose keys are customers.
-void AddCustomerKeys(const CatalogReplica& replica, v1::QueryRevenueResponse* response) {
-  for (v1::RevenueGroup& group : *response->mutable_groups()) {
+// Adds the best groups, and the external_ids of customers to those that are customers.
+void AddGroups(std::vector<GroupFigures> groups, const CatalogReplica& replica,
+               const v1::QueryRevenueRequest& request, v1::QueryRevenueResponse* response) {
+  KeepBestGroups(request.dimension(), Limit(request.limit(), kDefaultGroups), &groups);
+  for (const GroupFigures& figures : groups) {
+    v1::RevenueGroup* group = response->add_groups();
+    group->set_key(figures.key);
+    group->set_revenue(schema::AmountOfSum(figures.revenue_cents));
+    group->set_transaction_count(figures.transaction_count);
+    group->set_unit_count(figures.unit_count);
     int64_t customer_id = 0;
-    if (!absl::SimpleAtoi(group.key(), &customer_id)) continue;
+    if (request.dimension() != v1::REVENUE_DIMENSION_CUSTOMER ||
+        !absl::SimpleAtoi(group->key(), &customer_id)) {
+      continue;
+    }
     const std::string key = replica.CustomerKeyOf(customer_id);
-    if (!key.empty()) group.set_customer_external_id(key);
+    if (!key.empty()) group->set_customer_external_id(key);
   }
 }
 
@@ -118,14 +127,19 @@ void AddCustomerKeys(const CatalogReplica& replica, v1::QueryRevenueResponse* re
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::ListTopProducts(
     grpc::CallbackServerContext* context, const v1::ListTopProductsRequest* request,
     v1::ListTopProductsResponse* response) {
-  return JointRead(parts_, context, request, response,
-                   [this](auto* call, storage::Session& session) -> absl::Status {
-                     ProductTotals products;
-                     CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
-                                                 [&](const KeptPurchase& p) { products.Add(p); }));
-                     AddTopProducts(products, *parts_.replica, call->request(), &call->response());
-                     return absl::OkStatus();
-                   });
+  return JointRead(
+      parts_, context, request, response,
+      [this](auto* call, const SalesSums& sums, SalesSums::Period period, const auto&) {
+        AddTopProducts(ProductsOf(sums, period), *parts_.replica, call->request(),
+                       &call->response());
+      },
+      [this](auto* call, storage::Session& session) -> absl::Status {
+        ProductTotals products;
+        CLUSTR_RETURN_IF_ERROR(Scan(*call, session, LineDetail::kEach,
+                                    [&](const KeptPurchase& p) { products.Add(p); }));
+        AddTopProducts(products.All(), *parts_.replica, call->request(), &call->response());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServerContext* context,
@@ -133,15 +147,18 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::QueryRevenue(grpc::CallbackServe
                                                              v1::QueryRevenueResponse* response) {
   return JointRead(
       parts_, context, request, response,
+      [this](auto* call, const SalesSums& sums, SalesSums::Period period, const auto& state) {
+        const v1::QueryRevenueRequest& asked = call->request();
+        AddGroups(GroupsOf(sums, asked.dimension(), period, Limit(asked.limit(), kDefaultGroups)),
+                  *parts_.replica, asked, &call->response());
+        call->response().set_catalog_revision(state.catalog_revision);
+      },
       [this](auto* call, storage::Session& session) -> absl::Status {
         const v1::RevenueDimension dimension = call->request().dimension();
         RevenueGroups groups(dimension, AttributeOf(*parts_.replica, dimension));
         CLUSTR_RETURN_IF_ERROR(
             Scan(*call, session, groups.detail(), [&](const KeptPurchase& p) { groups.Add(p); }));
-        groups.Report(Limit(call->request().limit(), kDefaultGroups), &call->response());
-        if (dimension == v1::REVENUE_DIMENSION_CUSTOMER) {
-          AddCustomerKeys(*parts_.replica, &call->response());
-        }
+        AddGroups(groups.All(), *parts_.replica, call->request(), &call->response());
         call->response().set_catalog_revision(groups.catalog_revision());
         return absl::OkStatus();
       });
@@ -151,12 +168,29 @@ grpc::ServerUnaryReactor* AnalyticsServiceImpl::GetSalesSummary(
     grpc::CallbackServerContext* context, const v1::GetSalesSummaryRequest* request,
     v1::GetSalesSummaryResponse* response) {
   return rpc::BeginCall(context, request, response, [this](auto* call) {
-    Answer(parts_, call, [](auto* asked, storage::Session& session) -> absl::Status {
-      Summary summary;
-      CLUSTR_RETURN_IF_ERROR(
-          Scan(*asked, session, LineDetail::kEach, [&](const KeptPurchase& p) { summary.Add(p); }));
-      summary.Report(&asked->response());
-      return absl::OkStatus();
+    Answer(
+        parts_, call,
+        [](auto* asked, const SalesSums& sums, SalesSums::Period period, const auto&) {
+          sums.SummaryOf(period).Report(&asked->response());
+        },
+        [](auto* asked, storage::Session& session) -> absl::Status {
+          Summary summary;
+          CLUSTR_RETURN_IF_ERROR(Scan(*asked, session, LineDetail::kEach,
+                                      [&](const KeptPurchase& p) { summary.Add(p); }));
+          summary.Figures().Report(&asked->response());
+          return absl::OkStatus();
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* AnalyticsServiceImpl::VerifySalesFigures(
+    grpc::CallbackServerContext* context, const v1::VerifySalesFiguresRequest* request,
+    v1::VerifySalesFiguresResponse* response) {
+  return rpc::BeginCall(context, request, response, [this](auto* call) {
+    call->RunIn(*parts_.verifications, [this, call] {
+      if (parts_.sums == nullptr) return call->Reply(absl::OkStatus());
+      call->Reply(VerifySums(*parts_.sums, *parts_.replica, DaysOf(call->request()), call->caller(),
+                             &call->response()));
     });
   });
 }

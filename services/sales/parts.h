@@ -5,6 +5,7 @@
 #include "services/sales/catalog/catalog_client.h"
 #include "services/sales/catalog/catalog_replica.h"
 #include "services/sales/row_keys.h"
+#include "services/sales/sums/sums_follower.h"
 #include "services/sales/write/purchase.h"
 
 namespace clustr::sales {
@@ -13,7 +14,8 @@ namespace clustr::sales {
 struct Parts {
   storage::Store* store;
   rpc::RowCalls* calls;
-  CallQueue* analytics;      // Figures, which may take seconds.
+  CallQueue* analytics;      // Figures, which take seconds if the sums cannot tell.
+  CallQueue* verifications;  // Comparisons of the sums with a scan.
   ThreadPool* catalog_pool;  // Runs what may wait for catalog.
   const CatalogReplica* replica;
   CatalogClient* client;
@@ -23,6 +25,7 @@ struct Parts {
   const PurchaseWriter* purchases;
   const resource::RowKeys* transaction_keys;
   const SaleKeys* sale_keys;
+  SumsFollower* sums;  // Null if figures come from scans alone.
 };
 
 }  // namespace clustr::sales

@@ -13,8 +13,10 @@ namespace clustr::sales {
 std::vector<rpc::Flag> SalesFlags();
 
 // Makes the sales service over the database that the flags name, which follows the catalog that
-// they name. Catalog need not be running. Error messages are meant for operators.
-absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags);
+// they name. Catalog need not be running. Error messages are meant for operators. Borrows the
+// tracer, which may be null.
+absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags,
+                                                        rpc::Tracer* tracer = nullptr);
 
 }  // namespace clustr::sales
 

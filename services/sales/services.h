@@ -129,6 +129,9 @@ class AnalyticsServiceImpl final : public v1::AnalyticsService::CallbackService 
   grpc::ServerUnaryReactor* GetSalesSummary(grpc::CallbackServerContext* context,
                                             const v1::GetSalesSummaryRequest* request,
                                             v1::GetSalesSummaryResponse* response) override;
+  grpc::ServerUnaryReactor* VerifySalesFigures(grpc::CallbackServerContext* context,
+                                               const v1::VerifySalesFiguresRequest* request,
+                                               v1::VerifySalesFiguresResponse* response) override;
 
  private:
   const Parts parts_;

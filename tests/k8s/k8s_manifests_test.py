@@ -88,6 +88,7 @@ def whole():
         "prod with monitoring": manifests.with_component("prod", "monitoring"),
         "prod with authorization": manifests.with_component("prod", "authorization"),
         "prod with gateway": manifests.with_component("prod", "gateway"),
+        "prod with tracing": manifests.with_component("prod", "tracing"),
     }
 
 

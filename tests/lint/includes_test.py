@@ -26,7 +26,7 @@ MINING = "services/bundles/mining"
 #: The libraries of bundles that know no messages, and what every service may include.
 LIBRARIES = SERVICE + modules(BUNDLES, "index mining")
 #: What a handler module of bundles may include: everything but the modules of other handlers.
-HANDLER = LIBRARIES + modules(BUNDLES, "answers bundle_model models products program request rules scoring state training")
+HANDLER = LIBRARIES + modules(BUNDLES, "answers bundle_model models products program request rule_sets rules scoring state training")
 FLAT_PARTS = [f"tools/clustrctl/{header}" for header in ("command.h", "retried_write.h", "services.h")]
 #: For each folder of sources, the files of ours that it may include in addition to its own files and the folders below it.
 #: A folder without a row fails a test. In common/, schema stands on base, storage on schema, and rpc on storage; streaming and
@@ -49,14 +49,17 @@ ALLOWED = {
     "common/rpc/admin": RPC,
     "common/rpc/connections": ["common/base/"],
     "common/rpc/decoding": ["common/schema/"],
-    "common/rpc/records": STORAGE + ["common/rpc/access/"],
+    "common/rpc/otlp": ["common/base/", "common/rpc/", "clustr/options/"],
+    "common/rpc/records": STORAGE + ["common/rpc/access/", "common/rpc/tracing/"],
     "common/rpc/security": ["common/base/", "common/rpc/flags.h"],
+    "common/rpc/tracing": ["common/base/", "common/rpc/access/method.h"],
     "common/streaming": RPC,
     "common/resource": RPC,
     "services/catalog": SERVICE,
     "services/sales": SERVICE,
     "services/sales/analytics": SERVICE + modules("services/sales", "catalog"),
     "services/sales/catalog": SERVICE,
+    "services/sales/sums": SERVICE + modules("services/sales", "analytics catalog"),
     "services/sales/write": SERVICE + modules("services/sales", "catalog"),
     "services/bundles": SERVICE,
     "services/bundles/answers": LIBRARIES + modules(BUNDLES, "bundle_model program rules scoring state"),
@@ -69,6 +72,7 @@ ALLOWED = {
     "services/bundles/recommend/products": HANDLER + modules(BUNDLES, "recommend"),
     "services/bundles/request": LIBRARIES + modules(BUNDLES, "answers models program rules state"),
     "services/bundles/rule_service": HANDLER,
+    "services/bundles/rule_sets": LIBRARIES + modules(BUNDLES, "program rules"),
     "services/bundles/rules": LIBRARIES,
     "services/bundles/state": LIBRARIES,
     "services/bundles/train": HANDLER,
@@ -96,17 +100,21 @@ ALLOWED = {
     "services/bundles/mining/search": modules(MINING, "base delivery isa layout"),
     "tools/clustr_mine": modules(BUNDLES, "mining"),
     "tools/clustrctl": SERVICE,
+    "tools/clustrctl/baskets": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/commands": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/backup": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/commands/figures": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/models": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/products": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/commands/rows": SERVICE + ["tools/clustrctl/"],
+    "tools/clustrctl/commands/rule_sets": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/files": SERVICE + modules("tools/clustrctl", "print") + ["tools/clustrctl/services.h"],
     "tools/clustrctl/flat": SERVICE + ["tools/clustrctl/"],
     "tools/clustrctl/flat/columns": SERVICE + modules("tools/clustrctl", "flat/input flat/values"),
     "tools/clustrctl/flat/file": SERVICE + modules("tools/clustrctl", "flat/columns flat/input flat/values print"),
     "tools/clustrctl/flat/input": SERVICE,
     "tools/clustrctl/flat/values": SERVICE,
+    "tools/clustrctl/flat/values/days": SERVICE,
     "tools/clustrctl/flat/returns": SERVICE + modules("tools/clustrctl", "files flat/columns flat/file flat/send print") + FLAT_PARTS,
     "tools/clustrctl/flat/send": SERVICE + modules("tools/clustrctl", "files flat/columns flat/file print") + FLAT_PARTS,
     "tools/clustrctl/generator": SERVICE + ["tools/clustrctl/"],

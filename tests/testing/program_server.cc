@@ -19,7 +19,7 @@ constexpr std::chrono::seconds kDrainLimit{1};
 
 ProgramServer::ProgramServer(Make make) : make_(std::move(make)) {
   Start();
-  channel_ = streaming::ConnectTo(address_);
+  channel_ = streaming::Upstream(address_).channel();
 }
 
 ProgramServer::~ProgramServer() { Stop(); }

@@ -2,7 +2,9 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
+#include "common/backup/backup_check.h"
 #include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
 
 namespace clustr::testing {
 
@@ -55,6 +57,43 @@ int64_t ReadInteger(Store& store, const std::string& sql) {
   });
   EXPECT_TRUE(status.ok()) << status;
   return value;
+}
+
+std::vector<ops::v1::BackupChunk> BackUp(storage::Store& store) {
+  auto snapshot = store.OpenSnapshot("1.2.3");
+  EXPECT_THAT(snapshot, IsOk());
+  std::vector<ops::v1::BackupChunk> chunks;
+  ops::v1::BackupChunk chunk;
+  while (*(*snapshot)->Next(&chunk)) chunks.push_back(chunk);
+  return chunks;
+}
+
+absl::Status Restore(storage::Store& store, const std::vector<ops::v1::BackupChunk>& chunks) {
+  backup::BackupCheck check;
+  size_t at = 0;
+  absl::Notification ended;
+  absl::Status result;
+  store.Restore(
+      [&]() -> absl::StatusOr<ops::v1::BackupContent> {
+        if (at == chunks.size()) {
+          const absl::Status complete = check.Complete();
+          return complete.ok() ? absl::InternalError("read too far") : complete;
+        }
+        return check.Next(chunks[at++]);
+      },
+      [&](absl::Status status) {
+        result = std::move(status);
+        ended.Notify();
+      });
+  ended.WaitForNotification();
+  return result;
+}
+
+std::string DigestOf(const std::vector<ops::v1::BackupChunk>& chunks) {
+  backup::BackupCheck check;
+  for (const ops::v1::BackupChunk& chunk : chunks) EXPECT_THAT(check.Next(chunk), IsOk());
+  EXPECT_TRUE(check.ended());
+  return check.end().data_sha256();
 }
 
 }  // namespace clustr::testing

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "clustr/ops/v1/backup.pb.h"
 #include "common/storage/store.h"
 
 namespace clustr::testing {
@@ -21,6 +22,15 @@ std::vector<absl::Status> WriteTogether(
 
 // The first cell of a query over the committed state.
 int64_t ReadInteger(storage::Store& store, const std::string& sql);
+
+// A backup of the newest state, chunk by chunk.
+std::vector<ops::v1::BackupChunk> BackUp(storage::Store& store);
+
+// Restores a backup and waits until that is durable or refused.
+absl::Status Restore(storage::Store& store, const std::vector<ops::v1::BackupChunk>& chunks);
+
+// BackupEnd.data_sha256 of a whole and undamaged backup.
+std::string DigestOf(const std::vector<ops::v1::BackupChunk>& chunks);
 
 }  // namespace clustr::testing
 

@@ -14,9 +14,16 @@ PostgresServer& SharedServer() {
     void TearDown() override { server.reset(); }
     std::unique_ptr<PostgresServer> server = std::make_unique<PostgresServer>();
   };
-  static auto* keeper =
-      static_cast<Keeper*>(::testing::AddGlobalTestEnvironment(std::make_unique<Keeper>().release()));
+  static auto* keeper = static_cast<Keeper*>(
+      ::testing::AddGlobalTestEnvironment(std::make_unique<Keeper>().release()));
   return *keeper->server;
+}
+
+// A name of lower-case letters, which tell the number.
+std::string NameOf(int number) {
+  std::string name = "test";
+  for (; number > 0; number /= 26) name.push_back(static_cast<char>('a' + number % 26));
+  return name;
 }
 
 }  // namespace
@@ -25,7 +32,7 @@ struct TestDatabase::Place {};
 
 TestDatabase::TestDatabase() {
   static int databases = 0;
-  url_ = SharedServer().NewDatabaseUrl("test" + std::string(++databases, 'x'));
+  url_ = SharedServer().NewDatabaseUrl(NameOf(++databases));
 }
 
 TestDatabase::~TestDatabase() = default;

@@ -5,8 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/connecting_command.h"
 #include "tools/clustrctl/credentials.h"
 #include "tools/clustrctl/help.h"
 #include "tools/clustrctl/nearest_name.h"
@@ -32,12 +35,25 @@ std::string EnvironmentOr(const char* name, const char* otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
+// What is wrong with an address as gRPC takes it: HOST:PORT, or unix:PATH. Empty if nothing is.
+std::string WhyNoAddress(std::string_view value) {
+  if (value.empty()) return "is empty; give HOST:PORT";
+  if (absl::StartsWith(std::string(value), "unix:")) return "";
+  const size_t colon = value.rfind(':');
+  int port = 0;
+  if (colon != std::string_view::npos && colon > 0 &&
+      absl::SimpleAtoi(std::string(value.substr(colon + 1)), &port) && port >= 1 && port <= 65535) {
+    return "";
+  }
+  return absl::StrCat("\"", std::string(value),
+                      "\" does not end with a port from 1 to 65535; give HOST:PORT");
+}
+
 void DefineGlobalFlags(FlagSet* flags, GlobalFlags* values) {
   const auto address = [flags](std::string name, const std::string& help, std::string* target) {
     flags->Add(std::move(name), "HOST:PORT", help, [target](std::string_view value) {
       *target = value;
-      if (!value.empty()) return std::string();
-      return std::string("is empty; give HOST:PORT");
+      return WhyNoAddress(value);
     });
   };
   address("catalog", "address of catalog; default $CLUSTR_CATALOG, else 127.0.0.1:50051",
@@ -115,6 +131,9 @@ int RunCommand(const CommandEntry& entry, const std::vector<std::string>& argume
                   .width = width,
                   .timeout_seconds = globals->timeout_seconds,
                   .flags = &flags};
+  if (auto* connecting = dynamic_cast<ConnectingCommand*>(command.get())) {
+    connecting->UseCredentials(*credentials);
+  }
   const absl::StatusOr<ExitCode> result = command->Run(*others, context);
   std::cout.flush();
   if (result.ok()) return static_cast<int>(*result);
@@ -182,4 +201,11 @@ int Main(const std::vector<std::string>& given) {
 }  // namespace
 }  // namespace clustr::ctl
 
-int main(int argc, char** argv) { return clustr::ctl::Main({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  const int code = clustr::ctl::Main({argv + 1, argv + argc});
+  std::cout.flush();
+  if (std::cout) return code;
+  std::cerr << "clustrctl: the output could not be written, so it is not complete; check the disk "
+               "or program that it goes to\n";
+  return static_cast<int>(clustr::ctl::ExitCode::kRefusedOrUnreachable);
+}

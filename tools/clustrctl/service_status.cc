@@ -21,9 +21,27 @@ std::vector<ServiceStatus> AskServices(const Context& context) {
     answer.status = Call(*service, &ops::v1::AdminService::Stub::GetStatus, *stub,
                          std::min(context.timeout_seconds, kTimeoutSeconds),
                          ops::v1::GetStatusRequest(), &answer.response);
+    if (answer.status.ok() && answer.response.service() != service->name) {
+      answer.status = absl::FailedPreconditionError(absl::StrCat(
+          service->name, " at ", service->address, ": this is ", answer.response.service(),
+          "; give the address of ", service->name, " with --", service->name, "=HOST:PORT"));
+    }
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+absl::Status Failures(const std::vector<ServiceStatus>& answers) {
+  absl::Status failures;
+  for (const ServiceStatus& answer : answers) {
+    if (failures.ok()) {
+      failures = answer.status;
+    } else if (!answer.status.ok()) {
+      failures = absl::Status(failures.code(),
+                              absl::StrCat(failures.message(), "\n", answer.status.message()));
+    }
+  }
+  return failures;
 }
 
 int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_view name) {

@@ -27,6 +27,9 @@ using Revisions = std::map<std::string, int64_t>;
 // seconds. The result borrows the services of `context`.
 std::vector<ServiceStatus> AskServices(const Context& context);
 
+// Joins the errors of all services that did not answer; OK if all did.
+absl::Status Failures(const std::vector<ServiceStatus>& answers);
+
 // The revision of the service `name` that a follower has applied; 0 if it does not follow it.
 int64_t AppliedRevision(const ops::v1::GetStatusResponse& follower, std::string_view name);
 

@@ -34,8 +34,12 @@ Service Connect(std::string name, std::string address,
 absl::Status ServiceError(const Service& service, const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const std::string where = absl::StrCat(service.name, " at ", service.address);
-  const std::string refusal =
-      absl::StrCat(where, ": ", status.error_message(), " (", CodeName(status.error_code()), ")");
+  const bool is_other = status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
+  const std::string refusal = absl::StrCat(
+      where, ": ",
+      is_other ? "has no such call, so it is another service or an older version; check its address"
+               : status.error_message(),
+      " (", CodeName(status.error_code()), ")");
   switch (status.error_code()) {
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
       return absl::ResourceExhaustedError(refusal);

@@ -23,6 +23,8 @@ class Metrics {
   void Add(const char* name, const char* help, const Histogram::State& state,
            const Labels& labels = {});
 
+  const std::vector<prometheus::MetricFamily>& families() const { return families_; }
+
   // In the text format of Prometheus, version 0.0.4.
   std::string Text() const;
 

@@ -14,7 +14,10 @@ class Context final : public grpc::CallbackServerContext {
     return *admission_;
   }
   const Trace& trace() const {
-    if (!trace_.has_value()) trace_ = Trace::Of(*this);
+    if (!trace_.has_value()) {
+      Tracer* const tracer = reception_->tracer;
+      trace_ = tracer == nullptr ? Trace::Of(*this) : tracer->Arrived(*this);
+    }
     return *trace_;
   }
 

@@ -6,7 +6,8 @@
 #include "common/rpc/access/gatekeeper.h"
 #include "common/rpc/records/audit_log.h"
 #include "common/rpc/records/call_metrics.h"
-#include "common/rpc/records/trace.h"
+#include "common/rpc/tracing/trace.h"
+#include "common/rpc/tracing/tracer.h"
 #include "grpcpp/server_context.h"
 
 namespace clustr::rpc {
@@ -17,6 +18,7 @@ struct Reception {
   std::unique_ptr<Gatekeeper> gatekeeper;
   std::unique_ptr<AuditLog> audit;
   CallMetrics metrics;
+  Tracer* tracer = nullptr;  // Null if this server sends no spans. Borrowed.
 };
 
 // Makes the contexts of the calls of a server, which know its reception. Borrows it.

@@ -19,6 +19,15 @@ absl::Status CheckPair(const Flags& flags) {
   return absl::InvalidArgumentError("--tls-cert and --tls-key are given together or not at all");
 }
 
+// Of a server that this one connects to, and checks by the certificates that the flag `authorities`
+// names; null without it.
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenToCheckBy(absl::string_view authorities,
+                                                                      const Flags& flags) {
+  if (flags[authorities].empty()) return nullptr;
+  CLUSTR_RETURN_IF_ERROR(CheckPair(flags));
+  return OpenWatch({flags["tls-cert"], flags["tls-key"], flags[authorities]});
+}
+
 }  // namespace
 
 std::vector<Flag> ServerTlsFlags() {
@@ -51,9 +60,12 @@ absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(c
 
 absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenUpstreamCertificates(
     const Flags& flags) {
-  if (flags["upstream-ca"].empty()) return nullptr;
-  CLUSTR_RETURN_IF_ERROR(CheckPair(flags));
-  return OpenWatch({flags["tls-cert"], flags["tls-key"], flags["upstream-ca"]});
+  return OpenToCheckBy("upstream-ca", flags);
+}
+
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenCollectorCertificates(
+    const Flags& flags) {
+  return OpenToCheckBy("otlp-ca", flags);
 }
 
 }  // namespace clustr::rpc

@@ -24,6 +24,10 @@ absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(c
 absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenUpstreamCertificates(
     const Flags& flags);
 
+// The same for a collector of OpenTelemetry, and --otlp-ca.
+absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenCollectorCertificates(
+    const Flags& flags);
+
 }  // namespace clustr::rpc
 
 #endif  // CLUSTR_COMMON_RPC_SECURITY_TLS_FLAGS_H_

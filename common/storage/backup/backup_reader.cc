@@ -104,7 +104,7 @@ void BackupReader::OpenTable() {
       std::make_unique<Statement>(session_,
                                   absl::StrCat("SELECT ", columns, " FROM ",
                                                table.description.name(), " ORDER BY ", table.order),
-                                  std::vector<CellType>{}, table.types);
+                                  std::vector<CellType>{}, table.types, Reading::kInPieces);
   rows_->Execute();
 }
 

@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/backup/chunk_chain.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
+#include "common/storage/server/grouped_writes.h"
 #include "common/storage/sql/indexes.h"
 #include "common/storage/system/histories.h"
 #include "common/storage/system/identity.h"
@@ -143,29 +143,30 @@ absl::Status RestoreWriter::OpenTable(const ops::v1::BackupTable& table) {
     return Refused(
         absl::StrCat("the backup has the table ", table.name(), " twice; restore another backup"));
   }
+  CloseTable();
   written_[table.name()] = 0;
-  target_ = Target();
   target_.name = table.name();
   if (table.name() == kCountersTable) return absl::OkStatus();
   std::vector<std::string> names;
-  std::vector<std::string> places;
+  std::vector<CellType> types;
   for (int i = 0; i < table.columns_size(); ++i) {
     CLUSTR_ASSIGN_OR_RETURN(const int place, PlaceOf(table.columns(i), *here, model));
     if (place < 0) continue;
-    const BackupTableColumn& own = here->description.columns(place);
-    names.push_back(own.name());
-    places.push_back(absl::StrCat(":", own.name()));
+    names.push_back(here->description.columns(place).name());
+    types.push_back(here->types[place]);
     target_.sources.push_back(i);
-    target_.types.push_back(here->types[place]);
   }
-  Session& session = context_.session();
-  session.Run(absl::StrCat("DELETE FROM ", table.name()));
-  target_.insert = std::make_unique<Statement>(
-      session,
-      absl::StrCat("INSERT INTO ", table.name(), " (", absl::StrJoin(names, ", "), ") VALUES (",
-                   absl::StrJoin(places, ", "), ")"),
-      target_.types, std::vector<CellType>{});
+  target_.filler = std::make_unique<TableFiller>(&context_.session(), table.name(),
+                                                 std::move(names), std::move(types));
   return absl::OkStatus();
+}
+
+void RestoreWriter::CloseTable() {
+  if (target_.filler != nullptr) {
+    target_.filler->Finish();
+    written_[target_.name] = target_.filler->rows();
+  }
+  target_ = Target();
 }
 
 absl::Status RestoreWriter::WriteRows(const ops::v1::BackupRows& rows) {
@@ -181,9 +182,9 @@ absl::Status RestoreWriter::WriteRows(const ops::v1::BackupRows& rows) {
   for (int row = 0; row < rows.row_count(); ++row) {
     for (size_t i = 0; i < target_.sources.size(); ++i) {
       const ops::v1::BackupCells& cells = rows.columns(target_.sources[i]);
-      schema::Cell& cell = target_.insert->parameter(i);
+      schema::Cell& cell = target_.filler->cell(i);
       cell.null = nulls[i][row];
-      switch (target_.types[i]) {
+      switch (target_.filler->type(i)) {
         case CellType::kInteger:
           cell.integer = cells.integers(row);
           break;
@@ -195,9 +196,8 @@ absl::Status RestoreWriter::WriteRows(const ops::v1::BackupRows& rows) {
           break;
       }
     }
-    target_.insert->Change();
+    CLUSTR_RETURN_IF_ERROR(target_.filler->Add());
   }
-  written_[target_.name] += rows.row_count();
   return absl::OkStatus();
 }
 
@@ -212,7 +212,7 @@ void RestoreWriter::TakeCounters(const ops::v1::BackupRows& rows) {
 }
 
 absl::Status RestoreWriter::End() {
-  target_ = Target();
+  CloseTable();
   for (const Descriptor* model : models_) {
     const std::string& table = schema::TableOptions(*model)->name();
     counters_[table].rows = written_[table];
@@ -225,6 +225,9 @@ absl::Status RestoreWriter::End() {
   }
   context_.Restore(header_.revision(), counters_);
   RecordHistory(context_.session(), store_id_, header_.revision(), counters_);
+  CountRestore(context_.session());
+  // Calls of the same group may have keys that the restored answers have.
+  if (auto* grouped = context_.session().grouped()) grouped->unused_request_keys().clear();
   return absl::OkStatus();
 }
 

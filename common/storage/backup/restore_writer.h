@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "clustr/ops/v1/backup.pb.h"
 #include "common/storage/backup/stored_tables.h"
+#include "common/storage/backup/table_filler.h"
 #include "common/storage/system/counters.h"
 #include "common/storage/write_context.h"
 #include "google/protobuf/descriptor.h"
@@ -39,17 +40,17 @@ class RestoreWriter {
   absl::Status CheckNewFields(const ops::v1::BackupTable& table, const StoredTable& here,
                               const google::protobuf::Descriptor& model) const;
   const google::protobuf::Descriptor* ModelOf(const std::string& table) const;
+  // Finishes the table whose rows were written last, if any.
+  void CloseTable();
   absl::Status WriteRows(const ops::v1::BackupRows& rows);
   void TakeCounters(const ops::v1::BackupRows& rows);
   absl::Status End();
 
-  // How the columns of the backup's table are stored: those that have a place, in its order.
+  // The table that the rows go to, and the columns of the backup that have a place in it.
   struct Target {
     std::string name;
     std::vector<int> sources;  // Indexes into BackupRows.columns.
-    std::vector<schema::CellType> types;
-    std::unique_ptr<Statement> insert;
-    int64_t rows = 0;
+    std::unique_ptr<TableFiller> filler;
   };
 
   WriteContext& context_;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
+#include "common/storage/changes.h"
 #include "common/storage/file/interruption.h"
 #include "common/storage/file/opening.h"
 #include "common/storage/file/sealing_vfs.h"
@@ -86,7 +87,15 @@ FileDatabase::~FileDatabase() {
 absl::StatusOr<std::unique_ptr<Snapshot>> FileDatabase::OpenSnapshot(
     const std::vector<const google::protobuf::Descriptor*>& models,
     const ops::v1::BackupHeader& header) {
-  return Snapshot::Open(path_, &damage_, models, header);
+  auto session = std::make_unique<Session>();
+  CLUSTR_RETURN_IF_ERROR(Guard([&] {
+    session->set_broken_texts(&broken_texts_);
+    OpenSession(path_, &damage_, session.get());
+    session->Run("BEGIN");
+    HeadRevision(*session);  // The first read chooses the state.
+    return absl::OkStatus();
+  }));
+  return std::make_unique<Snapshot>(std::move(session), path_ + "-wal", models, header);
 }
 
 absl::Status FileDatabase::BeginUpgrade() {

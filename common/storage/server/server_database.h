@@ -27,7 +27,6 @@ class ServerDatabase final : public Database {
   absl::StatusOr<std::unique_ptr<Snapshot>> OpenSnapshot(
       const std::vector<const google::protobuf::Descriptor*>& models,
       const ops::v1::BackupHeader& header) override;
-  absl::Status CheckRestorable() const override;
   Session& writer_session() override { return *writer_; }
   absl::Status BeginUpgrade() override;
   absl::Status BeginWrite() override;

@@ -18,6 +18,7 @@ namespace {
 
 // Names in clustr_counters; kLastId and kRows are prefixes of a table's name.
 constexpr char kHeadRevision[] = "head_revision";
+constexpr char kRestores[] = "restores";
 constexpr char kLastId[] = "ids:";
 constexpr char kRows[] = "rows:";
 constexpr char kNewestValue[] = "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -52,6 +53,8 @@ StoredCounters LoadCounters(Session& session) {
     absl::string_view name = query.text(0);
     if (name == kHeadRevision) {
       counters.head_revision = query.integer(1);
+    } else if (name == kRestores) {
+      counters.restores = query.integer(1);
     } else if (absl::ConsumePrefix(&name, kLastId)) {
       counters.tables[std::string(name)].last_id = query.integer(1);
     } else if (absl::ConsumePrefix(&name, kRows)) {
@@ -95,6 +98,12 @@ void SaveCounters(Session& session, int64_t head_revision, const Counters& saved
     save.SetInteger(1, values[i]);
     save.Change();
   }
+}
+
+void CountRestore(Session& session) {
+  session.Run(
+      absl::StrCat("INSERT INTO clustr_counters (name, value) VALUES ('", kRestores,
+                   "', 1) ON CONFLICT (name) DO UPDATE SET value = clustr_counters.value + 1"));
 }
 
 void RestoreIdCounters(Session& session,

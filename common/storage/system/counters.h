@@ -24,6 +24,7 @@ using Counters = absl::flat_hash_map<std::string, TableCounters>;  // Keyed by t
 
 struct StoredCounters {
   int64_t head_revision = 0;
+  int64_t restores = 0;  // How many backups were restored into this database.
   Counters tables;
 };
 
@@ -33,6 +34,9 @@ StoredCounters LoadCounters(Session& session);
 // Writes the head revision, and the counters of `tables` that differ from those of `saved`.
 void SaveCounters(Session& session, int64_t head_revision, const Counters& saved,
                   const Counters& tables);
+
+// Counts one more restored backup, so that other servers of the database notice it.
+void CountRestore(Session& session);
 
 // Takes back counters that came near schema::kMaxId because a row with such an id was stored, which
 // earlier versions allowed: new rows would soon get no id. The counter of such a table becomes the

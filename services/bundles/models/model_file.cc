@@ -1,25 +1,19 @@
 #include "services/bundles/models/model_file.h"
 
-#include <fcntl.h>
 #include <openssl/sha.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/errors.h"
-#include "common/base/status_macros.h"
 #include "services/bundles/products/model_bytes.h"
+#include "services/bundles/program/durable_file.h"
 
 namespace clustr::bundles {
 namespace {
@@ -36,48 +30,12 @@ constexpr size_t kLengthBytes = sizeof(uint64_t);
 constexpr size_t kMaxParts = 3;
 static_assert(kFirstLine.size() == kFirstLine1.size() && kFirstLine.size() == kFirstLine2.size());
 
-std::string RawSha256(absl::string_view bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
-
 std::string LengthOf(absl::string_view part) {
   const uint64_t length = part.size();
   return std::string(reinterpret_cast<const char*>(&length), sizeof(length));
 }
 
-// Clients see this, so it does not name the path.
-absl::Status WriteError(int error) {
-  const std::string message =
-      absl::StrCat("cannot store the model: ", std::strerror(error),
-                   "; check the disk and the permissions of the folder of models (--models)");
-  return error == ENOSPC ? MakeError(common::v1::ERROR_REASON_DISK_FULL, message)
-                         : MakeError(common::v1::ERROR_REASON_NOT_STORED, message);
-}
-
-// Writes the bytes to a new file and waits until they are on the disk.
-absl::Status WriteDurably(const std::string& path, absl::string_view bytes) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return WriteError(errno);
-  const absl::Cleanup close_file = [file] { close(file); };
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return WriteError(errno);
-    if (written > 0) bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  if (fsync(file) != 0) return WriteError(errno);
-  return absl::OkStatus();
-}
-
-absl::Status SyncFolder(const std::filesystem::path& folder) {
-  const int opened = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return WriteError(errno);
-  const absl::Cleanup close_folder = [opened] { close(opened); };
-  if (fsync(opened) != 0) return WriteError(errno);
-  return absl::OkStatus();
-}
+constexpr FileKind kModel = {"the model", "the folder of models (--models)"};
 
 std::string BundleBytes(const StoredModel& model) {
   return model.bundles ? bundle_model::EncodeModel(*model.bundles) : "";
@@ -104,16 +62,7 @@ absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
       absl::StrCat(kFirstLine, LengthOf(info), LengthOf(products), LengthOf(bundles));
   absl::StrAppend(&bytes, info, products, bundles);
   bytes += RawSha256(bytes);
-  const std::string unfinished = path + ".new";
-  const absl::Status written = WriteDurably(unfinished, bytes);
-  std::error_code error;
-  if (written.ok()) std::filesystem::rename(unfinished, path, error);
-  if (!written.ok() || error) {
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    return written.ok() ? WriteError(error.value()) : written;
-  }
-  return SyncFolder(std::filesystem::path(path).parent_path());
+  return WriteDurableFile(path, bytes, kModel);
 }
 
 absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {

@@ -32,8 +32,8 @@ int64_t NumberOf(absl::string_view model_id) {
 
 absl::Status ModelNotFound(const std::string& model_id) {
   return MakeError(common::v1::ERROR_REASON_MODEL_NOT_FOUND,
-                   absl::StrCat("no model ", Quoted(model_id), "; leave model_id empty, or give ",
-                                kHeuristic, " or another model that ListModels names"),
+                   absl::StrCat("no model ", Quoted(model_id), "; give ", kHeuristic,
+                                " or another model that ListModels names"),
                    {{"ids", Shortened(model_id)}, {"id_count", "1"}});
 }
 
@@ -168,6 +168,20 @@ ModelPtr Models::ForKey(const std::string& traffic_key) const {
   absl::ReaderMutexLock lock(&mutex_);
   if (traffic_key.empty() || traffic_.empty()) return active_;
   return ForShare(ModelOfKey(traffic_, traffic_key));
+}
+
+ModelPtr Models::TrainedForKey(const std::string& traffic_key) const {
+  ModelPtr model = ForKey(traffic_key);
+  if (model->products != nullptr) return model;
+  absl::ReaderMutexLock lock(&mutex_);
+  int largest = 0;
+  for (const TrafficShare& share : traffic_) {
+    const ModelPtr other = ForShare(share.model_id);
+    if (other->products == nullptr || share.percent <= largest) continue;
+    largest = share.percent;
+    model = other;
+  }
+  return model;
 }
 
 bool Models::traffic_is_divided() const {

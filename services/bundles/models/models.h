@@ -55,6 +55,9 @@ class Models {
   // The model that answers a request with this traffic key which names no model: the active one for
   // "", while the traffic is not divided, and for the share of a model that was lost.
   ModelPtr ForKey(const std::string& traffic_key) const;
+  // The same for a request that heuristic-v0 cannot answer: where the traffic is divided, the share
+  // of heuristic-v0 goes to the trained model with the largest share.
+  ModelPtr TrainedForKey(const std::string& traffic_key) const;
   // True while SetTraffic divides the traffic.
   bool traffic_is_divided() const;
   // What clients see of a model.

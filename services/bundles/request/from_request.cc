@@ -47,8 +47,14 @@ index::Population PopulationOf(const v1::Population& p) {
           .end_day = Day(p.end_date())};
 }
 
-mining::Thresholds ThresholdsOf(const v1::RuleThresholds& t) {
-  mining::Thresholds result;
+mining::Thresholds NoThresholds() {
+  return {.min_support = 0, .min_lift = 0, .min_count = 1, .max_items = mining::kMaxRuleItems};
+}
+
+mining::Thresholds ThresholdsOf(const v1::RuleThresholds& t) { return ThresholdsOf(t, {}); }
+
+mining::Thresholds ThresholdsOf(const v1::RuleThresholds& t, const mining::Thresholds& defaults) {
+  mining::Thresholds result = defaults;
   if (t.has_min_support()) result.min_support = t.min_support();
   if (t.has_min_confidence()) result.min_confidence = t.min_confidence();
   if (t.has_min_lift()) result.min_lift = t.min_lift();

@@ -21,6 +21,11 @@ namespace clustr::bundles {
 
 index::Population PopulationOf(const v1::Population& population);
 mining::Thresholds ThresholdsOf(const v1::RuleThresholds& thresholds);
+// The thresholds that are set, and `defaults` for the others.
+mining::Thresholds ThresholdsOf(const v1::RuleThresholds& thresholds,
+                                const mining::Thresholds& defaults);
+// Thresholds that every rule meets.
+mining::Thresholds NoThresholds();
 rules::SkuRuleQuery SkuRuleQueryOf(const v1::ListAssociationRulesRequest& request);
 
 // The revisions that the answer to a request must cover.

@@ -10,6 +10,7 @@
 #include "common/storage/page_token.h"
 #include "services/bundles/request/shop_ids.h"
 #include "services/bundles/rules/listing_token.h"
+#include "services/bundles/rules/rule_filter.h"
 #include "services/bundles/rules/rule_message.h"
 #include "services/bundles/rules/rule_order.h"
 
@@ -56,6 +57,32 @@ void AddHints(v1::ListAssociationRulesResponse* response) {
       " leaves them out"));
 }
 
+// Says which rules the request asks for, but an imported rule set was not mined for.
+void AddRuleSetHints(const v1::RuleThresholds& asked, const v1::RuleSet& set,
+                     v1::ListAssociationRulesResponse* response) {
+  const v1::RuleThresholds& mined = set.thresholds();
+  const auto add = [&](bool beyond, absl::string_view name, auto threshold) {
+    if (!beyond) return;
+    response->add_hints(absl::StrCat("the rule set was mined with a ", name, " of ", threshold,
+                                     ", so it has no rules beyond that"));
+  };
+  add(asked.has_min_support() && asked.min_support() < mined.min_support(), "minimum support",
+      mined.min_support());
+  add(asked.has_min_count() && asked.min_count() < mined.min_count(), "minimum count",
+      mined.min_count());
+  add(asked.has_min_confidence() && asked.min_confidence() < mined.min_confidence(),
+      "minimum confidence", mined.min_confidence());
+  add(asked.has_min_lift() && asked.min_lift() < mined.min_lift(), "minimum lift",
+      mined.min_lift());
+  add(mined.has_max_p_value() && asked.has_max_p_value() &&
+          asked.max_p_value() > mined.max_p_value(),
+      "maximum p-value", mined.max_p_value());
+  add(mined.has_max_items() && asked.max_items() > mined.max_items(), "maximum number of products",
+      mined.max_items());
+  add(mined.has_max_consequents() && asked.max_consequents() > mined.max_consequents(),
+      "maximum number of consequents", mined.max_consequents());
+}
+
 absl::Status PageTokenExpired() {
   return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
                    "the listing that page_token belongs to is no longer kept; list again from the "
@@ -70,6 +97,11 @@ void RuleLister::Check(const v1::ListAssociationRulesRequest& request,
   CheckThresholds(request.thresholds(), violations);
   CheckDisjoint("antecedent_skus", request.antecedent_skus(), "consequent_skus",
                 request.consequent_skus(), violations);
+  if (!request.rule_set().empty() && PopulationOf(request.population()) != index::Population()) {
+    violations->push_back({"population",
+                           "a rule set has the rules of all baskets that were mined for it; leave "
+                           "it unset, or leave rule_set unset"});
+  }
   const auto order = rules::ParseRuleOrder(request.order_by());
   if (!order.ok()) violations->push_back({"order_by", std::string(order.status().message())});
 }
@@ -88,6 +120,7 @@ void RuleLister::List(ListCall* call) {
   if (!request.page_token().empty()) {
     return Compute(call, lookups, [this, call] { return NextPage(call); });
   }
+  if (!request.rule_set().empty()) return ListRuleSet(call);
   // The restored floor does not know external_ids.
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
       floor != nullptr && !UsesShopIds(request) && rules::WithinFloor(SkuRuleQueryOf(request))) {
@@ -116,6 +149,39 @@ absl::Status RuleLister::FirstPage(ListCall* call) {
   listing->sales_revision = state->revisions.sales;
   listing->catalog_revision = state->revisions.catalog;
   listing->shop = state->shop;
+  FillPage(&key, {0, std::move(listing)}, 0, call);
+  return absl::OkStatus();
+}
+
+void RuleLister::ListRuleSet(ListCall* call) {
+  WhenVisible(parts_, call, parts_.calls.lookups, [this, call] {
+    const v1::ListAssociationRulesRequest& request = call->request();
+    const auto set = rule_sets_.Find(request.rule_set());
+    if (!set.ok()) return call->Reply(set.status());
+    auto key = KeyOf(*parts_.states.newest(), request);
+    if (!key.ok()) return call->Reply(key.status());
+    key->query.thresholds = ThresholdsOf(request.thresholds(), NoThresholds());
+    key->rule_set = (*set)->serial;
+    if (const auto entry = listings_.Find(*key)) {
+      FillPage(&*key, *entry, 0, call);
+      return call->Reply(absl::OkStatus());
+    }
+    Compute(call, parts_.calls.rules,
+            [this, call, set = *set, key = *key] { return FirstPageOfRuleSet(call, set, key); });
+  });
+}
+
+absl::Status RuleLister::FirstPageOfRuleSet(ListCall* call, const RuleSetPtr& set,
+                                            const rules::ListingKey& key) {
+  const StatePtr state = parts_.states.newest();
+  auto found = std::make_shared<const rules::SkuRules>(rules::FilterRules(*set->rules, key.query));
+  auto listing = std::make_shared<rules::Listing>();
+  listing->rules = found->size() == set->rules->size() ? set->rules : std::move(found);
+  listing->order = rules::SortRules(*listing->rules, key.order);
+  listing->sales_revision = set->info->source().sales_revision();
+  listing->catalog_revision = state->revisions.catalog;
+  listing->shop = state->shop;
+  listing->imported = set->info;
   FillPage(&key, {0, std::move(listing)}, 0, call);
   return absl::OkStatus();
 }
@@ -162,6 +228,10 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
   FillProvenance(parts_, {listing.sales_revision, listing.catalog_revision},
                  listing.rules->basket_count(), response.mutable_provenance());
   FillRaisedSupport(*listing.rules, response.mutable_provenance());
+  if (listing.imported != nullptr) {
+    *response.mutable_rule_set() = *listing.imported;
+    AddRuleSetHints(request.thresholds(), *listing.imported, &response);
+  }
   AddHints(&response);
   if (next == listing.order.size()) return;
   if (entry.id == 0) entry = listings_.Put(*key, entry.listing);

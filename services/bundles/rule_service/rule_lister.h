@@ -9,18 +9,21 @@
 #include "common/base/steady_time.h"
 #include "common/rpc/call.h"
 #include "services/bundles/request/parts.h"
+#include "services/bundles/rule_sets/rule_sets.h"
 #include "services/bundles/rules/listing_cache.h"
 
 namespace clustr::bundles {
 
 // Answers ListAssociationRules and GetAssociationRule with rules of the newest state or, until a
-// state is published, of the restored floor. Thread-safe; borrows `parts`.
+// state is published, of the restored floor; or, if it is asked to, of an imported rule set.
+// Thread-safe; borrows its arguments.
 class RuleLister {
  public:
   using ListCall = rpc::Call<v1::ListAssociationRulesRequest, v1::ListAssociationRulesResponse>;
   using GetCall = rpc::Call<v1::GetAssociationRuleRequest, v1::GetAssociationRuleResponse>;
 
-  explicit RuleLister(const Parts& parts) : parts_(parts) {}
+  RuleLister(const Parts& parts, const RuleSets* rule_sets)
+      : parts_(parts), rule_sets_(*rule_sets) {}
 
   // Append the violations of those constraints on a request that the .proto cannot express.
   static void Check(const v1::ListAssociationRulesRequest& request,
@@ -36,6 +39,9 @@ class RuleLister {
   using Entry = rules::ListingCache::Entry;
 
   absl::Status FirstPage(ListCall* call);
+  void ListRuleSet(ListCall* call);
+  absl::Status FirstPageOfRuleSet(ListCall* call, const RuleSetPtr& set,
+                                  const rules::ListingKey& key);
   absl::Status FirstPageOfFloor(ListCall* call, const rules::Floor& floor);
   absl::Status NextPage(ListCall* call);
   // Fills in the page of a listing that begins at `offset`. If it is not the last page, adds a
@@ -45,6 +51,7 @@ class RuleLister {
                         const index::Snapshot* shop, GetCall* call);
 
   const Parts parts_;
+  const RuleSets& rule_sets_;
   rules::ListingCache listings_{&SteadyNow};
 };
 

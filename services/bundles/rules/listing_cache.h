@@ -13,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "clustr/bundles/v1/association_rule_service.pb.h"
 #include "common/base/steady_time.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/rules/rule_order.h"
@@ -29,6 +30,8 @@ struct Listing {
   int64_t sales_revision = 0;
   int64_t catalog_revision = 0;
   std::shared_ptr<const index::Snapshot> shop;  // Has the names; null for the restored floor.
+  std::shared_ptr<const bundles::v1::RuleSet>
+      imported;  // Where they are from; null for live rules.
 
   size_t memory_bytes() const {
     return rules->memory_bytes() + order.capacity() * sizeof(order[0]);
@@ -40,6 +43,7 @@ struct ListingKey {
   uint64_t state = 0;  // Serial number of the state; 0 for the restored floor.
   SkuRuleQuery query = {};
   RuleOrder order = {};
+  uint64_t rule_set = 0;  // Serial number of the imported rule set; 0 for live rules.
 
   bool operator==(const ListingKey&) const = default;
 };

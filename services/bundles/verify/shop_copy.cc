@@ -24,25 +24,27 @@ ShopCopy::ShopCopy(const streaming::Upstream& sales, const streaming::Upstream& 
     : states_(*states),
       wanted_(wanted),
       sales_stub_(sales::v1::SalesStreamService::NewStub(sales.channel())),
-      catalog_stub_(catalog::v1::CatalogStreamService::NewStub(catalog.channel())) {
-  trace.PassOn(&sales_context_);
-  trace.PassOn(&catalog_context_);
+      catalog_stub_(catalog::v1::CatalogStreamService::NewStub(catalog.channel())),
+      sales_span_(trace.Child(), *sales::v1::StreamSalesRequest::descriptor(), sales.address(),
+                  &sales_context_),
+      catalog_span_(trace.Child(), *catalog::v1::StreamCatalogRequest::descriptor(),
+                    catalog.address(), &catalog_context_) {
   sales_thread_ = std::thread([this] {
     Read<sales::v1::StreamSalesRequest>(
         "sales", [&](auto* context, const auto& r) { return sales_stub_->StreamSales(context, r); },
-        &sales_context_, &sales_);
+        &sales_context_, &sales_span_, &sales_);
   });
   catalog_thread_ = std::thread([this] {
     Read<catalog::v1::StreamCatalogRequest>(
         "catalog",
         [&](auto* context, const auto& r) { return catalog_stub_->StreamCatalog(context, r); },
-        &catalog_context_, &catalog_);
+        &catalog_context_, &catalog_span_, &catalog_);
   });
 }
 
 template <class Request, class Reader>
 void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContext* context,
-                    Position* position) {
+                    rpc::ClientSpan* span, Position* position) {
   using Response =
       std::conditional_t<std::is_same_v<Request, sales::v1::StreamSalesRequest>,
                          sales::v1::StreamSalesResponse, catalog::v1::StreamCatalogResponse>;
@@ -62,6 +64,7 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
     changed_.NotifyAll();
   }
   const grpc::Status ended = streaming::FinishStream(*reader, context);
+  span->End(ended);
   absl::MutexLock lock(&mutex_);
   if (ended_) return;
   ended_ = true;

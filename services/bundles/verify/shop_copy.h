@@ -13,8 +13,8 @@
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/steady_condition.h"
-#include "common/rpc/records/trace.h"
 #include "common/rpc/revision_gate.h"
+#include "common/rpc/tracing/client_span.h"
 #include "common/streaming/upstream.h"
 #include "grpcpp/client_context.h"
 #include "services/bundles/rules/reference_shop.h"
@@ -59,7 +59,7 @@ class ShopCopy {
 
   template <class Request, class Reader>
   void Read(const std::string& upstream, Reader open, grpc::ClientContext* context,
-            Position* position);
+            rpc::ClientSpan* span, Position* position);
   void LookForMatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const PublishedStates& states_;
@@ -68,6 +68,8 @@ class ShopCopy {
   const std::unique_ptr<catalog::v1::CatalogStreamService::Stub> catalog_stub_;
   grpc::ClientContext sales_context_;
   grpc::ClientContext catalog_context_;
+  rpc::ClientSpan sales_span_;
+  rpc::ClientSpan catalog_span_;
 
   mutable absl::Mutex mutex_;
   SteadyCondition changed_;  // baskets_read_ or ended_ has changed.

@@ -1,22 +1,12 @@
 #include "services/sales/analytics/revenue_groups.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
-#include "common/schema/money.h"
+#include "services/sales/analytics/best.h"
 
 namespace clustr::sales {
 namespace {
 
 constexpr size_t kMonthLength = 7;  // YYYY-MM
-
-// Keeps the first `limit` entries by `before`, in that order.
-template <class Entries, class Before>
-void KeepBest(Entries* entries, size_t limit, Before before) {
-  const size_t kept = std::min(limit, entries->size());
-  std::partial_sort(entries->begin(), entries->begin() + kept, entries->end(), before);
-  entries->resize(kept);
-}
 
 }  // namespace
 
@@ -26,15 +16,43 @@ void ProductTotals::Add(const KeptPurchase& purchase) {
   }
 }
 
-std::vector<std::pair<int64_t, Totals>> ProductTotals::Best(size_t limit) const {
-  std::vector<std::pair<int64_t, Totals>> best(by_sku_.begin(), by_sku_.end());
-  KeepBest(&best, limit, [](const auto& a, const auto& b) {
-    if (a.second.revenue_cents != b.second.revenue_cents) {
-      return a.second.revenue_cents > b.second.revenue_cents;
-    }
-    return a.first < b.first;
+std::vector<ProductFigures> ProductTotals::All() const {
+  std::vector<ProductFigures> products;
+  products.reserve(by_sku_.size());
+  for (const auto& [sku, totals] : by_sku_) {
+    products.push_back({sku, totals.revenue_cents, totals.unit_count});
+  }
+  return products;
+}
+
+void KeepBestProducts(size_t limit, std::vector<ProductFigures>* products) {
+  KeepBest(products, limit, [](const ProductFigures& a, const ProductFigures& b) {
+    if (a.revenue_cents != b.revenue_cents) return a.revenue_cents > b.revenue_cents;
+    return a.product_sku < b.product_sku;
   });
-  return best;
+}
+
+void KeepBestGroups(v1::RevenueDimension dimension, size_t limit,
+                    std::vector<GroupFigures>* groups) {
+  const bool by_key = dimension == v1::REVENUE_DIMENSION_MONTH;
+  KeepBest(groups, limit, [by_key](const GroupFigures& a, const GroupFigures& b) {
+    if (!by_key && a.revenue_cents != b.revenue_cents) return a.revenue_cents > b.revenue_cents;
+    return a.key < b.key;
+  });
+}
+
+CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
+                                      v1::RevenueDimension dimension) {
+  switch (dimension) {
+    case v1::REVENUE_DIMENSION_PRODUCT_CATEGORY:
+      return replica.ProductCategories();
+    case v1::REVENUE_DIMENSION_PRODUCT_BRAND:
+      return replica.ProductBrands();
+    case v1::REVENUE_DIMENSION_CUSTOMER_SEGMENT:
+      return replica.CustomerSegments();
+    default:
+      return replica.Nothing();
+  }
 }
 
 Totals& RevenueGroups::AttributeGroupOf(int64_t id) {
@@ -70,24 +88,13 @@ void RevenueGroups::Add(const KeptPurchase& purchase) {
   }
 }
 
-void RevenueGroups::Report(size_t limit, v1::QueryRevenueResponse* response) const {
-  std::vector<std::pair<absl::string_view, const Totals*>> groups;
+std::vector<GroupFigures> RevenueGroups::All() const {
+  std::vector<GroupFigures> groups;
   groups.reserve(by_key_.size());
-  for (const auto& [key, totals] : by_key_) groups.emplace_back(key, &totals);
-  const bool by_key = dimension_ == v1::REVENUE_DIMENSION_MONTH;
-  KeepBest(&groups, limit, [by_key](const auto& a, const auto& b) {
-    if (!by_key && a.second->revenue_cents != b.second->revenue_cents) {
-      return a.second->revenue_cents > b.second->revenue_cents;
-    }
-    return a.first < b.first;
-  });
-  for (const auto& [key, totals] : groups) {
-    v1::RevenueGroup* group = response->add_groups();
-    group->set_key(std::string(key));
-    group->set_revenue(schema::AmountOfSum(totals->revenue_cents));
-    group->set_transaction_count(totals->transaction_count);
-    group->set_unit_count(totals->unit_count);
+  for (const auto& [key, totals] : by_key_) {
+    groups.push_back({key, totals.revenue_cents, totals.transaction_count, totals.unit_count});
   }
+  return groups;
 }
 
 }  // namespace clustr::sales

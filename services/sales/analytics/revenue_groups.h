@@ -7,23 +7,55 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/node_hash_map.h"
-#include "absl/strings/string_view.h"
+#include "absl/numeric/int128.h"
 #include "clustr/sales/v1/analytics_service.pb.h"
 #include "services/sales/analytics/sales_totals.h"
 #include "services/sales/catalog/catalog_replica.h"
 
 namespace clustr::sales {
 
+// The figures of a product of which a unit was kept.
+struct ProductFigures {
+  int64_t product_sku = 0;
+  absl::int128 revenue_cents = 0;
+  int64_t unit_count = 0;
+
+  bool operator==(const ProductFigures&) const = default;
+};
+
+// Keeps the `limit` products with the highest revenue, ties in the order of product_sku.
+void KeepBestProducts(size_t limit, std::vector<ProductFigures>* products);
+
+// The figures of the lines with one value of a dimension.
+struct GroupFigures {
+  std::string key;
+  absl::int128 revenue_cents = 0;
+  int64_t transaction_count = 0;
+  int64_t unit_count = 0;
+
+  bool operator==(const GroupFigures&) const = default;
+};
+
+// Keeps the `limit` groups with the highest revenue, ties in the order of keys. Months are in
+// calendar order instead, from the first.
+void KeepBestGroups(v1::RevenueDimension dimension, size_t limit,
+                    std::vector<GroupFigures>* groups);
+
 // Sums per product. Used by one thread.
 class ProductTotals {
  public:
   void Add(const KeptPurchase& purchase);
-  // The `limit` products with the highest revenue, ties in the order of product_sku.
-  std::vector<std::pair<int64_t, Totals>> Best(size_t limit) const;
+  // All products, in any order.
+  std::vector<ProductFigures> All() const;
 
  private:
   absl::flat_hash_map<int64_t, Totals> by_sku_;
 };
+
+// The attribute of catalog that the values of a dimension come from; only the revision for a
+// dimension that is a field of the transaction.
+CatalogReplica::Attribute AttributeOf(const CatalogReplica& replica,
+                                      v1::RevenueDimension dimension);
 
 // Sums per value of a dimension. Used by one thread.
 class RevenueGroups {
@@ -37,10 +69,10 @@ class RevenueGroups {
   LineDetail detail() const { return by_product() ? LineDetail::kEach : LineDetail::kSum; }
 
   void Add(const KeptPurchase& purchase);
-  // Appends the `limit` groups with the highest revenue, ties in the order of keys. Months are in
-  // calendar order instead, from the first.
-  void Report(size_t limit, v1::QueryRevenueResponse* response) const;
+  // All groups, in any order.
+  std::vector<GroupFigures> All() const;
 
+  v1::RevenueDimension dimension() const { return dimension_; }
   int64_t catalog_revision() const { return attribute_.catalog_revision; }
 
  private:

@@ -34,6 +34,10 @@ struct KeptPurchase {
   std::string channel;
   std::string payment_type;
   std::vector<KeptLine> lines;  // At least one, by sale_id; a product may be on several.
+
+  // What is left of the amount after returns; at least 0. A discount on the whole purchase may be
+  // more than what is left. O(lines).
+  int64_t KeptAmount() const;
 };
 
 // How the lines of a transaction are read.
@@ -49,6 +53,17 @@ enum class LineDetail {
 absl::Status ScanSales(storage::Session& session, const Days& days, LineDetail detail,
                        absl::FunctionRef<absl::Status()> wanted,
                        absl::FunctionRef<void(const KeptPurchase&)> visit);
+
+// Reads a part of such a scan, for one who does not need a single state: replaces `purchases` by
+// the transactions behind the id `after`, those without a kept line as well, in the order of ids,
+// some thousands at most; fewer than that, or none, only at the end. Returns false at the end.
+bool ReadNextSales(storage::Session& session, int64_t after, std::vector<KeptPurchase>* purchases);
+
+// Replaces `purchases` by the transactions with these ids, which ascend. One that does not exist
+// (any more), or has no kept line, comes without lines. O(ids), and less if they are close
+// together.
+void ReadSales(storage::Session& session, const std::vector<int64_t>& ids,
+               std::vector<KeptPurchase>* purchases);
 
 }  // namespace clustr::sales
 

@@ -27,12 +27,27 @@ struct Totals {
   }
 };
 
-// The answer of GetSalesSummary for the transactions that were added. Used by one thread.
+// The figures of GetSalesSummary.
+struct SummaryFigures {
+  absl::int128 revenue_cents = 0;
+  int64_t transaction_count = 0;
+  int64_t unit_count = 0;
+  int64_t customer_count = 0;
+  int64_t product_count = 0;
+  absl::int128 amount_cents = 0;  // The sum of KeptPurchase::KeptAmount.
+  int64_t min_cents = 0;          // The smallest of these amounts; 0 if there are none.
+  int64_t max_cents = 0;          // The largest.
+
+  bool operator==(const SummaryFigures&) const = default;
+  // Fills everything but the revision.
+  void Report(v1::GetSalesSummaryResponse* response) const;
+};
+
+// Sums up these figures of the transactions that were added. Used by one thread.
 class Summary {
  public:
   void Add(const KeptPurchase& purchase);
-  // Fills everything but the revision.
-  void Report(v1::GetSalesSummaryResponse* response) const;
+  SummaryFigures Figures() const;
 
  private:
   Totals totals_;

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/status.h"
+#include "common/rpc/tracing/client_span.h"
 #include "grpcpp/client_context.h"
 
 namespace clustr::sales {
@@ -36,11 +37,14 @@ CatalogClient::CatalogClient(std::shared_ptr<const streaming::Upstream> catalog,
 
 absl::Status CatalogClient::CatchUp(Deadline deadline, const rpc::Trace& trace) {
   grpc::ClientContext context;
-  trace.PassOn(&context);
+  rpc::ClientSpan span(trace.Child(), *ops::v1::GetStatusRequest::descriptor(), catalog_->address(),
+                       &context);
   context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   ops::v1::GetStatusResponse status;
   const auto admin = ops::v1::AdminService::NewStub(catalog_->channel());
-  if (!admin->GetStatus(&context, {}, &status).ok()) return Unreachable();
+  const grpc::Status answered = admin->GetStatus(&context, {}, &status);
+  span.End(answered);
+  if (!answered.ok()) return Unreachable();
   return WaitFor(status.revision(), CallDeadline(deadline)).ok() ? absl::OkStatus() : Unreachable();
 }
 
@@ -62,13 +66,15 @@ absl::Status CatalogClient::EnsureTimeframe(const std::string& date, Deadline de
                                             const rpc::Trace& trace) {
   if (replica_.TimeIdOf(date) != 0) return absl::OkStatus();
   grpc::ClientContext context;
-  trace.PassOn(&context);
+  rpc::ClientSpan span(trace.Child(), *catalog::v1::CreateTimeframeRequest::descriptor(),
+                       catalog_->address(), &context);
   context.set_deadline(rpc::ToTimespec(CallDeadline(deadline)));
   catalog::v1::CreateTimeframeRequest request;
   request.mutable_timeframe()->set_date(date);
   catalog::v1::CreateTimeframeResponse response;
   const auto timeframes = catalog::v1::TimeframeService::NewStub(catalog_->channel());
   const grpc::Status status = timeframes->CreateTimeframe(&context, request, &response);
+  span.End(status);
   if (status.ok()) {
     replica_.AddTimeframe(response.timeframe().time_id(), date);
     return absl::OkStatus();

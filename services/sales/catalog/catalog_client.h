@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "common/base/steady_time.h"
-#include "common/rpc/records/trace.h"
 #include "common/rpc/revision_gate.h"
+#include "common/rpc/tracing/trace.h"
 #include "common/streaming/upstream.h"
 #include "services/sales/catalog/catalog_replica.h"
 #include "services/sales/catalog/unknown_reference.h"

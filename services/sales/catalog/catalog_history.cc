@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/status.h"
+#include "common/rpc/tracing/client_span.h"
 #include "grpcpp/client_context.h"
 
 namespace clustr::sales {
@@ -171,12 +172,15 @@ absl::StatusOr<catalog::v1::CompareHistoryRequest> CatalogHistory::MakeRequest()
   return request;
 }
 
-absl::Status CatalogHistory::Compare(catalog::v1::CatalogStreamService::Stub& catalog) {
+absl::Status CatalogHistory::Compare(const streaming::Upstream& catalog, const rpc::Trace& trace) {
   CLUSTR_ASSIGN_OR_RETURN(const catalog::v1::CompareHistoryRequest request, MakeRequest());
   grpc::ClientContext context;
+  rpc::ClientSpan span(trace, *request.GetDescriptor(), catalog.address(), &context);
   context.set_deadline(rpc::ToTimespec(Deadline::In(kPatience)));
   catalog::v1::CompareHistoryResponse response;
-  const grpc::Status status = catalog.CompareHistory(&context, request, &response);
+  const auto stub = catalog::v1::CatalogStreamService::NewStub(catalog.channel());
+  const grpc::Status status = stub->CompareHistory(&context, request, &response);
+  span.End(status);
   if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return absl::OkStatus();
   CLUSTR_RETURN_IF_ERROR(rpc::FromGrpc(status));
   return Adopt(request, response);

@@ -13,7 +13,9 @@
 #include "absl/synchronization/mutex.h"
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/steady_time.h"
+#include "common/rpc/tracing/trace.h"
 #include "common/storage/store.h"
+#include "common/streaming/upstream.h"
 
 namespace clustr::sales {
 
@@ -41,9 +43,9 @@ class CatalogHistory {
   // thread.
   void Reload();
 
-  // Asks catalog whether it went back. To be called before each stream from it. An error if catalog
-  // did not answer, but OK if it is of a version that cannot.
-  absl::Status Compare(catalog::v1::CatalogStreamService::Stub& catalog);
+  // Asks catalog, in the place `trace`, whether it went back. To be called before each stream from
+  // it. An error if catalog did not answer, but OK if it is of a version that cannot.
+  absl::Status Compare(const streaming::Upstream& catalog, const rpc::Trace& trace);
 
   // The replica holds the state of catalog at this revision. Written to the database at most once a
   // second, or at once for a new history.

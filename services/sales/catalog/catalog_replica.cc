@@ -10,30 +10,46 @@ absl::string_view CatalogReplica::Intern(const std::string& text) {
   return text.empty() ? absl::string_view() : *texts_.insert(text).first;
 }
 
+void CatalogReplica::PutProduct(const catalog::v1::Product& product) {
+  const int64_t sku = product.product_sku();
+  const absl::string_view category = Intern(product.category());
+  const absl::string_view brand = Intern(product.brand());
+  const auto [it, is_new] = products_.try_emplace(sku);
+  if (is_new || it->second.category != category || it->second.brand != brand) {
+    changed_products_.Changed(sku);
+  }
+  it->second = {schema::CentsOf(product.price()).value_or(0), product.product_name(), category,
+                brand};
+  product_keys_.Put(sku, product.external_id());
+}
+
+void CatalogReplica::PutCustomer(const catalog::v1::Customer& customer) {
+  const int64_t id = customer.customer_id();
+  const absl::string_view segment = Intern(customer.customer_segment());
+  const auto [it, is_new] = customers_.try_emplace(id);
+  if (is_new || it->second != segment) changed_customers_.Changed(id);
+  it->second = segment;
+  customer_keys_.Put(id, customer.external_id());
+}
+
 void CatalogReplica::ApplyChange(const CatalogChange& change) {
   switch (change.row_case()) {
-    case CatalogChange::kProduct: {
-      const catalog::v1::Product& product = change.product();
-      products_[product.product_sku()] = {schema::CentsOf(product.price()).value_or(0),
-                                          product.product_name(), Intern(product.category()),
-                                          Intern(product.brand())};
-      product_keys_.Put(product.product_sku(), product.external_id());
-      return;
-    }
+    case CatalogChange::kProduct:
+      return PutProduct(change.product());
     case CatalogChange::kCustomer:
-      customers_[change.customer().customer_id()] = Intern(change.customer().customer_segment());
-      customer_keys_.Put(change.customer().customer_id(), change.customer().external_id());
-      return;
+      return PutCustomer(change.customer());
     case CatalogChange::kTimeframe:
       date_by_time_id_[change.timeframe().time_id()] = change.timeframe().date();
       time_id_by_date_[change.timeframe().date()] = change.timeframe().time_id();
       return;
     case CatalogChange::kDeletedProductSku:
       products_.erase(change.deleted_product_sku());
+      changed_products_.Changed(change.deleted_product_sku());
       product_keys_.Remove(change.deleted_product_sku());
       return;
     case CatalogChange::kDeletedCustomerId:
       customers_.erase(change.deleted_customer_id());
+      changed_customers_.Changed(change.deleted_customer_id());
       customer_keys_.Remove(change.deleted_customer_id());
       return;
     case CatalogChange::kDeletedTimeId: {
@@ -72,6 +88,8 @@ void CatalogReplica::Reset() {
     complete_ = false;
     products_.clear();
     customers_.clear();
+    changed_products_.StartOver();
+    changed_customers_.StartOver();
     product_keys_.Clear();
     customer_keys_.Clear();
     date_by_time_id_.clear();
@@ -165,6 +183,50 @@ CatalogReplica::Attribute CatalogReplica::CustomerSegments() const {
 CatalogReplica::Attribute CatalogReplica::Nothing() const {
   absl::ReaderMutexLock lock(&mutex_);
   return {revision_, {}};
+}
+
+CatalogReplica::Versions CatalogReplica::versions() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return {revision_, changed_products_.version(), changed_customers_.version()};
+}
+
+ProductChanges CatalogReplica::ProductsSince(int64_t version) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  ProductChanges changes = {.version = changed_products_.version(), .catalog_revision = revision_};
+  const auto ids = changed_products_.Since(version);
+  changes.all = !ids.has_value();
+  if (changes.all) {
+    changes.rows.reserve(products_.size());
+    for (const auto& [sku, product] : products_) {
+      changes.rows.push_back({sku, product.category, product.brand});
+    }
+    return changes;
+  }
+  for (const int64_t sku : *ids) {
+    const auto it = products_.find(sku);
+    changes.rows.push_back(it == products_.end()
+                               ? ProductAttributes{sku, "", ""}
+                               : ProductAttributes{sku, it->second.category, it->second.brand});
+  }
+  return changes;
+}
+
+CustomerChanges CatalogReplica::CustomersSince(int64_t version) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  CustomerChanges changes = {.version = changed_customers_.version(),
+                             .catalog_revision = revision_};
+  const auto ids = changed_customers_.Since(version);
+  changes.all = !ids.has_value();
+  if (changes.all) {
+    changes.rows.reserve(customers_.size());
+    for (const auto& [id, segment] : customers_) changes.rows.push_back({id, segment});
+    return changes;
+  }
+  for (const int64_t id : *ids) {
+    const auto it = customers_.find(id);
+    changes.rows.push_back({id, it == customers_.end() ? absl::string_view() : it->second});
+  }
+  return changes;
 }
 
 std::vector<std::optional<CatalogReplica::ProductNames>> CatalogReplica::NamesOf(

@@ -15,7 +15,9 @@
 #include "clustr/sales/v1/sale.pb.h"
 #include "common/rpc/revision_gate.h"
 #include "common/streaming/follower.h"
+#include "services/sales/catalog/attribute_changes.h"
 #include "services/sales/catalog/catalog_history.h"
+#include "services/sales/catalog/change_log.h"
 #include "services/sales/catalog/key_map.h"
 
 namespace clustr::sales {
@@ -70,6 +72,18 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   // The revision alone, without texts.
   Attribute Nothing() const;
 
+  // The catalog revision, and the versions of the attributes of products and of customers, which
+  // rise with each change of them.
+  struct Versions {
+    int64_t catalog_revision = 0;
+    int64_t products = 0;
+    int64_t customers = 0;
+  };
+  Versions versions() const;
+  // What changed after a version. O(changes), or if that was long ago O(products), or O(customers).
+  ProductChanges ProductsSince(int64_t version) const;
+  CustomerChanges CustomersSince(int64_t version) const;
+
   struct ProductNames {
     std::string name;
     std::string external_id;  // "" if it has none.
@@ -91,6 +105,9 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
     absl::string_view brand;
   };
 
+  void PutProduct(const catalog::v1::Product& product) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PutCustomer(const catalog::v1::Customer& customer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   void ApplyChange(const catalog::v1::CatalogChange& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::string_view Intern(const std::string& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -104,6 +121,8 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
       ABSL_GUARDED_BY(mutex_);  // Indexed by product_sku.
   // Segments by customer_id.
   absl::flat_hash_map<int64_t, absl::string_view> customers_ ABSL_GUARDED_BY(mutex_);
+  ChangeLog changed_products_ ABSL_GUARDED_BY(mutex_);
+  ChangeLog changed_customers_ ABSL_GUARDED_BY(mutex_);
   KeyMap customer_keys_ ABSL_GUARDED_BY(mutex_);
   KeyMap product_keys_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<int64_t, std::string> date_by_time_id_ ABSL_GUARDED_BY(mutex_);

@@ -14,9 +14,9 @@ enum class CatalogAnswer {
   kUnreachable,  // Catalog could not be asked, so the reference may exist.
 };
 
-// The violation for such a reference. `kind` and `value` are for example `customer` and `7`;
-// `remedy` says what to do if catalog does not have it. Its reason is REFERENCE_MISSING or
-// UPSTREAM.
+// The violation for such a reference. `kind` and `value` are for example `customer` and `7`, or
+// `product with external_id` and `CAP`, which the message has in quotes; `remedy` says what to do
+// if catalog does not have it. Its reason is REFERENCE_MISSING or UPSTREAM.
 Violation UnknownReference(std::string path, absl::string_view kind, std::string value,
                            absl::string_view remedy, CatalogAnswer answer);
 

@@ -8,7 +8,7 @@
 #include "clustr/sales/v1/transaction_service.pb.h"
 #include "common/base/steady_time.h"
 #include "common/resource/importer.h"
-#include "common/rpc/records/trace.h"
+#include "common/rpc/tracing/trace.h"
 #include "services/sales/catalog/catalog_client.h"
 #include "services/sales/write/sale_rules.h"
 #include "services/sales/write/transaction_rules.h"

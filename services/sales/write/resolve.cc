@@ -46,7 +46,7 @@ void ResolveCustomer(const CatalogReplica& replica, CatalogAnswer answer, v1::Tr
   std::string key_path = schema::JoinPath(path, "customer_external_id");
   if (named == 0) {
     violations->push_back(WithoutValue(UnknownReference(
-        std::move(key_path), "customer with external_id", Quoted(key), "create it first", answer)));
+        std::move(key_path), "customer with external_id", key, "create it first", answer)));
   } else if (row->customer_id() != 0 && row->customer_id() != named) {
     violations->push_back(
         OtherRow(std::move(key_path), "customer", key, named, "customer_id", row->customer_id()));
@@ -62,8 +62,8 @@ void ResolveProduct(const CatalogReplica& replica, CatalogAnswer answer, v1::Sal
   const int64_t named = replica.ProductSkuOf(key);
   std::string key_path = schema::JoinPath(path, "product_external_id");
   if (named == 0) {
-    violations->push_back(UnknownReference(std::move(key_path), "product with external_id",
-                                           Quoted(key), "create it first", answer));
+    violations->push_back(UnknownReference(std::move(key_path), "product with external_id", key,
+                                           "create it first", answer));
   } else if (row->product_sku() != 0 && row->product_sku() != named) {
     violations->push_back(
         OtherRow(std::move(key_path), "product", key, named, "product_sku", row->product_sku()));
@@ -81,7 +81,7 @@ void ResolveTransaction(int64_t named, v1::Sale* row, absl::string_view path,
                            absl::StrCat("there is no transaction with external_id ", Quoted(key),
                                         "; create it first"),
                            common::v1::ERROR_REASON_REFERENCE_MISSING,
-                           {{"value", Quoted(key)}}});
+                           {{"value", Shortened(key)}}});
   } else if (row->transaction_id() != 0 && row->transaction_id() != named) {
     violations->push_back(OtherRow(std::move(key_path), "transaction", key, named, "transaction_id",
                                    row->transaction_id()));

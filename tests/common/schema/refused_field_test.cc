@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "clustr/bundles/v1/recommendation_service.pb.h"
 #include "clustr/catalog/v1/customer_service.pb.h"
 #include "clustr/catalog/v1/product_service.pb.h"
 #include "clustr/sales/v1/sale_service.pb.h"
@@ -64,6 +65,21 @@ TEST(WithFactsTest, TellsTheBoundThatAValueIsBeyond) {
       OfPurchase("transaction { transaction_amount: 1e10 }", "transaction.transaction_amount"),
       ElementsAre(Pair("limit", "10000000000"), Pair("value", "1e+10")));
   EXPECT_THAT(OfPurchase("", "sales"), ElementsAre(Pair("limit", "1")));
+}
+
+TEST(WithFactsTest, TellsTheUpperBoundThatALowerOneIsAbove) {
+  const auto facts = [](const std::string& bounds, const std::string& field) {
+    return Facts<bundles::v1::RecommendBundlesRequest>(bounds, field);
+  };
+  EXPECT_THAT(facts("constraints { min_total_price: 50 max_total_price: 10 }",
+                    "constraints.min_total_price"),
+              ElementsAre(Pair("limit", "10"), Pair("value", "50")));
+  EXPECT_THAT(facts("population { start_date: '2024-02-02' end_date: '2024-01-31' }",
+                    "population.start_date"),
+              ElementsAre(Pair("limit", "2024-01-31"), Pair("value", "2024-02-02")));
+  EXPECT_THAT(facts("constraints { min_total_price: 5 max_total_price: 10 }",
+                    "constraints.min_total_price"),
+              ElementsAre(Pair("value", "5")));
 }
 
 TEST(WithFactsTest, CutsLongTexts) {

@@ -3,11 +3,12 @@
 from bad_input.case import INVALID, LATE, Bad
 from harness import pb
 
-TOP, REVENUE, SUMMARY = "ListTopProducts", "QueryRevenue", "GetSalesSummary"
+TOP, REVENUE, SUMMARY, VERIFY = "ListTopProducts", "QueryRevenue", "GetSalesSummary", "VerifySalesFigures"
 CALLS = [
     (TOP, lambda **fields: pb.ListTopProductsRequest(**fields)),
     (REVENUE, lambda **fields: pb.QueryRevenueRequest(dimension=pb.REVENUE_DIMENSION_MONTH, **fields)),
     (SUMMARY, lambda **fields: pb.GetSalesSummaryRequest(**fields)),
+    (VERIFY, lambda **fields: pb.VerifySalesFiguresRequest(**fields)),
 ]
 NO_DATE = "is not a date that exists; give YYYY-MM-DD"
 SPANS = [

@@ -150,7 +150,7 @@ TABLE = [
             ("a population that ends first", {"population": {"start_date": "2024-02-01", "end_date": "2024-01-31"}}, INVALID,
              "population.start_date", '"2024-02-01" is after end_date "2024-01-31"; give a day on or before it'),
             ("an age of 151", {"population": {"min_age": 151}}, INVALID, "population.min_age", "give at most 150"),
-            ("an unknown model", {"model_id": "nobody"}, not_found("MODEL"), "", 'no model "nobody"; leave model_id empty'),
+            ("an unknown model", {"model_id": "nobody"}, not_found("MODEL"), "", 'no model "nobody"; give heuristic-v0'),
             ("a negative sales revision", {"min_sales_revision": -1}, INVALID, "min_sales_revision", "give at least 0"),
             ("a sales revision that never comes", {"min_sales_revision": 1 << 40}, LATE, "", str(1 << 40)),
         )
@@ -162,14 +162,14 @@ TABLE = [
     ),
     Bad("an unknown anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[999]), *not_found("PRODUCT"), "", "999"),
     Bad("a deleted anchor", BUNDLES, pb.RecommendBundlesRequest(anchor_skus=[21]), *not_found("PRODUCT"), "", "21"),
-    Bad("an unknown model", ACTIVATE, pb.ActivateModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
+    Bad("an unknown model", ACTIVATE, pb.ActivateModelRequest(model_id="nobody"), *not_found("MODEL"), "", "give heuristic-v0"),
     Bad("an unknown model", TRAFFIC, pb.SetTrafficRequest(shares=[{"model_id": "nobody", "percent": 100}]), *not_found("MODEL"), "",
-        "or give heuristic-v0"),
+        "give heuristic-v0"),
     Bad("an unknown model", MANY, pb.RecommendForManyRequest(request={"model_id": "nobody"}), *not_found("MODEL"), "", "nobody"),
     Bad("an unknown product", WHY, pb.ExplainProductRequest(product_sku=999), *not_found("PRODUCT"), "", "999"),
     Bad("an unknown product to replace", PRODUCTS,
         pb.RecommendProductsRequest(basket_skus=[999], intent=pb.PRODUCT_INTENT_SIMILAR), *not_found("PRODUCT"), "", "999"),
-    Bad("an unknown model", GET_MODEL, pb.GetModelRequest(model_id="nobody"), *not_found("MODEL"), "", "or give heuristic-v0"),
+    Bad("an unknown model", GET_MODEL, pb.GetModelRequest(model_id="nobody"), *not_found("MODEL"), "", "give heuristic-v0"),
     *(
         Bad(f"the token {token!r}", LIST_MODELS, pb.ListModelsRequest(page_token=token), *TOKEN, "page_token", "give")
         for token in ("nonsense", "AAAA", "====")

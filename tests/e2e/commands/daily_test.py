@@ -12,7 +12,7 @@ import termios
 
 from harness import environment, pb, rows
 from harness.case import ShopTest
-from harness.servers import Server, eventually, free_port
+from harness.servers import Server, Shop, eventually, free_port
 
 
 def listed_commands(shop):
@@ -34,16 +34,29 @@ class ExamplesTest(ShopTest):
         "1,mug,Mug,4,6.00,2024-01-05,ann\n1,pot,Tea pot,1,24.50,2024-01-05,ann\n2,mug,Mug,1,6.00,2024-01-13,bob\n"
     )
 
+    RULES = (
+        '{"name":"year-2024","source":{"engine":"other","engine_version":"1","sales_digest":"a file",'
+        '"compute_time":"2024-12-31T00:00:00Z"},"basket_count":10,"rule_count":1}\n'
+        '{"antecedents":[1001],"consequents":[1002],"count_a":5,"count_b":4,"count_ab":3}\n'
+    )
+
     def test_every_example_runs(self):
         shop = self.shop
         folder = shop.folder / "examples"
         (folder / "bin").mkdir(parents=True)
         (folder / "bin" / "clustrctl").symlink_to(environment.binary("clustrctl"))
         (folder / "orders.csv").write_text(self.ORDERS)
+        (folder / "rules.jsonl").write_text(self.RULES)
         shop.ctl("generate", folder / "shop", "--products=50", "--customers=100", "--baskets=500")
+        new = Shop()  # For `migrate`.
+        self.addCleanup(new.close)
+        for server in (new.catalog, new.sales):
+            server.start()
         environ = {
             **os.environ,
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "NEW_CATALOG": new.catalog.address,
+            "NEW_SALES": new.sales.address,
             "CLUSTR_CATALOG": shop.catalog.address,
             "CLUSTR_SALES": shop.sales.address,
             "CLUSTR_BUNDLES": shop.bundles.address,

@@ -63,6 +63,45 @@ class UsageTest(ShopTest):
                 self.assertIn(told, self.ctl(*arguments, code=2).stderr)
         self.assertNotIn("did you mean", self.ctl("frobnicate", code=2).stderr)
 
+    def ask(self, *arguments, stdout=subprocess.PIPE, **addresses):
+        """Runs clustrctl with some addresses in place of the shop's."""
+        flags = [f"--{each.name}={addresses.get(each.name, each.address)}" for each in self.shop.servers]
+        command = [environment.binary("clustrctl"), *flags, *arguments]
+        return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+
+    def test_an_address_needs_a_port_that_exists(self):
+        for address in ("127.0.0.1", "127.0.0.1:99999", "127.0.0.1:", ":50051", "shop:http"):
+            with self.subTest(address):
+                done = self.ask("status", bundles=address)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn("does not end with a port from 1 to 65535", done.stderr)
+
+    def test_another_service_at_an_address_is_named(self):
+        for command, told in (("status", "this is catalog; give the address of bundles"), ("rules", "has no such call")):
+            done = self.ask(command, bundles=self.shop.catalog.address)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn(told, done.stderr)
+
+    def test_a_watch_that_reaches_no_server_fails(self):
+        done = self.ask("watch", "--count=1", sales=f"127.0.0.1:{free_port()}")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("unreachable", done.stdout)
+        self.assertIn("sales at", done.stderr)
+
+    def test_output_that_is_lost_is_told(self):
+        for arguments in (("--help",), ("status",), ("--output=csv", "list", "products"), ("completion", "bash")):
+            with self.subTest(arguments), open("/dev/full", "w", encoding="utf-8") as full:
+                done = self.ask(*arguments, stdout=full)
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn("the output could not be written", done.stderr)
+
+    def test_a_backup_replaces_no_device_and_no_link(self):
+        link = self.shop.folder / "link"
+        link.symlink_to(self.shop.folder / "elsewhere")
+        for path in (link, "/dev/null"):
+            self.assertIn("is no ordinary file", self.ctl("backup", path, "--force", code=3).stderr)
+        self.assertTrue(link.is_symlink())
+
     def test_bash_completes_commands_and_flags(self):
         script = self.ctl("completion", "bash").stdout
         for words, expected in ((("clustrctl", "rev"), ["revenue"]), (("clustrctl", "rules", "--min-l"), ["--min-lift"])):

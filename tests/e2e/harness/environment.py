@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import subprocess
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -32,3 +33,15 @@ def shared_data(folder):
     """Returns a folder of real data, which is never part of the repository; skips the test if it is missing."""
     path = SHARED_DATA / folder
     return path if path.is_dir() else missing("shared data", "data")
+
+
+def spark_python():
+    """Returns a Python that has PySpark, and so a Spark; skips the test if there is none."""
+    python = os.environ.get("CLUSTR_SPARK_PYTHON", "python3")
+    tool("java")
+    if shutil.which(python):
+        python = shutil.which(python)
+        done = subprocess.run([python, "-c", "import numpy, pyspark"], capture_output=True, check=False)
+        if done.returncode == 0:
+            return python
+    return missing("PySpark, which deploy/spark/README.md installs; CLUSTR_SPARK_PYTHON names a Python that has it", "spark")

@@ -17,7 +17,7 @@ from harness.client import Client, Refusal
 #: Makes the n-th request of a kind and names its method. No two requests of one kind are alike, so none is in a cache.
 KINDS = {
     "scans": lambda client, n: (client.sales.ListSales, pb.ListSalesRequest(filter=f"unit_price > {900_000_000 + n}")),
-    "figures": lambda client, n: (client.analytics.GetSalesSummary, pb.GetSalesSummaryRequest()),
+    "figures": lambda client, n: (client.analytics.VerifySalesFigures, pb.VerifySalesFiguresRequest()),
     "rules": lambda client, n: (
         client.rules.ListAssociationRules,
         pb.ListAssociationRulesRequest(thresholds=pb.RuleThresholds(min_support=0.001 + n * 1e-9)),

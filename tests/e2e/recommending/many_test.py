@@ -171,6 +171,10 @@ class ManyTest(ShopTest):
         self.assertEqual({result.id: result.model_id for result in self.many()[0].results if result.id in by_customer}, by_customer)
         self.assertEqual(self.one().provenance.model_id, "heuristic-v0", "a request without a key gets the active model")
         self.assertEqual(self.one(traffic_key="x", model_id=self.trained).provenance.model_id, self.trained)
+        discover = pb.PRODUCT_INTENT_DISCOVER  # heuristic-v0 does not know it
+        for number in by_customer:
+            self.assertEqual(self.one(customer_id=number, intent=discover).provenance.model_id, self.trained)
+        self.assertTrue(self.many(request={"limit": 5, "intent": discover}))
         self.shop.bundles.restart()
         for key, model_id in list(by_key.items())[:40]:
             self.assertEqual(self.one(traffic_key=key, min_sales_revision=self.sales_revision).provenance.model_id, model_id)

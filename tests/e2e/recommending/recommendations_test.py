@@ -148,6 +148,18 @@ class RecommendationsTest(ShopTest):
             self.assertEqual(item.product_name, f"Product {item.product_sku}")
             self.assertEqual(item.price, self.prices[item.product_sku])
 
+    def test_the_next_basket_does_not_depend_on_the_present_one(self):
+        def ask(**fields):
+            request = pb.RecommendProductsRequest(model_id="heuristic-v0", intent=pb.PRODUCT_INTENT_NEXT_BASKET, **fields)
+            answer = self.answer(self.bundles.recommendations.RecommendProducts, request)
+            return [(each.product_sku, each.score) for each in answer.recommendations]
+
+        basket = [sku for sku, _ in ask(limit=2)]
+        best = [each for each in ask(limit=12) if each[0] not in basket]
+        self.assertEqual(ask(basket_skus=basket, limit=10), best)
+        own = [each for each in ask(customer_id=1, limit=12) if each[0] not in basket]
+        self.assertEqual(ask(customer_id=1, basket_skus=basket, limit=10), own[:10])
+
     def test_completion_needs_no_basket_and_no_known_customer(self):
         self.assertTrue(self.products_of().recommendations)
         self.assertTrue(self.products_of(customer_id=5).recommendations)

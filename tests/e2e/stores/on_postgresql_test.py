@@ -6,7 +6,7 @@ from harness.case import ShopTest
 
 SUITES = [
     importlib.import_module(f"stores.{name}_test")
-    for name in "analytics catalog corrections days external_ids lines lists retries sales streams".split()
+    for name in "analytics catalog corrections days external_ids figures lines lists retries sales streams".split()
 ]
 
 

@@ -27,8 +27,14 @@ def status(server):
 class Drill(unittest.TestCase):
     """A shop with some purchases, and a second, empty one."""
 
+    #: True where catalog and sales of the shop, and of the new one, keep their rows in PostgreSQL.
+    shop_on_postgresql = new_on_postgresql = False
+
     def setUp(self):
-        self.shop, self.new = servers.Shop(), servers.Shop()
+        self.shop, self.new = (
+            servers.Shop(servers.shared_postgres() if on_postgresql else None)
+            for on_postgresql in (self.shop_on_postgresql, self.new_on_postgresql)
+        )
         self.addCleanup(self.shop.close)
         self.addCleanup(self.new.close)
         self.start(self.shop)
@@ -243,6 +249,12 @@ class BackupTest(Drill):
         self.shop.sales.kill()
         self.assertIn("sales", self.ctl(self.shop, "backup", self.file, code=3))
         self.assertEqual([path.name for path in self.shop.folder.glob("shop.backup*")], [])
+
+
+class BackupOnPostgresqlTest(BackupTest):
+    """The same between databases of PostgreSQL."""
+
+    shop_on_postgresql = new_on_postgresql = True
 
 
 class PageTest(Drill):

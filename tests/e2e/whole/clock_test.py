@@ -67,7 +67,7 @@ class ClockTest(ShopTest):
                 self.clock.set(offset)
                 begin = time.monotonic()
                 self.assertEqual(call.code(), StatusCode.DEADLINE_EXCEEDED)
-                self.assertIn("not both visible yet", call.details())
+                self.assertIn("is not visible yet", call.details())
                 self.assertGreater(time.monotonic() - begin, 1)
 
     def test_a_request_id_is_remembered_whatever_the_clock_says(self):

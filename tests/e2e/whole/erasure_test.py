@@ -4,6 +4,8 @@ import sqlite3
 import stat
 import unittest
 
+import grpc
+
 from harness import pb, rows, servers
 from harness.client import Refusal, outcome
 
@@ -119,6 +121,25 @@ class ErasureTest(unittest.TestCase):
         done = self.shop.ctl("erase-customer", "99999", "--yes")
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("no customer 99999", done.stderr)
+        for name in ("nobody", "@17"):
+            done = self.shop.ctl("erase-customer", name, "--yes")
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn(f'no customer with external_id "{name.removeprefix("@")}"', done.stderr)
+
+    def test_a_refusal_tells_no_personal_data_as_metadata(self):
+        customers = self.catalog.customers
+        for call, request in (
+            (customers.EraseCustomer, pb.EraseCustomerRequest(external_id="ada@x.org")),
+            (customers.EraseCustomer, pb.EraseCustomerRequest(external_id="ada@x.org", id=1)),
+            (customers.ListCustomers, pb.ListCustomersRequest(filter='email = "ada@x.org"\n')),
+        ):
+            got = outcome(call, request)
+            self.assertIsInstance(got, Refusal)
+            self.assertNotIn("ada@x.org", str(dict(got.info.metadata)))
+        many = pb.RecommendForManyRequest(external_ids=["ada@x.org"], request={"limit": 5})
+        with self.assertRaises(grpc.RpcError) as raised:
+            list(self.shop.bundles.client.recommendations.RecommendForMany(many, timeout=60))
+        self.assertNotIn("ada@x.org", str(dict(Refusal(raised.exception).info.metadata)))
 
     def test_files_belong_to_the_user_alone(self):
         for path in self.shop.folder.glob("*.db*"):

@@ -1,5 +1,6 @@
 #include "tools/clustrctl/commands/commands.h"
 
+#include "tools/clustrctl/commands/backup/migrate.h"
 #include "tools/clustrctl/commands/completion.h"
 
 namespace clustr::ctl {
@@ -9,18 +10,27 @@ const std::vector<CommandEntry>& AllCommands() {
       {"import", "DIR | --flat=FILE",
        "imports five CSV or JSON Lines files, or one file of order lines, into catalog and sales",
        MakeImportCommand},
-      {"export", "DIR", "exports catalog and sales to five CSV or JSON Lines files",
+      {"export", "DIR",
+       "exports catalog and sales to five CSV or JSON Lines files, or the baskets alone by month",
        MakeExportCommand},
       {"backup", "FILE", "writes a backup of catalog and sales, which go on working, to a file",
        MakeBackupCommand},
       {"restore", "FILE", "restores a backup into an empty catalog and an empty sales",
        MakeRestoreCommand},
+      {"migrate", "", "copies all rows to an empty catalog and an empty sales, on any database",
+       MakeMigrateCommand},
       {"generate", "DIR", "writes the CSV files of a synthetic shop", MakeGenerateCommand},
       {"get", "KIND ID...", "shows rows: a product, customer, timeframe, transaction, sale or rule",
        MakeGetCommand},
       {"list", "KIND", "lists products, customers, timeframes, transactions or sales",
        MakeListCommand},
-      {"rules", "", "lists the association rules of a population", MakeRulesCommand},
+      {"rules", "", "lists the association rules of a population, or of an imported rule set",
+       MakeRulesCommand},
+      {"import-rules", "FILE", "stores rules that another engine mined as a rule set",
+       MakeImportRulesCommand},
+      {"rule-sets", "", "lists the imported rule sets and where they come from",
+       MakeRuleSetsCommand},
+      {"delete-rule-set", "NAME", "removes an imported rule set", MakeDeleteRuleSetCommand},
       {"recommend", "", "lists the best bundles, or products for an intent or for all customers",
        MakeRecommendCommand},
       {"complete", "[SKU...]", "lists the best products to add to a basket", MakeCompleteCommand},
@@ -50,6 +60,8 @@ const std::vector<CommandEntry>& AllCommands() {
        "sums revenue by category, brand, segment, channel, payment-type, month or customer",
        MakeRevenueCommand},
       {"summary", "", "shows the totals of all sales", MakeSummaryCommand},
+      {"verify-figures", "", "compares the figures of sales with a scan of all sales",
+       MakeVerifyFiguresCommand},
       {"status", "", "shows the state of all three services", MakeStatusCommand},
       {"completion", "bash|zsh|fish",
        "prints a script by which the shell completes commands and flags", MakeCompletionCommand},

@@ -16,6 +16,9 @@ std::unique_ptr<Command> MakeBackupCommand();
 std::unique_ptr<Command> MakeRestoreCommand();
 std::unique_ptr<Command> MakeGenerateCommand();
 std::unique_ptr<Command> MakeRulesCommand();
+std::unique_ptr<Command> MakeImportRulesCommand();
+std::unique_ptr<Command> MakeRuleSetsCommand();
+std::unique_ptr<Command> MakeDeleteRuleSetCommand();
 std::unique_ptr<Command> MakeRecommendCommand();
 std::unique_ptr<Command> MakeCompleteCommand();
 std::unique_ptr<Command> MakeWhyCommand();
@@ -34,6 +37,7 @@ std::unique_ptr<Command> MakeEraseCustomerCommand();
 std::unique_ptr<Command> MakeTopProductsCommand();
 std::unique_ptr<Command> MakeRevenueCommand();
 std::unique_ptr<Command> MakeSummaryCommand();
+std::unique_ptr<Command> MakeVerifyFiguresCommand();
 std::unique_ptr<Command> MakeStatusCommand();
 std::unique_ptr<Command> MakeWatchCommand();
 

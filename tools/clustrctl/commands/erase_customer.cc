@@ -2,6 +2,7 @@
 #include "clustr/catalog/v1/customer_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/row_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -26,8 +27,7 @@ class EraseCustomerCommand : public Command {
         CheckArgumentCount(arguments, by_id ? 1 : 0, by_id ? 1 : 0,
                            "clustrctl erase-customer ID --yes, or --external-id=TEXT --yes"));
     if (by_id) {
-      CLUSTR_ASSIGN_OR_RETURN(const int64_t id, ParseInteger("ID", arguments[0], 1));
-      request_.set_id(id);
+      CLUSTR_RETURN_IF_ERROR(SetCustomer(arguments[0]));
     }
     if (!confirmed_) {
       return absl::InvalidArgumentError(
@@ -52,6 +52,17 @@ class EraseCustomerCommand : public Command {
   }
 
  private:
+  // The field of the external_id is older than the rule by which SetRowName finds it.
+  absl::Status SetCustomer(const std::string& name) {
+    catalog::v1::GetCustomerRequest named;
+    const std::string wrong =
+        SetRowName(name, *named.GetDescriptor()->FindFieldByName("customer_id"), &named);
+    if (!wrong.empty()) return absl::InvalidArgumentError(absl::StrCat("ID: ", wrong));
+    request_.set_id(named.customer_id());
+    request_.set_external_id(named.external_id());
+    return absl::OkStatus();
+  }
+
   EraseCustomerRequest request_;
   bool confirmed_ = false;
 };

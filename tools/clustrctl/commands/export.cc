@@ -8,6 +8,7 @@
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
+#include "tools/clustrctl/baskets/export_baskets.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/files/export_stream.h"
 #include "tools/clustrctl/files/lost_references.h"
@@ -38,12 +39,17 @@ struct CheckedWriter {
 class ExportCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
-    flags->Add("format", "csv|jsonl", "csv, or jsonl for one JSON object per line; default csv",
-               [this](std::string_view value) {
-                 format_ = value == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv;
-                 if (value == "csv" || value == "jsonl") return std::string();
-                 return absl::StrCat("\"", std::string(value), "\" is unknown; give csv or jsonl");
-               });
+    flags->Add(
+        "format", "csv|jsonl|baskets",
+        "csv, or jsonl for one JSON object per line, or baskets for the baskets of sales alone, "
+        "as JSON lines in a folder for each month, which Spark reads; default csv",
+        [this](std::string_view value) {
+          format_ = value == "jsonl" ? RowFormat::kJsonLines : RowFormat::kCsv;
+          baskets_ = value == "baskets";
+          if (value == "csv" || value == "jsonl" || baskets_) return std::string();
+          return absl::StrCat("\"", std::string(value),
+                              "\" is unknown; give csv, jsonl or baskets");
+        });
   }
 
   absl::StatusOr<ExitCode> Run(const std::vector<std::string>& arguments,
@@ -56,6 +62,7 @@ class ExportCommand : public Command {
       return absl::FailedPreconditionError(
           absl::StrCat(folder_, ": cannot be created: ", error.message()));
     }
+    if (baskets_) return RunBaskets(context);
     using Rpc = grpc::ClientContext;
     const auto products = catalog::ProductService::NewStub(context.catalog.channel);
     const auto customers = catalog::CustomerService::NewStub(context.catalog.channel);
@@ -89,6 +96,19 @@ class ExportCommand : public Command {
   }
 
  private:
+  absl::StatusOr<ExitCode> RunBaskets(const Context& context) const {
+    CLUSTR_ASSIGN_OR_RETURN(const ExportedBaskets done, ExportBaskets(context.sales, folder_));
+    if (context.csv) {
+      context.out << "line_count,months,sales_revision\n"
+                  << done.line_count << ',' << done.months << ',' << done.sales_revision << '\n';
+    } else if (!context.json) {
+      context.out << WithSeparators(done.line_count) << " baskets of " << done.months
+                  << " months, at sales revision " << done.sales_revision << ", in " << folder_
+                  << "/baskets\n";
+    }
+    return ExitCode::kOk;
+  }
+
   template <class Request, class Response, class Open>
   absl::Status Export(const Service& service, Open open) {
     const auto& row = *RowsField(*Response::descriptor())->message_type();
@@ -109,7 +129,8 @@ class ExportCommand : public Command {
   LostReferences lost_;
   std::string folder_;
   RowFormat format_ = RowFormat::kCsv;
-  std::string csv_;  // The rows of --output=csv.
+  bool baskets_ = false;  // Then format_ has no meaning.
+  std::string csv_;       // The rows of --output=csv.
   TextTable table_{{{"TABLE", Align::kLeft}, {"ROWS"}, {"ROWS/S"}, {"FILE", Align::kLeft}}};
 };
 

@@ -22,6 +22,15 @@ using bundles::v1::ListAssociationRulesResponse;
 
 constexpr int64_t kMaxPageSize = 1000;
 
+std::string DescribeRuleSet(const bundles::v1::RuleSet& set) {
+  const auto& source = set.source();
+  return absl::StrCat(WithSeparators(set.basket_count()), " baskets, rule set ", set.name(), " of ",
+                      source.engine(), " ", source.engine_version(),
+                      source.sales_revision() > 0
+                          ? absl::StrCat(", sales revision ", source.sales_revision())
+                          : absl::StrCat(", sales ", source.sales_digest()));
+}
+
 class RulesCommand : public Command {
  public:
   void DefineFlags(FlagSet* flags) override {
@@ -38,6 +47,10 @@ class RulesCommand : public Command {
     flags->Field("order-by", &request_, "order_by",
                  "lift, confidence, support, count_ab, leverage, p_value or rule_id, followed by "
                  "desc for descending order; default \"lift desc\"");
+    flags->Field(
+        "rule-set", &request_, "rule_set",
+        "rules of this imported rule set instead of the live ones; without thresholds, all "
+        "of its rules");
     flags->Int64("limit", "number of rules to list, 0 for all; default 20", &limit_);
     DefinePopulationFlags(flags, request_.mutable_population());
     DefineRevisionFlags(flags, &request_);
@@ -60,7 +73,10 @@ class RulesCommand : public Command {
     for (const bundles::v1::BundleRule& rule : list.rules()) table.Add(rule);
     table.Print(context.out, context.width);
     context.err << WithSeparators(list.rules_size()) << " of " << WithSeparators(list.total_size())
-                << " rules; " << DescribeProvenance(list.provenance()) << '\n';
+                << " rules; "
+                << (list.has_rule_set() ? DescribeRuleSet(list.rule_set())
+                                        : DescribeProvenance(list.provenance()))
+                << '\n';
     for (const std::string& hint : list.hints()) context.err << "note: " << hint << '\n';
     PrintIfEmpty(list.provenance(), context.err);
     return ExitCode::kOk;
@@ -91,6 +107,7 @@ class RulesCommand : public Command {
     } while (!page.next_page_token().empty() && (limit_ == 0 || listed < limit_));
     all.set_total_size(page.total_size());
     *all.mutable_provenance() = page.provenance();
+    if (page.has_rule_set()) *all.mutable_rule_set() = page.rule_set();
     return all;
   }
 

@@ -99,20 +99,6 @@ class StatusCommand : public Command {
   }
 
  private:
-  // Joins the errors of all services that did not answer.
-  static absl::Status Failures(const std::vector<ServiceStatus>& answers) {
-    absl::Status failures;
-    for (const ServiceStatus& answer : answers) {
-      if (failures.ok()) {
-        failures = answer.status;
-      } else if (!answer.status.ok()) {
-        failures = absl::Status(failures.code(),
-                                absl::StrCat(failures.message(), "\n", answer.status.message()));
-      }
-    }
-    return failures;
-  }
-
   // Whether a service tells of a problem; to be not connected to one that it follows is one.
   static bool HasProblem(const std::vector<ServiceStatus>& answers) {
     return std::any_of(answers.begin(), answers.end(), [](const ServiceStatus& answer) {

@@ -115,6 +115,7 @@ class WatchCommand : public Command {
       PrintProblems(now, context);
       before = std::move(now);
     }
+    CLUSTR_RETURN_IF_ERROR(Failures(before.services));
     return ExitCode::kOk;
   }
 

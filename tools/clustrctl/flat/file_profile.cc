@@ -26,6 +26,8 @@ const char* SeparatorName(char separator) {
       return "semicolon";
     case '\t':
       return "tab";
+    case ' ':
+      return "blank";
     case '|':
       return "vertical bar";
     default:

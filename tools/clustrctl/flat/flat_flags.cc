@@ -106,20 +106,33 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
 }
 
 void FlatFlags::DefineBaskets(FlagSet* flags) {
-  flags->OptionalValue("baskets", "true|false",
+  flags->OptionalValue("baskets", "true|false|items|counts",
                        "with --flat: each row is a basket, with its items in several columns or as "
-                       "a list in the column product",
+                       "a list in the column product; items or counts says what the cells of "
+                       "several columns are",
                        [this](std::string_view value) {
                          used_ = true;
                          settings_.file.baskets = value != "false";
-                         return value.data() == nullptr || value == "true" || value == "false"
+                         const bool says_cells = value == "items" || value == "counts";
+                         if (says_cells) settings_.file.basket.cells_are_counts = value == "counts";
+                         return value.data() == nullptr || value == "true" || value == "false" ||
+                                        says_cells
                                     ? ""
-                                    : "is not true or false; give one of them, or none";
+                                    : "is not true, false, items or counts; give one of them, or "
+                                      "none";
                        });
+  flags->Add("item-separator", "TEXT",
+             "with --baskets: what separates the items of a list, if it is not found out; for "
+             "example \";\"",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.file.basket.item_separator = value;
+               return value.empty() ? "is empty; give for example \";\"" : "";
+             });
   flags->Add("day", "YYYY-MM-DD", "with --baskets: the day of baskets in a file without dates",
              [this](std::string_view value) {
                used_ = true;
-               settings_.file.basket_day = value;
+               settings_.file.basket.day = value;
                return schema::ParseDate(absl::string_view(value.data(), value.size())).has_value()
                           ? ""
                           : "is not a day; give for example 2024-01-31";
@@ -160,8 +173,8 @@ void FlatFlags::DefineValues(FlagSet* flags) {
 absl::Status FlatFlags::CheckUnused() const {
   if (!used_) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--columns, --where, --with-cancelled, --baskets, --day, --date-format, --time-zone, "
-      "--decimal, "
+      "--columns, --where, --with-cancelled, --baskets, --item-separator, --day, --date-format, "
+      "--time-zone, --decimal, "
       "--encoding, --guest and --orders apply to one file of order lines; give it with "
       "--flat=FILE");
 }

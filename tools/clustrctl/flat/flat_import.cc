@@ -108,6 +108,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   Refusals refused;
   OrderBook book;
   CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, file.get(), &book, &refused));
+  book.FoldGuests(settings.guest);
   const std::vector<std::string> row_notes = book.notes.Sentences();
   PrintNotes(name, row_notes, context);
   notes.insert(notes.end(), row_notes.begin(), row_notes.end());

@@ -104,7 +104,8 @@ absl::StatusOr<std::vector<Subject>> SubjectsOf(const index::Snapshot& shop,
     }
   }
   if (!missing.empty()) {
-    return NotFoundError(products ? "PRODUCT" : "CUSTOMER", {}, {"external_id", missing});
+    return NotFoundError(products ? "PRODUCT" : "CUSTOMER", {},
+                         {"external_id", missing, /*are_personal=*/!products});
   }
   std::erase_if(subjects, [&](const Subject& subject) { return subject.id <= request.after_id(); });
   if (products) {

@@ -32,6 +32,25 @@ absl::Status IntentNeedsTraining(v1::ProductIntent intent, const std::string& mo
                                            "intent unset"));
 }
 
+// The model that answers; an error if it does not know the intent.
+absl::StatusOr<ModelPtr> ModelOf(const Parts& parts, const v1::RecommendProductsRequest& request) {
+  const std::string key = TrafficKeyOf(request);
+  const bool trained = NeedsHistory(request.intent());
+  ModelPtr model = trained && request.model_id().empty() ? parts.models.TrainedForKey(key)
+                                                         : ModelFor(parts, request.model_id(), key);
+  if (trained && model->products == nullptr) {
+    return IntentNeedsTraining(request.intent(), model->info.model_id());
+  }
+  return model;
+}
+
+// Products of the basket are neither recommended nor a reason to recommend others.
+void SetBasketAside(scoring::ProductQuery* query) {
+  std::vector<mining::Item>& excluded = query->products.excluded;
+  excluded.insert(excluded.end(), query->basket.begin(), query->basket.end());
+  query->basket.clear();
+}
+
 size_t CountBest(const CountedIntent& counted, const scoring::ProductOffers& offers, size_t limit) {
   ProductMessages found;
   counted.AddBest(offers, limit, &found);
@@ -45,10 +64,7 @@ absl::Status ProductAnswers::Recommend(const PopulationView& population,
                                        v1::RecommendProductsResponse* response) {
   const int32_t today = Today();
   if (IsCounted(request.intent())) return RecommendCounted(population, request, today, response);
-  const ModelPtr model = ModelFor(parts_, request.model_id(), TrafficKeyOf(request));
-  if (model->products == nullptr && NeedsHistory(request.intent())) {
-    return IntentNeedsTraining(request.intent(), model->info.model_id());
-  }
+  CLUSTR_ASSIGN_OR_RETURN(const ModelPtr model, ModelOf(parts_, request));
   const index::Snapshot& shop = population.shop();
   scoring::ProductQuery query = ProductQueryOf(shop, request, today);
   for (const scoring::ScoredProduct& product : Search(*model, population, &query).products) {
@@ -91,13 +107,13 @@ ProductAnswers::Found ProductAnswers::Search(const KnownModel& model,
       return {*std::move(found), true};
     }
     if (query->intent == scoring::ProductIntent::kBuyAgain) return {{}, true};
+    if (query->intent == scoring::ProductIntent::kNextBasket) SetBasketAside(query);
+  } else {
     if (query->intent == scoring::ProductIntent::kNextBasket) {
-      std::vector<mining::Item>& excluded = query->products.excluded;
-      excluded.insert(excluded.end(), query->basket.begin(), query->basket.end());
-      query->basket.clear();
+      SetBasketAside(query);
+      query->basket_is_history = query->customer_id.has_value();
     }
-  } else if (query->basket_is_history) {
-    query->basket = shop.CustomerItems(*query->customer_id);
+    if (query->basket_is_history) query->basket = shop.CustomerItems(*query->customer_id);
   }
   return {scoring::RecommendProducts(shop, population.selection(), population.item_counts(), *query,
                                      co_counts_)};
@@ -113,10 +129,7 @@ absl::Status ProductAnswers::Explain(const PopulationView& population,
   if (IsCounted(request.intent())) {
     return ExplainCounted(population, request, today, item, response);
   }
-  const ModelPtr model = ModelFor(parts_, request.model_id(), TrafficKeyOf(request));
-  if (model->products == nullptr && NeedsHistory(request.intent())) {
-    return IntentNeedsTraining(request.intent(), model->info.model_id());
-  }
+  CLUSTR_ASSIGN_OR_RETURN(const ModelPtr model, ModelOf(parts_, request));
   response->mutable_provenance()->set_model_id(model->info.model_id());
   const scoring::ProductQuery asked = ProductQueryOf(shop, request, today);
   scoring::ProductQuery query = asked;

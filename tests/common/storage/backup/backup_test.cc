@@ -1,14 +1,14 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
-#include "common/backup/backup_check.h"
+#include "common/backup/chunk_chain.h"
 #include "common/storage/changes.h"
 #include "common/storage/request_log.h"
 #include "common/storage/store.h"
@@ -17,19 +17,21 @@
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/store_access.h"
-#include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::storage {
 namespace {
 
-using backup::BackupCheck;
 using catalog::v1::Customer;
 using catalog::v1::Product;
 using ops::v1::BackupChunk;
 using ops::v1::BackupContent;
+using testing::BackUp;
+using testing::DigestOf;
 using testing::Fails;
 using testing::IsOk;
 using testing::ReadInteger;
+using testing::Restore;
 using testing::Write;
 using Chunks = std::vector<BackupChunk>;
 
@@ -40,7 +42,7 @@ class BackupTest : public ::testing::Test {
   std::unique_ptr<Store> Open(const std::string& name,
                               std::vector<const google::protobuf::Descriptor*> models = {
                                   Product::descriptor(), Customer::descriptor()}) {
-    auto store = Store::Open(folder_.DatabaseUrl(name), models, 2, &pool_);
+    auto store = Store::Open(databases_[name].url(), models, 2, &pool_);
     EXPECT_THAT(store, IsOk());
     return *std::move(store);
   }
@@ -79,43 +81,6 @@ class BackupTest : public ::testing::Test {
 
   static RetryKey KeyOf(int64_t i) { return {"/Products/Create", absl::StrCat("id-", i), "aa"}; }
 
-  static Chunks BackUp(Store& store) {
-    auto snapshot = store.OpenSnapshot("1.2.3");
-    EXPECT_THAT(snapshot, IsOk());
-    Chunks chunks;
-    BackupChunk chunk;
-    while (*(*snapshot)->Next(&chunk)) chunks.push_back(chunk);
-    return chunks;
-  }
-
-  static absl::Status Restore(Store& store, const Chunks& chunks) {
-    BackupCheck check;
-    size_t at = 0;
-    absl::Notification ended;
-    absl::Status result;
-    store.Restore(
-        [&]() -> absl::StatusOr<BackupContent> {
-          if (at == chunks.size()) {
-            const absl::Status complete = check.Complete();
-            return complete.ok() ? absl::InternalError("read too far") : complete;
-          }
-          return check.Next(chunks[at++]);
-        },
-        [&](absl::Status status) {
-          result = std::move(status);
-          ended.Notify();
-        });
-    ended.WaitForNotification();
-    return result;
-  }
-
-  static std::string DigestOf(const Chunks& chunks) {
-    BackupCheck check;
-    for (const BackupChunk& chunk : chunks) EXPECT_THAT(check.Next(chunk), IsOk());
-    EXPECT_TRUE(check.ended());
-    return check.end().data_sha256();
-  }
-
   // The same backup with another content in one place, and right checksums.
   static Chunks Edited(const Chunks& chunks, std::function<void(BackupContent*)> edit) {
     backup::ChunkChain chain;
@@ -143,7 +108,7 @@ class BackupTest : public ::testing::Test {
     }
   }
 
-  testing::TempFolder folder_;
+  std::map<std::string, testing::TestDatabase> databases_;  // By name.
   ThreadPool pool_{2};
 };
 

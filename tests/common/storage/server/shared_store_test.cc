@@ -403,20 +403,8 @@ TEST_F(SharedStoreTest, AReadSeesOneState) {
   EXPECT_EQ(ReadInteger(*store, "SELECT count(*) FROM products"), 1);
 }
 
-TEST_F(SharedStoreTest, WhatOnlyAFileCanDoIsRefusedOrTold) {
+TEST_F(SharedStoreTest, WhatOnlyAFileCanDoIsTold) {
   auto store = Open();
-  EXPECT_THAT(store->OpenSnapshot("test"),
-              Fails(absl::StatusCode::kFailedPrecondition, "BACKUP_REFUSED", "pg_dump"));
-  absl::Status restored;
-  absl::Notification done;
-  store->Restore([]() -> absl::StatusOr<ops::v1::BackupContent> { return absl::AbortedError(""); },
-                 [&](absl::Status status) {
-                   restored = status;
-                   done.Notify();
-                 });
-  done.WaitForNotification();
-  EXPECT_THAT(restored,
-              Fails(absl::StatusCode::kFailedPrecondition, "BACKUP_REFUSED", "pg_restore"));
   // PostgreSQL keeps older states of rows for itself.
   std::atomic<int> purged{-1};
   absl::Notification written;

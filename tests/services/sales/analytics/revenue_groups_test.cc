@@ -2,14 +2,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/testing/matchers.h"
 
 namespace clustr::sales {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::EqualsText;
-using ::testing::Pair;
 
 KeptPurchase Purchase(int64_t id, int64_t customer_id, std::vector<KeptLine> lines,
                       const std::string& date = "2024-01-31") {
@@ -21,11 +18,15 @@ KeptPurchase Purchase(int64_t id, int64_t customer_id, std::vector<KeptLine> lin
   return purchase;
 }
 
+std::vector<GroupFigures> Best(const RevenueGroups& groups, size_t limit = 10) {
+  std::vector<GroupFigures> best = groups.All();
+  KeepBestGroups(groups.dimension(), limit, &best);
+  return best;
+}
+
 std::vector<std::string> Keys(const RevenueGroups& groups, size_t limit = 10) {
-  v1::QueryRevenueResponse response;
-  groups.Report(limit, &response);
   std::vector<std::string> keys;
-  for (const v1::RevenueGroup& group : response.groups()) keys.push_back(group.key());
+  for (const GroupFigures& group : Best(groups, limit)) keys.push_back(group.key);
   return keys;
 }
 
@@ -34,12 +35,11 @@ TEST(RevenueGroupsTest, ATransactionOfTwoCategoriesCountsOnceInEach) {
                        {8, {{1, "Hats"}, {2, "Hats"}, {3, "Caps"}, {4, ""}}});
   groups.Add(Purchase(1, 1, {{1, 1, 100}, {3, 2, 300}, {2, 1, 150}, {4, 1, 20}}));
   groups.Add(Purchase(2, 1, {{2, 1, 100}, {9, 1, 5}}));
-  v1::QueryRevenueResponse response;
-  groups.Report(10, &response);
-  EXPECT_THAT(response,
-              EqualsText("groups { key: 'Hats' revenue: 3.5 transaction_count: 2 unit_count: 3 } "
-                         "groups { key: 'Caps' revenue: 3 transaction_count: 1 unit_count: 2 } "
-                         "groups { revenue: 0.25 transaction_count: 2 unit_count: 2 }"));
+  const std::vector<GroupFigures> best = Best(groups);
+  ASSERT_EQ(best.size(), 3u);
+  EXPECT_TRUE(best[0] == (GroupFigures{"Hats", 350, 2, 3}));
+  EXPECT_TRUE(best[1] == (GroupFigures{"Caps", 300, 1, 2}));
+  EXPECT_TRUE(best[2] == (GroupFigures{"", 25, 2, 2}));
   EXPECT_EQ(groups.catalog_revision(), 8);
 }
 
@@ -66,9 +66,12 @@ TEST(ProductTotalsTest, BestComeFirstAndTiesBySku) {
   totals.Add(Purchase(1, 1, {{30, 1, 100}, {4, 1, 100}, {7, 1, 100}, {9, 1, 250}}));
   totals.Add(Purchase(2, 1, {{30, 2, 50}}));
   std::vector<int64_t> skus;
-  for (const auto& [sku, sums] : totals.Best(3)) skus.push_back(sku);
+  std::vector<ProductFigures> best = totals.All();
+  KeepBestProducts(100, &best);
+  EXPECT_EQ(best.size(), 4u);
+  KeepBestProducts(3, &best);
+  for (const ProductFigures& product : best) skus.push_back(product.product_sku);
   EXPECT_THAT(skus, ElementsAre(9, 30, 4));
-  EXPECT_EQ(totals.Best(100).size(), 4);
 }
 
 }  // namespace

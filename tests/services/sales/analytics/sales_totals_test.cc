@@ -23,7 +23,7 @@ v1::GetSalesSummaryResponse Told(const std::vector<KeptPurchase>& purchases) {
   Summary summary;
   for (const KeptPurchase& purchase : purchases) summary.Add(purchase);
   v1::GetSalesSummaryResponse response;
-  summary.Report(&response);
+  summary.Figures().Report(&response);
   return response;
 }
 
@@ -70,7 +70,7 @@ TEST(SummaryTest, SumsAreExactBeyond64Bits) {
     summary.Add(purchase);
   }
   v1::GetSalesSummaryResponse response;
-  summary.Report(&response);
+  summary.Figures().Report(&response);
   EXPECT_EQ(response.mean_transaction(), 9'999'999'999.99);
   EXPECT_EQ(response.revenue(), 119'999'999'999'880'000.0);
 }

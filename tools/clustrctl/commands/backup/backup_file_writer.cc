@@ -25,6 +25,12 @@ bool Exists(const std::string& path) {
   return lstat(path.c_str(), &about) == 0;
 }
 
+// A device or a link, which a renamed file would take the place of.
+bool IsSpecial(const std::string& path) {
+  struct stat about;
+  return lstat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
+}
+
 }  // namespace
 
 BackupFileWriter::BackupFileWriter(std::string path, bool replace)
@@ -33,6 +39,10 @@ BackupFileWriter::BackupFileWriter(std::string path, bool replace)
 absl::StatusOr<BackupFileWriter> BackupFileWriter::Create(
     const std::string& path, bool replace, const std::vector<std::string>& services) {
   if (!replace && Exists(path)) return Taken(path);
+  if (IsSpecial(path)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": is no ordinary file, and is not replaced; give another name"));
+  }
   BackupFileWriter writer(path, replace);
   // What an earlier attempt left behind is no backup. A link is not followed.
   unlink(writer.part().c_str());

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/columns/layout.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
@@ -17,14 +18,22 @@ namespace {
 constexpr std::array<Role, 4> kRoles = {Role::kOrder, Role::kDate, Role::kCustomer, Role::kProduct};
 constexpr size_t kSampled = 200;
 
-// The first records of the file, their cells in UTF-8.
+// The first records of the file, their cells in UTF-8; the first record as names of columns.
 std::vector<std::vector<std::string>> Sample(std::string_view head, char separator) {
   std::vector<std::vector<std::string>> records;
   RecordScanner scanner(ReadFrom(head), separator);
   while (records.size() < kSampled) {
     const auto found = scanner.Next();
     if (!found.ok() || !*found) break;
-    records.push_back(HeaderNames(scanner.cells()));
+    if (records.empty()) {
+      records.push_back(HeaderNames(scanner.cells()));
+      continue;
+    }
+    auto& record = records.emplace_back();
+    for (const std::string_view cell : scanner.cells()) {
+      bool decoded = false;
+      record.push_back(Utf8Text(Trimmed(cell), &decoded));
+    }
   }
   return records;
 }
@@ -43,19 +52,36 @@ char MostFrequent(std::string_view head, std::string_view candidates) {
   return best;
 }
 
-// The number of an item that a cell says: 0 for `0`, `false`, `no` and nothing.
-bool IsCount(std::string_view cell, bool* any) {
-  const absl::string_view text(cell.data(), cell.size());
-  for (const char* none : {"", "0", "false", "no", "n", "f", "0.0"}) {
-    if (!absl::EqualsIgnoreCase(text, none)) continue;
-    *any = false;
-    return true;
+// Whether each record is of numbers with blanks between, as the baskets of FIMI are.
+bool AreFimi(const std::vector<std::vector<std::string>>& records) {
+  bool has_blanks = false;
+  for (const auto& record : records) {
+    if (record.size() != 1) return false;
+    if (record[0].find_first_not_of("0123456789 ") != std::string::npos) return false;
+    has_blanks = has_blanks || record[0].find(' ') != std::string::npos;
   }
-  *any = true;
-  for (const char* one : {"true", "yes", "y", "t", "x", "1"}) {
-    if (absl::EqualsIgnoreCase(text, one)) return true;
+  return has_blanks;
+}
+
+// Whether a name is that of a role which a basket does not have, such as `total` or `city`.
+bool NamesAnotherRole(const std::string& name) {
+  for (size_t i = 0; i < kRoleCount; ++i) {
+    const Role role = static_cast<Role>(i);
+    if (absl::EqualsIgnoreCase(name, RoleName(role))) return true;
+    for (const std::string& other : UciNames(role)) {
+      if (absl::EqualsIgnoreCase(name, other)) return true;
+    }
   }
-  return cell.find_first_not_of("0123456789.") == std::string_view::npos;
+  return NamesATotal(name);
+}
+
+// The first three of some columns, and how many more there are.
+std::string NamesOf(absl::Span<const size_t> columns, const std::vector<std::string>& header) {
+  const auto shown = columns.subspan(0, 3);
+  std::string names = absl::StrJoin(
+      shown, ", ", [&](std::string* out, size_t i) { absl::StrAppend(out, header[i]); });
+  if (columns.size() > 3) absl::StrAppend(&names, " and ", columns.size() - 3, " more");
+  return names;
 }
 
 }  // namespace
@@ -69,12 +95,16 @@ std::vector<std::string> Baskets::Header() {
 
 absl::StatusOr<Baskets> Baskets::Find(std::string_view head, const ColumnNames& names,
                                       absl::Span<const RowCondition> conditions,
-                                      const std::string& day, const std::string& file) {
+                                      const BasketSettings& settings, const std::string& file) {
   Baskets baskets;
-  baskets.day_ = day;
+  baskets.day_ = settings.day;
   baskets.file_ = file;
   baskets.separator_ = MostFrequent(head, ",;\t|");
-  const std::vector<std::vector<std::string>> records = Sample(head, baskets.separator_);
+  std::vector<std::vector<std::string>> records = Sample(head, baskets.separator_);
+  if (AreFimi(records)) {
+    baskets.separator_ = ' ';
+    records = Sample(head, baskets.separator_);
+  }
   if (records.empty())
     return absl::FailedPreconditionError("the file is empty; give one basket a row");
   for (size_t i = 0; i < kRoles.size(); ++i) {
@@ -87,8 +117,9 @@ absl::StatusOr<Baskets> Baskets::Find(std::string_view head, const ColumnNames& 
         absl::StrCat("there is no column ", Quoted(given), " for the ", RoleName(kRoles[i]),
                      "; name one of ", absl::StrJoin(records[0], ", ")));
   }
-  baskets.FindItems(records, conditions);
-  if (baskets.places_[1] < 0 && day.empty()) {
+  if (!conditions.empty() || FirstNamesColumns(records)) baskets.header_ = records[0];
+  CLUSTR_RETURN_IF_ERROR(baskets.FindItems(records, conditions, settings));
+  if (baskets.places_[1] < 0 && settings.day.empty()) {
     return absl::FailedPreconditionError(
         "no column is the date; give the day of all baskets with --day=YYYY-MM-DD, or choose the "
         "column with --columns=date=NAME");
@@ -96,48 +127,80 @@ absl::StatusOr<Baskets> Baskets::Find(std::string_view head, const ColumnNames& 
   return baskets;
 }
 
-void Baskets::FindItems(absl::Span<const std::vector<std::string>> records,
-                        absl::Span<const RowCondition> conditions) {
-  if (places_[3] >= 0) {
-    std::string cells;
-    for (const auto& record : records.subspan(1)) {
-      if (static_cast<size_t>(places_[3]) < record.size()) cells += record[places_[3]] + '\n';
-    }
-    const auto count = [&](char c) { return std::count(cells.begin(), cells.end(), c); };
-    for (const char candidate : {';', '|'}) {
-      if (count(candidate) > count(list_separator_)) list_separator_ = candidate;
-    }
-    return;
-  }
-  for (size_t i = 0; has_header() && i < header_.size(); ++i) {
+absl::Status Baskets::FindItems(absl::Span<const std::vector<std::string>> records,
+                                absl::Span<const RowCondition> conditions,
+                                const BasketSettings& settings) {
+  if (!has_header()) return absl::OkStatus();
+  const auto rows = records.subspan(1);
+  for (size_t i = 0; i < header_.size(); ++i) {
     const bool in_condition =
         std::any_of(conditions.begin(), conditions.end(), [&](const RowCondition& condition) {
           return absl::EqualsIgnoreCase(condition.column, header_[i]);
         });
     const bool has_role =
         std::find(places_.begin(), places_.end(), static_cast<int>(i)) != places_.end();
-    if (!in_condition && !has_role) items_.push_back(i);
+    if (in_condition || has_role) continue;
+    const bool is_item =
+        places_[3] < 0 && !NamesAnotherRole(header_[i]) && !NumbersRecords(header_[i], i, rows);
+    (is_item ? items_ : ignored_).push_back(i);
   }
-  are_counts_ = has_header() && CellsAreCounts(records.subspan(1));
-}
-
-bool Baskets::CellsAreCounts(absl::Span<const std::vector<std::string>> records) const {
-  return !records.empty() && std::all_of(records.begin(), records.end(), [&](const auto& record) {
-    return std::all_of(items_.begin(), items_.end(), [&](size_t i) {
-      bool any = false;
-      return i >= record.size() || IsCount(record[i], &any);
-    });
+  if (places_[3] >= 0) {
+    std::vector<std::string> lists;
+    for (const auto& record : rows) {
+      if (static_cast<size_t>(places_[3]) < record.size()) lists.push_back(record[places_[3]]);
+    }
+    CLUSTR_ASSIGN_OR_RETURN(list_,
+                            ItemList::Find(header_[places_[3]], lists, settings.item_separator));
+    return absl::OkStatus();
+  }
+  if (items_.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "no column holds items; name the one that lists them with --columns=product=NAME from ",
+        absl::StrJoin(header_, ", ")));
+  }
+  CLUSTR_ASSIGN_OR_RETURN(are_counts_,
+                          CellsAreCounts(header_, items_, rows, settings.cells_are_counts));
+  if (are_counts_) return absl::OkStatus();
+  const auto sums = std::find_if(items_.begin(), items_.end(), [&](size_t column) {
+    return !IsOfSeries(header_[column]) && CountsItems(column, items_, rows);
   });
+  if (sums == items_.end()) return absl::OkStatus();
+  ignored_.push_back(*sums);
+  items_.erase(sums);
+  return absl::OkStatus();
 }
 
-std::string Baskets::Note() const {
+std::vector<std::string> Baskets::Notes() const {
   const std::string items =
-      places_[3] >= 0 ? absl::StrCat("the list in ", Quoted(header_[places_[3]]))
-      : are_counts_   ? "the names of the columns, and their cells say how many"
-      : has_header()  ? absl::StrCat("the cells of ", items_.size(), " columns")
-                      : "all cells";
-  return absl::StrCat("each row is a basket, and its items are ", items,
-                      are_numbered() ? "; baskets are numbered by their rows" : "");
+      places_[3] >= 0 ? absl::StrCat("the list in ", Quoted(header_[places_[3]]),
+                                     list_.note().empty() ? "" : ", ", list_.note())
+      : are_counts_   ? absl::StrCat("the names of the columns, and their cells say how many: ",
+                                     NamesOf(items_, header_))
+      : has_header()
+          ? absl::StrCat("the cells of ", items_.size(),
+                         items_.size() == 1 ? " column: " : " columns: ", NamesOf(items_, header_))
+          : "all cells";
+  std::vector<std::string> notes = {
+      absl::StrCat("each row is a basket, and its items are ", items,
+                   are_numbered() ? "; baskets are numbered by their rows" : "")};
+  if (!ignored_.empty()) {
+    notes.push_back(absl::StrCat(
+        "ignored columns that hold no items: ",
+        absl::StrJoin(ignored_, ", ", [&](std::string* out, size_t i) {
+          absl::StrAppend(out, header_[i].empty() ? "the one without a name" : header_[i]);
+        })));
+  }
+  return notes;
+}
+
+std::string Baskets::WhyTooWide(absl::Span<const std::string_view> cells) const {
+  if (!has_header() || cells.size() <= header_.size()) return "";
+  const auto surplus = cells.subspan(header_.size());
+  const bool blank = std::all_of(surplus.begin(), surplus.end(),
+                                 [](std::string_view cell) { return Trimmed(cell).empty(); });
+  if (blank) return "";
+  return absl::StrCat("has ", cells.size(), " cells where the header has ", header_.size(),
+                      "; name all columns in the header, or put a list of items into quotes");
 }
 
 absl::Span<const Baskets::Cells> Baskets::Split(absl::Span<const std::string_view> cells,
@@ -159,37 +222,21 @@ absl::Span<const Baskets::Cells> Baskets::Split(absl::Span<const std::string_vie
   for (size_t i = 0; i < count; ++i) {
     const size_t place = has_header() ? items_[i] : i;
     const std::string_view item = Trimmed(cell(static_cast<int>(place)));
-    bool any = true;
-    if (are_counts_ && IsCount(item, &any)) {
-      if (!any) continue;
-      basket[3] = header_[place];
-      basket[4] = item.find_first_not_of("0123456789.") == std::string_view::npos ? item : "1";
-    } else if (item.empty() || IsNullWord(item)) {
-      continue;
-    } else {
-      basket[3] = item;
-    }
+    const BasketCell kind = item.empty() ? BasketCell::kEmpty : BasketCellOf(item);
+    if (kind == BasketCell::kEmpty || (are_counts_ && kind == BasketCell::kNone)) continue;
+    // A text among counts is refused as a number of units.
+    basket[3] = are_counts_ ? std::string_view(header_[place]) : item;
+    if (are_counts_) basket[4] = kind == BasketCell::kOne ? "1" : item;
     rows_.push_back(basket);
   }
   return rows_;
 }
 
 void Baskets::AddList(std::string_view cell, const Cells& basket) {
-  cell = Trimmed(cell);
-  // Programs write lists as [..] or {..}.
-  if (cell.size() > 1 && (cell.front() == '[' || cell.front() == '{')) {
-    cell = cell.substr(1, cell.size() - 2);
-  }
-  for (size_t start = 0; start <= cell.size();) {
-    const size_t end = std::min(cell.find(list_separator_, start), cell.size());
-    std::string_view item = Trimmed(cell.substr(start, end - start));
-    const bool quoted = item.size() > 1 && (item.front() == '\'' || item.front() == '"') &&
-                        item.back() == item.front();
-    if (quoted) item = item.substr(1, item.size() - 2);
-    start = end + 1;
-    if (item.empty() || IsNullWord(item)) continue;
+  for (const ItemList::Item& item : list_.Split(cell)) {
     rows_.push_back(basket);
-    rows_.back()[3] = item;
+    rows_.back()[3] = item.name;
+    rows_.back()[4] = item.units;
   }
 }
 

@@ -39,15 +39,6 @@ std::vector<std::string> DefaultNames(Role role) {
   return names;
 }
 
-// True for names that say that a column is the total of a line.
-bool NamesATotal(const std::string& name) {
-  static constexpr std::array<absl::string_view, 6> kNames = {
-      "total", "line total", "line_total", "linetotal", "item total", "row total"};
-  return std::any_of(kNames.begin(), kNames.end(), [&](absl::string_view total) {
-    return absl::EqualsIgnoreCase(Bare(name), total);
-  });
-}
-
 bool IsUci(absl::Span<const std::string> header) {
   return !Named(header, UciNames(Role::kOrder)).empty() &&
          !Named(header, UciNames(Role::kProduct)).empty() &&
@@ -57,6 +48,14 @@ bool IsUci(absl::Span<const std::string> header) {
 std::string NamesOf(absl::Span<const std::string> header) { return absl::StrJoin(header, ", "); }
 
 }  // namespace
+
+bool NamesATotal(const std::string& name) {
+  static constexpr std::array<absl::string_view, 6> kNames = {
+      "total", "line total", "line_total", "linetotal", "item total", "row total"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](absl::string_view total) {
+    return absl::EqualsIgnoreCase(Bare(name), total);
+  });
+}
 
 absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name) {
   const std::vector<size_t> similar = Named(header, {name});
@@ -146,13 +145,14 @@ absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
   }
   const std::vector<size_t> found = Named(header_, DefaultNames(role));
   if (found.size() > 1) {
+    const bool can_choose = Bare(header_[found[0]]) != Bare(header_[found[1]]);
     return absl::FailedPreconditionError(absl::StrCat(
         "the columns ",
         absl::StrJoin(
             found, " and ",
             [&](std::string* out, size_t i) { absl::StrAppend(out, Quoted(header_[i])); }),
-        " all fit the role ", RoleName(role),
-        "; rename all but one, or choose with --columns=", RoleName(role), "=NAME"));
+        " all fit the role ", RoleName(role), "; rename all but one",
+        can_choose ? absl::StrCat(", or choose with --columns=", RoleName(role), "=NAME") : ""));
   }
   if (found.size() == 1) place = static_cast<int>(found[0]);
   return absl::OkStatus();

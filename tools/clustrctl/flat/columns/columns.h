@@ -82,6 +82,9 @@ class FlatColumns {
 // regard to it. -1 if there is none; FAILED_PRECONDITION if several are equal.
 absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name);
 
+// Whether a name says that a column is the total of a line.
+bool NamesATotal(const std::string& name);
+
 }  // namespace clustr::ctl
 
 #endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_COLUMNS_H_

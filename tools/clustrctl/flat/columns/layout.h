@@ -14,6 +14,9 @@ struct Layout {
   char separator = ',';
   int records_before_header = 0;  // Records of a preamble, with a line `sep=;`.
   FlatColumns columns;
+  // Cells that a row may have: those of the header row or, if nearly all rows end with the same
+  // number of surplus empty cells, so many more.
+  size_t width = 0;
 };
 
 // Finds separator and header row in the beginning of a file: the first record whose cells name the

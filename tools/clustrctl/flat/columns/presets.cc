@@ -15,10 +15,11 @@ std::vector<std::string> Words(std::initializer_list<const char*> more) {
   return words;
 }
 
-// WooCommerce's database has its words with a prefix. A draft is a checkout that was left.
+// WooCommerce's database has its words with a prefix. A draft is a checkout that was left, and an
+// order with a pending payment was never paid.
 std::vector<std::string> WooWords() {
-  return Words(
-      {"wc-cancelled", "wc-failed", "wc-refunded", "trash", "checkout-draft", "wc-checkout-draft"});
+  return Words({"wc-cancelled", "wc-failed", "wc-refunded", "trash", "checkout-draft",
+                "wc-checkout-draft", "pending", "pending payment", "wc-pending"});
 }
 
 // The second part says that the parcel came back.

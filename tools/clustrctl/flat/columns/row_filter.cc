@@ -6,7 +6,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/columns.h"
@@ -16,10 +15,47 @@
 namespace clustr::ctl {
 namespace {
 
+// Whether the cell is one of the values; `1` is also `1.0`.
+bool NamesAsWritten(const RowCondition& condition, std::string_view cell) {
+  const std::string_view bare = WithoutEmptyFraction(cell);
+  const absl::string_view text(bare.data(), bare.size());
+  return std::any_of(
+      condition.values.begin(), condition.values.end(), [&](const std::string& value) {
+        const std::string_view wanted = WithoutEmptyFraction(value);
+        return absl::EqualsIgnoreCase(absl::string_view(wanted.data(), wanted.size()), text);
+      });
+}
+
 bool Names(const RowCondition& condition, std::string_view cell) {
-  const absl::string_view text(cell.data(), cell.size());
-  return std::any_of(condition.values.begin(), condition.values.end(),
-                     [&](const std::string& value) { return absl::EqualsIgnoreCase(value, text); });
+  if (NamesAsWritten(condition, cell)) return true;
+  const bool is_ascii = std::all_of(cell.begin(), cell.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii) return false;
+  bool decoded = false;
+  const std::string text = Utf8Text(cell, &decoded);
+  return decoded && NamesAsWritten(condition, text);
+}
+
+// Splits at commas outside of double quotes, and takes the quotes away.
+std::vector<std::string> SplitValues(std::string_view text) {
+  std::vector<std::string> values = {""};
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      values.emplace_back();
+    } else {
+      values.back().push_back(c);
+    }
+  }
+  for (std::string& value : values) value = std::string(absl::StripAsciiWhitespace(value));
+  return values;
+}
+
+// Whether the condition may hold for each of several columns of one name.
+bool HoldsForEach(const RowCondition& condition) {
+  return !condition.is_one_of || condition.values == std::vector<std::string>{""};
 }
 
 bool Fits(const RowCondition& condition, std::string_view cell) {
@@ -42,10 +78,7 @@ absl::StatusOr<RowCondition> ParseCondition(std::string_view text) {
   condition.column =
       std::string(absl::StripAsciiWhitespace(absl::string_view(column.data(), column.size())));
   const std::string_view values = text.substr(equals + 1);
-  for (const absl::string_view value :
-       absl::StrSplit(absl::string_view(values.data(), values.size()), ',')) {
-    condition.values.emplace_back(absl::StripAsciiWhitespace(value));
-  }
+  condition.values = SplitValues(values);
   return condition;
 }
 
@@ -59,7 +92,7 @@ std::vector<RowCondition> FormConditions(absl::Span<const std::string> header,
       const auto is_named = [&](const std::string& other) {
         return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(other), name);
       };
-      if (std::count_if(header.begin(), header.end(), is_named) != 1) continue;
+      if (std::none_of(header.begin(), header.end(), is_named)) continue;
       for (const RowCondition& condition : given) {
         if (is_named(condition.column)) return {};
       }
@@ -76,6 +109,18 @@ absl::StatusOr<RowFilter> RowFilter::Bind(absl::Span<const std::string> header,
                                           const std::vector<RowCondition>& conditions) {
   RowFilter filter;
   for (const RowCondition& condition : conditions) {
+    std::vector<size_t> equal;
+    for (size_t i = 0; i < header.size(); ++i) {
+      if (absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(header[i]), condition.column)) {
+        equal.push_back(i);
+      }
+    }
+    // Joined tables have `status` twice, and a row must not be cancelled by either.
+    if (equal.size() > 1 && HoldsForEach(condition)) {
+      for (const size_t place : equal) filter.conditions_.push_back({place, condition});
+      filter.empty_cells_fit_ = filter.empty_cells_fit_ && Fits(condition, "");
+      continue;
+    }
     CLUSTR_ASSIGN_OR_RETURN(const int place, FindColumn(header, condition.column));
     if (place < 0) {
       return absl::FailedPreconditionError(

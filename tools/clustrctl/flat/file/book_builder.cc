@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/schema/date.h"
@@ -64,7 +65,7 @@ BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
       form_filter_(*form_filter),
       conventions_(conventions),
       book_(*book),
-      days_(days, conventions.day_order, conventions.refuse_serials),
+      days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
       key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode),
       till_column_(TillColumn(*columns)) {}
@@ -127,11 +128,14 @@ std::string_view BookBuilder::Cell(Role role, const Row& row) const {
 void BookBuilder::ReadMoment(Row* row) {
   const std::string_view cell = Cell(Role::kDate, *row);
   if (cell.empty()) return;
-  const std::string_view text = Trimmed(cell);
-  if (text.empty() || IsNullWord(text)) return;
+  if (IsEmptyCell(cell)) return;
   std::string why;
   row->has_moment = days_.Read(cell, &row->moment, &why);
-  if (!row->has_moment) Refuse(Role::kDate, std::move(why), row);
+  if (!row->has_moment) {
+    Refuse(Role::kDate, std::move(why), row);
+  } else if (days_.IsFuture(row->moment.day)) {
+    book_.notes.Add(Note::kFutureDay, schema::DateText(row->moment.day));
+  }
 }
 
 // Sets the order of a row; false if it has none.
@@ -263,7 +267,7 @@ bool BookBuilder::Fits(const RowFilter& filter, const Row& row, RowFilter::Verdi
 // Whether the row names an order but no product and no units, as in exports that put a row of its
 // own before the lines of each order.
 bool BookBuilder::IsHeaderOfOrder(const Row& row) const {
-  const auto blank = [&](Role role) { return Trimmed(Cell(role, row)).empty(); };
+  const auto blank = [&](Role role) { return IsEmptyCell(Cell(role, row)); };
   if (!blank(Role::kProduct) || !blank(Role::kDescription) || blank(Role::kOrder)) return false;
   const bool has_units = columns_.Has(Role::kQuantity) || columns_.Has(Role::kPrice);
   const bool no_units = blank(Role::kQuantity) && blank(Role::kPrice) && blank(Role::kTotal);
@@ -486,6 +490,7 @@ void BookBuilder::Finish(Refusals* refusals) {
   CompleteReturns();
   CompleteCatalog();
   FindReturnedProducts();
+  NoteAddresses();
   NoteDoubtfulOrders(&book_);
 }
 
@@ -533,6 +538,26 @@ void BookBuilder::CompleteCatalog() {
       product.price_day = order.day;
       product.price_row = line.row;
     }
+  }
+}
+
+// Notes e-mail addresses that people typed once with capitals and once without.
+void BookBuilder::NoteAddresses() {
+  const auto has_capital = [](char c) { return absl::ascii_isupper(c); };
+  bool any = false;
+  for (uint32_t i = 0; i < book_.customer_codes.size() && !any; ++i) {
+    const std::string& code = book_.customer_codes.text(i);
+    any = code.find('@') != std::string::npos && std::any_of(code.begin(), code.end(), has_capital);
+  }
+  if (!any) return;
+  absl::flat_hash_map<std::string, uint32_t> addresses;
+  for (uint32_t i = 0; i < book_.customer_codes.size(); ++i) {
+    const std::string& code = book_.customer_codes.text(i);
+    if (code.find('@') == std::string::npos) continue;
+    const auto [known, is_new] = addresses.try_emplace(absl::AsciiStrToLower(code), i);
+    if (is_new) continue;
+    book_.notes.Add(Note::kSameAddress,
+                    absl::StrCat(book_.customer_codes.text(known->second), " and ", code));
   }
 }
 

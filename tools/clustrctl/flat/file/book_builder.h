@@ -73,6 +73,7 @@ class BookBuilder {
   void CompleteReturns();
   void FindReturnedProducts();
   void CompleteCatalog();
+  void NoteAddresses();
 
   const FlatColumns& columns_;
   const RowFilter& filter_;

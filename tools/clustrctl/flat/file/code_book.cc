@@ -1,5 +1,6 @@
 #include "tools/clustrctl/flat/file/code_book.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,8 @@
 #include "common/importing/utf8.h"
 #include "common/schema/annotations.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/composed.h"
+#include "tools/clustrctl/flat/values/entities.h"
 
 namespace clustr::ctl {
 
@@ -58,14 +61,19 @@ uint32_t CodeBook::AddNew(std::string text, Notes* notes) {
 // What the cell says, on one line and in UTF-8; empty if it says nothing.
 std::string CodeBook::Clean(std::string_view cell, Notes* notes) const {
   bool legacy = false;
-  std::string text = Utf8Text(Trimmed(cell), &legacy);
+  std::string text(Trimmed(Utf8Text(Trimmed(cell), &legacy)));
   if (legacy) notes->Add(Note::kLegacyText, text);
+  Simplify(&text, notes);
   const std::string_view bare = Trimmed(WithoutSpreadsheetMarks(text));
   const bool marked = bare.size() != text.size();
   // An apostrophe at the beginning of a name may belong to it.
   if (marked && (kind_ == Kind::kCode || text.front() == '=')) {
     notes->Add(Note::kSpreadsheetMark, text);
     text = std::string(bare);
+  }
+  // The scanner has told of a quote that is never closed.
+  if (kind_ == Kind::kCode && text.starts_with('"') && text.find('"', 1) == std::string::npos) {
+    text = std::string(Trimmed(std::string_view(text).substr(1)));
   }
   if (IsNullWord(text)) {
     notes->Add(Note::kNullWord, text);
@@ -79,8 +87,24 @@ std::string CodeBook::Clean(std::string_view cell, Notes* notes) const {
       notes->Add(Note::kEmptyFraction, line);
       line.resize(whole.size());
     }
+    if (IsGroupedNumber(line)) notes->Add(Note::kGroupedCode, line);
   }
   return line;
+}
+
+// Undoes what makes equal texts differ: invisible marks, accents beside their letters, and HTML.
+void CodeBook::Simplify(std::string* text, Notes* notes) {
+  const auto replace = [&](std::string simple, Note note) {
+    if (simple == *text) return;
+    *text = std::string(Trimmed(simple));
+    notes->Add(note, *text);
+  };
+  if (text->find('&') != std::string::npos) replace(WithoutEntities(*text), Note::kEntity);
+  const bool is_ascii = std::all_of(text->begin(), text->end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii) return;
+  replace(WithoutInvisible(*text), Note::kInvisible);
+  replace(Composed(*text), Note::kComposed);
 }
 
 // Sets the problem of a text, or makes it fit if it is a name.

@@ -51,6 +51,7 @@ class CodeBook {
   };
 
   std::string Clean(std::string_view cell, Notes* notes) const;
+  static void Simplify(std::string* text, Notes* notes);
   uint32_t AddNew(std::string text, Notes* notes);
   void Check(Entry* entry, Notes* notes) const;
 

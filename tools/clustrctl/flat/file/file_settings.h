@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/clustrctl/flat/columns/baskets.h"
 #include "tools/clustrctl/flat/columns/roles.h"
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/values/amount_text.h"
@@ -19,9 +20,9 @@ struct FileSettings {
   bool with_cancelled = false;  // Takes rows that the form's own conditions leave out.
   DaySettings days;
   std::optional<DecimalMark> decimal;
-  bool baskets = false;    // Each row is a basket.
-  std::string basket_day;  // YYYY-MM-DD: the day of baskets in a file without dates.
-  std::string encoding;    // Empty: UTF-8, UTF-16, or Windows-1252 where it is not UTF-8.
+  bool baskets = false;  // Each row is a basket.
+  BasketSettings basket;
+  std::string encoding;  // Empty: UTF-8, UTF-16, or Windows-1252 where it is not UTF-8.
 };
 
 }  // namespace clustr::ctl

@@ -30,6 +30,28 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
     {"1 code ended with .0, as spreadsheets write whole numbers, and was read without it: @",
      "# codes ended with .0, as spreadsheets write whole numbers, and were read without it, for "
      "example @"},
+    {"1 text had marks that nobody sees, and was read without them: @",
+     "# texts had marks that nobody sees, and were read without them, for example @"},
+    {"1 text had letters and their accents as two characters, as Macs write them, and was read "
+     "with "
+     "one for both: @",
+     "# texts had letters and their accents as two characters, as Macs write them, and were read "
+     "with one for both, for example @"},
+    {"1 text had characters in the way of HTML, such as &amp;, and was read with the characters "
+     "themselves: @",
+     "# texts had characters in the way of HTML, such as &amp;, and were read with the characters "
+     "themselves, for example @"},
+    {"1 code is a number in groups of three digits, and was read as it is written: @; if other "
+     "rows "
+     "have it without the marks, format the column as text, and export again",
+     "# codes are numbers in groups of three digits, and were read as they are written, for "
+     "example "
+     "@; if other rows have them without the marks, format the column as text, and export again"},
+    {"the customer @ was taken for the guest", "the customers @ were taken for the guest"},
+    {"1 customer's e-mail address differs from another one in case only: @; both are customers of "
+     "their own",
+     "# customers' e-mail addresses differ from others in case only, for example @; all are "
+     "customers of their own"},
     {"1 text was written as ="
      "\"...\" or with a leading apostrophe, as spreadsheets keep digits, and was read without: @",
      "# texts were written as =\"...\" or with a leading apostrophe, as spreadsheets keep digits, "
@@ -65,6 +87,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "--with-cancelled takes it as a purchase",
      "# rows are of orders that were cancelled, voided or refunded, and were skipped, for example "
      "@; --with-cancelled takes them as purchases"},
+    {"1 row is on a day after today: @; if that is wrong, correct it, or choose another "
+     "--date-format",
+     "# rows are on days after today, for example @; if that is wrong, correct them, or choose "
+     "another --date-format"},
     {"the product @ stands in 1 order with the sum of its other lines, so it seems to be a total "
      "and no product; leave it out, for example with --where='product!=Total'",
      "the product @ stands in # orders with the sum of their other lines, so it seems to be a "

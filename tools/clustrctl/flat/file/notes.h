@@ -16,6 +16,12 @@ enum class Note {
   kShortened,        // A text was longer than its field.
   kLineBreaks,       // A text had line breaks or control characters.
   kEmptyFraction,    // A code ended with `.0`.
+  kInvisible,        // A text had marks that nobody sees.
+  kComposed,         // A letter and its accent were two characters.
+  kEntity,           // A text had characters in the way of HTML.
+  kGroupedCode,      // A code is a number with thousands separators.
+  kGuestWord,        // A customer is the guest, written in another case.
+  kSameAddress,      // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,  // A code was written as ="..." or '...
   kNameAsCode,       // The description stands in for an empty product code.
   kWeighed,          // A quantity was no whole number.
@@ -27,6 +33,7 @@ enum class Note {
   kScattered,        // Rows of one order are far apart in the file.
   kNoLine,           // A row is no order line: a total, a footer, a header.
   kNeverCameAbout,   // A row is of an order that was cancelled, voided or paid back.
+  kFutureDay,        // A row is on a day after today.
   kTotalAsProduct,   // A product is called "Total" and sums up its orders.
   kOrderAgain,       // An order stands again below a repeated header, with the same lines.
   kRemovedReturns,   // A stored line was removed although units of it were returned.
@@ -38,7 +45,7 @@ enum class Note {
   kOtherTill,        // A row is from another till, shop or the like than its order.
   kZeroCustomer,     // An order has the customer 0.
 };
-inline constexpr size_t kNoteCount = 26;
+inline constexpr size_t kNoteCount = 33;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

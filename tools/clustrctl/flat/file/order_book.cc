@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+
 namespace clustr::ctl {
 
 const std::string& OrderBook::NameOf(uint32_t product) const {
@@ -10,6 +12,25 @@ const std::string& OrderBook::NameOf(uint32_t product) const {
   const auto most_frequent = std::max_element(
       given.begin(), given.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return names.text(most_frequent->first);
+}
+
+void OrderBook::FoldGuests(const std::string& guest) {
+  std::vector<bool> is_guest(customer_codes.size());
+  bool any = false;
+  for (uint32_t i = 0; i < customer_codes.size(); ++i) {
+    const std::string& code = customer_codes.text(i);
+    if (code == guest || !absl::EqualsIgnoreCase(code, guest)) continue;
+    is_guest[i] = true;
+    any = true;
+    customers[i].first_row = 0;
+    notes.Add(Note::kGuestWord, code);
+  }
+  if (!any) return;
+  const auto fold = [&](uint32_t* customer) {
+    if (*customer != CodeBook::kNone && is_guest[*customer]) *customer = CodeBook::kNone;
+  };
+  for (FlatOrder& order : orders) fold(&order.customer);
+  for (FlatReturn& given : returns) fold(&given.customer);
 }
 
 }  // namespace clustr::ctl

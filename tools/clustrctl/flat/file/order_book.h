@@ -147,6 +147,10 @@ struct OrderBook {
   int64_t header_rows = 0;   // Rows that name an order and no product.
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
 
+  // Takes orders and returns of customers whose code is `guest` in other case, such as `Guest`, for
+  // those of no customer, and notes it.
+  void FoldGuests(const std::string& guest);
+
   int64_t skipped() const { return unwanted + header_rows + summary_rows; }
 
   // The name that most rows give a product, the first of equally frequent ones; its code if no row

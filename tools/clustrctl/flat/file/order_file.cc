@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
@@ -23,6 +25,39 @@ constexpr size_t kMaxFooterRows = 3;
 absl::Status FileError(const std::string& path, const absl::Status& status) {
   if (status.code() == absl::StatusCode::kInvalidArgument) return status;
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
+}
+
+// The value that most looks like that of an order which never came about, or else the rarest.
+const std::string& ValueToLeaveOut(const ColumnValues& column) {
+  const std::pair<std::string, int64_t>* rarest = &column.values[0];
+  for (const auto& value : column.values) {
+    const std::string lower = absl::AsciiStrToLower(value.first);
+    for (const char* part : {"cancel", "void", "refund", "fail", "storn", "annul", "delet"}) {
+      if (absl::StrContains(lower, part)) return value.first;
+    }
+    if (value.second <= rarest->second) rarest = &value;
+  }
+  return rarest->first;
+}
+
+// The columns without a role that no condition uses.
+std::vector<size_t> UnusedColumns(const FlatColumns& columns, const FileSettings& settings) {
+  std::vector<RowCondition> conditions = settings.where;
+  if (!settings.with_cancelled) {
+    for (auto& one : FormConditions(columns.header(), settings.where)) {
+      conditions.push_back(std::move(one));
+    }
+  }
+  std::vector<size_t> unused;
+  for (const size_t place : columns.ignored()) {
+    const absl::string_view name = absl::StripAsciiWhitespace(columns.header()[place]);
+    if (std::none_of(conditions.begin(), conditions.end(), [&](const RowCondition& condition) {
+          return absl::EqualsIgnoreCase(condition.column, name);
+        })) {
+      unused.push_back(place);
+    }
+  }
+  return unused;
 }
 
 }  // namespace
@@ -58,8 +93,8 @@ absl::Status OrderFile::FindColumns() {
     return absl::OkStatus();
   }
   const std::string name = std::filesystem::path(path_).filename();
-  CLUSTR_ASSIGN_OR_RETURN(baskets_, Baskets::Find(head, settings_.columns, settings_.where,
-                                                  settings_.basket_day, name));
+  CLUSTR_ASSIGN_OR_RETURN(
+      baskets_, Baskets::Find(head, settings_.columns, settings_.where, settings_.basket, name));
   layout_.separator = baskets_->separator();
   layout_.records_before_header = baskets_->has_header() ? 0 : -1;
   CLUSTR_ASSIGN_OR_RETURN(layout_.columns, FlatColumns::Bind(Baskets::Header(), {}));
@@ -78,7 +113,7 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
   }
   if (baskets_.has_value()) return scanner;
   scanner.set_width(scanner.cells().size());
-  shapes_.SetHeader(scanner.cells());
+  shapes_.SetHeader(scanner.cells(), layout_.width);
   return scanner;
 }
 
@@ -91,6 +126,7 @@ absl::Status OrderFile::SurveyRows() {
     if (!found) break;
     const auto& cells = scanner.cells();
     if (baskets_.has_value()) {
+      if (!WhyUnreadable(scanner).empty()) continue;
       for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
     } else if (shapes_.IsHeaderAgain(cells)) {
       below_other_header = false;
@@ -100,7 +136,7 @@ absl::Status OrderFile::SurveyRows() {
       survey_->Add(cells);
     }
   }
-  CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide(layout_.separator));
+  CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide());
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
   return absl::OkStatus();
 }
@@ -110,7 +146,8 @@ std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
   if (record.is_overlong()) {
     return "is longer than 1 MiB; shorten it, or close a quote that is still open";
   }
-  return baskets_.has_value() ? "" : shapes_.WhyUnfit(record.cells(), layout_.separator);
+  return baskets_.has_value() ? baskets_->WhyTooWide(record.cells())
+                              : shapes_.WhyUnfit(record.cells(), layout_.separator);
 }
 
 // Takes the rows of a file one by one and refuses, skips or builds each. Refused rows at the end
@@ -303,7 +340,7 @@ std::vector<std::string> OrderFile::Notes() const {
   }
   notes.insert(notes.end(), columns.notes().begin(), columns.notes().end());
   if (baskets_.has_value()) {
-    notes.push_back(baskets_->Note());
+    for (std::string& note : baskets_->Notes()) notes.push_back(std::move(note));
     return notes;
   }
   if (!columns.Has(Role::kQuantity)) {
@@ -327,12 +364,20 @@ std::vector<std::string> OrderFile::Notes() const {
         ", which was read as the total of each line; if it is the total of the order, give the "
         "column another name, or give a column of prices with --columns=price=NAME"));
   }
-  if (!columns.ignored().empty()) {
-    notes.push_back(
-        absl::StrCat("ignored columns without a role: ",
-                     absl::StrJoin(columns.ignored(), ", ", [&](std::string* out, size_t place) {
-                       absl::StrAppend(out, columns.header()[place]);
-                     })));
+  const std::vector<size_t> ignored = UnusedColumns(columns, settings_);
+  if (!ignored.empty()) {
+    notes.push_back(absl::StrCat("ignored columns without a role: ",
+                                 absl::StrJoin(ignored, ", ", [&](std::string* out, size_t place) {
+                                   absl::StrAppend(out, columns.header()[place]);
+                                 })));
+  }
+  for (const size_t place : ignored) {
+    const std::string& name = columns.header()[place];
+    if (columns.Has(Role::kTotal) || !conventions_.total_is_of_line || !NamesATotal(name)) continue;
+    notes.push_back(absl::StrCat("the column ", Quoted(name),
+                                 " looks like the total of a line, discounts included; if it is, "
+                                 "say --columns=total=\"",
+                                 name, "\""));
   }
   for (const ColumnValues& status : survey_->StatusColumns()) {
     if (status.values.size() < 2) continue;
@@ -343,7 +388,8 @@ std::vector<std::string> OrderFile::Notes() const {
                         absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
                                         value.second == 1 ? " row)" : " rows)");
                       }),
-        "; to choose, say for example --where='", status.column, "=", status.values[0].first, "'"));
+        "; to leave some out, say for example --where='", status.column,
+        "!=", ValueToLeaveOut(status), "'"));
   }
   return notes;
 }

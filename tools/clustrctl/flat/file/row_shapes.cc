@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "tools/clustrctl/flat/columns/row_shift.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -103,9 +104,10 @@ bool IsWholeLine(std::string_view text, size_t width) {
 
 }  // namespace
 
-void RowShapes::SetHeader(absl::Span<const std::string_view> cells) {
+void RowShapes::SetHeader(absl::Span<const std::string_view> cells, size_t width) {
   header_.clear();
   for (const std::string_view cell : cells) header_.emplace_back(Trimmed(cell));
+  width_ = width;
 }
 
 std::string RowShapes::WhyUnfit(absl::Span<const std::string_view> cells, char separator) const {
@@ -120,7 +122,13 @@ std::string RowShapes::WhyUnfit(absl::Span<const std::string_view> cells, char s
   const auto surplus = cells.subspan(width);
   const bool blank = std::all_of(surplus.begin(), surplus.end(),
                                  [](std::string_view cell) { return Trimmed(cell).empty(); });
-  if (blank) return "";
+  if (blank && (cells.size() <= width_ || !MayBeShifted(cells, columns_, separator))) return "";
+  if (blank) {
+    return absl::StrCat("has ", cells.size(), " cells where the header has ", width,
+                        ", and the last is empty, so a ", separator == ',' ? "comma" : "separator",
+                        " inside a cell may have moved the values; put that cell into quotes, or "
+                        "take away the surplus at the end of the row");
+  }
   return absl::StrCat("has ", cells.size(), " cells where the header has ", width,
                       "; complete the row, and put a cell with a ",
                       separator == ',' ? "comma" : "separator", " into quotes");

@@ -16,12 +16,13 @@ class RowShapes {
  public:
   explicit RowShapes(const FlatColumns* columns) : columns_(*columns) {}
 
-  // The cells of the header row, as they stand in the file.
-  void SetHeader(absl::Span<const std::string_view> cells);
+  // The cells of the header row, as they stand in the file, and the number that a row may have.
+  void SetHeader(absl::Span<const std::string_view> cells, size_t width);
 
   // Why the cells do not fit the header, with the remedy; empty if they do. Missing cells at the
-  // end are empty, and surplus ones may be. A line that stands in one cell, since it was quoted as
-  // a whole or has another separator, does not fit.
+  // end are empty, and so may surplus ones be, unless they may come from a separator inside a cell.
+  // A line that stands in one cell, since it was quoted as a whole or has another separator, does
+  // not fit.
   std::string WhyUnfit(absl::Span<const std::string_view> cells, char separator) const;
 
   // Whether the row is the header again, as in files that were joined. Neither case nor white space
@@ -47,6 +48,7 @@ class RowShapes {
 
   const FlatColumns& columns_;
   std::vector<std::string> header_;  // As in the file, without white space around.
+  size_t width_ = 0;                 // Cells that a row may have.
 };
 
 }  // namespace clustr::ctl

@@ -11,6 +11,7 @@
 #include "common/schema/money.h"
 #include "common/schema/value_rules.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/pieces.h"
 
 namespace clustr::ctl {
 namespace {
@@ -30,7 +31,11 @@ std::optional<int64_t> Cents(const Decimal& value, std::string* why) {
   const std::optional<int64_t> cents = ExactCents(Absolute(value));
   if (cents.has_value() && *cents < schema::kMoneyLimitCents) return cents;
   *why = schema::WhyNotMoney(AsDouble(Absolute(value)));
-  if (why->empty()) *why = "has a fraction of a cent; give at most two decimals";
+  if (why->empty())
+    *why =
+        "has a fraction of a cent; give at most two decimals, or name the column with the totals "
+        "of "
+        "the lines with --columns=total=NAME";
   return std::nullopt;
 }
 
@@ -70,8 +75,9 @@ bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, R
 
 bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells, DecimalMark mark,
                              Number* number, Refuse refuse) {
-  std::string_view text = columns_.Cell(cells, role);
-  text = WithoutSpreadsheetMarks(Trimmed(text));
+  bool decoded = false;
+  const std::string_view text = ValueText(columns_.Cell(cells, role), &number->scratch, &decoded);
+  if (decoded) notes_.Add(Note::kLegacyText, text);
   number->text = text;
   if (text.empty() || IsNullWord(text)) {
     if (!text.empty()) notes_.Add(Note::kNullWord, text);
@@ -79,11 +85,14 @@ bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells
     refuse(role, "is empty; give the quantity");
     return false;
   }
-  const std::optional<Amount> amount = ParseAmount(text, mark);
+  std::optional<Amount> amount = ParseAmount(text, mark);
+  if (!amount.has_value() && role == Role::kQuantity) {
+    amount = ParseAmount(WithoutPieces(text), mark);
+  }
   if (!amount.has_value() || (role == Role::kQuantity && !amount->currency.empty())) {
-    refuse(role, absl::StrCat(QuotedText(text), role == Role::kQuantity
-                                                    ? " is not a whole number; give for example 42"
-                                                    : " is not a number; give for example 12.50"));
+    refuse(role, role == Role::kQuantity && !IsQuotedOtherwise(text)
+                     ? absl::StrCat(QuotedText(text), " is not a whole number; give for example 42")
+                     : WhyNoAmount(text));
     return false;
   }
   number->given = true;

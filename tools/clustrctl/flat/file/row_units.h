@@ -53,6 +53,7 @@ class UnitsReader {
     bool given = false;
     Decimal value;
     std::string_view text;
+    std::string scratch;  // Holds `text` if it is written otherwise in the file.
   };
 
   bool ReadNumber(Role role, absl::Span<const std::string_view> cells, DecimalMark mark,

@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
@@ -21,6 +22,7 @@ constexpr size_t kExamples = 3;
 constexpr size_t kLines = 200;
 constexpr size_t kMaxLines = 600;
 constexpr size_t kValues = 8;
+constexpr size_t kDropped = SIZE_MAX;  // Place of a column that is no longer watched.
 
 bool NameHas(const std::string& name, std::initializer_list<const char*> parts) {
   const std::string lower = absl::AsciiStrToLower(name);
@@ -42,7 +44,9 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       form_filter_(*form_filter),
       settings_(*settings),
       days_(&settings->days) {
-  for (const Role role : kNumbers) numbers_.emplace_back(columns->Name(role));
+  for (const Role role : kNumbers) {
+    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
+  }
   WatchColumns(*settings);
 }
 
@@ -50,19 +54,24 @@ void Survey::WatchColumns(const FileSettings& settings) {
   for (const size_t place : columns_.ignored()) {
     const std::string& name = columns_.header()[place];
     const bool is_currency = NameHas(name, {"currency", "währung", "devise", "valuta"});
-    const bool is_status = NameHas(name, {"status", "cancel", "void", "refunded", "event type"});
+    const bool is_status = NameHas(name, {"status", "cancel", "void", "refunded", "event type",
+                                          "storn", "annul", "deleted"}) ||
+                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "state") ||
+                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "test");
     const bool used = std::any_of(settings.where.begin(), settings.where.end(),
                                   [&](const RowCondition& condition) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
-    if (is_currency) {
-      watched_.push_back({place, Kind::kCurrency, "", 0, {name, {}}, 0});
-    } else if (used) {
-      continue;
-    } else if (is_status || NamesAType(name) || NamesASide(name)) {
-      const Kind kind = is_status ? Kind::kStatus : NamesASide(name) ? Kind::kSide : Kind::kType;
-      watched_.push_back({place, kind, "", 0, {name, {}}, 0});
-    }
+    if (used && !is_currency) continue;
+    const bool is_type = NamesAType(name);
+    const bool is_side = NamesASide(name);
+    // Any other column may turn out to hold currencies.
+    const bool by_values = !is_currency && !is_status && !is_type && !is_side;
+    const Kind kind = is_currency || by_values ? Kind::kCurrency
+                      : is_status              ? Kind::kStatus
+                      : is_side                ? Kind::kSide
+                                               : Kind::kType;
+    watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
   }
 }
 
@@ -75,14 +84,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
   AddOrder(cells);
-  for (Watched& column : watched_) {
-    if (column.place >= cells.size()) continue;
-    AddWatched(cells[column.place], &column);
-    const bool is_type = column.kind == Kind::kType || column.kind == Kind::kSide;
-    if (is_type && (column.kind == Kind::kSide || NamesAReturn(cells[column.place])) &&
-        IsUnsigned(cells)) {
-      ++column.unsigned_returns;
-    }
+  AddWatched(cells);
   }
   if (columns_.total_is_assumed()) AddLine(cells);
   if (rows_ > static_cast<int64_t>(kLines)) return;
@@ -124,7 +126,7 @@ void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   const std::string_view order = columns_.Cell(cells, Role::kOrder);
   if (!order.empty() && order == last_order_) {
     ++orders_repeated_;
-  } else if (const std::string_view text = Trimmed(order); text.empty() || IsNullWord(text)) {
+  } else if (IsEmptyCell(order)) {
     ++orders_empty_;
   } else {
     last_order_ = std::string(order);
@@ -132,7 +134,27 @@ void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   }
 }
 
-void Survey::AddWatched(std::string_view cell, Watched* column) {
+void Survey::AddWatched(absl::Span<const std::string_view> cells) {
+  bool drops = false;
+  for (Watched& column : watched_) {
+    if (column.place >= cells.size()) continue;
+    const std::string_view cell = cells[column.place];
+    if (column.by_values && cell != column.last && !IsEmptyCell(cell) &&
+        !IsCurrencyCodeOrSign(Text(cell))) {
+      column.place = kDropped;
+      drops = true;
+      continue;
+    }
+    CountValue(cell, &column);
+    const bool is_type = column.kind == Kind::kSide || column.kind == Kind::kType;
+    if (is_type && (column.kind == Kind::kSide || NamesAReturn(cell)) && IsUnsigned(cells)) {
+      ++column.unsigned_returns;
+    }
+  }
+  if (drops) std::erase_if(watched_, [](const Watched& w) { return w.place == kDropped; });
+}
+
+void Survey::CountValue(std::string_view cell, Watched* column) {
   if (cell.empty()) return;
   auto& values = column->found.values;
   if (cell == column->last && !values.empty()) {
@@ -140,9 +162,12 @@ void Survey::AddWatched(std::string_view cell, Watched* column) {
     return;
   }
   const std::string text = Text(cell);
-  if (text.empty()) return;
-  auto known = std::find_if(values.begin(), values.end(),
-                            [&](const auto& value) { return value.first == text; });
+  if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
+  // EUR and € are one currency.
+  const std::string_view currency = column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
+  auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
+    return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
+  });
   if (known == values.end()) {
     if (values.size() == kValues) return;
     known = values.insert(values.end(), {text, 0});
@@ -152,17 +177,18 @@ void Survey::AddWatched(std::string_view cell, Watched* column) {
   column->last_value = static_cast<size_t>(known - values.begin());
 }
 
-absl::StatusOr<Conventions> Survey::Decide(char separator) const {
+absl::StatusOr<Conventions> Survey::Decide() const {
   Conventions conventions;
   CLUSTR_ASSIGN_OR_RETURN(conventions.day_order, days_.Decide(columns_.Name(Role::kDate)));
   conventions.refuse_serials = days_.serials_are_doubtful() && !settings_.days.order.has_value();
+  conventions.cut_date = days_.CutDate();
   const std::array<DecimalMark*, 3> marks = {&conventions.marks.quantity, &conventions.marks.price,
                                              &conventions.marks.total};
   for (size_t i = 0; i < kNumbers.size(); ++i) {
     if (settings_.decimal.has_value()) {
       *marks[i] = *settings_.decimal;
     } else {
-      CLUSTR_ASSIGN_OR_RETURN(*marks[i], DecideMark(numbers_[i], numbers_, separator));
+      CLUSTR_ASSIGN_OR_RETURN(*marks[i], DecideMark(numbers_[i], numbers_));
     }
   }
   CLUSTR_RETURN_IF_ERROR(CheckCurrencies());
@@ -219,15 +245,20 @@ absl::Status Survey::CheckSides() const {
 // sum so far.
 Survey::TotalOf Survey::TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const {
   std::vector<std::pair<int64_t, int64_t>> sums;  // Of each row: quantity times price, and total.
+  std::string scratch;
+  const auto read = [&](const std::string& cell, DecimalMark mark) {
+    bool decoded = false;
+    return ParseAmount(ValueText(cell, &scratch, &decoded), mark);
+  };
   int64_t order = 0;
   bool of_line = true;
   bool so_far = true;
   for (const Line& line : lines) {
     const auto& [quantity, price, total] = line.numbers;
     const auto units =
-        columns_.Has(Role::kQuantity) ? ParseAmount(quantity, marks.quantity) : Amount{{1, 0}, ""};
-    const auto unit = ParseAmount(price, marks.price);
-    const auto sum = ParseAmount(total, marks.total);
+        columns_.Has(Role::kQuantity) ? read(quantity, marks.quantity) : Amount{{1, 0}, ""};
+    const auto unit = read(price, marks.price);
+    const auto sum = read(total, marks.total);
     if (!units.has_value() || !unit.has_value() || !sum.has_value()) return TotalOf::kUnread;
     const auto product = ProductInCents(units->number, unit->number);
     const auto cents = RoundedCents(sum->number);

@@ -25,6 +25,7 @@ namespace clustr::ctl {
 struct Conventions {
   std::optional<DayOrder> day_order;
   bool refuse_serials = false;
+  std::string cut_date;  // A date that seems to be cut off; empty if there is none.
   Marks marks;
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
   bool orders_are_rare = false;    // At least half of the rows have no order number.
@@ -49,7 +50,7 @@ class Survey {
 
   // FAILED_PRECONDITION, with the remedy, if dates or numbers have two readings, or the rows are in
   // several currencies.
-  absl::StatusOr<Conventions> Decide(char separator) const;
+  absl::StatusOr<Conventions> Decide() const;
 
   // Columns without a role that say whether an order came about (status, cancelled, and so on),
   // unless --where uses them.
@@ -69,6 +70,7 @@ class Survey {
   struct Watched {
     size_t place = 0;
     Kind kind = Kind::kStatus;
+    bool by_values = false;  // A column of currencies as long as all its values are codes or signs.
     std::string last;
     size_t last_value = 0;
     ColumnValues found;
@@ -84,7 +86,8 @@ class Survey {
 
   void WatchColumns(const FileSettings& settings);
   void AddOrder(absl::Span<const std::string_view> cells);
-  static void AddWatched(std::string_view cell, Watched* column);
+  void AddWatched(absl::Span<const std::string_view> cells);
+  static void CountValue(std::string_view cell, Watched* column);
   void AddLine(absl::Span<const std::string_view> cells);
   bool IsUnsigned(absl::Span<const std::string_view> cells) const;
   absl::Status CheckCurrencies() const;

@@ -90,6 +90,11 @@ std::string WhyNotColumns(std::string_view head) {
     return "is JSON; export the order lines as a CSV file instead";
   }
   if (EncodingOf(head) != TextEncoding::kUtf8OrLegacy) return "";
+  if (head.size() > 262 && head.substr(257).starts_with("ustar")) {
+    return "is a tar archive; unpack it, and import the file inside";
+  }
+  // Some programs fill up the last block of a file with zero bytes.
+  head = head.substr(0, head.find_last_not_of('\0') + 1);
   const auto zeros = std::count(head.begin(), head.end(), '\0');
   if (zeros > 0 && zeros * 20 > static_cast<ptrdiff_t>(head.size())) {
     return "is a binary file and no text; export the order lines as a CSV file";

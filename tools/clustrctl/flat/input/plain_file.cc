@@ -76,7 +76,9 @@ absl::StatusOr<PlainFile> PlainFile::Open(const std::string& path) {
   if (!source.ok()) return Refuse(path, std::string("cannot be opened: ") + std::strerror(errno));
   std::string head(4096, '\0');
   const absl::StatusOr<size_t> size = source->Read(head.data(), head.size());
-  if (!size.ok()) return Refuse(path, std::string(size.status().message()));
+  if (!size.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": ", size.status().message()));
+  }
   head.resize(*size);
   if (IsZip(head)) {
     const absl::Status copied = file.CopyMember();

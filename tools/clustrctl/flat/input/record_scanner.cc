@@ -127,7 +127,10 @@ RecordScanner::Scan RecordScanner::ScanRecord() {
   char* cell = begin_;
   while (true) {
     char* p = cell;
+    // Also over a no-break space, in UTF-8 or in an older encoding, before a quote.
     while (*p == ' ' && separator_ != ' ') ++p;
+    if (*p == '\xC2' && p[1] == '\xA0' && p[2] == '"') p += 2;
+    if (*p == '\xA0' && p[1] == '"') ++p;
     if (*p == '"' && p != end_) {
       char* end_of_cell = nullptr;
       if (ScanQuotedCell(p, &end_of_cell) == Scan::kNeedsMore) return Scan::kNeedsMore;

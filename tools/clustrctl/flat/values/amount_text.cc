@@ -3,6 +3,9 @@
 #include <array>
 
 #include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "tools/clustrctl/flat/values/amount_frame.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -10,78 +13,8 @@ namespace {
 
 constexpr int kMaxDigits = 18;
 constexpr int64_t kMaxCents = 1'000'000'000'000'000;
-constexpr std::string_view kMinus = "\xE2\x88\x92";  // U+2212
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-// True for a byte of a currency sign or code: a letter, `$`, or part of a character beyond ASCII.
-bool IsCurrencyByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-// A number without what surrounds it.
-struct Core {
-  std::string_view digits;  // Digits and separators only.
-  std::string_view currency;
-  bool negative = false;
-};
-
-// Removes a sign, a currency or white space from one end of `text`; false if there is none.
-bool Strip(bool front, std::string_view* text, Core* core) {
-  const size_t before = text->size();
-  *text = Trimmed(*text);
-  if (text->empty()) return false;
-  const auto drop = [&](size_t count) {
-    front ? text->remove_prefix(count) : text->remove_suffix(count);
-  };
-  const char c = front ? text->front() : text->back();
-  const bool wide_minus = front ? text->starts_with(kMinus) : text->ends_with(kMinus);
-  if (c == '-' || wide_minus) {
-    if (core->negative) return false;
-    core->negative = true;
-    drop(wide_minus ? kMinus.size() : 1);
-    return true;
-  }
-  if (front && c == '+') {
-    drop(1);
-    return true;
-  }
-  size_t length = 0;
-  while (length < text->size() &&
-         IsCurrencyByte(front ? (*text)[length] : (*text)[text->size() - 1 - length])) {
-    ++length;
-  }
-  if (length > 0 && length <= 6 && core->currency.empty()) {
-    core->currency = Trimmed(front ? text->substr(0, length) : text->substr(text->size() - length));
-    drop(length);
-    // `kr.` and `Rs.` end with a dot.
-    if (front && text->size() > 1 && text->front() == '.' && !IsDigit((*text)[1])) drop(1);
-    return true;
-  }
-  return text->size() != before;
-}
-
-std::optional<Core> CoreOf(std::string_view text) {
-  Core core;
-  text = Trimmed(text);
-  if (text.size() > 2 && text.front() == '(' && text.back() == ')') {
-    core.negative = true;
-    text = text.substr(1, text.size() - 2);
-  }
-  while (!text.empty() && !IsDigit(text.front()) && Strip(true, &text, &core)) {
-  }
-  // Brackets may also stand behind a currency: $(5.00).
-  if (text.size() > 2 && !core.negative && text.front() == '(' && text.back() == ')') {
-    core.negative = true;
-    text = text.substr(1, text.size() - 2);
-  }
-  while (!text.empty() && !IsDigit(text.back()) && Strip(false, &text, &core)) {
-  }
-  if (text.empty()) return std::nullopt;
-  core.digits = text;
-  return core;
-}
 
 // The length of a space or apostrophe that groups digits, at the start of `text`; 0 if none.
 size_t GroupMark(std::string_view text) {
@@ -100,6 +33,8 @@ std::optional<Decimal> ParseDigits(std::string_view text, char mark) {
   int digits = 0;    // Significant digits read.
   int in_group = 0;  // Digits since the last grouping mark.
   bool grouped = false;
+  int first_group = 0;   // Digits of the first group,
+  int inner_groups = 0;  // and of those between it and the last: 3, or 2 in India; 0 if none.
   std::string_view group_mark;  // All groups have the same mark.
   bool fraction = false;
   bool any = false;
@@ -124,13 +59,29 @@ std::optional<Decimal> ParseDigits(std::string_view text, char mark) {
     const std::string_view mark_here = text.substr(i, length);
     const bool leading_zero = !grouped && (in_group == 0 || text.front() == '0');
     if (length == 0 || fraction || leading_zero) return std::nullopt;
-    if (grouped ? in_group != 3 || mark_here != group_mark : in_group > 3) return std::nullopt;
+    if (!grouped) {
+      if (in_group > 3) return std::nullopt;
+      first_group = in_group;
+    } else {
+      // 12,34,567.89 is the way of India, which has a decimal dot.
+      const bool fits = in_group == 3 || (in_group == 2 && c == ',' && first_group <= 2);
+      const bool same = inner_groups == 0 || inner_groups == in_group;
+      if (!fits || !same || mark_here != group_mark) return std::nullopt;
+      inner_groups = in_group;
+    }
     group_mark = mark_here;
     grouped = true;
     in_group = 0;
     i += length;
   }
   if (!any || (grouped && in_group != 3)) return std::nullopt;
+  return number;
+}
+
+// The number in a frame; unset if a dash stands for a fraction and there is one as well.
+std::optional<Decimal> ParseFramed(const AmountFrame& frame, char mark) {
+  std::optional<Decimal> number = ParseDigits(frame.digits, mark);
+  if (frame.is_whole && number.has_value() && number->scale > 0) return std::nullopt;
   return number;
 }
 
@@ -150,26 +101,52 @@ std::optional<int64_t> Scaled(absl::int128 value, int scale, bool* exact) {
 }  // namespace
 
 std::optional<Amount> ParseAmount(std::string_view text, DecimalMark mark) {
-  const std::optional<Core> core = CoreOf(text);
-  if (!core.has_value()) return std::nullopt;
-  std::optional<Decimal> number = ParseDigits(core->digits, mark == DecimalMark::kDot ? '.' : ',');
+  const AmountFrame frame = FrameOf(text);
+  if (!frame.is_good) return std::nullopt;
+  if (frame.is_zero) return Amount{{}, frame.currency};
+  std::optional<Decimal> number = ParseFramed(frame, mark == DecimalMark::kDot ? '.' : ',');
   if (!number.has_value()) return std::nullopt;
-  if (core->negative) number->digits = -number->digits;
-  return Amount{*number, core->currency};
+  if (frame.negative) number->digits = -number->digits;
+  return Amount{*number, frame.currency};
 }
 
 MarkEvidence EvidenceOf(std::string_view text) {
   if (text.find_first_of(".,") == std::string_view::npos) return MarkEvidence::kNone;
-  const std::optional<Core> core = CoreOf(text);
-  if (!core.has_value()) return MarkEvidence::kNone;
-  const std::optional<Decimal> dot = ParseDigits(core->digits, '.');
-  const std::optional<Decimal> comma = ParseDigits(core->digits, ',');
+  const AmountFrame frame = FrameOf(text);
+  if (!frame.is_good || frame.is_zero) return MarkEvidence::kNone;
+  const std::optional<Decimal> dot = ParseFramed(frame, '.');
+  const std::optional<Decimal> comma = ParseFramed(frame, ',');
   if (dot.has_value() && comma.has_value()) {
-    const bool marked = core->digits.find_first_of(".,") != std::string_view::npos;
+    const bool marked = frame.digits.find_first_of(".,") != std::string_view::npos;
     return marked ? MarkEvidence::kEither : MarkEvidence::kNone;
   }
   if (dot.has_value()) return MarkEvidence::kDot;
   return comma.has_value() ? MarkEvidence::kComma : MarkEvidence::kNone;
+}
+
+std::string WhyNoAmount(std::string_view text) {
+  const std::string quoted = Quoted(absl::string_view(text.data(), text.size()));
+  if (IsScientific(text)) {
+    return absl::StrCat(quoted,
+                        " is in scientific notation, in which a spreadsheet may have cut off "
+                        "digits; format the column as a number there and export again");
+  }
+  if (IsQuotedOtherwise(text)) {
+    return absl::StrCat(quoted, " stands in quotes that are not \"; use \" or none");
+  }
+  const AmountFrame frame = FrameOf(text);
+  if (frame.has_two_readings) {
+    return absl::StrCat(quoted,
+                        " is below 0 if the dash is a sign, and above 0 if it stands for no whole "
+                        "units; write a 0 between the dash and the mark, or instead of the dash");
+  }
+  const bool has_digit = text.find_first_of("0123456789") != std::string_view::npos;
+  if (has_digit && !frame.unknown.empty()) {
+    return absl::StrCat(quoted, " is not a number with a known currency: ",
+                        Quoted(absl::string_view(frame.unknown.data(), frame.unknown.size())),
+                        " is none; give the number alone, or with a code such as EUR");
+  }
+  return absl::StrCat(quoted, " is not a number; give for example 12.50");
 }
 
 std::optional<int64_t> ExactCents(const Decimal& number) {

@@ -29,13 +29,17 @@ struct Decimal {
 // An amount as read: its number, and the currency that stands beside it.
 struct Amount {
   Decimal number;
-  std::string_view currency;  // `$`, `EUR`; empty if none is given. Part of the text that was read.
+  std::string_view currency;  // As CurrencyOf names it; empty if none is given. A constant.
 };
 
 // Reads a number with thousands separators (comma or dot, whichever is not the decimal mark, space,
-// apostrophe), a sign on either side, brackets for a negative amount, and a currency sign or code
-// on either side. Unset if the text is none, or has more than 18 digits.
+// apostrophe), a sign on either side, brackets for a negative amount, and a known currency on
+// either side: see FrameOf. `text` must be UTF-8. Unset if it is no such number, or has more than
+// 18 digits.
 std::optional<Amount> ParseAmount(std::string_view text, DecimalMark mark);
+
+// What is wrong with a text that ParseAmount does not read, and the remedy.
+std::string WhyNoAmount(std::string_view text);
 
 // What `text` says about the decimal mark.
 MarkEvidence EvidenceOf(std::string_view text);

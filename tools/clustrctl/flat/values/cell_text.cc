@@ -28,19 +28,6 @@ bool IsSpaceOrControl(char c) {
   return byte <= 0x20 || byte == 0x7F;
 }
 
-void AppendUtf8(uint32_t code_point, std::string* out) {
-  if (code_point < 0x80) {
-    out->push_back(static_cast<char>(code_point));
-  } else if (code_point < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | code_point >> 6));
-    out->push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
-  } else {
-    out->push_back(static_cast<char>(0xE0 | code_point >> 12));
-    out->push_back(static_cast<char>(0x80 | (code_point >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
-  }
-}
-
 // Length of the wide space at the start of `text`, or of a control character beyond ASCII; 0 if
 // there is none.
 size_t WideSpaceAt(std::string_view text) {
@@ -58,6 +45,35 @@ size_t WideSpaceBefore(std::string_view text) {
     if (text.ends_with(space)) return space.size();
   }
   return 0;
+}
+
+bool AllAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Length of a mark that nobody sees, at the start of `text`; 0 if there is none. The joiners
+// U+200C and U+200D are seen, in Persian, in the scripts of India and in emoji.
+size_t InvisibleAt(std::string_view text) {
+  if (text.starts_with("\u00AD")) return 2;
+  if (text.size() < 3 || (text[0] != '\xE2' && text[0] != '\xEF')) return 0;
+  if (text.starts_with("\uFEFF")) return 3;
+  const auto last = static_cast<unsigned char>(text[2]);
+  if (text[0] == '\xE2' && text[1] == '\x80') {
+    // U+200B, U+200E, U+200F, and U+202A to U+202E.
+    return last == 0x8B || last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE) ? 3 : 0;
+  }
+  // U+2060 to U+2064, and U+2066 to U+2069.
+  return text[0] == '\xE2' && text[1] == '\x81' && last >= 0xA0 && last <= 0xA9 ? 3 : 0;
+}
+
+// The ASCII form of a character of full width, U+FF01 to U+FF5E, at the start of `text`; 0 if there
+// is none.
+char NarrowForm(std::string_view text) {
+  if (text.size() < 3 || text[0] != '\xEF' || (text[1] != '\xBC' && text[1] != '\xBD')) return 0;
+  const auto last = static_cast<unsigned char>(text[2]);
+  const int offset = (text[1] == '\xBC' ? last : last + 0x40) - 0x80;
+  return offset >= 1 && offset <= 0x5E ? static_cast<char>(0x20 + offset) : '\0';
 }
 
 bool AllDigits(std::string_view text) {
@@ -80,6 +96,11 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+size_t SpaceAt(std::string_view text) {
+  if (text.empty()) return 0;
+  return IsSpaceOrControl(text.front()) ? 1 : WideSpaceAt(text);
+}
+
 std::string Utf8Text(std::string_view text, bool* decoded) {
   if (importing::IsUtf8(text)) return std::string(text);
   *decoded = true;
@@ -91,14 +112,71 @@ std::string Utf8Text(std::string_view text, bool* decoded) {
   return out;
 }
 
+void AppendUtf8(uint32_t code_point, std::string* out) {
+  if (code_point < 0x80) {
+    out->push_back(static_cast<char>(code_point));
+  } else if (code_point < 0x800) {
+    out->push_back(static_cast<char>(0xC0 | code_point >> 6));
+    out->push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
+  } else if (code_point < 0x10000) {
+    out->push_back(static_cast<char>(0xE0 | code_point >> 12));
+    out->push_back(static_cast<char>(0x80 | (code_point >> 6 & 0x3F)));
+    out->push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
+  } else {
+    out->push_back(static_cast<char>(0xF0 | code_point >> 18));
+    out->push_back(static_cast<char>(0x80 | (code_point >> 12 & 0x3F)));
+    out->push_back(static_cast<char>(0x80 | (code_point >> 6 & 0x3F)));
+    out->push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
+  }
+}
+
+std::string WithoutInvisible(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    const size_t invisible = InvisibleAt(text.substr(i));
+    if (invisible == 0) out.push_back(text[i]);
+    i += invisible == 0 ? 1 : invisible;
+  }
+  return out;
+}
+
+std::string_view ValueText(std::string_view cell, std::string* scratch, bool* decoded) {
+  cell = Trimmed(cell);
+  if (AllAscii(cell)) return WithoutSpreadsheetMarks(cell);
+  const std::string text = Utf8Text(cell, decoded);
+  scratch->clear();
+  for (size_t i = 0; i < text.size();) {
+    const std::string_view rest = std::string_view(text).substr(i);
+    const size_t invisible = InvisibleAt(rest);
+    const char narrow = invisible > 0 ? '\0' : NarrowForm(rest);
+    if (invisible == 0) scratch->push_back(narrow == '\0' ? text[i] : narrow);
+    i += invisible > 0 ? invisible : narrow == '\0' ? 1 : 3;
+  }
+  return WithoutSpreadsheetMarks(Trimmed(*scratch));
+}
+
 bool IsNullWord(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kWords = {
-      "null", "nan", "na", "n/a", "none", "nil", "\\n", "(null)", "<null>", "#n/a"};
-  if (text.size() < 2 || text.size() > 6) return false;
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"null",    "nan",     "na",     "n/a",    "n.a.",  "none",  "nil",       "\\n",
+       "(null)",  "<null>",  "[null]", "{null}", "<na>",  "<nan>", "(none)",    "<none>",
+       "(blank)", "(empty)", "(leer)", "(vide)", "(nil)", "<nil>", "undefined", "-nan",
+       "#n/a",    "#na",     "#n/a!",  "#n/d",   "#n/d!", "#n/b",  "#nv",       "#i/t",
+       "#yok",    "-",       "--",     "\u2013", "\u2014"});
+  if (text.empty() || text.size() > 9) return false;
+  const char first = text.front();
+  if ((first >= '0' && first <= '9') || (first == '-' && text.size() > 4)) return false;
+  if (text == "NaT") return true;
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     return absl::EqualsIgnoreCase(absl::string_view(text.data(), text.size()),
                                   absl::string_view(word.data(), word.size()));
   });
+}
+
+bool IsEmptyCell(std::string_view cell) {
+  if (cell.empty()) return true;
+  cell = Trimmed(cell);
+  return cell.empty() || IsNullWord(cell);
 }
 
 std::string_view WithoutSpreadsheetMarks(std::string_view text) {
@@ -131,20 +209,46 @@ std::string OnOneLine(std::string_view text) {
 }
 
 std::string_view WithoutEmptyFraction(std::string_view code) {
+  if (code.empty() || code.back() != '0') return code;
+  const size_t mark = code.find_first_of(".,");
+  if (mark == std::string_view::npos || mark == 0 || mark + 1 == code.size()) return code;
+  const std::string_view zeros = code.substr(mark + 1);
   const bool is_number =
-      code.size() > 2 && code.ends_with(".0") && AllDigits(code.substr(0, code.size() - 2));
-  return is_number ? code.substr(0, code.size() - 2) : code;
+      AllDigits(code.substr(0, mark)) && zeros.find_first_not_of('0') == std::string_view::npos;
+  return is_number && (zeros.size() != 3 || mark > 3) ? code.substr(0, mark) : code;
 }
 
 bool IsScientific(std::string_view text) {
   const size_t e = text.find_first_of("eE");
-  if (e == std::string_view::npos || e + 2 >= text.size() || text[e + 1] != '+') return false;
-  if (!AllDigits(text.substr(e + 2)) || text.size() - e > 5) return false;
+  if (e == std::string_view::npos || e + 1 >= text.size()) return false;
+  const bool has_sign = text[e + 1] == '+' || text[e + 1] == '-';
+  const std::string_view exponent = text.substr(e + (has_sign ? 2 : 1));
+  if (!AllDigits(exponent) || exponent.size() > 3) return false;
   std::string_view mantissa = text.substr(0, e);
   if (!mantissa.empty() && mantissa.front() == '-') mantissa.remove_prefix(1);
   const size_t mark = mantissa.find_first_of(".,");
-  if (mark == std::string_view::npos) return AllDigits(mantissa);
+  if (mark == std::string_view::npos) return text[e + 1] == '+' && AllDigits(mantissa);
   return AllDigits(mantissa.substr(0, mark)) && AllDigits(mantissa.substr(mark + 1));
+}
+
+bool IsGroupedNumber(std::string_view text) {
+  const size_t first = text.find_first_of(",'");
+  if (first == std::string_view::npos || first > 3 || text[0] == '0') return false;
+  if (!AllDigits(text.substr(0, first)) || (text.size() - first) % 4 != 0) return false;
+  for (size_t i = first; i < text.size(); i += 4) {
+    if (text[i] != text[first] || !AllDigits(text.substr(i + 1, 3))) return false;
+  }
+  return true;
+}
+
+bool IsQuotedOtherwise(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> kQuotes = {"'",      "\u2018", "\u2019",
+                                                              "\u201C", "\u201D", "\u201E"};
+  const auto is_any = [&](auto matches) {
+    return text.size() > 1 && std::any_of(kQuotes.begin(), kQuotes.end(), matches);
+  };
+  return is_any([&](std::string_view quote) { return text.starts_with(quote); }) &&
+         is_any([&](std::string_view quote) { return text.ends_with(quote); });
 }
 
 bool IsSpreadsheetError(std::string_view text) {

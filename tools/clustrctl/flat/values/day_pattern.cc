@@ -1,106 +1,127 @@
 #include "tools/clustrctl/flat/values/day_pattern.h"
 
-#include <array>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/base/errors.h"
+#include "tools/clustrctl/flat/values/days/cursor.h"
+#include "tools/clustrctl/flat/values/days/month_names.h"
+#include "tools/clustrctl/flat/values/days/pattern_signs.h"
 
 namespace clustr::ctl {
 namespace {
 
-bool Has(const std::string& text, const char* part) { return absl::StrContains(text, part); }
+// The time of day as far as it was read.
+struct Clock {
+  int hour = -1;
+  int minute = 0;
+  int second = 0;
+  std::optional<bool> is_pm;
+};
 
-// The sign for a run of `count` equal letters; empty for letters that stand for nothing.
-std::string SignOf(char letter, size_t count, bool after_hour, bool has_month_letter) {
-  switch (letter) {
+bool TakeDigits(int min_digits, int max_digits, Cursor* cursor, int* number) {
+  int digits = 0;
+  *number = cursor->TakeNumber(&digits, max_digits);
+  return digits >= min_digits;
+}
+
+bool TakeSign(char sign, Cursor* cursor, DayText* parts, Clock* clock) {
+  auto& [year, month, day] = parts->numbers;
+  switch (sign) {
     case 'Y':
+      return TakeDigits(4, 4, cursor, &year);
     case 'y':
-      return count > 2 ? "%Y" : "%y";
-    case 'M':
-      return count > 2 ? "%b" : "%m";
-    case 'D':
+      if (!TakeDigits(2, 2, cursor, &year)) return false;
+      year = LongYear(year, 2);
+      return true;
+    case 'm':
+      return TakeDigits(1, 2, cursor, &month);
+    case 'b':
+      month = MonthNamed(cursor->TakeWord());
+      return month != 0;
     case 'd':
-      return count > 2 ? "%a" : "%d";
-    case 'H':
-      return "%H";
-    case 'h':
-      return "%I";
-    case 'm':  // Minutes, unless the pattern has no other letter for the month.
-      return after_hour || has_month_letter ? "%M" : "%m";
-    case 's':
-    case 'S':
-      return "%S";
+      return TakeDigits(1, 2, cursor, &day);
     case 'a':
-    case 'A':
-      return "%p";
+      return IsWeekday(cursor->TakeWord());
+    case 'H':
+    case 'I':
+      return TakeDigits(1, 2, cursor, &clock->hour);
+    case 'M':
+      return TakeDigits(1, 2, cursor, &clock->minute);
+    case 'S':
+      return TakeDigits(1, 2, cursor, &clock->second);
+    case 'f':
+      if (!cursor->at_digit()) return false;
+      cursor->TakeDigits();
+      return true;
+    case 'p': {
+      bool is_pm = false;
+      if (!TakeHalfDay(cursor, &is_pm)) return false;
+      clock->is_pm = is_pm;
+      return true;
+    }
+    case 'z':
     case 'Z':
-    case 'X':
-      return "%Ez";
+      if (cursor->at_letter()) return TakeZone(cursor, &parts->clock);
+      return TakeOffset(cursor, /*may_be_short=*/true, &parts->clock.offset_minutes);
+    case '%':
+      return cursor->Take('%');
     default:
-      return "";
+      return false;
   }
 }
 
-// Turns letters as in DD.MM.YYYY into signs; texts in single quotes stay as they are.
-std::string SignsOf(std::string_view letters) {
-  const bool has_month_letter = letters.find('M') != std::string_view::npos;
-  std::string signs;
-  bool after_hour = false;
-  for (size_t i = 0; i < letters.size();) {
-    const char c = letters[i];
-    if (c == '\'') {
-      const size_t end = std::min(letters.find('\'', i + 1), letters.size());
-      absl::StrAppend(&signs, std::string(letters.substr(i + 1, end - i - 1)));
-      i = end + 1;
-      continue;
-    }
-    size_t count = 1;
-    while (i + count < letters.size() && letters[i + count] == c) ++count;
-    std::string sign;
-    if (absl::ascii_isalpha(static_cast<unsigned char>(c))) {
-      sign = SignOf(c, count, after_hour, has_month_letter);
-    }
-    after_hour = after_hour || c == 'H' || c == 'h';
-    absl::StrAppend(&signs, sign.empty() ? std::string(letters.substr(i, count)) : sign);
-    i += count;
-  }
-  return signs;
+// Sets the time of day; false if there is no such time.
+bool SetClock(Clock clock, ClockText* to) {
+  if (clock.hour < 0) return true;
+  if (clock.is_pm.has_value() && !ApplyHalfDay(*clock.is_pm, &clock.hour)) return false;
+  if (clock.minute > 59 || clock.second > 60) return false;
+  to->minute_of_day = clock.hour * 60 + clock.minute;
+  return to->minute_of_day < 1440 || (to->minute_of_day == 1440 && clock.second == 0);
 }
 
 }  // namespace
 
 absl::StatusOr<DayPattern> DayPattern::Parse(std::string_view text) {
-  DayPattern pattern;
-  pattern.text_ = std::string(text);
-  pattern.signs_ = Has(pattern.text_, "%") ? pattern.text_ : SignsOf(text);
-  const std::string& signs = pattern.signs_;
-  const bool year = Has(signs, "%Y") || Has(signs, "%y") || Has(signs, "%F") || Has(signs, "%D");
-  const bool month = Has(signs, "%m") || Has(signs, "%b") || Has(signs, "%B") || Has(signs, "%h") ||
-                     Has(signs, "%F") || Has(signs, "%D");
-  const bool day = Has(signs, "%d") || Has(signs, "%e") || Has(signs, "%F") || Has(signs, "%D");
-  if (!year || !month || !day) {
+  const absl::StatusOr<std::string> signs = PatternSigns(text);
+  if (!signs.ok()) return signs.status();
+  const auto has = [&](const char* sign) { return absl::StrContains(*signs, sign); };
+  if ((!has("%Y") && !has("%y")) || (!has("%m") && !has("%b")) || !has("%d")) {
     return absl::InvalidArgumentError(absl::StrCat(
-        Quoted(pattern.text_),
+        Quoted(absl::string_view(text.data(), text.size())),
         " does not name year, month and day; give ymd, mdy or dmy, or a pattern such as "
         "DD.MM.YYYY, \"YYYY-MM-DD HH:mm\" or %d.%m.%Y"));
   }
-  pattern.has_time_ = Has(signs, "%H") || Has(signs, "%I") || Has(signs, "%T") || Has(signs, "%R");
+  DayPattern pattern;
+  pattern.text_ = std::string(text);
+  pattern.signs_ = *signs;
   return pattern;
 }
 
-bool DayPattern::Read(std::string_view text, absl::CivilMinute* time) const {
-  absl::Time instant;
-  std::string error;
-  if (!absl::ParseTime(signs_, absl::string_view(text.data(), text.size()), absl::UTCTimeZone(),
-                       &instant, &error)) {
-    return false;
+bool DayPattern::Read(std::string_view text, DayText* parts) const {
+  *parts = {};
+  Cursor cursor(text);
+  Clock clock;
+  for (size_t i = 0; i < signs_.size(); ++i) {
+    if (signs_[i] == '%') {
+      const char sign = signs_[++i];
+      if (!TakeSign(sign, &cursor, parts, &clock)) return false;
+      // Seconds may have a fraction, and short names a dot, that the pattern does not name.
+      const char next = i + 1 == signs_.size() ? '\0' : signs_[i + 1];
+      if (sign == 'S' && next != '.' && next != ',' && (cursor.Take('.') || cursor.Take(','))) {
+        cursor.TakeDigits();
+      }
+      if ((sign == 'a' || sign == 'b') && next != '.') cursor.Take('.');
+    } else if (signs_[i] == ' ') {
+      cursor.TakeSpaces();
+    } else if (!cursor.Take(signs_[i])) {
+      return false;
+    }
   }
-  *time = absl::ToCivilMinute(instant, absl::UTCTimeZone());
-  return true;
+  cursor.TakeSpaces();
+  return cursor.done() && SetClock(clock, &parts->clock);
 }
 
 }  // namespace clustr::ctl

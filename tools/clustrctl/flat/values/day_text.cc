@@ -1,9 +1,11 @@
 #include "tools/clustrctl/flat/values/day_text.h"
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include <string>
+
 #include "common/schema/date.h"
-#include "tools/clustrctl/flat/values/month_names.h"
+#include "tools/clustrctl/flat/values/days/cursor.h"
+#include "tools/clustrctl/flat/values/days/folded_word.h"
+#include "tools/clustrctl/flat/values/days/month_names.h"
 
 namespace clustr::ctl {
 namespace {
@@ -13,160 +15,66 @@ constexpr int32_t kSerialOfEpoch = 25569;
 // Serials from 1954 to 2119. Smaller numbers are too likely something else.
 constexpr int kMinSerial = 20000;
 constexpr int kMaxSerial = 80000;
+// Twelve digits of earlier years may as well begin with a year of two digits.
+constexpr int kFirstYearOfTwelveDigits = 2013;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) {
-  return absl::ascii_isalpha(static_cast<unsigned char>(c)) ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+// What stands between a date and its time in the common languages.
+constexpr std::string_view kConnectors = " at um a as las alle ore kl klo om ora orele o godz в о ";
+// What follows a year: `2025 г.`, `2025 r.`.
+constexpr std::string_view kYearWords = " г р года року r roku ";
+constexpr std::string_view kOrdinals = " st nd rd th er re e o ª º ° ";
+constexpr std::string_view kOf = " de del of di ";
+constexpr std::string_view kArticles = " le den am el il the ";
 
-// Reads a text from left to right.
-class Cursor {
- public:
-  explicit Cursor(std::string_view text) : rest_(text) {}
-
-  bool done() const { return rest_.empty(); }
-  char next() const { return rest_.empty() ? '\0' : rest_.front(); }
-
-  bool Take(char c) {
-    if (next() != c || rest_.empty()) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-  bool TakeSpaces() {
-    bool any = false;
-    while (Take(' ')) any = true;
-    return any;
-  }
-
-  // Takes up to eight digits that come next and returns their value. Sets `digits` to their number.
-  int TakeNumber(int* digits) {
-    int number = 0;
-    *digits = 0;
-    while (*digits < 8 && IsDigit(next())) {
-      number = 10 * number + (next() - '0');
-      rest_.remove_prefix(1);
-      ++*digits;
-    }
-    return number;
-  }
-
-  // Takes a number of `min_digits` to `max_digits` digits that is at most `max`; -1 if none comes.
-  int TakeBounded(int min_digits, int max_digits, int max) {
-    int digits = 0;
-    const int number = TakeNumber(&digits);
-    return digits >= min_digits && digits <= max_digits && number <= max ? number : -1;
-  }
-
-  std::string_view TakeWord() {
-    size_t length = 0;
-    while (length < rest_.size() && IsLetter(rest_[length])) ++length;
-    const std::string_view word = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return word;
-  }
-
- private:
-  std::string_view rest_;
-};
-
-bool SameWord(std::string_view word, const char* other) {
-  return absl::EqualsIgnoreCase(absl::string_view(word.data(), word.size()), other);
-}
-
-// Takes `AM`, `pm`, `p.m.` and the like and corrects `hour`; false if the hour does not fit.
-bool TakeHalfDay(std::string_view word, Cursor* cursor, int* hour) {
-  const bool pm = word == "p" || word == "P" || SameWord(word, "pm");
-  if (word.size() == 1) {
-    cursor->Take('.');
-    if (!SameWord(cursor->TakeWord(), "m")) return false;
-    cursor->Take('.');
-  }
-  if (*hour < 1 || *hour > 12) return false;
-  *hour = *hour % 12 + (pm ? 12 : 0);
+// Takes the next word, and a dot behind it, if it is one of `words`.
+bool TakeWordOf(std::string_view words, Cursor* cursor) {
+  if (!cursor->at_letter()) return false;
+  Cursor behind = *cursor;
+  if (!IsOneOf(FoldedWord(behind.TakeWord()), words)) return false;
+  behind.Take('.');
+  *cursor = behind;
   return true;
 }
 
-// Takes an offset such as +0100, -05:00 or +00.
-bool TakeOffset(Cursor* cursor, std::optional<int>* offset) {
-  const int sign = cursor->Take('-') ? -1 : 1;
-  if (sign > 0) cursor->Take('+');
-  int digits = 0;
-  int value = cursor->TakeNumber(&digits);
-  if (digits == 2) {
-    value *= 100;
-    if (cursor->Take(':')) {
-      const int minutes = cursor->TakeBounded(2, 2, 59);
-      if (minutes < 0) return false;
-      value += minutes;
-    }
-  } else if (digits != 4) {
-    return false;
-  }
-  *offset = sign * (value / 100 * 60 + value % 100);
-  return value % 100 < 60 && value <= 1500;
+// Takes a day of the week, also in brackets, behind a date.
+void TakeWeekday(Cursor* cursor) {
+  Cursor behind = *cursor;
+  const bool bracket = behind.Take('(');
+  if (!IsWeekday(behind.TakeWord())) return;
+  behind.Take('.');
+  if (bracket && !behind.Take(')')) return;
+  behind.Take(',');
+  behind.TakeSpaces();
+  *cursor = behind;
 }
 
-// Takes the time of day, with all that may follow it; false if anything else comes.
-bool TakeTime(Cursor* cursor, DayText* parts) {
-  int hour = cursor->TakeBounded(1, 2, 24);
-  if (hour < 0 || !cursor->Take(':')) return false;
-  const int minute = cursor->TakeBounded(2, 2, 59);
-  if (minute < 0) return false;
-  if (cursor->Take(':')) {
-    if (cursor->TakeBounded(2, 2, 60) < 0) return false;
-    if (cursor->Take('.') || cursor->Take(',')) {
-      int digits = 0;
-      do cursor->TakeNumber(&digits);
-      while (digits > 0);
-    }
-  }
-  cursor->TakeSpaces();
-  if (IsLetter(cursor->next())) {
-    std::string_view word = cursor->TakeWord();
-    const bool half = word == "a" || word == "p" || word == "A" || word == "P" ||
-                      SameWord(word, "am") || SameWord(word, "pm");
-    if (half) {
-      if (!TakeHalfDay(word, cursor, &hour)) return false;
-      cursor->TakeSpaces();
-      word = cursor->TakeWord();
-    }
-    if (SameWord(word, "Z") || SameWord(word, "UTC") || SameWord(word, "GMT")) {
-      parts->offset_minutes = 0;
-    } else if (word.size() > 5) {
-      return false;  // Shorter words are names of time zones, in which the time is meant.
-    }
-  }
-  if (hour == 24 && minute > 0) return false;
-  if (cursor->next() == '+' || cursor->next() == '-') {
-    if (!TakeOffset(cursor, &parts->offset_minutes)) return false;
-  }
-  cursor->TakeSpaces();
-  if (cursor->Take('(')) {  // JavaScript repeats the zone: (Central European Summer Time)
-    while (!cursor->done() && cursor->next() != ')') {
-      if (!cursor->TakeSpaces() && cursor->TakeWord().empty()) return false;
-    }
-    if (!cursor->Take(')')) return false;
-  }
-  parts->minute_of_day = hour * 60 + minute;
-  return cursor->done() && hour < 24;
-}
-
-// Takes what stands between a date and its time: spaces, `T`, a comma, `at`.
+// Takes what stands between a date and its time: spaces, `T`, a comma, `at`, and the like; and the
+// time, if one comes. False if anything else comes.
 bool TakeRest(Cursor* cursor, DayText* parts) {
   cursor->Take(',');
   cursor->TakeSpaces();
   if (cursor->done()) return true;
-  if (cursor->next() == 'T' || cursor->next() == 't') cursor->Take(cursor->next());
-  if (cursor->next() == 'a') {
-    if (!SameWord(cursor->TakeWord(), "at")) return false;
+  if (cursor->next() == 'T' || cursor->next() == 't') {
+    Cursor time = *cursor;
+    time.Take(time.next());
+    if (time.at_digit()) return TakeClock(&time, &parts->clock) && time.done();
+  }
+  if (TakeWordOf(kYearWords, cursor)) {
+    cursor->Take(',');
     cursor->TakeSpaces();
   }
-  return TakeTime(cursor, parts);
+  if (cursor->at_letter() || cursor->next() == '(') TakeWeekday(cursor);
+  if (cursor->done()) return true;
+  if (cursor->at_letter()) {
+    for (int word = 0; word < 2 && TakeWordOf(kConnectors, cursor); ++word) cursor->TakeSpaces();
+  } else if (cursor->Take('@') || cursor->Take(':') || cursor->Take("- ") || cursor->Take("| ")) {
+    cursor->TakeSpaces();
+  }
+  return TakeClock(cursor, &parts->clock) && cursor->done();
 }
 
 char TakeSeparator(Cursor* cursor) {
-  for (const char c : {'-', '/', '.'}) {
+  for (const char c : {'-', '/', '.', '_'}) {
     if (cursor->Take(c)) return c;
   }
   return 0;
@@ -178,17 +86,16 @@ int DaysIn(int year, int month) {
   return kDays[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
-int LongYear(int year, int digits) { return digits > 2 ? year : year + (year < 70 ? 2000 : 1900); }
-
 // The rest of a date after its first number, whose month is a number.
 bool SplitNumbers(int first, int digits, char separator, Cursor* cursor, DayText* parts) {
-  int digits2 = 0;
-  int digits3 = 0;
-  const int second = cursor->TakeNumber(&digits2);
-  if (!cursor->Take(separator)) return false;
-  if (separator == '.') cursor->TakeSpaces();
-  const int third = cursor->TakeNumber(&digits3);
-  if (digits2 < 1 || digits2 > 2) return false;
+  const int second = cursor->TakeNumber(&parts->digits[1]);
+  const bool spaced = cursor->TakeSpaces();
+  if (separator == ' ' ? !spaced : !cursor->Take(separator)) return false;
+  cursor->TakeSpaces();
+  const int third = cursor->TakeNumber(&parts->digits[2]);
+  const int digits3 = parts->digits[2];
+  if (parts->digits[1] < 1 || parts->digits[1] > 2) return false;
+  parts->digits[0] = digits;
   parts->separator = separator;
   parts->numbers = {first, second, third};
   if (digits == 4 && digits3 >= 1 && digits3 <= 2) {
@@ -200,36 +107,32 @@ bool SplitNumbers(int first, int digits, char separator, Cursor* cursor, DayText
   } else {
     return false;
   }
+  if (separator == '.') cursor->Take('.');  // `21.07.2025.`, as in Hungary and Croatia.
   return TakeRest(cursor, parts);
 }
 
-void TakeFiller(Cursor* cursor) {
-  while (cursor->Take(' ') || cursor->Take('-') || cursor->Take('.') || cursor->Take(',') ||
-         cursor->Take('/')) {
-  }
+// The rest of a date after its year, as in China, Japan and Korea: 2025年7月21日.
+bool SplitSigned(int year, Cursor* cursor, DayText* parts) {
+  cursor->TakeSpaces();
+  const int month = cursor->TakeBounded(1, 2, 99);
+  if (month < 0 || (!cursor->Take("月") && !cursor->Take("월"))) return false;
+  cursor->TakeSpaces();
+  const int day = cursor->TakeBounded(1, 2, 99);
+  if (day < 0 || (!cursor->Take("日") && !cursor->Take("일"))) return false;
+  parts->numbers = {year, month, day};
+  return TakeRest(cursor, parts);
 }
 
 // The rest of a date whose first number is followed by the name of a month: 14 August 2025.
 bool SplitNumberAndName(int first, int digits, Cursor* cursor, DayText* parts) {
-  std::string_view word = cursor->TakeWord();
-  if (digits <= 2 && (SameWord(word, "st") || SameWord(word, "nd") || SameWord(word, "rd") ||
-                      SameWord(word, "th"))) {
-    TakeFiller(cursor);
-    word = cursor->TakeWord();
-  }
-  if (SameWord(word, "de") || SameWord(word, "of")) {
-    TakeFiller(cursor);
-    word = cursor->TakeWord();
-  }
-  const int month = MonthNamed(word);
-  TakeFiller(cursor);
-  if (cursor->next() == 'd') {
-    if (!SameWord(cursor->TakeWord(), "de")) return false;
-    TakeFiller(cursor);
-  }
+  if (digits <= 2 && TakeWordOf(kOrdinals, cursor)) cursor->TakeFiller();
+  if (TakeWordOf(kOf, cursor)) cursor->TakeFiller();
+  const int month = MonthNamed(cursor->TakeWord());
+  if (month == 0) return false;
+  cursor->TakeFiller();
+  if (TakeWordOf(kOf, cursor)) cursor->TakeFiller();
   int digits2 = 0;
   const int last = cursor->TakeNumber(&digits2);
-  if (month == 0) return false;
   parts->form = DayText::Form::kNamedMonth;
   if (digits == 4 && digits2 >= 1 && digits2 <= 2) {
     parts->numbers = {first, month, last};
@@ -238,36 +141,106 @@ bool SplitNumberAndName(int first, int digits, Cursor* cursor, DayText* parts) {
   } else {
     return false;
   }
+  cursor->Take('.');
   return TakeRest(cursor, parts);
 }
 
-// A date that begins with the name of a month, or of a day of the week: Aug 14, 2025.
-bool SplitNameFirst(Cursor* cursor, DayText* parts) {
-  std::string_view word = cursor->TakeWord();
-  TakeFiller(cursor);
-  int month = MonthNamed(word);
-  if (month == 0 || IsLetter(cursor->next())) {
-    if (word.size() < 2) return false;
-    if (IsDigit(cursor->next())) {  // `Thu, 14 Aug 2025`
-      int digits = 0;
-      const int first = cursor->TakeNumber(&digits);
-      TakeFiller(cursor);
-      return SplitNumberAndName(first, digits, cursor, parts);
-    }
-    month = MonthNamed(cursor->TakeWord());
-    TakeFiller(cursor);
-  }
-  if (month == 0) return false;
+// The rest of a date after the name of its month: 14, 2025.
+bool SplitAfterName(int month, Cursor* cursor, DayText* parts) {
   int digits = 0;
-  int year_digits = 0;
   const int day = cursor->TakeNumber(&digits);
-  cursor->TakeWord();  // st, nd, rd, th
-  TakeFiller(cursor);
-  const int year = cursor->TakeNumber(&year_digits);
-  if (digits < 1 || digits > 2 || (year_digits != 4 && year_digits != 2)) return false;
+  if (digits < 1 || digits > 2) return false;
+  TakeWordOf(" st nd rd th ", cursor);
+  cursor->TakeFiller();
+  Cursor clock = *cursor;
+  int year_digits = 0;
+  int year = cursor->TakeNumber(&year_digits);
+  const bool clock_first = year_digits <= 2 && cursor->next() == ':';
+  if (clock_first) {  // `Mon Jul 21 13:30:00 UTC 2025`
+    *cursor = clock;
+    if (!TakeClock(cursor, &parts->clock)) return false;
+    year = cursor->TakeNumber(&year_digits);
+    if (year_digits != 4) return false;
+  }
+  if (year_digits != 4 && year_digits != 2) return false;
   parts->form = DayText::Form::kNamedMonth;
   parts->numbers = {LongYear(year, year_digits), month, day};
-  return TakeRest(cursor, parts);
+  return clock_first ? cursor->done() : TakeRest(cursor, parts);
+}
+
+bool SplitSerial(int day, Cursor* cursor, DayText* parts) {
+  parts->form = DayText::Form::kSerial;
+  parts->numbers[0] = day;
+  if (cursor->Take('.') || cursor->Take(',')) {
+    int64_t fraction = 0;
+    int64_t scale = 1;
+    while (cursor->at_digit()) {
+      if (scale < 1'000'000'000) {
+        fraction = 10 * fraction + (cursor->next() - '0');
+        scale *= 10;
+      }
+      cursor->Take(cursor->next());
+    }
+    if (fraction > 0) parts->clock.minute_of_day = static_cast<int>(fraction * 1440 / scale);
+  }
+  return cursor->done();
+}
+
+// The rest of a date after eight digits that are year, month and day.
+bool SplitCompact(int number, Cursor* cursor, DayText* parts) {
+  parts->numbers = {number / 10000, number / 100 % 100, number % 100};
+  if (!cursor->at_digit()) return TakeRest(cursor, parts);
+  int digits = 0;
+  Cursor time = *cursor;
+  time.TakeNumber(&digits);
+  const bool has_one_reading =
+      digits == 6 || (digits == 4 && parts->numbers[0] >= kFirstYearOfTwelveDigits);
+  return has_one_reading && TakeClock(cursor, &parts->clock) && cursor->done();
+}
+
+// A date that begins with a number.
+bool SplitNumberFirst(Cursor* cursor, DayText* parts) {
+  int digits = 0;
+  const int first = cursor->TakeNumber(&digits);
+  if (digits == 8) return SplitCompact(first, cursor, parts);
+  if (digits == 5 && first >= kMinSerial && first <= kMaxSerial) {
+    return SplitSerial(first, cursor, parts);
+  }
+  if (digits < 1 || (digits != 4 && digits > 2)) return false;
+  if (digits == 4 && (cursor->Take("年") || cursor->Take("년"))) {
+    return SplitSigned(first, cursor, parts);
+  }
+  const bool spaced = cursor->TakeSpaces();
+  char separator = TakeSeparator(cursor);
+  cursor->TakeSpaces();
+  if (cursor->at_letter()) return SplitNumberAndName(first, digits, cursor, parts);
+  if (separator == 0 && spaced) separator = ' ';
+  return separator != 0 && SplitNumbers(first, digits, separator, cursor, parts);
+}
+
+// A date that may begin with the name of a day of the week, or of its month: Thu, Aug 14, 2025.
+bool SplitAny(Cursor* cursor, DayText* parts) {
+  for (int words = 0; words < 3; ++words) {
+    if (!cursor->at_letter()) return SplitNumberFirst(cursor, parts);
+    Cursor behind = *cursor;
+    const std::string_view word = behind.TakeWord();
+    behind.TakeFiller();
+    const int month = MonthNamed(word);
+    // French, Italian and Spanish `mar` may be March or a Tuesday, as what follows says.
+    if (month != 0) {
+      Cursor day = behind;
+      if (SplitAfterName(month, &day, parts)) {
+        *cursor = day;
+        return true;
+      }
+      const std::string_view unknown_word = parts->clock.unknown_word;
+      *parts = {};
+      parts->clock.unknown_word = unknown_word;
+    }
+    if (!IsWeekday(word) && !IsOneOf(FoldedWord(word), kArticles)) return false;
+    *cursor = behind;
+  }
+  return false;
 }
 
 }  // namespace
@@ -287,38 +260,10 @@ const char* DayOrderName(DayOrder order) {
 bool SplitDay(std::string_view text, DayText* parts) {
   *parts = {};
   Cursor cursor(text);
-  if (IsLetter(cursor.next())) return SplitNameFirst(&cursor, parts);
-  int digits = 0;
-  const int first = cursor.TakeNumber(&digits);
-  if (digits == 8) {
-    parts->numbers = {first / 10000, first / 100 % 100, first % 100};
-    return TakeRest(&cursor, parts);
-  }
-  const bool serial = digits == 5 && first >= kMinSerial && first <= kMaxSerial;
-  if (serial) {
-    parts->form = DayText::Form::kSerial;
-    parts->numbers[0] = first;
-    if (cursor.Take('.') || cursor.Take(',')) {
-      int64_t fraction = 0;
-      int64_t scale = 1;
-      while (IsDigit(cursor.next())) {
-        if (scale < 1'000'000'000) {
-          fraction = 10 * fraction + (cursor.next() - '0');
-          scale *= 10;
-        }
-        cursor.Take(cursor.next());
-      }
-      if (fraction > 0) parts->minute_of_day = static_cast<int>(fraction * 1440 / scale);
-    }
-    return cursor.done();
-  }
-  if (digits < 1 || (digits != 4 && digits > 2)) return false;
-  const char separator = TakeSeparator(&cursor);
-  const bool spaced = cursor.TakeSpaces();
-  if (IsLetter(cursor.next())) return SplitNumberAndName(first, digits, &cursor, parts);
-  if (separator == 0 || (spaced && separator != '.')) return false;
-  return SplitNumbers(first, digits, separator, &cursor, parts);
+  return SplitAny(&cursor, parts);
 }
+
+int LongYear(int year, int digits) { return digits > 2 ? year : year + (year < 70 ? 2000 : 1900); }
 
 std::optional<int32_t> EpochDayOf(const DayText& parts, DayOrder order) {
   if (parts.form == DayText::Form::kSerial) return parts.numbers[0] - kSerialOfEpoch;

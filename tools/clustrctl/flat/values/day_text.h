@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "tools/clustrctl/flat/values/days/clock_text.h"
+
 // Dates as shops write them. Pure functions, thread-safe, O(length).
 namespace clustr::ctl {
 
@@ -33,19 +35,24 @@ struct DayText {
   };
   Form form = Form::kYearFirst;
   std::array<int, 3> numbers = {0, 0, 0};
+  std::array<int, 3> digits = {0, 0, 0};  // Of each number, where all three are written apart.
   char separator = 0;
-  int minute_of_day = -1;             // -1 if no time is given.
-  std::optional<int> offset_minutes;  // Of the time zone, if it is given; 0 for Z, UTC and GMT.
+  ClockText clock;
 };
 
 // Splits a date that is optionally followed by a time: `2010-12-01`, `20101201`,
-// `2010-12-01T08:26:00Z`, `12/1/2010 8:26 PM`, `08/14/25`, `14. August 2025`, `Aug-14-25`,
-// `Thu, 14 Aug 2025 12:50:00 +0100`, `40543.35`. Month names may be English, German, French,
-// Spanish, Italian, Dutch or Portuguese. False if the text has none of these forms.
+// `20101201T082600Z`, `2010-12-01T08:26:00Z`, `12/1/2010 8:26 PM`, `08/14/25`, `14. August 2025`,
+// `Aug-14-25`, `Thu, 14 Aug 2025 12:50:00 +0100`, `Thu Aug 14 12:50:00 UTC 2025`, `Mo, 14.08.2025
+// um 12:50 Uhr`, `2025年8月14日`, `40543.35`. Months and days of the week may have the names that
+// month_names.h knows. False if the text has none of these forms; `parts->clock.unknown_word` may
+// then say for which word. The words in `parts` are part of the text.
 bool SplitDay(std::string_view text, DayText* parts);
 
+// The year that a year of two digits means: from 70 on, one of the 20th century.
+int LongYear(int year, int digits);
+
 // The day since 1970-01-01 that `parts` is, read in that order where the order is open; unset if
-// there is no such day. A year of two digits from 70 on is in the 20th century.
+// there is no such day.
 std::optional<int32_t> EpochDayOf(const DayText& parts, DayOrder order);
 
 }  // namespace clustr::ctl

@@ -28,9 +28,16 @@ void DecimalSurvey::Add(std::string_view text) {
   if (text.empty() || text == last_) return;
   if (!dot_.empty() && !comma_.empty() && !either_.empty()) return;
   last_ = std::string(text);
-  text = WithoutSpreadsheetMarks(Trimmed(text));
+  bool decoded = false;
+  text = ValueText(text, &scratch_, &decoded);
   std::string* kept = nullptr;
-  switch (EvidenceOf(text)) {
+  const MarkEvidence evidence = EvidenceOf(text);
+  if (evidence == MarkEvidence::kEither
+          ? !text.ends_with("000")
+          : text.find_first_of("0123456789") != std::string_view::npos) {
+    has_others_ = true;
+  }
+  switch (evidence) {
     case MarkEvidence::kNone:
       return;
     case MarkEvidence::kDot:
@@ -47,7 +54,7 @@ void DecimalSurvey::Add(std::string_view text) {
 }
 
 absl::StatusOr<DecimalMark> DecideMark(const DecimalSurvey& column,
-                                       absl::Span<const DecimalSurvey> all, char delimiter) {
+                                       absl::Span<const DecimalSurvey> all) {
   if (!column.dot().empty() && !column.comma().empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the numbers in ", Quoted(column.column()),
@@ -62,10 +69,11 @@ absl::StatusOr<DecimalMark> DecideMark(const DecimalSurvey& column,
     dot = dot || !other.dot().empty();
     comma = comma || !other.comma().empty();
   }
-  if (dot != comma) return dot ? DecimalMark::kDot : DecimalMark::kComma;
   const std::string& text = column.either();
-  // Where commas separate the cells, they rarely separate fractions.
-  if (!dot && delimiter == ',' && text.find(',') == std::string::npos) return DecimalMark::kDot;
+  const bool makes_thousands = text.find(comma ? ',' : '.') == std::string::npos;
+  if (dot != comma && !(column.may_be_units_with_zeros() && makes_thousands)) {
+    return dot ? DecimalMark::kDot : DecimalMark::kComma;
+  }
   return absl::FailedPreconditionError(absl::StrCat(
       "the numbers in ", Quoted(column.column()), " have two readings: ", Quoted(text), " is ",
       Plain(text, DecimalMark::kDot), " with --decimal=dot and ", Plain(text, DecimalMark::kComma),

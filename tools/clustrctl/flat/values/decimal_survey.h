@@ -14,7 +14,8 @@ namespace clustr::ctl {
 // Collects the numbers of one column, and what they say about its decimal mark. Not thread-safe.
 class DecimalSurvey {
  public:
-  explicit DecimalSurvey(std::string column) : column_(std::move(column)) {}
+  DecimalSurvey(std::string column, bool is_quantity)
+      : column_(std::move(column)), is_quantity_(is_quantity) {}
 
   // Takes one text of the column.
   void Add(std::string_view text);
@@ -26,21 +27,28 @@ class DecimalSurvey {
   const std::string& comma() const { return comma_; }
   // The first text with two readings; empty if there is none.
   const std::string& either() const { return either_; }
+  // True for a column of quantities that are all written like 2.000. Few shops sell thousands in
+  // every line, but many programs write quantities with three decimals.
+  bool may_be_units_with_zeros() const { return is_quantity_ && !either_.empty() && !has_others_; }
 
  private:
   std::string column_;
-  std::string last_;  // Equal texts often follow one another.
+  bool is_quantity_;
+  bool has_others_ = false;  // A number that is not written like 2.000.
+  std::string last_;         // Equal texts often follow one another.
   std::string dot_;
   std::string comma_;
   std::string either_;
+  std::string scratch_;
 };
 
 // The decimal mark of one column: that of its own numbers, or else of the other columns of the
-// file, or else, in a file with commas between its cells (`delimiter`), the dot. The dot, too, if
-// no number has a mark. FAILED_PRECONDITION, with two readings and the remedy, if the numbers of
-// the column, or of the others, contradict each other, or nothing decides between two readings.
+// file; the dot if no number has a mark. FAILED_PRECONDITION, with two readings and the remedy, if
+// the numbers of the column, or of the others, contradict each other, or nothing decides between
+// two readings, as in a column whose numbers all have three digits behind one mark; or if the other
+// columns would make thousands of quantities that may be units (`may_be_units_with_zeros`).
 absl::StatusOr<DecimalMark> DecideMark(const DecimalSurvey& column,
-                                       absl::Span<const DecimalSurvey> all, char delimiter);
+                                       absl::Span<const DecimalSurvey> all);
 
 }  // namespace clustr::ctl
 

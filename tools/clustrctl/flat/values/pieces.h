@@ -1,0 +1,15 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_PIECES_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_PIECES_H_
+
+#include <string_view>
+
+namespace clustr::ctl {
+
+// A quantity without the word for pieces on either side: `2 pcs`, `2 Stk.`, `x2` and `2x` become
+// `2`. Any other text is returned unchanged, also with a measure, such as `2 kg` or `2 boxes`. Pure
+// function, thread-safe, O(length).
+std::string_view WithoutPieces(std::string_view quantity);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_PIECES_H_
