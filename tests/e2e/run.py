@@ -73,6 +73,7 @@ SUITES = [
     "commands.flat_again_test",
     "commands.flat_cases_test",
     "commands.flat_online_retail_test",
+    "commands.flat_replace_test",
     "whole.damage_test",
     "whole.upgrade_test",
     "whole.restore_test",

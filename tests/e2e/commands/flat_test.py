@@ -203,9 +203,9 @@ class SmallFlatTest(FlatTest):
         before = state(self.shop)
         moved = [("A2", "mug", "Mug", 1, "6.00", "2024-01-04", "bob"), ("A3", "cup", "", 3, "0", "2024-01-03", "eve")]
         _, told = self.flat(self.file(moved), code=1)
-        stored = r"order: is already stored as transaction \d+"
-        self.assertRegex(told, rf"row 1: {stored} on 2024-01-03, not on 2024-01-04; correct")
-        self.assertRegex(told, rf'row 2: {stored} of customer \d+, not of "eve"; correct')
+        stored = "order: is already stored with"
+        self.assertIn(f"row 1: {stored} the day 2024-01-03, not 2024-01-04; correct", told)
+        self.assertIn(f'row 2: {stored} the customer "guest", not "eve"; correct', told)
         self.assertEqual(state(self.shop)[2:], before[2:])
 
     def test_stored_lines_that_the_file_lacks_are_reported_and_kept(self):

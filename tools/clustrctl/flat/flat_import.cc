@@ -51,14 +51,14 @@ absl::Status SendOrders(const Context& context, int64_t catalog_revision,
                                              " orders are being stored by another client"));
 }
 
-absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, OrderBook* book,
-                            Refusals* refused, MatchedReturns* matched) {
+absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, bool replace,
+                            OrderBook* book, Refusals* refused, MatchedReturns* matched) {
   BookReturns returns(&columns, book);
   const std::vector<ReturnKey> open = returns.MatchInFile();
   CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
   returns.MatchWithEarlier(open);
   CLUSTR_RETURN_IF_ERROR(SendReturns(context, book, refused));
-  returns.Report(matched);
+  returns.Report(replace, matched);
   return absl::OkStatus();
 }
 
@@ -146,12 +146,23 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
                         &refused, &sent, &stored);
   }
   if (status.ok()) {
-    status = SendAllReturns(context, file->columns(), &book, &refused, &returns);
+    status = SendAllReturns(context, file->columns(), settings.replace, &book, &refused, &returns);
   }
   AddOrders(book, sent, &report);
   report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
   report.extra_lines = stored.extra_lines;
   PrintExtraLines(name, stored, context);
+  const auto add_notes = [&](const Notes& found) {
+    const std::vector<std::string> sentences = found.Sentences();
+    PrintNotes(name, sentences, context);
+    report.notes.insert(report.notes.end(), sentences.begin(), sentences.end());
+  };
+  add_notes(stored.notes);
+  {
+    absl::MutexLock lock(&sent.mutex);
+    add_notes(sent.notes);
+  }
+  add_notes(returns.notes);
   report.seconds = clock.Finish();
   PrintRows(name, refused, book.line_numbers, "were refused", context);
   PrintRows(name, returns.unmatched, book.line_numbers, "are unmatched returns", context);

@@ -129,7 +129,8 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
   context.out << '\n';
   if (report.removed_lines > 0) {
     context.out << WithSeparators(report.removed_lines)
-                << " stored lines that the file lacks were removed\n";
+                << (report.removed_lines == 1 ? " stored line that the file lacks was removed\n"
+                                              : " stored lines that the file lacks were removed\n");
   }
   context.out << WithSeparators(report.rows) << " rows, " << WithSeparators(refused.count())
               << " refused, " << WithSeparators(unmatched.count()) << " unmatched returns, "

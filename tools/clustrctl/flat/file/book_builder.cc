@@ -6,9 +6,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/errors.h"
 #include "common/schema/date.h"
+#include "tools/clustrctl/flat/file/doubtful_orders.h"
+#include "tools/clustrctl/flat/file/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -16,8 +17,7 @@ namespace {
 
 // Rows of one order so far apart in time still are one order, even over midnight.
 constexpr int32_t kMaxOrderMinutes = 12 * 60;
-// Rows farther apart may belong to two orders with the same number.
-constexpr int32_t kUsualOrderMinutes = 60;
+// Rows farther apart in the file may belong to two orders with the same number.
 constexpr uint32_t kUsualOrderRows = 100;
 
 // The entry with this number of a CodeBook in a vector that is indexed by it; grows the vector.
@@ -28,12 +28,6 @@ Entry& At(std::vector<Entry>* entries, uint32_t number) {
 }
 
 int32_t TimeOf(const Moment& moment) { return moment.day * 1440 + moment.minute; }
-
-std::string TimeText(int32_t time) {
-  const int32_t day = (time < 0 ? time - 1439 : time) / 1440;
-  const int32_t minute = time - day * 1440;
-  return absl::StrFormat("%s %02d:%02d", schema::DateText(day), minute / 60, minute % 60);
-}
 
 void Take(uint32_t given, uint32_t* kept) {
   if (given != CodeBook::kNone) *kept = given;
@@ -50,6 +44,8 @@ struct BookBuilder::Row {
   uint32_t product = CodeBook::kNone;
   uint32_t customer = CodeBook::kNone;
   bool customer_is_bad = false;
+  bool has_only_a_name = false;
+  bool is_continued = false;  // It has no order number, and may be of the order above.
   uint32_t name = CodeBook::kNone;
   uint32_t city = CodeBook::kNone;
   uint32_t category = CodeBook::kNone;
@@ -71,13 +67,14 @@ BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
       book_(*book),
       days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
-      key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode) {}
+      key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode),
+      till_column_(TillColumn(*columns)) {}
 
 BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string_view> cells,
                                     common::v1::RowError* error) {
   Row row{number, cells, error};
   ReadMoment(&row);
-  const bool has_order = ReadOrder(&row);
+  bool has_order = ReadOrder(&row);
   if (!Counts(row)) {
     error->clear_violations();
     ++book_.unwanted;
@@ -100,6 +97,8 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
   row.brand = ReadText(Role::kBrand, &book_.brands, &row);
   units_.Read(cells, &row.units,
               [&](Role role, std::string why) { Refuse(role, std::move(why), &row); });
+  if (!row.units.is_return && IsReturnByType(row)) row.units.is_return = true;
+  if (has_order && row.is_continued) has_order = CheckContinued(&row);
   if (has_order && !row.units.is_return) {
     CheckDay(&row);
     CheckCustomer(&row);
@@ -108,9 +107,8 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
     if (has_order && !row.units.is_return) TakeHeader(row, /*is_firm=*/false);
     if (has_order && row.customer_is_bad) At(&book_.orders, row.order).lost_customer = true;
     if (has_order) At(&book_.orders, row.order).has_refused_rows = true;
-    book_.has_lost_rows = book_.has_lost_rows || !has_order;
     error->set_row(number);
-    return Fate::kRefused;
+    return has_order ? Fate::kRefused : Fate::kLost;
   }
   row.units.is_return ? TakeReturn(row) : TakeLine(row);
   return Fate::kTaken;
@@ -152,8 +150,11 @@ bool BookBuilder::ReadOrder(Row* row) {
     At(&book_.orders, row->order);
     return problem.empty();
   }
-  const bool no_header =
-      IsEmptyCell(Cell(Role::kDate, *row)) && IsEmptyCell(Cell(Role::kCustomer, *row));
+  const auto says_nothing = [&](Role role) {
+    const std::string_view text = Trimmed(Cell(role, *row));
+    return text.empty() || IsNullWord(text);
+  };
+  const bool no_header = says_nothing(Role::kDate) && says_nothing(Role::kCustomer);
   if (!no_header && !conventions_.order_stands_once) {
     Refuse(Role::kOrder, "is empty; give the order", row);
     return false;
@@ -170,7 +171,39 @@ bool BookBuilder::ReadOrder(Row* row) {
     return false;
   }
   row->order = last_order_;
-  book_.notes.Add(Note::kContinued, book_.order_codes.text(last_order_));
+  row->is_continued = true;
+  return true;
+}
+
+// Whether a row without an order number is of the order above it; refuses it if it has a customer
+// or day of its own that says otherwise. A return may have both.
+bool BookBuilder::CheckContinued(Row* row) {
+  const FlatOrder& order = book_.orders[row->order];
+  const std::string& code = book_.order_codes.text(row->order);
+  const bool has_customer = row->customer != CodeBook::kNone;
+  const bool knows_customer = order.customer != CodeBook::kNone;
+  const auto refuse = [&](const std::string& what) {
+    Refuse(Role::kOrder, absl::StrCat("is empty, and ", what, "; give the order"), row);
+    return false;
+  };
+  const bool same_customer = has_customer && row->customer == order.customer;
+  if (row->units.is_return) {
+    book_.notes.Add(Note::kContinued, code);
+    return true;
+  }
+  if (has_customer && knows_customer && !same_customer) {
+    return refuse(absl::StrCat("the customer ", Quoted(book_.customer_codes.text(row->customer)),
+                               " is not that of the order above, ", Quoted(code)));
+  }
+  if (row->has_moment && order.has_day && row->moment.day != order.day && !IsNearOrder(*row)) {
+    return refuse(absl::StrCat("the day ", schema::DateText(row->moment.day),
+                               " is not that of the order above, ", Quoted(code)));
+  }
+  const bool has_header = has_customer || row->has_moment;
+  if (has_header && !same_customer && !conventions_.orders_are_rare) {
+    return refuse("the row may be of the order above or of another one");
+  }
+  book_.notes.Add(Note::kContinued, code);
   return true;
 }
 
@@ -238,7 +271,9 @@ bool BookBuilder::IsHeaderOfOrder(const Row& row) const {
   if (!blank(Role::kProduct) || !blank(Role::kDescription) || blank(Role::kOrder)) return false;
   const bool has_units = columns_.Has(Role::kQuantity) || columns_.Has(Role::kPrice);
   const bool no_units = blank(Role::kQuantity) && blank(Role::kPrice) && blank(Role::kTotal);
-  return columns_.preset() == "eBay" || (has_units && no_units);
+  // A row with an order number alone may have been cut off behind it.
+  const bool has_header = !blank(Role::kDate) || !blank(Role::kCustomer);
+  return columns_.preset() == "eBay" || (has_units && no_units && has_header);
 }
 
 uint32_t BookBuilder::ReadText(Role role, CodeBook* texts, Row* row) {
@@ -264,6 +299,7 @@ void BookBuilder::ReadProduct(Row* row) {
   if (row->product == CodeBook::kNone && row->name != CodeBook::kNone) {
     const std::string& name = book_.names.text(row->name);
     if (columns_.Has(Role::kProduct)) book_.notes.Add(Note::kNameAsCode, name);
+    row->has_only_a_name = true;
     row->product = book_.product_codes.Add(name, &book_.notes);
   }
   if (row->product == CodeBook::kNone) {
@@ -273,17 +309,20 @@ void BookBuilder::ReadProduct(Row* row) {
   if (!problem.empty()) Refuse(Role::kProduct, problem, row);
 }
 
+// Whether the row's time is so near to that of its order that midnight may be between them.
+bool BookBuilder::IsNearOrder(const Row& row) const {
+  const FlatOrder& order = book_.orders[row.order];
+  if (row.moment.minute < 0 || order.first_time == FlatOrder::kNoTime) return false;
+  const int32_t time = TimeOf(row.moment);
+  return time >= order.first_time - kMaxOrderMinutes && time <= order.last_time + kMaxOrderMinutes;
+}
+
 void BookBuilder::CheckDay(Row* row) {
   FlatOrder& order = At(&book_.orders, row->order);
   if (!row->has_moment || !order.day_is_firm || order.day == row->moment.day) return;
-  if (row->moment.minute >= 0 && order.first_time != FlatOrder::kNoTime) {
-    const int32_t time = TimeOf(row->moment);
-    const bool is_near =
-        time >= order.first_time - kMaxOrderMinutes && time <= order.last_time + kMaxOrderMinutes;
-    if (is_near) {
-      book_.notes.Add(Note::kAfterMidnight, book_.order_codes.text(row->order));
-      return;
-    }
+  if (IsNearOrder(*row)) {
+    book_.notes.Add(Note::kAfterMidnight, book_.order_codes.text(row->order));
+    return;
   }
   Refuse(Role::kDate,
          absl::StrCat(schema::DateText(row->moment.day),
@@ -343,12 +382,38 @@ void BookBuilder::TakeReturn(const Row& row) {
   given.product = row.product;
   given.customer = row.customer;
   given.quantity = row.units.quantity;
+  given.is_by_amount = row.units.is_by_amount;
+  given.has_only_a_name = row.has_only_a_name;
   if (row.has_moment) given.day = row.moment.day;
+}
+
+// Whether the row says in a column such as `type` that it is a return.
+bool BookBuilder::IsReturnByType(const Row& row) const {
+  const int place = conventions_.type_column;
+  if (place < 0 || static_cast<size_t>(place) >= row.cells.size()) return false;
+  if (!NamesAReturn(row.cells[place])) return false;
+  bool legacy = false;
+  book_.notes.Add(Note::kReturnByType, OnOneLine(Utf8Text(row.cells[place], &legacy)));
+  return true;
+}
+
+// Notes a row whose till is not that of its order.
+void BookBuilder::CheckTill(const Row& row, FlatOrder* order) {
+  if (till_column_ < 0 || static_cast<size_t>(till_column_) >= row.cells.size()) return;
+  const uint32_t till = key_parts_.Add(row.cells[till_column_], &book_.notes);
+  if (till == CodeBook::kNone) return;
+  if (order->till == CodeBook::kNone) order->till = till;
+  if (order->till == till) return;
+  book_.notes.Add(
+      Note::kOtherTill,
+      absl::StrCat(book_.order_codes.text(row.order), " (", columns_.header()[till_column_], " ",
+                   key_parts_.text(order->till), " and ", key_parts_.text(till), ")"));
 }
 
 void BookBuilder::TakeLine(const Row& row) {
   TakeHeader(row, /*is_firm=*/true);
   FlatOrder& order = book_.orders[row.order];
+  CheckTill(row, &order);
   const auto number = static_cast<uint32_t>(row.number);
   if (!order.lines.empty() && number - order.lines.back().row > kUsualOrderRows) {
     order.is_scattered = true;
@@ -382,11 +447,17 @@ void BookBuilder::TakeProduct(const Row& row) {
 void BookBuilder::Lose(absl::Span<const std::string_view> cells) {
   last_order_ = CodeBook::kNone;
   lost_order_ = true;
-  book_.has_lost_rows = true;
+  // A separator too many moves the cells behind it, but never the first one.
+  const bool has_order = columns_.place(Role::kOrder) == 0 && !cells.empty();
+  book_.has_lost_rows = book_.has_lost_rows || !has_order;
   if (!columns_.Has(Role::kOrder)) return;
   const uint32_t order = book_.order_codes.Add(columns_.Cell(cells, Role::kOrder), &book_.notes);
-  if (order == CodeBook::kNone || !book_.order_codes.problem(order).empty()) return;
+  if (order == CodeBook::kNone || !book_.order_codes.problem(order).empty()) {
+    book_.has_lost_rows = true;
+    return;
+  }
   At(&book_.orders, order).lost_customer = true;
+  At(&book_.orders, order).has_refused_rows = true;
   last_order_ = order;
   lost_order_ = false;
 }
@@ -418,8 +489,9 @@ void BookBuilder::Finish(Refusals* refusals) {
   }
   CompleteReturns();
   CompleteCatalog();
-  NoteSpreadOrders();
+  FindReturnedProducts();
   NoteAddresses();
+  NoteDoubtfulOrders(&book_);
 }
 
 // A return without a day or customer has those of its order.
@@ -428,6 +500,22 @@ void BookBuilder::CompleteReturns() {
     const FlatOrder& order = book_.orders[given.order];
     if (given.day == FlatReturn::kNoDay && order.has_day) given.day = order.day;
     if (given.customer == CodeBook::kNone) given.customer = order.customer;
+  }
+}
+
+// A return without a product code is of the product that was purchased with its name, if it is one.
+void BookBuilder::FindReturnedProducts() {
+  absl::flat_hash_map<uint32_t, uint32_t> products;  // By their names; kNone if several have it.
+  for (FlatReturn& given : book_.returns) {
+    if (!given.has_only_a_name || book_.products[given.product].first_row != 0) continue;
+    for (uint32_t i = 0; products.empty() && i < book_.products.size(); ++i) {
+      for (const auto& [name, rows] : book_.products[i].names) {
+        const auto [known, is_new] = products.emplace(name, i);
+        if (!is_new) known->second = CodeBook::kNone;
+      }
+    }
+    const auto found = products.find(book_.names.Find(book_.product_codes.text(given.product)));
+    if (found != products.end() && found->second != CodeBook::kNone) given.product = found->second;
   }
 }
 
@@ -449,28 +537,6 @@ void BookBuilder::CompleteCatalog() {
       product.price_cents = line.price_cents;
       product.price_day = order.day;
       product.price_row = line.row;
-    }
-  }
-}
-
-// Notes orders whose rows are far apart, which two tills may have given the same number.
-void BookBuilder::NoteSpreadOrders() {
-  int64_t orders = 0;
-  int64_t scattered = 0;
-  for (const FlatOrder& order : book_.orders) {
-    if (!order.lines.empty()) ++orders;
-    if (order.is_scattered && order.first_time == FlatOrder::kNoTime) ++scattered;
-  }
-  for (uint32_t i = 0; i < book_.orders.size(); ++i) {
-    const FlatOrder& order = book_.orders[i];
-    const std::string& code = book_.order_codes.text(i);
-    if (order.first_time != FlatOrder::kNoTime &&
-        order.last_time - order.first_time > kUsualOrderMinutes) {
-      book_.notes.Add(Note::kApart, absl::StrCat(code, " (", TimeText(order.first_time), " and ",
-                                                 TimeText(order.last_time), ")"));
-    } else if (order.is_scattered && order.first_time == FlatOrder::kNoTime &&
-               2 * scattered < orders) {
-      book_.notes.Add(Note::kScattered, code);
     }
   }
 }

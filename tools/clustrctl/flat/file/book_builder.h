@@ -22,7 +22,12 @@ namespace clustr::ctl {
 // read is held back. Not thread-safe; borrows its arguments.
 class BookBuilder {
  public:
-  enum class Fate { kTaken, kRefused, kSkipped };
+  enum class Fate {
+    kTaken,
+    kRefused,
+    kLost,  // Refused, and its order is unknown.
+    kSkipped,
+  };
 
   BookBuilder(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
               const DaySettings& days, const Conventions& conventions, OrderBook* book);
@@ -53,17 +58,21 @@ class BookBuilder {
   uint32_t ReadText(Role role, CodeBook* texts, Row* row);
   void ReadProduct(Row* row);
   void ReadMoment(Row* row);
+  bool IsNearOrder(const Row& row) const;
+  bool CheckContinued(Row* row);
   void CheckDay(Row* row);
   void CheckCustomer(Row* row);
   void TakeHeader(const Row& row, bool is_firm);
   void TakeTime(const Row& row);
   void TakeReturn(const Row& row);
+  bool IsReturnByType(const Row& row) const;
+  void CheckTill(const Row& row, FlatOrder* order);
   void TakeLine(const Row& row);
   void TakeProduct(const Row& row);
   void RefuseOrder(Role role, const std::string& why, FlatOrder* order, Refusals* refusals) const;
   void CompleteReturns();
+  void FindReturnedProducts();
   void CompleteCatalog();
-  void NoteSpreadOrders();
   void NoteAddresses();
 
   const FlatColumns& columns_;
@@ -74,6 +83,7 @@ class BookBuilder {
   DayReader days_;
   UnitsReader units_;
   CodeBook key_parts_;
+  const int till_column_;  // -1 if none.
   uint32_t last_order_ = CodeBook::kNone;
   bool lost_order_ = false;  // The row above could not be read, nor its order number.
 };

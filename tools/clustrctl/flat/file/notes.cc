@@ -91,6 +91,45 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "--date-format",
      "# rows are on days after today, for example @; if that is wrong, correct them, or choose "
      "another --date-format"},
+    {"the product @ stands in 1 order with the sum of its other lines, so it seems to be a total "
+     "and no product; leave it out, for example with --where='product!=Total'",
+     "the product @ stands in # orders with the sum of their other lines, so it seems to be a "
+     "total and no product; leave it out, for example with --where='product!=Total'"},
+    {"1 order stands again below a repeated header, with the same lines, and counts twice: @; if "
+     "the files that were joined overlap, import them one after the other",
+     "# orders stand again below a repeated header, with the same lines, and count twice, for "
+     "example @; if the files that were joined overlap, import them one after the other"},
+    {"1 stored line that the file lacks was removed although units of it were returned, and these "
+     "returns went with it: @; if it stands in the file with another code, register them with "
+     "`clustrctl return`",
+     "# stored lines that the file lacks were removed although units of them were returned, and "
+     "these returns went with them, for example @; if they stand in the file with other codes, "
+     "register them with `clustrctl return`"},
+    {"1 stored line has more returned units than the returns of the file account for, and keeps "
+     "them: @",
+     "# stored lines have more returned units than the returns of the file account for, and keep "
+     "them, for example @"},
+    {"1 order that the file skips is stored, and still counts as a purchase: @; if it never came "
+     "about, call DeleteTransaction, or register its returns with `clustrctl return`",
+     "# orders that the file skips are stored, and still count as purchases, for example @; if "
+     "they never came about, call DeleteTransaction, or register their returns with "
+     "`clustrctl return`"},
+    {"1 return was taken for one that is registered already: @; if it is another one, register it "
+     "with `clustrctl return`",
+     "# returns were taken for ones that are registered already, for example @; if they are other "
+     "ones, register them with `clustrctl return`"},
+    {"1 return is of goods that are weighed, and counts for the whole line even if it is of a "
+     "part: @",
+     "# returns are of goods that are weighed, and each counts for a whole line even if it is of a "
+     "part, for example @"},
+    {"1 row is a return by its kind, and was read so: @; to leave it out, use --where",
+     "# rows are returns by their kind, and were read so: @; to leave them out, use --where"},
+    {"1 row is of an order whose other rows name another till, shop or the like: @; if order "
+     "numbers are unique only there, give both, for example --columns=order=receipt+till",
+     "# rows are of orders whose other rows name another till, shop or the like, for example @; "
+     "if order numbers are unique only there, give both, for example --columns=order=receipt+till"},
+    {"1 order has the customer \"0\": @; if that stands for nobody, say --guest=0",
+     "# orders have the customer \"0\", for example @; if that stands for nobody, say --guest=0"},
 }};
 
 }  // namespace

@@ -34,8 +34,18 @@ enum class Note {
   kNoLine,           // A row is no order line: a total, a footer, a header.
   kNeverCameAbout,   // A row is of an order that was cancelled, voided or paid back.
   kFutureDay,        // A row is on a day after today.
+  kTotalAsProduct,   // A product is called "Total" and sums up its orders.
+  kOrderAgain,       // An order stands again below a repeated header, with the same lines.
+  kRemovedReturns,   // A stored line was removed although units of it were returned.
+  kReturnsStay,      // More units are registered as returned than the file accounts for.
+  kSkippedIsStored,  // An order that the file skips is stored.
+  kReturnTaken,      // A return was taken for one that was registered before.
+  kPartOfUnit,       // A return is of goods that are weighed.
+  kReturnByType,     // A row is a return by a column that says what kind of row it is.
+  kOtherTill,        // A row is from another till, shop or the like than its order.
+  kZeroCustomer,     // An order has the customer 0.
 };
-inline constexpr size_t kNoteCount = 23;
+inline constexpr size_t kNoteCount = 33;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

@@ -27,10 +27,13 @@ struct FlatLine {
   int32_t claimed = 0;       // Units that the returns of the file account for.
 };
 
-// A stored line that the file lacks.
+// A stored line that the file lacks as it is stored.
 struct ObsoleteLine {
   int64_t sale_id = 0;
   int64_t product_sku = 0;
+  int64_t total_cents = 0;
+  int32_t quantity = 0;
+  int32_t returned = 0;  // Units that are stored as returned.
 };
 
 // One order. All its rows have the same customer and day.
@@ -52,7 +55,8 @@ struct FlatOrder {
   int32_t last_time = kNoTime;    // 1970-01-01; kNoTime if they have none.
   uint32_t channel = CodeBook::kNone;
   uint32_t payment_type = CodeBook::kNone;
-  std::vector<FlatLine> lines;  // In the order of the file; empty if all its rows are returns.
+  uint32_t till = CodeBook::kNone;  // What its first row says in a column such as `till`.
+  std::vector<FlatLine> lines;      // In the order of the file; empty if all its rows are returns.
   // Only in OrderBook::earlier: the order of the file that has the same number; kNone if none has.
   uint32_t same_as = CodeBook::kNone;
   // Where the order is stored; all 0 if it is not.
@@ -62,9 +66,11 @@ struct FlatOrder {
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
   std::string problem;  // Why all its rows are refused, with the remedy; usually empty.
-  // Only where the file replaces what is stored: whether the stored customer or day differs, and
-  // stored lines that the file lacks.
+  // Only where the file replaces what is stored: whether the stored customer or day differs;
+  // whether no stored line may be removed, since a row was refused that may stand for it; and the
+  // stored lines that a line of the file corrects, or that are removed.
   bool header_differs = false;
+  bool keeps_lines = false;
   std::vector<ObsoleteLine> obsolete;
 };
 
@@ -78,9 +84,13 @@ struct FlatReturn {
   uint32_t order = 0;
   uint32_t product = 0;
   uint32_t customer = CodeBook::kNone;
-  int32_t quantity = 0;  // At least 1.
+  int32_t quantity : 24 = 0;  // At least 1; 0 if money came back, but no goods.
+  // Only price or total is below 0: goods came back only if a line had that price.
+  bool is_by_amount : 1 = false;
+  bool has_only_a_name : 1 = false;  // The name stands in for a product code that is missing.
   int32_t day = kNoDay;
 };
+static_assert(sizeof(FlatReturn) == 32);
 
 // A product as its purchased lines describe it; returns are ignored.
 struct FlatProduct {
@@ -126,8 +136,9 @@ struct OrderBook {
   uint32_t guest = CodeBook::kNone;  // Index of the customer for orders that name none.
   Notes notes;                       // What was understood otherwise than it is written.
   LineNumbers line_numbers;          // Where the rows stand in the file.
-  bool has_totals = false;           // Whether the file gives totals of lines.
-  bool has_lost_rows = false;        // Whether a row was refused whose order is unknown.
+  std::vector<uint32_t> repeated_headers;  // Rows that are the header again.
+  bool has_totals = false;                 // Whether the file gives totals of lines.
+  bool has_lost_rows = false;              // Whether a row was refused whose order is unknown.
 
   // The fate of the rows. Rows that became lines or returns are in `orders` and `returns`, refused
   // ones in Refusals, and all others here.

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int64_t kRowsBetweenProgress = 1000;
 constexpr size_t kHeadBytes = 256 * 1024;
-constexpr size_t kMaxFooterRows = 20;
+constexpr size_t kMaxFooterRows = 3;
 
 absl::Status FileError(const std::string& path, const absl::Status& status) {
   if (status.code() == absl::StatusCode::kInvalidArgument) return status;
@@ -120,6 +120,7 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
 absl::Status OrderFile::SurveyRows() {
   survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
+  bool below_other_header = false;
   while (true) {
     CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
     if (!found) break;
@@ -127,8 +128,11 @@ absl::Status OrderFile::SurveyRows() {
     if (baskets_.has_value()) {
       if (!WhyUnreadable(scanner).empty()) continue;
       for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
-    } else if (WhyUnreadable(scanner).empty() && !shapes_.IsHeaderAgain(cells) &&
-               !shapes_.IsSummary(cells)) {
+    } else if (shapes_.IsHeaderAgain(cells)) {
+      below_other_header = false;
+    } else if (shapes_.IsOtherHeader(cells)) {
+      below_other_header = true;
+    } else if (!below_other_header && WhyUnreadable(scanner).empty() && !shapes_.IsSummary(cells)) {
       survey_->Add(cells);
     }
   }
@@ -143,7 +147,7 @@ std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
     return "is longer than 1 MiB; shorten it, or close a quote that is still open";
   }
   return baskets_.has_value() ? baskets_->WhyTooWide(record.cells())
-                              : shapes_.WhyTooWide(record.cells(), layout_.separator);
+                              : shapes_.WhyUnfit(record.cells(), layout_.separator);
 }
 
 // Takes the rows of a file one by one and refuses, skips or builds each. Refused rows at the end
@@ -159,17 +163,36 @@ class OrderFile::Reading {
 
   void Take(const RecordScanner& record) {
     StartRow(record);
-    const std::string why = file_.WhyUnreadable(record);
-    if (!why.empty()) {
-      Flush();
-      builder_.Lose(record.cells());
-      refusals_.Add(book_.rows, "", why);
-    } else if (file_.shapes_.IsHeaderAgain(record.cells()) ||
-               file_.shapes_.IsSummary(record.cells())) {
+    const RowShapes& shapes = file_.shapes_;
+    if (shapes.IsHeaderAgain(record.cells())) {
+      other_header_row_ = 0;
+      book_.repeated_headers.push_back(static_cast<uint32_t>(book_.rows));
       SkipRow(book_.rows);
-    } else {
-      Build(record.cells());
+      return;
     }
+    const bool is_other_header = shapes.IsOtherHeader(record.cells());
+    if (is_other_header) other_header_row_ = book_.rows;
+    if (other_header_row_ != 0) {
+      Flush();
+      builder_.Lose({});
+      refusals_.Add(book_.rows, "", WhyBelow(is_other_header));
+      return;
+    }
+    std::string why = file_.WhyUnreadable(record);
+    if (why.empty() && shapes.IsSummary(record.cells())) {
+      SkipRow(book_.rows);
+      return;
+    }
+    if (why.empty()) why = WhyCutOff(record);
+    if (why.empty()) {
+      has_short_rows_ = has_short_rows_ || record.cells().size() < Width();
+      Build(record.cells());
+      return;
+    }
+    Flush();
+    // The only cell of a row may be less than what belongs there.
+    builder_.Lose(record.cells().size() > 1 ? record.cells() : std::vector<std::string_view>());
+    refusals_.Add(book_.rows, "", why);
   }
 
   // Takes a basket: each of its items is one row. A basket without items is skipped.
@@ -199,13 +222,18 @@ class OrderFile::Reading {
   }
 
   void Finish() {
-    for (const auto& error : footer_) SkipRow(error.row());
+    for (const auto& row : footer_) SkipRow(row.error.row());
     builder_.Finish(&refusals_);
   }
 
   const std::string& currency() const { return builder_.currency(); }
 
  private:
+  struct RefusedRow {
+    common::v1::RowError error;
+    bool is_lost = false;  // Its order is unknown.
+  };
+
   void StartRow(const RecordScanner& record) {
     ++book_.rows;
     book_.line_numbers.Add(book_.rows, record.line());
@@ -213,17 +241,45 @@ class OrderFile::Reading {
     book_.notes.Add(Note::kStrayQuote, absl::StrCat("row ", book_.rows));
   }
 
+  size_t Width() const { return file_.columns().header().size(); }
+
+  // Why the last row, which lacks cells and a line break while all others have them, is taken for
+  // the place where the file was cut off; empty if it is not.
+  std::string WhyCutOff(const RecordScanner& record) const {
+    const bool is_whole = record.has_line_end() || record.cells().size() >= Width();
+    if (is_whole || has_short_rows_ || book_.rows == 1) return "";
+    if (file_.shapes_.MayBeFooter(record.cells())) return "";
+    return absl::StrCat("has ", record.cells().size(), " cells where the header has ", Width(),
+                        ", and no line break, so the file seems to be cut off here; export it "
+                        "again, or complete the row");
+  }
+
+  // Why a row is refused that is a header with its columns in other places, or below such a one.
+  std::string WhyBelow(bool is_other_header) const {
+    if (is_other_header) {
+      return "is another header, with its columns in other places; import what is below it as a "
+             "file of its own";
+    }
+    return absl::StrCat("is below another header, that of row ", other_header_row_,
+                        "; import what is below that row as a file of its own");
+  }
+
   void Build(absl::Span<const std::string_view> cells) {
-    common::v1::RowError error;
-    const BookBuilder::Fate fate = builder_.Read(book_.rows, cells, &error);
+    RefusedRow row;
+    const BookBuilder::Fate fate = builder_.Read(book_.rows, cells, &row.error);
     if (fate == BookBuilder::Fate::kSkipped) return;
-    const bool refused = fate == BookBuilder::Fate::kRefused;
-    if (refused && file_.shapes_.MayBeFooter(cells) && footer_.size() < kMaxFooterRows) {
-      footer_.push_back(std::move(error));
+    const bool refused = fate != BookBuilder::Fate::kTaken;
+    row.is_lost = fate == BookBuilder::Fate::kLost;
+    if (refused && file_.shapes_.MayBeFooter(cells) && !footer_is_too_long_) {
+      footer_.push_back(std::move(row));
+      if (footer_.size() <= kMaxFooterRows) return;
+      Flush();
+      footer_is_too_long_ = true;
       return;
     }
     Flush();
-    if (refused) refusals_.Add(std::move(error));
+    footer_is_too_long_ = footer_is_too_long_ && refused;
+    if (refused) Refuse(std::move(row));
   }
 
   void SkipRow(int64_t row) {
@@ -233,15 +289,23 @@ class OrderFile::Reading {
 
   // Refuses rows that turned out to be no footer.
   void Flush() {
-    for (auto& error : footer_) refusals_.Add(std::move(error));
+    for (auto& row : footer_) Refuse(std::move(row));
     footer_.clear();
+  }
+
+  void Refuse(RefusedRow row) {
+    book_.has_lost_rows = book_.has_lost_rows || row.is_lost;
+    refusals_.Add(std::move(row.error));
   }
 
   const OrderFile& file_;
   OrderBook& book_;
   Refusals& refusals_;
   BookBuilder builder_;
-  std::vector<common::v1::RowError> footer_;
+  std::vector<RefusedRow> footer_;
+  bool footer_is_too_long_ = false;  // The rows above are more than a footer has, and so are none.
+  bool has_short_rows_ = false;      // A row above has fewer cells than the header.
+  int64_t other_header_row_ = 0;     // The header above if it is not that of the file; else 0.
   int64_t baskets_ = 0;
 };
 
@@ -293,6 +357,12 @@ std::vector<std::string> OrderFile::Notes() const {
     notes.push_back(
         "the column total is not quantity times price, so it is not the total of its "
         "line and was ignored; if it is, say --columns=total=total");
+  }
+  if (survey_->total_may_be_of_order()) {
+    notes.push_back(absl::StrCat(
+        "all rows of each order have the same ", Quoted(columns.Name(Role::kTotal)),
+        ", which was read as the total of each line; if it is the total of the order, give the "
+        "column another name, or give a column of prices with --columns=price=NAME"));
   }
   const std::vector<size_t> ignored = UnusedColumns(columns, settings_);
   if (!ignored.empty()) {

@@ -61,8 +61,14 @@ bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, R
   bool is_weighed = false;
   units->quantity = 1;
   units->is_return = quantity.value.digits < 0 || price.value.digits < 0 || total.value.digits < 0;
+  units->is_by_amount = units->is_return && quantity.value.digits >= 0;
+  if (good && quantity.given && quantity.value.digits == 0 && units->is_by_amount) {
+    units->quantity = 0;  // Money was paid back, and the goods were kept.
+    return SetPrice(total.given ? total : price, quantity, /*is_weighed=*/false, units, refuse);
+  }
   if (!good || (quantity.given && !ReadQuantity(quantity, units, &is_weighed, refuse)))
     return false;
+  if (is_weighed && units->is_return) notes_.Add(Note::kPartOfUnit, quantity.text);
   if (total.given) return SetTotal(price, total, is_weighed, units, refuse);
   return !price.given || SetPrice(price, quantity, is_weighed, units, refuse);
 }

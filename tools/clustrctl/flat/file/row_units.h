@@ -16,10 +16,11 @@ namespace clustr::ctl {
 
 // What a row says about units and money.
 struct Units {
-  int32_t quantity = 0;      // At least 1.
-  bool is_return = false;    // Quantity, price or total is below 0.
-  int64_t price_cents = 0;   // Price of one unit; at least 0.
-  int32_t total_offset = 0;  // Total of the line, less quantity * price, in cents.
+  int32_t quantity = 0;       // At least 1; 0 only if the total is below 0.
+  bool is_return = false;     // Quantity, price or total is below 0.
+  bool is_by_amount = false;  // A return whose quantity is not below 0.
+  int64_t price_cents = 0;    // Price of one unit; at least 0.
+  int32_t total_offset = 0;   // Total of the line, less quantity * price, in cents.
 };
 
 // Decimal marks of quantity, price and total.

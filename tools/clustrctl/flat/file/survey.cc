@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/file/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/print/numbers.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::array<Role, 3> kNumbers = {Role::kQuantity, Role::kPrice, Role::kTotal};
 constexpr size_t kExamples = 3;
 constexpr size_t kLines = 200;
+constexpr size_t kMaxLines = 600;
 constexpr size_t kValues = 8;
 constexpr size_t kDropped = SIZE_MAX;  // Place of a column that is no longer watched.
 
@@ -60,10 +62,16 @@ void Survey::WatchColumns(const FileSettings& settings) {
                                   [&](const RowCondition& condition) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
-    if (is_status && used) continue;
+    if (used && !is_currency) continue;
+    const bool is_type = NamesAType(name);
+    const bool is_side = NamesASide(name);
     // Any other column may turn out to hold currencies.
-    watched_.push_back(
-        {place, is_currency || !is_status, !is_currency && !is_status, "", 0, {name, {}}});
+    const bool by_values = !is_currency && !is_status && !is_type && !is_side;
+    const Kind kind = is_currency || by_values ? Kind::kCurrency
+                      : is_status              ? Kind::kStatus
+                      : is_side                ? Kind::kSide
+                                               : Kind::kType;
+    watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
   }
 }
 
@@ -77,10 +85,8 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   }
   AddOrder(cells);
   AddWatched(cells);
-  if (columns_.total_is_assumed() && lines_.size() < kLines) {
-    auto& line = lines_.emplace_back();
-    for (size_t i = 0; i < kNumbers.size(); ++i) line[i] = columns_.Cell(cells, kNumbers[i]);
   }
+  if (columns_.total_is_assumed()) AddLine(cells);
   if (rows_ > static_cast<int64_t>(kLines)) return;
   for (size_t i = 0; i < kRoleCount; ++i) {
     auto& examples = examples_[i];
@@ -93,15 +99,38 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   }
 }
 
+// Keeps the first rows, and later those of orders with several rows.
+void Survey::AddLine(absl::Span<const std::string_view> cells) {
+  if (lines_.size() >= kMaxLines) return;
+  const bool same_order = last_line_.order == order_number_;
+  if (lines_.size() >= kLines && same_order && !last_line_is_kept_) lines_.push_back(last_line_);
+  last_line_.order = order_number_;
+  for (size_t i = 0; i < kNumbers.size(); ++i) {
+    last_line_.numbers[i] = columns_.Cell(cells, kNumbers[i]);
+  }
+  last_line_is_kept_ = lines_.size() < kLines || same_order;
+  if (last_line_is_kept_) lines_.push_back(last_line_);
+}
+
+// Whether no number of the row has a sign or brackets.
+bool Survey::IsUnsigned(absl::Span<const std::string_view> cells) const {
+  return std::all_of(kNumbers.begin(), kNumbers.end(), [&](Role role) {
+    const std::string_view cell = columns_.Cell(cells, role);
+    return cell.find_first_of("-(") == std::string_view::npos &&
+           cell.find("\xE2\x88\x92") == std::string_view::npos;
+  });
+}
+
 void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   if (!columns_.Has(Role::kOrder)) return;
   const std::string_view order = columns_.Cell(cells, Role::kOrder);
-  if (order.empty() || (order != last_order_ && IsEmptyCell(order))) {
-    ++orders_empty_;
-  } else if (order == last_order_) {
+  if (!order.empty() && order == last_order_) {
     ++orders_repeated_;
+  } else if (IsEmptyCell(order)) {
+    ++orders_empty_;
   } else {
     last_order_ = std::string(order);
+    ++order_number_;
   }
 }
 
@@ -117,6 +146,10 @@ void Survey::AddWatched(absl::Span<const std::string_view> cells) {
       continue;
     }
     CountValue(cell, &column);
+    const bool is_type = column.kind == Kind::kSide || column.kind == Kind::kType;
+    if (is_type && (column.kind == Kind::kSide || NamesAReturn(cell)) && IsUnsigned(cells)) {
+      ++column.unsigned_returns;
+    }
   }
   if (drops) std::erase_if(watched_, [](const Watched& w) { return w.place == kDropped; });
 }
@@ -129,9 +162,9 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
     return;
   }
   const std::string text = Text(cell);
-  if (text.empty() || (column->is_currency && IsNullWord(text))) return;
+  if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
   // EUR and € are one currency.
-  const std::string_view currency = column->is_currency ? CurrencyOf(text) : std::string_view();
+  const std::string_view currency = column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
   auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
     return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
   });
@@ -159,59 +192,136 @@ absl::StatusOr<Conventions> Survey::Decide() const {
     }
   }
   CLUSTR_RETURN_IF_ERROR(CheckCurrencies());
+  CLUSTR_RETURN_IF_ERROR(CheckSides());
+  for (const Watched& column : watched_) {
+    const bool has_returns = column.kind == Kind::kType && column.unsigned_returns > 0;
+    if (has_returns && conventions.type_column < 0) {
+      conventions.type_column = static_cast<int>(column.place);
+    }
+  }
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
+  conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
   return conventions;
 }
 
+std::string Survey::ValuesText(const ColumnValues& column) {
+  return absl::StrJoin(column.values, ", ", [](std::string* out, const auto& value) {
+    absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
+                    value.second == 1 ? " row)" : " rows)");
+  });
+}
+
 absl::Status Survey::CheckCurrencies() const {
   for (const Watched& column : watched_) {
-    if (!column.is_currency || column.found.values.size() < 2) continue;
-    const std::string& first = column.found.values[0].first;
+    if (column.kind != Kind::kCurrency || column.found.values.size() < 2) continue;
     return absl::FailedPreconditionError(
-        absl::StrCat("the column ", Quoted(column.found.column), " has ",
-                     absl::StrJoin(column.found.values, ", ",
-                                   [](std::string* out, const auto& value) {
-                                     absl::StrAppend(out, value.first, " (",
-                                                     WithSeparators(value.second), " rows)");
-                                   }),
+        absl::StrCat("the column ", Quoted(column.found.column), " has ", ValuesText(column.found),
                      ", but a shop has one currency; choose it with --where='", column.found.column,
-                     "=", first, "'"));
+                     "=", column.found.values[0].first, "'"));
   }
   return absl::OkStatus();
 }
 
-// Whether the total agrees with quantity and price in half of the first rows, or there is no price
-// that it could be compared with.
-bool Survey::TotalIsOfLine(const Marks& marks) const {
-  int compared = 0;
-  int agreeing = 0;
+// Refuses amounts without a sign that are debits in some rows and credits in others: either may be
+// the returns.
+absl::Status Survey::CheckSides() const {
+  for (const Watched& column : watched_) {
+    if (column.kind != Kind::kSide || column.found.values.size() != 2) continue;
+    const std::string& first = column.found.values[0].first;
+    const std::string& second = column.found.values[1].first;
+    if (column.unsigned_returns < rows_ || !AreSides(first, second)) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the column ", Quoted(column.found.column), " has ", ValuesText(column.found),
+        ", debits and credits, of which one may be purchases and the other returns; take the "
+        "purchases with --where='",
+        column.found.column, "=", first, "' or --where='", column.found.column, "=", second,
+        "', and give returns a quantity below 0"));
+  }
+  return absl::OkStatus();
+}
+
+// Whether the rows of one order each have the total of their line; or all that of the order, or the
+// sum so far.
+Survey::TotalOf Survey::TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const {
+  std::vector<std::pair<int64_t, int64_t>> sums;  // Of each row: quantity times price, and total.
   std::string scratch;
   const auto read = [&](const std::string& cell, DecimalMark mark) {
     bool decoded = false;
     return ParseAmount(ValueText(cell, &scratch, &decoded), mark);
   };
-  for (const auto& [quantity, price, total] : lines_) {
+  int64_t order = 0;
+  bool of_line = true;
+  bool so_far = true;
+  for (const Line& line : lines) {
+    const auto& [quantity, price, total] = line.numbers;
     const auto units =
         columns_.Has(Role::kQuantity) ? read(quantity, marks.quantity) : Amount{{1, 0}, ""};
     const auto unit = read(price, marks.price);
     const auto sum = read(total, marks.total);
-    if (!units.has_value() || !unit.has_value() || !sum.has_value()) continue;
-    ++compared;
+    if (!units.has_value() || !unit.has_value() || !sum.has_value()) return TotalOf::kUnread;
     const auto product = ProductInCents(units->number, unit->number);
     const auto cents = RoundedCents(sum->number);
+    if (!product.has_value() || !cents.has_value()) return TotalOf::kUnread;
     const int64_t tolerance = std::abs(Whole(units->number).value_or(1));
-    if (product.has_value() && cents.has_value() && std::abs(*product - *cents) <= tolerance) {
-      ++agreeing;
-    }
+    order += *product;
+    sums.emplace_back(*product, *cents);
+    of_line = of_line && std::abs(*product - *cents) <= tolerance;
+    so_far = so_far && std::abs(order - *cents) <= tolerance;
   }
-  return 2 * agreeing >= compared;
+  const auto tolerance = static_cast<int64_t>(lines.size());
+  const bool of_order = std::all_of(sums.begin(), sums.end(), [&](const auto& row) {
+    return std::abs(row.second - order) <= tolerance;
+  });
+  return of_line ? TotalOf::kLine : of_order || so_far ? TotalOf::kOrder : TotalOf::kNeither;
+}
+
+// Whether the total agrees with quantity and price in half of the first rows, and is not that of
+// the order in more of the orders with several rows than it is that of the line; or there is no
+// price that it could be compared with.
+bool Survey::TotalIsOfLine(const Marks& marks) const {
+  int compared = 0;
+  int agreeing = 0;
+  int of_order = 0;
+  int of_lines = 0;
+  for (size_t first = 0; first < lines_.size();) {
+    size_t end = first + 1;
+    while (end < lines_.size() && lines_[end].order == lines_[first].order) ++end;
+    const auto rows = absl::MakeConstSpan(lines_).subspan(first, end - first);
+    const TotalOf whole = TotalOfRows(rows, marks);
+    if (rows.size() > 1 && whole == TotalOf::kOrder) ++of_order;
+    if (rows.size() > 1 && whole == TotalOf::kLine) ++of_lines;
+    for (const Line& row : rows) {
+      const TotalOf one = TotalOfRows(absl::MakeConstSpan(&row, 1), marks);
+      if (one != TotalOf::kUnread) ++compared;
+      if (one == TotalOf::kLine) ++agreeing;
+    }
+    first = end;
+  }
+  return 2 * agreeing >= compared && of_order <= of_lines;
+}
+
+bool Survey::total_may_be_of_order() const {
+  if (columns_.Has(Role::kPrice) || !columns_.Has(Role::kOrder)) return false;
+  int orders = 0;
+  for (size_t first = 0; first < lines_.size();) {
+    size_t end = first + 1;
+    while (end < lines_.size() && lines_[end].order == lines_[first].order) ++end;
+    if (end - first > 1) ++orders;
+    for (size_t i = first; i < end; ++i) {
+      if (lines_[i].numbers[2] != lines_[first].numbers[2]) return false;
+    }
+    first = end;
+  }
+  return orders > 0;
 }
 
 std::vector<ColumnValues> Survey::StatusColumns() const {
   std::vector<ColumnValues> found;
   for (const Watched& column : watched_) {
-    if (!column.is_currency && !column.found.values.empty()) found.push_back(column.found);
+    if (column.kind == Kind::kStatus && !column.found.values.empty()) {
+      found.push_back(column.found);
+    }
   }
   return found;
 }

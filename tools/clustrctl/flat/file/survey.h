@@ -28,7 +28,9 @@ struct Conventions {
   std::string cut_date;  // A date that seems to be cut off; empty if there is none.
   Marks marks;
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
+  bool orders_are_rare = false;    // At least half of the rows have no order number.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
+  int type_column = -1;  // The column that says which rows are returns, if not all have a sign.
 };
 
 // Values of a column, with the number of rows that have each.
@@ -54,35 +56,56 @@ class Survey {
   // unless --where uses them.
   std::vector<ColumnValues> StatusColumns() const;
 
+  // Whether there are no prices, and all rows of each order have the same total, so that it may be
+  // the total of the order.
+  bool total_may_be_of_order() const;
+
   // The first three different values of the role's column.
   const std::vector<std::string>& Examples(Role role) const {
     return examples_[static_cast<size_t>(role)];
   }
 
  private:
+  enum class Kind { kCurrency, kStatus, kType, kSide };
   struct Watched {
     size_t place = 0;
-    bool is_currency = false;
+    Kind kind = Kind::kStatus;
     bool by_values = false;  // A column of currencies as long as all its values are codes or signs.
     std::string last;
     size_t last_value = 0;
     ColumnValues found;
+    int64_t unsigned_returns = 0;  // Of a type: rows that are returns and have no minus.
   };
+  // A row as it is compared with its total.
+  struct Line {
+    uint32_t order = 0;                  // Equal for rows of the same order that follow each other.
+    std::array<std::string, 3> numbers;  // Quantity, price and total.
+  };
+  // How the rows of one order have their total, if it is in a column that is called so.
+  enum class TotalOf { kLine, kOrder, kNeither, kUnread };
 
   void WatchColumns(const FileSettings& settings);
   void AddOrder(absl::Span<const std::string_view> cells);
   void AddWatched(absl::Span<const std::string_view> cells);
   static void CountValue(std::string_view cell, Watched* column);
+  void AddLine(absl::Span<const std::string_view> cells);
+  bool IsUnsigned(absl::Span<const std::string_view> cells) const;
   absl::Status CheckCurrencies() const;
+  absl::Status CheckSides() const;
+  static std::string ValuesText(const ColumnValues& column);
   bool TotalIsOfLine(const Marks& marks) const;
+  TotalOf TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const;
 
   const FlatColumns& columns_;
   const RowFilter& filter_;
   const RowFilter& form_filter_;
   const FileSettings& settings_;
   DaySurvey days_;
-  std::vector<DecimalSurvey> numbers_;             // Of quantity, price and total.
-  std::vector<std::array<std::string, 3>> lines_;  // The first quantities, prices and totals.
+  std::vector<DecimalSurvey> numbers_;  // Of quantity, price and total.
+  std::vector<Line> lines_;             // The first rows, and then rows of orders with several.
+  Line last_line_;
+  bool last_line_is_kept_ = false;
+  uint32_t order_number_ = 0;
   std::array<std::vector<std::string>, kRoleCount> examples_;
   std::vector<Watched> watched_;
   std::string last_order_;

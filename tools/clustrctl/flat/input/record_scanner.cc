@@ -105,6 +105,7 @@ absl::Status RecordScanner::Refill() {
 absl::Status RecordScanner::SkipLine() {
   is_overlong_ = true;
   has_stray_quote_ = false;
+  has_line_end_ = true;
   cells_.clear();
   line_ = next_line_++;
   while (true) {
@@ -144,6 +145,7 @@ RecordScanner::Scan RecordScanner::ScanRecord() {
     }
     char* const next = AfterBreak(p);
     if (next >= end_ && !at_end_) return Scan::kNeedsMore;
+    has_line_end_ = p < end_;
     line_ = next_line_;
     next_line_ += 1 + breaks_in_cells_;
     bytes_read_ += std::min(next, end_) - begin_;

@@ -42,6 +42,8 @@ class RecordScanner {
   bool is_overlong() const { return is_overlong_; }
   // True if the record has a quote that was opened and not closed, and so was taken as text.
   bool has_stray_quote() const { return has_stray_quote_; }
+  // True if the record ends with a line break, and not with the end of the text.
+  bool has_line_end() const { return has_line_end_; }
   // The line of the text at which the record begins, from 1 on.
   int64_t line() const { return line_; }
   // Bytes read up to the end of the record.
@@ -74,6 +76,7 @@ class RecordScanner {
   int64_t breaks_in_cells_ = 0;        // Line breaks inside the quoted cells of the record.
   bool is_overlong_ = false;
   bool has_stray_quote_ = false;
+  bool has_line_end_ = false;
   int64_t line_ = 0;
   int64_t next_line_ = 1;
   int64_t bytes_read_ = 0;

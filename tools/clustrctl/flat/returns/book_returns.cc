@@ -1,11 +1,13 @@
 #include "tools/clustrctl/flat/returns/book_returns.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace clustr::ctl {
 
@@ -13,7 +15,9 @@ BookReturns::BookReturns(const FlatColumns* columns, OrderBook* book)
     : columns_(*columns),
       book_(*book),
       outcomes_(book->returns.size(), ReturnOutcome::kUnmatched),
-      any_line_(book->returns.size()) {}
+      any_line_(book->returns.size()),
+      other_price_(book->returns.size()),
+      known_(book->returns.size()) {}
 
 // Whether the return names a customer whose earlier purchases can be looked up.
 bool BookReturns::HasCustomer(const FlatReturn& row) const {
@@ -25,6 +29,7 @@ std::vector<ReturnKey> BookReturns::MatchInFile() {
   for (size_t i = 0; i < book_.returns.size(); ++i) {
     const FlatReturn& row = book_.returns[i];
     if (outcomes_[i] != ReturnOutcome::kUnmatched || !HasCustomer(row)) continue;
+    if (row.quantity == 0) continue;
     groups_[{false, row.customer, row.product}].returns.push_back(i);
   }
   if (!groups_.empty()) {
@@ -47,6 +52,7 @@ void BookReturns::MatchWithOrders() {
   Groups groups;
   for (size_t i = 0; i < book_.returns.size(); ++i) {
     const FlatReturn& row = book_.returns[i];
+    if (row.quantity == 0) continue;
     groups[{true, row.order, row.product}].returns.push_back(i);
   }
   if (groups.empty()) return;
@@ -100,37 +106,94 @@ void BookReturns::Match(bool is_order, Group* group) {
                      std::max<int64_t>(0, line.line->registered - line.claimed_before)});
   }
   std::vector<ReturnedUnits> returns;
+  std::vector<size_t> numbers;  // Of these returns.
   for (const size_t i : group->returns) {
     const FlatReturn& row = book_.returns[i];
+    const bool has_price =
+        !row.is_by_amount || std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+          return line.day <= day_of(i) && std::abs(line.price_cents - row.price_cents) <= 1;
+        });
+    if (!lines.empty() && lines.front().day <= day_of(i)) {
+      any_line_[i] = true;
+      other_price_[i] = !has_price;
+    }
+    if (!has_price) continue;
     returns.push_back({day_of(i), row.price_cents, row.quantity});
-    if (!lines.empty() && lines.front().day <= day_of(i)) any_line_[i] = true;
+    numbers.push_back(i);
   }
   MatchReturns(absl::MakeSpan(lines), absl::MakeSpan(returns));
   for (size_t i = 0; i < lines.size(); ++i) {
     group->lines[i].line->claimed =
         static_cast<int32_t>(group->lines[i].claimed_before + lines[i].claimed);
   }
-  for (size_t i = 0; i < returns.size(); ++i) outcomes_[group->returns[i]] = returns[i].outcome;
+  const bool is_of_other_file = std::any_of(
+      group->lines.begin(), group->lines.end(),
+      [](const Line& line) { return line.line->row == 0 && line.line->registered > 0; });
+  for (size_t i = 0; i < returns.size(); ++i) {
+    outcomes_[numbers[i]] = returns[i].outcome;
+    known_[numbers[i]] = is_of_other_file && returns[i].outcome == ReturnOutcome::kRegistered;
+  }
 }
 
-void BookReturns::Report(MatchedReturns* report) const {
+std::string BookReturns::WhyUnmatched(size_t number) const {
+  const FlatReturn& row = book_.returns[number];
+  const std::string amount =
+      absl::StrFormat("-%d.%02d", row.price_cents / 100, row.price_cents % 100);
+  if (row.quantity == 0) {
+    return absl::StrCat(amount,
+                        " was paid back for 0 units, so no unit is registered as returned; "
+                        "if goods came back, give their number below 0");
+  }
+  if (other_price_[number]) {
+    return absl::StrCat(amount,
+                        " is not the price of an earlier line of this product and customer, "
+                        "so it is a discount or a refund in part, and no unit is registered as "
+                        "returned; if goods came back, give their number below 0");
+  }
+  if (any_line_[number]) {
+    return absl::StrCat(-row.quantity,
+                        " is more than what is left of the earlier lines of this product and "
+                        "customer; correct it, or import the other purchase as well");
+  }
+  if (HasCustomer(row)) {
+    return absl::StrCat(-row.quantity,
+                        " matches no earlier line of this product and customer; import the "
+                        "purchase as well, or leave the row out");
+  }
+  return absl::StrCat(-row.quantity,
+                      " names no customer, and its order has no line of this product; name the "
+                      "customer, or register it with `clustrctl return`");
+}
+
+void BookReturns::NoteReturnsThatStay(Notes* notes) const {
+  for (uint32_t i = 0; i < book_.orders.size(); ++i) {
+    for (const FlatLine& line : book_.orders[i].lines) {
+      if (line.registered <= line.claimed) continue;
+      notes->Add(Note::kReturnsStay,
+                 absl::StrCat("order ", book_.order_codes.text(i), ", product ",
+                              book_.product_codes.text(line.product), ": ", line.registered,
+                              " returned, ", line.claimed, " in the file"));
+    }
+  }
+}
+
+void BookReturns::Report(bool replace, MatchedReturns* report) const {
   for (size_t i = 0; i < book_.returns.size(); ++i) {
     const FlatReturn& row = book_.returns[i];
     if (outcomes_[i] == ReturnOutcome::kNew) ++report->registered;
     if (outcomes_[i] == ReturnOutcome::kRegistered) ++report->unchanged;
+    if (known_[i]) {
+      report->notes.Add(Note::kReturnTaken,
+                        absl::StrCat("row ", row.row, ", ", row.quantity, " of product ",
+                                     book_.product_codes.text(row.product)));
+    }
     if (outcomes_[i] != ReturnOutcome::kUnmatched) continue;
-    const char* why =
-        any_line_[i]
-            ? " is more than what is left of the earlier lines of this product and customer; "
-              "correct it, or import the other purchase as well"
-        : HasCustomer(row)
-            ? " matches no earlier line of this product and customer; import the purchase as well, "
-              "or leave the row out"
-            : " names no customer, and its order has no line of this product; name the customer, "
-              "or register it with `clustrctl return`";
-    report->unmatched.Add(row.row, columns_.Name(Role::kQuantity),
-                          absl::StrCat(-row.quantity, why));
+    const Role role = !row.is_by_amount || !(other_price_[i] || row.quantity == 0) ? Role::kQuantity
+                      : columns_.Has(Role::kPrice)                                 ? Role::kPrice
+                                                                                   : Role::kTotal;
+    report->unmatched.Add(row.row, columns_.Name(role), WhyUnmatched(i));
   }
+  if (replace) NoteReturnsThatStay(&report->notes);
 }
 
 }  // namespace clustr::ctl

@@ -2,6 +2,7 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_RETURNS_BOOK_RETURNS_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -31,12 +32,14 @@ struct MatchedReturns {
   int64_t registered = 0;  // Rows that were matched and had units to register.
   int64_t unchanged = 0;   // Rows that were matched with units registered before.
   Refusals unmatched;
+  Notes notes;  // What the user should know of returns that are registered.
 };
 
 // Matches the returns of a book with stored lines; see MatchReturns. A return with the number of an
 // order that has a line of its product is matched with that order, whatever its day. Otherwise, or
 // if the order has too few units left, it is matched with what its customer purchased on the same
-// day or before. Not thread-safe; borrows all its arguments.
+// day or before. A return by its amount alone needs a line with that price. Not thread-safe;
+// borrows all its arguments.
 class BookReturns {
  public:
   BookReturns(const FlatColumns* columns, OrderBook* book);
@@ -50,8 +53,9 @@ class BookReturns {
   // of the import gives the same result.
   void MatchWithEarlier(const std::vector<ReturnKey>& keys);
 
-  // Counts the matched rows and explains each unmatched one.
-  void Report(MatchedReturns* report) const;
+  // Counts the matched rows and explains each unmatched one. With `replace`, notes lines of the
+  // file that have more units registered than its returns account for.
+  void Report(bool replace, MatchedReturns* report) const;
 
  private:
   struct Line {
@@ -70,12 +74,16 @@ class BookReturns {
   void MatchWithOrders();
   static void AddLines(FlatOrder* order, bool is_order, uint32_t owner, Groups* groups);
   void Match(bool is_order, Group* group);
+  std::string WhyUnmatched(size_t number) const;
+  void NoteReturnsThatStay(Notes* notes) const;
 
   const FlatColumns& columns_;
   OrderBook& book_;
   Groups groups_;                        // By customer.
   std::vector<ReturnOutcome> outcomes_;  // One for each return.
-  std::vector<bool> any_line_;           // Whether a return had any line to be matched with.
+  std::vector<bool> any_line_;           // Whether a return had any line to be matched with,
+  std::vector<bool> other_price_;        // only lines with a price that is not its amount,
+  std::vector<bool> known_;              // or units of another file that are registered already.
 };
 
 }  // namespace clustr::ctl

@@ -14,6 +14,7 @@
 #include "common/schema/money.h"
 #include "tools/clustrctl/flat/send/parallel_calls.h"
 #include "tools/clustrctl/flat/send/row_streams.h"
+#include "tools/clustrctl/flat/send/stored_names.h"
 
 namespace clustr::ctl {
 
@@ -28,10 +29,13 @@ using sales::v1::TransactionService;
 namespace {
 
 constexpr size_t kShownExtras = 20;
+// Rows so soon after midnight may belong to an order of the day before.
+constexpr int32_t kMinutesAfterMidnight = 3 * 60;
 
 void Forget(FlatOrder* order) {
   order->transaction_id = 0;
   order->header_differs = false;
+  order->keeps_lines = false;
   order->obsolete.clear();
   for (FlatLine& line : order->lines) {
     line.sale_id = 0;
@@ -61,34 +65,54 @@ Lookup LookupOf(const OrderBook& book) {
 }
 
 // Why an order differs from the one that is stored under its code; empty if it does not.
-std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const OrderBook& book) {
+std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const OrderBook& book,
+                         StoredNames* names) {
   const std::string date = schema::DateText(order.day);
   if (row.purchase_date() != date) {
-    return absl::StrCat("is already stored as transaction ", row.transaction_id(), " on ",
-                        row.purchase_date(), ", not on ", date,
+    return absl::StrCat("is already stored with the day ", row.purchase_date(), ", not ", date,
                         "; correct one of the dates, or give the order another number");
   }
   // An order whose file names no customer may be stored with one.
   if (order.customer != book.guest &&
       row.customer_id() != book.customers[order.customer].customer_id) {
-    return absl::StrCat("is already stored as transaction ", row.transaction_id(), " of customer ",
-                        row.customer_id(), ", not of ",
+    return absl::StrCat("is already stored with ", names->Customer(row.customer_id()), ", not ",
                         Quoted(book.customer_codes.text(order.customer)),
                         "; correct one of the customers, or give the order another number");
   }
   return "";
 }
 
+// Whether the order is stored on the day before, and all its rows in the file are from the first
+// hours after midnight.
+bool BeganTheDayBefore(const Transaction& row, const FlatOrder& order, const OrderBook& book) {
+  if (order.first_time == FlatOrder::kNoTime) return false;
+  const int32_t day = (order.first_time - (order.first_time < 0 ? 1439 : 0)) / 1440;
+  if (row.purchase_date() != schema::DateText(day - 1)) return false;
+  const bool same_customer = order.customer == book.guest ||
+                             row.customer_id() == book.customers[order.customer].customer_id;
+  return same_customer && order.last_time < day * 1440 + kMinutesAfterMidnight;
+}
+
 // The number of the order in the book whose header this is; CodeBook::kNone if there is none.
-uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, OrderBook* book) {
+uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, OrderBook* book,
+                    StoredNames* names, Notes* notes) {
   const uint32_t number = book->order_codes.Find(row.external_id());
   if (number == CodeBook::kNone) return number;
   FlatOrder& order = book->orders[number];
   if (order.lines.empty()) {
+    const bool is_skipped = order.wanted == RowFilter::Verdict::kDoesNot ||
+                            order.came_about == RowFilter::Verdict::kDoesNot;
+    if (is_skipped) notes->Add(Note::kSkippedIsStored, row.external_id());
     return lookup.orders_of_returns.contains(number) ? number : CodeBook::kNone;
   }
   if (!order.problem.empty()) return CodeBook::kNone;
-  const std::string different = WhyDifferent(row, order, *book);
+  if (BeganTheDayBefore(row, order, *book)) {
+    // The file has only what was sold after midnight.
+    order.day = schema::EpochDayOf(row.purchase_date());
+    order.keeps_lines = true;
+    notes->Add(Note::kAfterMidnight, row.external_id());
+  }
+  const std::string different = WhyDifferent(row, order, *book, names);
   order.header_differs = !different.empty();
   if (different.empty() || replace) return number;
   order.problem = different;
@@ -152,9 +176,30 @@ std::vector<const Sale*> TakeOrder(const GetTransactionResponse& row, const Orde
   return extra;
 }
 
-std::string ExtraText(const std::string& code, const Sale& sale) {
+// Takes those of the stored lines out of `extra` that the file corrects or, unless the order keeps
+// its lines, lacks, and makes them obsolete, the former first.
+void MakeObsolete(const OrderBook& book, std::vector<const Sale*>* extra, FlatOrder* order) {
+  absl::flat_hash_map<int64_t, int64_t> missing;  // Lines that are not stored, by product_sku.
+  for (const FlatLine& line : order->lines) {
+    if (line.sale_id == 0) ++missing[book.products[line.product].sku];
+  }
+  std::vector<ObsoleteLine> removed;
+  std::erase_if(*extra, [&](const Sale* sale) {
+    int64_t& lines = missing[sale->product_sku()];
+    if (lines == 0 && order->keeps_lines) return false;
+    (lines > 0 ? order->obsolete : removed)
+        .push_back({sale->sale_id(), sale->product_sku(), *schema::CentsOf(sale->line_total()),
+                    sale->quantity(), sale->returned_quantity()});
+    lines = std::max<int64_t>(0, lines - 1);
+    return true;
+  });
+  order->obsolete.insert(order->obsolete.end(), removed.begin(), removed.end());
+}
+
+std::string ExtraText(const std::string& code, const Sale& sale, StoredNames* names) {
   return absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
-                      " units of product ", sale.product_sku());
+                      sale.quantity() == 1 ? " unit of " : " units of ",
+                      names->Product(sale.product_sku()));
 }
 
 }  // namespace
@@ -165,6 +210,7 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
   book->earlier.clear();
   for (FlatOrder& order : book->orders) Forget(&order);
   const Lookup lookup = LookupOf(*book);
+  StoredNames names(&context, book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
   std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
   CLUSTR_RETURN_IF_ERROR(
@@ -172,7 +218,7 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
           context.sales, "external_id:*",
           [&](auto* rpc, const auto& in) { return stub->ExportTransactions(rpc, in); },
           [&](const Transaction& row) {
-            const uint32_t number = TakeHeader(row, replace, lookup, book);
+            const uint32_t number = TakeHeader(row, replace, lookup, book, &names, &stored->notes);
             if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
           })));
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
@@ -194,13 +240,11 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
     } else {
       extra = TakeOrder(response, *book, &order);
     }
-    const bool goes = replace && !only_returns && !order.has_refused_rows && !book->has_lost_rows;
-    if (goes) {
-      for (const Sale* sale : extra) {
-        order.obsolete.push_back({sale->sale_id(), sale->product_sku()});
-      }
-      return absl::OkStatus();
+    if (replace && !only_returns) {
+      order.keeps_lines = order.keeps_lines || order.has_refused_rows || book->has_lost_rows;
+      MakeObsolete(*book, &extra, &order);
     }
+    if (extra.empty()) return absl::OkStatus();
     FlatOrder returnable = ReturnableOrder(response, number, extra, lookup);
     absl::MutexLock lock(&mutex);
     if (!returnable.lines.empty()) book->earlier.push_back(std::move(returnable));
@@ -208,7 +252,7 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
     stored->extra_lines += static_cast<int64_t>(extra.size());
     for (const Sale* sale : extra) {
       if (stored->extra_shown.size() == kShownExtras) break;
-      stored->extra_shown.push_back(ExtraText(book->order_codes.text(number), *sale));
+      stored->extra_shown.push_back(ExtraText(book->order_codes.text(number), *sale, &names));
     }
     return absl::OkStatus();
   });

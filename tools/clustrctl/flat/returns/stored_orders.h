@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
+#include "tools/clustrctl/flat/file/notes.h"
 #include "tools/clustrctl/flat/file/order_book.h"
 
 namespace clustr::ctl {
@@ -15,6 +16,7 @@ namespace clustr::ctl {
 struct StoredOrders {
   int64_t extra_lines = 0;               // Number of such lines.
   std::vector<std::string> extra_shown;  // Descriptions of up to 20 of them.
+  Notes notes;                           // What the user should know beside.
 };
 
 // Looks up in sales which orders of `book` are stored, by external_id, and which of their lines, by
@@ -25,7 +27,8 @@ struct StoredOrders {
 // that have an external_id, then each stored order of the book.
 //
 // With `replace`, another customer or day is no problem, and stored lines that the file lacks
-// become obsolete lines of their order; unless a row was refused, which may stand for them.
+// become obsolete lines of their order. If a row was refused that may stand for them, only those
+// do for which the file has another line of the same product, which corrects them.
 absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* book,
                                StoredOrders* stored);
 

@@ -82,6 +82,7 @@ OrderSender::OrderSender(const Context* context, int64_t min_catalog_revision,
       columns_(*columns),
       book_(*book),
       refusals_(*refusals),
+      names_(context, book),
       run_(NewRequestId()),
       transactions_(TransactionService::NewStub(context->sales.channel)),
       lines_(SaleService::NewStub(context->sales.channel)) {}
@@ -117,6 +118,7 @@ absl::Status OrderSender::SendOne(uint32_t number, SentOrders* sent) {
     if (product.sku != 0) return false;
     RefuseRow(line, columns_.Name(Role::kProduct),
               absl::StrCat("was refused by catalog: ", product.problem));
+    order.keeps_lines = true;
     return true;
   });
   if (order.lines.empty()) return absl::OkStatus();
@@ -169,11 +171,10 @@ absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
   const bool sums_up =
       !order->amount_follows_lines && order->amount_cents == order->lines_total_cents;
   if (sums_up || order->header_differs) {
-    // What is obsolete goes, so the lines of the file are all that is left.
-    const bool replaces = order->header_differs || !order->obsolete.empty();
-    int64_t total = replaces ? 0 : order->lines_total_cents;
+    int64_t total = order->lines_total_cents;
+    for (const ObsoleteLine& obsolete : order->obsolete) total -= obsolete.total_cents;
     for (const FlatLine& line : order->lines) {
-      if (line.sale_id == 0 || replaces) total += TotalCents(line);
+      if (line.sale_id == 0) total += TotalCents(line);
     }
     UpdateTransactionRequest request;
     UpdateTransactionResponse response;
@@ -211,7 +212,7 @@ absl::Status OrderSender::Extend(FlatOrder* order, SentOrders* sent) {
 }
 
 // Turns each obsolete line into a line of the same product that is missing, which keeps its
-// returned units, or removes it.
+// returned units, or removes it, unless the order keeps its lines.
 absl::Status OrderSender::ReplaceLines(FlatOrder* order, SentOrders* sent, bool* changed) {
   for (const ObsoleteLine& obsolete : order->obsolete) {
     const auto line =
@@ -234,7 +235,7 @@ absl::Status OrderSender::ReplaceLines(FlatOrder* order, SentOrders* sent, bool*
         line->registered = response.sale().returned_quantity();
         ++sent->lines_replaced;
       }
-    } else {
+    } else if (!order->keeps_lines) {
       DeleteSaleRequest request;
       DeleteSaleResponse response;
       request.set_sale_id(obsolete.sale_id);
@@ -242,16 +243,33 @@ absl::Status OrderSender::ReplaceLines(FlatOrder* order, SentOrders* sent, bool*
       status = CallAgain(*lines_, &SaleService::Stub::DeleteSale, context_.timeout_seconds, request,
                          &response);
       if (status.ok()) ++sent->lines_removed;
+      if (status.ok() && obsolete.returned > 0) NoteRemoved(*order, obsolete, sent);
+    } else {
+      continue;
     }
     if (!status.ok() && !IsRefusal(status)) return ServiceError(context_.sales, status);
     if (!status.ok() && line != order->lines.end()) {
-      RefuseRow(*line, columns_.Name(Role::kQuantity), status.error_message());
+      const auto details = DetailOf<google::rpc::BadRequest>(status);
+      RefuseRow(*line, columns_.Name(Role::kQuantity),
+                details.field_violations().empty() ? status.error_message()
+                                                   : details.field_violations(0).description());
       order->lines.erase(line);
+      order->keeps_lines = true;
     }
     *changed = *changed || status.ok();
   }
   order->obsolete.clear();
   return absl::OkStatus();
+}
+
+// Notes a removed line of which units were returned.
+void OrderSender::NoteRemoved(const FlatOrder& order, const ObsoleteLine& line, SentOrders* sent) {
+  const auto number = static_cast<uint32_t>(&order - book_.orders.data());
+  const std::string text =
+      absl::StrCat("order ", book_.order_codes.text(number), ": ", line.quantity, " of ",
+                   names_.Product(line.product_sku), ", ", line.returned, " returned");
+  absl::MutexLock lock(&sent->mutex);
+  sent->notes.Add(Note::kRemovedReturns, text);
 }
 
 absl::Status OrderSender::AddLines(FlatOrder* order, SentOrders* sent) {

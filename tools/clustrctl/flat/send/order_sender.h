@@ -7,13 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "tools/clustrctl/command.h"
 #include "tools/clustrctl/flat/columns/columns.h"
+#include "tools/clustrctl/flat/file/notes.h"
 #include "tools/clustrctl/flat/file/order_book.h"
 #include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/send/stored_names.h"
 
 namespace clustr::ctl {
 
@@ -25,6 +29,8 @@ struct SentOrders {
   std::atomic<int64_t> lines_replaced{0};  // Stored lines that got the values of the file.
   std::atomic<int64_t> lines_removed{0};   // Stored lines that the file lacks.
   std::atomic<int64_t> conflicts{0};       // Orders that another client stored in the meantime.
+  absl::Mutex mutex;
+  Notes notes ABSL_GUARDED_BY(mutex);  // What the user should know beside.
 };
 
 // Records the orders of a book that are not stored yet, each with its lines in one RecordPurchase,
@@ -53,6 +59,7 @@ class OrderSender {
   absl::Status Record(uint32_t number, SentOrders* sent);
   absl::Status Extend(FlatOrder* order, SentOrders* sent);
   absl::Status ReplaceLines(FlatOrder* order, SentOrders* sent, bool* changed);
+  void NoteRemoved(const FlatOrder& order, const ObsoleteLine& line, SentOrders* sent);
   absl::Status AddLines(FlatOrder* order, SentOrders* sent);
   // Refuses the lines that `status` names and removes them from the order; false if it names none.
   bool RefuseLines(const grpc::Status& status, FlatOrder* order);
@@ -65,6 +72,7 @@ class OrderSender {
   const FlatColumns& columns_;
   OrderBook& book_;
   Refusals& refusals_;
+  StoredNames names_;
   const std::string run_;  // Prefix of the request ids of purchases.
   const std::unique_ptr<sales::v1::TransactionService::Stub> transactions_;
   const std::unique_ptr<sales::v1::SaleService::Stub> lines_;

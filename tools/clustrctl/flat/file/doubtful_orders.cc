@@ -1,0 +1,122 @@
+#include "tools/clustrctl/flat/file/doubtful_orders.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/schema/date.h"
+#include "tools/clustrctl/flat/file/row_shapes.h"
+
+namespace clustr::ctl {
+namespace {
+
+// Rows of one order farther apart may belong to two orders with the same number.
+constexpr int32_t kUsualOrderMinutes = 60;
+
+std::string TimeText(int32_t time) {
+  const int32_t day = (time < 0 ? time - 1439 : time) / 1440;
+  const int32_t minute = time - day * 1440;
+  return absl::StrFormat("%s %02d:%02d", schema::DateText(day), minute / 60, minute % 60);
+}
+
+int64_t TotalCents(const FlatLine& line) {
+  return line.price_cents * line.quantity + line.total_offset;
+}
+
+void NoteSpreadOrders(OrderBook* book) {
+  int64_t orders = 0;
+  int64_t scattered = 0;
+  for (const FlatOrder& order : book->orders) {
+    if (!order.lines.empty()) ++orders;
+    if (order.is_scattered && order.first_time == FlatOrder::kNoTime) ++scattered;
+  }
+  for (uint32_t i = 0; i < book->orders.size(); ++i) {
+    const FlatOrder& order = book->orders[i];
+    const std::string& code = book->order_codes.text(i);
+    if (order.first_time != FlatOrder::kNoTime &&
+        order.last_time - order.first_time > kUsualOrderMinutes) {
+      book->notes.Add(Note::kApart, absl::StrCat(code, " (", TimeText(order.first_time), " and ",
+                                                 TimeText(order.last_time), ")"));
+    } else if (order.is_scattered && order.first_time == FlatOrder::kNoTime &&
+               2 * scattered < orders) {
+      book->notes.Add(Note::kScattered, code);
+    }
+  }
+}
+
+void NoteTotalsAsProducts(OrderBook* book) {
+  std::vector<bool> is_total(book->products.size());
+  for (uint32_t i = 0; i < is_total.size(); ++i) {
+    is_total[i] = RowShapes::NamesATotal(book->product_codes.text(i)) ||
+                  RowShapes::NamesATotal(book->NameOf(i));
+  }
+  if (std::find(is_total.begin(), is_total.end(), true) == is_total.end()) return;
+  for (const FlatOrder& order : book->orders) {
+    const FlatLine* total = nullptr;
+    int64_t others = 0;
+    for (const FlatLine& line : order.lines) {
+      if (is_total[line.product]) {
+        total = &line;
+      } else {
+        others += TotalCents(line);
+      }
+    }
+    const bool sums_up = total != nullptr && order.lines.size() > 1 &&
+                         (TotalCents(*total) == others || total->price_cents == others);
+    if (sums_up) book->notes.Add(Note::kTotalAsProduct, book->product_codes.text(total->product));
+  }
+}
+
+// Whether each line behind the first of the headers that divide the order is also before it.
+bool StandsAgain(const FlatOrder& order, const std::vector<uint32_t>& headers) {
+  if (order.lines.empty()) return false;
+  const auto header = std::upper_bound(headers.begin(), headers.end(), order.lines.front().row);
+  if (header == headers.end() || order.lines.back().row < *header) return false;
+  const auto values = [](const FlatLine& line) {
+    return std::tuple(line.product, line.quantity, line.price_cents, line.total_offset);
+  };
+  std::vector<decltype(values(order.lines[0]))> before;
+  for (const FlatLine& line : order.lines) {
+    if (line.row < *header) {
+      before.push_back(values(line));
+      continue;
+    }
+    const auto same = std::find(before.begin(), before.end(), values(line));
+    if (same == before.end()) return false;
+    before.erase(same);
+  }
+  return true;
+}
+
+void NoteRepeatedOrders(OrderBook* book) {
+  if (book->repeated_headers.empty()) return;
+  for (uint32_t i = 0; i < book->orders.size(); ++i) {
+    if (!StandsAgain(book->orders[i], book->repeated_headers)) continue;
+    book->notes.Add(Note::kOrderAgain, book->order_codes.text(i));
+  }
+}
+
+// Tills write 0 where they know no customer. The code may also be meant.
+void NoteZeroCustomer(OrderBook* book) {
+  const uint32_t zero = book->customer_codes.Find("0");
+  if (zero == CodeBook::kNone) return;
+  for (uint32_t i = 0; i < book->orders.size(); ++i) {
+    const FlatOrder& order = book->orders[i];
+    if (order.customer != zero || order.lines.empty()) continue;
+    book->notes.Add(Note::kZeroCustomer, book->order_codes.text(i));
+  }
+}
+
+}  // namespace
+
+void NoteDoubtfulOrders(OrderBook* book) {
+  NoteZeroCustomer(book);
+  NoteSpreadOrders(book);
+  NoteTotalsAsProducts(book);
+  NoteRepeatedOrders(book);
+}
+
+}  // namespace clustr::ctl
