@@ -85,7 +85,6 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   }
   AddOrder(cells);
   AddWatched(cells);
-  }
   if (columns_.total_is_assumed()) AddLine(cells);
   if (rows_ > static_cast<int64_t>(kLines)) return;
   for (size_t i = 0; i < kRoleCount; ++i) {
