@@ -228,9 +228,9 @@ class Store {
   std::unique_ptr<Database> database_;
   absl::Mutex restore_mutex_;  // Before mutex_.
   std::function<void()> on_restore_ ABSL_GUARDED_BY(restore_mutex_);
-  int64_t restores_ ABSL_GUARDED_BY(restore_mutex_) = 0;  // Those that were noticed.
+  int64_t restores_ ABSL_GUARDED_BY(restore_mutex_) = 0;         // Those that were noticed.
   bool untold_restore_ ABSL_GUARDED_BY(restore_mutex_) = false;  // There was no listener.
-  int64_t new_restores_ = 0;  // Restores after the last one of this store. For the writer thread.
+  int64_t new_restores_ = 0;   // Restores after the last one of this store. For the writer thread.
   absl::Mutex publish_mutex_;  // Before mutex_.
   std::list<std::pair<int64_t, std::function<void(int64_t)>>> on_commit_
       ABSL_GUARDED_BY(publish_mutex_);  // By their numbers.

@@ -81,7 +81,7 @@ class ToldTest(ReplaceTest):
         self.load(f"1,mug,5,5,{A},ann", f"R,mug,-3,5,{B},ann")
         _, told = self.load(f"1,mug,5,5,{A},ann")
         self.assertEqual(self.lines(), [("1", "mug", 5, 5, 3)])
-        self.assertIn('"order 1, product mug: 3 returned, 0 in the file"', told)
+        self.assertIn('"3 returned, 0 in the file: order 1, mug"', told)
 
     def test_a_quantity_below_the_returned_units_is_refused_once(self):
         self.load(f"1,mug,5,5,{A},ann", f"R,mug,-3,5,{B},ann")

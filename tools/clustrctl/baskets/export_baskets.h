@@ -19,11 +19,11 @@ struct ExportedBaskets {
   bool changed_meanwhile = false;
 };
 
-// Writes every basket of sales to FOLDER/baskets, as lines of BasketLine in files of MonthFiles, and
-// what they are to FOLDER/baskets.json. The folder baskets must not be there, and appears when all
-// of it is written; what an earlier attempt left unfinished is removed. Follows the stream of sales
-// to its head, so the export is sales at exactly one revision, and takes little memory. If the
-// stream breaks because sales is unavailable, it is resumed, until five attempts in a row have
+// Writes every basket of sales to FOLDER/baskets, as lines of BasketLine in files of MonthFiles,
+// and what they are to FOLDER/baskets.json. The folder baskets must not be there, and appears when
+// all of it is written; what an earlier attempt left unfinished is removed. Follows the stream of
+// sales to its head, so the export is sales at exactly one revision, and takes little memory. If
+// the stream breaks because sales is unavailable, it is resumed, until five attempts in a row have
 // brought nothing.
 absl::StatusOr<ExportedBaskets> ExportBaskets(const Service& sales, const std::string& folder);
 

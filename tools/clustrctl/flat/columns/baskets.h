@@ -59,8 +59,7 @@ class Baskets {
 
  private:
   absl::Status FindItems(absl::Span<const std::vector<std::string>> records,
-                         absl::Span<const RowCondition> conditions,
-                         const BasketSettings& settings);
+                         absl::Span<const RowCondition> conditions, const BasketSettings& settings);
   void AddList(std::string_view cell, const Cells& basket);
 
   char separator_ = ',';

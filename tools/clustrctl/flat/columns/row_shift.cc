@@ -31,12 +31,25 @@ bool Fits(const std::vector<std::string>& row, const FlatColumns& columns) {
   return !columns.Has(Role::kDate) || MayBeDate(cell(Role::kDate));
 }
 
+// The last column of numbers or dates. Behind it are texts, and a separator inside of one of them
+// moves nothing that could be taken for something else.
+size_t LastChecked(const FlatColumns& columns) {
+  size_t last = 0;
+  for (const Role role : {Role::kQuantity, Role::kPrice, Role::kTotal, Role::kDate}) {
+    if (columns.Has(role)) last = std::max(last, static_cast<size_t>(columns.place(role)));
+  }
+  return last;
+}
+
 // Whether joining `joins` more pairs of cells from place `from` on, each with text, gives a row.
 bool FitsJoined(std::vector<std::string> row, size_t from, size_t joins, const FlatColumns& columns,
                 char separator) {
   if (joins == 0) return Fits(row, columns);
-  for (size_t i = from; i + 1 < row.size(); ++i) {
+  for (size_t i = from; i <= LastChecked(columns) && i + 1 < row.size(); ++i) {
     if (row[i].empty() || row[i + 1].empty()) continue;
+    const bool is_date =
+        columns.Has(Role::kDate) && i == static_cast<size_t>(columns.place(Role::kDate));
+    if (is_date && MayBeDate(row[i])) continue;  // It is complete.
     std::vector<std::string> joined = row;
     joined[i] += separator + row[i + 1];
     joined.erase(joined.begin() + static_cast<ptrdiff_t>(i) + 1);

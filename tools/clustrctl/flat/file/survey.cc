@@ -163,7 +163,8 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
   const std::string text = Text(cell);
   if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
   // EUR and € are one currency.
-  const std::string_view currency = column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
+  const std::string_view currency =
+      column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
   auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
     return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
   });

@@ -169,10 +169,9 @@ void BookReturns::NoteReturnsThatStay(Notes* notes) const {
   for (uint32_t i = 0; i < book_.orders.size(); ++i) {
     for (const FlatLine& line : book_.orders[i].lines) {
       if (line.registered <= line.claimed) continue;
-      notes->Add(Note::kReturnsStay,
-                 absl::StrCat("order ", book_.order_codes.text(i), ", product ",
-                              book_.product_codes.text(line.product), ": ", line.registered,
-                              " returned, ", line.claimed, " in the file"));
+      notes->Add(Note::kReturnsStay, absl::StrCat(line.registered, " returned, ", line.claimed,
+                                                  " in the file: order ", book_.order_codes.text(i),
+                                                  ", ", book_.product_codes.text(line.product)));
     }
   }
 }

@@ -106,7 +106,9 @@ void DaySurvey::LookForCut(const DayText& parts, std::string_view text) {
   const bool short_day = parts.form == Form::kYearFirst && parts.separator != 0 &&
                          parts.digits[1] == 2 && parts.digits[2] == 1;
   if (short_day) short_days_.Add(text);
-  if (parts.form == Form::kShortYear) short_years_.Add(text);
+  // A year that was cut off within: 2024 leaves 20.
+  const int64_t last = parts.numbers[2];
+  if (parts.form == Form::kShortYear && (last == 19 || last == 20)) short_years_.Add(text);
 }
 
 std::string DaySurvey::CutDate() const {
