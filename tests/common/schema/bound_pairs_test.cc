@@ -93,7 +93,8 @@ TEST(BoundPairsTest, AreThesePairsOfAllRequests) {
                          "clustr.bundles.v1.ProductConstraints.min_price <= max_price",
                          "clustr.sales.v1.GetSalesSummaryRequest.start_date <= end_date",
                          "clustr.sales.v1.ListTopProductsRequest.start_date <= end_date",
-                         "clustr.sales.v1.QueryRevenueRequest.start_date <= end_date"));
+                         "clustr.sales.v1.QueryRevenueRequest.start_date <= end_date",
+                         "clustr.sales.v1.VerifySalesFiguresRequest.start_date <= end_date"));
 }
 
 TEST(BoundPairsTest, EveryPairIsRefusedWithBothFieldsAndValuesAndOnlyIfItContradicts) {

@@ -1,5 +1,7 @@
 // Random shops, exported in the form of each shop system, are read as they were meant.
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -365,7 +367,7 @@ std::string Actual(const OrderBook& book) {
 }
 
 TEST(RoundTripTest, AThousandShopsInEachFormAreReadAsTheyWereMeant) {
-  const std::string path = ::testing::TempDir() + "/flat_round_trip_test.csv";
+  const std::string path = absl::StrCat(::testing::TempDir(), "/flat_round_trip_", getpid(), ".csv");
   for (uint32_t seed = 0; seed < 1000; ++seed) {
     for (const Form& form : kForms) {
       Chance chance(seed);
