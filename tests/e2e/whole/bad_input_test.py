@@ -280,7 +280,8 @@ class BadInputTest(ShopTest):
 
     def test_every_listing_has_a_page_token_to_damage(self):
         without = {rpc for rpc, token in self.held.tokens.items() if not token}
-        self.assertEqual(without, {"ModelService.ListModels"}, "there is one model")
+        one_page = {"ModelService.ListModels", "AssociationRuleService.ListRuleSets"}
+        self.assertEqual(without, one_page, "there is one model, and no rule set")
 
     def test_the_table_has_200_cases_and_a_bad_request_for_every_rpc(self):
         names = [(case.rpc, case.name) for case in TABLE]
