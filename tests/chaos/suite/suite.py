@@ -75,16 +75,16 @@ def databases():
 def failovers():
     """The faults of episodes whose catalog and sales are on three nodes of PostgreSQL under Patroni."""
     on_cluster = {"postgresql": shared_cluster, "callers": ("sales",) * 8 + ("catalog",) * 2}
-    for name, strike, in_short in (
-        ("machine", failover.machine, 1),
-        ("crash", failover.crash, 0),
-        ("hand_over", failover.hand_over, 1),
-        ("restart", failover.restart, 0),
-        ("isolate", failover.isolate, 0),
-        ("isolate_from_cluster", failover.isolate_from_cluster, 0),
-        ("disk_full", failover.disk_full, 0),
+    for name, strike in (
+        ("machine", failover.machine),
+        ("crash", failover.crash),
+        ("hand_over", failover.hand_over),
+        ("restart", failover.restart),
+        ("isolate", failover.isolate),
+        ("isolate_from_cluster", failover.isolate_from_cluster),
+        ("disk_full", failover.disk_full),
     ):
-        yield Fault(f"failover_{name}", strike, in_short, 10, on_cluster)
+        yield Fault(f"failover_{name}", strike, 0, 10, on_cluster)
 
 
 FAULTS = [
