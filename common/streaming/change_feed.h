@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -79,11 +80,12 @@ class ChangeFeed {
   class Stream;
 
   static constexpr int64_t kPlacesInBatch = 2000;
+  static constexpr int64_t kNoBound = std::numeric_limits<int64_t>::max();
   static constexpr size_t kMaxRecent = 256;
   static constexpr absl::Duration kHeartbeat = absl::Seconds(5);
   static constexpr absl::Duration kHeartbeatCheck = absl::Seconds(1);
 
-  // Brings a reader from any revision in [from, to) to exactly the state at `to`.
+  // Brings a reader from the revision `from` to exactly the state at `to`.
   struct Message {
     int64_t from;
     std::shared_ptr<const Response> response;
@@ -101,12 +103,16 @@ class ChangeFeed {
     int64_t removals_after = -1;
   };
 
-  // Reads the changes behind `progress` into `response`, as many as fit into one message. The whole
-  // message belongs to one state of the database.
-  absl::Status ReadBatch(const Request& request, Progress* progress, Response* response);
+  // Reads the changes behind `progress`, of revisions up to `until`, into `response`, as many as
+  // fit into one message. The whole message belongs to one state of the database.
+  absl::Status ReadBatch(const Request& request, int64_t until, Progress* progress,
+                         Response* response);
 
-  // The shared message that a reader at `revision` needs next; nullptr if there is none.
-  std::shared_ptr<const Response> NextFor(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The shared message that a reader at `revision` needs next; nullptr if there is none. If one
+  // begins earlier, it would repeat rows; then `until` is set to its end, up to which the reader
+  // has to read by itself.
+  std::shared_ptr<const Response> NextFor(int64_t revision, int64_t* until)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The dispatcher thread: makes a shared message of each commit group, and wakes streams now and
@@ -194,7 +200,8 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
   CallSlots::Slot slot_;
   Progress progress_;
   bool sent_any_ = false;
-  bool at_head_ = false;  // The last batch of its own ended at the head.
+  bool at_head_ = false;      // The last batch of its own ended at the head, or at until_.
+  int64_t until_ = kNoBound;  // Of batches of its own.
   std::shared_ptr<const Response> shared_;
   Response own_;
   bool cancelled_ = false;  // Guarded by the feed's mutex.
@@ -272,8 +279,8 @@ void ChangeFeed<Request, Response>::EndStreams() {
 }
 
 template <class Request, class Response>
-absl::Status ChangeFeed<Request, Response>::ReadBatch(const Request& request, Progress* progress,
-                                                      Response* response) {
+absl::Status ChangeFeed<Request, Response>::ReadBatch(const Request& request, int64_t until,
+                                                      Progress* progress, Response* response) {
   return store_.Read([&](storage::Session& session) {
     response->Clear();
     const int64_t head = storage::HeadRevision(session);
@@ -283,15 +290,17 @@ absl::Status ChangeFeed<Request, Response>::ReadBatch(const Request& request, Pr
     const auto found = scan_.Next(session, progress->place, true, kPlacesInBatch);
     std::vector<storage::ChangePlace> places;
     for (const storage::ChangePlace& change : found) {
+      if (change.revision > until) break;
       if (!change.removed() || change.revision > progress->removals_after) {
         places.push_back(change);
       }
     }
     const size_t filled = fill_(session, request, places, response);
-    const bool all = filled == places.size() && found.size() < static_cast<size_t>(kPlacesInBatch);
-    if (all) {
-      progress->place = Behind(head);
-      progress->revision = head;
+    const bool ends =
+        found.size() < static_cast<size_t>(kPlacesInBatch) || found.back().revision > until;
+    if (ends && filled == places.size()) {
+      progress->revision = std::min(head, until);
+      progress->place = Behind(progress->revision);
     } else {
       progress->place = filled == places.size() ? found.back() : places[filled - 1];
       // The revision of `place` may continue in the next message.
@@ -305,9 +314,14 @@ absl::Status ChangeFeed<Request, Response>::ReadBatch(const Request& request, Pr
 }
 
 template <class Request, class Response>
-std::shared_ptr<const Response> ChangeFeed<Request, Response>::NextFor(int64_t revision) {
+std::shared_ptr<const Response> ChangeFeed<Request, Response>::NextFor(int64_t revision,
+                                                                       int64_t* until) {
+  *until = kNoBound;
   for (const Message& message : recent_) {
-    if (message.to() > revision) return message.from <= revision ? message.response : nullptr;
+    if (message.to() <= revision) continue;
+    if (message.from == revision) return message.response;
+    if (message.from < revision) *until = message.to();
+    return nullptr;
   }
   return nullptr;
 }
@@ -351,7 +365,7 @@ void ChangeFeed<Request, Response>::DispatchFrom(int64_t from) {
   auto response = std::make_shared<Response>();
   Progress progress(from);
   progress.removals_after = 0;
-  const absl::Status status = ReadBatch(Request(), &progress, response.get());
+  const absl::Status status = ReadBatch(Request(), kNoBound, &progress, response.get());
   absl::MutexLock lock(&mutex_);
   if (status.ok() && progress.revision == response->head_revision()) {
     recent_.push_back({from, std::move(response)});
@@ -404,7 +418,7 @@ typename ChangeFeed<Request, Response>::Stream::Next ChangeFeed<Request, Respons
   }
   if (!sent_any_ || !at_head_) return Next::kOwnBatch;
   if (!request_.follow()) return Next::kEnd;
-  shared_ = shares_ ? feed_.NextFor(progress_.revision) : nullptr;
+  shared_ = shares_ ? feed_.NextFor(progress_.revision, &until_) : nullptr;
   if (shared_ != nullptr) return Next::kShared;
   if (feed_.dispatched_ > progress_.revision) return Next::kOwnBatch;
   if (Since(last_sent_) >= kHeartbeat) return Next::kHeartbeat;
@@ -424,9 +438,9 @@ void ChangeFeed<Request, Response>::Stream::SendHeartbeat() {
 
 template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::SendOwnBatch() {
-  absl::Status read = feed_.ReadBatch(request_, &progress_, &own_);
+  absl::Status read = feed_.ReadBatch(request_, until_, &progress_, &own_);
   if (!read.ok()) return End(read);
-  at_head_ = progress_.revision == own_.head_revision();
+  at_head_ = progress_.revision == std::min(own_.head_revision(), until_);
   Send(own_);
 }
 

@@ -1,5 +1,6 @@
 #include "common/streaming/change_feed.h"
 
+#include <atomic>
 #include <map>
 #include <set>
 #include <thread>
@@ -242,6 +243,29 @@ TEST_F(ChangeFeedTest, ReadersAtTheHeadPassTheSameRevisions) {
   EXPECT_EQ(first.back(), 100);
   EXPECT_EQ(revisions(two), first);
   EXPECT_EQ(revisions(three), first);
+}
+
+TEST_F(ChangeFeedTest, AReaderThatJoinsWhileOthersWriteGetsNoRowTwice) {
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> writers;
+  for (int t = 0; t < 4; ++t) {
+    writers.emplace_back([&] {
+      while (!stopping) Create("a");
+    });
+  }
+  for (int round = 0; round < 60 && !HasFailure(); ++round) {
+    Reader reader = Open("follow: true");
+    int64_t newest = 0;
+    for (int message = 0; message < 20; ++message) {
+      const StreamCatalogResponse response = reader.Next();
+      for (const CatalogChange& change : response.changes()) {
+        EXPECT_GT(change.product().revision(), newest);
+        newest = change.product().revision();
+      }
+    }
+  }
+  stopping = true;
+  for (std::thread& writer : writers) writer.join();
 }
 
 TEST_F(ChangeFeedTest, ASlowReaderDelaysNobodyAndMissesNothing) {

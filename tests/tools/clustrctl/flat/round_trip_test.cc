@@ -367,7 +367,8 @@ std::string Actual(const OrderBook& book) {
 }
 
 TEST(RoundTripTest, AThousandShopsInEachFormAreReadAsTheyWereMeant) {
-  const std::string path = absl::StrCat(::testing::TempDir(), "/flat_round_trip_", getpid(), ".csv");
+  const std::string path =
+      absl::StrCat(::testing::TempDir(), "/flat_round_trip_", getpid(), ".csv");
   for (uint32_t seed = 0; seed < 1000; ++seed) {
     for (const Form& form : kForms) {
       Chance chance(seed);
