@@ -10,10 +10,11 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import urllib.request
 
 from failover.node import Node
 from harness.postgres import PROGRAMS, write_secret
-from harness.servers import eventually, free_port
+from harness.servers import START_SECONDS, eventually, free_port
 
 PATRONI, ETCD = pathlib.Path("/usr/bin/patroni"), pathlib.Path("/usr/bin/etcd")
 NAMES = ("n1", "n2", "n3")
@@ -52,10 +53,20 @@ class Cluster:
                 stdout=log,
                 stderr=log,
             )
+        # Patroni ends at once if it does not find etcd.
+        eventually(lambda: self._answers(f"{url}/health"), START_SECONDS, "etcd")
         for node in self.nodes:
             node.start()
         self.settle()
         return self
+
+    @staticmethod
+    def _answers(url):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return True
+        except OSError:
+            return False
 
     def leader(self):
         """The node that accepts writes, as all of them see it; None while there is none."""
