@@ -48,9 +48,9 @@ class Delivery {
   const std::string what_;
   const std::string collector_;
 
-  // Of the thread that calls.
-  bool failing_ = false;
-  Deadline next_line_;
+  // Only the thread that calls the collector uses these two.
+  bool failing_ = false;  // The last call failed.
+  Deadline next_line_;    // Before it, no further failure is logged.
 
   absl::Mutex mutex_;
   SteadyCondition changed_;  // ending_ or done_ has changed.

@@ -12,10 +12,11 @@
 
 namespace clustr::rpc {
 
-// What a server sends to a collector of OpenTelemetry.
+// Where a server sends its spans and metrics, and how many.
 struct OtlpSettings {
   std::string collector;  // HOST:PORT; "" if nothing is sent.
-  // What the collector is checked by; null for plaintext.
+  // The certificates by which the server and the collector authenticate each other; null for
+  // plaintext.
   std::shared_ptr<const CertificateWatch> certificates;
   double sample = 0;                // Share of the traces that begin here.
   absl::Duration metrics_interval;  // Between two exports of the metrics; zero for none.
@@ -24,8 +25,8 @@ struct OtlpSettings {
 // The flags that ReadOtlpSettings reads, besides those of TLS.
 std::vector<Flag> OtlpFlags();
 
-// INVALID_ARGUMENT, with a text for an operator: among others, for a collector that other machines
-// can reach, or are, without certificates and --insecure=yes.
+// INVALID_ARGUMENT, with a text for an operator, if a flag has a value that it cannot have, or if
+// spans would go to another machine in plaintext without --insecure=yes.
 absl::StatusOr<OtlpSettings> ReadOtlpSettings(const Flags& flags);
 
 }  // namespace clustr::rpc

@@ -14,9 +14,9 @@
 
 namespace clustr::rpc {
 
-// Sends the spans of a tracer to a collector, on a thread of its own: up to 512 together, once a
-// second or as soon as there are so many. What a collector does not take is sent again, after
-// pauses that grow from 1 s to 15 s, for a minute; then it is given up. Thread-safe.
+// Sends the spans of a tracer to a collector, on a thread of its own: 512 at a time, and once a
+// second those that there are. Spans that a collector does not accept are sent again for a minute,
+// after pauses that grow from 1 s to 15 s; then they are dropped. Thread-safe.
 class SpanExport {
  public:
   // How long the process may wait for the last spans when it ends.
@@ -45,8 +45,9 @@ class SpanExport {
   Delivery delivery_;
   std::atomic<int64_t> sent_{0};
   std::atomic<int64_t> failed_{0};
-  int64_t told_ = 0;  // Lost spans that the log has told of. Of the thread, like the next.
-  Deadline next_line_{SteadyTime::min()};
+  // Only the thread uses these two.
+  int64_t told_ = 0;                       // Number of lost spans that the log has reported.
+  Deadline next_line_{SteadyTime::min()};  // Before it, no further loss is logged.
   std::thread thread_;
 };
 

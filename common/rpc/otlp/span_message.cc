@@ -13,7 +13,7 @@ namespace {
 namespace otlp = opentelemetry::proto;
 using otlp::trace::v1::SpanFlags;
 
-constexpr uint32_t kSampled = 1;  // Of the flags of a traceparent.
+constexpr uint32_t kSampled = 1;  // The bit `sampled` among the flags of a traceparent.
 
 // The conventions count those errors of a server that its client cannot avoid. A client counts all.
 bool IsError(Span::Kind kind, absl::StatusCode code) {

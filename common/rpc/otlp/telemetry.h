@@ -17,8 +17,9 @@
 
 namespace clustr::rpc {
 
-// What a server sends to a collector of OpenTelemetry, if it has one. Whatever that collector does,
-// no call waits for it, memory is bounded, and what is lost is counted. Thread-safe.
+// Sends the spans and metrics of a server to a collector of OpenTelemetry, if the flags name one. A
+// slow or dead collector delays no call, the memory for spans is bounded, and lost ones are
+// counted. Thread-safe.
 class Telemetry {
  public:
   // As the flags say, for the program `service`, such as `clustr-sales`. Errors as
@@ -31,8 +32,8 @@ class Telemetry {
   // lost.
   Tracer* tracer() { return tracer_.get(); }
 
-  // From now on, sends at the interval of the flags what `add` adds to the metrics. Does nothing if
-  // there is no collector, or that is 0. To be called once.
+  // From now on, sends the metrics that `add` makes at the interval of --otlp-metrics-seconds. Does
+  // nothing if there is no collector or the interval is 0. To be called once.
   void StartMetrics(std::function<void(Metrics*)> add);
   // Sends the metrics a last time, within MetricExport::kEndLimit, and no longer calls `add`.
   void FinishMetrics();

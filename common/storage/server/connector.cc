@@ -19,7 +19,8 @@ constexpr int kOldestVersion = 130000;
 
 // What each session needs. A transaction of a server that hangs or whose machine is gone must not
 // hold the others for ever; compiling queries costs more than our short ones take; a cursor is read
-// to its end; and whatever the database was told, a commit is on disk when it is confirmed.
+// to its end; and a commit is on disk when it is confirmed, even where the database is configured
+// otherwise.
 constexpr char kSettings[] = R"sql(
   SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') = 'off';

@@ -21,9 +21,10 @@ def await_successor(cluster, former, meanwhile=lambda: None):
 
 def outage(episode, struck):
     """Returns the longest time without an acknowledged write of sales, from shortly before the fault until writes are
-    acknowledged again; None if they are not."""
+    acknowledged again; None if they are not. The cluster is whole by then, so that the check is about this fault."""
     if episode.recovery(time.monotonic(), "sales") is None:
         return None
+    episode.postgres.settle()
     ends = sorted(each.end for each in episode.history.writes("sales") if each.acknowledged and each.end > struck - 0.5)
     return max(later - earlier for earlier, later in itertools.pairwise([struck - 0.5, *ends]))
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/schema/date.h"
@@ -490,7 +489,6 @@ void BookBuilder::Finish(Refusals* refusals) {
   CompleteReturns();
   CompleteCatalog();
   FindReturnedProducts();
-  NoteAddresses();
   NoteDoubtfulOrders(&book_);
 }
 
@@ -538,26 +536,6 @@ void BookBuilder::CompleteCatalog() {
       product.price_day = order.day;
       product.price_row = line.row;
     }
-  }
-}
-
-// Notes e-mail addresses that people typed once with capitals and once without.
-void BookBuilder::NoteAddresses() {
-  const auto has_capital = [](char c) { return absl::ascii_isupper(c); };
-  bool any = false;
-  for (uint32_t i = 0; i < book_.customer_codes.size() && !any; ++i) {
-    const std::string& code = book_.customer_codes.text(i);
-    any = code.find('@') != std::string::npos && std::any_of(code.begin(), code.end(), has_capital);
-  }
-  if (!any) return;
-  absl::flat_hash_map<std::string, uint32_t> addresses;
-  for (uint32_t i = 0; i < book_.customer_codes.size(); ++i) {
-    const std::string& code = book_.customer_codes.text(i);
-    if (code.find('@') == std::string::npos) continue;
-    const auto [known, is_new] = addresses.try_emplace(absl::AsciiStrToLower(code), i);
-    if (is_new) continue;
-    book_.notes.Add(Note::kSameAddress,
-                    absl::StrCat(book_.customer_codes.text(known->second), " and ", code));
   }
 }
 

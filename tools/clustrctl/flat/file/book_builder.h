@@ -73,7 +73,6 @@ class BookBuilder {
   void CompleteReturns();
   void FindReturnedProducts();
   void CompleteCatalog();
-  void NoteAddresses();
 
   const FlatColumns& columns_;
   const RowFilter& filter_;

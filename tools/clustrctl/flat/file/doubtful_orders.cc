@@ -5,6 +5,8 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/schema/date.h"
@@ -110,10 +112,31 @@ void NoteZeroCustomer(OrderBook* book) {
   }
 }
 
+// Notes e-mail addresses that people typed once with capitals and once without.
+void NoteAddresses(OrderBook* book) {
+  const auto has_capital = [](char c) { return absl::ascii_isupper(c); };
+  bool any = false;
+  for (uint32_t i = 0; i < book->customer_codes.size() && !any; ++i) {
+    const std::string& code = book->customer_codes.text(i);
+    any = code.find('@') != std::string::npos && std::any_of(code.begin(), code.end(), has_capital);
+  }
+  if (!any) return;
+  absl::flat_hash_map<std::string, uint32_t> addresses;
+  for (uint32_t i = 0; i < book->customer_codes.size(); ++i) {
+    const std::string& code = book->customer_codes.text(i);
+    if (code.find('@') == std::string::npos) continue;
+    const auto [known, is_new] = addresses.try_emplace(absl::AsciiStrToLower(code), i);
+    if (is_new) continue;
+    book->notes.Add(Note::kSameAddress,
+                    absl::StrCat(book->customer_codes.text(known->second), " and ", code));
+  }
+}
+
 }  // namespace
 
 void NoteDoubtfulOrders(OrderBook* book) {
   NoteZeroCustomer(book);
+  NoteAddresses(book);
   NoteSpreadOrders(book);
   NoteTotalsAsProducts(book);
   NoteRepeatedOrders(book);
