@@ -69,6 +69,7 @@ ALLOWED = {
     "services/bundles/products/ranker": modules(BUNDLES, "products"),
     "services/bundles/program": SERVICE,
     "services/bundles/recommend": HANDLER,
+    "services/bundles/recommend/bounds": ["clustr/", "common/schema/"] + modules(BUNDLES, "index mining scoring"),
     "services/bundles/recommend/products": HANDLER + modules(BUNDLES, "recommend"),
     "services/bundles/request": LIBRARIES + modules(BUNDLES, "answers models program rules state"),
     "services/bundles/rule_service": HANDLER,

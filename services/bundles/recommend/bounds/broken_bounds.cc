@@ -1,4 +1,4 @@
-#include "services/bundles/recommend/broken_bounds.h"
+#include "services/bundles/recommend/bounds/broken_bounds.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -16,6 +16,15 @@ using scoring::ProductBounds;
 using scoring::ScoredBundle;
 using v1::BundleConstraints;
 using v1::RecommendBundlesRequest;
+
+std::string NameOfConstraint(int number) {
+  return absl::StrCat("constraints.",
+                      BundleConstraints::descriptor()->FindFieldByNumber(number)->name());
+}
+
+std::string NameOfField(int number) {
+  return RecommendBundlesRequest::descriptor()->FindFieldByNumber(number)->name();
+}
 
 // True if catalog knows a product of the bundle, but `bounds` do not allow it.
 bool Refuses(const index::Snapshot& shop, const ProductBounds& bounds, const ScoredBundle& bundle) {
@@ -60,23 +69,19 @@ bool Overlaps(const index::Snapshot& shop, const BundleQuery& query,
 
 }  // namespace
 
-std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQuery& query,
-                                      absl::Span<const ScoredBundle> answer,
-                                      const ScoredBundle& bundle) {
+std::vector<std::string> BoundsBrokenAlone(const index::Snapshot& shop, const BundleQuery& query,
+                                           const ScoredBundle& bundle) {
   std::vector<std::string> broken;
   const auto add_if = [&](bool breaks, int number) {
-    if (!breaks) return;
-    broken.push_back(absl::StrCat(
-        "constraints.", BundleConstraints::descriptor()->FindFieldByNumber(number)->name()));
-  };
-  const auto add_field = [&](int number) {
-    broken.push_back(RecommendBundlesRequest::descriptor()->FindFieldByNumber(number)->name());
+    if (breaks) broken.push_back(NameOfConstraint(number));
   };
   const int64_t size = static_cast<int64_t>(bundle.items.size());
   const ProductBounds& products = query.products;
 
   if (Unknown(shop, bundle)) broken.push_back("bundle");
-  if (LacksAnchor(query, bundle)) add_field(RecommendBundlesRequest::kAnchorSkusFieldNumber);
+  if (LacksAnchor(query, bundle)) {
+    broken.push_back(NameOfField(RecommendBundlesRequest::kAnchorSkusFieldNumber));
+  }
   add_if(size < query.min_items, BundleConstraints::kMinItemsFieldNumber);
   add_if(size > query.max_items, BundleConstraints::kMaxItemsFieldNumber);
   add_if(bundle.count < mining::MinCount(query.min_support, bundle.basket_count, 0),
@@ -104,12 +109,18 @@ std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQ
          BundleConstraints::kExcludedSkusFieldNumber);
   add_if(Refuses(shop, {.in_stock_only = false, .purchased = products.purchased}, bundle),
          BundleConstraints::kExcludePurchasedDaysFieldNumber);
-  if (!broken.empty()) return broken;
-
-  // The bundle meets every bound on its own: it lost to better ones.
-  add_if(Overlaps(shop, query, answer, bundle), BundleConstraints::kMaxOverlapFieldNumber);
-  if (broken.empty()) add_field(RecommendBundlesRequest::kLimitFieldNumber);
   return broken;
+}
+
+std::vector<std::string> BrokenBounds(const index::Snapshot& shop, const BundleQuery& query,
+                                      absl::Span<const ScoredBundle> answer,
+                                      const ScoredBundle& bundle) {
+  std::vector<std::string> broken = BoundsBrokenAlone(shop, query, bundle);
+  if (!broken.empty()) return broken;
+  // The bundle meets every bound on its own: it lost to better ones.
+  return {Overlaps(shop, query, answer, bundle)
+              ? NameOfConstraint(BundleConstraints::kMaxOverlapFieldNumber)
+              : NameOfField(RecommendBundlesRequest::kLimitFieldNumber)};
 }
 
 }  // namespace clustr::bundles

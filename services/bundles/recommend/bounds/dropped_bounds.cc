@@ -1,4 +1,4 @@
-#include "services/bundles/recommend/dropped_bounds.h"
+#include "services/bundles/recommend/bounds/dropped_bounds.h"
 
 #include <memory>
 #include <utility>
