@@ -30,6 +30,7 @@ SUITES = [
     "stores.golden_test",
     "stores.on_postgresql_test",
     "whole.postgresql_test",
+    "postgresql.two_users_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",

@@ -73,7 +73,8 @@ absl::Status Connector::Probe() const {
   }
   if (FirstCell(connection.get(), "SELECT current_schema()").empty()) {
     return Refusal(address_,
-                   "its search_path names no schema that exists; make one, or set search_path");
+                   "its search_path names no schema that exists and that this user may use; make "
+                   "one, GRANT USAGE on it, or set search_path");
   }
   if (FirstCell(connection.get(), "SHOW fsync") != "on") {
     return Refusal(address_, "the server confirms writes that are not on disk; set fsync = on");
