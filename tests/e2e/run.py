@@ -31,6 +31,7 @@ SUITES = [
     "stores.on_postgresql_test",
     "whole.postgresql_test",
     "postgresql.two_users_test",
+    "postgresql.start_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",
