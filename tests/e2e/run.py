@@ -32,6 +32,7 @@ SUITES = [
     "whole.postgresql_test",
     "postgresql.two_users_test",
     "postgresql.start_test",
+    "postgresql.certificates_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",

@@ -37,6 +37,10 @@ absl::Status Refusal(const ServerAddress& address, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat("cannot use ", address.shown, ": ", why));
 }
 
+std::string OneLine(absl::string_view text) {
+  return absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{"\n", " "}});
+}
+
 std::string FirstCell(PGconn* connection, const char* sql) {
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql), &PQclear);
   return PQresultStatus(result.get()) == PGRES_TUPLES_OK ? PQgetvalue(result.get(), 0, 0) : "";
@@ -57,9 +61,7 @@ absl::Status Connector::Probe() const {
   if (PQstatus(connection.get()) != CONNECTION_OK) {
     return Refusal(
         address_,
-        absl::StrCat(absl::StrReplaceAll(absl::StripAsciiWhitespace(
-                                             PQerrorMessage(connection.get())),
-                                         {{"\n", " "}}),
+        absl::StrCat(OneLine(PQerrorMessage(connection.get())),
                      "; check that the server runs and lets this user in (PGPASSFILE names the "
                      "file with the password), or give another --database"));
   }
@@ -89,21 +91,26 @@ absl::StatusOr<std::unique_ptr<Session>> Connector::Connect() {
   }
   auto session = std::make_unique<Session>();
   session->set_broken_texts(broken_texts_);
-  const absl::Status connected = Guard([&] {
-    session->sql().open(soci::postgresql, address_.connection);
-    // libpq would write the notices of the server to the standard error.
-    PQsetNoticeProcessor(ConnectionOf(*session), [](void*, const char*) {}, nullptr);
-    session->Run(kSettings);
-    return absl::OkStatus();
-  });
-  Note(connected);
+  std::string said;
+  const absl::Status connected = Guard(
+      [&] {
+        session->sql().open(soci::postgresql, address_.connection);
+        // libpq would write the notices of the server to the standard error.
+        PQsetNoticeProcessor(
+            ConnectionOf(*session), [](void*, const char*) {}, nullptr);
+        session->Run(kSettings);
+        return absl::OkStatus();
+      },
+      &said);
+  Note(connected, said);
   // SOCI gives no code for a connection that fails.
   if (!connected.ok()) return StatusOfSqlstate("");
   return session;
 }
 
-void Connector::Note(const absl::Status& connected) {
+void Connector::Note(const absl::Status& connected, const std::string& said) {
   absl::MutexLock lock(&mutex_);
+  why_ = OneLine(said);
   if (connected.ok()) {
     failing_since_ = SteadyTime::min();
     delay_ = absl::ZeroDuration();
@@ -119,8 +126,9 @@ std::vector<std::string> Connector::Problems() const {
   absl::MutexLock lock(&mutex_);
   if (failing_since_ == SteadyTime::min()) return {};
   return {absl::StrCat("the database server ", address_.shown, " could not be reached for ",
-                       absl::ToInt64Seconds(Since(failing_since_)),
-                       " s; check it and the network; this server connects again by itself")};
+                       absl::ToInt64Seconds(Since(failing_since_)), " s",
+                       why_.empty() ? "" : absl::StrCat(" (", why_, ")"),
+                       "; check it and the network; this server connects again by itself")};
 }
 
 }  // namespace clustr::storage
