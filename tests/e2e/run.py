@@ -33,6 +33,7 @@ SUITES = [
     "postgresql.two_users_test",
     "postgresql.start_test",
     "postgresql.certificates_test",
+    "postgresql.pooler_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",

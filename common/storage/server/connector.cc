@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/storage/server/pooler.h"
 #include "common/storage/sql/guard.h"
 #include "common/storage/sql/sqlstate.h"
 #include "soci/postgresql/soci-postgresql.h"
@@ -80,6 +81,10 @@ absl::Status Connector::Probe() const {
   }
   if (FirstCell(connection.get(), "SHOW fsync") != "on") {
     return Refusal(address_, "the server confirms writes that are not on disk; set fsync = on");
+  }
+  if (std::string problem = PoolerProblem(connection.get(), address_.connection);
+      !problem.empty()) {
+    return Refusal(address_, problem);
   }
   return absl::OkStatus();
 }
