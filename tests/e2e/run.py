@@ -34,6 +34,7 @@ SUITES = [
     "postgresql.start_test",
     "postgresql.certificates_test",
     "postgresql.pooler_test",
+    "postgresql.sql_subset_test",
     "recommending.populations_test",
     "whole.life_test",
     "commands.shell_test",

@@ -14,6 +14,15 @@ import time
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 START_SECONDS = 60
+#: Settings that log every statement, in the file `statements`.
+LOG_STATEMENTS = [
+    "logging_collector=on",
+    "log_destination=jsonlog",
+    "log_filename=statements",
+    "log_rotation_age=0",
+    "log_rotation_size=0",
+    "log_statement=all",
+]
 
 
 def user():
@@ -42,6 +51,7 @@ class Postgres:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-postgres-"))
         self.passfile = self.folder / "passwords"
         self.log = self.folder / "postgres.log"
+        self.statements = self.folder / "data" / "log" / "statements.json"
         self.process = None
         self._names = itertools.count(1)
         password = secrets.token_hex(16)

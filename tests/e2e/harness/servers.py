@@ -16,7 +16,7 @@ import grpc
 
 from harness import environment, pb
 from harness.client import Client
-from harness.postgres import Postgres
+from harness.postgres import LOG_STATEMENTS, Postgres
 from postgresql.two_users import TwoUsers
 
 START_SECONDS = 60
@@ -49,8 +49,8 @@ def eventually(condition, seconds, what):
 
 @functools.cache
 def shared_postgres():
-    """The PostgreSQL that all tests of this run share, each in a database of its own."""
-    postgres = Postgres(free_port())
+    """The PostgreSQL that all tests of this run share, each in a database of its own. It logs every statement."""
+    postgres = Postgres(free_port(), LOG_STATEMENTS)
     atexit.register(postgres.close)
     return postgres.start()
 
