@@ -48,6 +48,7 @@ ALLOWED = {
     "common/rpc/access": STORAGE + ["common/rpc/arrival.h", "common/rpc/flags.h"],
     "common/rpc/admin": RPC,
     "common/rpc/connections": ["common/base/"],
+    "common/rpc/database": STORAGE + ["common/rpc/flags.h"],
     "common/rpc/decoding": ["common/schema/"],
     "common/rpc/otlp": ["common/base/", "common/rpc/", "clustr/options/"],
     "common/rpc/records": STORAGE + ["common/rpc/access/", "common/rpc/tracing/"],

@@ -1,8 +1,11 @@
-"""The suites of catalog and sales once more, with their rows in PostgreSQL instead of files."""
+"""The suites of catalog and sales once more, with their rows in PostgreSQL instead of files. Behind them, what they have sent
+there is held against the subset of SQL that docs/scaling.md names."""
 
 import importlib
 
 from harness.case import ShopTest
+from harness.servers import shared_postgres
+from postgresql import sql_subset
 
 SUITES = [
     importlib.import_module(f"stores.{name}_test")
@@ -20,3 +23,9 @@ def on_postgresql():
 
 
 globals().update({case.__name__: case for case in on_postgresql()})
+
+
+def tearDownModule():
+    if sql_subset.has_parser():
+        unknown = sql_subset.unknown(shared_postgres().statements)
+        assert not unknown, f"docs/scaling.md does not name these: {unknown}"
