@@ -166,7 +166,7 @@ class Server:
 
 class Shop:
     """The three servers in a folder that close() removes. Use as a context manager, or start() and close(). With
-    `postgres`, catalog and sales have databases of their own there."""
+    `postgres`, each has a database of its own there."""
 
     def __init__(self, postgres=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
@@ -179,7 +179,7 @@ class Shop:
         self.catalog = Server("catalog", self.folder, **stored())
         self.sales = Server("sales", self.folder, [self.catalog], **stored())
         # A model that is trained in the background would change answers while a test runs.
-        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"])
+        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"], **stored())
         self.servers = [self.catalog, self.sales, self.bundles]
 
     def start(self):
