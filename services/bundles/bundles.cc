@@ -13,12 +13,17 @@
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/storage/server/server_address.h"
+#include "common/storage/server/server_lock.h"
 #include "common/storage/store.h"
 #include "common/streaming/follower.h"
 #include "common/streaming/upstream.h"
 #include "common/streaming/upstream_problems.h"
+#include "services/bundles/models/database_models.h"
+#include "services/bundles/models/folder_models.h"
 #include "services/bundles/program/health_signs.h"
 #include "services/bundles/program/lag_watch.h"
+#include "services/bundles/rule_sets/database_rule_sets.h"
+#include "services/bundles/rule_sets/folder_rule_sets.h"
 #include "services/bundles/services.h"
 
 namespace clustr::bundles {
@@ -47,10 +52,23 @@ CatalogFollower::Open OpenCatalog(UpstreamPtr catalog) {
   };
 }
 
+// Tells the lock for trainings apart from others of the same database.
+constexpr int kTrainingLock = 1'668'051'062;
+
 // The folder that a flag names or, if it is empty, that is beside the database.
 std::string FolderOf(const rpc::Flags& flags, const char* flag, absl::string_view suffix) {
   if (!flags[flag].empty()) return flags[flag];
   return absl::StrCat(absl::StripPrefix(flags["database"], "sqlite:///"), suffix);
+}
+
+// Refuses a folder for what the servers of a shared database keep in that, so that each has all of
+// it.
+absl::Status CheckNoFolder(const rpc::Flags& flags, const char* flag, absl::string_view what) {
+  if (flags[flag].empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("--", flag, "=", flags[flag],
+                                                 " is for --database=sqlite:///PATH; with "
+                                                 "postgresql://… the database keeps the ",
+                                                 what, ": leave --", flag, " out"));
 }
 
 absl::Duration AgeOf(const v1::Model& model) {
@@ -63,7 +81,8 @@ class Bundles final : public rpc::Program {
           std::unique_ptr<storage::Store> store, std::shared_ptr<const rules::Floor> restored,
           std::unique_ptr<Models> models, std::unique_ptr<RuleSets> rule_sets,
           const UpstreamPtr& sales, const UpstreamPtr& catalog, int64_t max_rules, int64_t max_lag,
-          bool train_on_its_own, rpc::Tracer* tracer)
+          bool train_on_its_own, std::unique_ptr<storage::ServerLock> training_lock,
+          rpc::Tracer* tracer)
       : calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
@@ -75,7 +94,7 @@ class Bundles final : public rpc::Program {
             std::move(restored)),
         sales_upstream_(sales),
         verifications_(parts_, sales, catalog),
-        trainings_(parts_, train_on_its_own),
+        trainings_(parts_, train_on_its_own, std::move(training_lock)),
         sales_("sales", sales->address(), OpenSales(sales), replica_.sales(), tracer),
         catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog(), tracer),
         lag_watch_(
@@ -199,12 +218,13 @@ class Bundles final : public rpc::Program {
 std::vector<rpc::Flag> BundlesFlags() {
   std::vector<rpc::Flag> flags = {
       {"database", "sqlite:///data/bundles.db",
-       "where rules are kept for the next start: sqlite:///PATH"},
+       "where rules are kept for the next start: sqlite:///PATH, or postgresql://… for any number "
+       "of servers"},
       {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
       {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
       {"models", "",
        "folder in which trained models are kept; empty: beside the database, its path with .models "
-       "appended"},
+       "appended. Not with postgresql://…, where they are in the database"},
       {"train", "auto",
        "auto: train in the background when the shop has grown, and activate what is better; off: "
        "train only when asked to"},
@@ -213,7 +233,7 @@ std::vector<rpc::Flag> BundlesFlags() {
       {"max-rules", "2000000", "maximum number of rules in one answer"},
       {"rule-sets", "",
        "folder in which imported rule sets are kept; empty: beside the database, its path with "
-       ".rules appended"},
+       ".rules appended. Not with postgresql://…, where they are in the database"},
       {"max-imported-rules", "2000000",
        "maximum number of rules in all imported rule sets together"},
       {"max-lag", "60",
@@ -238,27 +258,38 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   }
   CLUSTR_ASSIGN_OR_RETURN(const auto certificates, rpc::OpenUpstreamCertificates(flags));
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
-  if (storage::IsServerAddress(flags["database"])) {
-    return absl::InvalidArgumentError(
-        "--database=postgresql://… is for clustr-catalog and clustr-sales; clustr-bundles keeps "
-        "its "
-        "rules and models beside each other on a disk, so give it sqlite:///PATH");
+  const bool is_shared = storage::IsServerAddress(flags["database"]);
+  if (is_shared) {
+    CLUSTR_RETURN_IF_ERROR(CheckNoFolder(flags, "models", "models"));
+    CLUSTR_RETURN_IF_ERROR(CheckNoFolder(flags, "rule-sets", "rule sets"));
   }
   auto pool = std::make_unique<ThreadPool>(1);
   CLUSTR_ASSIGN_OR_RETURN(
       auto store,
       storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, pool.get()));
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
-  CLUSTR_ASSIGN_OR_RETURN(
-      auto models, Models::Load(store.get(), {FolderOf(flags, "models", ".models"), keep_models}));
-  auto rule_sets = std::make_unique<RuleSets>(
-      RuleSetFolder{.path = FolderOf(flags, "rule-sets", ".rules"), .max_rules = max_imported});
+  std::unique_ptr<ModelKeeper> model_keeper;
+  std::unique_ptr<RuleSetKeeper> rule_set_keeper;
+  std::unique_ptr<storage::ServerLock> training_lock;
+  if (is_shared) {
+    model_keeper = std::make_unique<DatabaseModels>();
+    CLUSTR_ASSIGN_OR_RETURN(rule_set_keeper, DatabaseRuleSets::Make(store.get()));
+    CLUSTR_ASSIGN_OR_RETURN(training_lock,
+                            storage::ServerLock::Make(flags["database"], kTrainingLock));
+  } else {
+    model_keeper = std::make_unique<FolderModels>(FolderOf(flags, "models", ".models"));
+    rule_set_keeper = std::make_unique<FolderRuleSets>(FolderOf(flags, "rule-sets", ".rules"));
+  }
+  CLUSTR_ASSIGN_OR_RETURN(auto models,
+                          Models::Load(store.get(), std::move(model_keeper), keep_models));
+  CLUSTR_ASSIGN_OR_RETURN(auto rule_sets, RuleSets::Load(store.get(), std::move(rule_set_keeper),
+                                                         {.max_rules = max_imported}));
   return std::make_unique<Bundles>(
       std::move(calls), std::move(pool), std::move(store), std::move(restored), std::move(models),
       std::move(rule_sets),
       std::make_shared<const streaming::Upstream>(flags["sales"], certificates),
       std::make_shared<const streaming::Upstream>(flags["catalog"], certificates), max_rules,
-      max_lag, train == "auto", tracer);
+      max_lag, train == "auto", std::move(training_lock), tracer);
 }
 
 }  // namespace clustr::bundles

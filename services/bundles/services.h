@@ -179,15 +179,16 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
   grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
                                      const v1::GetModelRequest* request,
                                      v1::GetModelResponse* response) override {
-    return rpc::ReadCall(context, request, response, parts_.calls.reads,
-                         [this](const auto& r, auto* answer) -> absl::Status {
-                           const auto model = parts_.models.Find(r.model_id());
-                           if (!model.ok()) return model.status();
-                           *answer->mutable_model() = parts_.models.InfoOf(**model);
-                           return absl::OkStatus();
-                         });
+    return rpc::StartCall(context, request, response, parts_.calls.reads, [this](auto* call) {
+      const std::string& model_id = call->request().model_id();
+      parts_.models.WhenKnown({model_id}, [this, call](const absl::Status& known) {
+        const auto model = parts_.models.Find(call->request().model_id());
+        if (!known.ok() || !model.ok()) return call->Reply(known.ok() ? model.status() : known);
+        *call->response().mutable_model() = parts_.models.InfoOf(**model);
+        call->Reply(absl::OkStatus());
+      });
+    });
   }
-
   grpc::ServerWriteReactor<v1::TrainModelResponse>* TrainModel(
       grpc::CallbackServerContext* context, const v1::TrainModelRequest* request) override {
     return trainings_.Start(context, request);
@@ -197,9 +198,9 @@ class ModelServiceImpl final : public v1::ModelService::CallbackService {
                                           v1::ActivateModelResponse* response) override {
     return rpc::StartCall(context, request, response, parts_.calls.reads, [this](auto* call) {
       const std::string& model_id = call->request().model_id();
-      parts_.models.Activate(model_id, [this, call](const absl::StatusOr<ModelPtr>& previous) {
+      parts_.models.Activate(model_id, [this, call](const absl::StatusOr<std::string>& previous) {
         if (!previous.ok()) return call->Reply(previous.status());
-        call->response().set_previous_model_id((*previous)->info.model_id());
+        call->response().set_previous_model_id(*previous);
         const auto activated = parts_.models.Find(call->request().model_id());
         if (activated.ok()) {
           *call->response().mutable_model() = parts_.models.InfoOf(**activated);

@@ -30,9 +30,13 @@ std::string RaisedProblem(double min_support) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const rules::Floor>> FloorKeeper::Read(storage::Store* store) {
+  CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [](storage::WriteContext& context) {
+    rules::CreateFloorTable(context.session());
+    return absl::OkStatus();
+  }));
   std::shared_ptr<const rules::Floor> restored;
-  CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [&](storage::WriteContext& context) {
-    if (std::optional<rules::Floor> floor = rules::LoadFloor(context.session())) {
+  CLUSTR_RETURN_IF_ERROR(store->Read([&](storage::Session& session) {
+    if (std::optional<rules::Floor> floor = rules::LoadFloor(session)) {
       restored = std::make_shared<const rules::Floor>(*std::move(floor));
     }
     return absl::OkStatus();
@@ -88,9 +92,9 @@ void FloorKeeper::WriteNewest() {
   } else if (const auto raised = (*floor)->raised_min_support()) {
     problem = RaisedProblem(*raised);
   } else if (const absl::Status written = Write(*state, **floor); !written.ok()) {
-    problem =
-        absl::StrCat("the rules at default thresholds could not be written: ", written.message(),
-                     "; check the disk that --database is on");
+    problem = absl::StrCat(
+        "the rules at default thresholds could not be written: ", written.message(), "; check ",
+        store_.shared() ? "the server" : "the disk", " that --database is on");
   }
   written_serial_ = state->serial;
   if (!problem.empty()) Log(LogLevel::kWarning, "floor", {{"problem", problem}});
@@ -99,10 +103,15 @@ void FloorKeeper::WriteNewest() {
   problem_ = std::move(problem);
 }
 
-absl::Status FloorKeeper::Write(const State& state, const rules::SkuRules& floor) {
+absl::Status FloorKeeper::Write(const State& state, const rules::SkuRules& mined) {
+  const rules::Floor floor = {mined, state.revisions.sales, state.revisions.catalog,
+                              state.sales_store_id, state.catalog_store_id};
   return WriteNow(store_, [&](storage::WriteContext& context) {
-    rules::ReplaceFloor(context, {floor, state.revisions.sales, state.revisions.catalog,
-                                  state.sales_store_id, state.catalog_store_id});
+    const bool has_other_writers = store_.shared();
+    if (has_other_writers && rules::IsStoredFloorAsNew(context.session(), floor)) {
+      return absl::OkStatus();
+    }
+    rules::ReplaceFloor(context, floor);
     return absl::OkStatus();
   });
 }

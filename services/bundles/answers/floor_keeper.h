@@ -20,8 +20,9 @@
 namespace clustr::bundles {
 
 // Keeps the floor across restarts: reads the one that was last written, and writes the floor of the
-// newest state at most every 10 s and on shutdown. Mines on its own thread, for at most a twentieth
-// of the time. Thread-safe.
+// newest state at most every 10 s and on shutdown, unless another server of the same database has
+// written one that is as new. Mines on its own thread, for at most a twentieth of the time.
+// Thread-safe.
 class FloorKeeper {
  public:
   // The floor that was last written; nullptr if there is none.
@@ -49,7 +50,7 @@ class FloorKeeper {
   void Keep();
   // Mines and writes the floor of the newest state, unless it was already written.
   void WriteNewest();
-  absl::Status Write(const State& state, const rules::SkuRules& floor);
+  absl::Status Write(const State& state, const rules::SkuRules& mined);
 
   storage::Store& store_;
   PublishedStates& states_;

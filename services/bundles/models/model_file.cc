@@ -41,9 +41,8 @@ std::string BundleBytes(const StoredModel& model) {
   return model.bundles ? bundle_model::EncodeModel(*model.bundles) : "";
 }
 
-absl::Status Damaged(const std::string& path, absl::string_view how) {
-  return absl::DataLossError(
-      absl::StrCat("the model file ", path, " ", how, "; remove it, or restore it from a backup"));
+absl::Status Damaged(const KeptAs& kept, absl::string_view how) {
+  return absl::DataLossError(absl::StrCat(kept.what, " ", how, "; ", kept.remedy));
 }
 
 }  // namespace
@@ -54,7 +53,7 @@ std::string DigestOf(const StoredModel& model) {
   return Sha256(absl::StrCat(products::EncodeModel(model.products), BundleBytes(model)));
 }
 
-absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
+std::string EncodeModelFile(const StoredModel& model) {
   const std::string info = model.info.SerializeAsString();
   const std::string products = products::EncodeModel(model.products);
   const std::string bundles = BundleBytes(model);
@@ -62,7 +61,11 @@ absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
       absl::StrCat(kFirstLine, LengthOf(info), LengthOf(products), LengthOf(bundles));
   absl::StrAppend(&bytes, info, products, bundles);
   bytes += RawSha256(bytes);
-  return WriteDurableFile(path, bytes, kModel);
+  return bytes;
+}
+
+absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
+  return WriteDurableFile(path, EncodeModelFile(model), kModel);
 }
 
 absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
@@ -73,37 +76,42 @@ absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
                                             "it from a backup, or train again"));
   }
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return DecodeModelFile(
+      bytes, {absl::StrCat("the model file ", path), "remove it, or restore it from a backup"});
+}
+
+absl::StatusOr<StoredModel> DecodeModelFile(absl::string_view bytes, const KeptAs& kept) {
   absl::string_view rest = bytes;
   const bool has_bundles =
       absl::StartsWith(rest, kFirstLine) || absl::StartsWith(rest, kFirstLine2);
   if (!has_bundles && !absl::StartsWith(rest, kFirstLine1)) {
-    return Damaged(path, absl::StartsWith(rest, kAnyVersion)
+    return Damaged(kept, absl::StartsWith(rest, kAnyVersion)
                              ? "was written by another version of Clustr"
                              : "is no model");
   }
   const size_t parts = has_bundles ? kMaxParts : kMaxParts - 1;
   const size_t frame = kFirstLine.size() + parts * kLengthBytes + SHA256_DIGEST_LENGTH;
-  if (bytes.size() < frame) return Damaged(path, "is cut off");
+  if (bytes.size() < frame) return Damaged(kept, "is cut off");
   const size_t checked = bytes.size() - SHA256_DIGEST_LENGTH;
   if (RawSha256(rest.substr(0, checked)) != rest.substr(checked)) {
-    return Damaged(path, "is damaged: its checksum is wrong");
+    return Damaged(kept, "is damaged: its checksum is wrong");
   }
   uint64_t lengths[kMaxParts] = {};
   std::memcpy(lengths, bytes.data() + kFirstLine.size(), parts * kLengthBytes);
   rest = rest.substr(kFirstLine.size() + parts * kLengthBytes, bytes.size() - frame);
   if (lengths[0] > rest.size() || lengths[1] > rest.size() - lengths[0] ||
       lengths[2] != rest.size() - lengths[0] - lengths[1]) {
-    return Damaged(path, "has parts of wrong lengths");
+    return Damaged(kept, "has parts of wrong lengths");
   }
   StoredModel model;
   std::optional<products::ProductModel> products =
       products::DecodeModel(rest.substr(lengths[0], lengths[1]));
   if (lengths[2] > 0) {
     model.bundles = bundle_model::DecodeModel(rest.substr(lengths[0] + lengths[1]));
-    if (!model.bundles) return Damaged(path, "does not hold a valid model of bundles");
+    if (!model.bundles) return Damaged(kept, "does not hold a valid model of bundles");
   }
   if (!products || !model.info.ParseFromArray(rest.data(), static_cast<int>(lengths[0]))) {
-    return Damaged(path, "does not hold a valid model");
+    return Damaged(kept, "does not hold a valid model");
   }
   model.products = *std::move(products);
   return model;

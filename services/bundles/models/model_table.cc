@@ -18,8 +18,12 @@ constexpr char kCreateActive[] = R"sql(
 
 }  // namespace
 
+void CreateModelTables(storage::Session& session) {
+  session.Define(kCreate);
+  session.Define(kCreateActive);
+}
+
 absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl::Time now) {
-  session.Run(kCreate);
   storage::Statement& query =
       session.Prepared("SELECT create_micros FROM bundle_models WHERE model_id = :m",
                        {CellType::kText}, {CellType::kInteger});
@@ -43,12 +47,10 @@ absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl
 }
 
 int64_t CountModels(storage::Session& session) {
-  session.Run(kCreate);
   return session.Integer("SELECT COUNT(*) FROM bundle_models");
 }
 
 std::string ActiveModel(storage::Session& session) {
-  session.Run(kCreateActive);
   storage::Statement& query =
       session.Prepared("SELECT model_id FROM active_bundle_model", {}, {CellType::kText});
   query.Execute();
@@ -58,9 +60,9 @@ std::string ActiveModel(storage::Session& session) {
 }
 
 void SetActiveModel(storage::Session& session, const std::string& model_id) {
-  session.Run(kCreateActive);
   storage::Statement& replace = session.Prepared(
-      "INSERT OR REPLACE INTO active_bundle_model (place, model_id) VALUES (1, :m)",
+      "INSERT INTO active_bundle_model (place, model_id) VALUES (1, :m) "
+      "ON CONFLICT (place) DO UPDATE SET model_id = excluded.model_id",
       {CellType::kText});
   replace.SetText(0, model_id);
   replace.Change();

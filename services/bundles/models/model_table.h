@@ -7,9 +7,12 @@
 #include "absl/time/time.h"
 #include "common/storage/session.h"
 
-// The tables of models: when this database first had each, and which is active. The functions must
-// run inside a write, and throw if the database fails.
+// The tables of models: when this database first had each, and which is active. The functions that
+// change something must run inside a write; all throw if the database fails.
 namespace clustr::bundles {
+
+// Makes the tables, if they are missing, that the other functions need.
+void CreateModelTables(storage::Session& session);
 
 // The time at which this database first had the model. If it does not know the model yet, stores
 // and returns `now`.

@@ -58,8 +58,9 @@ void CheckTraffic(const v1::SetTrafficRequest& request, std::vector<Violation>* 
                                                 "share to end the division")});
 }
 
+void CreateTrafficTable(storage::Session& session) { session.Define(kCreate); }
+
 std::vector<TrafficShare> ReadTraffic(storage::Session& session) {
-  session.Run(kCreate);
   storage::Statement& query =
       session.Prepared("SELECT model_id, percent FROM bundle_model_traffic ORDER BY place", {},
                        {CellType::kText, CellType::kInteger});
@@ -70,7 +71,6 @@ std::vector<TrafficShare> ReadTraffic(storage::Session& session) {
 }
 
 void WriteTraffic(storage::Session& session, absl::Span<const TrafficShare> shares) {
-  session.Run(kCreate);
   session.Run("DELETE FROM bundle_model_traffic");
   storage::Statement& insert = session.Prepared(
       "INSERT INTO bundle_model_traffic (place, model_id, percent) VALUES (:l, :m, :p)",

@@ -28,8 +28,11 @@ std::string ModelOfKey(absl::Span<const TrafficShare> shares, absl::string_view 
 // Appends a violation if the shares do not add up to 100, or name a model twice.
 void CheckTraffic(const v1::SetTrafficRequest& request, std::vector<Violation>* violations);
 
-// The stored shares, in their order. These functions must run inside a write, and throw if the
-// database fails.
+// Makes the table of shares, if it is missing. This function and WriteTraffic must run inside a
+// write, and all of them throw if the database fails.
+void CreateTrafficTable(storage::Session& session);
+
+// The stored shares, in their order.
 std::vector<TrafficShare> ReadTraffic(storage::Session& session);
 void WriteTraffic(storage::Session& session, absl::Span<const TrafficShare> shares);
 

@@ -82,12 +82,12 @@ void Recommender::Check(const v1::ExplainBundleRequest& request,
 
 template <class Call, class Answer>
 void Recommender::Run(Call* call, const std::string& model_id, Answer answer) {
-  if (const auto model = parts_.models.Find(model_id); !model.ok()) {
-    return call->Reply(model.status());
-  }
-  WhenVisible(parts_, call, parts_.calls.searches, [call, answer = std::move(answer)] {
-    call->Reply(answer([call] { return call->Wanted(); }));
-  });
+  parts_.models.WhenKnown(
+      {model_id}, [this, call, answer = std::move(answer)](const absl::Status& known) {
+        if (!known.ok()) return call->Reply(known);
+        WhenVisible(parts_, call, parts_.calls.searches,
+                    [call, answer] { call->Reply(answer([call] { return call->Wanted(); })); });
+      });
 }
 
 void Recommender::Bundles(BundlesCall* call) {

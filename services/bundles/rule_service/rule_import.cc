@@ -52,7 +52,7 @@ void CheckHeaderThresholds(const v1::RuleThresholds& thresholds,
 // The answer to a stream with the name of an earlier one.
 absl::Status Repeat(const KnownRuleSet& earlier, const std::string& content,
                     v1::ImportRulesResponse* response) {
-  if (earlier.content != content) return RuleSets::Exists(earlier.info->name());
+  if (earlier.content != content) return RuleSetExists(earlier.info->name());
   *response->mutable_rule_set() = *earlier.info;
   response->set_failed_count(earlier.info->failed_count());
   response->set_replayed(true);
@@ -128,6 +128,7 @@ absl::Status RuleImport::Finish(v1::ImportRulesResponse* response) {
   const std::string content = Content();
   response->set_failed_count(intake_->failed_count());
   for (const common::v1::RowError& error : intake_->errors()) *response->add_errors() = error;
+  CLUSTR_RETURN_IF_ERROR(sets_.CatchUp());
   if (const RuleSetPtr earlier = sets_.FindOrNull(header_.name())) {
     return Repeat(*earlier, content, response);
   }
@@ -151,7 +152,8 @@ absl::Status RuleImport::Finish(v1::ImportRulesResponse* response) {
     *response->mutable_rule_set() = *(*added)->info;
     return absl::OkStatus();
   }
-  // An equal stream may have been faster.
+  // An equal stream may have been faster, also at another server.
+  sets_.CatchUp().IgnoreError();
   const RuleSetPtr earlier = sets_.FindOrNull(header_.name());
   return earlier == nullptr ? added.status() : Repeat(*earlier, content, response);
 }

@@ -146,7 +146,12 @@ void RuleLister::List(ListCall* call) {
   if (!request.page_token().empty()) {
     return Compute(call, lookups, [this, call] { return NextPage(call); });
   }
-  if (!request.rule_set().empty()) return ListRuleSet(call);
+  if (!request.rule_set().empty()) {
+    return rule_sets_.WhenKnown(request.rule_set(), [this, call](const absl::Status& known) {
+      if (!known.ok()) return call->Reply(known);
+      ListRuleSet(call);
+    });
+  }
   // The restored floor does not know external_ids.
   if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
       floor != nullptr && !UsesShopIds(request) && rules::WithinFloor(SkuRuleQueryOf(request))) {

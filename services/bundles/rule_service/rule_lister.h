@@ -22,8 +22,7 @@ class RuleLister {
   using ListCall = rpc::Call<v1::ListAssociationRulesRequest, v1::ListAssociationRulesResponse>;
   using GetCall = rpc::Call<v1::GetAssociationRuleRequest, v1::GetAssociationRuleResponse>;
 
-  RuleLister(const Parts& parts, const RuleSets* rule_sets)
-      : parts_(parts), rule_sets_(*rule_sets) {}
+  RuleLister(const Parts& parts, RuleSets* rule_sets) : parts_(parts), rule_sets_(*rule_sets) {}
 
   // Append the violations of those constraints on a request that the .proto cannot express.
   static void Check(const v1::ListAssociationRulesRequest& request,
@@ -51,7 +50,7 @@ class RuleLister {
                         const index::Snapshot* shop, GetCall* call);
 
   const Parts parts_;
-  const RuleSets& rule_sets_;
+  RuleSets& rule_sets_;
   rules::ListingCache listings_{&SteadyNow};
 };
 

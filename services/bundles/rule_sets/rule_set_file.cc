@@ -85,14 +85,13 @@ std::optional<rules::SkuRules> DecodeRules(absl::string_view bytes, int64_t bask
   return rules;
 }
 
-absl::Status Damaged(const std::string& path, absl::string_view how) {
-  return absl::DataLossError(absl::StrCat("the file of a rule set ", path, " ", how,
-                                          "; remove it, or import the rule set again"));
+absl::Status Damaged(const KeptAs& kept, absl::string_view how) {
+  return absl::DataLossError(absl::StrCat(kept.what, " ", how, "; ", kept.remedy));
 }
 
 }  // namespace
 
-absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set) {
+std::string EncodeRuleSetFile(const StoredRuleSet& set) {
   const std::string info = set.info.SerializeAsString();
   const std::string rules = EncodeRules(set.rules);
   std::string bytes(kFirstLine);
@@ -101,7 +100,11 @@ absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set)
   Append(static_cast<int64_t>(rules.size()), &bytes);
   absl::StrAppend(&bytes, set.content, info, rules);
   bytes += RawSha256(bytes);
-  return WriteDurableFile(path, bytes, kRuleSet);
+  return bytes;
+}
+
+absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set) {
+  return WriteDurableFile(path, EncodeRuleSetFile(set), kRuleSet);
 }
 
 absl::Status RemoveRuleSetFile(const std::string& path) {
@@ -116,16 +119,21 @@ absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path) {
                                             "the rule set again"));
   }
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return DecodeRuleSetFile(bytes, {absl::StrCat("the file of a rule set ", path),
+                                   "remove it, or import the rule set again"});
+}
+
+absl::StatusOr<StoredRuleSet> DecodeRuleSetFile(absl::string_view bytes, const KeptAs& kept) {
   absl::string_view rest = bytes;
   if (!absl::StartsWith(rest, kFirstLine)) {
-    return Damaged(path, absl::StartsWith(rest, kAnyVersion)
+    return Damaged(kept, absl::StartsWith(rest, kAnyVersion)
                              ? "was written by another version of Clustr"
                              : "is no rule set");
   }
-  if (bytes.size() < kFrameBytes) return Damaged(path, "is cut off");
+  if (bytes.size() < kFrameBytes) return Damaged(kept, "is cut off");
   const size_t checked = bytes.size() - kDigestBytes;
   if (RawSha256(rest.substr(0, checked)) != rest.substr(checked)) {
-    return Damaged(path, "is damaged: its checksum is wrong");
+    return Damaged(kept, "is damaged: its checksum is wrong");
   }
   uint64_t lengths[2] = {};
   std::memcpy(lengths, bytes.data() + kFirstLine.size(), sizeof(lengths));
@@ -133,15 +141,15 @@ absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path) {
   set.content = std::string(rest.substr(kFirstLine.size() + sizeof(lengths), kDigestBytes));
   rest = rest.substr(kFrameBytes - kDigestBytes, bytes.size() - kFrameBytes);
   if (lengths[0] > rest.size() || lengths[1] != rest.size() - lengths[0]) {
-    return Damaged(path, "has parts of wrong lengths");
+    return Damaged(kept, "has parts of wrong lengths");
   }
   if (!set.info.ParseFromArray(rest.data(), static_cast<int>(lengths[0]))) {
-    return Damaged(path, "does not hold a valid rule set");
+    return Damaged(kept, "does not hold a valid rule set");
   }
   std::optional<rules::SkuRules> rules =
       DecodeRules(rest.substr(lengths[0]), set.info.basket_count());
   if (!rules || static_cast<int64_t>(rules->size()) != set.info.rule_count()) {
-    return Damaged(path, "does not hold valid rules");
+    return Damaged(kept, "does not hold valid rules");
   }
   set.rules = *std::move(rules);
   return set;

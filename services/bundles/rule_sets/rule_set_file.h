@@ -6,7 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "services/bundles/program/kept_as.h"
 #include "services/bundles/rules/sku_rules.h"
 
 namespace clustr::bundles {
@@ -19,6 +21,13 @@ struct StoredRuleSet {
   rules::SkuRules rules;
 };
 
+// The bytes of the file of a rule set.
+std::string EncodeRuleSetFile(const StoredRuleSet& set);
+
+// The rule set in such bytes. DATA_LOSS, with a message for operators, if they are damaged, no rule
+// set, or of a version that this server does not know.
+absl::StatusOr<StoredRuleSet> DecodeRuleSetFile(absl::string_view bytes, const KeptAs& kept);
+
 // Writes the rule set to `path`, durably and as a whole: after a crash the file is there completely
 // or not at all. The errors of WriteDurableFile.
 absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set);
@@ -27,7 +36,7 @@ absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set)
 absl::Status RemoveRuleSetFile(const std::string& path);
 
 // Reads a file of WriteRuleSetFile. Errors, with a message for operators: NOT_FOUND if it cannot be
-// read, DATA_LOSS if it is damaged, no rule set, or of a version that this server does not know.
+// read, and those of DecodeRuleSetFile.
 absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path);
 
 }  // namespace clustr::bundles

@@ -1,14 +1,10 @@
 #include "services/bundles/rule_sets/rule_sets.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
@@ -17,17 +13,6 @@
 
 namespace clustr::bundles {
 namespace {
-
-constexpr size_t kMaxName = 64;
-constexpr absl::string_view kSuffix = ".rules";
-constexpr absl::string_view kUnfinished = ".rules.new";
-
-absl::Status NotFound(const std::string& name) {
-  return MakeError(common::v1::ERROR_REASON_RULE_SET_NOT_FOUND,
-                   absl::StrCat("no rule set ", Quoted(name),
-                                "; give one that ListRuleSets names, or none for the live rules"),
-                   {{"ids", Shortened(name)}, {"id_count", "1"}});
-}
 
 absl::Status Full(absl::string_view what, int64_t limit, absl::string_view flag) {
   return MakeError(
@@ -43,55 +28,63 @@ void SetTime(absl::Time time, v1::RuleSet* info) {
 
 }  // namespace
 
-bool IsRuleSetName(const std::string& name) {
-  return !name.empty() && name.size() <= kMaxName && absl::ascii_isalnum(name[0]) &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return absl::ascii_isalnum(c) || c == '.' || c == '_' || c == '-';
-         });
+absl::StatusOr<std::unique_ptr<RuleSets>> RuleSets::Load(storage::Store* store,
+                                                         std::unique_ptr<RuleSetKeeper> keeper,
+                                                         RuleSetLimits limits) {
+  const bool is_shared = keeper->shared();
+  std::unique_ptr<RuleSets> sets(new RuleSets(std::move(keeper), limits));
+  CLUSTR_RETURN_IF_ERROR(sets->Refresh());
+  if (is_shared) {
+    sets->follower_ =
+        std::make_unique<CommitFollower>(store, [raw = sets.get()] { return raw->Refresh(); });
+  }
+  return sets;
 }
 
-RuleSets::RuleSets(RuleSetFolder folder) : folder_(std::move(folder)) {
-  absl::MutexLock lock(&mutex_);
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder_.path, error)) {
-    const std::string name = file.path().filename().string();
-    std::error_code ignored;
-    if (absl::EndsWith(name, kUnfinished)) std::filesystem::remove(file.path(), ignored);
-    absl::string_view stem = name;
-    if (absl::ConsumeSuffix(&stem, kSuffix) && IsRuleSetName(std::string(stem))) {
-      ReadFile(std::string(stem));
+absl::Status RuleSets::CatchUp() { return keeper_->shared() ? Refresh() : absl::OkStatus(); }
+
+absl::Status RuleSets::Refresh() {
+  absl::MutexLock keeping(&keep_mutex_);
+  CLUSTR_ASSIGN_OR_RETURN(const std::vector<RuleSetKeeper::Kept> all, keeper_->List());
+  std::map<std::string, RuleSetPtr> sets;
+  std::vector<std::string> problems;
+  int64_t rule_count = 0;
+  for (const RuleSetKeeper::Kept& kept : all) {
+    RuleSetPtr set = FindOrNull(kept.name);
+    if (set == nullptr || set->revision != kept.revision) {
+      absl::StatusOr<StoredRuleSet> stored = keeper_->Read(kept.name);
+      const bool is_gone = absl::IsNotFound(stored.status());
+      if (is_gone && keeper_->shared()) continue;  // Another server has just removed it.
+      if (!stored.ok() && !is_gone && !absl::IsDataLoss(stored.status())) return stored.status();
+      if (!stored.ok()) {
+        problems.emplace_back(stored.status().message());
+        continue;
+      }
+      set = Known(*std::move(stored), kept.revision);
     }
+    rule_count += static_cast<int64_t>(set->rules->size());
+    sets.emplace(kept.name, std::move(set));
   }
-  std::sort(problems_.begin(), problems_.end());
+  std::sort(problems.begin(), problems.end());
+  absl::MutexLock lock(&mutex_);
+  for (const std::string& problem : problems) {
+    if (std::binary_search(problems_.begin(), problems_.end(), problem)) continue;
+    Log(LogLevel::kWarning, "rule set", {{"problem", problem}});
+  }
+  sets_ = std::move(sets);
+  problems_ = std::move(problems);
+  stored_rules_ = rule_count;
+  return absl::OkStatus();
 }
 
-void RuleSets::ReadFile(const std::string& name) {
-  absl::StatusOr<StoredRuleSet> stored = ReadRuleSetFile(PathOf(name));
-  if (stored.ok() && stored->info.name() != name) {
-    stored = absl::DataLossError(
-        absl::StrCat("the file of a rule set ", PathOf(name), " is that of another one, ",
-                     Quoted(stored->info.name()), "; give it that name again, or remove it"));
-  }
-  if (stored.ok()) {
-    sets_.emplace(name, Known(*std::move(stored)));
-    return;
-  }
-  problems_.emplace_back(stored.status().message());
-  Log(LogLevel::kWarning, "rule set", {{"problem", problems_.back()}});
-}
-
-RuleSetPtr RuleSets::Known(StoredRuleSet set) {
+RuleSetPtr RuleSets::Known(StoredRuleSet set, int64_t revision) {
   auto known = std::make_shared<KnownRuleSet>();
   known->serial = ++last_serial_;
+  known->revision = revision;
   known->info = std::make_shared<const v1::RuleSet>(std::move(set.info));
   known->content = std::move(set.content);
   known->rules = std::make_shared<const rules::SkuRules>(std::move(set.rules));
-  stored_rules_ += static_cast<int64_t>(known->rules->size());
   return known;
-}
-
-std::string RuleSets::PathOf(const std::string& name) const {
-  return absl::StrCat(folder_.path, "/", name, kSuffix);
 }
 
 RuleSetPtr RuleSets::FindOrNull(const std::string& name) const {
@@ -102,7 +95,15 @@ RuleSetPtr RuleSets::FindOrNull(const std::string& name) const {
 
 absl::StatusOr<RuleSetPtr> RuleSets::Find(const std::string& name) const {
   if (RuleSetPtr set = FindOrNull(name)) return set;
-  return NotFound(name);
+  return RuleSetNotFound(name);
+}
+
+void RuleSets::WhenKnown(const std::string& name, std::function<void(const absl::Status&)> done) {
+  const absl::Status known = Find(name).status();
+  if (known.ok() || follower_ == nullptr) return done(known);
+  follower_->Look([this, name, done = std::move(done)](const absl::Status& looked) {
+    done(looked.ok() ? Find(name).status() : looked);
+  });
 }
 
 absl::Status RuleSets::List(const v1::ListRuleSetsRequest& request,
@@ -125,38 +126,29 @@ absl::Status RuleSets::List(const v1::ListRuleSetsRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status RuleSets::Exists(const std::string& name) {
-  return MakeError(common::v1::ERROR_REASON_RULE_SET_EXISTS,
-                   absl::StrCat("there is a rule set ", Quoted(name),
-                                " with other contents, and rule sets never change; give another "
-                                "name, or delete it first"),
-                   {{"field", "header.name"}, {"value", Shortened(name)}});
-}
-
 absl::StatusOr<RuleSetPtr> RuleSets::Add(StoredRuleSet set) {
   const std::string name = set.info.name();
-  absl::MutexLock files(&files_mutex_);
+  absl::MutexLock keeping(&keep_mutex_);
   {
     absl::ReaderMutexLock lock(&mutex_);
-    if (sets_.count(name) > 0) return Exists(name);
-    if (static_cast<int64_t>(sets_.size()) >= folder_.max_sets) {
-      return Full("imported rule sets", folder_.max_sets, "");
+    if (sets_.count(name) > 0) return RuleSetExists(name);
+    if (static_cast<int64_t>(sets_.size()) >= limits_.max_sets) {
+      return Full("imported rule sets", limits_.max_sets, "");
     }
   }
   SetTime(absl::Now(), &set.info);
-  std::error_code error;
-  if (std::filesystem::create_directories(folder_.path, error)) {
-    std::filesystem::permissions(folder_.path, std::filesystem::perms::owner_all, error);
-  }
-  CLUSTR_RETURN_IF_ERROR(WriteRuleSetFile(PathOf(name), set));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t revision, keeper_->Add(set));
+  const RuleSetPtr known = Known(std::move(set), revision);
   absl::MutexLock lock(&mutex_);
-  return sets_.emplace(name, Known(std::move(set))).first->second;
+  stored_rules_ += static_cast<int64_t>(known->rules->size());
+  return sets_.emplace(name, known).first->second;
 }
 
 absl::StatusOr<RuleSetPtr> RuleSets::Remove(const std::string& name) {
-  absl::MutexLock files(&files_mutex_);
+  CLUSTR_RETURN_IF_ERROR(CatchUp());
+  absl::MutexLock keeping(&keep_mutex_);
   CLUSTR_ASSIGN_OR_RETURN(RuleSetPtr set, Find(name));
-  CLUSTR_RETURN_IF_ERROR(RemoveRuleSetFile(PathOf(name)));
+  CLUSTR_RETURN_IF_ERROR(keeper_->Remove(name));
   absl::MutexLock lock(&mutex_);
   sets_.erase(name);
   stored_rules_ -= static_cast<int64_t>(set->rules->size());
@@ -166,8 +158,8 @@ absl::StatusOr<RuleSetPtr> RuleSets::Remove(const std::string& name) {
 absl::Status RuleSets::Room::Take(int64_t places) {
   absl::MutexLock lock(&sets_.mutex_);
   const int64_t taken = sets_.stored_rules_ + sets_.reserved_rules_;
-  if (places > sets_.folder_.max_rules - taken) {
-    return Full("imported rules", sets_.folder_.max_rules, " (--max-imported-rules)");
+  if (places > sets_.limits_.max_rules - taken) {
+    return Full("imported rules", sets_.limits_.max_rules, " (--max-imported-rules)");
   }
   sets_.reserved_rules_ += places;
   places_ += places;

@@ -41,6 +41,18 @@ const std::vector<CellType>& FloorTypes() {
   return *types;
 }
 
+// The stored floor without its rules.
+std::optional<Floor> LoadWithoutRules(storage::Session& session) {
+  storage::Statement& query = session.Prepared(kSelect, {}, FloorTypes());
+  query.Execute();
+  std::optional<Floor> floor;
+  while (query.Fetch()) {
+    floor = Floor{SkuRules(query.integer(2)), query.integer(0), query.integer(1), query.text(3),
+                  query.text(4)};
+  }
+  return floor;
+}
+
 void LoadRules(storage::Session& session, SkuRules* rules) {
   const storage::Table table(*BundleRule::descriptor());
   std::vector<std::string> names;
@@ -49,8 +61,9 @@ void LoadRules(storage::Session& session, SkuRules* rules) {
     names.push_back(column.name);
     types.push_back(column.type);
   }
-  storage::Statement& query = session.Prepared(
-      absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", table.name()), {}, types);
+  storage::Statement& query =
+      session.Prepared(absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", table.name()),
+                       {}, types, storage::Reading::kInPieces);
   query.Execute();
   while (query.Fetch()) {
     BundleRule rule;
@@ -64,17 +77,20 @@ void LoadRules(storage::Session& session, SkuRules* rules) {
 
 }  // namespace
 
+void CreateFloorTable(storage::Session& session) { session.Define(kCreate); }
+
 std::optional<Floor> LoadFloor(storage::Session& session) {
-  session.Run(kCreate);
-  storage::Statement& query = session.Prepared(kSelect, {}, FloorTypes());
-  query.Execute();
-  std::optional<Floor> floor;
-  while (query.Fetch()) {
-    floor = Floor{SkuRules(query.integer(2)), query.integer(0), query.integer(1), query.text(3),
-                  query.text(4)};
-  }
+  std::optional<Floor> floor = LoadWithoutRules(session);
   if (floor) LoadRules(session, &floor->rules);
   return floor;
+}
+
+bool IsStoredFloorAsNew(storage::Session& session, const Floor& floor) {
+  const std::optional<Floor> stored = LoadWithoutRules(session);
+  return stored && stored->sales_store_id == floor.sales_store_id &&
+         stored->catalog_store_id == floor.catalog_store_id &&
+         stored->sales_revision >= floor.sales_revision &&
+         stored->catalog_revision >= floor.catalog_revision;
 }
 
 void ReplaceFloor(storage::WriteContext& context, const Floor& floor) {
@@ -89,7 +105,6 @@ void ReplaceFloor(storage::WriteContext& context, const Floor& floor) {
   }
   context.AddRows(table.name(), static_cast<int64_t>(floor.rules.size()) - rows_before);
 
-  session.Run(kCreate);
   session.Run("DELETE FROM bundle_floor");
   storage::Statement& insert = session.Prepared(kInsert, FloorTypes());
   insert.SetInteger(0, floor.sales_revision);

@@ -8,14 +8,22 @@
 #include "services/bundles/rules/floor.h"
 
 // The floor in the database: its rules are in `bundle_rules`, and one row in `bundle_floor` names
-// the state that they were mined from. Both functions must run inside a write of a Store that was
-// opened with BundleRule. They throw if the database fails.
+// the state that they were mined from. The functions throw if the database fails. The store must
+// have been opened with BundleRule, and all but CreateFloorTable need the table that it makes.
 namespace clustr::rules {
 
-// The floor that was last written, or nullopt if there is none.
+// To be called inside a write.
+void CreateFloorTable(storage::Session& session);
+
+// The floor that was last written, or nullopt if there is none. To be called inside one read or
+// write, so that the rules are those of the row.
 std::optional<Floor> LoadFloor(storage::Session& session);
 
-// Replaces the stored floor with `floor`.
+// True if the stored floor was mined from the same histories as `floor`, at revisions that are not
+// older.
+bool IsStoredFloorAsNew(storage::Session& session, const Floor& floor);
+
+// Replaces the stored floor with `floor`. To be called inside a write.
 void ReplaceFloor(storage::WriteContext& context, const Floor& floor);
 
 }  // namespace clustr::rules

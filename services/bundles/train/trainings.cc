@@ -35,12 +35,6 @@ constexpr absl::Duration kWatchInterval = absl::Seconds(5);
 // Lets every other thread of the machine go first. Linux gives each thread its own priority.
 void LowerPriority() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19); }
 
-absl::Status AlreadyRunning() {
-  return MakeError(common::v1::ERROR_REASON_QUOTA,
-                   "a model is already being trained; try again when it is done",
-                   {{"class", "trainings"}, {"limit", "1"}});
-}
-
 absl::Status Valid(const v1::TrainModelRequest& request) {
   std::vector<Violation> violations;
   schema::ValidatorOf<v1::TrainModelRequest>().Check(request, "", &violations);
@@ -57,7 +51,9 @@ training::TrainingOptions OptionsOf(const v1::TrainModelRequest& request) {
 
 }  // namespace
 
-Trainings::Trainings(const Parts& parts, bool automatic) : parts_(parts) {
+Trainings::Trainings(const Parts& parts, bool automatic,
+                     std::unique_ptr<storage::ServerLock> among_servers)
+    : parts_(parts), turn_(std::move(among_servers)) {
   if (automatic) watcher_ = std::thread([this] { Watch(); });
 }
 
@@ -68,14 +64,14 @@ grpc::ServerWriteReactor<v1::TrainModelResponse>* Trainings::Start(
     stream->End(stream->admitted());
   } else if (absl::Status valid = Valid(*request); !valid.ok()) {
     stream->End(valid);
-  } else if (running_.exchange(true)) {
-    stream->End(AlreadyRunning());
+  } else if (absl::Status taken = turn_.TakeHere(); !taken.ok()) {
+    stream->End(taken);
   } else {
     parts_.states.Await(
         {}, stream->caller(), [stream] { return stream->origin(); },
         [this, stream](const absl::Status& ready) {
           if (ready.ok()) return pool_.Run([this, stream] { Run(stream); });
-          running_ = false;
+          turn_.End();
           stream->End(ready);
         });
   }
@@ -85,6 +81,10 @@ grpc::ServerWriteReactor<v1::TrainModelResponse>* Trainings::Start(
 void Trainings::Run(TrainStream* stream) {
   LowerPriority();
   v1::TrainModelResponse message;
+  if (absl::Status taken = turn_.TakeAmongServers(); !taken.ok()) {
+    turn_.End();
+    return stream->End(taken);
+  }
   const absl::StatusOr<Result> result = Train(
       stream->request(),
       [&]() -> absl::Status {
@@ -102,7 +102,7 @@ void Trainings::Run(TrainStream* stream) {
     *message.mutable_model() = parts_.models.InfoOf(*result->model);
     message.set_outcome(result->outcome);
   }
-  running_ = false;
+  turn_.End();
   stream->End(result.status(), std::move(message));
 }
 
@@ -174,7 +174,7 @@ void Trainings::AddMetrics(rpc::Metrics* metrics) const {
 absl::Status Trainings::Activate(const ModelPtr& model) {
   absl::Notification done;
   absl::Status status;
-  parts_.models.Activate(model->info.model_id(), [&](const absl::StatusOr<ModelPtr>& previous) {
+  parts_.models.Activate(model->info.model_id(), [&](const absl::StatusOr<std::string>& previous) {
     status = previous.status();
     done.Notify();
   });
@@ -186,29 +186,34 @@ void Trainings::Watch() {
   LowerPriority();
   uint64_t seen = 0;  // Serial of the state that was looked at last.
   ShopSize before;
-  std::optional<ShopSize> trained;
+  std::optional<ShopSize> known;    // What LastTraining said, here or of another server.
+  std::optional<ShopSize> trained;  // The same, or the shop of a later attempt.
   while (!AwaitEnding(kWatchInterval)) {
     const StatePtr state = parts_.states.newest();
     if (state == nullptr) continue;
     const ShopSize now = state->serial == seen ? before : SizeOf(*state->shop);
     seen = state->serial;
-    if (!trained) trained = LastTraining(parts_.models);
+    if (const auto last = LastTraining(parts_.models); last != known) trained = known = last;
     const bool due = WorthTraining(now, trained) && !FillsUp(now, before);
     before = now;
-    if (!due || running_.exchange(true)) continue;
-    TrainOnItsOwn();
-    running_ = false;
-    trained = now;
+    if (due && TrainOnItsOwn(known)) trained = now;
   }
 }
 
-void Trainings::TrainOnItsOwn() {
+bool Trainings::TrainOnItsOwn(const std::optional<ShopSize>& known) {
+  if (!turn_.TakeHere().ok()) return false;
+  const absl::Cleanup end = [this] { turn_.End(); };
+  // The model of a server that has just given up the turn may not be known here yet.
+  const bool has_turn = turn_.TakeAmongServers().ok() && parts_.models.CatchUp().ok();
+  if (!has_turn || LastTraining(parts_.models) != known) return false;
   v1::TrainModelRequest request;
   request.set_activate_if_better(true);
   const absl::StatusOr<Result> result = Train(
       request, [this] { return Wanted(); }, [](const char*, int) {});
-  if (result.ok() || ReasonOf(result.status()) == common::v1::ERROR_REASON_DRAINING) return;
-  Log(LogLevel::kWarning, "training", {{"problem", std::string(result.status().message())}});
+  if (!result.ok() && ReasonOf(result.status()) != common::v1::ERROR_REASON_DRAINING) {
+    Log(LogLevel::kWarning, "training", {{"problem", std::string(result.status().message())}});
+  }
+  return true;
 }
 
 bool Trainings::AwaitEnding(absl::Duration timeout) {

@@ -1,8 +1,8 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
 #define CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
 
-#include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -21,16 +21,19 @@
 #include "services/bundles/request/parts.h"
 #include "services/bundles/train/shop_size.h"
 #include "services/bundles/train/train_stream.h"
+#include "services/bundles/train/training_turn.h"
 #include "services/bundles/training/train_products.h"
 
 namespace clustr::bundles {
 
 // Answers TrainModel, and trains on its own when the shop has grown. One training runs at a time,
-// on up to two threads with the lowest priority. Thread-safe; borrows `parts`.
+// also of all servers that share a database, on up to two threads with the lowest priority.
+// Thread-safe; borrows `parts`.
 class Trainings {
  public:
-  // If `automatic`, looks every few seconds whether it is time to train, until Drain.
-  Trainings(const Parts& parts, bool automatic);
+  // If `automatic`, looks every few seconds whether it is time to train, until Drain. For
+  // `among_servers` see TrainingTurn.
+  Trainings(const Parts& parts, bool automatic, std::unique_ptr<storage::ServerLock> among_servers);
   ~Trainings() { Drain(); }
   Trainings(const Trainings&) = delete;
   Trainings& operator=(const Trainings&) = delete;
@@ -64,12 +67,14 @@ class Trainings {
 
   // The thread of automatic training.
   void Watch();
-  void TrainOnItsOwn();
+  // Trains unless another server does, or has just done so; true if it was tried. `known` is what
+  // LastTraining said before.
+  bool TrainOnItsOwn(const std::optional<ShopSize>& known);
   bool AwaitEnding(absl::Duration timeout);
   absl::Status Wanted() const;
 
   const Parts parts_;
-  std::atomic<bool> running_{false};
+  TrainingTurn turn_;
   Histogram training_seconds_{SecondsBounds()};
   mutable absl::Mutex mutex_;
   SteadyCondition end_;

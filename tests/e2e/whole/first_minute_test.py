@@ -226,11 +226,18 @@ class CommandLineTest(unittest.TestCase):
                 self.assertIn("refused", done.stderr)
                 self.assertIn("check that the server runs", done.stderr)
 
-    def test_bundles_refuses_postgresql_with_a_sentence(self):
-        done = self.run_binary("clustr-bundles", "--listen=127.0.0.1:0", "--database=postgresql://127.0.0.1/shop")
-        self.assertEqual(done.returncode, 2, done)
-        self.assertIn("clustr-bundles keeps its rules", done.stderr)
-        self.assertIn("sqlite:///PATH", done.stderr)
+    def test_a_folder_for_what_a_shared_database_keeps_is_refused(self):
+        for flag in ("models", "rule-sets"):
+            with self.subTest(flag):
+                done = self.run_binary(
+                    "clustr-bundles",
+                    "--listen=127.0.0.1:0",
+                    "--database=postgresql://127.0.0.1/shop",
+                    f"--{flag}=folder",
+                )
+                self.assertEqual(done.returncode, 2, done)
+                self.assertIn(f"--{flag}=folder is for --database=sqlite:///PATH", done.stderr)
+                self.assertIn(f"leave --{flag} out", done.stderr)
 
     def test_a_password_in_a_refused_address_is_not_repeated(self):
         for name in self.BINARIES:

@@ -102,10 +102,13 @@ grpc::ServerWriteReactor<v1::RecommendForManyResponse>* StartMany(
   using Stream = rpc::StreamOut<v1::RecommendForManyRequest, v1::RecommendForManyResponse>;
   const auto ready = [&parts, request](const CallOrigin& origin, const Caller& caller,
                                        std::function<void(const absl::Status&)> begin) {
-    const auto model = parts.models.Find(request->request().model_id());
-    if (!model.ok()) return begin(model.status());
-    parts.states.Await(
-        RevisionsOf(request->request()), caller, [origin] { return origin; }, std::move(begin));
+    parts.models.WhenKnown(
+        {request->request().model_id()},
+        [&parts, request, origin, caller, begin = std::move(begin)](const absl::Status& known) {
+          if (!known.ok()) return begin(known);
+          parts.states.Await(
+              RevisionsOf(request->request()), caller, [origin] { return origin; }, begin);
+        });
   };
   return Stream::StartAfter(
       context, request, parts.calls.batches, parts.calls.open_batches, ready,

@@ -43,17 +43,21 @@ void ProductRecommender::Check(const v1::ExplainProductRequest& request,
 }
 
 void ProductRecommender::Products(ProductsCall* call) {
-  const auto model = parts_.models.Find(call->request().model_id());
-  if (!model.ok()) return call->Reply(model.status());
-  WhenVisible(parts_, call, QueueFor(parts_, call->request()),
-              [this, call] { call->Reply(Recommend(call->request(), &call->response())); });
+  parts_.models.WhenKnown({call->request().model_id()}, [this, call](const absl::Status& known) {
+    if (!known.ok()) return call->Reply(known);
+    WhenVisible(parts_, call, QueueFor(parts_, call->request()),
+                [this, call] { call->Reply(Recommend(call->request(), &call->response())); });
+  });
 }
 
 void ProductRecommender::Explain(ExplainCall* call) {
-  const auto model = parts_.models.Find(call->request().request().model_id());
-  if (!model.ok()) return call->Reply(model.status());
-  WhenVisible(parts_, call, parts_.calls.lookups,
-              [this, call] { call->Reply(ExplainProduct(call->request(), &call->response())); });
+  parts_.models.WhenKnown({call->request().request().model_id()},
+                          [this, call](const absl::Status& known) {
+                            if (!known.ok()) return call->Reply(known);
+                            WhenVisible(parts_, call, parts_.calls.lookups, [this, call] {
+                              call->Reply(ExplainProduct(call->request(), &call->response()));
+                            });
+                          });
 }
 
 bool ProductRecommender::ProductsAtHand(const v1::RecommendProductsRequest& request,

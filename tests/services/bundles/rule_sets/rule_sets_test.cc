@@ -1,17 +1,18 @@
 #include "services/bundles/rule_sets/rule_sets.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <memory>
 #include <optional>
-#include <random>
 #include <string>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "gtest/gtest.h"
-#include "tests/testing/for_each_seed.h"
+#include "services/bundles/rule_sets/database_rule_sets.h"
+#include "services/bundles/rule_sets/folder_rule_sets.h"
+#include "tests/services/bundles/rule_sets/two_rules.h"
 #include "tests/testing/matchers.h"
 #include "tests/testing/temp_folder.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::bundles {
 namespace {
@@ -19,32 +20,34 @@ namespace {
 using testing::Fails;
 using testing::IsOk;
 
-StoredRuleSet RuleSet(const std::string& name, int rules = 2) {
-  StoredRuleSet set;
-  set.info.set_name(name);
-  set.info.set_basket_count(100);
-  set.info.set_rule_count(rules);
-  set.content = std::string(32, 'c');
-  set.rules = rules::SkuRules(100);
-  for (int64_t i = 0; i < rules; ++i) set.rules.Add({{i + 1, i + 5}}, {{i + 3}}, {10, 20, 5, 100});
-  return set;
-}
-
+// The rule sets of one server, which keeps them in a folder if its database is a file, and in the
+// database otherwise.
 class RuleSetsTest : public ::testing::Test {
  protected:
-  std::string path() const { return folder_.File("rules"); }
-  RuleSets Open(int64_t max_rules = 10, int64_t max_sets = 3) {
-    return RuleSets({path(), max_rules, max_sets});
-  }
-  static std::string Content(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }
-  static void Write(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
+  void SetUp() override {
+    auto store = storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_);
+    ASSERT_THAT(store, IsOk());
+    store_ = *std::move(store);
   }
 
+  std::unique_ptr<RuleSets> Open(int64_t max_rules = 10, int64_t max_sets = 3) {
+    std::unique_ptr<RuleSetKeeper> keeper;
+    if (store_->shared()) {
+      auto made = DatabaseRuleSets::Make(store_.get());
+      EXPECT_THAT(made, IsOk());
+      keeper = *std::move(made);
+    } else {
+      keeper = std::make_unique<FolderRuleSets>(folder_.File("rules"));
+    }
+    auto sets = RuleSets::Load(store_.get(), std::move(keeper), {max_rules, max_sets});
+    EXPECT_THAT(sets, IsOk());
+    return *std::move(sets);
+  }
+
+  testing::TestDatabase database_;
   testing::TempFolder folder_;
+  ThreadPool pool_{1};
+  std::unique_ptr<storage::Store> store_;
 };
 
 TEST(RuleSetNameTest, IsAlsoTheNameOfAFile) {
@@ -61,13 +64,15 @@ TEST(RuleSetNameTest, IsAlsoTheNameOfAFile) {
 TEST_F(RuleSetsTest, WhatWasAddedIsThereAfterARestart) {
   std::string info;
   {
-    RuleSets sets = Open();
+    const auto opened = Open();
+    RuleSets& sets = *opened;
     const auto added = sets.Add(RuleSet("one"));
     ASSERT_THAT(added, IsOk());
     EXPECT_GT((*added)->info->import_time().seconds(), 0);
     info = (*added)->info->SerializeAsString();
   }
-  RuleSets sets = Open();
+  const auto opened = Open();
+  RuleSets& sets = *opened;
   const auto found = sets.Find("one");
   ASSERT_THAT(found, IsOk());
   EXPECT_EQ((*found)->info->SerializeAsString(), info);
@@ -80,7 +85,8 @@ TEST_F(RuleSetsTest, WhatWasAddedIsThereAfterARestart) {
 }
 
 TEST_F(RuleSetsTest, ANameIsTakenOnce) {
-  RuleSets sets = Open();
+  const auto opened = Open();
+  RuleSets& sets = *opened;
   ASSERT_THAT(sets.Add(RuleSet("one")), IsOk());
   EXPECT_THAT(sets.Add(RuleSet("one", 1)),
               Fails(absl::StatusCode::kAlreadyExists, "RULE_SET_EXISTS", "another name"));
@@ -88,7 +94,8 @@ TEST_F(RuleSetsTest, ANameIsTakenOnce) {
 }
 
 TEST_F(RuleSetsTest, RemovedRuleSetsAreGoneForGood) {
-  RuleSets sets = Open();
+  const auto opened = Open();
+  RuleSets& sets = *opened;
   ASSERT_THAT(sets.Add(RuleSet("one")), IsOk());
   const RuleSetPtr listed = *sets.Find("one");
   EXPECT_THAT(sets.Remove("one"), IsOk());
@@ -97,12 +104,13 @@ TEST_F(RuleSetsTest, RemovedRuleSetsAreGoneForGood) {
               Fails(absl::StatusCode::kNotFound, "RULE_SET_NOT_FOUND", "\"one\""));
   EXPECT_THAT(sets.Remove("one"), Fails(absl::StatusCode::kNotFound, "RULE_SET_NOT_FOUND", "one"));
   EXPECT_EQ(sets.rule_count(), 0);
-  EXPECT_EQ(Open().FindOrNull("one"), nullptr);
+  EXPECT_EQ(Open()->FindOrNull("one"), nullptr);
   EXPECT_THAT(sets.Add(RuleSet("one", 1)), IsOk());
 }
 
 TEST_F(RuleSetsTest, RoomIsForAllImportsTogetherAndGivenBack) {
-  RuleSets sets = Open(10);
+  const auto opened = Open(10);
+  RuleSets& sets = *opened;
   ASSERT_THAT(sets.Add(RuleSet("one", 4)), IsOk());
   std::optional<RuleSets::Room> first(&sets);
   RuleSets::Room second(&sets);
@@ -115,7 +123,8 @@ TEST_F(RuleSetsTest, RoomIsForAllImportsTogetherAndGivenBack) {
 }
 
 TEST_F(RuleSetsTest, ThereAreNoMoreThanTheLimit) {
-  RuleSets sets = Open(10, 2);
+  const auto opened = Open(10, 2);
+  RuleSets& sets = *opened;
   ASSERT_THAT(sets.Add(RuleSet("a")), IsOk());
   ASSERT_THAT(sets.Add(RuleSet("b")), IsOk());
   EXPECT_THAT(sets.Add(RuleSet("c")), Fails(absl::StatusCode::kResourceExhausted, "RULE_SETS_FULL",
@@ -123,7 +132,8 @@ TEST_F(RuleSetsTest, ThereAreNoMoreThanTheLimit) {
 }
 
 TEST_F(RuleSetsTest, ListsByNameInPages) {
-  RuleSets sets = Open();
+  const auto opened = Open();
+  RuleSets& sets = *opened;
   for (const char* name : {"b", "C", "a"}) ASSERT_THAT(sets.Add(RuleSet(name)), IsOk());
   v1::ListRuleSetsRequest request;
   request.set_page_size(2);
@@ -138,47 +148,6 @@ TEST_F(RuleSetsTest, ListsByNameInPages) {
   ASSERT_EQ(page.rule_sets_size(), 1);
   EXPECT_EQ(page.rule_sets(0).name(), "b");
   EXPECT_EQ(page.next_page_token(), "");
-}
-
-TEST_F(RuleSetsTest, ADamagedFileIsLeftAloneAndTheOthersAreServed) {
-  {
-    RuleSets sets = Open();
-    ASSERT_THAT(sets.Add(RuleSet("bad")), IsOk());
-    ASSERT_THAT(sets.Add(RuleSet("good")), IsOk());
-  }
-  const std::string bad = path() + "/bad.rules";
-  Write(path() + "/other.rules.new", "unfinished");
-  Write(path() + "/README", "no rule set");
-  const std::string bytes = Content(bad);
-  ForEachSeed(50, [&](uint64_t seed) {
-    std::mt19937_64 random(seed);
-    std::string damaged = bytes;
-    damaged[random() % bytes.size()] ^= static_cast<char>(1 + random() % 255);
-    if (seed % 3 == 0) damaged = bytes.substr(0, random() % bytes.size());
-    Write(bad, damaged);
-    RuleSets sets = Open();
-    EXPECT_EQ(sets.FindOrNull("bad"), nullptr);
-    EXPECT_NE(sets.FindOrNull("good"), nullptr);
-    ASSERT_EQ(sets.Problems().size(), 1);
-    EXPECT_NE(sets.Problems()[0].find(bad), std::string::npos) << sets.Problems()[0];
-    EXPECT_EQ(Content(bad), damaged);
-  });
-  EXPECT_FALSE(std::filesystem::exists(path() + "/other.rules.new"));
-  Write(path() + "/renamed.rules", bytes);
-  RuleSets sets = Open();
-  EXPECT_EQ(sets.FindOrNull("renamed"), nullptr);
-  EXPECT_EQ(sets.Problems().size(), 2);
-  // Importing it again is the remedy.
-  EXPECT_THAT(sets.Add(RuleSet("bad")), IsOk());
-  EXPECT_EQ(Content(bad).size(), bytes.size());
-}
-
-TEST_F(RuleSetsTest, AFolderThatCannotBeWrittenStoresNothing) {
-  Write(path(), "a file");
-  RuleSets sets = Open();
-  EXPECT_THAT(sets.Add(RuleSet("one")),
-              Fails(absl::StatusCode::kUnavailable, "NOT_STORED", "cannot store the rule set"));
-  EXPECT_EQ(sets.FindOrNull("one"), nullptr);
 }
 
 }  // namespace
