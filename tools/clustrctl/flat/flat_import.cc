@@ -120,7 +120,8 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
     } else {
       profile.Print(context);
     }
-    return refused.count() > 0 ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+    const bool failed = refused.count() > 0 || file->leaves_nothing();
+    return failed ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
   }
   FlatReport report;
   report.rows = book.rows;
@@ -150,6 +151,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   }
   AddOrders(book, sent, &report);
   report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
+  report.returned = returns.rows;
   report.extra_lines = stored.extra_lines;
   PrintExtraLines(name, stored, context);
   const auto add_notes = [&](const Notes& found) {
@@ -172,7 +174,8 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
         absl::StrCat(status.message(), ". The import can be run again; it adds what is missing"));
   }
   PrintReport(report, refused, returns.unmatched, context);
-  const bool failed = refused.count() > 0 || report.refused_by_catalog > 0;
+  const bool failed =
+      refused.count() > 0 || report.refused_by_catalog > 0 || file->leaves_nothing();
   return failed ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
 }
 

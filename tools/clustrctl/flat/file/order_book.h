@@ -88,6 +88,8 @@ struct FlatReturn {
   // Only price or total is below 0: goods came back only if a line had that price.
   bool is_by_amount : 1 = false;
   bool has_only_a_name : 1 = false;  // The name stands in for a product code that is missing.
+  bool names_original : 1 = false;   // `order` is the purchase that the row takes back.
+  bool is_of_line : 1 = false;       // The row is a purchase, and says how much of it came back.
   int32_t day = kNoDay;
 };
 static_assert(sizeof(FlatReturn) == 32);
@@ -138,20 +140,24 @@ struct OrderBook {
   LineNumbers line_numbers;          // Where the rows stand in the file.
   std::vector<uint32_t> repeated_headers;  // Rows that are the header again.
   bool has_totals = false;                 // Whether the file gives totals of lines.
+  bool orders_are_numbered = false;        // Whether orders are numbered by their rows.
   bool has_lost_rows = false;              // Whether a row was refused whose order is unknown.
 
   // The fate of the rows. Rows that became lines or returns are in `orders` and `returns`, refused
   // ones in Refusals, and all others here.
   int64_t rows = 0;          // All rows, except for blank ones.
-  int64_t unwanted = 0;      // Rows that do not fit --where, or whose orders never came about.
+  int64_t unwanted = 0;      // Rows that do not fit --where, or were never sold.
   int64_t header_rows = 0;   // Rows that name an order and no product.
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
+  int64_t part_rows = 0;     // Rows whose units are those of another row.
 
   // Takes orders and returns of customers whose code is `guest` in other case, such as `Guest`, for
   // those of no customer, and notes it.
   void FoldGuests(const std::string& guest);
 
-  int64_t skipped() const { return unwanted + header_rows + summary_rows; }
+  int64_t skipped() const { return unwanted + header_rows + summary_rows + part_rows; }
+  // Rows that are returns and nothing else.
+  int64_t return_rows() const;
 
   // The name that most rows give a product, the first of equally frequent ones; its code if no row
   // gives a name.
