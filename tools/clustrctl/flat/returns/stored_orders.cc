@@ -29,6 +29,7 @@ using sales::v1::TransactionService;
 namespace {
 
 constexpr size_t kShownExtras = 20;
+constexpr int kLinesInOneStep = 1000;
 // Rows so soon after midnight may belong to an order of the day before.
 constexpr int32_t kMinutesAfterMidnight = 3 * 60;
 
@@ -117,6 +118,12 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
   if (different.empty() || replace) return number;
   order.problem = different;
   return CodeBook::kNone;
+}
+
+// Notes a basket that is numbered by its row, and whose number is that of another one.
+void NoteOtherBasket(const std::string& code, StoredOrders* stored) {
+  ++stored->other_baskets;
+  if (stored->other_basket.empty() || code < stored->other_basket) stored->other_basket = code;
 }
 
 // Marks the line of the order that is stored as `row`; false if the order has no such line.
@@ -220,6 +227,9 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
           [&](const Transaction& row) {
             const uint32_t number = TakeHeader(row, replace, lookup, book, &names, &stored->notes);
             if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
+            const bool is_other = number == CodeBook::kNone && book->orders_are_numbered &&
+                                  book->order_codes.Find(row.external_id()) != CodeBook::kNone;
+            if (is_other) NoteOtherBasket(row.external_id(), stored);
           })));
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
@@ -239,6 +249,14 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
       for (const Sale& sale : response.sales()) extra.push_back(&sale);
     } else {
       extra = TakeOrder(response, *book, &order);
+    }
+    if (!replace && book->orders_are_numbered) {
+      // The lines of a large order are stored one by one, and some may not be yet.
+      const bool lacks = response.sales_size() < kLinesInOneStep &&
+                         std::any_of(order.lines.begin(), order.lines.end(),
+                                     [](const FlatLine& line) { return line.sale_id == 0; });
+      absl::MutexLock lock(&mutex);
+      if (lacks || !extra.empty()) NoteOtherBasket(book->order_codes.text(number), stored);
     }
     if (replace && !only_returns) {
       order.keeps_lines = order.keeps_lines || order.has_refused_rows || book->has_lost_rows;

@@ -16,6 +16,8 @@ namespace clustr::ctl {
 struct StoredOrders {
   int64_t extra_lines = 0;               // Number of such lines.
   std::vector<std::string> extra_shown;  // Descriptions of up to 20 of them.
+  int64_t other_baskets = 0;             // Numbered baskets that are stored with other contents,
+  std::string other_basket;              // and the first of them.
   Notes notes;                           // What the user should know beside.
 };
 
