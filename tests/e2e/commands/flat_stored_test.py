@@ -63,7 +63,7 @@ class OriginalOrdersTest(FlatTest):
         answer, told = self.flat(path, "--columns=order=Return ID")
         self.assertEqual((self.counts(answer)["returns"], answer["unmatched_return_count"]), ((2, 0, 0), 2))
         self.assertIn('takes back the order "A9", which has no line of this product', told)
-        self.assertIn("-3 is more than what is left of the earlier lines", told)
+        self.assertIn('-3 is more than what is left of this product in the order "A1"', told)
         registered = {(key[0], key[3]): key[-1] for key in state(self.shop)[2] if key[-1] > 0}
         self.assertEqual(registered, {("A1", "mug"): 3, ("A2", "mug"): 1})
         again = self.assert_again_is_unchanged(path, "--columns=order=Return ID")
@@ -81,6 +81,24 @@ class UnitsThatCameBackTest(FlatTest):
             self.assertEqual(answer["returned_row_count"], 0)
             self.assertEqual(answer["stored_row_count"] + answer["unchanged_row_count"], 1)
             self.assertEqual([key[4:] for key in state(self.shop)[2]], [(4, 7.5, refunded)])
+
+
+    def test_units_that_are_cancelled_after_an_import_correct_their_line(self):
+        path = self.shop.folder / "orders.csv"
+        header = "increment_id,created_at,customer_email,sku,name,qty_ordered,qty_refunded,qty_canceled,price\n"
+        rows = "7,2026-03-01,zoe@x.org,TEA,Tea,4,{},{},7.50\n8,2026-03-01,zoe@x.org,MUG,Mug,1,0,{},6\n"
+        path.write_text(header + rows.format(1, 0, 0))
+        self.flat(path)
+        path.write_text(header + rows.format(1, 1, 1))
+        answer, told = self.flat(path)
+        self.assertEqual(self.counts(answer)["sales"], (0, 1, 0), told)
+        self.assertIn('1 order that the file skips is stored, and still counts as a purchase: "8"', told)
+        self.assertEqual(
+            sorted(key[:1] + key[3:] for key in state(self.shop)[2]),
+            [("7", "TEA", 3, 7.5, 1), ("8", "MUG", 1, 6, 0)],
+        )
+        self.assertEqual(state(self.shop)[3], {"7": 22.5, "8": 6})
+        self.assert_again_is_unchanged(path)
 
 
 class ProfileTest(FlatTest):

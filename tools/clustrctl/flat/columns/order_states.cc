@@ -54,6 +54,14 @@ constexpr auto kCancelled = std::to_array<absl::string_view>(
      // Chinese, Japanese, Korean.
      "已取消", "取消", "交易关闭", "已作废", "キャンセル", "キャンセル済み", "取消済み", "취소",
      "취소됨", "취소완료"});
+// Beginnings of such words in languages that inflect them.
+constexpr auto kCancelledStems =
+    std::to_array<absl::string_view>({"storn", "sztorn", "cancel", "annul", "anulow", "anulad",
+                                      "zrusen", "отмен", "аннулир", "скасова", "ακυρω"});
+// Words that no product, variant or place is called by.
+constexpr auto kClearlyCancelled = std::to_array<absl::string_view>(
+    {"voided", "chargeback", "geannuleerd", "avbruten", "makulerad", "kansellert", "peruttu",
+     "peruutettu", "otkazano", "iptal", "已取消", "取消", "キャンセル", "취소", "취소됨"});
 constexpr auto kQuotations = std::to_array<absl::string_view>(
     {"quotation", "quote", "estimate", "proforma", "pro forma", "angebot", "kostenvoranschlag",
      "devis", "presupuesto", "cotizacion", "orcamento", "preventivo", "offerte", "oferta",
@@ -135,18 +143,25 @@ constexpr auto kOpen = std::to_array<absl::string_view>({"pending",
                                                          "待付款",
                                                          "대기중",
                                                          "결제대기"});
-constexpr auto kModifiers = std::to_array<absl::string_view>(
-    {"not",       "no",          "never",      "partially",    "partial",
-     "partly",    "part",        "requested",  "request",      "pending",
-     "nicht",     "kein",        "teilweise",  "teil",         "beantragt",
-     "angefragt", "angefordert", "non",        "pas",          "partiellement",
-     "partielle", "partiel",     "demande",    "demandee",     "parcialmente",
-     "parcial",   "solicitado",  "solicitada", "parzialmente", "parziale",
-     "richiesto", "richiesta",   "niet",       "gedeeltelijk", "deels",
-     "delvis",    "osittain",    "czesciowo",  "nie",          "castecne",
-     "reszben",   "partial",     "kismen",     "kismi",        "degil",
-     "talebi",    "частично",    "не",         "частково",     "ne",
-     "nu"});
+constexpr auto kModifiers =
+    std::to_array<absl::string_view>({"not",        "reversal",     "no",
+                                      "never",      "partially",    "partial",
+                                      "partly",     "part",         "requested",
+                                      "request",    "pending",      "nicht",
+                                      "kein",       "teilweise",    "teil",
+                                      "beantragt",  "angefragt",    "angefordert",
+                                      "non",        "pas",          "partiellement",
+                                      "partielle",  "partiel",      "demande",
+                                      "demandee",   "parcialmente", "parcial",
+                                      "solicitado", "solicitada",   "parzialmente",
+                                      "parziale",   "richiesto",    "richiesta",
+                                      "niet",       "gedeeltelijk", "deels",
+                                      "delvis",     "osittain",     "czesciowo",
+                                      "nie",        "castecne",     "reszben",
+                                      "partial",    "kismen",       "kismi",
+                                      "degil",      "talebi",       "частично",
+                                      "не",         "частково",     "ne",
+                                      "nu"});
 constexpr auto kStateNames = std::to_array<absl::string_view>(
     {"status",          "state",        "statut",        "stato",
      "estado",          "estatus",      "situacao",      "situation",
@@ -192,6 +207,14 @@ bool HasOneOf(const std::string& words, const std::array<absl::string_view, size
   });
 }
 
+// Whether one of the words begins so.
+template <size_t size>
+bool HasStem(const std::string& words, const std::array<absl::string_view, size>& stems) {
+  return std::any_of(stems.begin(), stems.end(), [&](absl::string_view stem) {
+    return absl::StrContains(words, absl::StrCat(" ", stem));
+  });
+}
+
 template <size_t size>
 bool IsExactly(const std::string& words, const std::array<absl::string_view, size>& wanted) {
   return std::any_of(wanted.begin(), wanted.end(),
@@ -216,7 +239,7 @@ OrderState StateOf(std::string_view value) {
   if (IsExactly(words, kNoOrder) || IsExactly(words, kQuotations)) return OrderState::kNoOrder;
   if (HasOneOf(words, kOpen)) return OrderState::kOpen;
   if (HasOneOf(words, kModifiers)) return OrderState::kUnknown;
-  if (HasOneOf(words, kCancelled)) return OrderState::kCancelled;
+  if (HasOneOf(words, kCancelled) || HasStem(words, kCancelledStems)) return OrderState::kCancelled;
   if (HasOneOf(words, kPaidBack)) return OrderState::kPaidBack;
   const bool is_none = HasOneOf(words, kNoOrder) || HasOneOf(words, kQuotations);
   return is_none ? OrderState::kNoOrder : OrderState::kUnknown;
@@ -228,6 +251,13 @@ bool IsQuotation(std::string_view value) {
 
 bool IsWordForCancelled(std::string_view value) {
   return value.size() <= kLongestState && IsExactly(Words(value), kCancelled);
+}
+
+bool SaysCancelledAnywhere(std::string_view value) {
+  if (value.size() > kLongestState) return false;
+  const std::string words = Words(value);
+  const bool is_one_word = words.find(' ', 1) == words.size() - 1;
+  return IsExactly(words, kClearlyCancelled) || (is_one_word && HasStem(words, kCancelledStems));
 }
 
 bool NamesAState(std::string_view column) {

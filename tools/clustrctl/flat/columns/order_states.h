@@ -19,8 +19,12 @@ enum class OrderState {
 // (`cancellation requested`) or the contrary (`not cancelled`) is kUnknown, and so is a long text.
 OrderState StateOf(std::string_view value);
 
-// Whether the value is exactly a word for kCancelled, so that it says the same in any column.
+// Whether the value is exactly a word for kCancelled.
 bool IsWordForCancelled(std::string_view value);
+
+// Whether the value is such a word that it says the same in any column: `storniert`, but not
+// `void`, which may be the name of something.
+bool SaysCancelledAnywhere(std::string_view value);
 
 // Whether the value is exactly a word for an offer, as in a column of kinds of documents.
 bool IsQuotation(std::string_view value);

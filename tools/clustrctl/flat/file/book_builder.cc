@@ -108,7 +108,10 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
   if (!row.units.is_return && IsReturnByType(row)) row.units.is_return = true;
   CheckOriginal(&row);
   if (row.units.is_cancelled && error->violations().empty()) {
-    if (has_order) TakeHeader(row, /*is_firm=*/false);
+    if (has_order) {
+      TakeHeader(row, /*is_firm=*/false);
+      book_.orders[row.order].has_cancelled_rows = true;
+    }
     ++book_.unwanted;
     return Fate::kSkipped;
   }
@@ -154,7 +157,10 @@ void BookBuilder::ReadMoment(Row* row) {
 
 void BookBuilder::ReadOriginal(Row* row) {
   if (!columns_.Has(Role::kOriginal)) return;
-  row->original = book_.order_codes.Add(Cell(Role::kOriginal, *row), &book_.notes);
+  // Databases write 0 where a row has no original.
+  const std::string_view cell = Cell(Role::kOriginal, *row);
+  if (WithoutEmptyFraction(Trimmed(cell)) == "0") return;
+  row->original = book_.order_codes.Add(cell, &book_.notes);
   if (row->original == CodeBook::kNone) return;
   At(&book_.orders, row->original);
   const std::string& problem = book_.order_codes.problem(row->original);
@@ -487,6 +493,7 @@ void BookBuilder::TakeLine(const Row& row) {
   line.product = row.product;
   line.quantity = row.units.quantity;
   line.total_offset = row.units.total_offset;
+  if (row.units.cancelled > 0) book_.cancelled_units[number] = row.units.cancelled;
   if (row.units.returned > 0) TakeReturned(row);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "tools/clustrctl/flat/columns/roles.h"
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/code_book.h"
@@ -51,6 +52,7 @@ struct FlatOrder {
   RowFilter::Verdict came_about = RowFilter::Verdict::kOpen;
   bool is_scattered = false;      // Its rows are far apart in the file.
   bool has_refused_rows = false;  // The file may say more about it than its lines do.
+  bool has_cancelled_rows = false;  // All units of a row were cancelled.
   int32_t first_time = kNoTime;   // Earliest and latest time of its rows, in minutes since
   int32_t last_time = kNoTime;    // 1970-01-01; kNoTime if they have none.
   uint32_t channel = CodeBook::kNone;
@@ -66,7 +68,7 @@ struct FlatOrder {
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
   std::string problem;  // Why all its rows are refused, with the remedy; usually empty.
-  // Only where the file replaces what is stored: whether the stored customer or day differs;
+  // Where the file corrects what is stored: whether the stored customer or day differs;
   // whether no stored line may be removed, since a row was refused that may stand for it; and the
   // stored lines that a line of the file corrects, or that are removed.
   bool header_differs = false;
@@ -135,6 +137,8 @@ struct OrderBook {
   std::vector<FlatCustomer> customers;
   std::vector<FlatReturn> returns;   // In the order of the file.
   std::vector<FlatOrder> earlier;    // Stored lines that the file lacks and that may come back.
+  // By row: units that were taken off the quantity of its line, since they were cancelled.
+  absl::flat_hash_map<uint32_t, int32_t> cancelled_units;
   uint32_t guest = CodeBook::kNone;  // Index of the customer for orders that name none.
   Notes notes;                       // What was understood otherwise than it is written.
   LineNumbers line_numbers;          // Where the rows stand in the file.

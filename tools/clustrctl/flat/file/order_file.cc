@@ -128,6 +128,7 @@ absl::Status OrderFile::SurveyRows() {
   parts_ = std::make_unique<ItemParts>(&layout_.columns);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
   bool below_other_header = false;
+  int64_t basket = 0;
   while (true) {
     CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
     if (!found) break;
@@ -135,7 +136,7 @@ absl::Status OrderFile::SurveyRows() {
     if (baskets_.has_value()) {
       if (!WhyUnreadable(scanner).empty()) continue;
       where_->Add(cells);
-      for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
+      for (const auto& row : baskets_->Split(cells, ++basket)) survey_->Add(row);
     } else if (shapes_.IsHeaderAgain(cells)) {
       below_other_header = false;
     } else if (shapes_.IsOtherHeader(cells)) {

@@ -1,5 +1,6 @@
 #include "tools/clustrctl/flat/file/row_units.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "common/schema/money.h"
 #include "common/schema/value_rules.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/flat/values/pieces.h"
 
 namespace clustr::ctl {
@@ -100,11 +102,13 @@ bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells
     return false;
   }
   std::optional<Amount> amount = ParseAmount(text, mark);
-  if (!amount.has_value() && role == Role::kQuantity) {
+  const bool is_units =
+      role == Role::kQuantity || role == Role::kReturned || role == Role::kCancelled;
+  if (!amount.has_value() && is_units) {
     amount = ParseAmount(WithoutPieces(text), mark);
   }
-  if (!amount.has_value() || (role == Role::kQuantity && !amount->currency.empty())) {
-    refuse(role, role == Role::kQuantity && !IsQuotedOtherwise(text)
+  if (!amount.has_value() || (is_units && !amount->currency.empty())) {
+    refuse(role, is_units && !IsQuotedOtherwise(text)
                      ? absl::StrCat(QuotedText(text), " is not a whole number; give for example 42")
                      : WhyNoAmount(text));
     return false;
@@ -131,6 +135,8 @@ bool UnitsReader::TakeCancelled(absl::Span<const std::string_view> cells, Number
     return false;
   }
   units->is_cancelled = left->digits == 0;
+  units->cancelled = static_cast<int32_t>(
+      std::min<int64_t>(INT32_MAX, Whole(Absolute(cancelled.value)).value_or(0)));
   notes_.Add(Note::kCancelledUnits,
              absl::StrCat(std::string(cancelled.text), " of ", std::string(quantity->text)));
   if (total->given && !units->is_cancelled) {
@@ -172,8 +178,15 @@ bool UnitsReader::ReadReturned(absl::Span<const std::string_view> cells, const N
 
 bool UnitsReader::CheckCurrency(Role role, std::string_view text, std::string_view currency,
                                 Refuse refuse) {
-  if (currency_.empty()) currency_ = std::string(currency);
-  if (currency == currency_) return true;
+  if (currency_.empty() || currency == currency_) {
+    if (currency_.empty()) currency_ = std::string(currency);
+    return true;
+  }
+  const std::string_view common = CommonCurrency(currency_, currency);
+  if (!common.empty()) {
+    currency_ = std::string(common);
+    return true;
+  }
   refuse(role, absl::StrCat(QuotedText(text),
                             " is in another currency than the rows above, which "
                             "are in ",

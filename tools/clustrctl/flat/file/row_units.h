@@ -21,6 +21,7 @@ struct Units {
   bool is_by_amount = false;  // A return whose quantity is not below 0.
   int64_t price_cents = 0;    // Price of one unit; at least 0.
   int32_t total_offset = 0;   // Total of the line, less quantity * price, in cents.
+  int32_t cancelled = 0;      // Units that were ordered beside these, and cancelled.
   int32_t returned = 0;       // Of these units, how many came back as the same row says.
   bool is_cancelled = false;  // No unit was sold.
 };

@@ -50,21 +50,30 @@ bool NamesASide(std::string_view column) {
 }
 
 bool NamesAReturn(std::string_view value) {
-  static constexpr std::array<absl::string_view, 42> kReturns = {
-      "product credit",  "service credit", "sales credit",
-      "credit invoice",  "return",         "returns",
-      "returned",        "refund",         "refunds",
-      "refunded",        "credit note",    "creditnote",
-      "credit memo",     "creditmemo",     "gutschrift",
-      "retoure",         "rückgabe",       "rücksendung",
-      "rückerstattung",  "erstattung",     "warenrückgabe",
-      "avoir",           "retour",         "remboursement",
-      "devolución",      "devolucion",     "devolução",
-      "reembolso",       "abono",          "nota de crédito",
-      "nota de credito", "reso",           "rimborso",
-      "nota di credito", "teruggave",      "creditnota",
-      "creditfactuur",   "retur",          "kreditnota",
-      "zwrot",           "estorno",        "rechnungskorrektur"};
+  static constexpr std::array<absl::string_view, 46> kReturns = {
+      "storno",          "stornorechnung",
+      "stornobeleg",     "stornobuchung",
+      "product credit",  "service credit",
+      "sales credit",    "credit invoice",
+      "return",          "returns",
+      "returned",        "refund",
+      "refunds",         "refunded",
+      "credit note",     "creditnote",
+      "credit memo",     "creditmemo",
+      "gutschrift",      "retoure",
+      "rückgabe",        "rücksendung",
+      "rückerstattung",  "erstattung",
+      "warenrückgabe",   "avoir",
+      "retour",          "remboursement",
+      "devolución",      "devolucion",
+      "devolução",       "reembolso",
+      "abono",           "nota de crédito",
+      "nota de credito", "reso",
+      "rimborso",        "nota di credito",
+      "teruggave",       "creditnota",
+      "creditfactuur",   "retur",
+      "kreditnota",      "zwrot",
+      "estorno",         "rechnungskorrektur"};
   if (value.empty() || value.size() > 60) return false;
   return HasOneOf(WordsOf(value), kReturns);
 }

@@ -28,7 +28,12 @@ bool IsNamedBy(const RowCondition& condition, const std::string& column) {
 StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
   if (NamesACancellation(name) && !NamesAState(name)) return Kind::kCancellation;
   if (NamesAType(name)) return Kind::kType;
-  return NamesAState(name) ? Kind::kState : Kind::kAny;
+  if (NamesAState(name)) return Kind::kState;
+  const std::string lower = absl::AsciiStrToLower(name);
+  for (const char* part : {"status", "cancel", "void", "refund", "storn", "annul", "deleted"}) {
+    if (absl::StrContains(lower, part)) return Kind::kTold;
+  }
+  return Kind::kAny;
 }
 
 StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
@@ -52,6 +57,8 @@ StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondit
 
 OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
   switch (column.kind) {
+    case Kind::kTold:
+      return OrderState::kUnknown;
     case Kind::kState:
     case Kind::kAny:
       return StateOf(text);
@@ -59,6 +66,7 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
       return SaysYes(text) ? OrderState::kCancelled : StateOf(text);
     case Kind::kType:  // Rows that are returns by their type are read as such.
       if (IsQuotation(text)) return OrderState::kNoOrder;
+      if (NamesAReturn(text)) return OrderState::kUnknown;
       return IsWordForCancelled(text) ? OrderState::kCancelled : OrderState::kUnknown;
   }
   return OrderState::kUnknown;
@@ -91,7 +99,7 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
         if (column.kind == Kind::kCancellation && !SaysYes(text) && !SaysNo(text)) {
           column.only_says_yes_or_no = false;
         }
-        column.has_cancelled = column.has_cancelled || IsWordForCancelled(text);
+        column.has_cancelled = column.has_cancelled || SaysCancelledAnywhere(text);
         column.values.push_back({std::string(cell), std::move(text), state, 0, 0});
       }
     }
@@ -146,7 +154,8 @@ std::vector<ColumnValues> StateSurvey::Counted() const {
                                 : column.kind == Kind::kAny && says_something;
     const bool differs =
         found.values.size() > 1 || is_open || (column.kind == Kind::kAny && says_something);
-    if ((may_matter || column.kind == Kind::kCancellation) && differs) counted.push_back(found);
+    const bool is_told = column.kind == Kind::kCancellation || column.kind == Kind::kTold;
+    if ((may_matter || is_told) && differs) counted.push_back(found);
   }
   return counted;
 }

@@ -36,7 +36,13 @@ class StateSurvey {
   std::vector<ColumnValues> Counted() const;
 
  private:
-  enum class Kind { kState, kCancellation, kType, kAny };
+  enum class Kind {
+    kState,
+    kCancellation,
+    kType,
+    kTold,  // It has to do with cancellations or refunds, and says nothing that is understood.
+    kAny,
+  };
   struct Value {
     std::string cell;  // As it stands in the file.
     std::string text;

@@ -158,6 +158,11 @@ std::string BookReturns::WhyUnmatched(size_t number) const {
                         ", which has no line of this product, neither in the file nor stored; "
                         "import that order as well");
   }
+  if (row.names_original) {
+    return absl::StrCat(-row.quantity, " is more than what is left of this product in the order ",
+                        Quoted(book_.order_codes.text(row.order)),
+                        ", which it takes back; correct the quantity or the order");
+  }
   if (any_line_[number]) {
     return absl::StrCat(-row.quantity,
                         " is more than what is left of the earlier lines of this product and "

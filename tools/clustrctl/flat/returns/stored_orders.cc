@@ -101,7 +101,8 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
   if (number == CodeBook::kNone) return number;
   FlatOrder& order = book->orders[number];
   if (order.lines.empty()) {
-    const bool is_skipped = order.wanted == RowFilter::Verdict::kDoesNot ||
+    const bool is_skipped = order.has_cancelled_rows ||
+                            order.wanted == RowFilter::Verdict::kDoesNot ||
                             order.came_about == RowFilter::Verdict::kDoesNot;
     if (is_skipped) notes->Add(Note::kSkippedIsStored, row.external_id());
     return lookup.orders_of_returns.contains(number) ? number : CodeBook::kNone;
@@ -203,6 +204,31 @@ void MakeObsolete(const OrderBook& book, std::vector<const Sale*>* extra, FlatOr
   order->obsolete.insert(order->obsolete.end(), removed.begin(), removed.end());
 }
 
+// Takes those of the stored lines out of `extra` of which units were cancelled since they were
+// stored, as the file says, and makes them obsolete.
+void CorrectCancelled(const OrderBook& book, std::vector<const Sale*>* extra, FlatOrder* order) {
+  if (book.cancelled_units.empty()) return;
+  absl::flat_hash_set<uint32_t> corrected;  // Rows.
+  std::erase_if(*extra, [&](const Sale* sale) {
+    const int64_t price_cents = *schema::CentsOf(sale->unit_price());
+    const auto line =
+        std::find_if(order->lines.begin(), order->lines.end(), [&](const FlatLine& line) {
+          const auto cancelled = book.cancelled_units.find(line.row);
+          return line.sale_id == 0 && cancelled != book.cancelled_units.end() &&
+                 !corrected.contains(line.row) && line.price_cents == price_cents &&
+                 line.quantity + cancelled->second == sale->quantity() &&
+                 book.products[line.product].sku == sale->product_sku();
+        });
+    if (line == order->lines.end()) return false;
+    corrected.insert(line->row);
+    order->keeps_lines = true;
+    order->obsolete.push_back({sale->sale_id(), sale->product_sku(),
+                               *schema::CentsOf(sale->line_total()), sale->quantity(),
+                               sale->returned_quantity()});
+    return true;
+  });
+}
+
 std::string ExtraText(const std::string& code, const Sale& sale, StoredNames* names) {
   return absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
                       sale.quantity() == 1 ? " unit of " : " units of ",
@@ -258,6 +284,7 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
       absl::MutexLock lock(&mutex);
       if (lacks || !extra.empty()) NoteOtherBasket(book->order_codes.text(number), stored);
     }
+    if (!replace && !only_returns) CorrectCancelled(*book, &extra, &order);
     if (replace && !only_returns) {
       order.keeps_lines = order.keeps_lines || order.has_refused_rows || book->has_lost_rows;
       MakeObsolete(*book, &extra, &order);

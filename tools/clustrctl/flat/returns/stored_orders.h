@@ -28,6 +28,9 @@ struct StoredOrders {
 // lacks and that a return with the number of their order may be matched with. Reads all headers
 // that have an external_id, then each stored order of the book.
 //
+// A stored line of which units were cancelled since, as the file says, becomes an obsolete line of
+// its order, which the line of the file corrects.
+//
 // With `replace`, another customer or day is no problem, and stored lines that the file lacks
 // become obsolete lines of their order. If a row was refused that may stand for them, only those
 // do for which the file has another line of the same product, which corrects them.
