@@ -79,6 +79,7 @@ SUITES = [
     "commands.flat_cases_test",
     "commands.flat_online_retail_test",
     "commands.flat_replace_test",
+    "commands.flat_stored_test",
     "whole.damage_test",
     "whole.upgrade_test",
     "whole.restore_test",
