@@ -167,7 +167,7 @@ class Server:
 
 class Shop:
     """The three servers in a folder that close() removes. Use as a context manager, or start() and close(). With
-    `postgres`, each has a database of its own there; catalog and sales may only read and write rows there if `two_users`."""
+    `postgres`, each has a database of its own there, and may only read and write rows there if `two_users`."""
 
     def __init__(self, postgres=None, two_users=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
@@ -175,7 +175,7 @@ class Shop:
         def stored(name):
             if postgres is None:
                 return {}
-            if two_users and name != "bundles":
+            if two_users:
                 users = TwoUsers(postgres, name)
                 users.make_tables()
                 return users.settings()
@@ -184,7 +184,8 @@ class Shop:
         self.catalog = Server("catalog", self.folder, **stored("catalog"))
         self.sales = Server("sales", self.folder, [self.catalog], **stored("sales"))
         # A model that is trained in the background would change answers while a test runs.
-        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"], **stored("bundles"))
+        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], **stored("bundles"))
+        self.bundles.flags.append("--train=off")
         self.servers = [self.catalog, self.sales, self.bundles]
 
     def start(self):
