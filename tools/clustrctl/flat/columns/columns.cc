@@ -146,11 +146,11 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
     }
   }
   CLUSTR_RETURN_IF_ERROR(columns.CheckOwners());
+  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey();
   // Returns may have no number but that of the purchase.
   if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) {
     columns.place_[Index(Role::kOrder)] = columns.place(Role::kOriginal);
   }
-  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey();
   CLUSTR_RETURN_IF_ERROR(columns.CheckRequired());
   columns.total_is_assumed_ =
       columns.Has(Role::kTotal) && names[Index(Role::kTotal)].empty() && preset == nullptr;

@@ -143,25 +143,59 @@ constexpr auto kOpen = std::to_array<absl::string_view>({"pending",
                                                          "待付款",
                                                          "대기중",
                                                          "결제대기"});
-constexpr auto kModifiers =
-    std::to_array<absl::string_view>({"not",        "reversal",     "no",
-                                      "never",      "partially",    "partial",
-                                      "partly",     "part",         "requested",
-                                      "request",    "pending",      "nicht",
-                                      "kein",       "teilweise",    "teil",
-                                      "beantragt",  "angefragt",    "angefordert",
-                                      "non",        "pas",          "partiellement",
-                                      "partielle",  "partiel",      "demande",
-                                      "demandee",   "parcialmente", "parcial",
-                                      "solicitado", "solicitada",   "parzialmente",
-                                      "parziale",   "richiesto",    "richiesta",
-                                      "niet",       "gedeeltelijk", "deels",
-                                      "delvis",     "osittain",     "czesciowo",
-                                      "nie",        "castecne",     "reszben",
-                                      "partial",    "kismen",       "kismi",
-                                      "degil",      "talebi",       "частично",
-                                      "не",         "частково",     "ne",
-                                      "nu"});
+constexpr auto kModifiers = std::to_array<absl::string_view>({"not",
+                                                              "false",
+                                                              "reversal",
+                                                              "no",
+                                                              "never",
+                                                              "partially",
+                                                              "partial",
+                                                              "partly",
+                                                              "part",
+                                                              "requested",
+                                                              "request",
+                                                              "pending",
+                                                              "nicht",
+                                                              "kein",
+                                                              "teilweise",
+                                                              "teil",
+                                                              "beantragt",
+                                                              "angefragt",
+                                                              "angefordert",
+                                                              "non",
+                                                              "pas",
+                                                              "partiellement",
+                                                              "partielle",
+                                                              "partiel",
+                                                              "demande",
+                                                              "demandee",
+                                                              "parcialmente",
+                                                              "parcial",
+                                                              "solicitado",
+                                                              "solicitada",
+                                                              "parzialmente",
+                                                              "parziale",
+                                                              "richiesto",
+                                                              "richiesta",
+                                                              "niet",
+                                                              "gedeeltelijk",
+                                                              "deels",
+                                                              "delvis",
+                                                              "osittain",
+                                                              "czesciowo",
+                                                              "nie",
+                                                              "castecne",
+                                                              "reszben",
+                                                              "partial",
+                                                              "kismen",
+                                                              "kismi",
+                                                              "degil",
+                                                              "talebi",
+                                                              "частично",
+                                                              "не",
+                                                              "частково",
+                                                              "ne",
+                                                              "nu"});
 constexpr auto kStateNames = std::to_array<absl::string_view>(
     {"status",          "state",        "statut",        "stato",
      "estado",          "estatus",      "situacao",      "situation",
@@ -226,6 +260,12 @@ bool IsSapFlag(std::string_view value, absl::string_view flag) {
   return absl::EqualsIgnoreCase(absl::string_view(value.data(), value.size()), flag);
 }
 
+// Whether the value is a number of seconds or milliseconds since 1970.
+bool IsEpoch(std::string_view value) {
+  return (value.size() == 10 || value.size() == 13) &&
+         std::all_of(value.begin(), value.end(), absl::ascii_isdigit);
+}
+
 bool IsDay(std::string_view value) {
   DayText parts;
   return value.size() >= 6 && SplitDay(value, &parts);
@@ -272,7 +312,7 @@ bool NamesACancellation(std::string_view column) {
 
 bool SaysYes(std::string_view value) {
   if (IsSapFlag(value, "tyes")) return true;
-  return value == "1" || BasketCellOf(value) == BasketCell::kOne ||
+  return value == "1" || BasketCellOf(value) == BasketCell::kOne || IsEpoch(value) ||
          (IsDay(value) && !SaysNo(value));
 }
 

@@ -179,6 +179,7 @@ void BookBuilder::CheckOriginal(Row* row) {
   } else {
     book_.notes.Add(Note::kOriginalKept, code);
     row->original = CodeBook::kNone;
+    if (!columns_.order_key().empty()) ReadOrderKey(row);
   }
 }
 
@@ -192,7 +193,11 @@ bool BookBuilder::HasPrice(const Row& row) const {
 
 // Sets the order of a row; false if it has none.
 bool BookBuilder::ReadOrder(Row* row) {
-  if (!columns_.order_key().empty()) return ReadOrderKey(row);
+  if (!columns_.order_key().empty()) {
+    if (row->original == CodeBook::kNone) return ReadOrderKey(row);
+    row->order = row->original;
+    return book_.order_codes.problem(row->order).empty();
+  }
   row->order = book_.order_codes.Add(Cell(Role::kOrder, *row), &book_.notes);
   if (row->order == CodeBook::kNone) row->order = row->original;
   if (row->order != CodeBook::kNone) {
