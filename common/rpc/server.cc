@@ -290,6 +290,10 @@ int RunServer(const std::string& name, const std::string& purpose,
   reception.tracer = (*telemetry)->tracer();
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values, reception.tracer);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
+  if (*program == nullptr) {
+    StopLog();
+    return 0;
+  }
 
   std::unique_ptr<HealthPort> health_port;
   if (const std::string& address = (*values)["health-listen"]; !address.empty()) {

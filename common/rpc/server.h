@@ -52,14 +52,16 @@ class Program {
 // The AdminService of a server, which RunServer offers with the services of its program.
 std::unique_ptr<grpc::Service> MakeAdminService(std::shared_ptr<const ServerStatus> status);
 
-// Makes a program from its flags. The tracer, which is null if the server sends no spans, outlives
+// Makes a program from its flags; null if they ask for something that is done by now, and not for a
+// server. The tracer, which is null if the server sends no spans, outlives
 // the program. The texts of errors are for an operator.
 using MakeProgram = std::function<absl::StatusOr<std::unique_ptr<Program>>(const Flags&, Tracer*)>;
 
 // The main() of a server: reads flags and environment, makes the program, serves it together with
 // health, reflection and AdminService until SIGTERM or SIGINT, then drains. `flags` are those
-// beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help or --version; 2
-// if the flags are wrong, the program could not be made or --port-file could not be written; 3 if
+// beyond --listen and --port-file. Returns the exit code: 0 after a signal, --help, --version, or
+// without a program; 2 if the flags are wrong, the program could not be made or --port-file could
+// not be written; 3 if
 // --listen, --health-listen or --metrics-listen cannot be listened on. Ends the process with 4 if
 // its port turns deaf (SelfDial).
 int RunServer(const std::string& name, const std::string& purpose,

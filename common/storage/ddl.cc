@@ -212,4 +212,24 @@ absl::Status EvolveTable(Session& session, const Descriptor& message) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<std::string>> OutdatedParts(Session& session,
+                                                       const Descriptor& message) {
+  const std::string& table = schema::TableOptions(message)->name();
+  const KnownColumns known = ReadKnownColumns(session, table);
+  std::vector<std::string> parts;
+  for (const Column& column : schema::ColumnsOf(message)) {
+    CLUSTR_RETURN_IF_ERROR(CheckNameIsFree(message, known, column));
+    const auto old = known.find(column.field->number());
+    if (old != known.end()) CLUSTR_RETURN_IF_ERROR(CheckTypeIsKept(message, old->second, column));
+    if (old == known.end() || old->second.name != column.name) {
+      parts.push_back(absl::StrCat("column ", column.name, " of ", table));
+    }
+  }
+  CLUSTR_RETURN_IF_ERROR(CheckRemovedFields(message, known));
+  for (const std::string& index : OldIndexes(session, message, Names(known))) {
+    parts.push_back(absl::StrCat("index ", index));
+  }
+  return parts;
+}
+
 }  // namespace clustr::storage

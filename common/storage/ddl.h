@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/storage/session.h"
 #include "google/protobuf/descriptor.h"
 
@@ -28,6 +29,13 @@ std::vector<std::string> CreateStatements(const google::protobuf::Descriptor& me
 // became unique while rows share a value. The caller must roll back then. Failures of the database
 // are thrown.
 absl::Status EvolveTable(Session& session, const google::protobuf::Descriptor& message);
+
+// What EvolveTable would change about the columns and indexes of a table that is there, in words:
+// `column phone of customers`. Changes nothing; empty if all is as the model has it.
+// FAILED_PRECONDITION if EvolveTable would refuse, or the table has a column that the model does
+// not know. Indexes that are missing are not told.
+absl::StatusOr<std::vector<std::string>> OutdatedParts(Session& session,
+                                                       const google::protobuf::Descriptor& message);
 
 }  // namespace clustr::storage
 

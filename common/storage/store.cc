@@ -14,11 +14,9 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/storage/backup/restore_writer.h"
-#include "common/storage/ddl.h"
 #include "common/storage/request_log.h"
 #include "common/storage/system/identity.h"
 #include "common/storage/system/lagging_counters.h"
-#include "common/storage/system/system_tables.h"
 
 namespace clustr::storage {
 
@@ -48,10 +46,10 @@ std::string NewStoreId() {
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(
     absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
-    int read_sessions, ThreadPool* pool) {
+    int read_sessions, ThreadPool* pool, const TableSettings& settings) {
   std::unique_ptr<Store> store(new Store(pool));
   CLUSTR_ASSIGN_OR_RETURN(store->database_, Database::Open(url, read_sessions));
-  const absl::Status loaded = store->Load(models);
+  const absl::Status loaded = store->Load(models, settings);
   if (absl::IsInternal(loaded)) {
     return absl::FailedPreconditionError(
         absl::StrCat("the tables of --database=", url,
@@ -66,12 +64,13 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
   return store;
 }
 
-absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models) {
+absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>& models,
+                         const TableSettings& settings) {
   models_ = models;
   CLUSTR_RETURN_IF_ERROR(database_->BeginUpgrade());
   const absl::Status loaded = Database::Guard([&] {
     Session& session = database_->writer_session();
-    CLUSTR_RETURN_IF_ERROR(LoadTables(session));
+    CLUSTR_RETURN_IF_ERROR(LoadTables(session, settings));
     session.Run("COMMIT");
     // The database itself then tells which history the -wal file belongs to; see WalFitsDatabase.
     database_->EmptyLog();
@@ -81,10 +80,9 @@ absl::Status Store::Load(const std::vector<const google::protobuf::Descriptor*>&
   return absl::FailedPreconditionError(database_->damage().Problem());
 }
 
-absl::Status Store::LoadTables(Session& session) {
-  CLUSTR_RETURN_IF_ERROR(ClaimDatabase(session, models_));
-  CreateSystemTables(session);
-  for (const auto* model : models_) CLUSTR_RETURN_IF_ERROR(EvolveTable(session, *model));
+absl::Status Store::LoadTables(Session& session, const TableSettings& settings) {
+  CLUSTR_RETURN_IF_ERROR(settings.check_only ? CheckTables(session, models_, settings.more)
+                                             : MakeTables(session, models_, settings.more));
   StoredCounters stored = LoadCounters(session);
   RaiseLaggingIds(session, models_, &stored.tables);
   RestoreIdCounters(session, models_, &stored.tables);

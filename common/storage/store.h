@@ -25,6 +25,7 @@
 #include "common/base/thread_pool.h"
 #include "common/storage/database.h"
 #include "common/storage/system/histories.h"
+#include "common/storage/system/tables.h"
 #include "common/storage/write_context.h"
 #include "google/protobuf/descriptor.h"
 
@@ -71,13 +72,13 @@ struct WriteMeasures {
 // for one batch at most, however many imports there are. Thread-safe.
 class Store {
  public:
-  // Opens the database, upgrades the tables of `models` (see EvolveTable) and begins a new history,
-  // or goes on with the newest one if other stores use the database. `pool` runs WriteJob::done; it
-  // is borrowed and must outlive the store. Fails as Database::Open, ClaimDatabase and EvolveTable
-  // do; the messages are meant for an operator.
+  // Opens the database, makes or upgrades the tables of `models` and of `settings`, or checks them
+  // if it says so, and begins a new history, or goes on with the newest one if other stores use the
+  // database. `pool` runs WriteJob::done; it is borrowed and must outlive the store. Fails as
+  // Database::Open, MakeTables and CheckTables do; the messages are meant for an operator.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       absl::string_view url, const std::vector<const google::protobuf::Descriptor*>& models,
-      int read_sessions, ThreadPool* pool);
+      int read_sessions, ThreadPool* pool, const TableSettings& settings = {});
   // Commits the submitted calls, then joins the writer thread.
   ~Store();
   Store(const Store&) = delete;
@@ -171,9 +172,10 @@ class Store {
 
  private:
   explicit Store(ThreadPool* pool) : pool_(pool) {}
-  absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models);
+  absl::Status Load(const std::vector<const google::protobuf::Descriptor*>& models,
+                    const TableSettings& settings);
   // The same within the transaction of an upgrade.
-  absl::Status LoadTables(Session& session);
+  absl::Status LoadTables(Session& session, const TableSettings& settings);
   // Begins a new history behind `stored`, or if not `alone` goes on with the newest one. Within the
   // transaction of an upgrade.
   void EnterHistory(Session& session, bool alone, const StoredCounters& stored);

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -10,6 +11,7 @@
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/database/database_flags.h"
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/storage/server/server_address.h"
@@ -20,10 +22,14 @@
 #include "common/streaming/upstream_problems.h"
 #include "services/bundles/models/database_models.h"
 #include "services/bundles/models/folder_models.h"
+#include "services/bundles/models/model_table.h"
+#include "services/bundles/models/traffic.h"
+#include "services/bundles/program/file_rows.h"
 #include "services/bundles/program/health_signs.h"
 #include "services/bundles/program/lag_watch.h"
 #include "services/bundles/rule_sets/database_rule_sets.h"
 #include "services/bundles/rule_sets/folder_rule_sets.h"
+#include "services/bundles/rules/floor_table.h"
 #include "services/bundles/services.h"
 
 namespace clustr::bundles {
@@ -69,6 +75,15 @@ absl::Status CheckNoFolder(const rpc::Flags& flags, const char* flag, absl::stri
                                                  " is for --database=sqlite:///PATH; with "
                                                  "postgresql://… the database keeps the ",
                                                  what, ": leave --", flag, " out"));
+}
+
+// The tables besides that of the rules.
+std::vector<std::string> TablesOf(bool is_shared) {
+  std::vector<std::string> tables = ModelTables();
+  tables.push_back(TrafficTable());
+  tables.push_back(rules::FloorTable());
+  if (is_shared) tables.push_back(FileRowsTable());
+  return tables;
 }
 
 absl::Duration AgeOf(const v1::Model& model) {
@@ -216,10 +231,9 @@ class Bundles final : public rpc::Program {
 }  // namespace
 
 std::vector<rpc::Flag> BundlesFlags() {
-  std::vector<rpc::Flag> flags = {
-      {"database", "sqlite:///data/bundles.db",
-       "where rules are kept for the next start: sqlite:///PATH, or postgresql://… for any number "
-       "of servers"},
+  std::vector<rpc::Flag> flags = rpc::DatabaseFlags(
+      "sqlite:///data/bundles.db", "rules, and with postgresql://… also models and rule sets,");
+  const std::vector<rpc::Flag> own = {
       {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
       {"sales", "127.0.0.1:50052", "HOST:PORT of clustr-sales"},
       {"models", "",
@@ -239,6 +253,7 @@ std::vector<rpc::Flag> BundlesFlags() {
       {"max-lag", "60",
        "seconds that this server may be behind sales or catalog, while connected, before it "
        "reports that it is not ready; 0 for no limit"}};
+  flags.insert(flags.end(), own.begin(), own.end());
   flags.push_back(rpc::UpstreamTlsFlag());
   for (rpc::Flag& flag : BundleCalls::Flags()) flags.push_back(std::move(flag));
   return flags;
@@ -264,16 +279,16 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
     CLUSTR_RETURN_IF_ERROR(CheckNoFolder(flags, "rule-sets", "rule sets"));
   }
   auto pool = std::make_unique<ThreadPool>(1);
-  CLUSTR_ASSIGN_OR_RETURN(
-      auto store,
-      storage::Store::Open(flags["database"], {v1::BundleRule::descriptor()}, 1, pool.get()));
+  CLUSTR_ASSIGN_OR_RETURN(auto store, rpc::OpenStore(flags, {v1::BundleRule::descriptor()},
+                                                     TablesOf(is_shared), 1, pool.get()));
+  if (store == nullptr) return nullptr;
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
   std::unique_ptr<ModelKeeper> model_keeper;
   std::unique_ptr<RuleSetKeeper> rule_set_keeper;
   std::unique_ptr<storage::ServerLock> training_lock;
   if (is_shared) {
     model_keeper = std::make_unique<DatabaseModels>();
-    CLUSTR_ASSIGN_OR_RETURN(rule_set_keeper, DatabaseRuleSets::Make(store.get()));
+    rule_set_keeper = std::make_unique<DatabaseRuleSets>(store.get());
     CLUSTR_ASSIGN_OR_RETURN(training_lock,
                             storage::ServerLock::Make(flags["database"], kTrainingLock));
   } else {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/rpc/database/database_flags.h"
 #include "common/rpc/records/store_metrics.h"
 #include "services/catalog/change_rows.h"
 #include "services/catalog/services.h"
@@ -96,10 +97,8 @@ class Catalog final : public rpc::Program {
 }  // namespace
 
 std::vector<rpc::Flag> CatalogFlags() {
-  std::vector<rpc::Flag> flags = {
-      {"database", "sqlite:///data/catalog.db",
-       "where products, customers and timeframes are kept: sqlite:///PATH, or "
-       "postgresql://USER@HOST:PORT/DATABASE (the password in the file that PGPASSFILE names)"}};
+  std::vector<rpc::Flag> flags =
+      rpc::DatabaseFlags("sqlite:///data/catalog.db", "products, customers and timeframes");
   for (rpc::Flag& flag : rpc::CallLimits::FlagsOf(rpc::RowCalls::kDefaults)) {
     flags.push_back(std::move(flag));
   }
@@ -111,10 +110,11 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeCatalog(const rpc::Flags& flag
                           rpc::CallLimits::Read(flags, rpc::RowCalls::kDefaults));
   auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
-      auto store, storage::Store::Open(flags["database"],
-                                       {v1::Product::descriptor(), v1::Customer::descriptor(),
-                                        v1::Timeframe::descriptor()},
-                                       ReadSessions(), acknowledgements.get()));
+      auto store, rpc::OpenStore(flags,
+                                 {v1::Product::descriptor(), v1::Customer::descriptor(),
+                                  v1::Timeframe::descriptor()},
+                                 /*more_tables=*/{}, ReadSessions(), acknowledgements.get()));
+  if (store == nullptr) return nullptr;
   return std::make_unique<Catalog>(std::move(acknowledgements), std::move(store), limits);
 }
 

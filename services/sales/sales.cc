@@ -5,6 +5,7 @@
 
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/database/database_flags.h"
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/rpc/tracing/tracer.h"
@@ -187,14 +188,12 @@ class Sales final : public rpc::Program {
 }  // namespace
 
 std::vector<rpc::Flag> SalesFlags() {
-  std::vector<rpc::Flag> flags = {
-      {"database", "sqlite:///data/sales.db",
-       "where transactions and their lines are kept: sqlite:///PATH, or "
-       "postgresql://USER@HOST:PORT/DATABASE (the password in the file that PGPASSFILE names)"},
-      {"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"},
-      {"accept-catalog", "",
-       "after catalog was restored from an older copy: the store id that GetStatus names, to "
-       "accept its rows as those that purchases refer to"}};
+  std::vector<rpc::Flag> flags =
+      rpc::DatabaseFlags("sqlite:///data/sales.db", "transactions and their lines");
+  flags.push_back({"catalog", "127.0.0.1:50051", "HOST:PORT of clustr-catalog"});
+  flags.push_back({"accept-catalog", "",
+                   "after catalog was restored from an older copy: the store id that GetStatus "
+                   "names, to accept its rows as those that purchases refer to"});
   flags.push_back(
       {kFiguresMemory, "512",
        "MiB for the sums from which AnalyticsService answers at once, about 25 bytes a line; 0 for "
@@ -215,9 +214,9 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags,
   CLUSTR_ASSIGN_OR_RETURN(auto certificates, rpc::OpenUpstreamCertificates(flags));
   auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
-      auto store, storage::Store::Open(flags["database"],
-                                       {v1::Transaction::descriptor(), v1::Sale::descriptor()},
-                                       ReadSessions(), acknowledgements.get()));
+      auto store, rpc::OpenStore(flags, {v1::Transaction::descriptor(), v1::Sale::descriptor()},
+                                 CatalogHistory::Tables(), ReadSessions(), acknowledgements.get()));
+  if (store == nullptr) return nullptr;
   CLUSTR_ASSIGN_OR_RETURN(auto history, CatalogHistory::Load(store.get(), flags["accept-catalog"]));
   return std::make_unique<Sales>(
       std::move(acknowledgements), std::move(store), std::move(history), limits,

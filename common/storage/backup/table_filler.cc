@@ -70,10 +70,12 @@ void TableFiller::Finish() {
   session_.Settle();
   const auto& names = form_->names;
   if (std::find(names.begin(), names.end(), kNumbered) == names.end()) return;
-  // A file numbers behind the greatest by itself.
-  session_.Integer(absl::StrCat("SELECT setval(pg_get_serial_sequence('", form_->table, "', '",
-                                kNumbered, "'), coalesce(max(", kNumbered, "), 1), max(", kNumbered,
-                                ") IS NOT NULL) FROM ", form_->table));
+  // A file numbers behind the greatest by itself. A sequence does not go back when the transaction
+  // is rolled back, and then has to be behind the rows that were there before.
+  const std::string sequence =
+      absl::StrCat("pg_get_serial_sequence('", form_->table, "', '", kNumbered, "')");
+  session_.Integer(absl::StrCat("SELECT setval(", sequence, ", greatest(coalesce(max(", kNumbered,
+                                "), 1), nextval(", sequence, "))) FROM ", form_->table));
 }
 
 }  // namespace clustr::storage

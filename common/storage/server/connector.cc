@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/storage/server/pooler.h"
 #include "common/storage/sql/guard.h"
 #include "common/storage/sql/sqlstate.h"
 #include "soci/postgresql/soci-postgresql.h"
@@ -37,6 +38,10 @@ absl::Status Refusal(const ServerAddress& address, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat("cannot use ", address.shown, ": ", why));
 }
 
+std::string OneLine(absl::string_view text) {
+  return absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{"\n", " "}});
+}
+
 std::string FirstCell(PGconn* connection, const char* sql) {
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql), &PQclear);
   return PQresultStatus(result.get()) == PGRES_TUPLES_OK ? PQgetvalue(result.get(), 0, 0) : "";
@@ -57,9 +62,7 @@ absl::Status Connector::Probe() const {
   if (PQstatus(connection.get()) != CONNECTION_OK) {
     return Refusal(
         address_,
-        absl::StrCat(absl::StrReplaceAll(absl::StripAsciiWhitespace(
-                                             PQerrorMessage(connection.get())),
-                                         {{"\n", " "}}),
+        absl::StrCat(OneLine(PQerrorMessage(connection.get())),
                      "; check that the server runs and lets this user in (PGPASSFILE names the "
                      "file with the password), or give another --database"));
   }
@@ -73,10 +76,15 @@ absl::Status Connector::Probe() const {
   }
   if (FirstCell(connection.get(), "SELECT current_schema()").empty()) {
     return Refusal(address_,
-                   "its search_path names no schema that exists; make one, or set search_path");
+                   "its search_path names no schema that exists and that this user may use; make "
+                   "one, GRANT USAGE on it, or set search_path");
   }
   if (FirstCell(connection.get(), "SHOW fsync") != "on") {
     return Refusal(address_, "the server confirms writes that are not on disk; set fsync = on");
+  }
+  if (std::string problem = PoolerProblem(connection.get(), address_.connection);
+      !problem.empty()) {
+    return Refusal(address_, problem);
   }
   return absl::OkStatus();
 }
@@ -88,21 +96,26 @@ absl::StatusOr<std::unique_ptr<Session>> Connector::Connect() {
   }
   auto session = std::make_unique<Session>();
   session->set_broken_texts(broken_texts_);
-  const absl::Status connected = Guard([&] {
-    session->sql().open(soci::postgresql, address_.connection);
-    // libpq would write the notices of the server to the standard error.
-    PQsetNoticeProcessor(ConnectionOf(*session), [](void*, const char*) {}, nullptr);
-    session->Run(kSettings);
-    return absl::OkStatus();
-  });
-  Note(connected);
+  std::string said;
+  const absl::Status connected = Guard(
+      [&] {
+        session->sql().open(soci::postgresql, address_.connection);
+        // libpq would write the notices of the server to the standard error.
+        PQsetNoticeProcessor(
+            ConnectionOf(*session), [](void*, const char*) {}, nullptr);
+        session->Run(kSettings);
+        return absl::OkStatus();
+      },
+      &said);
+  Note(connected, said);
   // SOCI gives no code for a connection that fails.
   if (!connected.ok()) return StatusOfSqlstate("");
   return session;
 }
 
-void Connector::Note(const absl::Status& connected) {
+void Connector::Note(const absl::Status& connected, const std::string& said) {
   absl::MutexLock lock(&mutex_);
+  why_ = OneLine(said);
   if (connected.ok()) {
     failing_since_ = SteadyTime::min();
     delay_ = absl::ZeroDuration();
@@ -118,8 +131,9 @@ std::vector<std::string> Connector::Problems() const {
   absl::MutexLock lock(&mutex_);
   if (failing_since_ == SteadyTime::min()) return {};
   return {absl::StrCat("the database server ", address_.shown, " could not be reached for ",
-                       absl::ToInt64Seconds(Since(failing_since_)),
-                       " s; check it and the network; this server connects again by itself")};
+                       absl::ToInt64Seconds(Since(failing_since_)), " s",
+                       why_.empty() ? "" : absl::StrCat(" (", why_, ")"),
+                       "; check it and the network; this server connects again by itself")};
 }
 
 }  // namespace clustr::storage

@@ -38,16 +38,17 @@ class Connector {
 
   const ServerAddress& address() const { return address_; }
 
-  // A sentence for an operator while the server cannot be reached.
+  // A sentence for an operator while the server cannot be reached, which has what libpq says.
   std::vector<std::string> Problems() const;
 
  private:
-  void Note(const absl::Status& connected);
+  void Note(const absl::Status& connected, const std::string& said);
 
   const ServerAddress address_;
   BrokenTexts* const broken_texts_;
   mutable absl::Mutex mutex_;
   SteadyTime failing_since_ ABSL_GUARDED_BY(mutex_) = SteadyTime::min();  // min(): not failing.
+  std::string why_ ABSL_GUARDED_BY(mutex_);  // What libpq said of the last failure.
   absl::Duration delay_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
   Deadline next_attempt_ ABSL_GUARDED_BY(mutex_){SteadyTime::min()};
 };

@@ -37,20 +37,26 @@ absl::Status StatusOf(int sqlite_code) {
 
 }  // namespace
 
-absl::Status Guard(absl::FunctionRef<absl::Status()> work) {
+absl::Status Guard(absl::FunctionRef<absl::Status()> work, std::string* said) {
+  const auto keep = [said](const soci::soci_error& error) {
+    if (said != nullptr) *said = error.what();
+  };
   try {
     return work();
   } catch (const soci::sqlite3_soci_error& error) {
+    keep(error);
     if ((error.result() & 0xFF) == kInterrupted) {
       return absl::CancelledError("the statement was interrupted");
     }
     Log(LogLevel::kError, "database", {{"sqlite_code", absl::StrCat(error.result())}});
     return StatusOf(error.result());
   } catch (const soci::postgresql_soci_error& error) {
+    keep(error);
     const std::string state = error.sqlstate();
     Log(LogLevel::kError, "database", {{"sqlstate", state}});
     return StatusOfSqlstate(state);
-  } catch (const soci::soci_error&) {
+  } catch (const soci::soci_error& error) {
+    keep(error);
     Log(LogLevel::kError, "database", {{"code", "unknown"}});
     return absl::InternalError("the database failed; the log has the error code");
   }

@@ -1,6 +1,8 @@
 #ifndef CLUSTR_COMMON_STORAGE_SQL_GUARD_H_
 #define CLUSTR_COMMON_STORAGE_SQL_GUARD_H_
 
+#include <string>
+
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 
@@ -11,7 +13,8 @@ namespace clustr::storage {
 // DATABASE_DAMAGED, CANCELLED if the statement was interrupted, otherwise INTERNAL. The message
 // contains neither the statement nor its values; the log has the code of SQLite or the SQLSTATE of
 // PostgreSQL. The only place that catches them.
-absl::Status Guard(absl::FunctionRef<absl::Status()> work);
+// If `said` is not null, it gets what the database said of a failure, which may contain values.
+absl::Status Guard(absl::FunctionRef<absl::Status()> work, std::string* said = nullptr);
 
 // True for a status with reason DATABASE_DAMAGED.
 bool IsDamage(const absl::Status& status);

@@ -46,19 +46,28 @@ std::map<std::string, std::string> IndexStatements(const Descriptor& message) {
   return indexes;
 }
 
-void DropOldIndexes(Session& session, const Descriptor& message,
-                    const std::vector<std::string>& columns) {
+std::vector<std::string> OldIndexes(Session& session, const Descriptor& message,
+                                    const std::vector<std::string>& columns) {
   const std::string& table = schema::TableOptions(message)->name();
   const std::map<std::string, std::string> wanted = IndexStatements(message);
   const std::map<std::string, std::string> stored = StoredIndexes(session, table);
+  std::vector<std::string> names;
   for (const std::string& column : columns) {
     const auto old = stored.find(IndexName(table, column));
     if (old == stored.end()) continue;
     const auto index = wanted.find(old->first);
     if (index == wanted.end() ||
         absl::StrReplaceAll(index->second, {{" IF NOT EXISTS", ""}}) != old->second) {
-      session.Run(absl::StrCat("DROP INDEX ", old->first));
+      names.push_back(old->first);
     }
+  }
+  return names;
+}
+
+void DropOldIndexes(Session& session, const Descriptor& message,
+                    const std::vector<std::string>& columns) {
+  for (const std::string& name : OldIndexes(session, message, columns)) {
+    session.Run(absl::StrCat("DROP INDEX ", name));
   }
 }
 

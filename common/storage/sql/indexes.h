@@ -16,8 +16,12 @@ namespace clustr::storage {
 // Statements that create the indexes if missing, for Session::Define, keyed by index name.
 std::map<std::string, std::string> IndexStatements(const google::protobuf::Descriptor& message);
 
-// Drops the stored indexes over `columns` whose definition differs from the model's, or that the
+// Names of the stored indexes over `columns` whose definition differs from the model's, or that the
 // model no longer has. Indexes with other names are left alone.
+std::vector<std::string> OldIndexes(Session& session, const google::protobuf::Descriptor& message,
+                                    const std::vector<std::string>& columns);
+
+// Drops those.
 void DropOldIndexes(Session& session, const google::protobuf::Descriptor& message,
                     const std::vector<std::string>& columns);
 

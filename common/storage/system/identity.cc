@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/status_macros.h"
 #include "common/schema/annotations.h"
 #include "common/storage/sql/catalogue.h"
 
@@ -86,22 +87,29 @@ bool WalFitsDatabase(Session& session) {
   return mark == MarkOf(newest);
 }
 
+absl::StatusOr<bool> CheckClaim(Session& session, const std::vector<const Descriptor*>& models) {
+  if (models.empty()) return true;
+  const std::string service = ServiceOf(*models.front());
+  const std::string owner = ReadValue(session, "service");
+  if (owner != service) {
+    return Refusal(
+        absl::StrCat("the database belongs to clustr-", owner, ", not to clustr-", service));
+  }
+  int64_t format = 0;
+  if (!absl::SimpleAtoi(ReadValue(session, "format"), &format) || format > kDatabaseFormat) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database was written by a newer version of clustr-", service,
+                     "; start that version, or give another --database"));
+  }
+  return format == kDatabaseFormat;
+}
+
 absl::Status ClaimDatabase(Session& session, const std::vector<const Descriptor*>& models) {
   if (models.empty()) return absl::OkStatus();
   const std::string service = ServiceOf(*models.front());
   if (HasTable(session, "clustr_identity")) {
-    const std::string owner = ReadValue(session, "service");
-    if (owner != service) {
-      return Refusal(
-          absl::StrCat("the database belongs to clustr-", owner, ", not to clustr-", service));
-    }
-    int64_t format = 0;
-    if (!absl::SimpleAtoi(ReadValue(session, "format"), &format) || format > kDatabaseFormat) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("the database was written by a newer version of clustr-", service,
-                       "; start that version, or give another --database"));
-    }
-    if (format < kDatabaseFormat) WriteValue(session, "format", absl::StrCat(kDatabaseFormat));
+    CLUSTR_ASSIGN_OR_RETURN(const bool newest, CheckClaim(session, models));
+    if (!newest) WriteValue(session, "format", absl::StrCat(kDatabaseFormat));
     return absl::OkStatus();
   }
   if (!HasTable(session, "clustr_counters") && !TableNames(session).empty()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/storage/session.h"
 #include "google/protobuf/descriptor.h"
 
@@ -35,6 +36,11 @@ bool WalFitsDatabase(Session& session);
 // database are thrown.
 absl::Status ClaimDatabase(Session& session,
                            const std::vector<const google::protobuf::Descriptor*>& models);
+
+// Checks the same of a database that some service has claimed, and records nothing; true if its
+// format is the newest.
+absl::StatusOr<bool> CheckClaim(Session& session,
+                                const std::vector<const google::protobuf::Descriptor*>& models);
 
 }  // namespace clustr::storage
 

@@ -30,10 +30,6 @@ std::string RaisedProblem(double min_support) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const rules::Floor>> FloorKeeper::Read(storage::Store* store) {
-  CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [](storage::WriteContext& context) {
-    rules::CreateFloorTable(context.session());
-    return absl::OkStatus();
-  }));
   std::shared_ptr<const rules::Floor> restored;
   CLUSTR_RETURN_IF_ERROR(store->Read([&](storage::Session& session) {
     if (std::optional<rules::Floor> floor = rules::LoadFloor(session)) {

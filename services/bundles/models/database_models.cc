@@ -13,8 +13,6 @@ std::string NameOf(const std::string& model_id) { return absl::StrCat(model_id, 
 
 }  // namespace
 
-void DatabaseModels::Prepare(storage::Session& session) const { CreateFileRows(session); }
-
 std::vector<int64_t> DatabaseModels::Numbers(storage::Session& session) const {
   std::vector<int64_t> numbers;
   for (const FileVersion& file : ListFileRows(session, kModelSuffix)) {

@@ -8,11 +8,11 @@
 
 namespace clustr::bundles {
 
-// Models in the database itself, as file rows, for the servers that share it.
+// Models in the database itself, as file rows, for the servers that share it. The store must have
+// been opened with FileRowsTable among its further tables.
 class DatabaseModels final : public ModelKeeper {
  public:
   bool shared() const override { return true; }
-  void Prepare(storage::Session& session) const override;
   std::vector<int64_t> Numbers(storage::Session& session) const override;
   bool Has(storage::Session& session, const std::string& model_id) const override;
   absl::StatusOr<StoredModel> Read(storage::Session& session,

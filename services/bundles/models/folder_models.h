@@ -15,7 +15,6 @@ class FolderModels final : public ModelKeeper {
   explicit FolderModels(std::string folder) : folder_(std::move(folder)) {}
 
   bool shared() const override { return false; }
-  void Prepare(storage::Session&) const override {}
   std::vector<int64_t> Numbers(storage::Session&) const override;
   bool Has(storage::Session&, const std::string& model_id) const override;
   absl::StatusOr<StoredModel> Read(storage::Session&, const std::string& model_id) const override;

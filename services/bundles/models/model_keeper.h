@@ -21,9 +21,6 @@ class ModelKeeper {
   // True if other servers add and remove models as well.
   virtual bool shared() const = 0;
 
-  // Makes what the other functions need. Inside a write.
-  virtual void Prepare(storage::Session& session) const = 0;
-
   // The numbers of the models that are kept, in no order; see TrainedId.
   virtual std::vector<int64_t> Numbers(storage::Session& session) const = 0;
 

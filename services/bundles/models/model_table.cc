@@ -18,10 +18,7 @@ constexpr char kCreateActive[] = R"sql(
 
 }  // namespace
 
-void CreateModelTables(storage::Session& session) {
-  session.Define(kCreate);
-  session.Define(kCreateActive);
-}
+std::vector<std::string> ModelTables() { return {kCreate, kCreateActive}; }
 
 absl::Time FirstHad(storage::Session& session, const std::string& model_id, absl::Time now) {
   storage::Statement& query =

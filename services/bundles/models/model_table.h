@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/storage/session.h"
@@ -11,8 +12,8 @@
 // change something must run inside a write; all throw if the database fails.
 namespace clustr::bundles {
 
-// Makes the tables, if they are missing, that the other functions need.
-void CreateModelTables(storage::Session& session);
+// Statements that create the tables that the other functions need, as in TableSettings::more.
+std::vector<std::string> ModelTables();
 
 // The time at which this database first had the model. If it does not know the model yet, stores
 // and returns `now`.

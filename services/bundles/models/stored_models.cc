@@ -47,9 +47,6 @@ absl::StatusOr<std::unique_ptr<Models>> Models::Load(storage::Store* store,
   auto heuristic = std::make_shared<KnownModel>();
   heuristic->info = HeuristicModel();
   CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [&](storage::WriteContext& context) {
-    CreateModelTables(context.session());
-    CreateTrafficTable(context.session());
-    models->keeper_->Prepare(context.session());
     SetTime(FirstHad(context.session(), kHeuristic, absl::Now()), &heuristic->info);
     return absl::OkStatus();
   }));

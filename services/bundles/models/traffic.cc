@@ -58,7 +58,7 @@ void CheckTraffic(const v1::SetTrafficRequest& request, std::vector<Violation>* 
                                                 "share to end the division")});
 }
 
-void CreateTrafficTable(storage::Session& session) { session.Define(kCreate); }
+std::string TrafficTable() { return kCreate; }
 
 std::vector<TrafficShare> ReadTraffic(storage::Session& session) {
   storage::Statement& query =

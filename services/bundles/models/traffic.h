@@ -28,9 +28,9 @@ std::string ModelOfKey(absl::Span<const TrafficShare> shares, absl::string_view 
 // Appends a violation if the shares do not add up to 100, or name a model twice.
 void CheckTraffic(const v1::SetTrafficRequest& request, std::vector<Violation>* violations);
 
-// Makes the table of shares, if it is missing. This function and WriteTraffic must run inside a
-// write, and all of them throw if the database fails.
-void CreateTrafficTable(storage::Session& session);
+// The statement that creates the table of shares, which the other functions need, as in
+// TableSettings::more. WriteTraffic must run inside a write; both throw if the database fails.
+std::string TrafficTable();
 
 // The stored shares, in their order.
 std::vector<TrafficShare> ReadTraffic(storage::Session& session);

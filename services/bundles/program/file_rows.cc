@@ -42,7 +42,7 @@ void DeleteParts(storage::Session& session, const std::string& name) {
 
 }  // namespace
 
-void CreateFileRows(storage::Session& session) { session.Define(kCreate); }
+std::string FileRowsTable() { return kCreate; }
 
 std::vector<FileVersion> ListFileRows(storage::Session& session, absl::string_view suffix) {
   storage::Statement& query =

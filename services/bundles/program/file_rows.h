@@ -15,8 +15,8 @@
 // its own checksum has to find. Failures of the database are thrown.
 namespace clustr::bundles {
 
-// Makes the table, if it is missing, that the other functions need. Inside a write.
-void CreateFileRows(storage::Session& session);
+// The statement that creates the table that the other functions need, as in TableSettings::more.
+std::string FileRowsTable();
 
 struct FileVersion {
   std::string name;

@@ -1,7 +1,9 @@
 #include "services/bundles/recommend/bundle_explainer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
 #include "services/bundles/index/queries.h"
-#include "services/bundles/recommend/broken_bounds.h"
+#include "services/bundles/recommend/bounds/broken_bounds.h"
 #include "services/bundles/recommend/bundle_scores.h"
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/rules/rule_message.h"
@@ -88,6 +90,23 @@ absl::StatusOr<scoring::ScoredBundle> AddParts(const PopulationView& population,
   return rates.Score(bundle.items);
 }
 
+// The log-odds of a score of heuristic-v0. That of an unlike product is 0, whose log-odds no number
+// shows.
+double LogOdds(double score) {
+  const double shown = std::max(score, std::numeric_limits<double>::min());
+  return std::log(shown / (1 - shown));
+}
+
+// Explains a result of SearchByLikeness: its score is no sum of features, but that of another
+// bundle times the likeness.
+void AddLikenessPart(const BundleScoring& model, const scoring::ScoredBundle& result,
+                     v1::ExplainBundleResponse* response) {
+  const double bias = model ? 0 : -scoring::kSlope * scoring::kCentre;
+  const double raw = model ? result.score : LogOdds(result.score);
+  response->set_bias(bias);
+  AddPart("likeness", *result.likeness, raw - bias, response);
+}
+
 }  // namespace
 
 absl::Status ExplainBundle(const PopulationView& population, const BundleScoring& model,
@@ -97,14 +116,19 @@ absl::Status ExplainBundle(const PopulationView& population, const BundleScoring
                            v1::ExplainBundleResponse* response) {
   const index::Snapshot& shop = population.shop();
   const BroughtBundle bundle = BundleOf(shop, request.bundle());
-  CLUSTR_ASSIGN_OR_RETURN(const scoring::ScoredBundle scored,
-                          model ? AddParts(population, *model, bundle, response)
-                                : AddHeuristicParts(population, bundle, wanted, response));
-  FillBundle(shop, bundle.skus, scored, is_wider, response->mutable_recommendation());
-
   const auto place = std::find_if(
       answer.begin(), answer.end(),
       [&](const scoring::ScoredBundle& result) { return result.items == bundle.items; });
+  scoring::ScoredBundle scored;
+  if (place != answer.end() && place->likeness) {
+    scored = *place;
+    AddLikenessPart(model, scored, response);
+  } else {
+    CLUSTR_ASSIGN_OR_RETURN(scored, model
+                                        ? AddParts(population, *model, bundle, response)
+                                        : AddHeuristicParts(population, bundle, wanted, response));
+  }
+  FillBundle(shop, bundle.skus, scored, is_wider, response->mutable_recommendation());
   if (place != answer.end()) {
     response->set_rank(place - answer.begin() + 1);
   } else {

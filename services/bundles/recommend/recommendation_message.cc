@@ -18,6 +18,7 @@ v1::RecommendationBasis BasisOf(scoring::Basis basis) {
 }
 
 v1::RecommendationBasis BasisOf(const scoring::ScoredBundle& bundle, bool is_wider) {
+  if (bundle.likeness) return v1::RECOMMENDATION_BASIS_ATTRIBUTES;
   if (bundle.rests_on_all_baskets) return v1::RECOMMENDATION_BASIS_ALL_BASKETS;
   return is_wider ? v1::RECOMMENDATION_BASIS_WIDER_POPULATION : v1::RECOMMENDATION_BASIS_POPULATION;
 }

@@ -10,6 +10,7 @@
 #include "services/bundles/recommend/bundle_answers.h"
 #include "services/bundles/recommend/bundle_explainer.h"
 #include "services/bundles/recommend/bundle_scores.h"
+#include "services/bundles/recommend/cold_bundles.h"
 #include "services/bundles/recommend/purchased.h"
 #include "services/bundles/recommend/recommendation_message.h"
 #include "services/bundles/recommend/scored_answer.h"
@@ -42,26 +43,41 @@ ModelPtr BundleModelFor(const Parts& parts, const std::string& model_id,
   return model->bundles ? model : *parts.models.Find(kHeuristic);
 }
 
-// The bundles that the model answers `query` with, best first.
+// The bundles that the model answers `query` with, best first. If there are none, and an anchor was
+// hardly or never sold, those of similar products.
 absl::StatusOr<BestBundles> Search(const PopulationView& population, const BundleScoring& model,
                                    const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (!model) CLUSTR_RETURN_IF_ERROR(HasReference(population, wanted));
   absl::StatusOr<BestBundles> bundles = SearchBundles(population, model, query, wanted);
   if (absl::IsResourceExhausted(bundles.status())) return SearchLimitError(query);
-  return bundles;
+  const bool says_nothing = bundles.ok() && bundles->empty();
+  if (!says_nothing || !HasColdAnchor(population.shop(), query)) return bundles;
+  return SearchByLikeness(population, model, query, wanted);
+}
+
+// `path` is that of the request, with a dot behind it unless it is empty.
+void CheckBundles(const v1::RecommendBundlesRequest& request, const std::string& path,
+                  std::vector<Violation>* violations) {
+  const v1::BundleConstraints& constraints = request.constraints();
+  CheckConstraints(constraints, path + "constraints", NamesCustomer(request), violations);
+  const int anchors = request.anchor_skus_size();
+  if (!constraints.has_max_items() || anchors <= constraints.max_items()) return;
+  violations->push_back(
+      {path + "constraints.max_items",
+       absl::StrCat(constraints.max_items(), " allows no bundle with the ", anchors,
+                    " products of anchor_skus; raise it, or name fewer products")});
 }
 
 }  // namespace
 
 void Recommender::Check(const v1::RecommendBundlesRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.constraints(), "constraints", NamesCustomer(request), violations);
+  CheckBundles(request, "", violations);
 }
 
 void Recommender::Check(const v1::ExplainBundleRequest& request,
                         std::vector<Violation>* violations) {
-  CheckConstraints(request.request().constraints(), "request.constraints",
-                   NamesCustomer(request.request()), violations);
+  CheckBundles(request.request(), "request.", violations);
 }
 
 template <class Call, class Answer>

@@ -9,7 +9,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/base/status_macros.h"
-#include "services/bundles/recommend/dropped_bounds.h"
+#include "services/bundles/recommend/bounds/dropped_bounds.h"
+#include "services/bundles/recommend/cold_bundles.h"
 #include "services/bundles/recommend/scoring_query.h"
 #include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/product_search.h"
@@ -59,7 +60,8 @@ class WiderAnswers {
     const auto count = scoring::CountBundles(view.shop(), view.selection(), **reference,
                                              &view.rarer(), answer.query, &budget);
     paid = budget.paid_min_count;
-    return count;
+    if (!count.ok() || *count > 0 || !HasColdAnchor(view.shop(), answer.query)) return count;
+    return CountByLikeness(view, answer.query);
   }
 
  private:
@@ -69,6 +71,13 @@ class WiderAnswers {
                          static_cast<double>(std::max<int64_t>(1, view.shop().basket_count()));
     steps_.Take(static_cast<int64_t>(kStepsPerLine * share *
                                      static_cast<double>(view.shop().line_count())));
+  }
+  absl::StatusOr<size_t> CountByLikeness(const PopulationView& view, BundleQuery query) {
+    query.max_steps = steps_.left();
+    const auto answer = SearchByLikeness(view, model_, query, wanted_);
+    steps_.Take(query.max_steps / kShare);  // What it took is not known.
+    if (!answer.ok()) return answer.status();
+    return answer->size();
   }
   absl::StatusOr<size_t> CountBySearch(const PopulationView& view, BundleQuery query) {
     query.max_steps = steps_.left();

@@ -83,6 +83,31 @@ void AddRuleSetHints(const v1::RuleThresholds& asked, const v1::RuleSet& set,
       "maximum number of consequents", mined.max_consequents());
 }
 
+// Refuses a request whose thresholds leave no room for the products that it names.
+void CheckRoom(const v1::ListAssociationRulesRequest& request, std::vector<Violation>* violations) {
+  const int lefts = request.antecedent_skus_size();
+  const int rights = request.consequent_skus_size();
+  const int least = std::max(1, lefts) + std::max(1, rights);
+  if (lefts + rights == 0) return;
+  const v1::RuleThresholds& thresholds = request.thresholds();
+  if (thresholds.has_max_consequents() && rights > thresholds.max_consequents()) {
+    violations->push_back(
+        {"thresholds.max_consequents",
+         absl::StrCat(thresholds.max_consequents(), " allows no rule with the ", rights,
+                      " products of consequent_skus; raise it, or name fewer products")});
+  }
+  const bool any_size = !request.rule_set().empty() && !thresholds.has_max_items();
+  const int most = any_size ? mining::kMaxRuleItems : ThresholdsOf(thresholds).max_items;
+  if (least <= most) return;
+  violations->push_back(
+      {"thresholds.max_items",
+       absl::StrCat(most, thresholds.has_max_items() || any_size ? "" : ", the default,",
+                    " allows no rule with ", lefts, " antecedents and ", rights,
+                    " consequents, which has at least ", least, " products; ",
+                    least <= mining::kMaxRuleItems ? "raise it, or name" : "name",
+                    " fewer products")});
+}
+
 absl::Status PageTokenExpired() {
   return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
                    "the listing that page_token belongs to is no longer kept; list again from the "
@@ -97,6 +122,7 @@ void RuleLister::Check(const v1::ListAssociationRulesRequest& request,
   CheckThresholds(request.thresholds(), violations);
   CheckDisjoint("antecedent_skus", request.antecedent_skus(), "consequent_skus",
                 request.consequent_skus(), violations);
+  CheckRoom(request, violations);
   if (!request.rule_set().empty() && PopulationOf(request.population()) != index::Population()) {
     violations->push_back({"population",
                            "a rule set has the rules of all baskets that were mined for it; leave "

@@ -27,14 +27,6 @@ absl::StatusOr<StoredRuleSet> ReadRuleSet(storage::Session& session, const std::
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RuleSetKeeper>> DatabaseRuleSets::Make(storage::Store* store) {
-  CLUSTR_RETURN_IF_ERROR(WriteNow(*store, [](storage::WriteContext& context) {
-    CreateFileRows(context.session());
-    return absl::OkStatus();
-  }));
-  return std::unique_ptr<RuleSetKeeper>(new DatabaseRuleSets(store));
-}
-
 absl::StatusOr<std::vector<RuleSetKeeper::Kept>> DatabaseRuleSets::List() const {
   std::vector<Kept> kept;
   CLUSTR_RETURN_IF_ERROR(store_.Read([&](storage::Session& session) {

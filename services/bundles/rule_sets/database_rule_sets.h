@@ -1,7 +1,6 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_RULE_SETS_DATABASE_RULE_SETS_H_
 #define CLUSTR_SERVICES_BUNDLES_RULE_SETS_DATABASE_RULE_SETS_H_
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,8 @@ namespace clustr::bundles {
 // not be called on a thread of the store's pool.
 class DatabaseRuleSets final : public RuleSetKeeper {
  public:
-  // Borrows the store, and makes the table in it. The errors of the store.
-  static absl::StatusOr<std::unique_ptr<RuleSetKeeper>> Make(storage::Store* store);
+  // Borrows the store, which must have been opened with FileRowsTable among its further tables.
+  explicit DatabaseRuleSets(storage::Store* store) : store_(*store) {}
 
   bool shared() const override { return true; }
   absl::StatusOr<std::vector<Kept>> List() const override;
@@ -24,8 +23,6 @@ class DatabaseRuleSets final : public RuleSetKeeper {
   absl::Status Remove(const std::string& name) const override;
 
  private:
-  explicit DatabaseRuleSets(storage::Store* store) : store_(*store) {}
-
   storage::Store& store_;
 };
 

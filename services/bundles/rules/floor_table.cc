@@ -77,7 +77,7 @@ void LoadRules(storage::Session& session, SkuRules* rules) {
 
 }  // namespace
 
-void CreateFloorTable(storage::Session& session) { session.Define(kCreate); }
+std::string FloorTable() { return kCreate; }
 
 std::optional<Floor> LoadFloor(storage::Session& session) {
   std::optional<Floor> floor = LoadWithoutRules(session);

@@ -2,6 +2,7 @@
 #define CLUSTR_SERVICES_BUNDLES_RULES_FLOOR_TABLE_H_
 
 #include <optional>
+#include <string>
 
 #include "common/storage/session.h"
 #include "common/storage/store.h"
@@ -9,11 +10,11 @@
 
 // The floor in the database: its rules are in `bundle_rules`, and one row in `bundle_floor` names
 // the state that they were mined from. The functions throw if the database fails. The store must
-// have been opened with BundleRule, and all but CreateFloorTable need the table that it makes.
+// have been opened with BundleRule, and with FloorTable among its further tables.
 namespace clustr::rules {
 
-// To be called inside a write.
-void CreateFloorTable(storage::Session& session);
+// The statement that creates `bundle_floor`, as in TableSettings::more.
+std::string FloorTable();
 
 // The floor that was last written, or nullopt if there is none. To be called inside one read or
 // write, so that the rules are those of the row.

@@ -33,6 +33,9 @@ struct ScoredBundle {
   // That it is bought within the model's horizon; unset if the model is not calibrated.
   std::optional<double> probability;
   bool rests_on_all_baskets = false;  // The score does, because the population is small.
+  // Set if the score is that of a bundle with similar products in the place of some that were
+  // hardly or never sold: how alike they are, from 0 to 1.
+  std::optional<double> likeness;
 };
 
 struct BundleMoney {

@@ -111,23 +111,28 @@ void RememberReference(storage::WriteContext& context, Referred kind, int64_t id
   context.RaiseId(CounterOf(kind), id);
 }
 
+std::vector<std::string> CatalogHistory::Tables() {
+  return {
+      R"sql(
+    CREATE TABLE IF NOT EXISTS seen_catalog_histories (
+      seq INTEGER PRIMARY KEY,
+      store_id TEXT NOT NULL UNIQUE,
+      revision BIGINT NOT NULL
+    ))sql",
+      R"sql(
+    CREATE TABLE IF NOT EXISTS held_catalog_ids (
+      branch_store_id TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      greatest_id BIGINT NOT NULL,
+      PRIMARY KEY (branch_store_id, kind)
+    ) WITHOUT ROWID)sql",
+  };
+}
+
 absl::StatusOr<std::unique_ptr<CatalogHistory>> CatalogHistory::Load(storage::Store* store,
                                                                      std::string accepted) {
   std::unique_ptr<CatalogHistory> history(new CatalogHistory(store, std::move(accepted)));
   CLUSTR_RETURN_IF_ERROR(WriteAndWait(*store, [](storage::WriteContext& context) {
-    context.session().Define(R"sql(
-      CREATE TABLE IF NOT EXISTS seen_catalog_histories (
-        seq INTEGER PRIMARY KEY,
-        store_id TEXT NOT NULL UNIQUE,
-        revision BIGINT NOT NULL
-      ))sql");
-    context.session().Define(R"sql(
-      CREATE TABLE IF NOT EXISTS held_catalog_ids (
-        branch_store_id TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        greatest_id BIGINT NOT NULL,
-        PRIMARY KEY (branch_store_id, kind)
-      ) WITHOUT ROWID)sql");
     RememberStoredReferences(context);
     return absl::OkStatus();
   }));

@@ -34,8 +34,12 @@ void RememberReference(storage::WriteContext& context, Referred kind, int64_t id
 // to them until the operator has decided. Thread-safe.
 class CatalogHistory {
  public:
+  // Statements that create the tables in which it is kept, as in storage::TableSettings::more.
+  static std::vector<std::string> Tables();
+
   // Reads what the database has about catalog. `accepted` is the store id of a branch that the
-  // operator has accepted; empty if none. Borrows the store. Errors are those of the database.
+  // operator has accepted; empty if none. Borrows the store, which must have the tables. Errors
+  // are those of the database.
   static absl::StatusOr<std::unique_ptr<CatalogHistory>> Load(storage::Store* store,
                                                               std::string accepted);
 

@@ -72,6 +72,16 @@ LISTINGS = [
     ("an order by one measure twice", listing(order_by="lift, lift desc"), "order_by", "name it once"),
     ("a negative page_size", listing(page_size=-1), "page_size", "-1 is below 0; give at least 0"),
     ("a token of 4097 letters", listing(page_token="A" * 4097), "page_token", "4097 characters; give at most 4096"),
+    ("more products than a rule of the default size has", listing(antecedent_skus=[1, 2, 3], consequent_skus=[4, 5]),
+     "thresholds.max_items", "4, the default, allows no rule with 3 antecedents and 2 consequents, which has at least 5 products;"
+     " raise it, or name fewer products"),
+    ("more antecedents than max_items leaves", listing(antecedent_skus=[1, 2], thresholds={"max_items": 2}),
+     "thresholds.max_items", "2 allows no rule with 2 antecedents and 0 consequents, which has at least 3 products"),
+    ("more products than any rule has", listing(antecedent_skus=range(1, 6), consequent_skus=range(6, 11),
+                                                thresholds={"max_items": 8}),
+     "thresholds.max_items", "which has at least 10 products; name fewer products"),
+    ("more consequents than max_consequents", listing(consequent_skus=[1, 2], thresholds={"max_consequents": 1}),
+     "thresholds.max_consequents", "1 allows no rule with the 2 products of consequent_skus; raise it, or name fewer"),
     ("an unknown view", listing(view=99), "view", "99 is not a value of RuleView; give one of RULE_VIEW_BASIC"),
 ]
 TOKENS = [

@@ -145,8 +145,9 @@ class FlatCasesTest(FlatTest):
         self.load("utf16_and_other_files", "sep.csv")
         umlaut = f"--flat={CASES / 'utf16_and_other_files' / 'umlaut.csv'}"
         columns = "--columns=order=Auftrag,product=Artikel,quantity=Stück,price=Preis,date=Datum"
-        done = self.ctl("--output=json", "import", umlaut, columns, "--validate-only")
+        done = self.ctl("--output=json", "import", umlaut, columns, "--validate-only", code=1)
         self.assertEqual(json.loads(done.stdout)["file"]["lines"], "1")
+        self.assertIn("is already stored with the day 2024-01-31", done.stderr)
         done = self.ctl("import", f"--flat={CASES / 'utf16_and_other_files' / 'book.xlsx'}", code=3)
         self.assertRegex(done.stderr, r"book.xlsx .*workbook")
 

@@ -93,7 +93,7 @@ class ToldTest(ReplaceTest):
         header = "order,product,quantity,price,date,customer,status"
         self.load(f"1,mug,1,5,{A},ann,ok", header=header)
         path = self.text([f"1,mug,1,5,{A},ann,void", ""], header=header)
-        _, told = self.flat(path, "--where=status=ok", "--orders=replace")
+        _, told = self.flat(path, "--where=status=ok", "--orders=replace", code=1)
         self.assertIn('1 order that the file skips is stored, and still counts as a purchase: "1"', told)
 
     def test_an_order_that_differs_is_told_in_the_codes_of_the_shop(self):

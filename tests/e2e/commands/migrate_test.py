@@ -170,7 +170,7 @@ class MigrateTest(Migration):
         folder = self.new.folder / "second"
         folder.mkdir()
         first = self.new.sales
-        second = Server("sales", folder, [self.new.catalog], environ=first.environ, database_url=first.database_url)
+        second = Server("sales", folder, [self.new.catalog], None, first.environ, first.flags, first.database_url)
         self.addCleanup(second.close)
         second.start()
         follower = second.client.baskets.StreamSales(pb.StreamSalesRequest(follow=True))

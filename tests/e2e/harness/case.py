@@ -15,13 +15,13 @@ class ShopTest(unittest.TestCase):
     """Tests that share three running servers. Each test creates the rows that it needs."""
 
     shop = None
-    #: True if catalog and sales keep their rows in PostgreSQL.
+    #: True if catalog and sales keep their rows in PostgreSQL, as users who may only read and write rows.
     on_postgresql = False
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.shop = Shop(shared_postgres() if cls.on_postgresql else None).start()
+        cls.shop = Shop(shared_postgres() if cls.on_postgresql else None, two_users=cls.on_postgresql).start()
         cls.addClassCleanup(cls.shop.close)
         cls.populate()
 

@@ -14,6 +14,15 @@ import time
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 START_SECONDS = 60
+#: Settings that log every statement, in the file `statements`.
+LOG_STATEMENTS = [
+    "logging_collector=on",
+    "log_destination=jsonlog",
+    "log_filename=statements",
+    "log_rotation_age=0",
+    "log_rotation_size=0",
+    "log_statement=all",
+]
 
 
 def user():
@@ -33,14 +42,16 @@ def write_secret(path, text):
 
 class Postgres:
     """Forces each commit to disk and asks for a password, which only a file holds. Texts that name no collation sort by
-    the rules of English."""
+    the rules of English. `settings` are lines of postgresql.conf beyond those."""
 
-    def __init__(self, port):
+    def __init__(self, port, settings=()):
         assert (PROGRAMS / "postgres").exists(), "install the package postgresql-15"
         self.port = port
+        self.settings = ["listen_addresses=127.0.0.1", "max_connections=200", *settings]
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-postgres-"))
         self.passfile = self.folder / "passwords"
         self.log = self.folder / "postgres.log"
+        self.statements = self.folder / "data" / "log" / "statements.json"
         self.process = None
         self._names = itertools.count(1)
         password = secrets.token_hex(16)
@@ -73,7 +84,7 @@ class Postgres:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "QUIT"]  # it ends with this program, however that ends
                 + [PROGRAMS / "postgres", "-D", self.folder / "data", "-k", self.folder, "-p", str(self.port)]
-                + ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
+                + [argument for setting in self.settings for argument in ("-c", setting)],
                 **as_user(),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -116,19 +127,40 @@ class Postgres:
         self.crash()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def sql(self, text, database="postgres"):
-        """Runs a statement with psql and returns its rows as text."""
-        done = subprocess.run(
-            [PROGRAMS / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "clustr", "-d", database, "-Atqc", text],
+    def psql(self, text, database="postgres", user="clustr"):
+        """Runs a script with psql, which stops at the first error, and returns the completed process."""
+        return subprocess.run(
+            [PROGRAMS / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", user, "-d", database, "-Atq"]
+            + ["-v", "ON_ERROR_STOP=1", "-f", "-"],
             env={**os.environ, "PGPASSFILE": str(self.passfile)},
+            input=text,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+
+    def sql(self, text, database="postgres", user="clustr"):
+        """Runs statements that must succeed and returns their rows as text."""
+        done = self.psql(text, database, user)
+        assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def new_name(self):
+        return f"shop{next(self._names)}"
 
     def new_database(self):
         """Makes an empty database and returns its address, without the password: that is in `passfile`."""
-        name = f"shop{next(self._names)}"
+        name = self.new_name()
         self.sql(f"CREATE DATABASE {name}")
-        return f"postgresql://clustr@127.0.0.1:{self.port}/{name}"
+        return self.address(name)
+
+    def address(self, database, user="clustr"):
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def give_password(self, user):
+        """Gives a user a new password, which is in `passfile`, and returns it."""
+        password = secrets.token_hex(16)
+        self.sql(f"ALTER ROLE {user} PASSWORD '{password}'")
+        with open(self.passfile, "a") as file:
+            file.write(f"*:*:*:{user}:{password}\n")
+        return password

@@ -16,7 +16,8 @@ import grpc
 
 from harness import environment, pb
 from harness.client import Client
-from harness.postgres import Postgres
+from harness.postgres import LOG_STATEMENTS, Postgres
+from postgresql.two_users import TwoUsers
 
 START_SECONDS = 60
 #: Runs at the same time, whose process ids are close, begin far apart.
@@ -48,8 +49,8 @@ def eventually(condition, seconds, what):
 
 @functools.cache
 def shared_postgres():
-    """The PostgreSQL that all tests of this run share, each in a database of its own."""
-    postgres = Postgres(free_port())
+    """The PostgreSQL that all tests of this run share, each in a database of its own. It logs every statement."""
+    postgres = Postgres(free_port(), LOG_STATEMENTS)
     atexit.register(postgres.close)
     return postgres.start()
 
@@ -166,20 +167,25 @@ class Server:
 
 class Shop:
     """The three servers in a folder that close() removes. Use as a context manager, or start() and close(). With
-    `postgres`, each has a database of its own there."""
+    `postgres`, each has a database of its own there, and may only read and write rows there if `two_users`."""
 
-    def __init__(self, postgres=None):
+    def __init__(self, postgres=None, two_users=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clustr-e2e-"))
 
-        def stored():
+        def stored(name):
             if postgres is None:
                 return {}
+            if two_users:
+                users = TwoUsers(postgres, name)
+                users.make_tables()
+                return users.settings()
             return {"database_url": postgres.new_database(), "environ": {"PGPASSFILE": str(postgres.passfile)}}
 
-        self.catalog = Server("catalog", self.folder, **stored())
-        self.sales = Server("sales", self.folder, [self.catalog], **stored())
+        self.catalog = Server("catalog", self.folder, **stored("catalog"))
+        self.sales = Server("sales", self.folder, [self.catalog], **stored("sales"))
         # A model that is trained in the background would change answers while a test runs.
-        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], flags=["--train=off"], **stored())
+        self.bundles = Server("bundles", self.folder, [self.catalog, self.sales], **stored("bundles"))
+        self.bundles.flags.append("--train=off")
         self.servers = [self.catalog, self.sales, self.bundles]
 
     def start(self):

@@ -1,8 +1,11 @@
-"""The suites of catalog and sales, and those of bundles that know no files, once more: with PostgreSQL instead of files."""
+"""The suites of catalog and sales, and those of bundles that know no files, once more: with PostgreSQL instead of files. Behind
+them, what they have sent there is held against the subset of SQL that docs/scaling.md names."""
 
 import importlib
 
 from harness.case import ShopTest
+from harness.servers import shared_postgres
+from postgresql import sql_subset
 
 STORES = "analytics catalog corrections days external_ids figures lines lists retries sales streams"
 RECOMMENDING = "intents many models population_values recommendations visibility"
@@ -23,3 +26,9 @@ def on_postgresql():
 
 
 globals().update({case.__name__: case for case in on_postgresql()})
+
+
+def tearDownModule():
+    if sql_subset.has_parser():
+        unknown = sql_subset.unknown(shared_postgres().statements)
+        assert not unknown, f"docs/scaling.md does not name these: {unknown}"

@@ -27,12 +27,13 @@ def status(server):
 class Drill(unittest.TestCase):
     """A shop with some purchases, and a second, empty one."""
 
-    #: True where catalog and sales of the shop, and of the new one, keep their rows in PostgreSQL.
+    #: True where catalog and sales of the shop, and of the new one, keep their rows in PostgreSQL, as users who may only
+    #: read and write rows.
     shop_on_postgresql = new_on_postgresql = False
 
     def setUp(self):
         self.shop, self.new = (
-            servers.Shop(servers.shared_postgres() if on_postgresql else None)
+            servers.Shop(servers.shared_postgres() if on_postgresql else None, two_users=on_postgresql)
             for on_postgresql in (self.shop_on_postgresql, self.new_on_postgresql)
         )
         self.addCleanup(self.shop.close)

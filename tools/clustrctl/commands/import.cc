@@ -58,7 +58,7 @@ class ImportCommand : public Command {
   void DefineFlags(FlagSet* flags) override {
     flags->Switch("validate-only",
                   "checks everything and changes nothing; rows that refer to new rows of the same "
-                  "import fail; with --flat, checks the file alone and not what is stored",
+                  "import fail; with --flat, shows what the file holds, and what of it is stored",
                   &settings_.validate_only);
     flat_flags_.Define(flags);
   }

@@ -1,6 +1,7 @@
 #include "tools/clustrctl/flat/file_profile.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -32,6 +33,16 @@ const char* SeparatorName(char separator) {
       return "vertical bar";
     default:
       return "as the line sep= says";
+  }
+}
+
+// Prints one line for all rows with the same fault.
+void PrintGroups(const char* title, const Refusals& rows, std::ostream& out) {
+  if (rows.count() > 0) out << '\n' << title << '\n';
+  for (const auto& group : rows.Groups()) {
+    out << WithSeparators(group.count) << (group.count == 1 ? " row, " : " rows, the first is ")
+        << "row " << WithSeparators(group.first_row) << ": " << group.field
+        << (group.field.empty() ? "" : ": ") << group.description << '\n';
   }
 }
 
@@ -68,7 +79,6 @@ void FileProfile::CountOrders() {
   figures_ = {{"rows", WithSeparators(book_.rows)},
               {"lines", WithSeparators(lines)},
               {"returns", WithSeparators(static_cast<int64_t>(book_.returns.size()))},
-              {"refused", WithSeparators(refused_.count())},
               {"skipped", WithSeparators(book_.skipped())},
               {"orders", WithSeparators(orders)},
               {"customers",
@@ -80,6 +90,24 @@ void FileProfile::CountOrders() {
               {"currency", file_.currency().empty() ? "not named" : file_.currency()},
               {"separator", SeparatorName(file_.separator())}};
   if (!file_.columns().preset().empty()) figures_.emplace_back("form", file_.columns().preset());
+}
+
+void FileProfile::Compare(const StoredComparison& comparison) {
+  comparison_ = &comparison;
+  if (!comparison.why_not.empty()) {
+    figures_.emplace_back("stored", absl::StrCat("not compared, since ", comparison.why_not));
+    return;
+  }
+  std::string orders = absl::StrCat("orders: ", WithSeparators(comparison.unchanged),
+                                    " unchanged, ", WithSeparators(comparison.changed),
+                                    " to be changed, ", WithSeparators(comparison.fresh), " new, ",
+                                    WithSeparators(comparison.refused), " refused");
+  if (!book_.returns.empty()) {
+    absl::StrAppend(&orders, "; returns: ", WithSeparators(comparison.returns.unchanged),
+                    " unchanged, ", WithSeparators(comparison.returns.registered), " new, ",
+                    WithSeparators(comparison.returns.unmatched.count()), " unmatched");
+  }
+  figures_.emplace_back("stored", std::move(orders));
 }
 
 std::string FileProfile::ReadingOf(Role role) const {
@@ -134,6 +162,7 @@ void FileProfile::Print(const Context& context) const {
   }
   TextTable figures({{"FILE", Align::kLeft}, {"", Align::kLeft}});
   for (const auto& [name, value] : figures_) figures.Add({name, value});
+  figures.Add({"refused", WithSeparators(refused_.count())});
   figures.Print(out, context.width);
   out << '\n';
   TextTable columns({{"ROLE", Align::kLeft},
@@ -144,12 +173,8 @@ void FileProfile::Print(const Context& context) const {
     columns.Add({column.role, column.name, column.reading, column.examples});
   }
   columns.Print(out, context.width);
-  if (refused_.count() > 0) out << "\nREFUSED\n";
-  for (const auto& group : refused_.Groups()) {
-    out << WithSeparators(group.count) << (group.count == 1 ? " row, " : " rows, the first is ")
-        << "row " << WithSeparators(group.first_row) << ": " << group.field
-        << (group.field.empty() ? "" : ": ") << group.description << '\n';
-  }
+  PrintGroups("REFUSED", refused_, out);
+  if (comparison_ != nullptr) PrintGroups("UNMATCHED RETURNS", comparison_->returns.unmatched, out);
   out << WithSeparators(book_.rows) << " rows, " << WithSeparators(refused_.count())
       << " refused; nothing was sent\n";
 }
@@ -163,6 +188,21 @@ void FileProfile::PrintJson(const std::vector<std::string>& notes, const Context
   SetRows("refused_rows", refused_, &object);
   Struct* figures = fields["file"].mutable_struct_value();
   for (const auto& [name, value] : figures_) SetText(name, value, figures);
+  SetText("refused", WithSeparators(refused_.count()), figures);
+  if (comparison_ != nullptr && comparison_->why_not.empty()) {
+    auto& stored = *fields["stored"].mutable_struct_value()->mutable_fields();
+    const auto set = [&](const char* name, int64_t count) {
+      stored[name].set_number_value(static_cast<double>(count));
+    };
+    set("unchanged_order_count", comparison_->unchanged);
+    set("changed_order_count", comparison_->changed);
+    set("new_order_count", comparison_->fresh);
+    set("refused_order_count", comparison_->refused);
+    set("unchanged_return_count", comparison_->returns.unchanged);
+    set("new_return_count", comparison_->returns.registered);
+    set("unmatched_return_count", comparison_->returns.unmatched.count());
+    SetRows("unmatched_returns", comparison_->returns.unmatched, &object);
+  }
   ListValue* columns = fields["columns"].mutable_list_value();
   for (const Column& column : columns_) {
     Struct* entry = columns->add_values()->mutable_struct_value();

@@ -10,6 +10,7 @@
 #include "tools/clustrctl/flat/file/order_book.h"
 #include "tools/clustrctl/flat/file/order_file.h"
 #include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/returns/stored_comparison.h"
 
 namespace clustr::ctl {
 
@@ -18,6 +19,9 @@ namespace clustr::ctl {
 class FileProfile {
  public:
   FileProfile(const OrderFile& file, const OrderBook& book, const Refusals& refused);
+
+  // Adds how the file compares with what is stored. `comparison` must outlive this.
+  void Compare(const StoredComparison& comparison);
 
   // Prints figures, columns with examples, and what will be refused: one line for equal faults.
   void Print(const Context& context) const;
@@ -40,6 +44,7 @@ class FileProfile {
   const OrderFile& file_;
   const OrderBook& book_;
   const Refusals& refused_;
+  const StoredComparison* comparison_ = nullptr;
   std::vector<std::pair<std::string, std::string>> figures_;
   std::vector<Column> columns_;
 };

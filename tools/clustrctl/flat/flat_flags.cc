@@ -77,7 +77,7 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
   flags->AddRepeatable(
       "columns", "ROLE=NAME,...",
       "with --flat: the column of each role; several columns for the order as "
-      "order=till+receipt; roles are " +
+      "order=till+receipt; the second of two columns of one name as product=Name#2; roles are " +
           RoleNames(),
       [this](std::string_view value) {
         used_ = true;
@@ -129,6 +129,14 @@ void FlatFlags::DefineBaskets(FlagSet* flags) {
                settings_.file.basket.item_separator = value;
                return value.empty() ? "is empty; give for example \";\"" : "";
              });
+  flags->Add("basket-name", "NAME",
+             "with --baskets: numbers baskets without an order column NAME:1, NAME:2 and so on; "
+             "default: the name of the file",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.file.basket.name = value;
+               return value.empty() ? "is empty; give for example february" : "";
+             });
   flags->Add("day", "YYYY-MM-DD", "with --baskets: the day of baskets in a file without dates",
              [this](std::string_view value) {
                used_ = true;
@@ -173,9 +181,9 @@ void FlatFlags::DefineValues(FlagSet* flags) {
 absl::Status FlatFlags::CheckUnused() const {
   if (!used_) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--columns, --where, --with-cancelled, --baskets, --item-separator, --day, --date-format, "
-      "--time-zone, --decimal, "
-      "--encoding, --guest and --orders apply to one file of order lines; give it with "
+      "--columns, --where, --with-cancelled, --baskets, --item-separator, --basket-name, --day, "
+      "--date-format, --time-zone, --decimal, --encoding, --guest and --orders apply to one file "
+      "of order lines; give it with "
       "--flat=FILE");
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
@@ -12,6 +13,7 @@
 #include "tools/clustrctl/flat/returns/book_returns.h"
 #include "tools/clustrctl/flat/returns/earlier_lines.h"
 #include "tools/clustrctl/flat/returns/return_sender.h"
+#include "tools/clustrctl/flat/returns/stored_comparison.h"
 #include "tools/clustrctl/flat/returns/stored_orders.h"
 #include "tools/clustrctl/flat/send/catalog_import.h"
 #include "tools/clustrctl/flat/send/order_sender.h"
@@ -85,6 +87,45 @@ void PrintNotes(const std::string& name, const std::vector<std::string>& notes,
   for (const std::string& note : notes) context.err << name << ": " << note << '\n';
 }
 
+// Refuses a file of baskets without numbers if another one was imported under the same name.
+absl::Status CheckBaskets(const Context& context, const std::string& file, CatalogImport* catalog,
+                          OrderBook* book) {
+  StoredOrders stored;
+  CLUSTR_RETURN_IF_ERROR(catalog->Learn());
+  CLUSTR_RETURN_IF_ERROR(LearnStoredOrders(context, /*replace=*/false, book, &stored));
+  const std::string why = WhyOtherBaskets(file, stored);
+  if (!why.empty()) return absl::FailedPreconditionError(absl::StrCat(file, ": ", why));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> Validate(const FlatSettings& settings, const OrderFile& file,
+                                  const std::string& name, std::vector<std::string> notes,
+                                  OrderBook* book, Refusals* refused, const Context& context) {
+  FileProfile profile(file, *book, *refused);
+  CatalogImport catalog(&context, settings.guest, book);
+  StoredComparison comparison;
+  CLUSTR_RETURN_IF_ERROR(CompareWithStored(context, file.columns(), settings.replace, &catalog,
+                                           book, refused, &comparison));
+  profile.Compare(comparison);
+  for (const Notes* found : {&comparison.stored.notes, &comparison.returns.notes}) {
+    const std::vector<std::string> sentences = found->Sentences();
+    PrintNotes(name, sentences, context);
+    notes.insert(notes.end(), sentences.begin(), sentences.end());
+  }
+  const std::string other_baskets = WhyOtherBaskets(name, comparison.stored);
+  if (!other_baskets.empty() && !settings.replace) {
+    return absl::FailedPreconditionError(absl::StrCat(name, ": ", other_baskets));
+  }
+  if (context.json) {
+    profile.PrintJson(notes, context);
+    PrintRows(name, *refused, book->line_numbers, "were refused", context);
+  } else {
+    profile.Print(context);
+  }
+  const bool failed = refused->count() > 0 || file.leaves_nothing();
+  return failed ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+}
+
 void PrintExtraLines(const std::string& name, const StoredOrders& stored, const Context& context) {
   for (const std::string& line : stored.extra_shown) {
     context.err << name << " lacks a stored line, which is kept: " << line << '\n';
@@ -113,14 +154,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   PrintNotes(name, row_notes, context);
   notes.insert(notes.end(), row_notes.begin(), row_notes.end());
   if (settings.validate_only) {
-    const FileProfile profile(*file, book, refused);
-    if (context.json) {
-      profile.PrintJson(notes, context);
-      PrintRows(name, refused, book.line_numbers, "were refused", context);
-    } else {
-      profile.Print(context);
-    }
-    return refused.count() > 0 ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
+    return Validate(settings, *file, name, std::move(notes), &book, &refused, context);
   }
   FlatReport report;
   report.rows = book.rows;
@@ -131,6 +165,9 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   CatalogImport catalog(&context, settings.guest, &book);
   SentOrders sent;
   StoredOrders stored;
+  if (book.orders_are_numbered && !settings.replace) {
+    CLUSTR_RETURN_IF_ERROR(CheckBaskets(context, name, &catalog, &book));
+  }
   status = catalog.Run();
   report.Add("products", catalog.products());
   report.Add("customers", catalog.customers());
@@ -150,6 +187,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   }
   AddOrders(book, sent, &report);
   report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});
+  report.returned = returns.rows;
   report.extra_lines = stored.extra_lines;
   PrintExtraLines(name, stored, context);
   const auto add_notes = [&](const Notes& found) {
@@ -172,7 +210,8 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
         absl::StrCat(status.message(), ". The import can be run again; it adds what is missing"));
   }
   PrintReport(report, refused, returns.unmatched, context);
-  const bool failed = refused.count() > 0 || report.refused_by_catalog > 0;
+  const bool failed =
+      refused.count() > 0 || report.refused_by_catalog > 0 || file->leaves_nothing();
   return failed ? ExitCode::kRowsFailedOrDiffers : ExitCode::kOk;
 }
 

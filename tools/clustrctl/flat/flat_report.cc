@@ -26,12 +26,8 @@ constexpr std::array<std::string_view, 6> kFates = {"stored",    "unchanged", "r
 using Account = std::vector<std::pair<std::string_view, int64_t>>;
 
 Account AccountOf(const FlatReport& report, const Refusals& refused, const Refusals& unmatched) {
-  int64_t returned = 0;
-  for (const auto& kind : report.kinds) {
-    if (kind.kind == "returns") returned = kind.created + kind.unchanged;
-  }
   return {{kFates[0], report.stored},   {kFates[1], report.unchanged},
-          {kFates[2], returned},        {kFates[3], unmatched.count()},
+          {kFates[2], report.returned}, {kFates[3], unmatched.count()},
           {kFates[4], refused.count()}, {kFates[5], report.skipped}};
 }
 

@@ -27,6 +27,7 @@ struct FlatReport {
   // The fate of the rows: rows = stored + unchanged + returned + unmatched + refused + skipped.
   int64_t stored = 0;              // Rows that became lines, or changed one.
   int64_t unchanged = 0;           // Rows whose lines were stored before.
+  int64_t returned = 0;            // Rows that are returns, and were matched.
   int64_t skipped = 0;             // Rows that do not fit --where, totals, and the like.
   int64_t extra_lines = 0;         // Stored lines that the file lacks and that were kept.
   int64_t removed_lines = 0;       // Stored lines that the file lacks and that were removed.

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "services/bundles/products/trained_search.h"
-#include "services/bundles/recommend/dropped_bounds.h"
+#include "services/bundles/recommend/bounds/dropped_bounds.h"
 #include "services/bundles/recommend/products/counted_intent.h"
 #include "services/bundles/recommend/products/heuristic_parts.h"
 #include "services/bundles/recommend/products/part_message.h"

@@ -12,6 +12,7 @@ namespace {
 constexpr uint64_t kMinGuestBaskets = 100;
 constexpr double kMinGuestShare = 0.03;
 constexpr double kMinGuestRatio = 20;
+constexpr uint64_t kMostOfAPerson = 1'000;  // So a history has a bounded length, too.
 
 std::vector<index::Slot> SlotsByDay(const index::Snapshot& snapshot) {
   std::vector<index::Slot> slots;
@@ -131,14 +132,13 @@ uint32_t CustomerHistories::GuestBaskets() const {
     baskets += BasketCount(customer);
     buyers += BasketCount(customer) > 0 ? 1 : 0;
   }
-  uint64_t threshold = UINT32_MAX;
+  uint64_t threshold = kMostOfAPerson;
   for (uint32_t customer = 0; customer < purchases_.customer_count; ++customer) {
     const uint64_t count = BasketCount(customer);
     if (purchases_.guests[customer] != 0 || count < kMinGuestBaskets) continue;
     if (static_cast<double>(count) < kMinGuestShare * static_cast<double>(baskets)) continue;
     const double mean =
-        buyers == 1 ? static_cast<double>(count)
-                    : static_cast<double>(baskets - count) / static_cast<double>(buyers - 1);
+        buyers == 1 ? 0 : static_cast<double>(baskets - count) / static_cast<double>(buyers - 1);
     if (static_cast<double>(count) >= kMinGuestRatio * mean) threshold = std::min(threshold, count);
   }
   return static_cast<uint32_t>(threshold);

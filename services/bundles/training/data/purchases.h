@@ -64,7 +64,8 @@ class CustomerHistories {
 
   // The number of baskets from which on a customer whom catalog does not call a guest is taken for
   // one: at least 100, at least 3 % of the baskets of all who are not called guests, and at least
-  // 20 times the mean of the others of these. UINT32_MAX if there is no such customer.
+  // 20 times the mean of the others of these, which is 0 if there are none. 1,000 if there is no
+  // such customer: whoever has so many is no person in any shop.
   uint32_t GuestBaskets() const;
 
  private:

@@ -119,6 +119,17 @@ class SharedRestoreTest : public ::testing::Test {
 
 std::unique_ptr<testing::PostgresServer> SharedRestoreTest::server_;
 
+// A sequence does not go back with a transaction, so the server could not start any more: it
+// numbered its history as one that was there.
+TEST_F(SharedRestoreTest, ServersStartAfterARestoreThatEndedEarly) {
+  for (int i = 0; i < 5; ++i) Open(url_);
+  auto chunks = BackUp(*FilledFile(10));
+  chunks.pop_back();
+  EXPECT_FALSE(Restore(*Open(url_), chunks).ok());
+  for (int i = 0; i < 5; ++i) Open(url_);
+  EXPECT_EQ(ReadInteger(*Open(url_), "SELECT count(*) FROM clustr_histories"), 12);
+}
+
 TEST_F(SharedRestoreTest, AShopMovesToPostgresqlAndBackUnchanged) {
   const auto source = FilledFile(3000);
   const auto first = BackUp(*source);

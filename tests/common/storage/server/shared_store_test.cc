@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <random>
 #include <thread>
 #include <vector>
@@ -161,14 +162,15 @@ TEST_F(SharedStoreTest, ACommitOfAnotherServerReachesTheListener) {
 
 // 16 writers on 2 servers with random delays in their transactions, and 3 followers.
 TEST_F(SharedStoreTest, NoRevisionIsSkippedWhoeverWrites) {
-  constexpr int kCommits = 10'000;
+  const char* const is_long = std::getenv("CLUSTR_LONG");
+  const int commits = is_long != nullptr && std::string(is_long) == "1" ? 100'000 : 10'000;
   constexpr int kWriters = 16;
   const uint64_t seed = std::random_device()();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   std::vector<std::unique_ptr<Store>> stores;
   stores.push_back(Open());
   stores.push_back(Open());
-  std::atomic<int> left{kCommits};
+  std::atomic<int> left{commits};
   std::atomic<int> failed{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < kWriters; ++i) {
@@ -190,7 +192,7 @@ TEST_F(SharedStoreTest, NoRevisionIsSkippedWhoeverWrites) {
     threads.emplace_back([&, i] {
       Store& store = *stores[i % stores.size()];
       int64_t seen = 0;
-      while (seen < kCommits && wrong == 0) {
+      while (seen < commits && wrong == 0) {
         const int64_t known = store.head_revision();
         const absl::Status read = store.Read([&](Session& session) {
           const int64_t head = HeadRevision(session);
@@ -221,10 +223,10 @@ TEST_F(SharedStoreTest, NoRevisionIsSkippedWhoeverWrites) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(wrong, 0);
-  EXPECT_EQ(ReadInteger(*stores[0], "SELECT count(DISTINCT product_sku) FROM products"), kCommits);
+  EXPECT_EQ(ReadInteger(*stores[0], "SELECT count(DISTINCT product_sku) FROM products"), commits);
   for (const auto& store : stores) {
-    EXPECT_TRUE(Eventually([&] { return store->head_revision() == kCommits; }));
-    EXPECT_EQ(store->RowCount("products"), kCommits);
+    EXPECT_TRUE(Eventually([&] { return store->head_revision() == commits; }));
+    EXPECT_EQ(store->RowCount("products"), commits);
   }
 }
 

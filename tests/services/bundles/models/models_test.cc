@@ -31,7 +31,8 @@ class ModelsTest : public ::testing::Test {
   void Start(int64_t keep = 5) {
     models_.reset();
     store_.reset();
-    auto store = storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_);
+    auto store = storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_,
+                                      TablesOfModels());
     ASSERT_THAT(store, IsOk());
     store_ = *std::move(store);
     std::unique_ptr<ModelKeeper> keeper;

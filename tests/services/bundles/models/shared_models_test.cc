@@ -46,7 +46,8 @@ class SharedModelsTest : public ::testing::Test {
 
   Server Start(int64_t keep = 5) {
     Server server;
-    auto store = storage::Store::Open(url_, {v1::BundleRule::descriptor()}, 1, &pool_);
+    auto store =
+        storage::Store::Open(url_, {v1::BundleRule::descriptor()}, 1, &pool_, TablesOfModels());
     EXPECT_THAT(store, IsOk());
     server.store = *std::move(store);
     auto models = Models::Load(server.store.get(), std::make_unique<DatabaseModels>(), keep);

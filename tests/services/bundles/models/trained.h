@@ -7,7 +7,10 @@
 
 #include "absl/synchronization/notification.h"
 #include "clustr/bundles/v1/bundle_rule.pb.h"
+#include "services/bundles/models/model_table.h"
 #include "services/bundles/models/models.h"
+#include "services/bundles/models/traffic.h"
+#include "services/bundles/program/file_rows.h"
 #include "tests/services/bundles/products/random_model.h"
 
 // Models as a training makes them, and the calls of Models that answer later.
@@ -19,6 +22,14 @@ inline StoredModel Trained(uint64_t seed, size_t product_count = 20) {
   model.products = products::RandomModel(seed).Model(product_count);
   model.bundles.emplace();
   return model;
+}
+
+// The tables that models need in a store.
+inline storage::TableSettings TablesOfModels() {
+  storage::TableSettings tables = {.more = ModelTables()};
+  tables.more.push_back(TrafficTable());
+  tables.more.push_back(FileRowsTable());
+  return tables;
 }
 
 // All models, the newest first.

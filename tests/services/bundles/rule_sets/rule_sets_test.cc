@@ -7,6 +7,7 @@
 
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "gtest/gtest.h"
+#include "services/bundles/program/file_rows.h"
 #include "services/bundles/rule_sets/database_rule_sets.h"
 #include "services/bundles/rule_sets/folder_rule_sets.h"
 #include "tests/services/bundles/rule_sets/two_rules.h"
@@ -25,7 +26,8 @@ using testing::IsOk;
 class RuleSetsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto store = storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_);
+    auto store = storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_,
+                                      {.more = {FileRowsTable()}});
     ASSERT_THAT(store, IsOk());
     store_ = *std::move(store);
   }
@@ -33,9 +35,7 @@ class RuleSetsTest : public ::testing::Test {
   std::unique_ptr<RuleSets> Open(int64_t max_rules = 10, int64_t max_sets = 3) {
     std::unique_ptr<RuleSetKeeper> keeper;
     if (store_->shared()) {
-      auto made = DatabaseRuleSets::Make(store_.get());
-      EXPECT_THAT(made, IsOk());
-      keeper = *std::move(made);
+      keeper = std::make_unique<DatabaseRuleSets>(store_.get());
     } else {
       keeper = std::make_unique<FolderRuleSets>(folder_.File("rules"));
     }

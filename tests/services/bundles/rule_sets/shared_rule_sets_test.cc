@@ -9,6 +9,7 @@
 #include "clustr/bundles/v1/bundle_rule.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/bundles/program/file_rows.h"
 #include "services/bundles/rule_sets/database_rule_sets.h"
 #include "services/bundles/rule_sets/rule_sets.h"
 #include "tests/services/bundles/rule_sets/two_rules.h"
@@ -33,9 +34,10 @@ class SharedRuleSetsTest : public ::testing::Test {
 
   Server Start() {
     Server server;
-    server.store =
-        *storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_);
-    auto sets = RuleSets::Load(server.store.get(), *DatabaseRuleSets::Make(server.store.get()), {});
+    server.store = *storage::Store::Open(database_.url(), {v1::BundleRule::descriptor()}, 1, &pool_,
+                                         {.more = {FileRowsTable()}});
+    auto sets = RuleSets::Load(server.store.get(),
+                               std::make_unique<DatabaseRuleSets>(server.store.get()), {});
     EXPECT_THAT(sets, IsOk());
     server.sets = *std::move(sets);
     return server;

@@ -26,15 +26,9 @@ SkuRules ThreeRules() {
 class FloorTableTest : public ::testing::Test {
  protected:
   std::unique_ptr<storage::Store> Open() {
-    auto store =
-        storage::Store::Open(database_.url(), {bundles::v1::BundleRule::descriptor()}, 1, &pool_);
+    auto store = storage::Store::Open(database_.url(), {bundles::v1::BundleRule::descriptor()}, 1,
+                                      &pool_, {.more = {FloorTable()}});
     EXPECT_THAT(store, testing::IsOk());
-    EXPECT_THAT(testing::Write(**store,
-                               [](storage::WriteContext& context) {
-                                 CreateFloorTable(context.session());
-                                 return absl::OkStatus();
-                               }),
-                testing::IsOk());
     return *std::move(store);
   }
 

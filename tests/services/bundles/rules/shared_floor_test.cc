@@ -34,16 +34,10 @@ TEST(SharedFloorTest, TheStoredFloorIsAlwaysOneThatAServerWroteAndTheNewestInThe
   ThreadPool pool(1);
   std::vector<std::unique_ptr<storage::Store>> stores;
   for (int i = 0; i < kServers; ++i) {
-    auto store =
-        storage::Store::Open(database.url(), {bundles::v1::BundleRule::descriptor()}, 1, &pool);
+    auto store = storage::Store::Open(database.url(), {bundles::v1::BundleRule::descriptor()}, 1,
+                                      &pool, {.more = {FloorTable()}});
     ASSERT_THAT(store, testing::IsOk());
     stores.push_back(*std::move(store));
-    ASSERT_THAT(testing::Write(*stores.back(),
-                               [](storage::WriteContext& context) {
-                                 CreateFloorTable(context.session());
-                                 return absl::OkStatus();
-                               }),
-                testing::IsOk());
   }
   const auto load = [](storage::Store& store) {
     std::optional<Floor> floor;

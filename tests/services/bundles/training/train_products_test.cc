@@ -193,8 +193,26 @@ TEST(TrainProductsTest, HeavyCustomerIsAGuestAndHasNoHistory) {
   ASSERT_TRUE(trained.ok());
   EXPECT_EQ(trained->model.guest_baskets, 400u);
   const Purchases few = ReadBaskets(StructuredBaskets(6, 400, 50, 40, 3));
-  EXPECT_EQ(CustomerHistories(few, few.size()).GuestBaskets(), UINT32_MAX)
+  EXPECT_EQ(CustomerHistories(few, few.size()).GuestBaskets(), 1'000u)
       << "three customers with more than a hundred baskets each";
+}
+
+TEST(TrainProductsTest, WhoHasAllBasketsOfAShopIsAGuestFromAHundredOn) {
+  const Purchases shop = ReadBaskets(StructuredBaskets(6, 300, 50, 40, 1));
+  EXPECT_EQ(CustomerHistories(shop, shop.size()).GuestBaskets(), 300u);
+  const Purchases person = ReadBaskets(StructuredBaskets(6, 99, 50, 40, 1));
+  EXPECT_EQ(CustomerHistories(person, person.size()).GuestBaskets(), 1'000u);
+}
+
+TEST(TrainProductsTest, NobodyMakesAThousandPurchases) {
+  // Each of two has half of the baskets, so that neither stands out.
+  const Purchases purchases = ReadBaskets(StructuredBaskets(6, 2'100, 50, 40, 2));
+  const CustomerHistories histories(purchases, purchases.size());
+  EXPECT_EQ(histories.GuestBaskets(), 1'000u);
+  for (uint32_t customer = 0; customer < 2; ++customer) {
+    EXPECT_GE(histories.BasketCount(customer), 1'000u);
+    EXPECT_TRUE(histories.IsGuest(customer, histories.GuestBaskets()));
+  }
 }
 
 TEST(TrainProductsTest, NothingAfterTheSplitInfluencesTheChoice) {

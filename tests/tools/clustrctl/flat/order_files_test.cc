@@ -137,7 +137,7 @@ void ExpectRefused(const std::vector<std::string>& expected, const Refusals& ref
 
 // Every row of the file has one fate.
 void ExpectAccounted(const ReadFile& read) {
-  int64_t taken = static_cast<int64_t>(read.book.returns.size());
+  int64_t taken = read.book.return_rows();
   for (const FlatOrder& order : read.book.orders) taken += static_cast<int64_t>(order.lines.size());
   EXPECT_EQ(taken + read.refusals.count() + read.book.skipped(), read.book.rows);
 }

@@ -179,6 +179,49 @@ std::string Magento(const Orders& orders, Chance*) {
       true, ",", "\n");
 }
 
+std::string Squarespace(const Orders& orders, Chance*) {
+  return Csv(Lines({"Order ID", "Email", "Financial Status", "Created at", "Lineitem quantity",
+                    "Lineitem name", "Lineitem price", "Lineitem sku"},
+                   orders,
+                   [](const Order& o, const Line& l, bool first) -> std::vector<std::string> {
+                     const auto once = [&](const std::string& text) { return first ? text : ""; };
+                     return {o.number,
+                             once(o.customer),
+                             once("PAID"),
+                             once(Time("%Y-%m-%d %H:%M:00 -0500", o.time)),
+                             absl::StrCat(l.quantity),
+                             l.name,
+                             Money(l.cents),
+                             l.sku};
+                   }),
+             true, ",", "\n");
+}
+
+// With units, lines and orders that were cancelled, and each configurable product in two rows.
+std::string MagentoWithCancelled(const Orders& orders, Chance* chance) {
+  Rows rows = {{"increment_id", "created_at", "customer_email", "sku", "name", "qty_ordered",
+                "qty_canceled", "price", "status"}};
+  for (const Order& o : orders) {
+    const std::string day = Time("%Y-%m-%d %H:%M:%S", o.time);
+    const auto add = [&](const std::string& number, const Line& l, int cancelled,
+                         const std::string& price, const std::string& status) {
+      rows.push_back({number, day, o.customer, l.sku, l.name, absl::StrCat(l.quantity + cancelled),
+                      absl::StrCat(cancelled, ".0000"), price, status});
+    };
+    for (const Line& l : o.lines) {
+      const int cancelled = chance->OneIn(3) ? 1 + chance->Below(3) : 0;
+      const bool is_configurable = chance->OneIn(2);
+      if (is_configurable && chance->OneIn(4)) add("00000" + o.number, l, cancelled, "0.0000", "");
+      const bool has_child = is_configurable && rows.back()[7] != "0.0000";
+      add("00000" + o.number, l, cancelled, Money(l.cents) + "00", "complete");
+      if (has_child) add("00000" + o.number, l, cancelled, "0.0000", "");
+    }
+    if (chance->OneIn(3)) add("00000" + o.number, {"GONE", "Gone", 0, 0}, 2, "5.0000", "complete");
+    if (chance->OneIn(3)) add("9" + o.number, {"GONE", "Gone", 2, 0}, 0, "5.0000", "canceled");
+  }
+  return Csv(rows, true, ",", "\n");
+}
+
 std::string Square(const Orders& orders, Chance* chance) {
   const bool grouped = chance->OneIn(2);
   return Csv(
@@ -286,9 +329,11 @@ struct Form {
   std::string prefix;  // Of the order numbers.
 };
 const std::vector<Form> kForms = {{"Shopify", Shopify, ""},
+                                  {"Squarespace", Squarespace, ""},
                                   {"WooCommerce", WooCommerce, ""},
                                   {"WooCommerce", WooCommerceTotals, ""},
                                   {"Magento", Magento, "00000"},
+                                  {"Magento", MagentoWithCancelled, "00000"},
                                   {"Square", Square, ""},
                                   {"Etsy", Etsy, ""},
                                   {"Amazon", Amazon, ""},

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/columns/layout.h"
+#include "tools/clustrctl/flat/columns/order_states.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -68,11 +69,20 @@ bool NamesAnotherRole(const std::string& name) {
   for (size_t i = 0; i < kRoleCount; ++i) {
     const Role role = static_cast<Role>(i);
     if (absl::EqualsIgnoreCase(name, RoleName(role))) return true;
-    for (const std::string& other : UciNames(role)) {
+    for (const std::string& other : OtherNames(role)) {
       if (absl::EqualsIgnoreCase(name, other)) return true;
     }
   }
   return NamesATotal(name);
+}
+
+// Whether the column says the state of the baskets, and does not count an item.
+bool HoldsStates(size_t column, const std::string& name,
+                 absl::Span<const std::vector<std::string>> records) {
+  if (!NamesAState(name)) return false;
+  return std::any_of(records.begin(), records.end(), [&](const auto& record) {
+    return column < record.size() && StateOf(record[column]) != OrderState::kUnknown;
+  });
 }
 
 // The first three of some columns, and how many more there are.
@@ -140,6 +150,10 @@ absl::Status Baskets::FindItems(absl::Span<const std::vector<std::string>> recor
     const bool has_role =
         std::find(places_.begin(), places_.end(), static_cast<int>(i)) != places_.end();
     if (in_condition || has_role) continue;
+    if (HoldsStates(i, header_[i], rows)) {
+      states_.push_back(i);
+      continue;
+    }
     const bool is_item =
         places_[3] < 0 && !NamesAnotherRole(header_[i]) && !NumbersRecords(header_[i], i, rows);
     (is_item ? items_ : ignored_).push_back(i);
@@ -191,6 +205,18 @@ std::vector<std::string> Baskets::Notes() const {
         })));
   }
   return notes;
+}
+
+std::string Baskets::StateAgainst(absl::Span<const std::string_view> cells) const {
+  for (const size_t place : states_) {
+    if (place >= cells.size()) continue;
+    const std::string_view cell = Trimmed(cells[place]);
+    const OrderState state = StateOf(cell);
+    if (state == OrderState::kUnknown || state == OrderState::kOpen) continue;
+    bool legacy = false;
+    return OnOneLine(Utf8Text(cell, &legacy));
+  }
+  return "";
 }
 
 std::string Baskets::WhyTooWide(absl::Span<const std::string_view> cells) const {

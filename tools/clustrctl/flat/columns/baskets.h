@@ -20,6 +20,7 @@ struct BasketSettings {
   std::string day;                       // YYYY-MM-DD: the day of baskets without a date.
   std::optional<bool> cells_are_counts;  // Whether cells are counts of items, or items.
   std::string item_separator;            // Between the items of a list.
+  std::string name;  // Numbers the baskets, with their rows; empty: the name of the file.
 };
 
 // A file in which each row is a basket: its items stand in several columns, in one column as a
@@ -33,11 +34,11 @@ class Baskets {
 
   // Finds the columns in the beginning of a file. The columns order, date, customer and product (a
   // list) are those of `names`, or have these names. All others are items, unless a condition names
-  // them, they have the name of another role, or they number the rows. Without any of them the
-  // first row is a basket, too, unless it is seen to name columns. Baskets without an order column
-  // are numbered by their row: `file:7`. FAILED_PRECONDITION, with the remedy, if there is no date,
-  // neither in a column nor in `settings`, a named column is missing, or the items have two
-  // readings.
+  // them, they have the name of another role or of a state, or they number the rows. Without any of
+  // them the first row is a basket, too, unless it is seen to name columns. Baskets without an
+  // order column are numbered by their row: `file:7`. FAILED_PRECONDITION, with the remedy, if
+  // there is no date, neither in a column nor in `settings`, a named column is missing, or the
+  // items have two readings.
   static absl::StatusOr<Baskets> Find(std::string_view head, const ColumnNames& names,
                                       absl::Span<const RowCondition> conditions,
                                       const BasketSettings& settings, const std::string& file);
@@ -49,6 +50,10 @@ class Baskets {
   bool are_numbered() const { return places_[0] < 0; }
   // What the user should know: how the items are read, and which columns are not.
   std::vector<std::string> Notes() const;
+
+  // What a column says that names the state of its basket: the cell by which the basket was
+  // cancelled, paid back or never an order; empty if none says so.
+  std::string StateAgainst(absl::Span<const std::string_view> cells) const;
 
   // Why the cells do not fit the header, with the remedy; empty if they do.
   std::string WhyTooWide(absl::Span<const std::string_view> cells) const;
@@ -66,6 +71,7 @@ class Baskets {
   std::vector<std::string> header_;               // Empty if the file has none.
   std::array<int, 4> places_ = {-1, -1, -1, -1};  // Of order, date, customer and product list.
   std::vector<size_t> items_;                     // Columns with items,
+  std::vector<size_t> states_;                    // with the state of the basket,
   std::vector<size_t> ignored_;                   // and those without a meaning.
   bool are_counts_ = false;  // Whether the items are the columns, and their cells counts.
   ItemList list_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -34,18 +35,35 @@ std::vector<size_t> Named(absl::Span<const std::string> header,
 
 // The names that columns of a role have if no preset fits.
 std::vector<std::string> DefaultNames(Role role) {
-  std::vector<std::string> names = UciNames(role);
+  std::vector<std::string> names = OtherNames(role);
   names.emplace_back(RoleName(role));
   return names;
 }
 
 bool IsUci(absl::Span<const std::string> header) {
-  return !Named(header, UciNames(Role::kOrder)).empty() &&
-         !Named(header, UciNames(Role::kProduct)).empty() &&
-         !Named(header, UciNames(Role::kDate)).empty();
+  return !Named(header, OtherNames(Role::kOrder)).empty() &&
+         !Named(header, OtherNames(Role::kProduct)).empty() &&
+         !Named(header, OtherNames(Role::kDate)).empty();
 }
 
 std::string NamesOf(absl::Span<const std::string> header) { return absl::StrJoin(header, ", "); }
+
+// `2 columns are called "price": column 4 and column 5`.
+std::string PlacesText(absl::Span<const std::string> header, const std::vector<size_t>& places) {
+  return absl::StrCat(places.size(), " columns are called ", Quoted(header[places[0]]), ": ",
+                      absl::StrJoin(places, " and ", [](std::string* out, size_t place) {
+                        absl::StrAppend(out, "column ", place + 1);
+                      }));
+}
+
+// `price#1 or price#2`.
+std::string NumberedNames(const std::string& name, size_t count) {
+  std::string names;
+  for (size_t i = 1; i <= count; ++i) {
+    absl::StrAppend(&names, i == 1 ? "" : " or ", Bare(name), "#", i);
+  }
+  return names;
+}
 
 }  // namespace
 
@@ -57,18 +75,34 @@ bool NamesATotal(const std::string& name) {
   });
 }
 
-absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name) {
+absl::StatusOr<std::vector<size_t>> FindColumns(absl::Span<const std::string> header,
+                                                const std::string& name) {
   const std::vector<size_t> similar = Named(header, {name});
   std::vector<size_t> equal;
   for (const size_t i : similar) {
     if (Bare(header[i]) == Bare(name)) equal.push_back(i);
   }
-  const std::vector<size_t>& found = equal.empty() ? similar : equal;
+  if (!similar.empty()) return equal.empty() ? similar : equal;
+  const size_t mark = name.rfind('#');
+  size_t number = 0;
+  if (mark == std::string::npos || !absl::SimpleAtoi(name.substr(mark + 1), &number))
+    return similar;
+  CLUSTR_ASSIGN_OR_RETURN(const std::vector<size_t> all, FindColumns(header, name.substr(0, mark)));
+  if (all.empty()) return all;
+  if (number >= 1 && number <= all.size()) return std::vector<size_t>{all[number - 1]};
+  return absl::FailedPreconditionError(
+      absl::StrCat(Quoted(name), " is not among the columns, of which ", all.size(),
+                   all.size() == 1 ? " is called " : " are called ", Quoted(name.substr(0, mark)),
+                   "; choose a number from 1 to ", all.size()));
+}
+
+absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name) {
+  CLUSTR_ASSIGN_OR_RETURN(const std::vector<size_t> found, FindColumns(header, name));
   if (found.empty()) return -1;
   if (found.size() > 1) {
-    return absl::FailedPreconditionError(absl::StrCat(found.size(), " columns are called ",
-                                                      Quoted(name),
-                                                      "; rename all but one in the header row"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(PlacesText(header, found), "; name one of ",
+                     NumberedNames(header[found[0]], found.size())));
   }
   return static_cast<int>(found[0]);
 }
@@ -113,6 +147,10 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
   }
   CLUSTR_RETURN_IF_ERROR(columns.CheckOwners());
   if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey();
+  // Returns may have no number but that of the purchase.
+  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) {
+    columns.place_[Index(Role::kOrder)] = columns.place(Role::kOriginal);
+  }
   CLUSTR_RETURN_IF_ERROR(columns.CheckRequired());
   columns.total_is_assumed_ =
       columns.Has(Role::kTotal) && names[Index(Role::kTotal)].empty() && preset == nullptr;
@@ -122,40 +160,64 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
 
 absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
   const std::string& name = names[Index(role)];
-  int& place = place_[Index(role)];
   if (!name.empty()) {
-    CLUSTR_ASSIGN_OR_RETURN(place, FindColumn(header_, name));
-    if (place >= 0) return absl::OkStatus();
+    CLUSTR_ASSIGN_OR_RETURN(const std::vector<size_t> found, FindColumns(header_, name));
+    if (!found.empty()) {
+      Take(role, found);
+      return absl::OkStatus();
+    }
     if (role == Role::kOrder && absl::StrContains(name, "+")) return BindOrderKey(name);
     return absl::FailedPreconditionError(absl::StrCat("there is no column ", Quoted(name),
                                                       " for the ", RoleName(role), "; name one of ",
                                                       NamesOf(header_)));
   }
   const Preset* preset = FindPreset(header_);
-  if (preset != nullptr) {
-    for (const std::string& candidate : preset->NamesOf(role)) {
-      const std::vector<size_t> found = Named(header_, {candidate});
-      const bool taken = !found.empty() && std::find(place_.begin(), place_.end(),
-                                                     static_cast<int>(found[0])) != place_.end();
-      if (found.empty() || taken) continue;
-      place = static_cast<int>(found[0]);
-      return absl::OkStatus();
-    }
+  if (preset == nullptr) return BindByDefault(role);
+  for (const std::string& candidate : preset->NamesOf(role)) {
+    const std::vector<size_t> found = Named(header_, {candidate});
+    const bool taken = !found.empty() && std::find(place_.begin(), place_.end(),
+                                                   static_cast<int>(found[0])) != place_.end();
+    if (found.empty() || taken) continue;
+    Take(role, found);
     return absl::OkStatus();
   }
+  // Plug-ins add such columns to any form.
+  const bool is_of_any_form =
+      role == Role::kReturned || role == Role::kCancelled || role == Role::kOriginal;
+  return is_of_any_form ? BindByDefault(role) : absl::OkStatus();
+}
+
+absl::Status FlatColumns::BindByDefault(Role role) {
   const std::vector<size_t> found = Named(header_, DefaultNames(role));
-  if (found.size() > 1) {
-    const bool can_choose = Bare(header_[found[0]]) != Bare(header_[found[1]]);
+  const auto differs = std::find_if(found.begin(), found.end(), [&](size_t i) {
+    return Bare(header_[i]) != Bare(header_[found[0]]);
+  });
+  if (differs != found.end()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the columns ",
         absl::StrJoin(
             found, " and ",
             [&](std::string* out, size_t i) { absl::StrAppend(out, Quoted(header_[i])); }),
-        " all fit the role ", RoleName(role), "; rename all but one",
-        can_choose ? absl::StrCat(", or choose with --columns=", RoleName(role), "=NAME") : ""));
+        " all fit the role ", RoleName(role),
+        "; rename all but one, or choose with --columns=", RoleName(role), "=NAME"));
   }
-  if (found.size() == 1) place = static_cast<int>(found[0]);
+  if (!found.empty()) Take(role, found);
   return absl::OkStatus();
+}
+
+// Gives the first of some columns of one name to a role. The others are its twins.
+void FlatColumns::Take(Role role, const std::vector<size_t>& found) {
+  place_[Index(role)] = static_cast<int>(found[0]);
+  for (size_t i = 1; i < found.size(); ++i) twins_.push_back({role, found[i]});
+}
+
+std::string FlatColumns::WhyTwins(Role role) const {
+  std::vector<size_t> places = {static_cast<size_t>(place(role))};
+  for (const Twin& twin : twins_) {
+    if (twin.role == role) places.push_back(twin.place);
+  }
+  return absl::StrCat(PlacesText(header_, places), ". Choose one with --columns=", RoleName(role),
+                      "=", NumberedNames(header_[places[0]], places.size()));
 }
 
 absl::Status FlatColumns::BindOrderKey(const std::string& names) {
@@ -215,6 +277,15 @@ void FlatColumns::FindIgnored() {
     const bool in_key = std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
     if (!has_role && !in_key) ignored_.push_back(i);
   }
+}
+
+void FlatColumns::Move(Role role, size_t place) {
+  for (Twin& twin : twins_) {
+    if (twin.role == role && twin.place == place)
+      twin.place = static_cast<size_t>(place_[Index(role)]);
+  }
+  place_[Index(role)] = static_cast<int>(place);
+  FindIgnored();
 }
 
 void FlatColumns::Release(Role role) {

@@ -55,14 +55,27 @@ class FlatColumns {
   const std::string& preset() const { return preset_; }
   // What the user should know about the choice of columns: whole sentences.
   const std::vector<std::string>& notes() const { return notes_; }
+  // Another column with the name of a role's column. All rows must have the same in both, or
+  // nothing in one of them; who goes through the rows has to see to that.
+  struct Twin {
+    Role role;
+    size_t place;
+  };
+  const std::vector<Twin>& twins() const { return twins_; }
+  // Why the twins of a role's column cannot be told apart, with the remedy.
+  std::string WhyTwins(Role role) const;
   // True if the column `total` was chosen by its name alone, so that its values should be compared
   // with quantity and price before it is believed.
   bool total_is_assumed() const { return total_is_assumed_; }
   // Gives up the column of a role.
   void Release(Role role);
+  // Gives a role another column.
+  void Move(Role role, size_t place);
 
  private:
   absl::Status BindRole(Role role, const ColumnNames& names);
+  absl::Status BindByDefault(Role role);
+  void Take(Role role, const std::vector<size_t>& found);
   absl::Status BindOrderKey(const std::string& names);
   absl::Status CheckOwners() const;
   absl::Status CheckRequired() const;
@@ -75,11 +88,18 @@ class FlatColumns {
   std::vector<size_t> ignored_;
   std::string preset_;
   std::vector<std::string> notes_;
+  std::vector<Twin> twins_;
   bool total_is_assumed_ = false;
 };
 
-// Index of the column with that name: of the one that is equal in case if several are equal without
-// regard to it. -1 if there is none; FAILED_PRECONDITION if several are equal.
+// The columns with that name: those that are equal in case, or else those that are equal without
+// regard to it. `Name#2` is the second column with the name `Name`, unless a column has that name
+// itself. FAILED_PRECONDITION if there are fewer than two.
+absl::StatusOr<std::vector<size_t>> FindColumns(absl::Span<const std::string> header,
+                                                const std::string& name);
+
+// The only column with that name. -1 if there is none; FAILED_PRECONDITION, with the places of all
+// and how to choose one, if several have it.
 absl::StatusOr<int> FindColumn(absl::Span<const std::string> header, const std::string& name);
 
 // Whether a name says that a column is the total of a line.

@@ -22,10 +22,120 @@ using sales::v1::Transaction;
 
 struct RoleEntry {
   const char* name;
-  std::vector<std::string> uci_names;
+  std::vector<std::string> other_names;
   const Descriptor* model;
   int field;
 };
+
+std::vector<std::string> ReturnedNames() {
+  return {"returned quantity",
+          "quantity returned",
+          "returned qty",
+          "qty returned",
+          "qty_returned",
+          "quantity_returned",
+          "returned_qty",
+          "returned units",
+          "refunded quantity",
+          "quantity refunded",
+          "refunded qty",
+          "qty refunded",
+          "qty_refunded",
+          "quantity_refunded",
+          "refunded_qty",
+          "refunded_quantity",
+          "product_quantity_refunded",
+          "item_qty_refunded",
+          "retournierte Menge",
+          "Menge retourniert",
+          "Retourmenge",
+          "quantité retournée",
+          "quantité remboursée",
+          "cantidad devuelta",
+          "quantità resa",
+          "ilość zwrócona"};
+}
+
+std::vector<std::string> CancelledNames() {
+  return {"cancelled quantity", "canceled quantity",  "quantity cancelled", "quantity canceled",
+          "cancelled qty",      "canceled qty",       "qty cancelled",      "qty canceled",
+          "qty_cancelled",      "qty_canceled",       "cancelled_qty",      "canceled_qty",
+          "canceled_quantity",  "quantity_cancelled", "quantity_canceled",  "stornierte Menge",
+          "Menge storniert",    "Stornomenge",        "quantité annulée",   "cantidad cancelada",
+          "ilość anulowana"};
+}
+
+std::vector<std::string> OriginalNames() {
+  return {"original order",
+          "original order number",
+          "original order id",
+          "original order no",
+          "original_order_id",
+          "original_order_number",
+          "original invoice",
+          "original invoice no",
+          "original invoice number",
+          "original_invoice",
+          "original sale",
+          "original sale id",
+          "original receipt",
+          "original receipt number",
+          "original transaction",
+          "original transaction id",
+          "original_transaction_id",
+          "original document",
+          "refund of",
+          "refund for",
+          "refunded order",
+          "refunded_order_id",
+          "refund of order",
+          "return of",
+          "return of order",
+          "returned order",
+          "reversal of",
+          "credit note for",
+          "credit memo for",
+          "credit note of",
+          "credited invoice",
+          "reversed entry",
+          "refunded receipt",
+          "refunded invoice",
+          "applies to doc no",
+          "applies-to doc. no.",
+          "applies-to doc. no",
+          "corrected invoice",
+          "corrects invoice",
+          "parent order",
+          "parent order id",
+          "parent_order_id",
+          "parent order number",
+          "Ursprungsauftrag",
+          "Ursprungsbeleg",
+          "Ursprungsrechnung",
+          "Originalbeleg",
+          "Originalauftrag",
+          "Originalrechnung",
+          "Gutschrift zu",
+          "Gutschrift für",
+          "Gutschrift zu Rechnung",
+          "Storno zu",
+          "Rechnung zur Gutschrift",
+          "Bezugsrechnung",
+          "Bezugsbeleg",
+          "commande d'origine",
+          "facture d'origine",
+          "avoir sur",
+          "avoir de",
+          "pedido original",
+          "factura original",
+          "factura rectificada",
+          "ordine originale",
+          "fattura originale",
+          "originele bestelling",
+          "oorspronkelijke factuur",
+          "faktura korygowana",
+          "zamówienie pierwotne"};
+}
 
 const std::array<RoleEntry, kRoleCount>& Roles() {
   static const auto* const kRoles = new std::array<RoleEntry, kRoleCount>{{
@@ -48,6 +158,11 @@ const std::array<RoleEntry, kRoleCount>& Roles() {
       {"channel", {}, Transaction::descriptor(), Transaction::kChannelFieldNumber},
       {"payment_type", {}, Transaction::descriptor(), Transaction::kPaymentTypeFieldNumber},
       {"total", {}, Sale::descriptor(), Sale::kLineTotalFieldNumber},
+      {"returned_quantity", ReturnedNames(), Sale::descriptor(),
+       Sale::kReturnedQuantityFieldNumber},
+      {"cancelled_quantity", CancelledNames(), Sale::descriptor(), Sale::kQuantityFieldNumber},
+      {"original_order", OriginalNames(), Transaction::descriptor(),
+       Transaction::kExternalIdFieldNumber},
   }};
   return *kRoles;
 }
@@ -94,8 +209,8 @@ const google::protobuf::FieldDescriptor& RoleField(Role role) {
   return *entry.model->FindFieldByNumber(entry.field);
 }
 
-const std::vector<std::string>& UciNames(Role role) {
-  return Roles()[static_cast<size_t>(role)].uci_names;
+const std::vector<std::string>& OtherNames(Role role) {
+  return Roles()[static_cast<size_t>(role)].other_names;
 }
 
 std::string RoleNames() {

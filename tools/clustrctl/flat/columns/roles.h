@@ -26,8 +26,11 @@ enum class Role {
   kChannel,
   kPaymentType,
   kTotal,
+  kReturned,   // Units of the line that came back.
+  kCancelled,  // Units of the line that were never sold.
+  kOriginal,   // The order whose goods the row takes back.
 };
-inline constexpr size_t kRoleCount = 13;
+inline constexpr size_t kRoleCount = 16;
 
 // The name of a role, as in --columns.
 const char* RoleName(Role role);
@@ -35,8 +38,9 @@ const char* RoleName(Role role);
 // The field that a column of this role fills. The rules of the field apply to the column.
 const google::protobuf::FieldDescriptor& RoleField(Role role);
 
-// The names of the role's column in UCI Online Retail (I and II).
-const std::vector<std::string>& UciNames(Role role);
+// The names that the role's column also has where no form of a shop system fits: those of UCI
+// Online Retail (I and II), and what can mean nothing else.
+const std::vector<std::string>& OtherNames(Role role);
 
 // All role names, for --help: `order, product, ...`.
 std::string RoleNames();

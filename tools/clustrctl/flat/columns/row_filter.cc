@@ -11,29 +11,19 @@
 #include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/columns/presets.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/days/folded_word.h"
 
 namespace clustr::ctl {
 namespace {
 
-// Whether the cell is one of the values; `1` is also `1.0`.
-bool NamesAsWritten(const RowCondition& condition, std::string_view cell) {
-  const std::string_view bare = WithoutEmptyFraction(cell);
-  const absl::string_view text(bare.data(), bare.size());
-  return std::any_of(
-      condition.values.begin(), condition.values.end(), [&](const std::string& value) {
-        const std::string_view wanted = WithoutEmptyFraction(value);
-        return absl::EqualsIgnoreCase(absl::string_view(wanted.data(), wanted.size()), text);
-      });
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool Names(const RowCondition& condition, std::string_view cell) {
-  if (NamesAsWritten(condition, cell)) return true;
-  const bool is_ascii = std::all_of(cell.begin(), cell.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (is_ascii) return false;
-  bool decoded = false;
-  const std::string text = Utf8Text(cell, &decoded);
-  return decoded && NamesAsWritten(condition, text);
+  return std::any_of(condition.values.begin(), condition.values.end(),
+                     [&](const std::string& value) { return IsValue(value, cell); });
 }
 
 // Splits at commas outside of double quotes, and takes the quotes away.
@@ -55,7 +45,7 @@ std::vector<std::string> SplitValues(std::string_view text) {
 
 // Whether the condition may hold for each of several columns of one name.
 bool HoldsForEach(const RowCondition& condition) {
-  return !condition.is_one_of || condition.values == std::vector<std::string>{""};
+  return !condition.is_one_of || condition.values[0].empty();
 }
 
 bool Fits(const RowCondition& condition, std::string_view cell) {
@@ -63,6 +53,18 @@ bool Fits(const RowCondition& condition, std::string_view cell) {
 }
 
 }  // namespace
+
+bool IsValue(const std::string& value, std::string_view cell) {
+  const std::string_view bare = WithoutEmptyFraction(cell);
+  const std::string_view wanted = WithoutEmptyFraction(value);
+  if (absl::EqualsIgnoreCase(absl::string_view(wanted.data(), wanted.size()),
+                             absl::string_view(bare.data(), bare.size()))) {
+    return true;
+  }
+  if (IsAscii(cell)) return false;
+  bool decoded = false;
+  return FoldedWord(wanted) == FoldedWord(Utf8Text(bare, &decoded));
+}
 
 absl::StatusOr<RowCondition> ParseCondition(std::string_view text) {
   RowCondition condition;

@@ -28,6 +28,10 @@ absl::StatusOr<RowCondition> ParseCondition(std::string_view text);
 std::vector<RowCondition> FormConditions(absl::Span<const std::string> header,
                                          const std::vector<RowCondition>& given);
 
+// Whether a cell has a value of a condition: without regard to case, accents and white space around
+// it, and `1` is also `1.0`.
+bool IsValue(const std::string& value, std::string_view cell);
+
 // Decides which rows of a file count. Immutable and thread-safe.
 class RowFilter {
  public:
@@ -40,7 +44,6 @@ class RowFilter {
     kDoesNot,
     kOpen,  // All the cells are empty, so it is as with the order's earlier rows.
   };
-  // Values are compared without regard to case and surrounding white space.
   Verdict Check(absl::Span<const std::string_view> cells) const;
 
   // The cell that makes the verdict kDoesNot.
@@ -49,6 +52,14 @@ class RowFilter {
   // What an open verdict means where the order has no earlier row: whether empty cells fit.
   bool empty_cells_fit() const { return empty_cells_fit_; }
   bool any() const { return !conditions_.empty(); }
+
+  // The conditions, with one entry for each column that one of them applies to.
+  size_t size() const { return conditions_.size(); }
+  const RowCondition& condition(size_t number) const { return conditions_[number].condition; }
+  // The cell that a condition is compared with; empty if it says nothing.
+  std::string_view CellFor(size_t number, absl::Span<const std::string_view> cells) const {
+    return CellOf(conditions_[number], cells);
+  }
 
  private:
   struct Bound {

@@ -8,7 +8,7 @@
 #include "common/base/errors.h"
 #include "common/schema/date.h"
 #include "tools/clustrctl/flat/file/doubtful_orders.h"
-#include "tools/clustrctl/flat/file/kind_of_row.h"
+#include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -40,6 +40,7 @@ struct BookBuilder::Row {
   absl::Span<const std::string_view> cells;
   common::v1::RowError* error;
   uint32_t order = CodeBook::kNone;
+  uint32_t original = CodeBook::kNone;  // The order that the row takes back.
   uint32_t product = CodeBook::kNone;
   uint32_t customer = CodeBook::kNone;
   bool customer_is_bad = false;
@@ -58,11 +59,12 @@ struct BookBuilder::Row {
 
 BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
                          const RowFilter* form_filter, const DaySettings& days,
-                         const Conventions& conventions, OrderBook* book)
+                         const Conventions& conventions, ItemParts* parts, OrderBook* book)
     : columns_(*columns),
       filter_(*filter),
       form_filter_(*form_filter),
       conventions_(conventions),
+      parts_(*parts),
       book_(*book),
       days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
@@ -73,10 +75,17 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
                                     common::v1::RowError* error) {
   Row row{number, cells, error};
   ReadMoment(&row);
+  ReadOriginal(&row);
   bool has_order = ReadOrder(&row);
   if (!Counts(row)) {
     error->clear_violations();
     ++book_.unwanted;
+    return Fate::kSkipped;
+  }
+  if (parts_.IsCountedElsewhere(cells, HasPrice(row))) {
+    error->clear_violations();
+    ++book_.part_rows;
+    book_.notes.Add(Note::kPartOfItem, absl::StrCat("row ", number));
     return Fate::kSkipped;
   }
   row.customer = ReadText(Role::kCustomer, &book_.customer_codes, &row);
@@ -97,6 +106,15 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
   units_.Read(cells, &row.units,
               [&](Role role, std::string why) { Refuse(role, std::move(why), &row); });
   if (!row.units.is_return && IsReturnByType(row)) row.units.is_return = true;
+  CheckOriginal(&row);
+  if (row.units.is_cancelled && error->violations().empty()) {
+    if (has_order) {
+      TakeHeader(row, /*is_firm=*/false);
+      book_.orders[row.order].has_cancelled_rows = true;
+    }
+    ++book_.unwanted;
+    return Fate::kSkipped;
+  }
   if (has_order && row.is_continued) has_order = CheckContinued(&row);
   if (has_order && !row.units.is_return) {
     CheckDay(&row);
@@ -137,10 +155,51 @@ void BookBuilder::ReadMoment(Row* row) {
   }
 }
 
+void BookBuilder::ReadOriginal(Row* row) {
+  if (!columns_.Has(Role::kOriginal)) return;
+  // Databases write 0 where a row has no original.
+  const std::string_view cell = Cell(Role::kOriginal, *row);
+  if (WithoutEmptyFraction(Trimmed(cell)) == "0") return;
+  row->original = book_.order_codes.Add(cell, &book_.notes);
+  if (row->original == CodeBook::kNone) return;
+  At(&book_.orders, row->original);
+  const std::string& problem = book_.order_codes.problem(row->original);
+  if (!problem.empty()) Refuse(Role::kOriginal, problem, row);
+}
+
+// Makes a row that names the order which it takes back a return, or notes that it is none.
+void BookBuilder::CheckOriginal(Row* row) {
+  if (row->original == CodeBook::kNone || row->units.is_return) return;
+  const bool is_only_number = columns_.place(Role::kOriginal) == columns_.place(Role::kOrder);
+  if (row->original == row->order && !is_only_number) return;  // A purchase names itself.
+  const std::string& code = book_.order_codes.text(row->original);
+  if (conventions_.originals_are_returns) {
+    row->units.is_return = true;
+    book_.notes.Add(Note::kReturnByOriginal, code);
+  } else {
+    book_.notes.Add(Note::kOriginalKept, code);
+    row->original = CodeBook::kNone;
+    if (!columns_.order_key().empty()) ReadOrderKey(row);
+  }
+}
+
+// Whether a price or total is above or below 0.
+bool BookBuilder::HasPrice(const Row& row) const {
+  const auto has = [&](Role role) {
+    return Cell(role, row).find_first_of("123456789") != std::string_view::npos;
+  };
+  return has(Role::kPrice) || has(Role::kTotal);
+}
+
 // Sets the order of a row; false if it has none.
 bool BookBuilder::ReadOrder(Row* row) {
-  if (!columns_.order_key().empty()) return ReadOrderKey(row);
+  if (!columns_.order_key().empty()) {
+    if (row->original == CodeBook::kNone) return ReadOrderKey(row);
+    row->order = row->original;
+    return book_.order_codes.problem(row->order).empty();
+  }
   row->order = book_.order_codes.Add(Cell(Role::kOrder, *row), &book_.notes);
+  if (row->order == CodeBook::kNone) row->order = row->original;
   if (row->order != CodeBook::kNone) {
     last_order_ = row->order;
     lost_order_ = false;
@@ -377,13 +436,25 @@ void BookBuilder::TakeReturn(const Row& row) {
   FlatReturn& given = book_.returns.emplace_back();
   given.price_cents = row.units.price_cents;
   given.row = static_cast<uint32_t>(row.number);
-  given.order = row.order;
+  given.order = row.original != CodeBook::kNone ? row.original : row.order;
+  given.names_original = row.original != CodeBook::kNone;
   given.product = row.product;
   given.customer = row.customer;
   given.quantity = row.units.quantity;
   given.is_by_amount = row.units.is_by_amount;
   given.has_only_a_name = row.has_only_a_name;
   if (row.has_moment) given.day = row.moment.day;
+}
+
+// Takes units that came back as the row of their purchase says.
+void BookBuilder::TakeReturned(const Row& row) {
+  FlatReturn& given = book_.returns.emplace_back();
+  given.price_cents = row.units.price_cents;
+  given.row = static_cast<uint32_t>(row.number);
+  given.order = row.order;
+  given.product = row.product;
+  given.quantity = row.units.returned;
+  given.is_of_line = true;
 }
 
 // Whether the row says in a column such as `type` that it is a return.
@@ -427,6 +498,8 @@ void BookBuilder::TakeLine(const Row& row) {
   line.product = row.product;
   line.quantity = row.units.quantity;
   line.total_offset = row.units.total_offset;
+  if (row.units.cancelled > 0) book_.cancelled_units[number] = row.units.cancelled;
+  if (row.units.returned > 0) TakeReturned(row);
 }
 
 void BookBuilder::TakeProduct(const Row& row) {
@@ -484,12 +557,35 @@ void BookBuilder::Finish(Refusals* refusals) {
                   "read; correct that row, and import the file again",
                   &order, refusals);
     }
-    order.lines.shrink_to_fit();
   }
+  if (parts_.pairs_are_one_line()) MergePairs();
+  for (FlatOrder& order : book_.orders) order.lines.shrink_to_fit();
   CompleteReturns();
   CompleteCatalog();
   FindReturnedProducts();
   NoteDoubtfulOrders(&book_);
+}
+
+// Leaves out lines without a price whose product and units are those of a line with one.
+void BookBuilder::MergePairs() {
+  for (FlatOrder& order : book_.orders) {
+    absl::flat_hash_map<std::pair<uint32_t, int32_t>, int> priced;  // By product and quantity.
+    for (const FlatLine& line : order.lines) {
+      if (line.price_cents != 0) ++priced[{line.product, line.quantity}];
+    }
+    std::erase_if(order.lines, [&](const FlatLine& line) {
+      if (line.price_cents != 0) return false;
+      const auto pair = priced.find({line.product, line.quantity});
+      if (pair == priced.end() || pair->second == 0) return false;
+      --pair->second;
+      ++book_.part_rows;
+      book_.notes.Add(Note::kPartOfItem, absl::StrCat("row ", line.row));
+      std::erase_if(book_.returns, [&](const FlatReturn& given) {
+        return given.is_of_line && given.row == line.row;
+      });
+      return true;
+    });
+  }
 }
 
 // A return without a day or customer has those of its order.

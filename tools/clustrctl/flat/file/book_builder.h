@@ -13,6 +13,7 @@
 #include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/file/row_units.h"
 #include "tools/clustrctl/flat/file/survey.h"
+#include "tools/clustrctl/flat/kinds/item_parts.h"
 #include "tools/clustrctl/flat/values/day_reading.h"
 
 namespace clustr::ctl {
@@ -30,7 +31,8 @@ class BookBuilder {
   };
 
   BookBuilder(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
-              const DaySettings& days, const Conventions& conventions, OrderBook* book);
+              const DaySettings& days, const Conventions& conventions, ItemParts* parts,
+              OrderBook* book);
 
   // Reads one row. If it is refused, sets `error`.
   Fate Read(int64_t number, absl::Span<const std::string_view> cells, common::v1::RowError* error);
@@ -52,6 +54,9 @@ class BookBuilder {
   std::string_view Cell(Role role, const Row& row) const;
   bool ReadOrder(Row* row);
   bool ReadOrderKey(Row* row);
+  void ReadOriginal(Row* row);
+  void CheckOriginal(Row* row);
+  bool HasPrice(const Row& row) const;
   bool Counts(const Row& row);
   static bool Fits(const RowFilter& filter, const Row& row, RowFilter::Verdict* earlier);
   bool IsHeaderOfOrder(const Row& row) const;
@@ -65,11 +70,13 @@ class BookBuilder {
   void TakeHeader(const Row& row, bool is_firm);
   void TakeTime(const Row& row);
   void TakeReturn(const Row& row);
+  void TakeReturned(const Row& row);
   bool IsReturnByType(const Row& row) const;
   void CheckTill(const Row& row, FlatOrder* order);
   void TakeLine(const Row& row);
   void TakeProduct(const Row& row);
   void RefuseOrder(Role role, const std::string& why, FlatOrder* order, Refusals* refusals) const;
+  void MergePairs();
   void CompleteReturns();
   void FindReturnedProducts();
   void CompleteCatalog();
@@ -78,6 +85,7 @@ class BookBuilder {
   const RowFilter& filter_;
   const RowFilter& form_filter_;
   const Conventions conventions_;
+  ItemParts& parts_;
   OrderBook& book_;
   DayReader days_;
   UnitsReader units_;

@@ -130,6 +130,23 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "if order numbers are unique only there, give both, for example --columns=order=receipt+till"},
     {"1 order has the customer \"0\": @; if that stands for nobody, say --guest=0",
      "# orders have the customer \"0\", for example @; if that stands for nobody, say --guest=0"},
+    {"1 row has units that were cancelled, which do not count as sold: @; --with-cancelled counts "
+     "them",
+     "# rows have units that were cancelled, which do not count as sold, for example @; "
+     "--with-cancelled counts them"},
+    {"1 row stands for the same units as another row of its order, as the simple product of a "
+     "configurable one does, and was skipped: @",
+     "# rows stand for the same units as other rows of their orders, as the simple products of "
+     "configurable ones do, and were skipped, for example @"},
+    {"1 row names the order that it takes back, and was read as a return: @; if it is a purchase, "
+     "rename that column",
+     "# rows name the orders that they take back, and were read as returns, for example @; if they "
+     "are purchases, rename that column"},
+    {"1 row names an original order, but has no number below 0, and was read as a purchase: @; if "
+     "it "
+     "is a return, give its quantity below 0",
+     "# rows name an original order, but have no number below 0, and were read as purchases, for "
+     "example @; if they are returns, give their quantities below 0"},
 }};
 
 }  // namespace

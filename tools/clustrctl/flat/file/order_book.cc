@@ -14,6 +14,11 @@ const std::string& OrderBook::NameOf(uint32_t product) const {
   return names.text(most_frequent->first);
 }
 
+int64_t OrderBook::return_rows() const {
+  return std::count_if(returns.begin(), returns.end(),
+                       [](const FlatReturn& given) { return !given.is_of_line; });
+}
+
 void OrderBook::FoldGuests(const std::string& guest) {
   std::vector<bool> is_guest(customer_codes.size());
   bool any = false;

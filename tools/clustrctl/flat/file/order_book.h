@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "tools/clustrctl/flat/columns/roles.h"
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/code_book.h"
@@ -51,6 +52,7 @@ struct FlatOrder {
   RowFilter::Verdict came_about = RowFilter::Verdict::kOpen;
   bool is_scattered = false;      // Its rows are far apart in the file.
   bool has_refused_rows = false;  // The file may say more about it than its lines do.
+  bool has_cancelled_rows = false;  // All units of a row were cancelled.
   int32_t first_time = kNoTime;   // Earliest and latest time of its rows, in minutes since
   int32_t last_time = kNoTime;    // 1970-01-01; kNoTime if they have none.
   uint32_t channel = CodeBook::kNone;
@@ -66,7 +68,7 @@ struct FlatOrder {
   int64_t amount_cents = 0;
   int64_t lines_total_cents = 0;
   std::string problem;  // Why all its rows are refused, with the remedy; usually empty.
-  // Only where the file replaces what is stored: whether the stored customer or day differs;
+  // Where the file corrects what is stored: whether the stored customer or day differs;
   // whether no stored line may be removed, since a row was refused that may stand for it; and the
   // stored lines that a line of the file corrects, or that are removed.
   bool header_differs = false;
@@ -88,6 +90,8 @@ struct FlatReturn {
   // Only price or total is below 0: goods came back only if a line had that price.
   bool is_by_amount : 1 = false;
   bool has_only_a_name : 1 = false;  // The name stands in for a product code that is missing.
+  bool names_original : 1 = false;   // `order` is the purchase that the row takes back.
+  bool is_of_line : 1 = false;       // The row is a purchase, and says how much of it came back.
   int32_t day = kNoDay;
 };
 static_assert(sizeof(FlatReturn) == 32);
@@ -133,25 +137,31 @@ struct OrderBook {
   std::vector<FlatCustomer> customers;
   std::vector<FlatReturn> returns;   // In the order of the file.
   std::vector<FlatOrder> earlier;    // Stored lines that the file lacks and that may come back.
+  // By row: units that were taken off the quantity of its line, since they were cancelled.
+  absl::flat_hash_map<uint32_t, int32_t> cancelled_units;
   uint32_t guest = CodeBook::kNone;  // Index of the customer for orders that name none.
   Notes notes;                       // What was understood otherwise than it is written.
   LineNumbers line_numbers;          // Where the rows stand in the file.
   std::vector<uint32_t> repeated_headers;  // Rows that are the header again.
   bool has_totals = false;                 // Whether the file gives totals of lines.
+  bool orders_are_numbered = false;        // Whether orders are numbered by their rows.
   bool has_lost_rows = false;              // Whether a row was refused whose order is unknown.
 
   // The fate of the rows. Rows that became lines or returns are in `orders` and `returns`, refused
   // ones in Refusals, and all others here.
   int64_t rows = 0;          // All rows, except for blank ones.
-  int64_t unwanted = 0;      // Rows that do not fit --where, or whose orders never came about.
+  int64_t unwanted = 0;      // Rows that do not fit --where, or were never sold.
   int64_t header_rows = 0;   // Rows that name an order and no product.
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
+  int64_t part_rows = 0;     // Rows whose units are those of another row.
 
   // Takes orders and returns of customers whose code is `guest` in other case, such as `Guest`, for
   // those of no customer, and notes it.
   void FoldGuests(const std::string& guest);
 
-  int64_t skipped() const { return unwanted + header_rows + summary_rows; }
+  int64_t skipped() const { return unwanted + header_rows + summary_rows + part_rows; }
+  // Rows that are returns and nothing else.
+  int64_t return_rows() const;
 
   // The name that most rows give a product, the first of equally frequent ones; its code if no row
   // gives a name.

@@ -87,12 +87,17 @@ absl::Status OrderFile::FindColumns() {
     CLUSTR_ASSIGN_OR_RETURN(layout_, FindLayout(head, settings_.columns));
     const std::vector<std::string>& header = layout_.columns.header();
     CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(header, settings_.where));
-    if (settings_.with_cancelled) return absl::OkStatus();
+    if (settings_.with_cancelled) {
+      layout_.columns.Release(Role::kCancelled);
+      return absl::OkStatus();
+    }
     CLUSTR_ASSIGN_OR_RETURN(form_filter_,
                             RowFilter::Bind(header, FormConditions(header, settings_.where)));
     return absl::OkStatus();
   }
-  const std::string name = std::filesystem::path(path_).filename();
+  const std::string name = settings_.basket.name.empty()
+                               ? std::filesystem::path(path_).filename().string()
+                               : settings_.basket.name;
   CLUSTR_ASSIGN_OR_RETURN(
       baskets_, Baskets::Find(head, settings_.columns, settings_.where, settings_.basket, name));
   layout_.separator = baskets_->separator();
@@ -119,26 +124,48 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
 
 absl::Status OrderFile::SurveyRows() {
   survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_);
+  where_ = std::make_unique<WhereSurvey>(baskets_.has_value() ? &basket_filter_ : &filter_);
+  parts_ = std::make_unique<ItemParts>(&layout_.columns);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
   bool below_other_header = false;
+  int64_t basket = 0;
   while (true) {
     CLUSTR_ASSIGN_OR_RETURN(const bool found, scanner.Next());
     if (!found) break;
     const auto& cells = scanner.cells();
     if (baskets_.has_value()) {
       if (!WhyUnreadable(scanner).empty()) continue;
-      for (const auto& row : baskets_->Split(cells, 0)) survey_->Add(row);
+      where_->Add(cells);
+      for (const auto& row : baskets_->Split(cells, ++basket)) survey_->Add(row);
     } else if (shapes_.IsHeaderAgain(cells)) {
       below_other_header = false;
     } else if (shapes_.IsOtherHeader(cells)) {
       below_other_header = true;
     } else if (!below_other_header && WhyUnreadable(scanner).empty() && !shapes_.IsSummary(cells)) {
+      where_->Add(cells);
+      parts_->Survey(cells, HasPrice(cells));
       survey_->Add(cells);
     }
   }
   CLUSTR_ASSIGN_OR_RETURN(conventions_, survey_->Decide());
+  if (!conventions_.moved.empty()) {
+    for (const auto& [role, place] : conventions_.moved) layout_.columns.Move(role, place);
+    return SurveyRows();
+  }
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
+  if (settings_.with_cancelled || baskets_.has_value()) return absl::OkStatus();
+  std::vector<RowCondition> conditions = FormConditions(columns().header(), settings_.where);
+  for (RowCondition& one : survey_->states().Conditions()) conditions.push_back(std::move(one));
+  CLUSTR_ASSIGN_OR_RETURN(form_filter_, RowFilter::Bind(columns().header(), conditions));
   return absl::OkStatus();
+}
+
+// Whether a price or total of the row is above or below 0.
+bool OrderFile::HasPrice(absl::Span<const std::string_view> cells) const {
+  const auto has = [&](Role role) {
+    return columns().Cell(cells, role).find_first_of("123456789") != std::string_view::npos;
+  };
+  return has(Role::kPrice) || has(Role::kTotal);
 }
 
 // Why the record has no cells that fit the header, with the remedy; empty if it has.
@@ -154,12 +181,12 @@ std::string OrderFile::WhyUnreadable(const RecordScanner& record) const {
 // of the file may be its footer.
 class OrderFile::Reading {
  public:
-  Reading(const OrderFile& file, OrderBook* book, Refusals* refusals)
+  Reading(OrderFile& file, OrderBook* book, Refusals* refusals)
       : file_(file),
         book_(*book),
         refusals_(*refusals),
         builder_(&file.layout_.columns, &file.filter_, &file.form_filter_, file.settings_.days,
-                 file.conventions_, book) {}
+                 file.conventions_, file.parts_.get(), book) {}
 
   void Take(const RecordScanner& record) {
     StartRow(record);
@@ -202,8 +229,12 @@ class OrderFile::Reading {
     const auto rows =
         why.empty() ? baskets->Split(record.cells(), baskets_) : absl::Span<const Baskets::Cells>();
     const auto verdict = filter.Check(record.cells());
-    const bool counts = verdict == RowFilter::Verdict::kCounts ||
-                        (verdict == RowFilter::Verdict::kOpen && filter.empty_cells_fit());
+    const bool fits = verdict == RowFilter::Verdict::kCounts ||
+                      (verdict == RowFilter::Verdict::kOpen && filter.empty_cells_fit());
+    const std::string state =
+        file_.settings_.with_cancelled ? "" : baskets->StateAgainst(record.cells());
+    const bool counts = fits && state.empty();
+    if (fits && !counts) book_.notes.Add(Note::kNeverCameAbout, state);
     if (rows.empty() || !counts) {
       StartRow(record);
       if (!why.empty()) {
@@ -313,6 +344,7 @@ absl::Status OrderFile::Read(Progress progress, OrderBook* book, Refusals* refus
   absl::StatusOr<RecordScanner> scanner = StartScan();
   if (!scanner.ok()) return FileError(path_, scanner.status());
   book->has_totals = layout_.columns.Has(Role::kTotal);
+  book->orders_are_numbered = baskets_.has_value() && baskets_->are_numbered();
   Reading reading(*this, book, refusals);
   for (int64_t record = 1;; ++record) {
     const absl::StatusOr<bool> found = scanner->Next();
@@ -341,6 +373,7 @@ std::vector<std::string> OrderFile::Notes() const {
   notes.insert(notes.end(), columns.notes().begin(), columns.notes().end());
   if (baskets_.has_value()) {
     for (std::string& note : baskets_->Notes()) notes.push_back(std::move(note));
+    for (std::string& note : where_->Notes()) notes.push_back(std::move(note));
     return notes;
   }
   if (!columns.Has(Role::kQuantity)) {
@@ -379,17 +412,11 @@ std::vector<std::string> OrderFile::Notes() const {
                                  "say --columns=total=\"",
                                  name, "\""));
   }
-  for (const ColumnValues& status : survey_->StatusColumns()) {
-    if (status.values.size() < 2) continue;
-    notes.push_back(absl::StrCat(
-        "rows count whatever their ", Quoted(status.column), ": ",
-        absl::StrJoin(status.values, ", ",
-                      [](std::string* out, const auto& value) {
-                        absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
-                                        value.second == 1 ? " row)" : " rows)");
-                      }),
-        "; to leave some out, say for example --where='", status.column,
-        "!=", ValueToLeaveOut(status), "'"));
+  for (std::string& note : where_->Notes()) notes.push_back(std::move(note));
+  for (const ColumnValues& status : survey_->states().Counted()) {
+    notes.push_back(absl::StrCat("rows count whatever their ", Quoted(status.column), ": ",
+                                 status.Text(), "; to leave some out, say for example --where='",
+                                 status.column, "!=", ValueToLeaveOut(status), "'"));
   }
   return notes;
 }

@@ -20,6 +20,8 @@
 #include "tools/clustrctl/flat/file/survey.h"
 #include "tools/clustrctl/flat/input/plain_file.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
+#include "tools/clustrctl/flat/kinds/item_parts.h"
+#include "tools/clustrctl/flat/kinds/where_survey.h"
 
 namespace clustr::ctl {
 
@@ -48,6 +50,9 @@ class OrderFile {
   // The currency of the amounts, as the file writes it; empty if it does not say.
   const std::string& currency() const { return currency_; }
 
+  // Whether --where leaves no row.
+  bool leaves_nothing() const { return where_->leaves_nothing(); }
+
   // What the user should know about the file and its columns: whole sentences.
   std::vector<std::string> Notes() const;
 
@@ -65,6 +70,7 @@ class OrderFile {
   absl::Status SurveyRows();
   absl::StatusOr<RecordScanner> StartScan();
   std::string WhyUnreadable(const RecordScanner& record) const;
+  bool HasPrice(absl::Span<const std::string_view> cells) const;
 
   const std::string path_;
   const FileSettings settings_;
@@ -78,6 +84,8 @@ class OrderFile {
   RowFilter form_filter_;    // For orders that never came about.
   RowFilter basket_filter_;  // For whole baskets.
   std::unique_ptr<Survey> survey_;
+  std::unique_ptr<WhereSurvey> where_;
+  std::unique_ptr<ItemParts> parts_;
   Conventions conventions_;
 };
 

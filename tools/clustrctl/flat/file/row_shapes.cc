@@ -185,7 +185,11 @@ bool RowShapes::IsSummary(absl::Span<const std::string_view> cells) const {
     const std::string_view text = Trimmed(Trimmed(product).empty() ? name : product);
     if (!text.empty() && (IsTotal(text, /*more=*/false) || IsTotalOf(text))) return true;
   }
-  return IsTotal(first, /*more=*/!has_product);
+  if (IsTotal(first, /*more=*/!has_product)) return true;
+  // The word may also stand behind the figures.
+  return !has_product && !has_order &&
+         std::any_of(cells.begin(), cells.end(),
+                     [](std::string_view cell) { return NamesATotal(Trimmed(cell)); });
 }
 
 bool RowShapes::MayBeFooter(absl::Span<const std::string_view> cells) const {

@@ -33,7 +33,8 @@ class RowShapes {
   bool IsOtherHeader(absl::Span<const std::string_view> cells) const;
 
   // Whether the row sums up others: it begins with a word for "total" and has no product, or has
-  // no order and is called so in place of the product. Or it consists of dashes.
+  // no order and is called so in place of the product, or has neither and is called so anywhere. Or
+  // it consists of dashes.
   bool IsSummary(absl::Span<const std::string_view> cells) const;
 
   // Whether a refused row at the end of the file is no row at all: a single text that is no order

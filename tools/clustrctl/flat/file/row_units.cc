@@ -1,9 +1,11 @@
 #include "tools/clustrctl/flat/file/row_units.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
@@ -11,6 +13,7 @@
 #include "common/schema/money.h"
 #include "common/schema/value_rules.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/flat/values/pieces.h"
 
 namespace clustr::ctl {
@@ -58,6 +61,12 @@ bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, R
       break;
     }
   }
+  if (good && !TakeCancelled(cells, &quantity, &total, units, refuse)) return false;
+  if (good && quantity.given && quantity.value.digits == 0 && IsNetOfReturns()) {
+    notes_.Add(Note::kCancelledUnits, quantity.text);
+    units->is_cancelled = true;
+  }
+  if (units->is_cancelled) return true;
   bool is_weighed = false;
   units->quantity = 1;
   units->is_return = quantity.value.digits < 0 || price.value.digits < 0 || total.value.digits < 0;
@@ -68,9 +77,16 @@ bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, R
   }
   if (!good || (quantity.given && !ReadQuantity(quantity, units, &is_weighed, refuse)))
     return false;
+  if (!units->is_return && !ReadReturned(cells, quantity, is_weighed, units, refuse)) return false;
   if (is_weighed && units->is_return) notes_.Add(Note::kPartOfUnit, quantity.text);
   if (total.given) return SetTotal(price, total, is_weighed, units, refuse);
   return !price.given || SetPrice(price, quantity, is_weighed, units, refuse);
+}
+
+// Whether the quantity is what is left after returns, so that it may be 0.
+bool UnitsReader::IsNetOfReturns() const {
+  return columns_.Has(Role::kQuantity) &&
+         absl::StrContains(absl::AsciiStrToLower(columns_.Name(Role::kQuantity)), "- refund");
 }
 
 bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells, DecimalMark mark,
@@ -86,11 +102,13 @@ bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells
     return false;
   }
   std::optional<Amount> amount = ParseAmount(text, mark);
-  if (!amount.has_value() && role == Role::kQuantity) {
+  const bool is_units =
+      role == Role::kQuantity || role == Role::kReturned || role == Role::kCancelled;
+  if (!amount.has_value() && is_units) {
     amount = ParseAmount(WithoutPieces(text), mark);
   }
-  if (!amount.has_value() || (role == Role::kQuantity && !amount->currency.empty())) {
-    refuse(role, role == Role::kQuantity && !IsQuotedOtherwise(text)
+  if (!amount.has_value() || (is_units && !amount->currency.empty())) {
+    refuse(role, is_units && !IsQuotedOtherwise(text)
                      ? absl::StrCat(QuotedText(text), " is not a whole number; give for example 42")
                      : WhyNoAmount(text));
     return false;
@@ -100,10 +118,75 @@ bool UnitsReader::ReadNumber(Role role, absl::Span<const std::string_view> cells
   return amount->currency.empty() || CheckCurrency(role, text, amount->currency, refuse);
 }
 
+// Takes the units that were cancelled off the quantity and, in proportion, the total. Rows that are
+// returns repeat what was cancelled of their purchase.
+bool UnitsReader::TakeCancelled(absl::Span<const std::string_view> cells, Number* quantity,
+                                Number* total, Units* units, Refuse refuse) {
+  if (!columns_.Has(Role::kCancelled)) return true;
+  Number cancelled;
+  if (!ReadNumber(Role::kCancelled, cells, marks_.quantity, &cancelled, refuse)) return false;
+  const Decimal ordered = quantity->given ? quantity->value : Decimal{1, 0};
+  if (cancelled.value.digits == 0 || ordered.digits <= 0) return true;
+  const std::optional<Decimal> left = Difference(ordered, Absolute(cancelled.value));
+  if (!left.has_value() || left->digits < 0) {
+    refuse(Role::kCancelled,
+           absl::StrCat(QuotedText(cancelled.text), " is more than the quantity, ",
+                        QuotedText(quantity->text), "; correct one of them"));
+    return false;
+  }
+  units->is_cancelled = left->digits == 0;
+  units->cancelled = static_cast<int32_t>(
+      std::min<int64_t>(INT32_MAX, Whole(Absolute(cancelled.value)).value_or(0)));
+  notes_.Add(Note::kCancelledUnits,
+             absl::StrCat(std::string(cancelled.text), " of ", std::string(quantity->text)));
+  if (total->given && !units->is_cancelled) {
+    const double share = AsDouble(*left) / AsDouble(ordered);
+    const double cents = std::round(AsDouble(total->value) * 100 * share);
+    total->value = {static_cast<int64_t>(cents), 2};
+  }
+  quantity->given = true;
+  quantity->value = *left;
+  return true;
+}
+
+bool UnitsReader::ReadReturned(absl::Span<const std::string_view> cells, const Number& quantity,
+                               bool is_weighed, Units* units, Refuse refuse) {
+  if (!columns_.Has(Role::kReturned)) return true;
+  Number returned;
+  if (!ReadNumber(Role::kReturned, cells, marks_.quantity, &returned, refuse)) return false;
+  if (returned.value.digits == 0) return true;
+  const Decimal units_back = Absolute(returned.value);
+  const Decimal sold = quantity.given ? quantity.value : Decimal{1, 0};
+  const std::optional<Decimal> left = Difference(sold, units_back);
+  if (!left.has_value() || left->digits < 0) {
+    refuse(Role::kReturned,
+           absl::StrCat(QuotedText(returned.text), " is more than the ", units->quantity,
+                        units->quantity == 1 ? " unit that was" : " units that were",
+                        " sold; correct one of them"));
+    return false;
+  }
+  const std::optional<int64_t> whole = Whole(units_back);
+  if (!is_weighed && !whole.has_value()) {
+    refuse(Role::kReturned,
+           absl::StrCat(QuotedText(returned.text), " is not a whole number; give for example 1"));
+    return false;
+  }
+  if (is_weighed && left->digits != 0) notes_.Add(Note::kPartOfUnit, returned.text);
+  units->returned = is_weighed ? 1 : static_cast<int32_t>(*whole);
+  return true;
+}
+
 bool UnitsReader::CheckCurrency(Role role, std::string_view text, std::string_view currency,
                                 Refuse refuse) {
-  if (currency_.empty()) currency_ = std::string(currency);
-  if (currency == currency_) return true;
+  if (currency_.empty() || currency == currency_) {
+    if (currency_.empty()) currency_ = std::string(currency);
+    return true;
+  }
+  const std::string_view common = CommonCurrency(currency_, currency);
+  if (!common.empty()) {
+    currency_ = std::string(common);
+    return true;
+  }
   refuse(role, absl::StrCat(QuotedText(text),
                             " is in another currency than the rows above, which "
                             "are in ",

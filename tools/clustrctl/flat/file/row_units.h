@@ -21,6 +21,9 @@ struct Units {
   bool is_by_amount = false;  // A return whose quantity is not below 0.
   int64_t price_cents = 0;    // Price of one unit; at least 0.
   int32_t total_offset = 0;   // Total of the line, less quantity * price, in cents.
+  int32_t cancelled = 0;      // Units that were ordered beside these, and cancelled.
+  int32_t returned = 0;       // Of these units, how many came back as the same row says.
+  bool is_cancelled = false;  // No unit was sold.
 };
 
 // Decimal marks of quantity, price and total.
@@ -33,7 +36,8 @@ struct Marks {
 // Reads quantity, price and total of rows. Without a column of quantities, each row is one unit.
 // Without a price, it follows from the total; without either, it is 0. If price and total disagree
 // by more than a cent per unit, or the price has a fraction of a cent, the total is right. Goods
-// that are weighed (a quantity of 0.345) count as one unit at the total of the line. Not
+// that are weighed (a quantity of 0.345) count as one unit at the total of the line. Units that the
+// row says were cancelled are taken off its quantity and, in proportion, its total. Not
 // thread-safe.
 class UnitsReader {
  public:
@@ -58,6 +62,11 @@ class UnitsReader {
 
   bool ReadNumber(Role role, absl::Span<const std::string_view> cells, DecimalMark mark,
                   Number* number, Refuse refuse);
+  bool IsNetOfReturns() const;
+  bool TakeCancelled(absl::Span<const std::string_view> cells, Number* quantity, Number* total,
+                     Units* units, Refuse refuse);
+  bool ReadReturned(absl::Span<const std::string_view> cells, const Number& quantity,
+                    bool is_weighed, Units* units, Refuse refuse);
   bool CheckCurrency(Role role, std::string_view text, std::string_view currency, Refuse refuse);
   bool ReadQuantity(const Number& number, Units* units, bool* is_weighed, Refuse refuse) const;
   bool SetTotal(const Number& price, const Number& total, bool is_weighed, Units* units,

@@ -9,7 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
-#include "tools/clustrctl/flat/file/kind_of_row.h"
+#include "tools/clustrctl/flat/columns/header_language.h"
+#include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/print/numbers.h"
@@ -30,11 +31,6 @@ bool NameHas(const std::string& name, std::initializer_list<const char*> parts) 
                      [&](const char* part) { return absl::StrContains(lower, part); });
 }
 
-std::string Text(std::string_view cell) {
-  bool legacy = false;
-  return OnOneLine(Utf8Text(cell, &legacy));
-}
-
 }  // namespace
 
 Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
@@ -43,7 +39,9 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       filter_(*filter),
       form_filter_(*form_filter),
       settings_(*settings),
-      days_(&settings->days) {
+      days_(&settings->days, WritesDayFirst(columns->header())),
+      states_(columns, settings->where, settings->with_cancelled),
+      twins_(columns->twins().size()) {
   for (const Role role : kNumbers) {
     numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
   }
@@ -54,10 +52,6 @@ void Survey::WatchColumns(const FileSettings& settings) {
   for (const size_t place : columns_.ignored()) {
     const std::string& name = columns_.header()[place];
     const bool is_currency = NameHas(name, {"currency", "währung", "devise", "valuta"});
-    const bool is_status = NameHas(name, {"status", "cancel", "void", "refunded", "event type",
-                                          "storn", "annul", "deleted"}) ||
-                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "state") ||
-                           absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(name), "test");
     const bool used = std::any_of(settings.where.begin(), settings.where.end(),
                                   [&](const RowCondition& condition) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
@@ -66,9 +60,8 @@ void Survey::WatchColumns(const FileSettings& settings) {
     const bool is_type = NamesAType(name);
     const bool is_side = NamesASide(name);
     // Any other column may turn out to hold currencies.
-    const bool by_values = !is_currency && !is_status && !is_type && !is_side;
+    const bool by_values = !is_currency && !is_type && !is_side;
     const Kind kind = is_currency || by_values ? Kind::kCurrency
-                      : is_status              ? Kind::kStatus
                       : is_side                ? Kind::kSide
                                                : Kind::kType;
     watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
@@ -85,13 +78,16 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   }
   AddOrder(cells);
   AddWatched(cells);
+  if (!twins_.empty()) AddTwins(cells);
+  if (columns_.Has(Role::kOriginal)) AddOriginal(cells);
+  states_.Add(cells, [&] { return !IsUnsigned(cells); });
   if (columns_.total_is_assumed()) AddLine(cells);
   if (rows_ > static_cast<int64_t>(kLines)) return;
   for (size_t i = 0; i < kRoleCount; ++i) {
     auto& examples = examples_[i];
     const std::string_view cell = columns_.Cell(cells, static_cast<Role>(i));
     if (cell.empty() || examples.size() == kExamples) continue;
-    std::string text = Text(cell);
+    std::string text = ShownText(cell);
     if (std::find(examples.begin(), examples.end(), text) == examples.end()) {
       examples.push_back(std::move(text));
     }
@@ -139,7 +135,7 @@ void Survey::AddWatched(absl::Span<const std::string_view> cells) {
     if (column.place >= cells.size()) continue;
     const std::string_view cell = cells[column.place];
     if (column.by_values && cell != column.last && !IsEmptyCell(cell) &&
-        !IsCurrencyCodeOrSign(Text(cell))) {
+        !IsCurrencyCodeOrSign(ShownText(cell))) {
       column.place = kDropped;
       drops = true;
       continue;
@@ -160,7 +156,7 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
     ++values[column->last_value].second;
     return;
   }
-  const std::string text = Text(cell);
+  const std::string text = ShownText(cell);
   if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
   // EUR and € are one currency.
   const std::string_view currency =
@@ -179,6 +175,7 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
 
 absl::StatusOr<Conventions> Survey::Decide() const {
   Conventions conventions;
+  CLUSTR_RETURN_IF_ERROR(CheckTwins(&conventions));
   CLUSTR_ASSIGN_OR_RETURN(conventions.day_order, days_.Decide(columns_.Name(Role::kDate)));
   conventions.refuse_serials = days_.serials_are_doubtful() && !settings_.days.order.has_value();
   conventions.cut_date = days_.CutDate();
@@ -199,24 +196,55 @@ absl::StatusOr<Conventions> Survey::Decide() const {
       conventions.type_column = static_cast<int>(column.place);
     }
   }
+  conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
   return conventions;
 }
 
-std::string Survey::ValuesText(const ColumnValues& column) {
-  return absl::StrJoin(column.values, ", ", [](std::string* out, const auto& value) {
-    absl::StrAppend(out, value.first, " (", WithSeparators(value.second),
-                    value.second == 1 ? " row)" : " rows)");
-  });
+void Survey::AddTwins(absl::Span<const std::string_view> cells) {
+  for (size_t i = 0; i < twins_.size(); ++i) {
+    const FlatColumns::Twin& twin = columns_.twins()[i];
+    const std::string_view first = Trimmed(columns_.Cell(cells, twin.role));
+    const std::string_view other = twin.place < cells.size() ? Trimmed(cells[twin.place]) : "";
+    Twins& found = twins_[i];
+    found.first_has_text = found.first_has_text || !IsEmptyCell(first);
+    found.other_has_text = found.other_has_text || !IsEmptyCell(other);
+    if (first == other || !found.difference.empty()) continue;
+    found.difference = absl::StrCat(Quoted(ShownText(first)), " and ", Quoted(ShownText(other)));
+  }
+}
+
+// Refuses columns of one name that differ, unless one of them is empty.
+absl::Status Survey::CheckTwins(Conventions* conventions) const {
+  for (size_t i = 0; i < twins_.size(); ++i) {
+    const Twins& found = twins_[i];
+    if (found.difference.empty() || !found.other_has_text) continue;
+    const FlatColumns::Twin& twin = columns_.twins()[i];
+    const bool is_moved =
+        std::any_of(conventions->moved.begin(), conventions->moved.end(),
+                    [&](const FlatColumns::Twin& moved) { return moved.role == twin.role; });
+    if (!found.first_has_text && !is_moved) {
+      conventions->moved.push_back(twin);
+      continue;
+    }
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the ", RoleName(twin.role), " may be one of several columns, which differ, for example ",
+        found.difference, "; ", columns_.WhyTwins(twin.role)));
+  }
+  return absl::OkStatus();
+}
+
+void Survey::AddOriginal(absl::Span<const std::string_view> cells) {
+  has_signs_ = has_signs_ || !IsUnsigned(cells);
 }
 
 absl::Status Survey::CheckCurrencies() const {
   for (const Watched& column : watched_) {
     if (column.kind != Kind::kCurrency || column.found.values.size() < 2) continue;
     return absl::FailedPreconditionError(
-        absl::StrCat("the column ", Quoted(column.found.column), " has ", ValuesText(column.found),
+        absl::StrCat("the column ", Quoted(column.found.column), " has ", column.found.Text(),
                      ", but a shop has one currency; choose it with --where='", column.found.column,
                      "=", column.found.values[0].first, "'"));
   }
@@ -232,7 +260,7 @@ absl::Status Survey::CheckSides() const {
     const std::string& second = column.found.values[1].first;
     if (column.unsigned_returns < rows_ || !AreSides(first, second)) continue;
     return absl::FailedPreconditionError(absl::StrCat(
-        "the column ", Quoted(column.found.column), " has ", ValuesText(column.found),
+        "the column ", Quoted(column.found.column), " has ", column.found.Text(),
         ", debits and credits, of which one may be purchases and the other returns; take the "
         "purchases with --where='",
         column.found.column, "=", first, "' or --where='", column.found.column, "=", second,
@@ -314,16 +342,6 @@ bool Survey::total_may_be_of_order() const {
     first = end;
   }
   return orders > 0;
-}
-
-std::vector<ColumnValues> Survey::StatusColumns() const {
-  std::vector<ColumnValues> found;
-  for (const Watched& column : watched_) {
-    if (column.kind == Kind::kStatus && !column.found.values.empty()) {
-      found.push_back(column.found);
-    }
-  }
-  return found;
 }
 
 }  // namespace clustr::ctl

@@ -16,6 +16,8 @@
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/file_settings.h"
 #include "tools/clustrctl/flat/file/row_units.h"
+#include "tools/clustrctl/flat/kinds/column_values.h"
+#include "tools/clustrctl/flat/kinds/state_survey.h"
 #include "tools/clustrctl/flat/values/day_reading.h"
 #include "tools/clustrctl/flat/values/decimal_survey.h"
 
@@ -31,12 +33,10 @@ struct Conventions {
   bool orders_are_rare = false;    // At least half of the rows have no order number.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
   int type_column = -1;  // The column that says which rows are returns, if not all have a sign.
-};
-
-// Values of a column, with the number of rows that have each.
-struct ColumnValues {
-  std::string column;
-  std::vector<std::pair<std::string, int64_t>> values;  // The first 8 different ones.
+  // Rows with an original order are returns even without a sign.
+  bool originals_are_returns = false;
+  // Roles whose column is empty, while another one of the same name is not.
+  std::vector<FlatColumns::Twin> moved;
 };
 
 // Goes through all rows of a file once and collects what decides about its conventions. Not
@@ -52,9 +52,8 @@ class Survey {
   // several currencies.
   absl::StatusOr<Conventions> Decide() const;
 
-  // Columns without a role that say whether an order came about (status, cancelled, and so on),
-  // unless --where uses them.
-  std::vector<ColumnValues> StatusColumns() const;
+  // Which columns without a role say that an order never came about.
+  const StateSurvey& states() const { return states_; }
 
   // Whether there are no prices, and all rows of each order have the same total, so that it may be
   // the total of the order.
@@ -66,10 +65,10 @@ class Survey {
   }
 
  private:
-  enum class Kind { kCurrency, kStatus, kType, kSide };
+  enum class Kind { kCurrency, kType, kSide };
   struct Watched {
     size_t place = 0;
-    Kind kind = Kind::kStatus;
+    Kind kind = Kind::kCurrency;
     bool by_values = false;  // A column of currencies as long as all its values are codes or signs.
     std::string last;
     size_t last_value = 0;
@@ -84,7 +83,17 @@ class Survey {
   // How the rows of one order have their total, if it is in a column that is called so.
   enum class TotalOf { kLine, kOrder, kNeither, kUnread };
 
+  // What the columns of one name have in common.
+  struct Twins {
+    bool first_has_text = false;
+    bool other_has_text = false;
+    std::string difference;  // `"2.00" and "3.00" in row 7`; empty if there is none.
+  };
+
   void WatchColumns(const FileSettings& settings);
+  void AddTwins(absl::Span<const std::string_view> cells);
+  absl::Status CheckTwins(Conventions* conventions) const;
+  void AddOriginal(absl::Span<const std::string_view> cells);
   void AddOrder(absl::Span<const std::string_view> cells);
   void AddWatched(absl::Span<const std::string_view> cells);
   static void CountValue(std::string_view cell, Watched* column);
@@ -92,7 +101,6 @@ class Survey {
   bool IsUnsigned(absl::Span<const std::string_view> cells) const;
   absl::Status CheckCurrencies() const;
   absl::Status CheckSides() const;
-  static std::string ValuesText(const ColumnValues& column);
   bool TotalIsOfLine(const Marks& marks) const;
   TotalOf TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const;
 
@@ -108,6 +116,9 @@ class Survey {
   uint32_t order_number_ = 0;
   std::array<std::vector<std::string>, kRoleCount> examples_;
   std::vector<Watched> watched_;
+  StateSurvey states_;
+  std::vector<Twins> twins_;  // One for each of the columns' twins.
+  bool has_signs_ = false;    // A number is below 0.
   std::string last_order_;
   int64_t rows_ = 0;
   int64_t orders_repeated_ = 0;  // Rows with the same order number as the row above.

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/errors.h"
 
 namespace clustr::ctl {
 
@@ -29,7 +30,7 @@ std::vector<ReturnKey> BookReturns::MatchInFile() {
   for (size_t i = 0; i < book_.returns.size(); ++i) {
     const FlatReturn& row = book_.returns[i];
     if (outcomes_[i] != ReturnOutcome::kUnmatched || !HasCustomer(row)) continue;
-    if (row.quantity == 0) continue;
+    if (row.quantity == 0 || row.names_original || row.is_of_line) continue;
     groups_[{false, row.customer, row.product}].returns.push_back(i);
   }
   if (!groups_.empty()) {
@@ -71,7 +72,8 @@ void BookReturns::MatchWithOrders() {
     const uint32_t customer =
         order.lines.empty() && stored != customers.end() ? stored->second : order.customer;
     std::erase_if(group.returns, [&](size_t i) {
-      return HasCustomer(book_.returns[i]) && book_.returns[i].customer != customer;
+      const FlatReturn& row = book_.returns[i];
+      return !row.names_original && HasCustomer(row) && row.customer != customer;
     });
     if (!group.lines.empty()) Match(true, &group);
   }
@@ -150,6 +152,17 @@ std::string BookReturns::WhyUnmatched(size_t number) const {
                         "so it is a discount or a refund in part, and no unit is registered as "
                         "returned; if goods came back, give their number below 0");
   }
+  if (row.names_original && !any_line_[number]) {
+    return absl::StrCat(-row.quantity, " takes back the order ",
+                        Quoted(book_.order_codes.text(row.order)),
+                        ", which has no line of this product, neither in the file nor stored; "
+                        "import that order as well");
+  }
+  if (row.names_original) {
+    return absl::StrCat(-row.quantity, " is more than what is left of this product in the order ",
+                        Quoted(book_.order_codes.text(row.order)),
+                        ", which it takes back; correct the quantity or the order");
+  }
   if (any_line_[number]) {
     return absl::StrCat(-row.quantity,
                         " is more than what is left of the earlier lines of this product and "
@@ -186,7 +199,12 @@ void BookReturns::Report(bool replace, MatchedReturns* report) const {
                         absl::StrCat("row ", row.row, ", ", row.quantity, " of product ",
                                      book_.product_codes.text(row.product)));
     }
-    if (outcomes_[i] != ReturnOutcome::kUnmatched) continue;
+    // If the line itself is not stored, its row is refused.
+    if (row.is_of_line) continue;
+    if (outcomes_[i] != ReturnOutcome::kUnmatched) {
+      ++report->rows;
+      continue;
+    }
     const Role role = !row.is_by_amount || !(other_price_[i] || row.quantity == 0) ? Role::kQuantity
                       : columns_.Has(Role::kPrice)                                 ? Role::kPrice
                                                                                    : Role::kTotal;

@@ -31,6 +31,7 @@ struct ReturnKey {
 struct MatchedReturns {
   int64_t registered = 0;  // Rows that were matched and had units to register.
   int64_t unchanged = 0;   // Rows that were matched with units registered before.
+  int64_t rows = 0;        // Rows among both that are nothing but returns.
   Refusals unmatched;
   Notes notes;  // What the user should know of returns that are registered.
 };

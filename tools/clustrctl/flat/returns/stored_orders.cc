@@ -29,6 +29,7 @@ using sales::v1::TransactionService;
 namespace {
 
 constexpr size_t kShownExtras = 20;
+constexpr int kLinesInOneStep = 1000;
 // Rows so soon after midnight may belong to an order of the day before.
 constexpr int32_t kMinutesAfterMidnight = 3 * 60;
 
@@ -100,7 +101,8 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
   if (number == CodeBook::kNone) return number;
   FlatOrder& order = book->orders[number];
   if (order.lines.empty()) {
-    const bool is_skipped = order.wanted == RowFilter::Verdict::kDoesNot ||
+    const bool is_skipped = order.has_cancelled_rows ||
+                            order.wanted == RowFilter::Verdict::kDoesNot ||
                             order.came_about == RowFilter::Verdict::kDoesNot;
     if (is_skipped) notes->Add(Note::kSkippedIsStored, row.external_id());
     return lookup.orders_of_returns.contains(number) ? number : CodeBook::kNone;
@@ -117,6 +119,12 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
   if (different.empty() || replace) return number;
   order.problem = different;
   return CodeBook::kNone;
+}
+
+// Notes a basket that is numbered by its row, and whose number is that of another one.
+void NoteOtherBasket(const std::string& code, StoredOrders* stored) {
+  ++stored->other_baskets;
+  if (stored->other_basket.empty() || code < stored->other_basket) stored->other_basket = code;
 }
 
 // Marks the line of the order that is stored as `row`; false if the order has no such line.
@@ -196,6 +204,31 @@ void MakeObsolete(const OrderBook& book, std::vector<const Sale*>* extra, FlatOr
   order->obsolete.insert(order->obsolete.end(), removed.begin(), removed.end());
 }
 
+// Takes those of the stored lines out of `extra` of which units were cancelled since they were
+// stored, as the file says, and makes them obsolete.
+void CorrectCancelled(const OrderBook& book, std::vector<const Sale*>* extra, FlatOrder* order) {
+  if (book.cancelled_units.empty()) return;
+  absl::flat_hash_set<uint32_t> corrected;  // Rows.
+  std::erase_if(*extra, [&](const Sale* sale) {
+    const int64_t price_cents = *schema::CentsOf(sale->unit_price());
+    const auto line =
+        std::find_if(order->lines.begin(), order->lines.end(), [&](const FlatLine& line) {
+          const auto cancelled = book.cancelled_units.find(line.row);
+          return line.sale_id == 0 && cancelled != book.cancelled_units.end() &&
+                 !corrected.contains(line.row) && line.price_cents == price_cents &&
+                 line.quantity + cancelled->second == sale->quantity() &&
+                 book.products[line.product].sku == sale->product_sku();
+        });
+    if (line == order->lines.end()) return false;
+    corrected.insert(line->row);
+    order->keeps_lines = true;
+    order->obsolete.push_back({sale->sale_id(), sale->product_sku(),
+                               *schema::CentsOf(sale->line_total()), sale->quantity(),
+                               sale->returned_quantity()});
+    return true;
+  });
+}
+
 std::string ExtraText(const std::string& code, const Sale& sale, StoredNames* names) {
   return absl::StrCat("order ", code, ", sale ", sale.sale_id(), ": ", sale.quantity(),
                       sale.quantity() == 1 ? " unit of " : " units of ",
@@ -220,6 +253,9 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
           [&](const Transaction& row) {
             const uint32_t number = TakeHeader(row, replace, lookup, book, &names, &stored->notes);
             if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
+            const bool is_other = number == CodeBook::kNone && book->orders_are_numbered &&
+                                  book->order_codes.Find(row.external_id()) != CodeBook::kNone;
+            if (is_other) NoteOtherBasket(row.external_id(), stored);
           })));
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
@@ -240,6 +276,15 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
     } else {
       extra = TakeOrder(response, *book, &order);
     }
+    if (!replace && book->orders_are_numbered) {
+      // The lines of a large order are stored one by one, and some may not be yet.
+      const bool lacks = response.sales_size() < kLinesInOneStep &&
+                         std::any_of(order.lines.begin(), order.lines.end(),
+                                     [](const FlatLine& line) { return line.sale_id == 0; });
+      absl::MutexLock lock(&mutex);
+      if (lacks || !extra.empty()) NoteOtherBasket(book->order_codes.text(number), stored);
+    }
+    if (!replace && !only_returns) CorrectCancelled(*book, &extra, &order);
     if (replace && !only_returns) {
       order.keeps_lines = order.keeps_lines || order.has_refused_rows || book->has_lost_rows;
       MakeObsolete(*book, &extra, &order);

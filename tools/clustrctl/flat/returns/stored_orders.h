@@ -16,6 +16,8 @@ namespace clustr::ctl {
 struct StoredOrders {
   int64_t extra_lines = 0;               // Number of such lines.
   std::vector<std::string> extra_shown;  // Descriptions of up to 20 of them.
+  int64_t other_baskets = 0;             // Numbered baskets that are stored with other contents,
+  std::string other_basket;              // and the first of them.
   Notes notes;                           // What the user should know beside.
 };
 
@@ -25,6 +27,9 @@ struct StoredOrders {
 // is stored with another customer or day. Fills OrderBook::earlier with stored lines that the file
 // lacks and that a return with the number of their order may be matched with. Reads all headers
 // that have an external_id, then each stored order of the book.
+//
+// A stored line of which units were cancelled since, as the file says, becomes an obsolete line of
+// its order, which the line of the file corrects.
 //
 // With `replace`, another customer or day is no problem, and stored lines that the file lacks
 // become obsolete lines of their order. If a row was refused that may stand for them, only those

@@ -42,7 +42,7 @@ void SetProblems(const ImportSummary& summary, const std::vector<uint32_t>& numb
 
 }  // namespace
 
-absl::Status CatalogImport::Run() {
+absl::Status CatalogImport::Learn() {
   const auto nobody = [](const FlatOrder& order) {
     return !order.lines.empty() && order.customer == CodeBook::kNone;
   };
@@ -57,7 +57,11 @@ absl::Status CatalogImport::Run() {
     }
   }
   CLUSTR_RETURN_IF_ERROR(LearnProducts());
-  CLUSTR_RETURN_IF_ERROR(LearnCustomers());
+  return LearnCustomers();
+}
+
+absl::Status CatalogImport::Run() {
+  CLUSTR_RETURN_IF_ERROR(Learn());
   CLUSTR_RETURN_IF_ERROR(ImportProducts());
   CLUSTR_RETURN_IF_ERROR(ImportCustomers());
   CLUSTR_RETURN_IF_ERROR(ImportTimeframes());

@@ -22,6 +22,10 @@ class CatalogImport {
   CatalogImport(const Context* context, std::string guest, OrderBook* book)
       : context_(*context), guest_(std::move(guest)), book_(*book) {}
 
+  // Gives orders without a customer to the guest, and sets the ids of products and customers that
+  // are stored already. Changes nothing that is stored.
+  absl::Status Learn();
+
   // Sends the rows in three streams and sets the ids of the book's products and customers. If
   // catalog refuses one, its id stays 0 and its problem is set. Fails if catalog is unreachable or
   // a stream fails.

@@ -174,6 +174,17 @@ std::optional<int64_t> Whole(const Decimal& number) {
   return exact ? value : std::nullopt;
 }
 
+std::optional<Decimal> Difference(const Decimal& a, const Decimal& b) {
+  const int scale = std::max(a.scale, b.scale);
+  absl::int128 left = a.digits;
+  absl::int128 right = b.digits;
+  for (int i = a.scale; i < scale; ++i) left *= 10;
+  for (int i = b.scale; i < scale; ++i) right *= 10;
+  const absl::int128 difference = left - right;
+  if (difference > INT64_MAX || difference < INT64_MIN) return std::nullopt;
+  return Decimal{static_cast<int64_t>(difference), scale};
+}
+
 std::optional<int64_t> ProductInCents(const Decimal& a, const Decimal& b) {
   bool exact = false;
   if (a.scale + b.scale > 30) return std::nullopt;

@@ -54,6 +54,9 @@ std::optional<int64_t> RoundedCents(const Decimal& number);
 // The whole number that the value is, as 2.000 is 2; unset if it has a fraction or is too large.
 std::optional<int64_t> Whole(const Decimal& number);
 
+// a - b; unset if it is too large.
+std::optional<Decimal> Difference(const Decimal& a, const Decimal& b);
+
 // a * b in cents, rounded half away from zero; unset if it is too large.
 std::optional<int64_t> ProductInCents(const Decimal& a, const Decimal& b);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace clustr::ctl {
 namespace {
@@ -98,6 +99,21 @@ bool IsAbbreviatedCurrency(std::string_view text) { return !Find(kWords, text).e
 
 bool IsCurrencyCodeOrSign(std::string_view text) {
   return std::binary_search(kCodes.begin(), kCodes.end(), text) || !Find(kSigns, text).empty();
+}
+
+std::string_view CommonCurrency(std::string_view one, std::string_view other) {
+  if (one == other) return one;
+  static constexpr std::array<std::string_view, 4> kCrowns = {"SEK", "NOK", "DKK", "ISK"};
+  static constexpr std::array<std::string_view, 6> kRupees = {"INR", "PKR", "LKR",
+                                                              "NPR", "MUR", "SCR"};
+  const auto is_of = [](const auto& codes, std::string_view currency) {
+    return std::find(codes.begin(), codes.end(), currency) != codes.end();
+  };
+  for (const auto& [open, code] : {std::pair(one, other), std::pair(other, one)}) {
+    if (open == "kr" && is_of(kCrowns, code)) return code;
+    if (open == "Rs" && is_of(kRupees, code)) return code;
+  }
+  return {};
 }
 
 std::string_view JoinedCurrency(std::string_view front, std::string_view behind) {

@@ -18,6 +18,10 @@ bool IsAbbreviatedCurrency(std::string_view text);
 // True for an ISO 4217 code in capitals, and for a sign such as `€`.
 bool IsCurrencyCodeOrSign(std::string_view text);
 
+// The currency of a shop that writes one amount with `one` and another with `other`: `kr` is any of
+// the crowns of the North, and `Rs` any of the rupees. Empty if they are two.
+std::string_view CommonCurrency(std::string_view one, std::string_view other);
+
 // The currency of an amount that has one text in front of it and one behind, as `$5.00 CAD`; both
 // as CurrencyOf returns them. Empty if they contradict each other.
 std::string_view JoinedCurrency(std::string_view front, std::string_view behind);

@@ -60,8 +60,8 @@ Moment InZone(const Moment& moment, const absl::TimeZone& written, const absl::T
 
 }  // namespace
 
-DaySurvey::DaySurvey(const DaySettings* settings)
-    : settings_(*settings), today_(Today(*settings)) {}
+DaySurvey::DaySurvey(const DaySettings* settings, bool writes_day_first)
+    : settings_(*settings), today_(Today(*settings)), writes_day_first_(writes_day_first) {}
 
 void DaySurvey::Add(std::string_view text) {
   if (text.empty() || text == last_ || settings_.pattern.has_value()) return;
@@ -80,6 +80,9 @@ void DaySurvey::Add(std::string_view text) {
   }
   if (!days[0].has_value() && !days[1].has_value() && !days[2].has_value()) return;
   has_open_ = true;
+  has_other_separators_ = has_other_separators_ || parts.separator != '.';
+  const auto& day_first = days[static_cast<size_t>(DayOrder::kDayFirst)];
+  day_first_is_future_ = day_first_is_future_ || day_first.value_or(0) > today_ + 1;
   LookForYears(parts, days[static_cast<size_t>(DayOrder::kYearFirst)]);
   for (const DayOrder order : kDayOrders) {
     Order& state = orders_[static_cast<size_t>(order)];
@@ -127,8 +130,10 @@ void DaySurvey::LookForYears(const DayText& parts, std::optional<int32_t> year_f
 
 // Short years seldom come first, except with dashes. They do not if a date would then be in the
 // future, unless it is an outlier among dates whose first number varies less than the last; nor if
-// the first number has by far more values, as only days do.
+// the first number has by far more values, as only days do; nor with dots in the languages that
+// write the day first, unless a date would then be in the future.
 bool DaySurvey::YearFirstIsUnlikely() const {
+  if (writes_day_first_ && !has_other_separators_ && !day_first_is_future_) return true;
   const size_t firsts = first_numbers_.count();
   const size_t lasts = last_numbers_.count();
   if (year_first_is_future_ && firsts >= lasts) return true;

@@ -34,7 +34,9 @@ struct Moment {
 // Not thread-safe.
 class DaySurvey {
  public:
-  explicit DaySurvey(const DaySettings* settings);
+  // `writes_day_first`: dates with dots and a short year begin with the day where they may begin
+  // with the year as well, as the language of the file has it.
+  DaySurvey(const DaySettings* settings, bool writes_day_first);
 
   // Takes one text of the column. Texts that are no dates say nothing.
   void Add(std::string_view text);
@@ -78,6 +80,9 @@ class DaySurvey {
 
   const DaySettings& settings_;
   const int32_t today_;
+  const bool writes_day_first_;
+  bool has_other_separators_ = false;  // A date has other separators than dots.
+  bool day_first_is_future_ = false;   // A date would be in the future if it began with the day.
   std::string last_;  // Equal texts often follow one another.
   std::array<Order, 3> orders_;
   bool has_open_ = false;

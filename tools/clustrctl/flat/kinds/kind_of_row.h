@@ -1,0 +1,37 @@
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_KINDS_KIND_OF_ROW_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_KINDS_KIND_OF_ROW_H_
+
+#include <string_view>
+
+#include "tools/clustrctl/flat/columns/columns.h"
+
+namespace clustr::ctl {
+
+// What the names and values of columns without a role say about the kind of a row. Pure functions,
+// thread-safe, O(length).
+
+// Whether a column with this name says what kind of row or document each row is, such as `type`,
+// `Document type` or `Belegart`.
+bool NamesAType(std::string_view column);
+
+// Whether a column with this name says whether an amount is a debit or a credit, such as `S/H`.
+bool NamesASide(std::string_view column);
+
+// Whether a value of such a column says that goods came back or money was paid back: `Return`,
+// `Credit note (Refund)`, `Gutschrift`, `Avoir`.
+bool NamesAReturn(std::string_view value);
+
+// Whether these two values are debit and credit, as `S` and `H`, in either order.
+bool AreSides(std::string_view one, std::string_view other);
+
+// Whether rows that name an original order are returns even where no number is below 0: if the name
+// of that column, or that of the order, says so (`Credit note for`, `Return ID`), or if it names an
+// original and the file has no number below 0. `has_signs` says whether it has one.
+bool OriginalsAreReturns(const FlatColumns& columns, bool has_signs);
+
+// The first column without a role that names the till, shop or branch of a row; -1 if none does.
+int TillColumn(const FlatColumns& columns);
+
+}  // namespace clustr::ctl
+
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_KINDS_KIND_OF_ROW_H_
