@@ -11,7 +11,7 @@ from grpc import StatusCode
 from harness import pb, rows
 from harness.case import ShopTest
 from harness.client import Refusal, outcome
-from harness.servers import eventually
+from harness.servers import eventually, shared_postgres
 
 PRODUCTS, CUSTOMERS, DAYS, BASKETS = 30, 250, 60, 1000
 
@@ -188,14 +188,20 @@ class ManyTest(ShopTest):
         lost = list(self.bundles.models.TrainModel(pb.TrainModelRequest(seed=9), timeout=120))[-1].model.model_id
         self.traffic(("heuristic-v0", 10), (lost, 90))
         self.shop.bundles.stop()
-        path = f"{self.shop.bundles.database}.models/{lost}.model"
-        with open(path, "r+b") as file:
-            file.truncate(100)
+        self.cut_off(lost)
         self.shop.bundles.start()
         self.assertEqual(self.one(traffic_key="x", min_sales_revision=self.sales_revision).provenance.model_id, "heuristic-v0")
         self.assertEqual({name: percent for name, percent in self.percents().items() if percent}, {"heuristic-v0": 100})
         problems = " ".join(self.bundles.admin.GetStatus(pb.GetStatusRequest()).problems)
         self.assertIn(f"the model {lost}, which has 90 % of the traffic, cannot be loaded; heuristic-v0 answers instead", problems)
+
+    def cut_off(self, model_id):
+        """Leaves only the first bytes of the file of a model, or of its rows in the database."""
+        if self.on_postgresql:
+            cut = f"UPDATE bundle_files SET content = substr(content, 1, 100) WHERE name = '{model_id}.model'"
+            return shared_postgres().sql(cut, self.shop.bundles.database_url.rpartition("/")[2])
+        with open(f"{self.shop.bundles.database}.models/{model_id}.model", "r+b") as file:
+            file.truncate(100)
 
     def test_bad_divisions_are_refused(self):
         for shares, code, text in (

@@ -1,5 +1,5 @@
-"""The suites of catalog and sales once more, with their rows in PostgreSQL instead of files. Behind them, what they have sent
-there is held against the subset of SQL that docs/scaling.md names."""
+"""The suites of catalog and sales, and those of bundles that know no files, once more: with PostgreSQL instead of files. Behind
+them, what they have sent there is held against the subset of SQL that docs/scaling.md names."""
 
 import importlib
 
@@ -7,9 +7,12 @@ from harness.case import ShopTest
 from harness.servers import shared_postgres
 from postgresql import sql_subset
 
+STORES = "analytics catalog corrections days external_ids figures lines lists retries sales streams"
+RECOMMENDING = "intents many models population_values recommendations visibility"
 SUITES = [
-    importlib.import_module(f"stores.{name}_test")
-    for name in "analytics catalog corrections days external_ids figures lines lists retries sales streams".split()
+    importlib.import_module(f"{folder}.{name}_test")
+    for folder, names in (("stores", STORES), ("recommending", RECOMMENDING))
+    for name in names.split()
 ]
 
 

@@ -25,6 +25,7 @@
 #include "gtest/gtest.h"
 #include "services/catalog/catalog.h"
 #include "tests/services/bundles/test_sales.h"
+#include "tests/testing/test_database.h"
 
 namespace clustr::bundles {
 namespace {
@@ -73,7 +74,8 @@ class Running {
 class ServerTest : public ::testing::Test {
  protected:
   ServerTest() {
-    const auto flags = rpc::Flags::Parse(catalog::CatalogFlags(), {Database("catalog")});
+    const auto flags = rpc::Flags::Parse(
+        catalog::CatalogFlags(), {"--database=sqlite:///" + (folder_ / "catalog.db").string()});
     catalog_ =
         std::make_unique<Running>(*catalog::MakeCatalog(*flags), std::vector<grpc::Service*>());
     sales_server_ = std::make_unique<Running>(nullptr, std::vector<grpc::Service*>{&sales_});
@@ -89,7 +91,7 @@ class ServerTest : public ::testing::Test {
   void Start(bool away = false, const std::string& max_rules = "2000000") {
     bundles_.reset();
     const auto flags = rpc::Flags::Parse(
-        BundlesFlags(), {Database("bundles"), "--max-rules=" + max_rules,
+        BundlesFlags(), {"--database=" + database_.url(), "--max-rules=" + max_rules,
                          "--catalog=" + (away ? "127.0.0.1:1" : catalog_->address()),
                          "--sales=" + (away ? "127.0.0.1:1" : sales_server_->address())});
     auto program = MakeBundles(*flags);
@@ -151,10 +153,8 @@ class ServerTest : public ::testing::Test {
 
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) / ("bundles_server_" + std::to_string(getpid()));
-  std::string Database(const std::string& name) const {
-    return "--database=sqlite:///" + (folder_ / (name + ".db")).string();
-  }
 
+  testing::TestDatabase database_;  // Of bundles.
   TestSales sales_;
   std::unique_ptr<Running> catalog_;
   std::unique_ptr<Running> sales_server_;
