@@ -70,6 +70,15 @@ class OriginalOrdersTest(FlatTest):
         self.assertEqual(self.counts(again)["returns"], (0, 0, 2))
 
 
+    def test_the_original_order_may_be_named_without_its_hash(self):
+        self.flat(self.file([("#7", *line[1:]) for line in self.LINES if line[0] == "A2"], name="january.csv"))
+        path = self.shop.folder / "returns.csv"
+        path.write_text("order,product,quantity,price,date,Original Order\nR1,mug,-1,6.00,2024-02-01,7\n")
+        for counts in ((1, 0, 0), (0, 0, 1)):
+            answer, told = self.flat(path)
+            self.assertEqual(self.counts(answer)["returns"], counts, told)
+        self.assertEqual([key[-1] for key in state(self.shop)[2]], [1])
+
     def test_a_second_file_of_returns_may_say_that_they_are_new(self):
         self.flat(self.file(self.LINES, name="january.csv"))
         header = "order,product,quantity,price,date,customer,Refund of\n"
