@@ -70,6 +70,33 @@ class OriginalOrdersTest(FlatTest):
         self.assertEqual(self.counts(again)["returns"], (0, 0, 2))
 
 
+    def test_the_original_order_may_be_named_without_its_hash(self):
+        self.flat(self.file([("#7", *line[1:]) for line in self.LINES if line[0] == "A2"], name="january.csv"))
+        path = self.shop.folder / "returns.csv"
+        path.write_text("order,product,quantity,price,date,Original Order\nR1,mug,-1,6.00,2024-02-01,7\n")
+        for counts in ((1, 0, 0), (0, 0, 1)):
+            answer, told = self.flat(path)
+            self.assertEqual(self.counts(answer)["returns"], counts, told)
+        self.assertEqual([key[-1] for key in state(self.shop)[2]], [1])
+
+    def test_a_second_file_of_returns_may_say_that_they_are_new(self):
+        self.flat(self.file(self.LINES, name="january.csv"))
+        header = "order,product,quantity,price,date,customer,Refund of\n"
+        path = self.shop.folder / "february.csv"
+        path.write_text(f"{header}R1,mug,1,6.00,2024-02-01,ann,A1\n")
+        self.flat(path)
+        later = self.shop.folder / "march.csv"
+        later.write_text(f"{header}R2,mug,1,6.00,2024-03-01,ann,A1\nR3,tea,1,24.50,2024-03-01,ann,A1\n")
+        seen, told = self.flat(later, "--validate-only")
+        self.assertEqual((seen["stored"]["unchanged_return_count"], seen["stored"]["new_return_count"]), (1, 1))
+        self.assertIn("if it is another one, import it with --returns=add", told)
+        answer, told = self.flat(later, "--returns=add")
+        self.assertEqual((self.counts(answer)["returns"], told.count("registered already")), ((2, 0, 0), 0))
+        registered = sorted((key[3], key[-1]) for key in state(self.shop)[2].elements() if key[-1] > 0)
+        self.assertIn(registered, ([("mug", 2), ("tea", 1)], [("mug", 1), ("mug", 1), ("tea", 1)]))
+        self.assert_again_is_unchanged(later)
+
+
 class UnitsThatCameBackTest(FlatTest):
     def test_a_later_export_with_more_refunded_units_registers_the_difference(self):
         path = self.shop.folder / "orders.csv"

@@ -54,6 +54,7 @@ void FlatFlags::Define(FlagSet* flags) {
   DefineColumns(flags);
   DefineBaskets(flags);
   DefineValues(flags);
+  DefineReturns(flags);
   flags->Add("guest", "CODE",
              "with --flat: external_id of the customer for orders that name none; default guest",
              [this](std::string_view value) {
@@ -70,6 +71,20 @@ void FlatFlags::Define(FlagSet* flags) {
                return settings_.replace || value == "add" ? ""
                                                           : "is not add or replace; give one of "
                                                             "them";
+             });
+}
+
+void FlatFlags::DefineReturns(FlagSet* flags) {
+  flags->Add("returns", "match|add",
+             "with --flat: match takes returns for units that are registered as returned already, "
+             "so that a file can be imported again (default); add registers all of them, for a "
+             "file whose returns are not registered yet",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.new_returns = value == "add";
+               return settings_.new_returns || value == "match"
+                          ? ""
+                          : "is not match or add; give one of them";
              });
 }
 
@@ -182,7 +197,8 @@ absl::Status FlatFlags::CheckUnused() const {
   if (!used_) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "--columns, --where, --with-cancelled, --baskets, --item-separator, --basket-name, --day, "
-      "--date-format, --time-zone, --decimal, --encoding, --guest and --orders apply to one file "
+      "--date-format, --time-zone, --decimal, --encoding, --returns, --guest and --orders apply to "
+      "one file "
       "of order lines; give it with "
       "--flat=FILE");
 }

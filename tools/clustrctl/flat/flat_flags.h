@@ -22,6 +22,7 @@ class FlatFlags {
   void DefineColumns(FlagSet* flags);
   void DefineBaskets(FlagSet* flags);
   void DefineValues(FlagSet* flags);
+  void DefineReturns(FlagSet* flags);
 
   FlatSettings settings_;
   bool used_ = false;  // Whether a flag that applies to --flat only was given.

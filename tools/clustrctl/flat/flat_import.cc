@@ -54,8 +54,9 @@ absl::Status SendOrders(const Context& context, int64_t catalog_revision,
 }
 
 absl::Status SendAllReturns(const Context& context, const FlatColumns& columns, bool replace,
-                            OrderBook* book, Refusals* refused, MatchedReturns* matched) {
-  BookReturns returns(&columns, book);
+                            bool new_returns, OrderBook* book, Refusals* refused,
+                            MatchedReturns* matched) {
+  BookReturns returns(&columns, new_returns, book);
   const std::vector<ReturnKey> open = returns.MatchInFile();
   CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
   returns.MatchWithEarlier(open);
@@ -104,8 +105,9 @@ absl::StatusOr<ExitCode> Validate(const FlatSettings& settings, const OrderFile&
   FileProfile profile(file, *book, *refused);
   CatalogImport catalog(&context, settings.guest, book);
   StoredComparison comparison;
-  CLUSTR_RETURN_IF_ERROR(CompareWithStored(context, file.columns(), settings.replace, &catalog,
-                                           book, refused, &comparison));
+  CLUSTR_RETURN_IF_ERROR(CompareWithStored(context, file.columns(), settings.replace,
+                                           settings.new_returns, &catalog, book, refused,
+                                           &comparison));
   profile.Compare(comparison);
   for (const Notes* found : {&comparison.stored.notes, &comparison.returns.notes}) {
     const std::vector<std::string> sentences = found->Sentences();
@@ -156,6 +158,12 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   if (settings.validate_only) {
     return Validate(settings, *file, name, std::move(notes), &book, &refused, context);
   }
+  if (settings.new_returns && file->columns().Has(Role::kReturned)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        name, ": the column ", Quoted(file->columns().Name(Role::kReturned)),
+        " says how many units came back in all, so some may be registered already; leave "
+        "--returns=add out"));
+  }
   FlatReport report;
   report.rows = book.rows;
   report.skipped = book.skipped();
@@ -183,7 +191,8 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
                         &refused, &sent, &stored);
   }
   if (status.ok()) {
-    status = SendAllReturns(context, file->columns(), settings.replace, &book, &refused, &returns);
+    status = SendAllReturns(context, file->columns(), settings.replace, settings.new_returns, &book,
+                            &refused, &returns);
   }
   AddOrders(book, sent, &report);
   report.kinds.push_back({"returns", returns.registered, 0, returns.unchanged});

@@ -13,6 +13,7 @@ struct FlatSettings {
   FileSettings file;
   std::string guest = "guest";  // Code of the customer for orders that name none.
   bool replace = false;         // Stored orders become as the file has them.
+  bool new_returns = false;     // No return of the file is registered yet.
   bool validate_only = false;   // Shows a profile of the file, and changes nothing.
 };
 

@@ -588,9 +588,15 @@ void BookBuilder::MergePairs() {
   }
 }
 
-// A return without a day or customer has those of its order.
+// A return without a day or customer has those of its order. The original order may be named with
+// or without a `#`.
 void BookBuilder::CompleteReturns() {
   for (FlatReturn& given : book_.returns) {
+    if (given.names_original && book_.orders[given.order].lines.empty()) {
+      const std::string other = WithOrWithoutHash(book_.order_codes.text(given.order));
+      const uint32_t number = book_.order_codes.Find(other);
+      if (number != CodeBook::kNone && !book_.orders[number].lines.empty()) given.order = number;
+    }
     const FlatOrder& order = book_.orders[given.order];
     if (given.day == FlatReturn::kNoDay && order.has_day) given.day = order.day;
     if (given.customer == CodeBook::kNone) given.customer = order.customer;

@@ -114,10 +114,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "# orders that the file skips are stored, and still count as purchases, for example @; if "
      "they never came about, call DeleteTransaction, or register their returns with "
      "`clustrctl return`"},
-    {"1 return was taken for one that is registered already: @; if it is another one, register it "
-     "with `clustrctl return`",
+    {"1 return was taken for one that is registered already: @; if it is another one, import it "
+     "with --returns=add, or register it with `clustrctl return`",
      "# returns were taken for ones that are registered already, for example @; if they are other "
-     "ones, register them with `clustrctl return`"},
+     "ones, import them with --returns=add, or register them with `clustrctl return`"},
     {"1 return is of goods that are weighed, and counts for the whole line even if it is of a "
      "part: @",
      "# returns are of goods that are weighed, and each counts for a whole line even if it is of a "

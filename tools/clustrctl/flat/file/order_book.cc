@@ -6,6 +6,10 @@
 
 namespace clustr::ctl {
 
+std::string WithOrWithoutHash(const std::string& code) {
+  return code.starts_with('#') ? code.substr(1) : "#" + code;
+}
+
 const std::string& OrderBook::NameOf(uint32_t product) const {
   const auto& given = products[product].names;
   if (given.empty()) return product_codes.text(product);

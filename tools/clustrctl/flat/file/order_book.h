@@ -37,6 +37,10 @@ struct ObsoleteLine {
   int32_t returned = 0;  // Units that are stored as returned.
 };
 
+// An order number with a `#` in front if it has none, and without it if it has one: shops write
+// their numbers with it, and people who name them leave it out.
+std::string WithOrWithoutHash(const std::string& code);
+
 // One order. All its rows have the same customer and day.
 struct FlatOrder {
   static constexpr int32_t kNoTime = INT32_MIN;

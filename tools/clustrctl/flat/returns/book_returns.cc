@@ -12,8 +12,9 @@
 
 namespace clustr::ctl {
 
-BookReturns::BookReturns(const FlatColumns* columns, OrderBook* book)
+BookReturns::BookReturns(const FlatColumns* columns, bool all_new, OrderBook* book)
     : columns_(*columns),
+      all_new_(all_new),
       book_(*book),
       outcomes_(book->returns.size(), ReturnOutcome::kUnmatched),
       any_line_(book->returns.size()),
@@ -25,7 +26,17 @@ bool BookReturns::HasCustomer(const FlatReturn& row) const {
   return row.customer != CodeBook::kNone && row.customer != book_.guest;
 }
 
+// Takes registered units for those of other returns, if the returns of the file are all new.
+void BookReturns::KeepRegistered(std::vector<FlatOrder>* orders) const {
+  if (!all_new_) return;
+  for (FlatOrder& order : *orders) {
+    for (FlatLine& line : order.lines) line.claimed = std::max(line.claimed, line.registered);
+  }
+}
+
 std::vector<ReturnKey> BookReturns::MatchInFile() {
+  KeepRegistered(&book_.orders);
+  KeepRegistered(&book_.earlier);
   MatchWithOrders();
   for (size_t i = 0; i < book_.returns.size(); ++i) {
     const FlatReturn& row = book_.returns[i];
@@ -88,6 +99,7 @@ void BookReturns::AddLines(FlatOrder* order, bool is_order, uint32_t owner, Grou
 }
 
 void BookReturns::MatchWithEarlier(const std::vector<ReturnKey>& keys) {
+  KeepRegistered(&book_.earlier);
   for (FlatOrder& order : book_.earlier) AddLines(&order, false, order.customer, &groups_);
   for (const ReturnKey& key : keys) Match(false, &groups_[key]);
 }

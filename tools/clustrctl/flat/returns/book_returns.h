@@ -43,7 +43,9 @@ struct MatchedReturns {
 // borrows all its arguments.
 class BookReturns {
  public:
-  BookReturns(const FlatColumns* columns, OrderBook* book);
+  // `all_new`: units that are registered as returned belong to other returns than those of the
+  // file.
+  BookReturns(const FlatColumns* columns, bool all_new, OrderBook* book);
 
   // Matches with orders, and then with the customers' lines of the file. Returns the keys of
   // customers with unmatched returns.
@@ -72,6 +74,7 @@ class BookReturns {
   using Groups = absl::flat_hash_map<ReturnKey, Group>;
 
   bool HasCustomer(const FlatReturn& row) const;
+  void KeepRegistered(std::vector<FlatOrder>* orders) const;
   void MatchWithOrders();
   static void AddLines(FlatOrder* order, bool is_order, uint32_t owner, Groups* groups);
   void Match(bool is_order, Group* group);
@@ -79,6 +82,7 @@ class BookReturns {
   void NoteReturnsThatStay(Notes* notes) const;
 
   const FlatColumns& columns_;
+  const bool all_new_;
   OrderBook& book_;
   Groups groups_;                        // By customer.
   std::vector<ReturnOutcome> outcomes_;  // One for each return.

@@ -55,8 +55,8 @@ void NumberLines(OrderBook* book) {
 }  // namespace
 
 absl::Status CompareWithStored(const Context& context, const FlatColumns& columns, bool replace,
-                               CatalogImport* catalog, OrderBook* book, Refusals* refused,
-                               StoredComparison* comparison) {
+                               bool new_returns, CatalogImport* catalog, OrderBook* book,
+                               Refusals* refused, StoredComparison* comparison) {
   for (const Service* service : {&context.catalog, &context.sales}) {
     if (Answers(*service)) continue;
     comparison->why_not =
@@ -67,7 +67,7 @@ absl::Status CompareWithStored(const Context& context, const FlatColumns& column
   CLUSTR_RETURN_IF_ERROR(LearnStoredOrders(context, replace, book, &comparison->stored));
   CountOrders(columns, book, refused, comparison);
   NumberLines(book);
-  BookReturns returns(&columns, book);
+  BookReturns returns(&columns, new_returns, book);
   const std::vector<ReturnKey> open = returns.MatchInFile();
   CLUSTR_RETURN_IF_ERROR(LearnEarlierLines(context, open, book));
   returns.MatchWithEarlier(open);

@@ -30,8 +30,8 @@ struct StoredComparison {
 // Adds the rows that an import would refuse for what is stored to `refused`. If a service is not
 // reached within a second, sets `why_not` instead.
 absl::Status CompareWithStored(const Context& context, const FlatColumns& columns, bool replace,
-                               CatalogImport* catalog, OrderBook* book, Refusals* refused,
-                               StoredComparison* comparison);
+                               bool new_returns, CatalogImport* catalog, OrderBook* book,
+                               Refusals* refused, StoredComparison* comparison);
 
 // Why baskets that are numbered by their rows must not be imported: others are stored under the
 // same numbers. With the remedy; empty if all stored ones are those of the file. `file` is its

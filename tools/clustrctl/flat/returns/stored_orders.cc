@@ -48,7 +48,8 @@ void Forget(FlatOrder* order) {
 struct Lookup {
   absl::flat_hash_map<int64_t, uint32_t> customers;  // customer_id to index in the book.
   absl::flat_hash_map<int64_t, uint32_t> products;   // product_sku to index, of returned products.
-  absl::flat_hash_set<uint32_t> orders_of_returns;   // Orders whose number a return has.
+  absl::flat_hash_set<uint32_t> orders_of_returns;   // Orders whose number a return has,
+  absl::flat_hash_set<uint32_t> originals;           // or names as the one that it takes back.
 };
 
 Lookup LookupOf(const OrderBook& book) {
@@ -56,6 +57,7 @@ Lookup LookupOf(const OrderBook& book) {
   if (book.returns.empty()) return lookup;
   for (const FlatReturn& row : book.returns) {
     lookup.orders_of_returns.insert(row.order);
+    if (row.names_original) lookup.originals.insert(row.order);
     const int64_t sku = book.products[row.product].sku;
     if (sku != 0) lookup.products[sku] = row.product;
   }
@@ -119,6 +121,17 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
   if (different.empty() || replace) return number;
   order.problem = different;
   return CodeBook::kNone;
+}
+
+// The order that returns name as the one that they take back, with or without a `#` otherwise than
+// it is stored; CodeBook::kNone if there is none.
+uint32_t OriginalMeant(const std::string& code, const Lookup& lookup, const OrderBook& book) {
+  if (lookup.originals.empty()) return CodeBook::kNone;
+  const uint32_t number = book.order_codes.Find(WithOrWithoutHash(code));
+  const bool is_meant = number != CodeBook::kNone && lookup.originals.contains(number) &&
+                        book.orders[number].lines.empty() &&
+                        book.order_codes.Find(code) == CodeBook::kNone;
+  return is_meant ? number : CodeBook::kNone;
 }
 
 // Notes a basket that is numbered by its row, and whose number is that of another one.
@@ -246,6 +259,7 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
   StoredNames names(&context, book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
   std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
+  std::vector<std::pair<uint32_t, int64_t>> meant;  // Such of orders that are named otherwise.
   CLUSTR_RETURN_IF_ERROR(
       (ForEachRow<Transaction, ExportTransactionsRequest, ExportTransactionsResponse>(
           context.sales, "external_id:*",
@@ -256,7 +270,15 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
             const bool is_other = number == CodeBook::kNone && book->orders_are_numbered &&
                                   book->order_codes.Find(row.external_id()) != CodeBook::kNone;
             if (is_other) NoteOtherBasket(row.external_id(), stored);
+            const uint32_t original = OriginalMeant(row.external_id(), lookup, *book);
+            if (original != CodeBook::kNone) meant.emplace_back(original, row.transaction_id());
           })));
+  for (const auto& original : meant) {
+    const bool is_stored = std::any_of(found.begin(), found.end(), [&](const auto& order) {
+      return order.first == original.first;
+    });
+    if (!is_stored) found.push_back(original);
+  }
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
     const auto& [number, transaction_id] = found[i];
