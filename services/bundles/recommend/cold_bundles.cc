@@ -65,8 +65,7 @@ class ColdSearch {
         model_(model),
         query_(query),
         wanted_(wanted) {
-    const std::vector<uint8_t> allowed =
-        scoring::ProductFilter(query.products).AllowedItems(shop_);
+    const std::vector<uint8_t> allowed = scoring::ProductFilter(query.products).AllowedItems(shop_);
     for (const Item anchor : query.anchors) {
       if (!IsCold(shop_, anchor)) continue;
       cold_.push_back({anchor, MostAlike(shop_, query, allowed, anchor)});
