@@ -174,6 +174,7 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
   enum class Next { kShared, kHeartbeat, kOwnBatch, kWait, kEnd };
   // Decides what to send. For kShared it sets shared_; for kEnd it sets `end`.
   Next Decide(absl::Status* end);
+  void SendShared();
   void SendHeartbeat();
   void SendOwnBatch();
   void Send(const Response& response);
@@ -202,6 +203,9 @@ class ChangeFeed<Request, Response>::Stream final : public grpc::ServerWriteReac
   bool sent_any_ = false;
   bool at_head_ = false;      // The last batch of its own ended at the head, or at until_.
   int64_t until_ = kNoBound;  // Of batches of its own.
+  // The head of the last batch of its own. A row that changed again between until_ and there was
+  // not in that batch, so the reader is told that it lags until it has come so far.
+  int64_t told_head_ = 0;
   std::shared_ptr<const Response> shared_;
   Response own_;
   bool cancelled_ = false;  // Guarded by the feed's mutex.
@@ -386,9 +390,7 @@ void ChangeFeed<Request, Response>::Stream::Advance() {
   absl::Status end;
   switch (Decide(&end)) {
     case Next::kShared:
-      progress_.revision = shared_->revision();
-      progress_.place = Behind(progress_.revision);
-      return Send(*shared_);
+      return SendShared();
     case Next::kHeartbeat:
       return SendHeartbeat();
     case Next::kOwnBatch:
@@ -428,10 +430,20 @@ typename ChangeFeed<Request, Response>::Stream::Next ChangeFeed<Request, Respons
 }
 
 template <class Request, class Response>
+void ChangeFeed<Request, Response>::Stream::SendShared() {
+  progress_.revision = shared_->revision();
+  progress_.place = Behind(progress_.revision);
+  if (shared_->head_revision() >= told_head_) return Send(*shared_);
+  own_ = *shared_;
+  own_.set_head_revision(told_head_);
+  Send(own_);
+}
+
+template <class Request, class Response>
 void ChangeFeed<Request, Response>::Stream::SendHeartbeat() {
   own_.Clear();
   own_.set_revision(progress_.revision);
-  own_.set_head_revision(progress_.revision);
+  own_.set_head_revision(std::max(progress_.revision, told_head_));
   own_.set_store_id(feed_.store_.store_id());
   Send(own_);
 }
@@ -441,6 +453,7 @@ void ChangeFeed<Request, Response>::Stream::SendOwnBatch() {
   absl::Status read = feed_.ReadBatch(request_, until_, &progress_, &own_);
   if (!read.ok()) return End(read);
   at_head_ = progress_.revision == std::min(own_.head_revision(), until_);
+  told_head_ = own_.head_revision();
   Send(own_);
 }
 

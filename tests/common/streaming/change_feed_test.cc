@@ -1,7 +1,9 @@
 #include "common/streaming/change_feed.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -266,6 +268,69 @@ TEST_F(ChangeFeedTest, AReaderThatJoinsWhileOthersWriteGetsNoRowTwice) {
   }
   stopping = true;
   for (std::thread& writer : writers) writer.join();
+}
+
+TEST_F(ChangeFeedTest, AReaderThatJoinsWhileRowsChangeHasTheStateOfItsRevision) {
+  constexpr int64_t kProducts = 6;
+  for (int64_t sku = 1; sku <= kProducts; ++sku) Create("a");
+  std::mutex mutex;
+  std::map<int64_t, int64_t> history;  // The product that each revision changed.
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> writers;
+  for (int t = 0; t < 4; ++t) {
+    writers.emplace_back([&, t] {
+      for (int64_t i = t; !stopping; ++i) {
+        const int64_t sku = 1 + i % kProducts;
+        const auto updated = catalog_.Ask(&Products::UpdateProduct,
+                                          "product { product_sku: " + std::to_string(sku) +
+                                              " price: " + std::to_string(1 + i % 7) + " }");
+        if (!updated.ok()) continue;
+        const std::lock_guard lock(mutex);
+        history[updated->product().revision()] = sku;
+      }
+    });
+  }
+  // Messages that take long to read, so that commits run ahead of what all readers get.
+  writers.emplace_back([&] {
+    while (!stopping) ImportLargeCustomers(3, 30);
+  });
+  // What a reader held at a revision that was the head: the revision of each product.
+  std::vector<std::pair<int64_t, std::map<int64_t, int64_t>>> held;
+  const auto read = [&] {
+    Reader reader = Open("follow: true");
+    std::map<int64_t, int64_t> state;
+    int64_t head = 0;
+    for (int message = 0; message < 10; ++message) {
+      const StreamCatalogResponse response = reader.Next();
+      EXPECT_GE(response.head_revision(), head);
+      head = response.head_revision();
+      for (const CatalogChange& change : response.changes()) {
+        if (!change.has_product()) continue;
+        state[change.product().product_sku()] = change.product().revision();
+      }
+      if (response.revision() != head) continue;
+      const std::lock_guard lock(mutex);
+      held.emplace_back(head, state);
+    }
+  };
+  std::vector<std::thread> readers;
+  for (int t = 0; t < 8; ++t) {
+    readers.emplace_back([&] {
+      for (int round = 0; round < 40; ++round) read();
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  stopping = true;
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_GT(held.size(), 100u);
+  for (const auto& [revision, state] : held) {
+    for (const auto& [sku, at] : state) {
+      const auto later = std::find_if(history.upper_bound(at), history.upper_bound(revision),
+                                      [&](const auto& change) { return change.second == sku; });
+      EXPECT_EQ(later, history.upper_bound(revision))
+          << "product " << sku << " of revision " << at << " at " << revision;
+    }
+  }
 }
 
 TEST_F(ChangeFeedTest, ASlowReaderDelaysNobodyAndMissesNothing) {
