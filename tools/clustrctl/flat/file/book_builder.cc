@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/schema/date.h"
-#include "tools/clustrctl/flat/file/doubtful_orders.h"
+#include "tools/clustrctl/flat/file/book_completion.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -534,111 +533,13 @@ void BookBuilder::Lose(absl::Span<const std::string_view> cells) {
   lost_order_ = false;
 }
 
-void BookBuilder::RefuseOrder(Role role, const std::string& why, FlatOrder* order,
-                              Refusals* refusals) const {
-  for (const FlatLine& line : order->lines) refusals->Add(line.row, columns_.Name(role), why);
-  order->lines.clear();
-  order->has_refused_rows = true;
-}
-
 void BookBuilder::Finish(Refusals* refusals) {
   // The last codes of a book may occur in refused rows only, and then have no entry yet.
   book_.orders.resize(book_.order_codes.size());
   book_.products.resize(book_.product_codes.size());
   book_.customers.resize(book_.customer_codes.size());
-  for (FlatOrder& order : book_.orders) {
-    if (!order.lines.empty() && !order.has_day) {
-      RefuseOrder(Role::kDate, "is empty, and no row of the order has one; give the date", &order,
-                  refusals);
-    }
-    if (!order.lines.empty() && order.lost_customer && order.customer == CodeBook::kNone) {
-      RefuseOrder(Role::kCustomer,
-                  "is held back, since a row of the order that may name the customer could not be "
-                  "read; correct that row, and import the file again",
-                  &order, refusals);
-    }
-  }
-  if (parts_.pairs_are_one_line()) MergePairs();
-  for (FlatOrder& order : book_.orders) order.lines.shrink_to_fit();
-  CompleteReturns();
-  CompleteCatalog();
-  FindReturnedProducts();
-  NoteDoubtfulOrders(&book_);
-}
-
-// Leaves out lines without a price whose product and units are those of a line with one.
-void BookBuilder::MergePairs() {
-  for (FlatOrder& order : book_.orders) {
-    absl::flat_hash_map<std::pair<uint32_t, int32_t>, int> priced;  // By product and quantity.
-    for (const FlatLine& line : order.lines) {
-      if (line.price_cents != 0) ++priced[{line.product, line.quantity}];
-    }
-    std::erase_if(order.lines, [&](const FlatLine& line) {
-      if (line.price_cents != 0) return false;
-      const auto pair = priced.find({line.product, line.quantity});
-      if (pair == priced.end() || pair->second == 0) return false;
-      --pair->second;
-      ++book_.part_rows;
-      book_.notes.Add(Note::kPartOfItem, absl::StrCat("row ", line.row));
-      std::erase_if(book_.returns, [&](const FlatReturn& given) {
-        return given.is_of_line && given.row == line.row;
-      });
-      return true;
-    });
-  }
-}
-
-// A return without a day or customer has those of its order. The original order may be named with
-// or without a `#`.
-void BookBuilder::CompleteReturns() {
-  for (FlatReturn& given : book_.returns) {
-    if (given.names_original && book_.orders[given.order].lines.empty()) {
-      const std::string other = WithOrWithoutHash(book_.order_codes.text(given.order));
-      const uint32_t number = book_.order_codes.Find(other);
-      if (number != CodeBook::kNone && !book_.orders[number].lines.empty()) given.order = number;
-    }
-    const FlatOrder& order = book_.orders[given.order];
-    if (given.day == FlatReturn::kNoDay && order.has_day) given.day = order.day;
-    if (given.customer == CodeBook::kNone) given.customer = order.customer;
-  }
-}
-
-// A return without a product code is of the product that was purchased with its name, if it is one.
-void BookBuilder::FindReturnedProducts() {
-  absl::flat_hash_map<uint32_t, uint32_t> products;  // By their names; kNone if several have it.
-  for (FlatReturn& given : book_.returns) {
-    if (!given.has_only_a_name || book_.products[given.product].first_row != 0) continue;
-    for (uint32_t i = 0; products.empty() && i < book_.products.size(); ++i) {
-      for (const auto& [name, rows] : book_.products[i].names) {
-        const auto [known, is_new] = products.emplace(name, i);
-        if (!is_new) known->second = CodeBook::kNone;
-      }
-    }
-    const auto found = products.find(book_.names.Find(book_.product_codes.text(given.product)));
-    if (found != products.end() && found->second != CodeBook::kNone) given.product = found->second;
-  }
-}
-
-// Sets first rows and latest prices. A product or customer without a line is not imported.
-void BookBuilder::CompleteCatalog() {
-  const auto first = [](uint32_t row, uint32_t* first_row) {
-    if (*first_row == 0 || row < *first_row) *first_row = row;
-  };
-  for (const FlatOrder& order : book_.orders) {
-    for (const FlatLine& line : order.lines) {
-      FlatProduct& product = book_.products[line.product];
-      first(line.row, &product.first_row);
-      if (order.customer != CodeBook::kNone) {
-        first(line.row, &book_.customers[order.customer].first_row);
-      }
-      if (line.price_cents == 0) continue;
-      if (std::pair(order.day, line.row) < std::pair(product.price_day, product.price_row))
-        continue;
-      product.price_cents = line.price_cents;
-      product.price_day = order.day;
-      product.price_row = line.row;
-    }
-  }
+  RefuseIncompleteOrders(columns_, &book_, refusals);
+  CompleteBook(parts_.pairs_are_one_line(), &book_);
 }
 
 }  // namespace clustr::ctl

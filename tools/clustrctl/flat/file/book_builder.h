@@ -75,11 +75,6 @@ class BookBuilder {
   void CheckTill(const Row& row, FlatOrder* order);
   void TakeLine(const Row& row);
   void TakeProduct(const Row& row);
-  void RefuseOrder(Role role, const std::string& why, FlatOrder* order, Refusals* refusals) const;
-  void MergePairs();
-  void CompleteReturns();
-  void FindReturnedProducts();
-  void CompleteCatalog();
 
   const FlatColumns& columns_;
   const RowFilter& filter_;

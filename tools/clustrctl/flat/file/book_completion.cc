@@ -1,0 +1,124 @@
+#include "tools/clustrctl/flat/file/book_completion.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "tools/clustrctl/flat/file/doubtful_orders.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+
+namespace clustr::ctl {
+namespace {
+
+void RefuseOrder(const std::string& column, const std::string& why, FlatOrder* order,
+                 Refusals* refusals) {
+  for (const FlatLine& line : order->lines) refusals->Add(line.row, column, why);
+  order->lines.clear();
+  order->has_refused_rows = true;
+}
+
+// Leaves out lines without a price whose product and units are those of a line with one.
+void MergePairs(OrderBook& book) {
+  for (FlatOrder& order : book.orders) {
+    absl::flat_hash_map<std::pair<uint32_t, int32_t>, int> priced;  // By product and quantity.
+    for (const FlatLine& line : order.lines) {
+      if (line.price_cents != 0) ++priced[{line.product, line.quantity}];
+    }
+    std::erase_if(order.lines, [&](const FlatLine& line) {
+      if (line.price_cents != 0) return false;
+      const auto pair = priced.find({line.product, line.quantity});
+      if (pair == priced.end() || pair->second == 0) return false;
+      --pair->second;
+      ++book.part_rows;
+      book.notes.Add(Note::kPartOfItem, absl::StrCat("row ", line.row));
+      std::erase_if(book.returns, [&](const FlatReturn& given) {
+        return given.is_of_line && given.row == line.row;
+      });
+      return true;
+    });
+  }
+}
+
+// A return without a day or customer has those of its order. The original order may be named with
+// or without a `#`.
+void CompleteReturns(OrderBook& book) {
+  for (FlatReturn& given : book.returns) {
+    if (given.names_original && book.orders[given.order].lines.empty()) {
+      const std::string other = WithOrWithoutHash(book.order_codes.text(given.order));
+      const uint32_t number = book.order_codes.Find(other);
+      if (number != CodeBook::kNone && !book.orders[number].lines.empty()) given.order = number;
+    }
+    const FlatOrder& order = book.orders[given.order];
+    if (given.day == FlatReturn::kNoDay && order.has_day) given.day = order.day;
+    if (given.customer == CodeBook::kNone) given.customer = order.customer;
+  }
+}
+
+// A return without a product code is of the product that was purchased with its name, if it is one.
+void FindReturnedProducts(OrderBook& book) {
+  absl::flat_hash_map<uint32_t, uint32_t> products;  // By their names; kNone if several have it.
+  for (FlatReturn& given : book.returns) {
+    if (!given.has_only_a_name || book.products[given.product].first_row != 0) continue;
+    for (uint32_t i = 0; products.empty() && i < book.products.size(); ++i) {
+      for (const auto& [name, rows] : book.products[i].names) {
+        const auto [known, is_new] = products.emplace(name, i);
+        if (!is_new) known->second = CodeBook::kNone;
+      }
+    }
+    const auto found = products.find(book.names.Find(book.product_codes.text(given.product)));
+    if (found != products.end() && found->second != CodeBook::kNone) given.product = found->second;
+  }
+}
+
+// Sets first rows and latest prices. A product or customer without a line is not imported.
+void CompleteCatalog(OrderBook& book) {
+  const auto first = [](uint32_t row, uint32_t* first_row) {
+    if (*first_row == 0 || row < *first_row) *first_row = row;
+  };
+  for (const FlatOrder& order : book.orders) {
+    for (const FlatLine& line : order.lines) {
+      FlatProduct& product = book.products[line.product];
+      first(line.row, &product.first_row);
+      if (order.customer != CodeBook::kNone) {
+        first(line.row, &book.customers[order.customer].first_row);
+      }
+      if (line.price_cents == 0) continue;
+      if (std::pair(order.day, line.row) < std::pair(product.price_day, product.price_row))
+        continue;
+      product.price_cents = line.price_cents;
+      product.price_day = order.day;
+      product.price_row = line.row;
+    }
+  }
+}
+
+}  // namespace
+
+void RefuseIncompleteOrders(const FlatColumns& columns, OrderBook* book, Refusals* refusals) {
+  for (FlatOrder& order : book->orders) {
+    if (!order.lines.empty() && !order.has_day) {
+      RefuseOrder(columns.Name(Role::kDate),
+                  "is empty, and no row of the order has one; give the date", &order, refusals);
+    }
+    if (!order.lines.empty() && order.lost_customer && order.customer == CodeBook::kNone) {
+      RefuseOrder(columns.Name(Role::kCustomer),
+                  "is held back, since a row of the order that may name the customer could not be "
+                  "read; correct that row, and import the file again",
+                  &order, refusals);
+    }
+  }
+}
+
+void CompleteBook(bool pairs_are_one_line, OrderBook* book) {
+  if (pairs_are_one_line) MergePairs(*book);
+  for (FlatOrder& order : book->orders) order.lines.shrink_to_fit();
+  CompleteReturns(*book);
+  CompleteCatalog(*book);
+  FindReturnedProducts(*book);
+  NoteDoubtfulOrders(book);
+}
+
+}  // namespace clustr::ctl
