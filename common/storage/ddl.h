@@ -30,10 +30,10 @@ std::vector<std::string> CreateStatements(const google::protobuf::Descriptor& me
 // are thrown.
 absl::Status EvolveTable(Session& session, const google::protobuf::Descriptor& message);
 
-// What EvolveTable would change about the columns and indexes of a table that is there, in words:
-// `column phone of customers`. Changes nothing; empty if all is as the model has it.
+// Describes what EvolveTable would change about the columns and indexes of an existing table, for
+// example `column phone of customers`. Changes nothing; empty if all is as the model has it.
 // FAILED_PRECONDITION if EvolveTable would refuse, or the table has a column that the model does
-// not know. Indexes that are missing are not told.
+// not know. Does not report missing indexes.
 absl::StatusOr<std::vector<std::string>> OutdatedParts(Session& session,
                                                        const google::protobuf::Descriptor& message);
 

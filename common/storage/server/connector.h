@@ -48,7 +48,7 @@ class Connector {
   BrokenTexts* const broken_texts_;
   mutable absl::Mutex mutex_;
   SteadyTime failing_since_ ABSL_GUARDED_BY(mutex_) = SteadyTime::min();  // min(): not failing.
-  std::string why_ ABSL_GUARDED_BY(mutex_);  // What libpq said of the last failure.
+  std::string why_ ABSL_GUARDED_BY(mutex_);  // The error message of libpq for the last failure.
   absl::Duration delay_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
   Deadline next_attempt_ ABSL_GUARDED_BY(mutex_){SteadyTime::min()};
 };

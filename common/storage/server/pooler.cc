@@ -22,7 +22,7 @@ int BackendOf(PGconn* connection) {
   return PQresultStatus(result.get()) == PGRES_TUPLES_OK ? atoi(PQgetvalue(result.get(), 0, 0)) : 0;
 }
 
-// What libpq says of the last failure, in one line.
+// Returns the error message of libpq for the last failure, in one line.
 std::string Line(PGconn* connection) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(PQerrorMessage(connection)), {{"\n", " "}});
 }
@@ -40,8 +40,9 @@ std::string PoolerProblem(PGconn* connection, const std::string& address) {
   if (backend == PQbackendPID(connection)) return "";
   if (!Runs(connection, "BEGIN") || !Runs(connection, "COMMIT")) return kProblem;
   const std::unique_ptr<PGconn, decltype(&PQfinish)> other(PQconnectdb(address.c_str()), &PQfinish);
-  // A session stays with its process. One that is lent goes to whoever asks next; where other
-  // clients ask, too, it may come back to us by chance, but not each time.
+  // A session of our own always runs in the same process of PostgreSQL. A pooler that lends
+  // sessions gives each transaction whichever session is free. While other clients use the pooler,
+  // we may get the same one by chance, but not in every round.
   for (int round = 0; round < kRounds; ++round) {
     if (BackendOf(connection) != backend) return kProblem;
     if (PQstatus(other.get()) != CONNECTION_OK || !Runs(other.get(), "BEGIN")) {

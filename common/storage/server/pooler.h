@@ -7,10 +7,10 @@
 
 namespace clustr::storage {
 
-// Why a pooler such as PgBouncer, through which `connection` goes, is of no use to us: it does not
-// keep a session of PostgreSQL for each connection, but lends one for a transaction or a statement,
-// so that prepared statements, LISTEN and session locks get lost; or it has no second session for
-// us. Empty if all is well, or if there is no pooler. Opens a second connection by `address` to
+// Returns why a server cannot work through the pooler, such as PgBouncer, that `connection` leads
+// to; empty if it can, or if there is no pooler. A pooler does not work if it lends a session of
+// PostgreSQL for one transaction or statement only, because prepared statements, LISTEN and session
+// locks get lost, or if it offers no second session. Opens a second connection by `address` to
 // find out, and only if there is a pooler.
 std::string PoolerProblem(PGconn* connection, const std::string& address);
 

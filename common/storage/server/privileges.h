@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "common/storage/session.h"
 
-// What the user of a PostgreSQL database may do in the schema in which new tables are made. Each
+// Checks the privileges of the user of a PostgreSQL database on the schema of its tables. Each
 // error is FAILED_PRECONDITION, with a text for an operator. Failures of the database are thrown.
 namespace clustr::storage {
 

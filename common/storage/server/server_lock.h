@@ -39,7 +39,7 @@ class ServerLock {
   const std::string key_;
   BrokenTexts broken_texts_;
   std::unique_ptr<Connector> connector_;
-  std::unique_ptr<Session> session_;  // That holds the lock.
+  std::unique_ptr<Session> session_;  // Holds the lock.
 };
 
 }  // namespace clustr::storage

@@ -10,7 +10,7 @@
 
 namespace clustr::storage {
 
-// What a store does about its tables when it opens a database.
+// How a store treats the tables of a database that it opens.
 struct TableSettings {
   // Statements CREATE … IF NOT EXISTS, as for Session::Define, of tables that the service has
   // besides those of its models, and of their indexes.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "tools/clustrctl/flat/columns/basket_cells.h"
+#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/day_text.h"
 #include "tools/clustrctl/flat/values/days/folded_word.h"
@@ -224,21 +225,7 @@ constexpr auto kOtherNames = std::to_array<absl::string_view>(
 // ` on hold `: the words of a text, folded, each between two spaces.
 std::string Words(std::string_view text) {
   bool legacy = false;
-  std::string words = " ";
-  for (const char c : FoldedWord(Utf8Text(Trimmed(text), &legacy))) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_letter = byte >= 0x80 || absl::ascii_isalnum(byte);
-    if (is_letter || words.back() != ' ') words.push_back(is_letter ? c : ' ');
-  }
-  if (words.back() != ' ') words.push_back(' ');
-  return words;
-}
-
-template <size_t size>
-bool HasOneOf(const std::string& words, const std::array<absl::string_view, size>& wanted) {
-  return std::any_of(wanted.begin(), wanted.end(), [&](absl::string_view word) {
-    return absl::StrContains(words, absl::StrCat(" ", word, " "));
-  });
+  return SpacedWords(FoldedWord(Utf8Text(Trimmed(text), &legacy)));
 }
 
 // Whether one of the words begins so.

@@ -1,12 +1,11 @@
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
 namespace clustr::ctl {
@@ -15,21 +14,7 @@ namespace {
 // The words of a text in lower case, each between two spaces: ` credit note refund `.
 std::string WordsOf(std::string_view text) {
   bool legacy = false;
-  std::string words = " ";
-  for (const char c : absl::AsciiStrToLower(Utf8Text(Trimmed(text), &legacy))) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_letter = byte >= 0x80 || absl::ascii_isalnum(byte);
-    if (is_letter || words.back() != ' ') words.push_back(is_letter ? c : ' ');
-  }
-  if (words.back() != ' ') words.push_back(' ');
-  return words;
-}
-
-template <size_t size>
-bool HasOneOf(const std::string& words, const std::array<absl::string_view, size>& wanted) {
-  return std::any_of(wanted.begin(), wanted.end(), [&](absl::string_view word) {
-    return words.find(absl::StrCat(" ", word, " ")) != std::string::npos;
-  });
+  return SpacedWords(absl::AsciiStrToLower(Utf8Text(Trimmed(text), &legacy)));
 }
 
 }  // namespace
