@@ -18,7 +18,7 @@ constexpr int kMaxConnections = 64;
 ConnectionLimits Limits() {
   return {.max_connections = kMaxConnections,
           .max_connections_per_peer = kMaxConnections,
-          .max_held_bytes = 1 << 20,
+          .max_held_bytes = 4 << 20,
           .max_open_calls = 4 * kMaxConnections};
 }
 

@@ -43,17 +43,18 @@ absl::Status CheckPlaintext(const ListenerSettings& settings,
 }  // namespace
 
 std::vector<Flag> ListenerFlags() {
-  return {
-      {"max-connections", "4096", "maximum number of open connections"},
-      {"max-connections-per-peer", "1024",
-       "maximum number of open connections from one IP address"},
-      {"max-calls", "2048", "maximum number of open calls of all connections"},
-      {"max-mib-in-flight", "32",
-       "maximum MiB of requests that are not answered, and of answers that the clients do not take"},
-      {"max-unread-calls", "128",
-       "maximum number of open calls whose answers the clients do not read"},
-      {"max-deaf-seconds", "60",
-       "the process ends if its own port does not answer it for this long; 0 for never"}};
+  return {{"max-connections", "4096", "maximum number of open connections"},
+          {"max-connections-per-peer", "1024",
+           "maximum number of open connections from one IP address"},
+          {"max-calls", "2048", "maximum number of open calls of all connections"},
+          {"max-mib-in-flight", "32",
+           "maximum MiB of requests that are not answered, of answers that the clients do not "
+           "take, and "
+           "of open calls, each 12 KiB"},
+          {"max-unread-calls", "128",
+           "maximum number of open calls whose answers the clients do not read"},
+          {"max-deaf-seconds", "60",
+           "the process ends if its own port does not answer it for this long; 0 for never"}};
 }
 
 void RaiseFileLimit() {

@@ -178,6 +178,7 @@ Connection::Connection(int fd, std::string peer, const TrafficLimits& limits, bo
       address_(AddressOf(fd)),
       accepted_ms_(SteadyMs()),
       tls_(tls),
+      call_bytes_(limits.call_bytes),
       totals_(std::move(totals)),
       traffic_(limits, accepted_ms_) {}
 

@@ -138,7 +138,7 @@ class Connection {
   void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Doom(absl::string_view reason, bool blame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t held_bytes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return traffic_.held_bytes() + unsent_bytes_;
+    return traffic_.held_bytes() + unsent_bytes_ + call_bytes_ * traffic_.open_calls();
   }
 
   const int fd_;
@@ -146,6 +146,7 @@ class Connection {
   const std::string address_;  // In the form of From(); empty for a socket without one.
   const int64_t accepted_ms_;
   const bool tls_;
+  const int64_t call_bytes_;
   const std::shared_ptr<Totals> totals_;
   std::atomic<bool> doomed_{false};
 

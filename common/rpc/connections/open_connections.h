@@ -17,7 +17,7 @@ struct ConnectionLimits {
   int64_t max_connections;           // From all peers together, at least 1.
   int64_t max_connections_per_peer;  // From one IP address, at least 1.
   // Limits for all connections together. Held are the bytes of requests that are not answered yet,
-  // and the memory of answers that clients have not taken.
+  // the memory of answers that clients have not taken, and TrafficLimits::call_bytes for each call.
   int64_t max_held_bytes = int64_t{32} << 20;
   int64_t max_open_calls = 2048;
   // Open calls of all connections whose answers the clients do not read.

@@ -15,7 +15,8 @@ namespace {
 constexpr ConnectionLimits kLimits = {.max_connections = 4,
                                       .max_connections_per_peer = 3,
                                       .max_held_bytes = 10'000,
-                                      .max_open_calls = 64};
+                                      .max_open_calls = 64,
+                                      .traffic = {.call_bytes = 10}};
 
 // A client and its connection, whose frames the server reads as they are sent.
 class Client {
@@ -107,6 +108,20 @@ TEST(OpenConnectionsTest, TheConnectionWithTheMostBytesMustGo) {
   EXPECT_FALSE(large.IsConnected());
   EXPECT_TRUE(connections.totals().HasOffended("b", 10'000));
   EXPECT_FALSE(connections.totals().HasOffended("a", 10'000));
+}
+
+TEST(OpenConnectionsTest, OpenCallsCountAsBytes) {
+  ConnectionLimits limits = kLimits;
+  limits.traffic.call_bytes = 1'000;
+  OpenConnections connections(limits);
+  Client calls(connections, "a");
+  Client bytes(connections, "b");
+  calls.Call(9, 0);
+  EXPECT_EQ(connections.totals().held_bytes(), 9 * 1'005);
+  bytes.Call(1, 900);
+  connections.Relieve();
+  EXPECT_FALSE(calls.IsConnected());
+  EXPECT_TRUE(bytes.IsConnected());
 }
 
 TEST(OpenConnectionsTest, TheConnectionWithTheMostCallsMustGo) {
