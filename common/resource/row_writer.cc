@@ -187,11 +187,14 @@ std::unique_ptr<Message> RowWriter::Resolved(storage::WriteContext& context, Row
   resolved->CopyFrom(given);
   for (const schema::ReferenceKey& reference : references_) {
     const bool by_key = update.Gives(*reference.key);
+    const bool by_id = update.Gives(*reference.id);
+    const auto* named = by_key ? reference.key : reference.id;
     const auto* other = by_key ? reference.id : reference.key;
-    // With a mask, a field that it does not name is not given, so it cannot disagree either.
-    if (!by_key || !update.Gives(*reference.id)) {
-      resolved->GetReflection()->ClearField(resolved.get(), other);
-    }
+    if (by_key && by_id) continue;
+    // A mask that names one of the two means the other where the row sets only that one.
+    if ((by_key || by_id) && !schema::IsSet(given, *named)) continue;
+    // A field that the mask does not name is not given, so it cannot disagree either.
+    resolved->GetReflection()->ClearField(resolved.get(), other);
   }
   if (NamesByKey(*resolved)) rules->Resolve(context, resolved.get(), path, violations);
   return resolved;

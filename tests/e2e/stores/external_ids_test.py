@@ -366,6 +366,14 @@ class ExternalIdsTest(ShopTest):
         self.assertEqual(got.customer_external_id, "eve")
         got = self.answer(update, change(["customer_external_id"], customer_id=eve, customer_external_id="ada")).transaction
         self.assertEqual(got.customer_external_id, "ada")
+        # A mask that names one of the two means the other where the row sets only that one.
+        got = self.answer(update, change(["customer_id"], customer_external_id="bob")).transaction
+        self.assertEqual(got.customer_external_id, "bob")
+        got = self.answer(update, change(["customer_external_id"], customer_id=eve)).transaction
+        self.assertEqual(got.customer_external_id, "eve")
+        self.refused(*MISSING, update, change(["customer_id"], customer_external_id="nobody"))
+        got = self.answer(update, change(["channel"], channel="Web", customer_external_id="nobody")).transaction
+        self.assertEqual((got.channel, got.customer_external_id), ("Web", "eve"))
         self.refused(*INVALID, update, change([], customer_id=eve, customer_external_id="ada"), "transaction.customer_external_id")
         self.refused(*INVALID, update, change(["customer_external_id"]), "transaction.customer_id")
         self.refused(*MISSING, update, change(["*"], customer_external_id="nobody", purchase_date="2024-01-02"))
