@@ -35,6 +35,10 @@ struct Parts {
 // any thread. `work` must make sure that the call is replied to.
 template <class Call, class Work>
 void WhenVisible(const Parts& parts, Call* call, CallQueue& queue, Work work);
+// The same for `wanted` instead of these revisions.
+template <class Call, class Work>
+void WhenVisible(const Parts& parts, const rpc::Revisions& wanted, Call* call, CallQueue& queue,
+                 Work work);
 
 // Runs `work()` in `queue` and ends the call with the status that it returns.
 template <class Call, class Work>
@@ -50,8 +54,14 @@ std::shared_ptr<const rules::Floor> RestoredFloor(const Parts& parts, const rpc:
 
 template <class Call, class Work>
 void WhenVisible(const Parts& parts, Call* call, CallQueue& queue, Work work) {
+  WhenVisible(parts, RevisionsOf(call->request()), call, queue, std::move(work));
+}
+
+template <class Call, class Work>
+void WhenVisible(const Parts& parts, const rpc::Revisions& wanted, Call* call, CallQueue& queue,
+                 Work work) {
   parts.states.Await(
-      RevisionsOf(call->request()), call->caller(), [call] { return call->origin(); },
+      wanted, call->caller(), [call] { return call->origin(); },
       [call, &queue, work = std::move(work)](const absl::Status& visible) {
         if (!visible.ok()) return call->Reply(visible);
         call->RunIn(queue, work);

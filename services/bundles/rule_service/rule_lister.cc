@@ -110,9 +110,29 @@ void CheckRoom(const v1::ListAssociationRulesRequest& request, std::vector<Viola
 
 absl::Status PageTokenExpired() {
   return MakeError(common::v1::ERROR_REASON_PAGE_TOKEN_EXPIRED,
-                   "the listing that page_token belongs to is no longer kept; list again from the "
-                   "first page",
+                   "the listing that page_token belongs to is no longer kept, and the shop has "
+                   "changed since; list again from the first page",
                    {{"field", "page_token"}});
+}
+
+// The revisions to wait for: those that are asked for and, where a listing goes on that another
+// server made, those of it.
+rpc::Revisions WantedFor(const v1::ListAssociationRulesRequest& request,
+                         const rules::ListingPlace& place) {
+  const rpc::Revisions asked = RevisionsOf(request);
+  return {std::max(asked.sales, place.sales_revision),
+          std::max(asked.catalog, place.catalog_revision)};
+}
+
+bool IsFrom(const rules::ListingPlace& place, const rpc::Revisions& revisions) {
+  return place.sales_revision == revisions.sales && place.catalog_revision == revisions.catalog;
+}
+
+// True if the place is one of this listing, or of another server's that equals it.
+bool Continues(const rules::ListingPlace& place, const rules::Listing& listing) {
+  const size_t size = listing.order.size();
+  return IsFrom(place, {listing.sales_revision, listing.catalog_revision}) &&
+         place.total_size == static_cast<int64_t>(size) && place.offset < size;
 }
 
 }  // namespace
@@ -142,34 +162,47 @@ void RuleLister::Check(const v1::GetAssociationRuleRequest& request,
 
 void RuleLister::List(ListCall* call) {
   const v1::ListAssociationRulesRequest& request = call->request();
-  CallQueue& lookups = parts_.calls.lookups;
+  Place place;
   if (!request.page_token().empty()) {
-    return Compute(call, lookups, [this, call] { return NextPage(call); });
+    const auto decoded = rules::DecodeListingToken(request);
+    if (!decoded.ok()) return call->Reply(decoded.status());
+    place = *decoded;
+    const auto entry = listings_.Find(place.listing_id);
+    if (entry && Continues(place, *entry->listing)) {
+      return Compute(call, parts_.calls.lookups, [this, call, place, entry = *entry] {
+        FillPage(nullptr, entry, place.offset, call);
+        return absl::OkStatus();
+      });
+    }
   }
   if (!request.rule_set().empty()) {
-    return rule_sets_.WhenKnown(request.rule_set(), [this, call](const absl::Status& known) {
+    return rule_sets_.WhenKnown(request.rule_set(), [this, call, place](const auto& known) {
       if (!known.ok()) return call->Reply(known);
-      ListRuleSet(call);
+      ListRuleSet(call, place);
     });
   }
+  const rpc::Revisions wanted = WantedFor(request, place);
   // The restored floor does not know external_ids.
-  if (const auto floor = RestoredFloor(parts_, RevisionsOf(request));
+  if (const auto floor = RestoredFloor(parts_, wanted);
       floor != nullptr && !UsesShopIds(request) && rules::WithinFloor(SkuRuleQueryOf(request))) {
     return Compute(call, parts_.calls.rules,
-                   [this, call, floor] { return FirstPageOfFloor(call, *floor); });
+                   [this, call, place, floor] { return PageOfFloor(call, place, *floor); });
   }
-  WhenVisible(parts_, call, lookups, [this, call] {
-    const auto key = KeyOf(*parts_.states.newest(), call->request());
+  WhenVisible(parts_, wanted, call, parts_.calls.lookups, [this, call, place] {
+    const StatePtr state = parts_.states.newest();
+    const auto key = KeyOf(*state, call->request());
     if (!key.ok()) return call->Reply(key.status());
     if (const auto entry = listings_.Find(*key)) {
-      FillPage(&*key, *entry, 0, call);
-      return call->Reply(absl::OkStatus());
+      return call->Reply(FillMade(*key, *entry, place, call));
     }
-    Compute(call, parts_.calls.rules, [this, call] { return FirstPage(call); });
+    if (place.listing_id != 0 && !IsFrom(place, state->revisions)) {
+      return call->Reply(PageTokenExpired());
+    }
+    Compute(call, parts_.calls.rules, [this, call, place] { return PageOfNewest(call, place); });
   });
 }
 
-absl::Status RuleLister::FirstPage(ListCall* call) {
+absl::Status RuleLister::PageOfNewest(ListCall* call, const Place& place) {
   const StatePtr state = parts_.states.newest();
   CLUSTR_ASSIGN_OR_RETURN(const rules::ListingKey key, KeyOf(*state, call->request()));
   CLUSTR_ASSIGN_OR_RETURN(auto found, parts_.answers.Get(state, key.query, call->caller(),
@@ -180,12 +213,14 @@ absl::Status RuleLister::FirstPage(ListCall* call) {
   listing->sales_revision = state->revisions.sales;
   listing->catalog_revision = state->revisions.catalog;
   listing->shop = state->shop;
-  FillPage(&key, {0, std::move(listing)}, 0, call);
-  return absl::OkStatus();
+  return FillMade(key, {0, std::move(listing)}, place, call);
 }
 
-void RuleLister::ListRuleSet(ListCall* call) {
-  WhenVisible(parts_, call, parts_.calls.lookups, [this, call] {
+void RuleLister::ListRuleSet(ListCall* call, const Place& place) {
+  // The rules are of their own time, so only catalog's revision is waited for.
+  rpc::Revisions wanted = RevisionsOf(call->request());
+  wanted.catalog = std::max(wanted.catalog, place.catalog_revision);
+  WhenVisible(parts_, wanted, call, parts_.calls.lookups, [this, call, place] {
     const v1::ListAssociationRulesRequest& request = call->request();
     const auto set = rule_sets_.Find(request.rule_set());
     if (!set.ok()) return call->Reply(set.status());
@@ -194,16 +229,16 @@ void RuleLister::ListRuleSet(ListCall* call) {
     key->query.thresholds = ThresholdsOf(request.thresholds(), NoThresholds());
     key->rule_set = (*set)->serial;
     if (const auto entry = listings_.Find(*key)) {
-      FillPage(&*key, *entry, 0, call);
-      return call->Reply(absl::OkStatus());
+      return call->Reply(FillMade(*key, *entry, place, call));
     }
-    Compute(call, parts_.calls.rules,
-            [this, call, set = *set, key = *key] { return FirstPageOfRuleSet(call, set, key); });
+    Compute(call, parts_.calls.rules, [this, call, place, set = *set, key = *key] {
+      return PageOfRuleSet(call, place, set, key);
+    });
   });
 }
 
-absl::Status RuleLister::FirstPageOfRuleSet(ListCall* call, const RuleSetPtr& set,
-                                            const rules::ListingKey& key) {
+absl::Status RuleLister::PageOfRuleSet(ListCall* call, const Place& place, const RuleSetPtr& set,
+                                       const rules::ListingKey& key) {
   const StatePtr state = parts_.states.newest();
   auto found = std::make_shared<const rules::SkuRules>(rules::FilterRules(*set->rules, key.query));
   auto listing = std::make_shared<rules::Listing>();
@@ -213,11 +248,11 @@ absl::Status RuleLister::FirstPageOfRuleSet(ListCall* call, const RuleSetPtr& se
   listing->catalog_revision = state->revisions.catalog;
   listing->shop = state->shop;
   listing->imported = set->info;
-  FillPage(&key, {0, std::move(listing)}, 0, call);
-  return absl::OkStatus();
+  return FillMade(key, {0, std::move(listing)}, place, call);
 }
 
-absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& floor) {
+absl::Status RuleLister::PageOfFloor(ListCall* call, const Place& place,
+                                     const rules::Floor& floor) {
   const rules::ListingKey key = KeyOf(0, call->request());
   auto listing = std::make_shared<rules::Listing>();
   listing->rules =
@@ -225,16 +260,13 @@ absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& fl
   listing->order = rules::SortRules(*listing->rules, key.order);
   listing->sales_revision = floor.sales_revision;
   listing->catalog_revision = floor.catalog_revision;
-  FillPage(&key, {0, std::move(listing)}, 0, call);
-  return absl::OkStatus();
+  return FillMade(key, {0, std::move(listing)}, place, call);
 }
 
-absl::Status RuleLister::NextPage(ListCall* call) {
-  CLUSTR_ASSIGN_OR_RETURN(const rules::ListingPlace place,
-                          rules::DecodeListingToken(call->request()));
-  const std::optional<Entry> entry = listings_.Find(place.listing_id);
-  if (!entry || place.offset >= entry->listing->order.size()) return PageTokenExpired();
-  FillPage(nullptr, *entry, place.offset, call);
+absl::Status RuleLister::FillMade(const rules::ListingKey& key, Entry entry, const Place& place,
+                                  ListCall* call) {
+  if (place.listing_id != 0 && !Continues(place, *entry.listing)) return PageTokenExpired();
+  FillPage(&key, std::move(entry), place.offset, call);
   return absl::OkStatus();
 }
 
@@ -266,8 +298,10 @@ void RuleLister::FillPage(const rules::ListingKey* key, Entry entry, uint32_t of
   AddHints(&response);
   if (next == listing.order.size()) return;
   if (entry.id == 0) entry = listings_.Put(*key, entry.listing);
-  response.set_next_page_token(rules::EncodeListingToken({entry.id, static_cast<uint32_t>(next)},
-                                                         response.total_size(), request));
+  response.set_next_page_token(
+      rules::EncodeListingToken({entry.id, static_cast<uint32_t>(next), response.total_size(),
+                                 listing.sales_revision, listing.catalog_revision},
+                                request));
 }
 
 void RuleLister::Get(GetCall* call) {

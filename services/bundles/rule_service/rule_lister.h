@@ -11,11 +11,14 @@
 #include "services/bundles/request/parts.h"
 #include "services/bundles/rule_sets/rule_sets.h"
 #include "services/bundles/rules/listing_cache.h"
+#include "services/bundles/rules/listing_token.h"
 
 namespace clustr::bundles {
 
 // Answers ListAssociationRules and GetAssociationRule with rules of the newest state or, until a
-// state is published, of the restored floor; or, if it is asked to, of an imported rule set.
+// state is published, of the restored floor; or, if it is asked to, of an imported rule set. A page
+// of a listing that is not kept, such as that of another server, is made anew if the shop has not
+// changed since.
 // Thread-safe; borrows its arguments.
 class RuleLister {
  public:
@@ -36,13 +39,19 @@ class RuleLister {
 
  private:
   using Entry = rules::ListingCache::Entry;
+  // Its listing_id is 0 for the first page.
+  using Place = rules::ListingPlace;
 
-  absl::Status FirstPage(ListCall* call);
-  void ListRuleSet(ListCall* call);
-  absl::Status FirstPageOfRuleSet(ListCall* call, const RuleSetPtr& set,
-                                  const rules::ListingKey& key);
-  absl::Status FirstPageOfFloor(ListCall* call, const rules::Floor& floor);
-  absl::Status NextPage(ListCall* call);
+  // Each makes a listing, and fills in the page at `place`.
+  absl::Status PageOfNewest(ListCall* call, const Place& place);
+  absl::Status PageOfFloor(ListCall* call, const Place& place, const rules::Floor& floor);
+  void ListRuleSet(ListCall* call, const Place& place);
+  absl::Status PageOfRuleSet(ListCall* call, const Place& place, const RuleSetPtr& set,
+                             const rules::ListingKey& key);
+  // Fills in the page at `place`, or PAGE_TOKEN_EXPIRED if the listing, which was found by its
+  // contents, is not the one that was begun.
+  absl::Status FillMade(const rules::ListingKey& key, Entry entry, const Place& place,
+                        ListCall* call);
   // Fills in the page of a listing that begins at `offset`. If it is not the last page, adds a
   // token for the next one, and keeps a listing that has no id yet under `key`.
   void FillPage(const rules::ListingKey* key, Entry entry, uint32_t offset, ListCall* call);

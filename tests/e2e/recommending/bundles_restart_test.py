@@ -167,19 +167,21 @@ class BundlesRestartTest(ShopTest):
         self.shop.bundles.restart()
         self.assertEqual(digest(), before)
 
-    def test_page_token_expires_with_a_restart(self):
-        token = self.answer(
-            self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest(page_size=2)
-        ).next_page_token
-        self.answer(
-            self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest(page_size=2, page_token=token)
-        )
+    def test_a_list_goes_on_after_a_restart_until_the_shop_changes(self):
+        first = self.answer(self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest(page_size=2))
+        next_page = pb.ListAssociationRulesRequest(page_size=2, page_token=first.next_page_token)
+        second = self.answer(self.bundles.rules.ListAssociationRules, next_page)
         self.shop.bundles.restart()
-        self.refused(
-            StatusCode.ABORTED,
-            "PAGE_TOKEN_EXPIRED",
+        again = self.answer(self.bundles.rules.ListAssociationRules, next_page)
+        self.assertEqual(again.rules, second.rules)
+        self.assertEqual(again.total_size, second.total_size)
+        self.shop.bundles.restart()
+        self.answer(
             self.bundles.rules.ListAssociationRules,
-            pb.ListAssociationRulesRequest(page_size=2, page_token=token),
+            pb.ListAssociationRulesRequest(page_size=2, min_sales_revision=self.buy().revision),
+        )
+        self.refused(
+            StatusCode.ABORTED, "PAGE_TOKEN_EXPIRED", self.bundles.rules.ListAssociationRules, next_page
         )
 
     def test_pages_of_a_listing_are_from_one_state(self):

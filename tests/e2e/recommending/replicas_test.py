@@ -104,6 +104,34 @@ class ReplicasTest(TwoServersTest):
         products = [self.products(client, basket_skus=[1, 9]) for client in self.both]
         self.assertEqual(products[0], products[1])
 
+    def page(self, client, **fields):
+        return self.answer(client.rules.ListAssociationRules, pb.ListAssociationRulesRequest(**fields))
+
+    def test_a_list_of_rules_goes_on_at_the_other_while_the_shop_is_the_same(self):
+        whole = self.page(self.bundles, page_size=1000, **self.visible())
+        size = len(whole.rules) // 5 + 1
+        pages = [self.page(self.bundles, page_size=size, **self.visible())]
+        while pages[-1].next_page_token:
+            client = self.both[len(pages) % 2]
+            pages.append(self.page(client, page_size=size, page_token=pages[-1].next_page_token, **self.visible()))
+        self.assertGreater(len(pages), 3)
+        self.assertEqual([rule for page in pages for rule in page.rules], list(whole.rules))
+
+        purchase = rows.purchase(1, [(1, 1), (37, 1)], min_catalog_revision=self.catalog_revision)
+        revision = self.answer(self.sales.transactions.RecordPurchase, purchase).revision
+        for client in self.both:  # Both count it.
+            self.page(client, min_sales_revision=revision)
+        begun = dict(page_size=size, page_token=pages[0].next_page_token, **self.visible())
+        self.assertEqual(self.page(self.bundles, **begun).rules, pages[1].rules)
+        fresh = self.page(self.bundles, page_size=size + 1, min_sales_revision=revision)
+        purchase = rows.purchase(1, [(1, 1), (37, 1)], min_catalog_revision=self.catalog_revision)
+        revision = self.answer(self.sales.transactions.RecordPurchase, purchase).revision
+        self.page(self.second.client, min_sales_revision=revision)
+        gone = pb.ListAssociationRulesRequest(
+            page_size=size + 1, page_token=fresh.next_page_token, min_sales_revision=fresh.provenance.sales_revision
+        )
+        self.refused(StatusCode.ABORTED, "PAGE_TOKEN_EXPIRED", self.second.client.rules.ListAssociationRules, gone)
+
     def test_a_client_sees_its_own_write_at_either(self):
         for number in range(10):
             purchase = rows.purchase(1, [(1, 1), (37, 1)], min_catalog_revision=self.catalog_revision)

@@ -220,6 +220,25 @@ TEST_F(ServerTest, PagesShowOneStateUntilARestart) {
   EXPECT_EQ(ReasonName(ReasonOf(List(request).status())), "PAGE_TOKEN_EXPIRED");
 }
 
+TEST_F(ServerTest, AListGoesOnAfterARestartIfTheShopIsTheSame) {
+  FillShop();
+  Start();
+  auto request = Parse<v1::ListAssociationRulesRequest>("page_size: 1 min_sales_revision: 5");
+  const auto first = List(request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  request.set_page_token(first->next_page_token());
+  const auto second = List(request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  Start();
+  const auto again = List(request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_THAT(again->rules(),
+              ElementsAre(::testing::Property(&v1::BundleRule::SerializeAsString,
+                                              second->rules(0).SerializeAsString())));
+  EXPECT_EQ(again->total_size(), 2);
+  EXPECT_EQ(again->next_page_token(), "");
+}
+
 TEST_F(ServerTest, UnknownProductsGiveAnEmptyListAndAnUnknownRuleIsNotFound) {
   FillShop();
   Start();
