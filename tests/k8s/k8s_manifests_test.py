@@ -75,6 +75,7 @@ FAULTS = {
     "no time to drain": ("killed before it has drained", lambda d: pod_of(d, "StatefulSet", "sales").update(terminationGracePeriodSeconds=2)),
     "a gap in a rollout": ("maxUnavailable: 0", lambda d: document(d, "Deployment", "bundles")["spec"]["strategy"]["rollingUpdate"].update(maxUnavailable=1)),
     "the newest image": ("has no fixed tag", lambda d: container_of(d, "StatefulSet", "sales").update(image="localhost/clustr:latest")),
+    "no namespace": ("is in no namespace", lambda d: document(d, "NetworkPolicy", "sales")["metadata"].pop("namespace")),
     "an open namespace": ("Pod Security is not enforced", lambda d: document(d, "Namespace", "clustr")["metadata"]["labels"].clear()),
 }
 

@@ -7,6 +7,8 @@ import workloads
 
 #: ConfigMaps that an operator makes: the files to import.
 OF_THE_OPERATOR = {"shop-files"}
+#: Kinds of the whole cluster.
+WITHOUT_NAMESPACE = {"Namespace", "PriorityClass", "StorageClass"}
 
 
 def by_kind(documents, *kinds):
@@ -33,6 +35,9 @@ def namespace_findings(documents):
             yield f"{name_of(namespace)}: Pod Security is not enforced as restricted"
     if not by_kind(documents, "Namespace"):
         yield "there is no Namespace"
+    for document in documents:
+        if document["kind"] not in WITHOUT_NAMESPACE and document["metadata"].get("namespace") not in names(documents, "Namespace"):
+            yield f"{name_of(document)}: is in no namespace that is made here, so it lands where kubectl happens to be"
 
 
 def reference_findings(documents, pods):
