@@ -90,6 +90,7 @@ def whole():
         "prod with authorization": manifests.with_component("prod", "authorization"),
         "prod with gateway": manifests.with_component("prod", "gateway"),
         "prod with tracing": manifests.with_component("prod", "tracing"),
+        "prod with postgresql": manifests.with_component("prod", "postgresql") + manifests.render_folder(manifests.K8S / "jobs/schema"),
     }
 
 
