@@ -9,12 +9,12 @@ import yaml
 
 #: Conditions by which parts may differ, the simplest first: text -> whether a choice of features meets it.
 CONDITIONS = {}
-for size in (1, 2):
+for size, join, meets in ((1, "", all), (2, "and", all), (2, "or", any)):
     for names in itertools.combinations(values.FEATURES, size):
         for signs in itertools.product((True, False), repeat=size):
             terms = [f".Values.{name}.enabled" if sign else f"(not .Values.{name}.enabled)" for name, sign in zip(names, signs)]
-            text = terms[0].strip("()") if size == 1 else f"and {' '.join(terms)}"
-            CONDITIONS[text] = lambda choice, names=names, signs=signs: all((name in choice) == sign for name, sign in zip(names, signs))
+            text = terms[0].strip("()") if size == 1 else f"{join} {' '.join(terms)}"
+            CONDITIONS[text] = lambda choice, names=names, signs=signs, meets=meets: meets((name in choice) == sign for name, sign in zip(names, signs))
 
 
 def condition(chosen, among):
@@ -27,18 +27,29 @@ def condition(chosen, among):
     raise SystemExit(f"build: no condition tells {[sorted(c) for c in chosen]} from the other choices")
 
 
-def scalar(value):
-    """A scalar as a template has it, with its marks."""
-    if isinstance(value, str) and "<<" in value:
-        expression = re.sub(r"<<(.*?)>>", r"{{ \1 }}", value)
-        if re.fullmatch(r"<<.*\.resources>>", value):
-            return expression.replace(" }}", " | toJson }}")
-        return expression if re.search(r"[mM]\w+Replicas>>$", value) else f'"{expression}"' if "include" not in value else expression
-    return json.dumps(value) if isinstance(value, str) else yaml.safe_dump(value, default_flow_style=True).split("\n")[0]
+def text_of(text, quoted):
+    """A text as a template has it, with its marks; what Helm would take for its own braces is protected."""
+    parts = re.split(r"<<(.*?)>>", text)
+    plain = [(json.dumps(part, ensure_ascii=False)[1:-1] if quoted else part).replace("{{", '{{ "{{" }}') for part in parts[::2]]
+    return "".join(part + expression for part, expression in itertools.zip_longest(plain, (f"{{{{ {part} }}}}" for part in parts[1::2]), fillvalue=""))
 
 
-def under(text, lines):
-    return lines if text is None else [f"{{{{- if {text} }}}}", *lines, "{{- end }}"]
+def entry(pad, head, value):
+    """The lines of a scalar."""
+    if not isinstance(value, str):
+        return [f"{pad}{head} {yaml.safe_dump(value, default_flow_style=True)}".split("\n", maxsplit=1)[0]]
+    if value.startswith("<<!"):
+        return [f"{pad}{head} {{{{ {value[3:-2]} }}}}"]
+    if value.startswith("<<?"):
+        return under(f"with {value[3:-2]}", [f"{pad}{head} {{{{ toJson . }}}}"], "")
+    if "\n" in value.rstrip("\n") and not value.startswith(" "):
+        kept = {0: "-", 1: ""}.get(len(value) - len(value.rstrip("\n")), "+")
+        return [f"{pad}{head} |{kept}", *(f"{pad}  {line}".rstrip() for line in text_of(value.rstrip("\n"), quoted=False).split("\n"))]
+    return [f'{pad}{head} "{text_of(value, quoted=True)}"']
+
+
+def under(text, lines, keyword="if "):
+    return lines if text is None else [f"{{{{- {keyword}{text} }}}}", *lines, "{{- end }}"]
 
 
 def same(variants):
@@ -74,12 +85,8 @@ def lines_of(variants, indent):
                 lines = lines if start == 0 else [f"{pad}-", *lines_of(having, indent + 2)]
             else:
                 lines = [f"{pad}{head}", *lines]
-        elif name == "storageClassName":
-            lines = [f"{{{{- with {example[2:-2]} }}}}", f"{pad}{head} {{{{ . }}}}", "{{- end }}"]
-        elif same(having):
-            lines = [f"{pad}{head} {scalar(example)}"]
         else:
-            lines = [line for group in groups(having) for line in under(condition(group, having), [f"{pad}{head} {scalar(having[group[0]])}"])]
+            lines = [line for group in groups(having) for line in under(condition(group, having), entry(pad, head, having[group[0]]))]
         result += under(condition(having, variants), lines)
     return result
 
@@ -103,4 +110,7 @@ def of(rendered):
     for name, variants in documents.items():
         wanted = ".Values.createNamespace" if name.startswith("namespace-") else condition(variants, rendered)
         result[name] = "\n".join(under(wanted, lines_of(variants, 0))) + "\n"
+    result["needs.yaml"] = "".join(
+        f'{{{{- if and .Values.{feature}.enabled (not .Values.{needed}.enabled) }}}}{{{{ fail "{feature} needs {needed}: set {needed}.enabled=true" }}}}{{{{- end }}}}\n'
+        for feature, needed in values.NEEDS.items())
     return result

@@ -51,15 +51,12 @@ def stripped(program):
 
 def packages_of(libraries):
     """Returns the Debian packages of the libraries, sorted: (name, version, architecture)."""
-    files = sorted({str(file) for file in libraries.values()} | set(libraries))
-    owners = set()
-    for file in files:
-        # Some packages own /lib/… although the file is at /usr/lib/…
-        for path in (file, file.removeprefix("/usr")):
-            found = subprocess.run(["dpkg-query", "--search", path], capture_output=True, text=True, check=False)
-            if found.returncode == 0:
-                owners.add(found.stdout.split(": ")[0])
-                break
+    files = {str(file) for file in libraries.values()} | set(libraries)
+    # Some packages own /lib/… although the file is at /usr/lib/…
+    paths = sorted(files | {file.removeprefix("/usr") for file in files})
+    # It ends with 1, since not all of these paths are known.
+    found = subprocess.run(["dpkg-query", "--search", *paths], capture_output=True, text=True, check=False).stdout
+    owners = {line.split(": ")[0] for line in found.splitlines() if line.split(": ")[-1] in paths}
     form = "${Package}\t${Version}\t${Architecture}\n"
     listing = subprocess.run(["dpkg-query", "--show", f"--showformat={form}", *sorted(owners)], check=True, capture_output=True, text=True)
     return sorted(tuple(line.split("\t")) for line in listing.stdout.splitlines())

@@ -31,6 +31,11 @@ def group_of(document):
     return document["apiVersion"].rpartition("/")[0]
 
 
+def without(documents):
+    """The documents that a Kubernetes without these definitions takes."""
+    return [document for document in documents if group_of(document) not in DEFINITIONS]
+
+
 def definitions(group):
     """The CustomResourceDefinitions of a group. Skips the test where the module cannot be fetched."""
     module, files = DEFINITIONS[group]

@@ -17,7 +17,10 @@ from harness import environment
 
 BUILD = manifests.ROOT / "deploy/helm/build"
 RENDERER = pathlib.Path(__file__).with_name("chart")
-FEATURES = ("backups", "scaling", "tls")
+FEATURES = ("backups", "scaling", "tls", "postgresql", "authorization", "monitoring", "tracing")
+NEED_TLS = {"authorization", "tracing"}
+#: Feature -> component, for those that prod lacks.
+OPTIONAL = {"postgresql": "postgresql", "authorization": "authorization", "monitoring": "monitoring", "tracing": "tracing"}
 
 
 def renderer():
@@ -36,6 +39,14 @@ def merged(values, others):
     for key, value in others.items():
         result[key] = merged(result.get(key, {}), value) if isinstance(value, dict) else value
     return result
+
+
+def enabled(*features):
+    return {feature: {"enabled": True} for feature in features}
+
+
+def schema_job():
+    return manifests.render_folder(manifests.K8S / "jobs/schema")
 
 
 def comparable(documents):
@@ -68,6 +79,12 @@ def sort_below(node, name):
 class ChartTest(unittest.TestCase):
     maxDiff = 4000
 
+    def assert_same(self, rendered, wanted):
+        rendered, wanted = comparable(rendered), comparable(wanted)
+        self.assertEqual(sorted(rendered), sorted(wanted))
+        for key, document in wanted.items():
+            self.assertEqual(rendered[key], document)
+
     @classmethod
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory(prefix="clustr-chart-")
@@ -90,23 +107,38 @@ class ChartTest(unittest.TestCase):
             "release": {"Name": "clustr", "Namespace": namespace},
         }
         done = subprocess.run([self.program], input=json.dumps(given), capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return [document for text in json.loads(done.stdout).values() for document in yaml.safe_load_all(text) if document]
+        if done.returncode != 0:
+            raise ValueError(done.stderr)
+        return [document for text in json.loads(done.stdout).values() for document in yaml.load_all(text, yaml.CSafeLoader) if document]
 
     def test_the_default_values_are_the_overlay_dev(self):
-        self.assertEqual(comparable(self.render()), comparable(manifests.render("dev")))
+        self.assert_same(self.render(), manifests.render("dev"))
 
     def test_the_values_of_prod_are_the_overlay_prod(self):
-        self.assertEqual(comparable(self.render(self.of_prod)), comparable(manifests.render("prod")))
+        self.assert_same(self.render(self.of_prod), manifests.render("prod"))
+
+    def test_prod_with_every_component_is_that_overlay(self):
+        for features in (*((feature,) for feature in OPTIONAL), tuple(OPTIONAL), ("authorization", "monitoring", "tracing")):
+            with self.subTest(features):
+                wanted = manifests.with_component("prod", *(OPTIONAL[feature] for feature in features))
+                wanted += schema_job() if "postgresql" in features else []
+                self.assert_same(self.render(self.of_prod, enabled(*features)), wanted)
 
     def test_every_choice_of_features_is_valid_and_keeps_the_rules(self):
         for size in range(len(FEATURES) + 1):
             for choice in itertools.combinations(FEATURES, size):
+                if NEED_TLS & set(choice) and "tls" not in choice:
+                    continue
                 with self.subTest(choice):
-                    documents = self.render({feature: {"enabled": True} for feature in choice})
-                    self.assertEqual(policy.findings(documents), [])
-                    self.assertEqual(custom_resources.findings(documents), [])
-        self.assertEqual(manifests.schema_findings(self.render(self.of_prod)), [])
+                    self.assertEqual(policy.findings(self.render(enabled(*choice))), [])
+        for documents in (self.render(self.of_prod), self.render(enabled(*FEATURES))):
+            self.assertEqual(manifests.schema_findings(documents), [])
+            self.assertEqual(custom_resources.findings(documents), [])
+
+    def test_what_needs_certificates_says_so(self):
+        for feature in NEED_TLS:
+            with self.assertRaisesRegex(ValueError, f"{feature} needs tls"):
+                self.render(enabled(feature))
 
     def test_values_reach_the_objects(self):
         documents = comparable(self.render(self.of_prod, {
@@ -128,6 +160,36 @@ class ChartTest(unittest.TestCase):
         self.assertEqual({document["metadata"]["namespace"] for document in documents.values()}, {"shop"})
         self.assertIn("sales.shop.svc", documents["Certificate", "sales"]["spec"]["dnsNames"])
         self.assertEqual(documents["Certificate", "sales"]["spec"]["uris"], ["spiffe://clustr/ns/shop/sa/sales"])
+
+    def test_values_of_the_components_reach_the_objects(self):
+        documents = comparable(self.render(enabled(*FEATURES), {
+            "postgresql": {"replicas": 3, "secrets": {"sales": "orders"}, "schemaSecrets": {"sales": "orders-owner"}, "peers": [{"ipBlock": {"cidr": "10.1.2.3/32"}}]},
+            "authorization": {"grants": [{"principals": ["dns:checkout.shop.example"], "roles": ["writer"]}]},
+            "monitoring": {"interval": "5s", "labels": {"release": "prometheus"}},
+            "tracing": {"endpoint": "tempo.observe:4317", "caSecret": "tempo-ca", "sample": 0.5, "metricsSeconds": 15},
+        }, namespace="shop"))
+        sales = documents["StatefulSet", "sales"]["spec"]
+        self.assertEqual(sales["replicas"], 3)
+        self.assertEqual(sales["template"]["spec"]["containers"][0]["envFrom"][1], {"secretRef": {"name": "orders"}})
+        self.assertIn({"name": "collector", "secret": {"secretName": "tempo-ca", "defaultMode": 0o440, "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                      sales["template"]["spec"]["volumes"])
+        self.assertNotIn(("Secret", "sales-database"), documents)
+        (container,) = documents["Job", "schema-sales"]["spec"]["template"]["spec"]["containers"]
+        self.assertEqual(container["envFrom"], [{"secretRef": {"name": "orders-owner"}}])
+        for name in ("database", "schema"):
+            self.assertEqual(documents["NetworkPolicy", name]["spec"]["egress"][0]["to"], [{"ipBlock": {"cidr": "10.1.2.3/32"}}])
+        grants = json.loads(documents["ConfigMap", "policy"]["data"]["policy.json"])["grants"]
+        self.assertEqual(grants[0]["principals"], ["spiffe://clustr/ns/shop/sa/sales"])
+        self.assertEqual(grants[-1], {"principals": ["dns:checkout.shop.example"], "roles": ["writer"]})
+        for kind in ("ServiceMonitor", "PrometheusRule"):
+            self.assertEqual(documents[kind, "clustr"]["metadata"]["labels"], {"release": "prometheus"})
+        self.assertEqual(documents["ServiceMonitor", "clustr"]["spec"]["endpoints"][0]["interval"], "5s")
+        rules = documents["PrometheusRule", "clustr"]["spec"]["groups"][0]["rules"]
+        self.assertEqual(rules[0]["expr"], 'up{namespace="shop"} == 0')
+        self.assertEqual(rules[0]["annotations"]["summary"], "{{ $labels.pod }} does not answer.")
+        settings = documents["ConfigMap", "sales"]["data"]
+        self.assertEqual([settings[f"CLUSTR_{name}"] for name in ("OTLP_ENDPOINT", "TRACE_SAMPLE", "OTLP_METRICS_SECONDS", "SCHEMA")],
+                         ["tempo.observe:4317", "0.5", "15", "check"])
 
     def test_a_changed_setting_replaces_the_pods(self):
         def annotation(documents):

@@ -75,6 +75,7 @@ FAULTS = {
     "no time to drain": ("killed before it has drained", lambda d: pod_of(d, "StatefulSet", "sales").update(terminationGracePeriodSeconds=2)),
     "a gap in a rollout": ("maxUnavailable: 0", lambda d: document(d, "Deployment", "bundles")["spec"]["strategy"]["rollingUpdate"].update(maxUnavailable=1)),
     "the newest image": ("has no fixed tag", lambda d: container_of(d, "StatefulSet", "sales").update(image="localhost/clustr:latest")),
+    "no namespace": ("is in no namespace", lambda d: document(d, "NetworkPolicy", "sales")["metadata"].pop("namespace")),
     "an open namespace": ("Pod Security is not enforced", lambda d: document(d, "Namespace", "clustr")["metadata"]["labels"].clear()),
 }
 
@@ -89,6 +90,7 @@ def whole():
         "prod with authorization": manifests.with_component("prod", "authorization"),
         "prod with gateway": manifests.with_component("prod", "gateway"),
         "prod with tracing": manifests.with_component("prod", "tracing"),
+        "prod with postgresql": manifests.with_component("prod", "postgresql") + manifests.render_folder(manifests.K8S / "jobs/schema"),
     }
 
 

@@ -40,7 +40,7 @@ def render_folder(folder):
     done = subprocess.run([programs() / "kubectl", "kustomize", folder], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ValueError(done.stderr)
-    return list(yaml.safe_load_all(done.stdout))
+    return list(yaml.load_all(done.stdout, yaml.CSafeLoader))
 
 
 def with_component(overlay, *components, **settings):

@@ -5,8 +5,13 @@ import selectors_of
 import workloads
 
 
-#: ConfigMaps that an operator makes: the files to import.
-OF_THE_OPERATOR = {"shop-files"}
+#: ConfigMaps that an operator makes: the files to import, and who signed the certificate of PostgreSQL.
+OF_THE_OPERATOR = {"shop-files", "database-ca"}
+#: Secrets of an operator: addresses of databases, of the servers and of those who own the tables. deploy/k8s/base makes some of them, with
+#: a hash in their names.
+SECRETS_OF_THE_OPERATOR = {f"{service}{whose}-database" for service in ("catalog", "sales", "bundles") for whose in ("", "-schema")}
+#: Kinds of the whole cluster.
+WITHOUT_NAMESPACE = {"Namespace", "PriorityClass", "StorageClass"}
 
 
 def by_kind(documents, *kinds):
@@ -22,8 +27,8 @@ def names(documents, kind):
 
 
 def secrets(documents):
-    """The Secrets that exist or that cert-manager will write."""
-    return names(documents, "Secret") | {d["spec"]["secretName"] for d in by_kind(documents, "Certificate")}
+    """The Secrets that exist, that cert-manager will write, or that an operator makes."""
+    return SECRETS_OF_THE_OPERATOR | names(documents, "Secret") | {d["spec"]["secretName"] for d in by_kind(documents, "Certificate")}
 
 
 def namespace_findings(documents):
@@ -33,6 +38,9 @@ def namespace_findings(documents):
             yield f"{name_of(namespace)}: Pod Security is not enforced as restricted"
     if not by_kind(documents, "Namespace"):
         yield "there is no Namespace"
+    for document in documents:
+        if document["kind"] not in WITHOUT_NAMESPACE and document["metadata"].get("namespace") not in names(documents, "Namespace"):
+            yield f"{name_of(document)}: is in no namespace that is made here, so it lands where kubectl happens to be"
 
 
 def reference_findings(documents, pods):

@@ -9,8 +9,10 @@ import tempfile
 import unittest
 
 import cert_manager
+import custom_resources
 import manifests
 from harness import environment
+from harness.servers import eventually
 from lab import program, requirements
 from lab.cluster import Cluster
 
@@ -179,9 +181,52 @@ class ClusterTest(LabTest):
     def steady_calls(self, *files):
         return SteadyCalls(self.command_of("client", sys.executable, ROOT / "tests/k8s/steady_calls.py", f"dns:///bundles.{NAMESPACE}:50053", *files))
 
+
+class ProdClusterTest(ClusterTest):
+    """The overlay prod and a small shop, with certificates that the tests issue as cert-manager would."""
+
+    overlay = "prod"
+
     @classmethod
-    def issuer(cls):
-        return cert_manager.Issuer(cls.folder / "authority")
+    def apply_overlay(cls):
+        cls.certificates = cert_manager.Issuer(cls.folder / "authority")
+        namespace = [d for d in cls.documents if d["kind"] == "Namespace"]
+        cls.cluster.apply([*namespace, *cls.certificates.secrets(cls.documents)])
+        cls.cluster.apply(custom_resources.without(cls.documents))
+
+    @classmethod
+    def credentials(cls):
+        ca, certificate, key = cls.files()
+        return [f"--ca={ca}", f"--cert={certificate}", f"--key={key}"]
+
+    @classmethod
+    def files(cls):
+        folder = cls.certificates.authority.folder
+        return [cls.certificates.authority.certificate, folder / "client.crt", folder / "client.key"]
+
+    @classmethod
+    def prepare(cls):
+        eventually(lambda: cls.replicas() == 2, 240, "two ready replicas of bundles")
+        cls.import_shop_by_a_job()
+        cls.first = cls.verdict()
+
+    @classmethod
+    def import_shop_by_a_job(cls):
+        cls.runs_here("generate", cls.folder / "shop", "--products=50", "--customers=100", "--baskets=500")
+        cls.kubectl("create", "configmap", "shop-files", f"--from-file={cls.folder / 'shop'}")
+        cls.cluster.apply(manifests.render_folder(manifests.K8S / "jobs/import-tls"))
+        cls.kubectl("wait", "job/import", "--for=condition=Complete", "--timeout=300s")
+
+    @classmethod
+    def replicas(cls):
+        return cls.get("deployment", "bundles")["status"].get("readyReplicas", 0)
+
+    def setUp(self):
+        eventually(lambda: self.replicas() == 2 and len(self.pods("bundles")) == 2, 240, "two replicas of bundles")
+
+    def evict(self, pod):
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": NAMESPACE}}
+        self.cluster.kubectl("create", f"--raw=/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction", "--filename=-", given=json.dumps(eviction))
 
 
 class SteadyCalls:

@@ -29,6 +29,11 @@ class Pod:
         return self.kind in ("Deployment", "StatefulSet")
 
     @property
+    def makes_tables(self):
+        """Whether it calls the database alone."""
+        return any("--schema=create-and-exit" in container.get("args", []) for container in self.spec["containers"])
+
+    @property
     def writes_sqlite_volume(self):
         return bool(self.claims)
 
@@ -98,7 +103,7 @@ def workload_findings(pod):
     if not pod.serves:
         if pod.workload.get("backoffLimit", 6) < 1:
             yield f"{pod}: is not tried again"
-        if pod.labels.get("clustr.io/client") != "true":
+        if pod.labels.get("clustr.io/client") != "true" and not pod.makes_tables:
             yield f"{pod}: lacks the label clustr.io/client, so no policy lets it reach a service"
         return
     if pod.spec.get("terminationGracePeriodSeconds", 30) < MIN_GRACE_SECONDS:

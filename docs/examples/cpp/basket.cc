@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
 #include "clustr/catalog/v1/product_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
+#include "connect.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
@@ -35,10 +35,6 @@ void Expect(const grpc::Status& status) {
     }
   }
   std::exit(1);
-}
-
-std::shared_ptr<grpc::Channel> Connect(const char* address) {
-  return grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
+#include "connect.h"
 #include "grpcpp/grpcpp.h"
 
 namespace {
@@ -67,8 +68,7 @@ int main(int argc, char** argv) {
   grpc::ChannelArguments settings;
   settings.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
   settings.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  const auto sales = SalesStreamService::NewStub(
-      grpc::CreateCustomChannel(argv[1], grpc::InsecureChannelCredentials(), settings));
+  const auto sales = SalesStreamService::NewStub(Connect(argv[1], settings));
   long long printed = 0;
   while (true) {
     StreamSalesRequest request;

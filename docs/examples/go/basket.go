@@ -10,13 +10,13 @@ import (
 	"strconv"
 	"time"
 
+	"basket/connect"
 	bundles "clustr/bundles/v1"
 	catalog "clustr/catalog/v1"
 	sales "clustr/sales/v1"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 )
@@ -50,8 +50,8 @@ func expect(err error) {
 	os.Exit(1)
 }
 
-func connect(address string) *grpc.ClientConn {
-	connection, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+func to(address string) *grpc.ClientConn {
+	connection, err := connect.To(address)
 	expect(err)
 	return connection
 }
@@ -61,9 +61,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: basket CATALOG SALES BUNDLES CUSTOMER_ID")
 		os.Exit(2)
 	}
-	products := catalog.NewProductServiceClient(connect(os.Args[1]))
-	transactions := sales.NewTransactionServiceClient(connect(os.Args[2]))
-	recommendations := bundles.NewRecommendationServiceClient(connect(os.Args[3]))
+	products := catalog.NewProductServiceClient(to(os.Args[1]))
+	transactions := sales.NewTransactionServiceClient(to(os.Args[2]))
+	recommendations := bundles.NewRecommendationServiceClient(to(os.Args[3]))
 	customer, err := strconv.ParseInt(os.Args[4], 10, 64)
 	expect(err)
 

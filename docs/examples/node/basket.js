@@ -9,6 +9,7 @@ const fs = require("node:fs");
 const grpc = require("@grpc/grpc-js");
 const protoLoader = require("@grpc/proto-loader");
 const protobuf = require("protobufjs");
+const { connection } = require("./connect");
 require("protobufjs/ext/descriptor");
 
 const TIMEOUT_MS = 10_000; // Every call has a deadline; without one, a call to a lost server would never end.
@@ -18,7 +19,7 @@ const TIMEOUT_MS = 10_000; // Every call has a deadline; without one, a call to 
 function connect(protoset, service, address) {
   const definitions = protoLoader.loadFileDescriptorSetFromBuffer(protoset, { keepCase: true, longs: String });
   const Client = grpc.makeGenericClientConstructor(definitions[service], service);
-  const client = new Client(address, grpc.credentials.createInsecure());
+  const client = new Client(address, ...connection());
   return (method, request) =>
     new Promise((resolve, reject) => {
       const options = { deadline: Date.now() + TIMEOUT_MS };

@@ -9,6 +9,7 @@
 const fs = require("node:fs");
 const grpc = require("@grpc/grpc-js");
 const protoLoader = require("@grpc/proto-loader");
+const { connection } = require("./connect");
 
 const PAUSE_MS = 500; // Before the next attempt after the connection was lost.
 
@@ -43,7 +44,7 @@ function main(protoset, sales, path, count) {
   const settings = { keepCase: true, longs: String, defaults: true };
   const definitions = protoLoader.loadFileDescriptorSetFromBuffer(fs.readFileSync(protoset), settings);
   const Client = grpc.makeGenericClientConstructor(definitions[name], name);
-  const client = new Client(sales, grpc.credentials.createInsecure(), OPTIONS);
+  const client = new Client(sales, ...connection(OPTIONS));
   let printed = 0;
 
   function follow() {

@@ -17,6 +17,7 @@ import grpc
 from clustr.bundles.v1 import recommendation_service_pb2, recommendation_service_pb2_grpc
 from clustr.catalog.v1 import product_pb2, product_service_pb2, product_service_pb2_grpc
 from clustr.sales.v1 import sale_pb2, transaction_pb2, transaction_service_pb2, transaction_service_pb2_grpc
+from connect import connect
 from google.rpc import error_details_pb2, status_pb2
 
 TIMEOUT = 10  # Seconds. Every call has a deadline; without one, a call to a lost server would never end.
@@ -36,9 +37,9 @@ def explain(error):
 
 
 def main(catalog, sales, bundles, customer_id):
-    products = product_service_pb2_grpc.ProductServiceStub(grpc.insecure_channel(catalog))
-    transactions = transaction_service_pb2_grpc.TransactionServiceStub(grpc.insecure_channel(sales))
-    recommendations = recommendation_service_pb2_grpc.RecommendationServiceStub(grpc.insecure_channel(bundles))
+    products = product_service_pb2_grpc.ProductServiceStub(connect(catalog))
+    transactions = transaction_service_pb2_grpc.TransactionServiceStub(connect(sales))
+    recommendations = recommendation_service_pb2_grpc.RecommendationServiceStub(connect(bundles))
 
     product = products.CreateProduct(
         product_service_pb2.CreateProductRequest(

@@ -13,6 +13,7 @@ import time
 
 import grpc
 from clustr.sales.v1 import sales_stream_service_pb2, sales_stream_service_pb2_grpc
+from connect import connect
 
 PAUSE = 0.5  # Seconds before the next attempt after the connection was lost.
 
@@ -44,8 +45,8 @@ def show(change):
 
 def main(sales, path, count):
     # Without keepalive, a server whose machine has gone away would never be noticed.
-    options = [("grpc.keepalive_time_ms", 30_000), ("grpc.max_reconnect_backoff_ms", 1000)]
-    stub = sales_stream_service_pb2_grpc.SalesStreamServiceStub(grpc.insecure_channel(sales, options))
+    channel = connect(sales, ("grpc.keepalive_time_ms", 30_000), ("grpc.max_reconnect_backoff_ms", 1000))
+    stub = sales_stream_service_pb2_grpc.SalesStreamServiceStub(channel)
     printed = 0
     while True:
         revision, store_id = load(path)

@@ -19,6 +19,7 @@ ATTACKS = {
         headers.empty_continuation,
         headers.giant_headers,
         headers.header_bomb,
+        headers.unreadable_headers,
         streams.rapid_reset,
         streams.rapid_reset_of_calls,
         streams.made_reset,

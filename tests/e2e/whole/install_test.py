@@ -11,6 +11,7 @@ import tempfile
 from harness import environment, rows
 from harness.case import ShopTest
 from harness.servers import eventually
+from whole.tls_test import SecureShop
 
 EXAMPLES = environment.ROOT / "docs" / "examples"
 
@@ -36,10 +37,23 @@ class InstallTest(ShopTest):
         cls.addClassCleanup(scratch.cleanup)
         cls.prefix = pathlib.Path(scratch.name) / "prefix"
         run("cmake", "--install", environment.BUILD, "--prefix", cls.prefix)
-        rows.import_catalog(cls.shop, rows.products(3), rows.customers(2), rows.timeframes(3))
+        cls.secure = SecureShop(mutual=True)
+        cls.addClassCleanup(cls.secure.close)
+        cls.secure.start()
+        for shop in (cls.shop, cls.secure):
+            rows.import_catalog(shop, rows.products(3), rows.customers(2), rows.timeframes(3))
 
-    def addresses(self):
-        return [server.address for server in (self.shop.catalog, self.shop.sales, self.shop.bundles)]
+    def addresses(self, shop=None):
+        return [server.address for server in (shop or self.shop).servers]
+
+    def offers_over_tls(self, *command, env=None, **options):
+        """Runs an example against servers that ask for a certificate; without one, it gets no answer."""
+        certificate, key = self.secure.pairs["catalog"]
+        files = {"CLUSTR_CA": self.secure.authority.certificate, "CLUSTR_CERT": certificate, "CLUSTR_KEY": key}
+        environ = {**os.environ, **(env or {})}
+        self.offers(*command, env={**environ, **{name: str(path) for name, path in files.items()}}, **options)
+        refused = subprocess.run(list(map(str, command)), env=environ, capture_output=True, timeout=60, check=False, **options)
+        self.assertNotEqual(refused.returncode, 0)
 
     def offers(self, *command, **options):
         """Runs an example, which must record an amount of 25 and be offered the three older products."""
@@ -67,9 +81,11 @@ class InstallTest(ShopTest):
             if subprocess.run(["bash", "-c", fetch], capture_output=True, timeout=300, check=False, **options).returncode:
                 environment.missing(f"packages for {language}: {fetch.strip()} failed", language)
             run("bash", "-euo", "pipefail", "-c", "".join(make), timeout=600, **options)
-            for default, address in zip(("127.0.0.1:50051", "127.0.0.1:50052", "127.0.0.1:50053"), self.addresses()):
-                start, follow = start.replace(default, address), follow.replace(default, address)
+            secure = start
+            for default, address, other in zip(("127.0.0.1:50051", "127.0.0.1:50052", "127.0.0.1:50053"), self.addresses(), self.addresses(self.secure)):
+                start, follow, secure = start.replace(default, address), follow.replace(default, address), secure.replace(default, other)
             self.offers("bash", "-c", start, **options)
+            self.offers_over_tls("bash", "-c", secure, **options)
             self.refuses("bash", "-c", re.sub(r" 1\n$", " 999\n", start), **options)
             self.follows(shlex.split(follow.replace("$PREFIX", str(self.prefix)))[:-2], **options)
 
@@ -110,6 +126,15 @@ class InstallTest(ShopTest):
             self.assertIn("starting over: ", done.stderr)
             self.assertEqual(done.stdout.splitlines()[-1], expected)
 
+    def test_each_example_has_the_service_config_of_the_page(self):
+        page = (environment.ROOT / "docs/clients.md").read_text(encoding="utf-8")
+        (config,) = re.findall(r"```json\n(.*?)\n```", page, re.S)
+        for file in ("cpp/connect.h", "go/connect/connect.go", "node/connect.js", "python/connect.py"):
+            self.assertIn(config, (EXAMPLES / file).read_text(encoding="utf-8"), file)
+        java = (EXAMPLES / "java/src/main/java/shop/Connect.java").read_text(encoding="utf-8")
+        self.assertLessEqual(set(re.findall(r'"[^"]*"', config)), set(re.findall(r'"[^"]*"', java)))
+        self.assertEqual(re.findall(r"(\w+)\": (\d+(?:\.\d+)?)", config), [(name, value.removesuffix(".0")) for name, value in re.findall(r'(\w+)", (\d+\.\d+)', java)])
+
     def test_installed_programs_run_from_the_prefix(self):
         for program in ("clustr-catalog", "clustr-sales", "clustr-bundles", "clustrctl", "clustr-mine"):
             with self.subTest(program=program):
@@ -122,6 +147,7 @@ class InstallTest(ShopTest):
             program = [str(pathlib.Path(build) / "basket"), *self.addresses()]
             self.offers(*program, 1)
             self.refuses(*program, "999")
+            self.offers_over_tls(program[0], *self.addresses(self.secure), 1)
             self.follows([str(pathlib.Path(build) / "follow"), self.shop.sales.address])
 
     def test_python_example_runs_on_stubs_made_from_the_protoset(self):
@@ -143,6 +169,7 @@ class InstallTest(ShopTest):
             program = ["/usr/bin/python3", str(EXAMPLES / "python" / "basket.py"), *self.addresses()]
             self.offers(*program, 1, **options)
             self.refuses(*program, "999", **options)
+            self.offers_over_tls(*program[:2], *self.addresses(self.secure), 1, **options)
             self.follows(["/usr/bin/python3", str(EXAMPLES / "python" / "follow.py"), self.shop.sales.address], **options)
 
     def test_python_example_runs_as_its_page_says(self):

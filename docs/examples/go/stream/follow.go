@@ -16,12 +16,12 @@ import (
 	"strconv"
 	"time"
 
+	"basket/connect"
 	sales "clustr/sales/v1"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
 )
@@ -108,7 +108,7 @@ func main() {
 		expect(err)
 	}
 	// Without keepalive, a server whose machine has gone away would never be noticed.
-	connection, err := grpc.NewClient(os.Args[1], grpc.WithTransportCredentials(insecure.NewCredentials()),
+	connection, err := connect.To(os.Args[1],
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second}),
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: pause, Multiplier: 1, MaxDelay: time.Second}}))
 	expect(err)

@@ -13,8 +13,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Status;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -27,10 +25,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Arguments: CATALOG SALES BUNDLES CUSTOMER_ID, addresses as HOST:PORT.
  */
 public final class Basket {
-  private static ManagedChannel connect(String address) {
-    return Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
-  }
-
   /** Every call has a deadline; without one, a call to a lost server would never end. */
   private static <S extends AbstractStub<S>> S soon(S stub) {
     return stub.withDeadlineAfter(10, TimeUnit.SECONDS);
@@ -87,9 +81,9 @@ public final class Basket {
       System.err.println("usage: Basket CATALOG SALES BUNDLES CUSTOMER_ID");
       System.exit(2);
     }
-    ManagedChannel catalog = connect(arguments[0]);
-    ManagedChannel sales = connect(arguments[1]);
-    ManagedChannel bundles = connect(arguments[2]);
+    ManagedChannel catalog = Connect.to(arguments[0]).build();
+    ManagedChannel sales = Connect.to(arguments[1]).build();
+    ManagedChannel bundles = Connect.to(arguments[2]).build();
     try {
       trade(catalog, sales, bundles, Long.parseLong(arguments[3]));
     } catch (StatusRuntimeException error) {

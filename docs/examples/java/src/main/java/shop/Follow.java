@@ -5,8 +5,6 @@ import clustr.sales.v1.SalesStreamServiceGrpc;
 import clustr.sales.v1.StreamSalesRequest;
 import clustr.sales.v1.StreamSalesResponse;
 import io.grpc.Context;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -65,9 +63,7 @@ public final class Follow {
     long count = arguments.length == 3 ? Long.parseLong(arguments[2]) : 0;
     // Without keepalive, a server whose machine has gone away would never be noticed.
     ManagedChannel channel =
-        Grpc.newChannelBuilder(arguments[0], InsecureChannelCredentials.create())
-            .keepAliveTime(30, TimeUnit.SECONDS)
-            .build();
+        Connect.to(arguments[0]).keepAliveTime(30, TimeUnit.SECONDS).build();
     var stub = SalesStreamServiceGrpc.newBlockingStub(channel);
     long printed = 0;
     while (true) {
