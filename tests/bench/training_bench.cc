@@ -1,5 +1,6 @@
-// Trains the model of products on a folder of the five CSV files, and prints how each candidate did
-// on the last fifth of the days, the champions, and how long training and serving take.
+// Trains the models of products and of bundles on a folder of the five CSV files, one after the
+// other, and prints how each candidate did on the last fifth of the days, the champions, and how
+// long training and serving take.
 //   training_bench FOLDER [SEED=0] [THREADS=2]
 
 #include <algorithm>
@@ -20,6 +21,7 @@
 #include "services/bundles/index/shop_index.h"
 #include "services/bundles/products/product_scorer.h"
 #include "services/bundles/products/ranker/ranking.h"
+#include "services/bundles/training/bundles/train_bundles.h"
 #include "services/bundles/training/train_products.h"
 
 namespace clustr::training {
@@ -96,6 +98,36 @@ void Print(const char* task, const TaskResult& result) {
   }
 }
 
+// A value and its standard error.
+void PrintMean(const Mean& mean) {
+  absl::PrintF(" %8.4f +-%6.4f", mean.value, mean.standard_error);
+}
+
+void TrainAndPrintBundles(const Purchases& purchases, int32_t split_day) {
+  const double start = CpuSeconds();
+  const auto trained = TrainBundles(purchases, LastFifth(purchases.days.front(), split_day - 1),
+                                    split_day, {}, [] { return absl::OkStatus(); });
+  if (!trained.ok()) Fail(std::string(trained.status().message()));
+  absl::PrintF("\nBundles, %d cases, champion %s, CPU %.1f s\n", trained->case_count,
+               trained->champion, CpuSeconds() - start);
+  absl::PrintF("%-20s %17s %17s %17s %17s %17s\n", "", "NDCG@100", "average precision",
+               "precision@50", "Brier", "calibration error");
+  for (const MeasuredBundles& one : trained->methods) {
+    absl::PrintF("%-20s", one.name);
+    const BundleMeasures& m = one.measures;
+    for (const Mean& mean : {m.ndcg, m.average_precision, m.precision}) PrintMean(mean);
+    if (one.has_probability) {
+      for (const Mean& mean : {m.brier, m.calibration_error}) PrintMean(mean);
+    }
+    absl::PrintF("\n");
+  }
+  if (!trained->model) return;
+  const bundle_model::BundleModel& model = *trained->model;
+  absl::PrintF("half-life %g, recent ^%g, demand ^%g, chance * %g, scale %g, prior %g\n",
+               model.shape.half_life_days, model.shape.recent_power, model.shape.demand_power,
+               model.chance_weight, model.scale, model.prior_days);
+}
+
 void PrintWeights(const char* task, const products::TaskWeights& w) {
   absl::PrintF(
       "%s: own %g ^%g half-life %g, similar %g, popular %g, common %g, recent ^%g, count "
@@ -154,6 +186,7 @@ void Run(const std::filesystem::path& folder, uint64_t seed, size_t threads) {
   PrintWeights("completion", trained->model.completion.weights);
   PrintWeights("next basket", trained->model.next_basket.weights);
   TimeScoring(trained->model);
+  TrainAndPrintBundles(purchases, trained->split_day);
 }
 
 }  // namespace

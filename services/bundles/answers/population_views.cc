@@ -42,10 +42,11 @@ size_t PopulationView::memory_bytes() const {
   return bytes;
 }
 
-std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(double half_life_days) const {
+std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(
+    const bundle_model::RateShape& shape) const {
   std::lock_guard<std::mutex> lock(rates_mutex_);
-  if (rates_ == nullptr || rates_->half_life_days() != half_life_days) {
-    rates_ = std::make_shared<const bundle_model::RateTables>(shop(), selection_, half_life_days);
+  if (rates_ == nullptr || rates_->shape() != shape) {
+    rates_ = std::make_shared<const bundle_model::RateTables>(shop(), selection_, shape);
   }
   return rates_;
 }

@@ -49,9 +49,9 @@ class PopulationView {
       ABSL_LOCKS_EXCLUDED(reference_mutex_);
   // Keeps pairs that are rarer than these.
   scoring::RarerPairs& rarer() const { return rarer_; }
-  // What a trained model of bundles with this half-life needs. Keeps the tables of the half-life
+  // What a trained model of bundles of this shape needs. Keeps the tables of the shape
   // that was asked for last. They borrow from this object.
-  std::shared_ptr<const bundle_model::RateTables> rates(double half_life_days) const
+  std::shared_ptr<const bundle_model::RateTables> rates(const bundle_model::RateShape& shape) const
       ABSL_LOCKS_EXCLUDED(rates_mutex_);
 
   // About the bytes of what has been computed until now. Does not wait for what is being computed.

@@ -14,36 +14,52 @@ using index::Slot;
 // The order of operations may move the last bits of a bound.
 constexpr double kRounding = 1e-9;
 
+// The baskets that hold a product; 0 for an unknown one.
+double LiveCount(const index::Snapshot& snapshot, Item item) {
+  return item < snapshot.item_count() ? static_cast<double>(snapshot.live_count(item)) : 0;
+}
+
 }  // namespace
 
-double BundleRates::Bound(double most_recent) const {
-  return model_.PurchasePart({.recent = most_recent, .days = tables_.recent().recency().days()}) *
-         (1 + kRounding);
+double BundleRates::Bound(double strength) const {
+  return strength * per_strength_ * (1 + kRounding);
 }
 
 double BundleRates::Bound(absl::Span<const Item> items, int64_t count) const {
-  double most = tables_.MostRecent(count);
-  for (const Item item : items) most = std::min(most, tables_.recent().Of(item));
+  const BundleEvidence products = ProductsOf(items);
+  double all = static_cast<double>(snapshot_.basket_count());
+  for (const Item item : items) all = std::min(all, LiveCount(snapshot_, item));
+  if (selection_.everything) all = static_cast<double>(count);
+  const double strength =
+      std::min(StrengthOf(model_.shape, std::min(all, products.weakest), all, products.weakest),
+               tables_.MostOf(count, products.weakest));
   // The share of a population is not known without reading baskets, and so neither is what chance
   // takes away.
-  if (!selection_.everything) return Bound(most);
-  return Bound(most) +
-         model_.ChancePart({.chance = ChanceOf(items), .days = tables_.recent().recency().days()});
+  return Bound(strength) + (selection_.everything ? model_.ChancePart(products) : 0);
 }
 
-double BundleRates::ChanceOf(absl::Span<const Item> items) const {
-  const double baskets = tables_.recent().baskets();
-  double chance = baskets;
+BundleEvidence BundleRates::ProductsOf(absl::Span<const Item> items) const {
+  const RecentCounts& recent = tables_.recent();
+  const auto all_baskets = static_cast<double>(snapshot_.basket_count());
+  BundleEvidence evidence = {.chance = recent.baskets(),
+                             .days = recent.recency().days(),
+                             .all_chance = all_baskets,
+                             .all_days = recent.recency().all_days(),
+                             .weakest = recent.baskets()};
   for (const Item item : items) {
-    if (baskets > 0) chance *= tables_.recent().Of(item) / baskets;
+    if (all_baskets == 0) break;
+    const double demand = recent.Of(item);
+    evidence.chance *= demand / recent.baskets();
+    evidence.all_chance *= LiveCount(snapshot_, item) / all_baskets;
+    evidence.weakest = std::min(evidence.weakest, demand);
   }
-  return chance;
+  return evidence;
 }
 
 BundleRates::Counted BundleRates::Count(absl::Span<const Item> items) const {
   const Selection& everything = tables_.recent().everything();
   const Recency& recency = tables_.recent().recency();
-  Counted counted;
+  Counted counted = {.evidence = ProductsOf(items)};
   uint64_t units = 0;
   int64_t all = 0;
   index::ForEachBasket(snapshot_, everything, items, [&](Slot slot) {
@@ -53,8 +69,7 @@ BundleRates::Counted BundleRates::Count(absl::Span<const Item> items) const {
   });
   BundleEvidence& evidence = counted.evidence;
   evidence.recent = Recency::PurchasesOf(units);
-  evidence.days = recency.days();
-  evidence.chance = ChanceOf(items);
+  evidence.all = static_cast<double>(all);
   if (!selection_.everything) {
     evidence.share = (static_cast<double>(counted.count) + tables_.average()) /
                      (static_cast<double>(all) + kShareBaskets);

@@ -23,10 +23,14 @@ inline constexpr int64_t kMinPopulationBaskets = 30;
 // baskets. Remembers the counts of products. Not thread-safe; borrows all but the model.
 class BundleRates {
  public:
-  // `tables` must be those of the snapshot, the selection and the model's half-life.
+  // `tables` must be those of the snapshot, the selection and the model's shape.
   BundleRates(const index::Snapshot& snapshot, const index::Selection& selection,
               const RateTables& tables, const BundleModel& model)
-      : snapshot_(snapshot), selection_(selection), tables_(tables), model_(model) {}
+      : snapshot_(snapshot),
+        selection_(selection),
+        tables_(tables),
+        model_(model),
+        per_strength_(model.PurchasesOf(1, ProductsOf({}))) {}
 
   // A bundle of two or more distinct products, ascending by SKU; scoring::kUnknownItem stands for
   // any product that the shop has never named. Reads the posting list of its rarest product, and
@@ -35,8 +39,8 @@ class BundleRates {
   // What the score of the bundle is computed from.
   BundleEvidence EvidenceOf(absl::Span<const Item> items) const { return Count(items).evidence; }
 
-  // No bundle whose share * recent is at most `most_recent` has a higher score.
-  double Bound(double most_recent) const;
+  // No bundle whose share * StrengthOf is at most `strength` has a higher score.
+  double Bound(double strength) const;
   // At least the score of a bundle, ascending by SKU, that `count` baskets of the population hold.
   // Reads no baskets but those that count its products by themselves.
   double Bound(absl::Span<const Item> items, int64_t count) const;
@@ -50,13 +54,14 @@ class BundleRates {
   };
 
   Counted Count(absl::Span<const Item> items) const;
-  // What all baskets that hold the bundle would amount to by chance.
-  double ChanceOf(absl::Span<const Item> items) const;
+  // The evidence without what is counted from the baskets that hold the bundle.
+  BundleEvidence ProductsOf(absl::Span<const Item> items) const;
 
   const index::Snapshot& snapshot_;
   const index::Selection& selection_;
   const RateTables& tables_;
   const BundleModel model_;
+  const double per_strength_;  // The purchases that a strength of 1 stands for.
 };
 
 }  // namespace clustr::bundle_model

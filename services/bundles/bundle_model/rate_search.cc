@@ -1,7 +1,6 @@
 #include "services/bundles/bundle_model/rate_search.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -129,7 +128,7 @@ class RateSearch {
                                    size_t* pairs) {
     if (absl::Status still = wanted_(); !still.ok()) return still;
     const double rarest =
-        rated.min_count <= space.min_count() ? 0 : tables_.MostRecent(rated.min_count - 1);
+        rated.min_count <= space.min_count() ? 0 : tables_.MostOf(rated.min_count - 1);
     PairRanks ranks(rated.strengths, space);
     for (;; *pairs *= kMorePairs) {
       const auto steps = static_cast<int64_t>(rated.strengths.size() + ranks.size());
@@ -153,8 +152,7 @@ class RateSearch {
     answer_.clear();
     BundleQuery common = query_;
     // A bundle in fewer baskets than this has no such strength, either.
-    const double least = std::ceil(strength - tables_.MostRecent(0));
-    common.min_count = std::max(query_.min_count, static_cast<int64_t>(least));
+    common.min_count = std::max(query_.min_count, tables_.LeastCount(strength));
     const BundleSpace space(snapshot_, selection_, common,
                             index::CountItems(snapshot_, selection_));
     if (space.empty()) return absl::OkStatus();

@@ -16,13 +16,12 @@ namespace clustr::bundle_model {
 // The best bundles of the selection that satisfy the query, by the score of the model, best first,
 // ties by their SKUs. With max_overlap they are chosen greedily, starting with the best.
 //
-// A bundle's score is bounded by how much each of its pairs was bought recently (RatedPairs). So
-// bundles are searched in rounds, each among more pairs than the one before and the strongest
-// first, until what is left cannot be among the best. A round is a walk over the BundleSpace of the
-// query. Pairs that are rarer than the common ones are counted only if such bundles may be in the
-// answer.
+// A bundle's score is bounded by how strong each of its pairs is (RatedPairs). So bundles are
+// searched in rounds, each among more pairs than the one before and the strongest first, until what
+// is left cannot be among the best. A round is a walk over the BundleSpace of the query. Pairs that
+// are rarer than the common ones are counted only if such bundles may be in the answer.
 //
-// `tables` must be those of the snapshot, the selection and the model's half-life.
+// `tables` must be those of the snapshot, the selection and the model's shape.
 // RESOURCE_EXHAUSTED after query.max_steps steps, or if there are too many pairs; otherwise errors
 // are those of `wanted`.
 absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(

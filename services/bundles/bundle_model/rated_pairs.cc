@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -19,7 +20,16 @@ using scoring::Neighbour;
 using scoring::PairStrengths;
 using scoring::StrongPair;
 
-// Adds up, for one product after the other, what its pairs amount to by their recency.
+// The order of operations may move the last bits of a bound.
+constexpr double kRounding = 1e-9;
+
+// What the baskets with a pair amount to.
+struct PairSum {
+  uint64_t units = 0;  // By their recency.
+  uint64_t count = 0;
+};
+
+// Adds up, for one product after the other, what its pairs amount to.
 class PairCounter {
  public:
   PairCounter(const Snapshot& snapshot, const RecentCounts& recent)
@@ -27,8 +37,8 @@ class PairCounter {
 
   // What the pairs of `item` with each of `others`, which have higher numbers, amount to. Valid
   // until the next call.
-  absl::Span<const uint64_t> Count(Item item, absl::Span<const Neighbour> others) {
-    sums_.assign(others.size() + 1, 0);  // The first one takes what is not asked for.
+  absl::Span<const PairSum> Count(Item item, absl::Span<const Neighbour> others) {
+    sums_.assign(others.size() + 1, {});  // The first one takes what is not asked for.
     for (size_t i = 0; i < others.size(); ++i) {
       place_of_[others[i].item] = static_cast<uint32_t>(i + 1);
     }
@@ -36,7 +46,9 @@ class PairCounter {
       const uint64_t units = recent_.recency().UnitsOf(snapshot_.epoch_day(slot));
       const absl::Span<const Item> basket = snapshot_.items(slot);
       for (size_t i = basket.size(); i-- > 0 && basket[i] > item;) {
-        sums_[place_of_[basket[i]]] += units;
+        PairSum& sum = sums_[place_of_[basket[i]]];
+        sum.units += units;
+        ++sum.count;
       }
     });
     for (const Neighbour& other : others) place_of_[other.item] = 0;
@@ -47,21 +59,34 @@ class PairCounter {
   const Snapshot& snapshot_;
   const RecentCounts& recent_;
   std::vector<uint32_t> place_of_;  // Indexed by Item: 1 + its place among the others, or 0.
-  std::vector<uint64_t> sums_;
+  std::vector<PairSum> sums_;
 };
 
 }  // namespace
 
 RateTables::RateTables(const Snapshot& snapshot, const index::Selection& selection,
-                       double half_life_days)
+                       const RateShape& shape)
     : snapshot_(snapshot),
       selection_(selection),
-      half_life_days_(half_life_days),
-      recent_(snapshot, half_life_days),
+      shape_(shape),
+      recent_(snapshot, shape.half_life_days),
       average_(snapshot.basket_count() == 0
                    ? 0
                    : kShareBaskets * static_cast<double>(selection.basket_count) /
                          static_cast<double>(snapshot.basket_count())) {}
+
+double RateTables::MostOf(int64_t count, double weakest) const {
+  // share * recent^a * all^(1 - a) <= share * all, which is at most the count and the average.
+  const double purchases = static_cast<double>(count) + (selection_.everything ? 0 : average_);
+  return StrengthOf(shape_, purchases, purchases, weakest);
+}
+
+int64_t RateTables::LeastCount(double strength) const {
+  const double unit = StrengthOf(shape_, 1, 1, recent_.Most());
+  if (unit == 0) return 0;
+  const double purchases = strength / unit * (1 - kRounding);
+  return static_cast<int64_t>(std::ceil(purchases - (selection_.everything ? 0 : average_)));
+}
 
 absl::StatusOr<RateTables::PairsPtr> RateTables::Count(int64_t min_count,
                                                        absl::Span<const uint8_t> allowed) const {
@@ -77,10 +102,14 @@ absl::StatusOr<RateTables::PairsPtr> RateTables::Count(int64_t min_count,
                                         [](Item i, const Neighbour& n) { return i < n.item; });
     const absl::Span<const Neighbour> others = all.subspan(later - all.begin());
     if (others.empty()) continue;
-    const absl::Span<const uint64_t> units = counter.Count(item, others);
+    const absl::Span<const PairSum> sums = counter.Count(item, others);
+    const double demand = recent_.Of(item);
     for (size_t i = 0; i < others.size(); ++i) {
+      const double weakest = std::min(demand, recent_.Of(others[i].item));
+      const double strength = StrengthOf(shape_, Recency::PurchasesOf(sums[i].units),
+                                         static_cast<double>(sums[i].count), weakest);
       pairs.push_back({item, others[i].item, others[i].count,
-                       std::min(Recency::PurchasesOf(units[i]), MostRecent(others[i].count))});
+                       std::min(strength, MostOf(others[i].count, weakest))});
     }
   }
   return std::make_shared<const RatedPairs>(RatedPairs{min_count, PairStrengths(pairs)});

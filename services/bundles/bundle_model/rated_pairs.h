@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/bundles/bundle_model/bundle_model.h"
 #include "services/bundles/bundle_model/recent_counts.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
@@ -25,12 +26,12 @@ inline constexpr double kShareBaskets = 7;
 struct RatedPairs {
   // All pairs that at least so many baskets of the population hold, and perhaps rarer ones.
   int64_t min_count = INT64_MAX;
-  // The strength of a pair is a bound on BundleEvidence.share * BundleEvidence.recent of every
-  // bundle that has the pair. For the population of all baskets it is exactly that of the pair.
+  // The strength of a pair is a bound on BundleEvidence.share * StrengthOf of every bundle that has
+  // the pair. For the population of all baskets it is exactly that of the pair.
   scoring::PairStrengths strengths;
 };
 
-// What the rates of one population are computed from, for one half-life, as far as it does not
+// What the rates of one population are computed from, for one shape, as far as it does not
 // depend on a request. The pairs are computed by the first caller that asks for them, while others
 // wait. Thread-safe; borrows its arguments.
 class RateTables {
@@ -39,16 +40,19 @@ class RateTables {
 
   // O(baskets).
   RateTables(const index::Snapshot& snapshot, const index::Selection& selection,
-             double half_life_days);
+             const RateShape& shape);
 
-  double half_life_days() const { return half_life_days_; }
+  const RateShape& shape() const { return shape_; }
   const RecentCounts& recent() const { return recent_; }
   // k N'/N; k for all baskets.
   double average() const { return average_; }
-  // A bound on share * recent of a bundle that `count` baskets of the population hold.
-  double MostRecent(int64_t count) const {
-    return static_cast<double>(count) + (selection_.everything ? 0 : average_);
-  }
+  // A bound on share * StrengthOf of a bundle that `count` baskets of the population hold, and
+  // whose products amount to at least `weakest` recent baskets each.
+  double MostOf(int64_t count, double weakest) const;
+  // The same for any products. The first call counts products until it knows the best-selling one.
+  double MostOf(int64_t count) const { return MostOf(count, recent_.Most()); }
+  // A bundle in fewer baskets of the population is weaker than `strength`.
+  int64_t LeastCount(double strength) const;
 
   // About the bytes of the pairs that are kept and of the counts by product. Never waits.
   size_t memory_bytes() const {
@@ -68,7 +72,7 @@ class RateTables {
  private:
   const index::Snapshot& snapshot_;
   const index::Selection& selection_;
-  const double half_life_days_;
+  const RateShape shape_;
   const RecentCounts recent_;
   const double average_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.

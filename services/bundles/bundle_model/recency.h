@@ -23,6 +23,8 @@ class Recency {
   }
   // What one purchase on each day amounts to.
   double days() const { return days_; }
+  // The number of these days.
+  double all_days() const { return static_cast<double>(units_.size()); }
 
   // `units` as a number of purchases of the newest day.
   static double PurchasesOf(uint64_t units) { return static_cast<double>(units) / kUnit; }

@@ -1,6 +1,7 @@
 #include "services/bundles/bundle_model/recent_counts.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "services/bundles/index/queries.h"
 
@@ -54,6 +55,20 @@ double RecentCounts::Of(Item item) const {
     units_[item].store(units, std::memory_order_relaxed);
   }
   return Recency::PurchasesOf(units);
+}
+
+double RecentCounts::Most() const {
+  std::call_once(most_once_, [this] {
+    std::vector<Item> items(units_.size());
+    std::iota(items.begin(), items.end(), 0);
+    std::sort(items.begin(), items.end(),
+              [this](Item a, Item b) { return snapshot_.live_count(a) > snapshot_.live_count(b); });
+    for (const Item item : items) {
+      if (static_cast<double>(snapshot_.live_count(item)) <= most_) break;
+      most_ = std::max(most_, Of(item));
+    }
+  });
+  return most_;
 }
 
 }  // namespace clustr::bundle_model

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 #include "services/bundles/bundle_model/recency.h"
@@ -27,6 +28,9 @@ class RecentCounts {
   // What all baskets amount to, and those that hold a product; 0 for an unknown one.
   double baskets() const { return baskets_; }
   double Of(Item item) const;
+  // What those amount to that hold the product that sells most. The first call counts products in
+  // the order of their baskets, until the others can have no more.
+  double Most() const;
 
  private:
   const index::Snapshot& snapshot_;
@@ -35,6 +39,8 @@ class RecentCounts {
   const double baskets_;
   // Units of Recency, indexed by Item; kNotCounted until they are asked for.
   mutable std::vector<std::atomic<uint64_t>> units_;
+  mutable std::once_flag most_once_;
+  mutable double most_ = 0;
 };
 
 }  // namespace clustr::bundle_model

@@ -19,7 +19,7 @@ using Bundles = std::vector<scoring::ScoredBundle>;
 absl::StatusOr<Bundles> SearchBounded(const PopulationView& population, const BundleScoring& model,
                                       const scoring::BundleQuery& query, scoring::Wanted wanted) {
   if (model) {
-    const auto tables = population.rates(model->half_life_days);
+    const auto tables = population.rates(model->shape);
     return bundle_model::RecommendByRate(population.shop(), population.selection(), *tables, *model,
                                          query, wanted);
   }
@@ -69,7 +69,7 @@ absl::Status WithScorer(const PopulationView& population, const BundleScoring& m
                         scoring::Wanted wanted,
                         absl::FunctionRef<absl::Status(ScoreOne score)> use) {
   if (model) {
-    const auto tables = population.rates(model->half_life_days);
+    const auto tables = population.rates(model->shape);
     const bundle_model::BundleRates rates(population.shop(), population.selection(), *tables,
                                           *model);
     return use([&](absl::Span<const mining::Item> items) { return rates.Score(items); });

@@ -82,7 +82,7 @@ absl::StatusOr<scoring::ScoredBundle> AddParts(const PopulationView& population,
                                                const bundle_model::BundleModel& model,
                                                const BroughtBundle& bundle,
                                                v1::ExplainBundleResponse* response) {
-  const auto tables = population.rates(model.half_life_days);
+  const auto tables = population.rates(model.shape);
   const bundle_model::BundleRates rates(population.shop(), population.selection(), *tables, model);
   const bundle_model::BundleEvidence evidence = rates.EvidenceOf(bundle.items);
   AddPart(bundle_model::kFeatures[0], evidence.recent, model.PurchasePart(evidence), response);

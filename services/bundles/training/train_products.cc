@@ -139,8 +139,9 @@ absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Se
     const auto next =
         MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
     if (!next.ok()) return next.status();
-    SetEverySecond(next->recall_by_case, first,
-                   &measured->next_basket.back().measures.recall_by_case);
+    RankingMeasures& of_blend = measured->next_basket.back().measures;
+    SetEverySecond(next->recall_by_case, first, &of_blend.recall_by_case);
+    SetEverySecond(next->ndcg_by_case, first, &of_blend.ndcg_by_case);
   }
   measured->completion.push_back(std::move(ranked));
   return absl::OkStatus();
@@ -150,6 +151,14 @@ absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Se
 std::vector<double> BothNdcgs(const MeasuredCandidate& one) {
   std::vector<double> sums = one.measures.ndcg_by_case;
   for (size_t i = 0; i < sums.size(); ++i) sums[i] += one.anonymous.ndcg_by_case[i];
+  return sums;
+}
+
+// The sums of the recall and the NDCG of each case: the recall alone would let a candidate serve
+// that finds as much but ranks it worse.
+std::vector<double> RecallsAndNdcgs(const MeasuredCandidate& one) {
+  std::vector<double> sums = one.measures.recall_by_case;
+  for (size_t i = 0; i < sums.size(); ++i) sums[i] += one.measures.ndcg_by_case[i];
   return sums;
 }
 
@@ -219,9 +228,7 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     trained.settings.completion_trees = std::move(ranker->task.ranker->trees);
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
     trained.next_basket.champion =
-        ChooseChampion(Contenders(measured->next_basket, [](const MeasuredCandidate& one) {
-          return one.measures.recall_by_case;
-        }));
+        ChooseChampion(Contenders(measured->next_basket, RecallsAndNdcgs));
   }
   {
     progress("evaluating", kChosenPercent);

@@ -178,7 +178,7 @@ absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const
     const auto measured =
         MeasureNextBasket(ProductScorer(frame, *next_basket), false, period, wanted);
     if (!measured.ok()) return measured.status();
-    return measured->recall.value;
+    return measured->recall.value + measured->ndcg.value;
   });
 }
 

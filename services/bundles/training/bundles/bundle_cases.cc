@@ -120,9 +120,16 @@ void CountBefore(const Purchases& purchases, size_t begin, absl::Span<const Rece
 BundleEvidence BundleCases::EvidenceOf(const BundleCase& one, size_t half_life) const {
   BundleEvidence evidence = {.recent = one.recent[half_life],
                              .chance = recent_baskets[half_life],
-                             .days = days[half_life]};
+                             .days = days[half_life],
+                             .all = one.recent[kNoHalfLife],
+                             .all_chance = recent_baskets[kNoHalfLife],
+                             .all_days = days[kNoHalfLife],
+                             .weakest = recent_baskets[half_life]};
   for (const ProductNumber product : one.items()) {
-    evidence.chance *= recent_singles[half_life][product] / recent_baskets[half_life];
+    const double demand = recent_singles[half_life][product];
+    evidence.chance *= demand / recent_baskets[half_life];
+    evidence.all_chance *= recent_singles[kNoHalfLife][product] / recent_baskets[kNoHalfLife];
+    evidence.weakest = std::min(evidence.weakest, demand);
   }
   return evidence;
 }

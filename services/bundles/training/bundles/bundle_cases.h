@@ -16,6 +16,7 @@ namespace clustr::training {
 
 // The half-lives to choose from, in days; 0 is none.
 inline constexpr std::array<double, 6> kHalfLives = {0, 112, 56, 28, 14, 7};
+inline constexpr size_t kNoHalfLife = 0;  // The index of none.
 // The baskets of a period are dealt to so many parts in turn, for standard errors.
 inline constexpr size_t kParts = 10;
 

@@ -15,15 +15,8 @@ constexpr size_t kBins = 10;
 constexpr size_t kNone = SIZE_MAX;
 constexpr double kLiftedDeviations = 2;
 
-// What the period shows for one bundle.
-struct Later {
-  double gain = 0;
-  bool lifted = false;
-  bool again = false;
-};
-
 // What the period shows for every case, without the baskets of the part `left_out`.
-std::vector<Later> LaterOf(const BundleCases& cases, size_t left_out) {
+std::vector<LaterSales> LaterOf(const BundleCases& cases, size_t left_out) {
   double baskets = 0;
   std::vector<double> singles(cases.single_counts.size());
   for (size_t part = 0; part < kParts; ++part) {
@@ -31,7 +24,7 @@ std::vector<Later> LaterOf(const BundleCases& cases, size_t left_out) {
     baskets += cases.later_baskets[part];
     for (size_t i = 0; i < singles.size(); ++i) singles[i] += cases.later_singles[part][i];
   }
-  std::vector<Later> later;
+  std::vector<LaterSales> later;
   later.reserve(cases.cases.size());
   for (const BundleCase& one : cases.cases) {
     double count = 0;
@@ -49,16 +42,27 @@ std::vector<Later> LaterOf(const BundleCases& cases, size_t left_out) {
   return later;
 }
 
+// The cases, highest score first; ties in the order of the cases.
+std::vector<uint32_t> OrderBy(absl::Span<const double> scores) {
+  std::vector<uint32_t> order(scores.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return scores[a] > scores[b]; });
+  return order;
+}
+
 struct Ranking {
   double ndcg = 0;
   double average_precision = 0;
   double precision = 0;
+
+  double quality() const { return ndcg + average_precision; }
 };
 
-Ranking MeasureRanking(absl::Span<const uint32_t> order, absl::Span<const Later> later) {
+Ranking MeasureRanking(absl::Span<const uint32_t> order, absl::Span<const LaterSales> later) {
   const size_t ranked = std::min(kRankedBundles, order.size());
   std::vector<double> best;
-  for (const Later& one : later) best.push_back(one.gain);
+  for (const LaterSales& one : later) best.push_back(one.gain);
   std::partial_sort(best.begin(), best.begin() + static_cast<ptrdiff_t>(ranked), best.end(),
                     std::greater<>());
   double gain = 0;
@@ -82,7 +86,7 @@ Ranking MeasureRanking(absl::Span<const uint32_t> order, absl::Span<const Later>
 }
 
 std::vector<CalibrationBin> Bins(absl::Span<const double> probabilities,
-                                 absl::Span<const Later> later) {
+                                 absl::Span<const LaterSales> later) {
   std::array<CalibrationBin, kBins> sums = {};
   for (size_t i = 0; i < later.size(); ++i) {
     CalibrationBin& bin =
@@ -123,15 +127,12 @@ double JackknifeError(const std::array<double, kParts>& values) {
 BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double> scores,
                               absl::Span<const double> probabilities) {
   if (cases.cases.empty()) return {};
-  std::vector<uint32_t> order(cases.cases.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return scores[a] > scores[b]; });
-  const std::vector<Later> later = LaterOf(cases, kNone);
+  const std::vector<uint32_t> order = OrderBy(scores);
+  const std::vector<LaterSales> later = LaterOf(cases, kNone);
   const Ranking ranking = MeasureRanking(order, later);
   std::array<double, kParts> ndcg, average_precision, precision, calibration_error = {};
   for (size_t part = 0; part < kParts; ++part) {
-    const std::vector<Later> without = LaterOf(cases, part);
+    const std::vector<LaterSales> without = LaterOf(cases, part);
     const Ranking measured = MeasureRanking(order, without);
     ndcg[part] = measured.ndcg;
     average_precision[part] = measured.average_precision;
@@ -156,6 +157,28 @@ BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double>
   measures.bins = Bins(probabilities, later);
   measures.calibration_error = {CalibrationError(measures.bins), JackknifeError(calibration_error)};
   return measures;
+}
+
+BundleJudge::BundleJudge(const BundleCases& cases) : cases_(cases), later_(LaterOf(cases, kNone)) {}
+
+double BundleJudge::Judge(absl::Span<const double> scores) const {
+  return MeasureRanking(OrderBy(scores), later_).quality();
+}
+
+BundleQuality BundleJudge::JudgeByPart(absl::Span<const double> scores) const {
+  const std::vector<uint32_t> order = OrderBy(scores);
+  BundleQuality quality = {MeasureRanking(order, later_).quality(), {}};
+  for (size_t part = 0; part < kParts; ++part) {
+    quality.without[part] = MeasureRanking(order, LaterOf(cases_, part)).quality();
+  }
+  return quality;
+}
+
+double ErrorOfDifference(const BundleQuality& a, const BundleQuality& b) {
+  std::array<double, kParts> differences;
+  for (size_t part = 0; part < kParts; ++part)
+    differences[part] = a.without[part] - b.without[part];
+  return JackknifeError(differences);
 }
 
 }  // namespace clustr::training

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_TRAINING_BUNDLES_BUNDLE_MEASURES_H_
 #define CLUSTR_SERVICES_BUNDLES_TRAINING_BUNDLES_BUNDLE_MEASURES_H_
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -20,6 +21,13 @@ struct CalibrationBin {
   double predicted = 0;  // Mean probability.
   double observed = 0;   // Share of them with n >= 1 (see BundleMeasures).
   size_t count = 0;      // At least 1.
+};
+
+// What the period shows for one bundle.
+struct LaterSales {
+  double gain = 0;
+  bool lifted = false;
+  bool again = false;
 };
 
 // How well bundles were ranked by scores, and how true probabilities were. In the period, a bundle
@@ -45,6 +53,30 @@ struct BundleMeasures {
 // mean.
 BundleMeasures MeasureBundles(const BundleCases& cases, absl::Span<const double> scores,
                               absl::Span<const double> probabilities);
+
+// NDCG and average precision together, which choices rest on.
+struct BundleQuality {
+  double value = 0;
+  std::array<double, kParts> without = {};  // The same without each part of the period's baskets.
+};
+
+// Judges scores, one per case, by what the period shows. Borrows the cases. Not thread-safe.
+class BundleJudge {
+ public:
+  explicit BundleJudge(const BundleCases& cases);
+
+  // O(cases * log(cases)).
+  double Judge(absl::Span<const double> scores) const;
+  // Costs kParts times as much.
+  BundleQuality JudgeByPart(absl::Span<const double> scores) const;
+
+ private:
+  const BundleCases& cases_;
+  std::vector<LaterSales> later_;
+};
+
+// The standard error of a.value - b.value, by a jackknife over the parts.
+double ErrorOfDifference(const BundleQuality& a, const BundleQuality& b);
 
 }  // namespace clustr::training
 

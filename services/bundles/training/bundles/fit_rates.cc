@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <numeric>
 #include <optional>
 
 #include "services/bundles/training/bundles/bundle_measures.h"
@@ -22,6 +24,27 @@ constexpr int kMaxSteps = 100;
 constexpr double kSmallStep = 1e-10;
 // Probabilities are kept so far from 0 and 1, so that logarithms are finite.
 constexpr double kMinProbability = 1e-12;
+
+constexpr double kRecentPower = 0.25;
+constexpr double kDemandPower = 0.5;
+
+BundleModel ModelOf(const RateChoice& choice, int32_t horizon_days) {
+  return {.horizon_days = horizon_days,
+          .shape = {.half_life_days = kHalfLives[choice.half_life],
+                    .recent_power = choice.recent_power,
+                    .demand_power = choice.demand_power},
+          .chance_weight = choice.chance_weight};
+}
+
+std::vector<double> ScoresOf(const RateChoice& choice, const BundleCases& cases) {
+  const BundleModel model = ModelOf(choice, cases.period_days);
+  std::vector<double> scores;
+  scores.reserve(cases.cases.size());
+  for (const BundleCase& one : cases.cases) {
+    scores.push_back(model.Score(cases.EvidenceOf(one, choice.half_life)));
+  }
+  return scores;
+}
 
 bool BoughtAgain(const BundleCase& one) {
   return std::any_of(one.later.begin(), one.later.end(), [](uint32_t count) { return count > 0; });
@@ -74,48 +97,67 @@ BundlePredictions Predict(const BundleModel& model, size_t half_life, const Bund
   return predictions;
 }
 
-size_t ChooseHalfLife(const BundleCases& cases) {
-  size_t best = 0;
-  double best_sum = -1;
-  for (size_t half_life = 0; half_life < kHalfLives.size(); ++half_life) {
-    std::vector<double> scores;
-    for (const BundleCase& one : cases.cases) {
-      scores.push_back(BundleModel().Score(cases.EvidenceOf(one, half_life)));
-    }
-    const BundleMeasures measured = MeasureBundles(cases, scores, {});
-    const double sum = measured.ndcg.value + measured.average_precision.value;
-    if (sum <= best_sum) continue;
-    best_sum = sum;
-    best = half_life;
+std::vector<RateChoice> RateChoices() {
+  std::vector<RateChoice> choices = {{.chance_weight = 0}};
+  for (size_t i = 0; i < kHalfLives.size(); ++i) choices.push_back({.half_life = i});
+  for (size_t i = 0; i < kHalfLives.size(); ++i) {
+    choices.push_back({i, kRecentPower, kDemandPower, 1});
   }
-  return best;
+  return choices;
 }
 
-BundleModel FitRates(const BundleCases& cases, size_t half_life) {
+absl::StatusOr<RateChoice> ChooseRates(const BundleCases& cases, const Wanted& wanted) {
+  const BundleJudge judge(cases);
+  const std::vector<RateChoice> choices = RateChoices();
+  size_t best = 0;
+  double peak = -1;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (absl::Status status = wanted(); !status.ok()) return status;
+    const double quality = judge.Judge(ScoresOf(choices[i], cases));
+    if (quality <= peak) continue;
+    peak = quality;
+    best = i;
+  }
+  const BundleQuality of_best = judge.JudgeByPart(ScoresOf(choices[best], cases));
+  const BundleQuality of_support = judge.JudgeByPart(ScoresOf(choices[0], cases));
+  const double gain = of_best.value - of_support.value;
+  return gain > ErrorOfDifference(of_best, of_support) ? choices[best] : choices[0];
+}
+
+BundleModel FitRates(const BundleCases& cases, const RateChoice& choice) {
   std::vector<bool> again;
-  for (const BundleCase& one : cases.cases) again.push_back(BoughtAgain(one));
-  BundleModel model = {.horizon_days = cases.period_days, .half_life_days = kHalfLives[half_life]};
+  std::vector<BundleEvidence> evidence;
+  double bought = 0;
+  double foreseen = 0;
+  BundleModel model = ModelOf(choice, cases.period_days);
+  for (const BundleCase& one : cases.cases) {
+    again.push_back(BoughtAgain(one));
+    evidence.push_back(cases.EvidenceOf(one, choice.half_life));
+    bought += std::accumulate(one.later.begin(), one.later.end(), 0.0);
+    foreseen += model.Expected(evidence.back());
+  }
+  // A shop in which no bundle was bought again tells no scale.
+  if (bought > 0 && foreseen > 0) model.scale = bought / foreseen;
   std::optional<double> best;
-  std::vector<double> expected(cases.cases.size());
-  std::vector<double> by_chance(cases.cases.size());
+  std::vector<double> likely(evidence.size());
+  std::vector<double> by_chance(evidence.size());
+  BundleModel fitted = model;
   for (const double prior_days : kPriorDays) {
-    BundleModel tried = {.horizon_days = cases.period_days,
-                         .half_life_days = kHalfLives[half_life],
-                         .prior_days = prior_days};
-    for (size_t i = 0; i < expected.size(); ++i) {
-      const BundleEvidence evidence = cases.EvidenceOf(cases.cases[i], half_life);
-      expected[i] = tried.Expected(evidence);
-      by_chance[i] = tried.ByChance(evidence);
+    BundleModel tried = model;
+    tried.prior_days = prior_days;
+    for (size_t i = 0; i < likely.size(); ++i) {
+      likely[i] = tried.Likely(evidence[i]);
+      by_chance[i] = tried.ByChance(evidence[i]);
     }
-    const Calibration fit = Calibrate(expected, by_chance, again);
+    const Calibration fit = Calibrate(likely, by_chance, again);
     if (best && fit.log_likelihood <= *best) continue;
     best = fit.log_likelihood;
     tried.again_offset = fit.offset;
     tried.again_slope = fit.slope;
     tried.chance_slope = fit.chance_slope;
-    model = tried;
+    fitted = tried;
   }
-  return model;
+  return fitted;
 }
 
 Calibration Calibrate(absl::Span<const double> expected, absl::Span<const double> by_chance,

@@ -41,17 +41,18 @@ absl::StatusOr<TrainedBundles> TrainBundles(const Purchases& purchases, int32_t 
   const size_t split = purchases.CountBefore(split_day);
   const size_t inner_split = purchases.CountBefore(inner_day);
   if (inner_split == split || split == purchases.size()) return trained;
-  size_t half_life = 0;
+  RateChoice choice;
   bundle_model::BundleModel fitted;
   {
     const auto inner =
         FindBundleCases(purchases, inner_split, split, split_day - inner_day, limits, wanted);
     if (!inner.ok()) return inner.status();
     if (inner->cases.size() < kMinBundleCases) return trained;
-    half_life = ChooseHalfLife(*inner);
-    if (absl::Status status = wanted(); !status.ok()) return status;
-    fitted = FitRates(*inner, half_life);
-    const MeasuredBundles rates = MeasureRates(fitted, half_life, *inner);
+    const auto chosen = ChooseRates(*inner, wanted);
+    if (!chosen.ok()) return chosen.status();
+    choice = *chosen;
+    fitted = FitRates(*inner, choice);
+    const MeasuredBundles rates = MeasureRates(fitted, choice.half_life, *inner);
     const std::vector<MeasuredBundles> baselines = MeasureBaselines(*inner);
     if (QualityOf(rates.measures) > QualityOf(baselines.back().measures)) trained.champion = kRates;
   }
@@ -65,8 +66,8 @@ absl::StatusOr<TrainedBundles> TrainBundles(const Purchases& purchases, int32_t 
   }
   fitted.horizon_days = outer->period_days;
   trained.methods = MeasureBaselines(*outer);
-  trained.methods.push_back(MeasureRates(fitted, half_life, *outer));
-  if (trained.champion == kRates) trained.model = FitRates(*outer, half_life);
+  trained.methods.push_back(MeasureRates(fitted, choice.half_life, *outer));
+  if (trained.champion == kRates) trained.model = FitRates(*outer, choice);
   return trained;
 }
 

@@ -18,7 +18,11 @@ double Between(std::mt19937_64& random, double min, double max) {
 
 BundleModel MakeModel(std::mt19937_64& random) {
   return {.horizon_days = static_cast<int32_t>(1 + random() % 100),
-          .half_life_days = Between(random, 0, 100),
+          .shape = {.half_life_days = Between(random, 0, 100),
+                    .recent_power = random() % 3 == 0 ? 1 : Between(random, 0.1, 1),
+                    .demand_power = random() % 3 == 0 ? 0 : Between(random, 0, 2)},
+          .scale = Between(random, 0.1, 3),
+          .chance_weight = random() % 3 == 0 ? 0 : Between(random, 0, 1),
           .prior_days = random() % 3 == 0 ? 0 : Between(random, 0, 30),
           .again_offset = Between(random, -2, 2),
           .again_slope = Between(random, 0.1, 2),
@@ -32,18 +36,51 @@ TEST(BundleModelTest, AgreesWithItsDefinition) {
     const BundleEvidence e = {.recent = Between(random, 0, 50),
                               .chance = Between(random, 0, 20),
                               .days = Between(random, 1, 300),
+                              .all = Between(random, 0, 90),
+                              .all_chance = Between(random, 0, 30),
+                              .all_days = Between(random, 1, 500),
+                              .weakest = Between(random, 0, 90),
                               .share = Between(random, 0, 1)};
+    const double a = model.shape.recent_power;
+    const double scale = e.share * model.scale * model.horizon_days *
+                         std::pow(28 * e.weakest / e.days, model.shape.demand_power);
+    const auto purchases = [&](double recent_per_day, double all) {
+      return scale * std::pow(recent_per_day, a) * std::pow(all / e.all_days, 1 - a);
+    };
+    const double expected = purchases(e.recent / e.days, e.all);
+    const double by_chance = purchases(e.chance / e.days, e.all_chance);
     const double k = model.prior_days;
-    const double expected =
-        e.share * model.horizon_days * (e.recent + k * e.chance / e.days) / (e.days + k);
+    const double likely = purchases((e.recent + k * e.chance / e.days) / (e.days + k), e.all);
     EXPECT_NEAR(model.Expected(e), expected, 1e-9 * (1 + expected));
-    const double by_chance = e.share * model.horizon_days * e.chance / e.days;
-    EXPECT_NEAR(model.Score(e), expected - by_chance, 1e-9 * (1 + expected));
+    EXPECT_NEAR(model.ByChance(e), by_chance, 1e-9 * (1 + by_chance));
+    EXPECT_NEAR(model.Likely(e), likely, 1e-9 * (1 + likely));
+    EXPECT_NEAR(model.Score(e), expected - model.chance_weight * by_chance,
+                1e-9 * (1 + expected + by_chance));
     EXPECT_EQ(model.Score(e), model.PurchasePart(e) + model.ChancePart(e));
     const double rate = std::exp(model.again_offset) *
-                        std::pow(std::max(expected, 1e-6), model.again_slope) *
+                        std::pow(std::max(likely, 1e-6), model.again_slope) *
                         std::pow(std::max(by_chance, 1e-6), model.chance_slope);
     EXPECT_NEAR(model.Probability(e), 1 - std::exp(-rate), 1e-9);
+  });
+}
+
+TEST(BundleModelTest, WithoutPowersTheScoreIsTheExcessOfRecentPurchases) {
+  const BundleModel model = {.horizon_days = 30};
+  const BundleEvidence evidence = {.recent = 8, .chance = 2, .days = 60, .all = 40, .weakest = 9};
+  EXPECT_EQ(model.Score(evidence), 30 * (8.0 - 2) / 60);
+}
+
+TEST(BundleModelTest, MorePurchasesNeverMakeABundleWeaker) {
+  ForEachSeed(100, [](uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const RateShape shape = MakeModel(random).shape;
+    const double recent = Between(random, 0, 9);
+    const double all = Between(random, 0, 9);
+    const double weakest = Between(random, 0, 9);
+    const double strength = StrengthOf(shape, recent, all, weakest);
+    EXPECT_GE(StrengthOf(shape, recent + 1, all, weakest), strength);
+    EXPECT_GE(StrengthOf(shape, recent, all + 1, weakest), strength);
+    EXPECT_GE(StrengthOf(shape, recent, all, weakest + 1), strength);
   });
 }
 
@@ -83,10 +120,25 @@ TEST(BundleModelTest, BytesAreReadBackAndAnyOthersRefused) {
   EXPECT_EQ(DecodeModel(""), std::nullopt);
 }
 
+TEST(BundleModelTest, BytesOfModelsWithoutPowersAreReadToo) {
+  const BundleModel model = {.horizon_days = 20,
+                             .shape = {.half_life_days = 14},
+                             .prior_days = 3,
+                             .again_offset = 0.5,
+                             .again_slope = 0.7,
+                             .chance_slope = 0.1};
+  EXPECT_EQ(DecodeModel(EncodeModel(model).substr(0, 6 * sizeof(double))), model);
+}
+
 TEST(BundleModelTest, ValuesThatCannotBeServedAreInvalid) {
   EXPECT_TRUE(ValidateModel({}));
   EXPECT_FALSE(ValidateModel({.horizon_days = 0}));
-  EXPECT_FALSE(ValidateModel({.half_life_days = -1}));
+  EXPECT_FALSE(ValidateModel({.shape = {.half_life_days = -1}}));
+  EXPECT_FALSE(ValidateModel({.shape = {.recent_power = 0}}));
+  EXPECT_FALSE(ValidateModel({.shape = {.recent_power = 1.5}}));
+  EXPECT_FALSE(ValidateModel({.shape = {.demand_power = -0.5}}));
+  EXPECT_FALSE(ValidateModel({.scale = 0}));
+  EXPECT_FALSE(ValidateModel({.chance_weight = 2}));
   EXPECT_FALSE(ValidateModel({.prior_days = -1}));
   EXPECT_FALSE(ValidateModel({.again_slope = 0}));
   EXPECT_FALSE(ValidateModel({.again_offset = std::numeric_limits<double>::quiet_NaN()}));
@@ -102,6 +154,7 @@ TEST(RecencyTest, HalvesWithEachHalfLife) {
   for (int32_t day = 100; day <= 140; ++day) days += std::exp2((day - 140) / 10.0);
   EXPECT_NEAR(recency.days(), days, 1e-7);
   EXPECT_EQ(Recency(100, 140, 0).days(), 41) << "without a half-life";
+  EXPECT_EQ(recency.all_days(), 41);
 }
 
 TEST(RecencyTest, HoldsAnyPeriod) {

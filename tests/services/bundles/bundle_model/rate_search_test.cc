@@ -48,8 +48,19 @@ class PlainRates {
   }
 
   BundleEvidence EvidenceOf(const SkuSet& bundle) const {
-    BundleEvidence evidence = {.recent = Recent(bundle), .chance = Recent({}), .days = 0};
-    for (const int64_t sku : bundle) evidence.chance *= Recent({sku}) / Recent({});
+    BundleEvidence evidence = {.recent = Recent(bundle),
+                               .chance = Recent({}),
+                               .days = 0,
+                               .all = static_cast<double>(ModelShop::Count(all_, bundle)),
+                               .all_chance = static_cast<double>(all_.size()),
+                               .all_days = static_cast<double>(newest_ - first_ + 1),
+                               .weakest = Recent({})};
+    for (const int64_t sku : bundle) {
+      evidence.chance *= Recent({sku}) / Recent({});
+      evidence.all_chance *=
+          static_cast<double>(ModelShop::Count(all_, {sku})) / static_cast<double>(all_.size());
+      evidence.weakest = std::min(evidence.weakest, Recent({sku}));
+    }
     for (int32_t day = first_; day <= newest_; ++day) evidence.days += Weight(day);
     if (!everything_) {
       const double average = 7.0 * static_cast<double>(population_.size()) / all_.size();
@@ -94,12 +105,19 @@ ModelShop MakeShop(RandomShop& random, ShopIndex& index, int64_t sku_count) {
 }
 
 BundleModel MakeModel(RandomShop& random) {
-  return {.horizon_days = static_cast<int32_t>(random.Number(1, 60)),
-          .half_life_days = random.OneIn(3) ? 0 : static_cast<double>(random.Number(1, 8)),
-          .prior_days = static_cast<double>(random.Number(0, 10)),
-          .again_offset = 0.1 * static_cast<double>(random.Number(-5, 5)),
-          .again_slope = 0.1 * static_cast<double>(random.Number(3, 12)),
-          .chance_slope = 0.1 * static_cast<double>(random.Number(0, 5))};
+  return {
+      .horizon_days = static_cast<int32_t>(random.Number(1, 60)),
+      .shape = {.half_life_days = random.OneIn(3) ? 0 : static_cast<double>(random.Number(1, 8)),
+                .recent_power =
+                    random.OneIn(3) ? 1 : 0.1 * static_cast<double>(random.Number(1, 10)),
+                .demand_power =
+                    random.OneIn(3) ? 0 : 0.1 * static_cast<double>(random.Number(1, 15))},
+      .scale = 0.5 * static_cast<double>(random.Number(1, 5)),
+      .chance_weight = random.OneIn(3) ? 0 : 0.25 * static_cast<double>(random.Number(1, 4)),
+      .prior_days = static_cast<double>(random.Number(0, 10)),
+      .again_offset = 0.1 * static_cast<double>(random.Number(-5, 5)),
+      .again_slope = 0.1 * static_cast<double>(random.Number(3, 12)),
+      .chance_slope = 0.1 * static_cast<double>(random.Number(0, 5))};
 }
 
 // All admitted bundles, best first, chosen greedily where overlaps are bounded.
@@ -151,11 +169,11 @@ TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
     const Selection selection = index::Select(*snapshot, population);
     const BundleModel model = MakeModel(random);
     const QueryWithSkus asked = MakeQuery(random, *snapshot);
-    const RateTables tables(*snapshot, selection, model.half_life_days);
+    const RateTables tables(*snapshot, selection, model.shape);
     const auto answer = RecommendByRate(*snapshot, selection, tables, model, asked.query);
     ASSERT_TRUE(answer.ok()) << answer.status();
 
-    const PlainRates rates(shop, population, model.half_life_days);
+    const PlainRates rates(shop, population, model.shape.half_life_days);
     const auto expected = PlainAnswer(BruteForce(shop, population), rates, model, asked);
     ASSERT_EQ(answer->size(), expected.size());
     for (size_t i = 0; i < expected.size(); ++i) {
@@ -168,7 +186,7 @@ TEST(RateSearchTest, EqualsTheSlowTwinUnderAnyConstraints) {
       const BundleRates scorer(*snapshot, selection, tables, model);
       const ScoredBundle alone = scorer.Score(bundle.items);
       EXPECT_EQ(alone.score, bundle.score) << "ScoreBundles and RecommendBundles differ";
-      EXPECT_LE(bundle.score, scorer.Bound(tables.MostRecent(bundle.count)));
+      EXPECT_LE(bundle.score, scorer.Bound(tables.MostOf(bundle.count)));
       EXPECT_LE(bundle.score, scorer.Bound(bundle.items, bundle.count));
     }
   });
@@ -183,7 +201,7 @@ TEST(RateTablesTest, PairsBoundWhatIsBoughtOfThem) {
     const Population population = random.OneIn(2) ? Population() : random.MakePopulation();
     const Selection selection = index::Select(*snapshot, population);
     const BundleModel model = MakeModel(random);
-    const RateTables tables(*snapshot, selection, model.half_life_days);
+    const RateTables tables(*snapshot, selection, model.shape);
     const BundleRates rates(*snapshot, selection, tables, model);
     const auto pairs = tables.Rarer(1);
     ASSERT_TRUE(pairs.ok()) << pairs.status();
@@ -191,10 +209,15 @@ TEST(RateTablesTest, PairsBoundWhatIsBoughtOfThem) {
     for (Item a = 0; a < snapshot->item_count(); ++a) {
       for (const scoring::Neighbour& b : (*pairs)->strengths.NeighboursOf(a)) {
         const BundleEvidence evidence = rates.EvidenceOf({a, b.item});
-        EXPECT_GE(b.strength * (1 + 1e-12), evidence.share * evidence.recent);
+        const double strength =
+            StrengthOf(model.shape, evidence.recent, evidence.all, evidence.weakest);
+        EXPECT_GE(b.strength * (1 + 1e-12), evidence.share * strength);
         if (selection.everything) {
-          EXPECT_EQ(b.strength, evidence.recent);
+          EXPECT_NEAR(b.strength, strength, 1e-12 * strength);
         }
+        const auto count = static_cast<int64_t>(b.count);
+        EXPECT_GE(tables.MostOf(count) * (1 + 1e-12), b.strength);
+        EXPECT_LE(tables.LeastCount(b.strength), count);
       }
     }
   });
@@ -206,7 +229,7 @@ TEST(RateSearchTest, UnknownProductsWereNeverSold) {
   MakeShop(random, index, 14);
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
-  const RateTables tables(*snapshot, everything, 0);
+  const RateTables tables(*snapshot, everything, RateShape());
   const BundleRates rates(*snapshot, everything, tables, BundleModel());
   const ScoredBundle scored = rates.Score({0, scoring::kUnknownItem});
   EXPECT_EQ(scored.count, 0);
@@ -218,7 +241,7 @@ TEST(RateSearchTest, EmptyShopHasNoBundles) {
   ShopIndex index;
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
-  const RateTables tables(*snapshot, everything, 0);
+  const RateTables tables(*snapshot, everything, RateShape());
   const auto answer = RecommendByRate(*snapshot, everything, tables, BundleModel(), BundleQuery());
   ASSERT_TRUE(answer.ok());
   EXPECT_THAT(*answer, IsEmpty());
@@ -230,7 +253,7 @@ TEST(RateSearchTest, StopsWhenItIsNoLongerWantedOrThereAreTooManyBundles) {
   MakeShop(random, index, 14);
   const auto snapshot = index.Publish();
   const Selection everything = index::Select(*snapshot, {});
-  const RateTables tables(*snapshot, everything, 0);
+  const RateTables tables(*snapshot, everything, RateShape());
   BundleQuery query;
   query.min_support = query.min_confidence = 0;
   const auto unwanted = RecommendByRate(*snapshot, everything, tables, BundleModel(), query,
@@ -249,11 +272,13 @@ TEST(RateSearchTest, PurchaseCountsAtOnce) {
     if (id % 2 == 0) skus = {1, 2};
     index.PutBasket({id, id, static_cast<int32_t>(id), "", "", skus});
   }
-  const BundleModel model = {.horizon_days = 10, .half_life_days = 20};
+  const BundleModel model = {
+      .horizon_days = 10,
+      .shape = {.half_life_days = 20, .recent_power = 0.5, .demand_power = 0.5}};
   const auto score = [&] {
     const auto snapshot = index.Publish();
     const Selection everything = index::Select(*snapshot, {});
-    const RateTables tables(*snapshot, everything, model.half_life_days);
+    const RateTables tables(*snapshot, everything, model.shape);
     return BundleRates(*snapshot, everything, tables, model)
         .Score({*snapshot->item_of(1), *snapshot->item_of(2)});
   };

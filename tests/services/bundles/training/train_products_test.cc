@@ -11,7 +11,9 @@
 #include "gtest/gtest.h"
 #include "services/bundles/products/product_scorer.h"
 #include "services/bundles/training/evaluation.h"
+#include "services/bundles/training/tuning.h"
 #include "tests/services/bundles/training/training_shop.h"
+#include "tests/testing/for_each_seed.h"
 
 namespace clustr::training {
 namespace {
@@ -229,6 +231,31 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesTheChoice) {
   EXPECT_EQ(trained->settings.next_basket, shuffled->settings.next_basket);
   EXPECT_FALSE(trained->settings.completion_trees.roots.empty());
   EXPECT_EQ(trained->settings.completion_trees, shuffled->settings.completion_trees);
+}
+
+// Tuning starts with what own frequency does, and keeps only what raises recall and NDCG together.
+TEST(TuneWeightsTest, RanksTheNextBasketNoWorseThanOwnFrequency) {
+  ForEachSeed(8, [](uint64_t seed) {
+    const Purchases purchases = ReadBaskets(StructuredBaskets(seed, 500, 50, 40, 60));
+    const int32_t day = kFirstDay + 40;
+    const Learned learned(purchases, purchases.CountBefore(day), day);
+    const TestCases cases = FindTestCases(purchases, learned.end, purchases.size(),
+                                          learned.histories, learned.guest_baskets, seed, 4'000);
+    const TestPeriod period = {cases, learned.histories, day, learned.guest_baskets};
+    const TrainingLimits limits;
+    const Wanted wanted = Always;
+    LinkFitter fitter(learned, limits, wanted);
+    const auto quality = [&](const products::TaskModel& task) {
+      const products::ProductModel frame = FrameOf(learned);
+      const RankingMeasures measured =
+          *MeasureNextBasket(products::ProductScorer(frame, task), false, period, wanted);
+      return measured.recall.value + measured.ndcg.value;
+    };
+    products::TaskModel completion = FitCompletion(&fitter, kBlend, {})->task;
+    products::TaskModel blend = FitNextBasket(&fitter, kBlend, {})->task;
+    ASSERT_TRUE(TuneWeights(learned, period, wanted, &completion, &blend).ok());
+    EXPECT_GE(quality(blend), quality(FitNextBasket(&fitter, "own_frequency", {})->task));
+  });
 }
 
 TEST(TrainProductsTest, WhomCatalogCallsAGuestHasNoHistory) {

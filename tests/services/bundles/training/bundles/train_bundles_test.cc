@@ -59,7 +59,7 @@ TEST(TrainBundlesTest, FollowsTheSeasonsWhereTheHeuristicDoesNot) {
   ASSERT_TRUE(trained->model.has_value());
   EXPECT_TRUE(bundle_model::ValidateModel(*trained->model));
   EXPECT_EQ(trained->model->horizon_days, 20);
-  EXPECT_GT(trained->model->half_life_days, 0);
+  EXPECT_GT(trained->model->shape.half_life_days, 0);
   const BundleMeasures& rates = Of(*trained, kRates);
   const BundleMeasures& heuristic = Of(*trained, kHeuristicMethod);
   EXPECT_GT(rates.ndcg.value, 1.2 * heuristic.ndcg.value);
@@ -87,9 +87,9 @@ BundlePredictions PredictionsOf(const std::vector<Basket>& baskets, int32_t inne
   const size_t split = purchases.CountBefore(split_day);
   const auto inner = FindBundleCases(purchases, purchases.CountBefore(inner_day), split,
                                      split_day - inner_day, {}, Always);
-  const size_t half_life = ChooseHalfLife(*inner);
+  const RateChoice choice = *ChooseRates(*inner, Always);
   const auto outer = FindBundleCases(purchases, split, purchases.size(), 20, {}, Always);
-  return Predict(FitRates(*inner, half_life), half_life, *outer);
+  return Predict(FitRates(*inner, choice), choice.half_life, *outer);
 }
 
 TEST(TrainBundlesTest, ShuffledFutureGivesIdenticalPredictions) {
@@ -108,6 +108,74 @@ TEST(TrainBundlesTest, ShuffledFutureGivesIdenticalPredictions) {
   ASSERT_GT(before.scores.size(), 30u);
   EXPECT_EQ(before.scores, after.scores);
   EXPECT_EQ(before.probabilities, after.probabilities);
+}
+
+// The sum of NDCG and average precision of a choice, by the measures.
+double QualityOf(const RateChoice& choice, const BundleCases& cases) {
+  bundle_model::BundleModel model = {.horizon_days = cases.period_days};
+  model.shape = {kHalfLives[choice.half_life], choice.recent_power, choice.demand_power};
+  model.chance_weight = choice.chance_weight;
+  const BundleMeasures measured =
+      MeasureBundles(cases, Predict(model, choice.half_life, cases).scores, {});
+  return measured.ndcg.value + measured.average_precision.value;
+}
+
+TEST(ChooseRatesTest, TakesTheBestChoiceUnlessSupportIsAsGood) {
+  ForEachSeed(5, [](uint64_t seed) {
+    const Purchases purchases = ReadBaskets(SeasonalBaskets(seed, 60));
+    const size_t split = purchases.CountBefore(kFirstDay + 48);
+    const auto cases = FindBundleCases(purchases, split, purchases.size(), 12, {}, Always);
+    ASSERT_TRUE(cases.ok());
+    const RateChoice chosen = *ChooseRates(*cases, Always);
+    const std::vector<RateChoice> choices = RateChoices();
+    EXPECT_EQ(choices[0].chance_weight, 0);
+    const double support = QualityOf(choices[0], *cases);
+    std::vector<double> scores;
+    for (const BundleCase& one : cases->cases) scores.push_back(one.count);
+    const BundleMeasures by_count = MeasureBundles(*cases, scores, {});
+    EXPECT_EQ(support, by_count.ndcg.value + by_count.average_precision.value);
+    if (chosen == choices[0]) return;
+    for (const RateChoice& choice : choices) {
+      EXPECT_LE(QualityOf(choice, *cases), QualityOf(chosen, *cases));
+    }
+  });
+}
+
+// Without one season after another, support ranks as well as anything, and serves.
+TEST(ChooseRatesTest, KeepsToSupportWhereNothingIsClearlyBetter) {
+  std::mt19937_64 random(1);
+  std::vector<Basket> baskets;
+  for (int64_t id = 1; id <= 3'000; ++id) {
+    const auto pair = static_cast<int64_t>(random() % 40);
+    baskets.push_back({id,
+                       id % 50 + 1,
+                       kFirstDay + static_cast<int32_t>(id / 50),
+                       "",
+                       "",
+                       {2 * pair + 1, 2 * pair + 2}});
+  }
+  const Purchases purchases = ReadBaskets(baskets);
+  const auto cases = FindBundleCases(purchases, purchases.CountBefore(kFirstDay + 48),
+                                     purchases.size(), 12, {}, Always);
+  ASSERT_TRUE(cases.ok());
+  EXPECT_EQ(*ChooseRates(*cases, Always), RateChoices()[0]);
+}
+
+TEST(FitRatesTest, ExpectedPurchasesAddUpToThoseOfThePeriod) {
+  const Purchases purchases = ReadBaskets(SeasonalBaskets(1, 60));
+  const auto cases = FindBundleCases(purchases, purchases.CountBefore(kFirstDay + 48),
+                                     purchases.size(), 12, {}, Always);
+  ASSERT_TRUE(cases.ok());
+  for (const RateChoice& choice : RateChoices()) {
+    const bundle_model::BundleModel model = FitRates(*cases, choice);
+    double expected = 0;
+    double bought = 0;
+    for (const BundleCase& one : cases->cases) {
+      expected += model.Expected(cases->EvidenceOf(one, choice.half_life));
+      for (const uint32_t count : one.later) bought += count;
+    }
+    EXPECT_NEAR(expected, bought, 1e-6 * bought);
+  }
 }
 
 TEST(TrainBundlesTest, ShopsWithoutBundlesKeepTheHeuristic) {
