@@ -18,7 +18,7 @@ absl::StatusOr<PopulationView::ReferencePtr> PopulationView::reference(
   std::lock_guard<std::mutex> lock(reference_mutex_);
   if (reference_) return *reference_;
   absl::StatusOr<scoring::ReferencePairs> computed =
-      scoring::ComputeReference(shop(), selection_, wanted, rarer_.spare_threads());
+      scoring::ComputeReference(shop(), selection_, wanted, rarer_.work());
   if (computed.ok()) {
     auto pairs = std::make_shared<const scoring::ReferencePairs>(*std::move(computed));
     reference_bytes_ = pairs->strengths.memory_bytes() +
@@ -88,7 +88,7 @@ std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state
       return kept;
     }
   }
-  auto view = std::make_shared<const PopulationView>(state, population, spare_threads_);
+  auto view = std::make_shared<const PopulationView>(state, population, spare_threads_, tables_);
   std::lock_guard<std::mutex> lock(mutex_);
   if (auto kept = Find(*state, population)) return kept;
   entries_.push_front({state->serial, population, view});

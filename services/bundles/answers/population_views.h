@@ -14,6 +14,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "services/bundles/bundle_model/rated_pairs.h"
+#include "services/bundles/index/pairs/pair_tables.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/scoring/heuristic.h"
@@ -29,10 +30,10 @@ class PopulationView {
   using ReferencePtr = std::shared_ptr<const scoring::ReferencePairs>;
 
   PopulationView(StatePtr state, const index::Population& population,
-                 scoring::SpareThreads spare_threads)
+                 scoring::SpareThreads spare_threads, std::shared_ptr<index::PairTables> tables)
       : state_(std::move(state)),
         selection_(index::Select(*state_->shop, population)),
-        rarer_(std::move(spare_threads)) {}
+        rarer_(std::move(spare_threads), std::move(tables)) {}
 
   const State& state() const { return *state_; }
   const StatePtr& state_ptr() const { return state_; }
@@ -72,7 +73,8 @@ class PopulationView {
   mutable std::shared_ptr<const bundle_model::RateTables> rates_ ABSL_GUARDED_BY(rates_mutex_);
 };
 
-// The most recently used populations, as many as a bound on their memory admits. Thread-safe.
+// The most recently used populations, as many as a bound on their memory admits, and the tables that
+// their pairs are counted from. Thread-safe.
 class PopulationViews {
  public:
   static constexpr size_t kMaxViews = 64;
@@ -105,6 +107,7 @@ class PopulationViews {
 
   const scoring::SpareThreads spare_threads_;
   const size_t max_bytes_;
+  const std::shared_ptr<index::PairTables> tables_ = std::make_shared<index::PairTables>();
   // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   std::mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // Most recently used first.
