@@ -4,16 +4,21 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "services/bundles/bundle_model/recent_counts.h"
+#include "services/bundles/bundle_model/recent_shop.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
+#include "services/bundles/scoring/bundle_query.h"
+#include "services/bundles/scoring/heuristic.h"
 #include "services/bundles/scoring/pair_strengths.h"
+#include "services/bundles/scoring/rarer_pairs.h"
 
 namespace clustr::bundle_model {
 
@@ -26,56 +31,68 @@ struct RatedPairs {
   // All pairs that at least so many baskets of the population hold, and perhaps rarer ones.
   int64_t min_count = INT64_MAX;
   // The strength of a pair is a bound on BundleEvidence.share * BundleEvidence.recent of every
-  // bundle that has the pair. For the population of all baskets it is exactly that of the pair.
-  scoring::PairStrengths strengths;
+  // bundle that has the pair.
+  std::shared_ptr<const scoring::PairStrengths> strengths;
 };
 
 // What the rates of one population are computed from, for one half-life, as far as it does not
 // depend on a request. The pairs are computed by the first caller that asks for them, while others
-// wait. Thread-safe; borrows its arguments.
+// wait. Thread-safe; borrows the snapshot and the selection.
 class RateTables {
  public:
-  using PairsPtr = std::shared_ptr<const RatedPairs>;
+  // What counting pairs may use, from the time of the call.
+  using Work = std::function<scoring::PairWork()>;
 
-  // O(baskets).
+  // `recent` must be of this snapshot.
+  RateTables(
+      const index::Snapshot& snapshot, const index::Selection& selection,
+      std::shared_ptr<const RecentShop> recent, Work work = [] { return scoring::PairWork(); });
+  // The same with a RecentShop of its own. O(baskets).
   RateTables(const index::Snapshot& snapshot, const index::Selection& selection,
              double half_life_days);
 
-  double half_life_days() const { return half_life_days_; }
-  const RecentCounts& recent() const { return recent_; }
+  double half_life_days() const { return recent_->half_life_days(); }
+  const RecentCounts& recent() const { return recent_->counts(); }
   // k N'/N; k for all baskets.
   double average() const { return average_; }
   // A bound on share * recent of a bundle that `count` baskets of the population hold.
   double MostRecent(int64_t count) const {
     return static_cast<double>(count) + (selection_.everything ? 0 : average_);
   }
+  // The number of baskets of the population that hold each Item.
+  const std::vector<uint32_t>& single_counts() const;
 
   // About the bytes of the pairs that are kept and of the counts by product. Never waits.
   size_t memory_bytes() const {
-    return bytes_.load(std::memory_order_relaxed) + snapshot_.item_count() * sizeof(uint64_t);
+    return bytes_.load(std::memory_order_relaxed) + rarer_.memory_bytes() +
+           snapshot_.item_count() * sizeof(uint64_t);
   }
 
   // The pairs that most answers consist of: those of heuristic-v0's reference pairs. Costs a mining
-  // pass, and about a nanosecond for each pair of products in a basket.
-  absl::StatusOr<PairsPtr> Common() const ABSL_LOCKS_EXCLUDED(mutex_);
-  // All pairs in at least `min_count` baskets. Keeps those of the lowest count that was asked for.
-  absl::StatusOr<PairsPtr> Rarer(int64_t min_count) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Those among the items i with allowed[i] != 0. Does not keep them.
-  //
-  // All of these are RESOURCE_EXHAUSTED where scoring::ComputeStrengths is.
-  absl::StatusOr<PairsPtr> Count(int64_t min_count, absl::Span<const uint8_t> allowed) const;
+  // pass, and about a nanosecond for each pair in the baskets that hold one of their products.
+  // Errors, here and below, are those of scoring::CountPairs.
+  absl::StatusOr<RatedPairs> Common(scoring::Wanted wanted = scoring::AlwaysWanted) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // All pairs within `bounds`, and perhaps others. Keeps those of few baskets, unless only some
+  // products are allowed.
+  absl::StatusOr<RatedPairs> Rarer(const scoring::PairBounds& bounds,
+                                   scoring::Wanted wanted = scoring::AlwaysWanted) const;
 
  private:
+  absl::StatusOr<scoring::PairStrengths> Count(const scoring::PairBounds& bounds,
+                                               scoring::Wanted wanted) const;
+
   const index::Snapshot& snapshot_;
   const index::Selection& selection_;
-  const double half_life_days_;
-  const RecentCounts recent_;
+  const std::shared_ptr<const RecentShop> recent_;
+  const Work work_;
   const double average_;
+  mutable std::once_flag single_counts_once_;
+  mutable std::vector<uint32_t> single_counts_;
+  mutable scoring::RarerPairs rarer_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
-  mutable std::atomic<size_t> bytes_{0};  // The bytes of common_ and rarer_.
-  mutable PairsPtr common_ ABSL_GUARDED_BY(mutex_);
-  mutable PairsPtr rarer_ ABSL_GUARDED_BY(mutex_);
-  mutable int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;  // The greatest min_count that was refused.
+  mutable std::atomic<size_t> bytes_{0};  // Of common_.
+  mutable RatedPairs common_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clustr::bundle_model
