@@ -1,5 +1,6 @@
 #include "services/bundles/bundles.h"
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,7 +106,11 @@ class Bundles final : public rpc::Program {
         rule_sets_(std::move(rule_sets)),
         answers_(&populations_, max_rules),
         floor_(
-            store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
+            store_.get(), &states_, &answers_,
+            [this] {
+              health_.FloorReady();
+              CountPairs();
+            },
             std::move(restored)),
         sales_upstream_(sales),
         verifications_(parts_, sales, catalog),
@@ -171,6 +176,7 @@ class Bundles final : public rpc::Program {
   }
 
   void Drain() override {
+    draining_ = true;
     verifications_.Drain();
     trainings_.Drain();
     states_.Drain();
@@ -199,6 +205,16 @@ class Bundles final : public rpc::Program {
     }
   }
 
+  // Counts the pairs of all baskets, so that no search has to be the first to do it: searches in
+  // any population begin with these, or with those of the rest of the shop.
+  void CountPairs() {
+    const StatePtr state = states_.newest();
+    if (state == nullptr) return;
+    const auto wanted = [this] { return draining_ ? absl::CancelledError() : absl::OkStatus(); };
+    // What goes wrong here goes wrong again in the search that needs it, and is told there.
+    populations_.Get(state, {})->reference(wanted).status().IgnoreError();
+  }
+
   const std::unique_ptr<BundleCalls> calls_;
   // Of the store, and for calls that waited for a revision, on their way to the queue of their
   // class.
@@ -207,6 +223,7 @@ class Bundles final : public rpc::Program {
   const std::unique_ptr<Models> models_;
   const std::unique_ptr<RuleSets> rule_sets_;
   HealthSigns health_;
+  std::atomic<bool> draining_{false};
   PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
   PopulationViews populations_{[this] { return calls_->SpareThreads(); }};
