@@ -39,6 +39,8 @@ namespace {
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 constexpr int64_t kMaxImportedLimit = 100'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
+// Few searches ask for bundles of a lower confidence.
+constexpr double kUsualConfidence = 0.02;
 
 using UpstreamPtr = std::shared_ptr<const streaming::Upstream>;
 using SalesFollower =
@@ -211,8 +213,15 @@ class Bundles final : public rpc::Program {
     const StatePtr state = states_.newest();
     if (state == nullptr) return;
     const auto wanted = [this] { return draining_ ? absl::CancelledError() : absl::OkStatus(); };
+    const auto everything = populations_.Get(state, {});
     // What goes wrong here goes wrong again in the search that needs it, and is told there.
-    populations_.Get(state, {})->reference(wanted).status().IgnoreError();
+    everything->reference(wanted).status().IgnoreError();
+    const ModelPtr model = models_->active();
+    if (!model->bundles) return;
+    const auto rates = everything->rates(model->bundles->half_life_days);
+    rates->Rarer({.min_count = 2, .min_confidence = kUsualConfidence}, wanted)
+        .status()
+        .IgnoreError();
   }
 
   const std::unique_ptr<BundleCalls> calls_;

@@ -45,8 +45,8 @@ uint8_t CodeOf(uint64_t units, const std::array<uint8_t, 1 << kMantissaBits>& fr
   if (ratio < 1) return 0;
   const auto bits = std::bit_cast<uint32_t>(ratio);
   const int octaves = static_cast<int>(bits >> 23) - 127;
-  const int code = kPerOctave * octaves +
-                   fractions[bits >> (23 - kMantissaBits) & ((1 << kMantissaBits) - 1)];
+  const int code =
+      kPerOctave * octaves + fractions[bits >> (23 - kMantissaBits) & ((1 << kMantissaBits) - 1)];
   return static_cast<uint8_t>(std::min(code, 255));
 }
 

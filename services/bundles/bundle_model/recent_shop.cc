@@ -46,9 +46,8 @@ RecentShop::RecentShop(std::shared_ptr<const Snapshot> shop, double half_life_da
   const Selection added = AddedSince(*before->base_->shop, *shop_);
   if (added.basket_count * kOldPerNew > before->base_->shop->basket_count()) return;
   if (added.basket_count > 0) {
-    absl::StatusOr<PairTable> counted =
-        PairTable::Count(*shop_, added, std::vector<uint8_t>(shop_->item_count(), 1), {},
-                         scoring::AlwaysWanted);
+    absl::StatusOr<PairTable> counted = PairTable::Count(
+        *shop_, added, std::vector<uint8_t>(shop_->item_count(), 1), {}, scoring::AlwaysWanted);
     if (!counted.ok()) return;
     added_ = *std::move(counted);
   }

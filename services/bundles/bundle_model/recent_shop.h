@@ -51,7 +51,7 @@ class RecentShop {
   const std::shared_ptr<const index::Snapshot> shop_;
   const double half_life_days_;
   const std::shared_ptr<const Counts> counts_;
-  std::shared_ptr<const Counts> base_;  // Has the pairs. May be of an earlier snapshot.
+  std::shared_ptr<const Counts> base_;     // Has the pairs. May be of an earlier snapshot.
   std::optional<index::PairTable> added_;  // The pairs in the baskets that it has not.
 };
 

@@ -31,8 +31,7 @@ int64_t Difference(const std::vector<uint64_t>& a, const std::vector<uint64_t>& 
 
 }  // namespace
 
-const PairTables::Kept* PairTables::FindKept(const Snapshot& snapshot,
-                                             const Selection& selection) {
+const PairTables::Kept* PairTables::FindKept(const Snapshot& snapshot, const Selection& selection) {
   const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
     return kept.log_id == snapshot.log().id() && Same(kept.words, selection.words);
   });
@@ -78,9 +77,9 @@ void PairTables::Keep(Kept kept) {
   std::deque<Kept> evicted;  // Destroyed after the lock is released.
   const std::lock_guard lock(mutex_);
   // An older table of all baskets is of no more use.
-  const auto outdated = std::stable_partition(
-      kept_.begin(), kept_.end(),
-      [&](const Kept& old) { return !(kept.everything && old.everything) && old.log_id == kept.log_id; });
+  const auto outdated = std::stable_partition(kept_.begin(), kept_.end(), [&](const Kept& old) {
+    return !(kept.everything && old.everything) && old.log_id == kept.log_id;
+  });
   std::move(outdated, kept_.end(), std::back_inserter(evicted));
   kept_.erase(outdated, kept_.end());
   kept_.push_front(std::move(kept));
