@@ -98,14 +98,15 @@ class EvidenceReader {
   // budget has run out.
   BundleEvidence Of(absl::Span<const Item> items, int64_t count) {
     // Rarest first, so that what is held in common gets short soon.
-    std::vector<absl::Span<const index::Slot>> lists;
-    for (const Item item : items) lists.push_back(lists_.Of(item));
-    std::sort(lists.begin(), lists.end(),
-              [](const auto& a, const auto& b) { return a.size() < b.size(); });
-    absl::Span<const index::Slot> slots = lists[0];
-    for (size_t i = 1; i < lists.size(); ++i) {
+    std::vector<Item> by_count(items.begin(), items.end());
+    std::sort(by_count.begin(), by_count.end(),
+              [&](Item a, Item b) { return lists_.Of(a).size() < lists_.Of(b).size(); });
+    absl::Span<const index::Slot> slots = lists_.Of(by_count[0]);
+    for (size_t i = 1; i < by_count.size(); ++i) {
       std::vector<index::Slot>& common = common_[i % 2];
-      scoring::Intersect(slots, lists[i], 0, &common, &budget_);
+      const absl::Span<const uint64_t> bits = lists_.BitsOf(by_count[i]);
+      bits.empty() ? scoring::Intersect(slots, lists_.Of(by_count[i]), 0, &common, &budget_)
+                   : scoring::Intersect(slots, bits, 0, &common, &budget_);
       slots = common;
     }
     uint64_t units = 0;
