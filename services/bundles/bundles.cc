@@ -1,5 +1,6 @@
 #include "services/bundles/bundles.h"
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,8 @@ namespace {
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 constexpr int64_t kMaxImportedLimit = 100'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
+// Few searches ask for bundles of a lower confidence.
+constexpr double kUsualConfidence = 0.02;
 
 using UpstreamPtr = std::shared_ptr<const streaming::Upstream>;
 using SalesFollower =
@@ -105,7 +108,11 @@ class Bundles final : public rpc::Program {
         rule_sets_(std::move(rule_sets)),
         answers_(&populations_, max_rules),
         floor_(
-            store_.get(), &states_, &answers_, [this] { health_.FloorReady(); },
+            store_.get(), &states_, &answers_,
+            [this] {
+              health_.FloorReady();
+              CountPairs();
+            },
             std::move(restored)),
         sales_upstream_(sales),
         verifications_(parts_, sales, catalog),
@@ -171,6 +178,7 @@ class Bundles final : public rpc::Program {
   }
 
   void Drain() override {
+    draining_ = true;
     verifications_.Drain();
     trainings_.Drain();
     states_.Drain();
@@ -199,6 +207,23 @@ class Bundles final : public rpc::Program {
     }
   }
 
+  // Counts the pairs of all baskets, so that no search has to be the first to do it: searches in
+  // any population begin with these, or with those of the rest of the shop.
+  void CountPairs() {
+    const StatePtr state = states_.newest();
+    if (state == nullptr) return;
+    const auto wanted = [this] { return draining_ ? absl::CancelledError() : absl::OkStatus(); };
+    const auto everything = populations_.Get(state, {});
+    // What goes wrong here goes wrong again in the search that needs it, and is told there.
+    everything->reference(wanted).status().IgnoreError();
+    const ModelPtr model = models_->active();
+    if (!model->bundles) return;
+    const auto rates = everything->rates(model->bundles->shape);
+    rates->Rarer({.min_count = 2, .min_confidence = kUsualConfidence}, wanted)
+        .status()
+        .IgnoreError();
+  }
+
   const std::unique_ptr<BundleCalls> calls_;
   // Of the store, and for calls that waited for a revision, on their way to the queue of their
   // class.
@@ -207,6 +232,7 @@ class Bundles final : public rpc::Program {
   const std::unique_ptr<Models> models_;
   const std::unique_ptr<RuleSets> rule_sets_;
   HealthSigns health_;
+  std::atomic<bool> draining_{false};
   PublishedStates states_{pool_.get(), &calls_->parked, [this] { health_.CaughtUp(); }};
   ShopReplica replica_{&states_};
   PopulationViews populations_{[this] { return calls_->SpareThreads(); }};

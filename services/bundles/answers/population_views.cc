@@ -6,6 +6,27 @@
 
 namespace clustr::bundles {
 
+std::shared_ptr<const bundle_model::RecentShop> RecentShops::Get(
+    const std::shared_ptr<const index::Snapshot>& shop, double half_life_days) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::shared_ptr<const bundle_model::RecentShop> before;
+  for (size_t i = 0; i < kept_.size(); ++i) {
+    if (kept_[i]->half_life_days() != half_life_days) continue;
+    if (before == nullptr) before = kept_[i];
+    if (&kept_[i]->shop() != shop.get()) continue;
+    std::rotate(kept_.begin(), kept_.begin() + static_cast<ptrdiff_t>(i),
+                kept_.begin() + static_cast<ptrdiff_t>(i + 1));
+    return kept_.front();
+  }
+  // What is of another log would keep all its baskets in memory.
+  std::erase_if(kept_,
+                [&](const auto& kept) { return kept->shop().log().id() != shop->log().id(); });
+  kept_.push_front(
+      std::make_shared<const bundle_model::RecentShop>(shop, half_life_days, before.get()));
+  if (kept_.size() > kMost) kept_.pop_back();
+  return kept_.front();
+}
+
 const std::vector<uint32_t>& PopulationView::item_counts() const {
   std::call_once(item_counts_once_, [this] {
     if (!selection_.everything) item_counts_ = index::CountItems(shop(), selection_);
@@ -18,7 +39,7 @@ absl::StatusOr<PopulationView::ReferencePtr> PopulationView::reference(
   std::lock_guard<std::mutex> lock(reference_mutex_);
   if (reference_) return *reference_;
   absl::StatusOr<scoring::ReferencePairs> computed =
-      scoring::ComputeReference(shop(), selection_, wanted, rarer_.spare_threads());
+      scoring::ComputeReference(shop(), selection_, wanted, rarer_.work());
   if (computed.ok()) {
     auto pairs = std::make_shared<const scoring::ReferencePairs>(*std::move(computed));
     reference_bytes_ = pairs->strengths.memory_bytes() +
@@ -46,7 +67,9 @@ std::shared_ptr<const bundle_model::RateTables> PopulationView::rates(
     const bundle_model::RateShape& shape) const {
   std::lock_guard<std::mutex> lock(rates_mutex_);
   if (rates_ == nullptr || rates_->shape() != shape) {
-    rates_ = std::make_shared<const bundle_model::RateTables>(shop(), selection_, shape);
+    rates_ = std::make_shared<const bundle_model::RateTables>(
+        shop(), selection_, shape, recent_->Get(state_->shop, shape.half_life_days),
+        [this] { return rarer_.work(); });
   }
   return rates_;
 }
@@ -89,7 +112,8 @@ std::shared_ptr<const PopulationView> PopulationViews::Get(const StatePtr& state
       return kept;
     }
   }
-  auto view = std::make_shared<const PopulationView>(state, population, spare_threads_);
+  auto view =
+      std::make_shared<const PopulationView>(state, population, spare_threads_, tables_, recent_);
   std::lock_guard<std::mutex> lock(mutex_);
   if (auto kept = Find(*state, population)) return kept;
   entries_.push_front({state->serial, population, view});

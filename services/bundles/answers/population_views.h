@@ -14,6 +14,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "services/bundles/bundle_model/rated_pairs.h"
+#include "services/bundles/bundle_model/recent_shop.h"
+#include "services/bundles/index/pairs/pair_tables.h"
 #include "services/bundles/index/population.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/scoring/heuristic.h"
@@ -22,6 +24,22 @@
 
 namespace clustr::bundles {
 
+// What the rates of all populations share, for the states and half-lives that were asked for last.
+// Thread-safe.
+class RecentShops {
+ public:
+  std::shared_ptr<const bundle_model::RecentShop> Get(
+      const std::shared_ptr<const index::Snapshot>& shop, double half_life_days)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  static constexpr size_t kMost = 2;
+
+  std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
+  // Most recently used first.
+  std::deque<std::shared_ptr<const bundle_model::RecentShop>> kept_ ABSL_GUARDED_BY(mutex_);
+};
+
 // A population of one state, with results that are expensive to compute. Each is computed by the
 // first caller that asks for it, while others wait. Thread-safe.
 class PopulationView {
@@ -29,10 +47,12 @@ class PopulationView {
   using ReferencePtr = std::shared_ptr<const scoring::ReferencePairs>;
 
   PopulationView(StatePtr state, const index::Population& population,
-                 scoring::SpareThreads spare_threads)
+                 scoring::SpareThreads spare_threads, std::shared_ptr<index::PairTables> tables,
+                 std::shared_ptr<RecentShops> recent)
       : state_(std::move(state)),
         selection_(index::Select(*state_->shop, population)),
-        rarer_(std::move(spare_threads)) {}
+        rarer_(std::move(spare_threads), std::move(tables)),
+        recent_(std::move(recent)) {}
 
   const State& state() const { return *state_; }
   const StatePtr& state_ptr() const { return state_; }
@@ -68,11 +88,13 @@ class PopulationView {
   mutable std::optional<absl::StatusOr<ReferencePtr>> reference_ ABSL_GUARDED_BY(reference_mutex_);
   mutable std::atomic<size_t> reference_bytes_{0};
   mutable scoring::RarerPairs rarer_;
+  const std::shared_ptr<RecentShops> recent_;
   mutable std::mutex rates_mutex_;
   mutable std::shared_ptr<const bundle_model::RateTables> rates_ ABSL_GUARDED_BY(rates_mutex_);
 };
 
-// The most recently used populations, as many as a bound on their memory admits. Thread-safe.
+// The most recently used populations, as many as a bound on their memory admits, and the tables
+// that their pairs are counted from. Thread-safe.
 class PopulationViews {
  public:
   static constexpr size_t kMaxViews = 64;
@@ -105,6 +127,8 @@ class PopulationViews {
 
   const scoring::SpareThreads spare_threads_;
   const size_t max_bytes_;
+  const std::shared_ptr<index::PairTables> tables_ = std::make_shared<index::PairTables>();
+  const std::shared_ptr<RecentShops> recent_ = std::make_shared<RecentShops>();
   // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   std::mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // Most recently used first.

@@ -38,12 +38,24 @@ class BundleRates {
   scoring::ScoredBundle Score(absl::Span<const Item> items) const;
   // What the score of the bundle is computed from.
   BundleEvidence EvidenceOf(absl::Span<const Item> items) const { return Count(items).evidence; }
+  // The same, reading no baskets: all of them that hold the bundle are `all` and amount to `recent`
+  // by their recency, and those of the population are `count`.
+  BundleEvidence EvidenceOf(absl::Span<const Item> items, double recent, int64_t all,
+                            int64_t count) const;
+  // What Score returns for a bundle with this evidence, which `count` baskets of the population
+  // hold.
+  scoring::ScoredBundle Describe(absl::Span<const Item> items, const BundleEvidence& evidence,
+                                 int64_t count, absl::Span<const int64_t> singles) const;
 
   // No bundle whose share * StrengthOf is at most `strength` has a higher score.
   double Bound(double strength) const;
-  // At least the score of a bundle, ascending by SKU, that `count` baskets of the population hold.
-  // Reads no baskets but those that count its products by themselves.
-  double Bound(absl::Span<const Item> items, int64_t count) const;
+  // At least the score of a bundle, ascending by SKU, that `count` baskets of the population hold,
+  // and whose share * StrengthOf is at most `strength`. Reads no baskets but those that count its
+  // products by themselves.
+  double Bound(absl::Span<const Item> items, int64_t count, double strength) const;
+  double Bound(absl::Span<const Item> items, int64_t count) const {
+    return Bound(items, count, tables_.MostOf(count));
+  }
 
   const BundleModel& model() const { return model_; }
 
@@ -54,6 +66,9 @@ class BundleRates {
   };
 
   Counted Count(absl::Span<const Item> items) const;
+  // The population's share of the purchases of a bundle that `count` of its baskets and `all` of
+  // all baskets hold.
+  double ShareOf(int64_t count, double all) const;
   // The evidence without what is counted from the baskets that hold the bundle.
   BundleEvidence ProductsOf(absl::Span<const Item> items) const;
 

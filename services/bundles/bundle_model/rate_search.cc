@@ -1,6 +1,7 @@
 #include "services/bundles/bundle_model/rate_search.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,9 +10,9 @@
 
 #include "absl/types/span.h"
 #include "services/bundles/bundle_model/bundle_rates.h"
-#include "services/bundles/index/queries.h"
 #include "services/bundles/scoring/best_bundles.h"
 #include "services/bundles/scoring/pair_strengths.h"
+#include "services/bundles/scoring/walk/basket_lists.h"
 #include "services/bundles/scoring/walk/bundle_space.h"
 #include "services/bundles/scoring/walk/bundle_walker.h"
 #include "services/bundles/scoring/walk/step_budget.h"
@@ -80,6 +81,50 @@ class PairRanks {
   std::vector<double> leading_;  // Strengths, in no order.
 };
 
+// Reads what the scores of bundles are computed from, each product's baskets once. Borrows its
+// arguments.
+class EvidenceReader {
+ public:
+  EvidenceReader(const Snapshot& snapshot, const RateTables& tables, const BundleRates& rates,
+                 scoring::StepBudget* budget)
+      : snapshot_(snapshot),
+        recent_(tables.recent()),
+        rates_(rates),
+        budget_(*budget),
+        lists_(snapshot, recent_.everything(), budget) {}
+
+  // The evidence of a bundle that `count` baskets of the population hold. Has no meaning once the
+  // budget has run out.
+  BundleEvidence Of(absl::Span<const Item> items, int64_t count) {
+    // Rarest first, so that what is held in common gets short soon.
+    std::vector<Item> by_count(items.begin(), items.end());
+    std::sort(by_count.begin(), by_count.end(),
+              [&](Item a, Item b) { return lists_.Of(a).size() < lists_.Of(b).size(); });
+    absl::Span<const index::Slot> slots = lists_.Of(by_count[0]);
+    for (size_t i = 1; i < by_count.size(); ++i) {
+      std::vector<index::Slot>& common = common_[i % 2];
+      const absl::Span<const uint64_t> bits = lists_.BitsOf(by_count[i]);
+      bits.empty() ? scoring::Intersect(slots, lists_.Of(by_count[i]), 0, &common, &budget_)
+                   : scoring::Intersect(slots, bits, 0, &common, &budget_);
+      slots = common;
+    }
+    uint64_t units = 0;
+    for (const index::Slot slot : slots) {
+      units += recent_.recency().UnitsOf(snapshot_.epoch_day(slot));
+    }
+    return rates_.EvidenceOf(items, Recency::PurchasesOf(units), static_cast<int64_t>(slots.size()),
+                             count);
+  }
+
+ private:
+  const Snapshot& snapshot_;
+  const RecentCounts& recent_;
+  const BundleRates& rates_;
+  scoring::StepBudget& budget_;
+  scoring::BasketLists lists_;
+  std::array<std::vector<index::Slot>, 2> common_;  // Used in turn.
+};
+
 // One search. To be run once.
 class RateSearch {
  public:
@@ -91,29 +136,37 @@ class RateSearch {
         query_(query),
         wanted_(wanted),
         budget_(query.max_steps, wanted),
-        rates_(snapshot, selection, tables, model) {}
+        rates_(snapshot, selection, tables, model),
+        evidence_(snapshot, tables, rates_, &budget_) {}
 
   absl::StatusOr<std::vector<scoring::ScoredBundle>> Run() {
-    const BundleSpace space(snapshot_, selection_, query_,
-                            index::CountItems(snapshot_, selection_));
+    const BundleSpace space(snapshot_, selection_, query_, tables_.single_counts());
     if (space.empty()) return std::vector<scoring::ScoredBundle>();
     if (absl::Status still = Search(space); !still.ok()) return still;
     std::vector<scoring::ScoredBundle> bundles;
-    for (const scoring::Candidate& chosen : answer_) bundles.push_back(rates_.Score(chosen.items));
+    for (const scoring::Candidate& chosen : answer_) {
+      std::vector<int64_t> singles;
+      for (const Item item : chosen.items) singles.push_back(tables_.single_counts()[item]);
+      const BundleEvidence evidence = evidence_.Of(chosen.items, chosen.count);
+      bundles.push_back(rates_.Describe(chosen.items, evidence, chosen.count, singles));
+    }
+    if (!budget_.status().ok()) return budget_.status();
     return bundles;
   }
 
  private:
   absl::Status Search(const BundleSpace& space) {
     size_t pairs = kFirstPairs * std::clamp(query_.limit, kLeastBundles, kMostBundles);
-    absl::StatusOr<RateTables::PairsPtr> rated = tables_.Common();
+    absl::StatusOr<RatedPairs> rated = tables_.Common(wanted_);
     if (!rated.ok()) return rated.status();
-    absl::StatusOr<bool> done = SearchAmong(**rated, space, &pairs);
+    absl::StatusOr<bool> done = SearchAmong(*rated, space, &pairs);
     if (!done.ok() || *done) return done.status();
-    rated = HasFewProducts(space) ? tables_.Count(space.min_count(), space.allowed())
-                                  : tables_.Rarer(space.min_count());
+    scoring::PairBounds bounds = {.min_count = space.min_count(),
+                                  .min_confidence = query_.min_confidence};
+    if (HasFewProducts(space)) bounds.allowed = space.allowed();
+    rated = tables_.Rarer(bounds, wanted_);
     if (!rated.ok()) return rated.status();
-    return SearchAmong(**rated, space, &pairs).status();
+    return SearchAmong(*rated, space, &pairs).status();
   }
 
   // Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
@@ -129,9 +182,9 @@ class RateSearch {
     if (absl::Status still = wanted_(); !still.ok()) return still;
     const double rarest =
         rated.min_count <= space.min_count() ? 0 : tables_.MostOf(rated.min_count - 1);
-    PairRanks ranks(rated.strengths, space);
+    PairRanks ranks(*rated.strengths, space);
     for (;; *pairs *= kMorePairs) {
-      const auto steps = static_cast<int64_t>(rated.strengths.size() + ranks.size());
+      const auto steps = static_cast<int64_t>(rated.strengths->size() + ranks.size());
       if (!budget_.Take(kStepsPerPair * steps)) return budget_.status();
       const double strength = std::max(rarest, ranks.StrengthAt(*pairs));
       absl::Status walked = Walk(ranks.AtLeast(strength), strength);
@@ -153,8 +206,7 @@ class RateSearch {
     BundleQuery common = query_;
     // A bundle in fewer baskets than this has no such strength, either.
     common.min_count = std::max(query_.min_count, tables_.LeastCount(strength));
-    const BundleSpace space(snapshot_, selection_, common,
-                            index::CountItems(snapshot_, selection_));
+    const BundleSpace space(snapshot_, selection_, common, tables_.single_counts());
     if (space.empty()) return absl::OkStatus();
     const scoring::PairStrengths no_strengths;  // Of heuristic-v0, which does not score here.
     BestBundles best(snapshot_, no_strengths, query_);
@@ -162,10 +214,13 @@ class RateSearch {
     const auto offer = [&](absl::Span<const Item> items, int64_t count) {
       bundle_.assign(items.begin(), items.end());
       scoring::SortBySku(snapshot_, bundle_);
-      if (best.HasRoomForScore(rates_.Bound(bundle_, count))) {
-        best.Offer(bundle_, count, rates_.model().Score(rates_.EvidenceOf(bundle_)));
+      double most = tables_.MostOf(count);
+      for (size_t i = 0; i < bundle_.size(); ++i) {
+        for (size_t j = 0; j < i; ++j) most = std::min(most, pairs.Of(bundle_[i], bundle_[j]));
       }
-      return true;
+      if (!best.HasRoomForScore(rates_.Bound(bundle_, count, most))) return true;
+      best.Offer(bundle_, count, rates_.model().Score(evidence_.Of(bundle_, count)));
+      return budget_.status().ok();
     };
     do {
       const absl::Status walked =
@@ -183,6 +238,7 @@ class RateSearch {
   scoring::Wanted wanted_;
   scoring::StepBudget budget_;
   const BundleRates rates_;
+  EvidenceReader evidence_;
   std::vector<scoring::Candidate> answer_;
   std::vector<Item> bundle_;  // The bundle being offered; a member to reuse its memory.
 };

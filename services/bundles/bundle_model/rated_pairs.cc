@@ -1,7 +1,6 @@
 #include "services/bundles/bundle_model/rated_pairs.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <utility>
@@ -9,142 +8,104 @@
 
 #include "services/bundles/index/queries.h"
 #include "services/bundles/mining/measures/support.h"
-#include "services/bundles/scoring/heuristic.h"
 
 namespace clustr::bundle_model {
 namespace {
 
-using index::Slot;
 using index::Snapshot;
-using scoring::Neighbour;
 using scoring::PairStrengths;
 using scoring::StrongPair;
 
 // The order of operations may move the last bits of a bound.
 constexpr double kRounding = 1e-9;
 
-// What the baskets with a pair amount to.
-struct PairSum {
-  uint64_t units = 0;  // By their recency.
-  uint64_t count = 0;
-};
-
-// Adds up, for one product after the other, what its pairs amount to.
-class PairCounter {
- public:
-  PairCounter(const Snapshot& snapshot, const RecentCounts& recent)
-      : snapshot_(snapshot), recent_(recent), place_of_(snapshot.item_count()) {}
-
-  // What the pairs of `item` with each of `others`, which have higher numbers, amount to. Valid
-  // until the next call.
-  absl::Span<const PairSum> Count(Item item, absl::Span<const Neighbour> others) {
-    sums_.assign(others.size() + 1, {});  // The first one takes what is not asked for.
-    for (size_t i = 0; i < others.size(); ++i) {
-      place_of_[others[i].item] = static_cast<uint32_t>(i + 1);
-    }
-    index::ForEachBasket(snapshot_, recent_.everything(), {item}, [&](Slot slot) {
-      const uint64_t units = recent_.recency().UnitsOf(snapshot_.epoch_day(slot));
-      const absl::Span<const Item> basket = snapshot_.items(slot);
-      for (size_t i = basket.size(); i-- > 0 && basket[i] > item;) {
-        PairSum& sum = sums_[place_of_[basket[i]]];
-        sum.units += units;
-        ++sum.count;
-      }
-    });
-    for (const Neighbour& other : others) place_of_[other.item] = 0;
-    return absl::MakeConstSpan(sums_).subspan(1);
-  }
-
- private:
-  const Snapshot& snapshot_;
-  const RecentCounts& recent_;
-  std::vector<uint32_t> place_of_;  // Indexed by Item: 1 + its place among the others, or 0.
-  std::vector<PairSum> sums_;
-};
+// A pointer to a snapshot that somebody else keeps alive.
+std::shared_ptr<const Snapshot> Borrowed(const Snapshot& snapshot) {
+  return {std::shared_ptr<const void>(), &snapshot};
+}
 
 }  // namespace
 
 RateTables::RateTables(const Snapshot& snapshot, const index::Selection& selection,
-                       const RateShape& shape)
+                       const RateShape& shape, std::shared_ptr<const RecentShop> recent, Work work)
     : snapshot_(snapshot),
       selection_(selection),
       shape_(shape),
-      recent_(snapshot, shape.half_life_days),
+      recent_(std::move(recent)),
+      work_(std::move(work)),
       average_(snapshot.basket_count() == 0
                    ? 0
                    : kShareBaskets * static_cast<double>(selection.basket_count) /
                          static_cast<double>(snapshot.basket_count())) {}
 
+RateTables::RateTables(const Snapshot& snapshot, const index::Selection& selection,
+                       const RateShape& shape)
+    : RateTables(snapshot, selection, shape,
+                 std::make_shared<const RecentShop>(Borrowed(snapshot), shape.half_life_days)) {}
+
 double RateTables::MostOf(int64_t count, double weakest) const {
   // share * recent^a * all^(1 - a) <= share * all, which is at most the count and the average.
-  const double purchases = static_cast<double>(count) + (selection_.everything ? 0 : average_);
+  const double purchases = MostPurchases(count);
   return StrengthOf(shape_, purchases, purchases, weakest);
 }
 
 int64_t RateTables::LeastCount(double strength) const {
-  const double unit = StrengthOf(shape_, 1, 1, recent_.Most());
+  const double unit = StrengthOf(shape_, 1, 1, recent().Most());
   if (unit == 0) return 0;
   const double purchases = strength / unit * (1 - kRounding);
-  return static_cast<int64_t>(std::ceil(purchases - (selection_.everything ? 0 : average_)));
+  return static_cast<int64_t>(std::ceil(purchases - MostPurchases(0)));
 }
 
-absl::StatusOr<RateTables::PairsPtr> RateTables::Count(int64_t min_count,
-                                                       absl::Span<const uint8_t> allowed) const {
-  const absl::StatusOr<PairStrengths> counted = scoring::ComputeStrengths(
-      snapshot_, selection_, {}, {.min_count = min_count, .allowed = allowed});
-  if (!counted.ok()) return counted.status();
-  std::vector<StrongPair> pairs;
-  pairs.reserve(counted->size());
-  PairCounter counter(snapshot_, recent_);
-  for (Item item = 0; item < snapshot_.item_count(); ++item) {
-    const absl::Span<const Neighbour> all = counted->NeighboursOf(item);
-    const auto later = std::upper_bound(all.begin(), all.end(), item,
-                                        [](Item i, const Neighbour& n) { return i < n.item; });
-    const absl::Span<const Neighbour> others = all.subspan(later - all.begin());
-    if (others.empty()) continue;
-    const absl::Span<const PairSum> sums = counter.Count(item, others);
-    const double demand = recent_.Of(item);
-    for (size_t i = 0; i < others.size(); ++i) {
-      const double weakest = std::min(demand, recent_.Of(others[i].item));
-      const double strength = StrengthOf(shape_, Recency::PurchasesOf(sums[i].units),
-                                         static_cast<double>(sums[i].count), weakest);
-      pairs.push_back({item, others[i].item, others[i].count,
-                       std::min(strength, MostOf(others[i].count, weakest))});
-    }
+const std::vector<uint32_t>& RateTables::single_counts() const {
+  std::call_once(single_counts_once_,
+                 [this] { single_counts_ = index::CountItems(snapshot_, selection_); });
+  return single_counts_;
+}
+
+absl::StatusOr<PairStrengths> RateTables::Count(const scoring::PairBounds& bounds,
+                                                scoring::Wanted wanted) const {
+  const scoring::PairWork work = work_();
+  absl::StatusOr<std::vector<StrongPair>> pairs =
+      scoring::CountPairs(snapshot_, selection_, bounds, wanted, work);
+  if (!pairs.ok()) return pairs.status();
+  std::vector<uint8_t> rows(snapshot_.item_count());
+  for (const StrongPair& pair : *pairs) rows[std::max(pair.a, pair.b)] = 1;
+  const absl::Status prepared = recent_->Prepare(rows, work.threads, wanted);
+  if (!prepared.ok()) return prepared;
+  for (StrongPair& pair : *pairs) {
+    const double most = MostPurchases(pair.count);
+    const double by_recency =
+        recent_->PairBound(std::max(pair.a, pair.b), std::min(pair.a, pair.b));
+    pair.strength = StrengthOf(shape_, std::min(by_recency, most), most,
+                               std::min(recent().Of(pair.a), recent().Of(pair.b)));
   }
-  return std::make_shared<const RatedPairs>(RatedPairs{min_count, PairStrengths(pairs)});
+  return PairStrengths(*pairs);
 }
 
-absl::StatusOr<RateTables::PairsPtr> RateTables::Common() const {
+absl::StatusOr<RatedPairs> RateTables::Common(scoring::Wanted wanted) const {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (common_ == nullptr) {
+  if (common_.strengths == nullptr) {
     const int64_t min_count = mining::MinCount(scoring::kReferenceSupport, selection_.basket_count,
                                                scoring::kReferenceCount);
-    absl::StatusOr<PairsPtr> counted = Count(min_count, {});
-    if (!counted.ok()) return counted;
-    common_ = *std::move(counted);
-    bytes_ += common_->strengths.memory_bytes();
+    absl::StatusOr<PairStrengths> counted = Count({.min_count = min_count}, wanted);
+    if (!counted.ok()) return counted.status();
+    common_ = {min_count, std::make_shared<const PairStrengths>(*std::move(counted))};
+    bytes_ = common_.strengths->memory_bytes();
   }
   return common_;
 }
 
-absl::StatusOr<RateTables::PairsPtr> RateTables::Rarer(int64_t min_count) const {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (rarer_ != nullptr && min_count >= rarer_->min_count) return rarer_;
-  // Goes down to a power of two, so that ever lower counts have the pairs counted seldom.
-  const auto lower = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(min_count)));
-  for (const int64_t least : {lower, min_count}) {
-    if (least <= refused_) continue;
-    absl::StatusOr<PairsPtr> counted = Count(least, {});
-    if (counted.ok()) {
-      if (rarer_ != nullptr) bytes_ -= rarer_->strengths.memory_bytes();
-      rarer_ = *std::move(counted);
-      bytes_ += rarer_->strengths.memory_bytes();
-      return rarer_;
-    }
-    refused_ = least;
+absl::StatusOr<RatedPairs> RateTables::Rarer(const scoring::PairBounds& bounds,
+                                             scoring::Wanted wanted) const {
+  const auto count = [&](const scoring::PairBounds& tried) { return Count(tried, wanted); };
+  if (!bounds.allowed.empty()) {
+    absl::StatusOr<PairStrengths> counted = count(bounds);
+    if (!counted.ok()) return counted.status();
+    return RatedPairs{bounds.min_count, std::make_shared<const PairStrengths>(*std::move(counted))};
   }
-  return absl::ResourceExhaustedError("too many pairs were bought together");
+  absl::StatusOr<scoring::RarerPairs::PairsPtr> kept = rarer_.Get(bounds, count);
+  if (!kept.ok()) return kept.status();
+  return RatedPairs{bounds.min_count, *std::move(kept)};
 }
 
 }  // namespace clustr::bundle_model

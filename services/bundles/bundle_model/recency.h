@@ -21,6 +21,8 @@ class Recency {
     const int64_t age = std::max<int64_t>(0, int64_t{newest_day_} - day);
     return units_[std::min<size_t>(static_cast<size_t>(age), units_.size() - 1)];
   }
+  // No purchase is later.
+  int32_t newest_day() const { return newest_day_; }
   // What one purchase on each day amounts to.
   double days() const { return days_; }
   // The number of these days.

@@ -42,6 +42,43 @@ uint64_t Matches(const AppendLog<T>& column, Slot slot, int count, Predicate pas
   return matches;
 }
 
+// Calls visit(word) with 64 bits for the baskets of the population in 64 slots after the other,
+// until it returns false.
+template <typename Visit>
+void VisitWords(const Snapshot& snapshot, const Population& population, Visit visit) {
+  const BasketLog& log = snapshot.log();
+  const AllowedCodes channels(snapshot, population.channels);
+  const AllowedCodes payment_types(snapshot, population.payment_types);
+  const bool has_customer_condition = HasCustomerCondition(population);
+  const std::vector<uint64_t> customers =
+      has_customer_condition ? PassingCustomers(snapshot, population) : std::vector<uint64_t>();
+  const bool has_day_bound = population.start_day || population.end_day;
+  const int32_t start_day = population.start_day.value_or(INT32_MIN);
+  const int32_t end_day = population.end_day.value_or(INT32_MAX);
+  for (size_t w = 0; w < snapshot.word_count(); ++w) {
+    uint64_t word = snapshot.alive_word(w);
+    const Slot slot = static_cast<Slot>(w * 64);
+    // Slots beyond the snapshot must not be read: they may be written concurrently.
+    const int count = static_cast<int>(std::min<size_t>(64, snapshot.slot_count() - slot));
+    if (word && has_day_bound) {
+      word &= Matches(log.epoch_days(), slot, count,
+                      [&](int32_t day) { return bool((day >= start_day) & (day <= end_day)); });
+    }
+    if (word && !channels.any()) {
+      word &= Matches(log.channels(), slot, count, [&](uint32_t code) { return channels[code]; });
+    }
+    if (word && !payment_types.any()) {
+      word &= Matches(log.payment_types(), slot, count,
+                      [&](uint32_t code) { return payment_types[code]; });
+    }
+    if (word && has_customer_condition) {
+      word &= Matches(log.customers(), slot, count,
+                      [&](uint32_t id) { return bool(customers[id / 64] >> (id % 64) & 1); });
+    }
+    if (!visit(word)) return;
+  }
+}
+
 }  // namespace
 
 std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population) {
@@ -71,46 +108,31 @@ std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Populatio
 
 Selection Select(const Snapshot& snapshot, const Population& population) {
   Selection selection;
-  selection.words.resize(snapshot.word_count());
-  for (size_t w = 0; w < selection.words.size(); ++w) selection.words[w] = snapshot.alive_word(w);
   if (population == Population()) {
+    selection.words.resize(snapshot.word_count());
+    for (size_t w = 0; w < selection.words.size(); ++w) selection.words[w] = snapshot.alive_word(w);
     selection.basket_count = snapshot.basket_count();
     selection.everything = true;
     return selection;
   }
-
-  const BasketLog& log = snapshot.log();
-  const AllowedCodes channels(snapshot, population.channels);
-  const AllowedCodes payment_types(snapshot, population.payment_types);
-  const bool has_customer_condition = HasCustomerCondition(population);
-  const std::vector<uint64_t> customers =
-      has_customer_condition ? PassingCustomers(snapshot, population) : std::vector<uint64_t>();
-  const bool has_day_bound = population.start_day || population.end_day;
-  const int32_t start_day = population.start_day.value_or(INT32_MIN);
-  const int32_t end_day = population.end_day.value_or(INT32_MAX);
-  for (size_t w = 0; w < selection.words.size(); ++w) {
-    uint64_t& word = selection.words[w];
-    const Slot slot = static_cast<Slot>(w * 64);
-    // Slots beyond the snapshot must not be read: they may be written concurrently.
-    const int count = static_cast<int>(std::min<size_t>(64, snapshot.slot_count() - slot));
-    if (word && has_day_bound) {
-      word &= Matches(log.epoch_days(), slot, count,
-                      [&](int32_t day) { return bool((day >= start_day) & (day <= end_day)); });
-    }
-    if (word && !channels.any()) {
-      word &= Matches(log.channels(), slot, count, [&](uint32_t code) { return channels[code]; });
-    }
-    if (word && !payment_types.any()) {
-      word &= Matches(log.payment_types(), slot, count,
-                      [&](uint32_t code) { return payment_types[code]; });
-    }
-    if (word && has_customer_condition) {
-      word &= Matches(log.customers(), slot, count,
-                      [&](uint32_t id) { return bool(customers[id / 64] >> (id % 64) & 1); });
-    }
+  selection.words.reserve(snapshot.word_count());
+  VisitWords(snapshot, population, [&](uint64_t word) {
+    selection.words.push_back(word);
     selection.basket_count += std::popcount(word);
-  }
+    return true;
+  });
   return selection;
+}
+
+bool HasAtLeast(const Snapshot& snapshot, const Population& population, int64_t count) {
+  int64_t found = 0;
+  if (count > 0) {
+    VisitWords(snapshot, population, [&](uint64_t word) {
+      found += std::popcount(word);
+      return found < count;
+    });
+  }
+  return found >= count;
 }
 
 Selection Narrow(const Snapshot& snapshot, const Selection& selection,

@@ -24,6 +24,10 @@ struct Selection {
 // without a condition.
 Selection Select(const Snapshot& snapshot, const Population& population);
 
+// Whether the population has at least `count` baskets. Stops when it has found them, so that a
+// large population costs far less than its selection. O(baskets + customers).
+bool HasAtLeast(const Snapshot& snapshot, const Population& population, int64_t count);
+
 // The customers that catalog knows and that meet the conditions of `population` on customers: bit
 // number % 64 of word number / 64, by dense number. O(customers).
 std::vector<uint64_t> PassingCustomers(const Snapshot& snapshot, const Population& population);

@@ -88,7 +88,7 @@ void Narrow(const index::Customer& customer, int attribute, v1::Population* popu
 }
 
 bool IsLarge(const index::Snapshot& shop, const index::Population& population) {
-  return index::Select(shop, population).basket_count >= kLeastBaskets;
+  return index::HasAtLeast(shop, population, kLeastBaskets);
 }
 
 }  // namespace

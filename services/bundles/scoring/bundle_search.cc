@@ -61,8 +61,8 @@ class PairsOf {
     kept_ = rarer->Find(bounds);
     if (kept_ == nullptr && HasFewProducts(space)) {
       bounds.allowed = space.allowed();
-      absl::StatusOr<PairStrengths> few = ComputeStrengths(
-          snapshot, selection, reference.maxima, bounds, wanted, rarer->spare_threads());
+      absl::StatusOr<PairStrengths> few =
+          ComputeStrengths(snapshot, selection, reference.maxima, bounds, wanted, rarer->work());
       if (few.ok()) kept_ = std::make_shared<const PairStrengths>(*std::move(few));
       status_ = few.status();
     } else if (kept_ == nullptr) {

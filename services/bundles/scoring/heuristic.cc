@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -20,11 +21,22 @@ constexpr int64_t kMaxRarerPairs = 8'000'000;
 constexpr int64_t kMaxCounted = 200'000'000;  // Takes about a second.
 constexpr int64_t kSeenBetweenChecks = 4096;
 
-struct MeasuredPair {
-  Item a;
-  Item b;
-  uint32_t count;
-  PairMeasures measures;
+// Measures the pairs of a population, given the number of its baskets that hold each Item.
+class PairMeasurer {
+ public:
+  PairMeasurer(absl::Span<const uint32_t> single_counts, int64_t basket_count)
+      : single_counts_(single_counts), basket_count_(basket_count) {}
+
+  PairMeasures operator()(const StrongPair& pair) const {
+    return MeasurePair({.count_a = single_counts_[pair.a],
+                        .count_b = single_counts_[pair.b],
+                        .count_ab = pair.count,
+                        .basket_count = basket_count_});
+  }
+
+ private:
+  absl::Span<const uint32_t> single_counts_;
+  int64_t basket_count_;
 };
 
 // The number of pairs in all baskets together.
@@ -40,8 +52,7 @@ int64_t CountedPairs(const mining::BasketView& baskets) {
 // Limits on the work of MinePairs.
 struct PairLimits {
   int64_t max_pairs;    // Pairs that are visited.
-  int64_t max_counted;  // Pairs in all baskets together.
-  int threads;
+  int64_t max_counted;  // Pairs in all baskets together, unless a table of them is kept.
 };
 
 // A lower bound on the number of pairs of kept products in all baskets together: there are fewest
@@ -82,48 +93,78 @@ absl::Status MineSparsePairs(const index::Snapshot& snapshot, const index::Selec
   return still.ok() ? mined : still;
 }
 
-// Calls `visit` with both products, their count and their measures for each pair within the bounds.
-// Returns the number of baskets that hold each Item.
-template <typename Visit>
-absl::StatusOr<std::vector<uint32_t>> MinePairs(const index::Snapshot& snapshot,
-                                                const index::Selection& selection,
-                                                const PairBounds& bounds, const PairLimits& limits,
-                                                Wanted wanted, Visit visit) {
-  std::vector<uint32_t> counts = CountItems(snapshot, selection);
+// The products that a pair within the bounds may have: kept[i] != 0 for each Item i.
+std::vector<uint8_t> KeptItems(absl::Span<const uint32_t> counts, const PairBounds& bounds) {
   std::vector<uint8_t> kept(counts.size());
   for (Item item = 0; item < kept.size(); ++item) {
     const bool allowed = bounds.allowed.empty() ||
                          (item < bounds.allowed.size() && bounds.allowed[item] != 0);
     kept[item] = allowed && counts[item] >= bounds.min_count;
   }
-  const auto measure = [&](Item a, Item b, uint32_t count) {
-    const uint32_t larger = std::max(counts[a], counts[b]);
-    if (static_cast<double>(count) / larger < bounds.min_confidence) return false;
-    visit(a, b, count,
-          MeasurePair({.count_a = counts[a],
-                       .count_b = counts[b],
-                       .count_ab = count,
-                       .basket_count = selection.basket_count}));
-    return true;
-  };
-  absl::Status status = wanted();
-  if (!status.ok()) return status;
-  if (LeastPairs(counts, kept, selection.basket_count) > static_cast<double>(limits.max_counted)) {
+  return kept;
+}
+
+// The table that has all pairs of the kept products, and perhaps others; nullptr if a table does
+// not suit.
+absl::StatusOr<index::PairTables::TablePtr> TableFor(const index::Snapshot& snapshot,
+                                                     const index::Selection& selection,
+                                                     absl::Span<const uint32_t> counts,
+                                                     absl::Span<const uint8_t> kept,
+                                                     int64_t max_counted, Wanted wanted,
+                                                     const PairWork& work) {
+  const bool has_tables = work.tables != nullptr && index::PairTables::Admits(snapshot);
+  if (has_tables) {
+    if (auto found = work.tables->Find(snapshot, selection)) return found;
+  }
+  const bool suits = index::PairTable::Suits(counts, kept, selection.basket_count);
+  if (suits && has_tables) {
+    return work.tables->Get(snapshot, selection, work.threads, wanted);
+  }
+  if (LeastPairs(counts, kept, selection.basket_count) > static_cast<double>(max_counted)) {
     return absl::ResourceExhaustedError("the baskets hold too many pairs to count");
   }
-  if (!index::PairTable::Suits(counts, kept, selection.basket_count)) {
+  if (!suits) return nullptr;
+  absl::StatusOr<index::PairTable> counted =
+      index::PairTable::Count(snapshot, selection, kept, {max_counted, work.threads}, wanted);
+  if (!counted.ok()) return counted.status();
+  return std::make_shared<const index::PairTable>(*std::move(counted));
+}
+
+// Calls `visit` with both products and their count for each pair within the bounds. Returns the
+// number of baskets that hold each Item.
+template <typename Visit>
+absl::StatusOr<std::vector<uint32_t>> MinePairs(const index::Snapshot& snapshot,
+                                                const index::Selection& selection,
+                                                const PairBounds& bounds, const PairLimits& limits,
+                                                Wanted wanted, const PairWork& work, Visit visit) {
+  absl::Status status = wanted();
+  if (!status.ok()) return status;
+  std::vector<uint32_t> counts = CountItems(snapshot, selection);
+  const std::vector<uint8_t> kept = KeptItems(counts, bounds);
+  const auto test = [&](Item a, Item b, uint32_t count) {
+    const uint32_t larger = std::max(counts[a], counts[b]);
+    if (static_cast<double>(count) / larger < bounds.min_confidence) return false;
+    visit(a, b, count);
+    return true;
+  };
+  const auto table = TableFor(snapshot, selection, counts, kept, limits.max_counted, wanted, work);
+  if (!table.ok()) return table.status();
+  if (*table == nullptr) {
     PairBounds same = bounds;
     same.allowed = kept;
-    status = MineSparsePairs(snapshot, selection, same, limits, wanted, measure);
+    status = MineSparsePairs(snapshot, selection, same, limits, wanted, test);
     if (!status.ok()) return status;
     return counts;
   }
-  const auto table = index::PairTable::Count(snapshot, selection, kept,
-                                             {limits.max_counted, limits.threads}, wanted);
-  if (!table.ok()) return table.status();
+  const auto least = [&](Item item) {
+    if (!kept[item]) return UINT32_MAX;
+    // Rounded down: `test` decides.
+    const auto share = static_cast<int64_t>(bounds.min_confidence * counts[item]);
+    return static_cast<uint32_t>(std::max({int64_t{1}, bounds.min_count, share}));
+  };
   int64_t visited = 0;
-  table->ForEachPair(static_cast<uint32_t>(bounds.min_count), [&](Item a, Item b, uint32_t count) {
-    visited += measure(b, a, count) ? 1 : 0;
+  (*table)->ForEachPair(least, [&](Item a, Item b, uint32_t count) {
+    if (kept[b]) visited += test(b, a, count) ? 1 : 0;
     return visited <= limits.max_pairs;
   });
   if (visited > limits.max_pairs) {
@@ -180,46 +221,58 @@ double HeuristicScore(double mean_strength) {
 
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection, Wanted wanted,
-                                                int threads) {
+                                                const PairWork& work) {
   ReferencePairs reference;
   reference.min_count =
       mining::MinCount(kReferenceSupport, selection.basket_count, kReferenceCount);
-  std::vector<MeasuredPair> pairs;
-  PairMeasures& maxima = reference.maxima;
-  absl::StatusOr<std::vector<uint32_t>> counts = MinePairs(
-      snapshot, selection, {.min_count = reference.min_count},
-      {kMaxReferencePairs, INT64_MAX, threads}, wanted,
-      [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
-        maxima.lift = std::max(maxima.lift, measures.lift);
-        maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
-        maxima.support = std::max(maxima.support, measures.support);
-        maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
-        maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
-        pairs.push_back({a, b, count, measures});
-      });
+  std::vector<StrongPair> pairs;
+  absl::StatusOr<std::vector<uint32_t>> counts =
+      MinePairs(snapshot, selection, {.min_count = reference.min_count},
+                {kMaxReferencePairs, INT64_MAX}, wanted, work, [&](Item a, Item b, uint32_t count) {
+                  pairs.push_back({a, b, count, 0});
+                });
   if (!counts.ok()) return counts.status();
   reference.single_counts = *std::move(counts);
-  // Only now are the maxima known.
-  std::vector<StrongPair> strong;
-  strong.reserve(pairs.size());
-  for (const auto& [a, b, count, measures] : pairs) {
-    strong.push_back({a, b, count, PairStrength(measures, maxima)});
+  const PairMeasurer measure(reference.single_counts, selection.basket_count);
+  PairMeasures& maxima = reference.maxima;
+  for (const StrongPair& pair : pairs) {
+    const PairMeasures measures = measure(pair);
+    maxima.lift = std::max(maxima.lift, measures.lift);
+    maxima.min_confidence = std::max(maxima.min_confidence, measures.min_confidence);
+    maxima.support = std::max(maxima.support, measures.support);
+    maxima.jaccard = std::max(maxima.jaccard, measures.jaccard);
+    maxima.mean_confidence = std::max(maxima.mean_confidence, measures.mean_confidence);
   }
-  reference.strengths = PairStrengths(strong);
+  for (StrongPair& pair : pairs) pair.strength = PairStrength(measure(pair), maxima);
+  reference.strengths = PairStrengths(pairs);
   return reference;
+}
+
+absl::StatusOr<std::vector<StrongPair>> CountPairs(const index::Snapshot& snapshot,
+                                                   const index::Selection& selection,
+                                                   const PairBounds& bounds, Wanted wanted,
+                                                   const PairWork& work) {
+  std::vector<StrongPair> pairs;
+  const auto counts = MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted}, wanted,
+                                work, [&](Item a, Item b, uint32_t count) {
+                                  pairs.push_back({a, b, count, 0});
+                                });
+  if (!counts.ok()) return counts.status();
+  return pairs;
 }
 
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, const PairBounds& bounds,
-                                               Wanted wanted, int threads) {
+                                               Wanted wanted, const PairWork& work) {
   std::vector<StrongPair> pairs;
-  const auto counts =
-      MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted, threads}, wanted,
-                [&](Item a, Item b, uint32_t count, const PairMeasures& measures) {
-                  pairs.push_back({a, b, count, PairStrength(measures, maxima)});
-                });
+  const auto counts = MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted}, wanted,
+                                work, [&](Item a, Item b, uint32_t count) {
+                                  pairs.push_back({a, b, count, 0});
+                                });
   if (!counts.ok()) return counts.status();
+  const PairMeasurer measure(*counts, selection.basket_count);
+  for (StrongPair& pair : pairs) pair.strength = PairStrength(measure(pair), maxima);
   return PairStrengths(pairs);
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/bundles/index/pairs/pair_tables.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/mining/itemsets.h"
@@ -67,12 +68,21 @@ struct ReferencePairs {
   std::vector<uint32_t> single_counts;  // The number of baskets that hold each Item.
 };
 
+// What counting pairs may use.
+struct PairWork {
+  int threads = 1;  // Including the caller's.
+  // Keeps the counts of all pairs, so that they are counted once for all questions about a
+  // population, and where possible from those of other populations and states. May be null.
+  index::PairTables* tables = nullptr;
+};
+
 // Costs a pass over all pairs in the baskets of the selection, so the result is worth caching per
 // snapshot and population. RESOURCE_EXHAUSTED if there are more than 20 million pairs; otherwise
-// errors are those of `wanted`. Uses up to `threads` threads.
+// errors are those of `wanted`.
 absl::StatusOr<ReferencePairs> ComputeReference(const index::Snapshot& snapshot,
                                                 const index::Selection& selection,
-                                                Wanted wanted = AlwaysWanted, int threads = 1);
+                                                Wanted wanted = AlwaysWanted,
+                                                const PairWork& work = {});
 
 // Which pairs of products are asked for.
 struct PairBounds {
@@ -83,13 +93,22 @@ struct PairBounds {
   absl::Span<const uint8_t> allowed = {};
 };
 
+// All pairs of the selection within the bounds, with a strength of 0. Errors are those of
+// ComputeStrengths.
+absl::StatusOr<std::vector<StrongPair>> CountPairs(const index::Snapshot& snapshot,
+                                                   const index::Selection& selection,
+                                                   const PairBounds& bounds,
+                                                   Wanted wanted = AlwaysWanted,
+                                                   const PairWork& work = {});
+
 // The strengths of all pairs of the selection within the bounds. RESOURCE_EXHAUSTED if there are
-// more than 8 million, or if the baskets hold more than 200 million pairs to count; otherwise
-// errors are those of `wanted`. Uses up to `threads` threads.
+// more than 8 million, or if there is no table for them and the baskets hold more than 200 million
+// pairs to count; otherwise errors are those of `wanted`.
 absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, const PairBounds& bounds,
-                                               Wanted wanted = AlwaysWanted, int threads = 1);
+                                               Wanted wanted = AlwaysWanted,
+                                               const PairWork& work = {});
 
 }  // namespace clustr::scoring
 

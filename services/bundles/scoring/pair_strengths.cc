@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace clustr::scoring {
+namespace {
+
+// The order in which a PairTable has its pairs: those of a product with all lower-numbered ones,
+// ascending, before those of the next product. Their neighbours are then in order at once.
+bool LaterPairsAreLarger(const StrongPair& x, const StrongPair& y) {
+  return std::pair(std::max(x.a, x.b), std::min(x.a, x.b)) <
+         std::pair(std::max(y.a, y.b), std::min(y.a, y.b));
+}
+
+}  // namespace
 
 PairStrengths::PairStrengths(absl::Span<const StrongPair> pairs) {
   Item items = 0;
@@ -15,21 +25,23 @@ PairStrengths::PairStrengths(absl::Span<const StrongPair> pairs) {
   }
   uint32_t sum = 0;
   for (uint32_t& begin : begins_) sum += std::exchange(begin, sum);
-  std::vector<Neighbour> unordered(sum);
+  neighbours_.resize(sum);
   std::vector<uint32_t> ends = begins_;
   for (const StrongPair& pair : pairs) {
-    unordered[ends[pair.a]++] = {pair.b, pair.count, pair.strength};
-    unordered[ends[pair.b]++] = {pair.a, pair.count, pair.strength};
+    neighbours_[ends[pair.a]++] = {pair.b, pair.count, pair.strength};
+    neighbours_[ends[pair.b]++] = {pair.a, pair.count, pair.strength};
   }
+  if (std::is_sorted(pairs.begin(), pairs.end(), LaterPairsAreLarger)) return;
   // Each product in turn enters the lists of its neighbours, which are thereby in order.
-  neighbours_.resize(sum);
+  std::vector<Neighbour> ordered(sum);
   ends = begins_;
   for (Item item = 0; item < items; ++item) {
     for (uint32_t i = begins_[item]; i < begins_[item + 1]; ++i) {
-      const Neighbour& n = unordered[i];
-      neighbours_[ends[n.item]++] = {item, n.count, n.strength};
+      const Neighbour& n = neighbours_[i];
+      ordered[ends[n.item]++] = {item, n.count, n.strength};
     }
   }
+  neighbours_ = std::move(ordered);
 }
 
 std::optional<double> PairStrengths::Find(Item a, Item b) const {

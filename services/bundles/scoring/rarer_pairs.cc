@@ -31,6 +31,12 @@ absl::StatusOr<RarerPairs::PairsPtr> RarerPairs::Get(const index::Snapshot& snap
                                                      const index::Selection& selection,
                                                      const PairMeasures& maxima,
                                                      const PairBounds& bounds, Wanted wanted) {
+  return Get(bounds, [&](const PairBounds& tried) {
+    return ComputeStrengths(snapshot, selection, maxima, tried, wanted, work());
+  });
+}
+
+absl::StatusOr<RarerPairs::PairsPtr> RarerPairs::Get(const PairBounds& bounds, Count count) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (PairsPtr kept = FindKept(bounds)) return kept;
   for (const PairBounds& tried : BoundsToTry(bounds)) {
@@ -39,8 +45,7 @@ absl::StatusOr<RarerPairs::PairsPtr> RarerPairs::Get(const index::Snapshot& snap
     if (tried.min_count <= refused.min_count && tried.min_confidence <= refused.min_confidence) {
       continue;
     }
-    absl::StatusOr<PairStrengths> pairs =
-        ComputeStrengths(snapshot, selection, maxima, tried, wanted, spare_threads_());
+    absl::StatusOr<PairStrengths> pairs = count(tried);
     if (pairs.ok()) {
       Kept& kept = kept_[kind];
       bytes_ += pairs->memory_bytes() - (kept.pairs == nullptr ? 0 : kept.pairs->memory_bytes());

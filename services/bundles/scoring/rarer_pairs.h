@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
@@ -27,19 +28,29 @@ class RarerPairs {
  public:
   using PairsPtr = std::shared_ptr<const PairStrengths>;
 
-  explicit RarerPairs(SpareThreads spare_threads = [] { return 1; })
-      : spare_threads_(std::move(spare_threads)) {}
+  // `tables` may be null; see PairWork.
+  explicit RarerPairs(
+      SpareThreads spare_threads = [] { return 1; },
+      std::shared_ptr<index::PairTables> tables = nullptr)
+      : spare_threads_(std::move(spare_threads)), tables_(std::move(tables)) {}
 
-  // All pairs within `bounds`, which must have no `allowed`, and perhaps others. The arguments
-  // before it must be the same in every call. While it counts pairs, other callers wait. Errors are
-  // those of ComputeStrengths.
+  // Counts the pairs within bounds, and rates them.
+  using Count = absl::FunctionRef<absl::StatusOr<PairStrengths>(const PairBounds& bounds)>;
+
+  // All pairs within `bounds`, which must have no `allowed`, and perhaps others. `count` must give
+  // a pair the same strength in every call. While it counts pairs, other callers wait. Errors are
+  // those of `count`.
+  absl::StatusOr<PairsPtr> Get(const PairBounds& bounds, Count count) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for strengths by heuristic-v0. The arguments before `bounds` must be the same in every
+  // call. Errors are those of ComputeStrengths.
   absl::StatusOr<PairsPtr> Get(const index::Snapshot& snapshot, const index::Selection& selection,
                                const PairMeasures& maxima, const PairBounds& bounds,
                                Wanted wanted = AlwaysWanted) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same if they are kept already, otherwise nullptr.
   PairsPtr Find(const PairBounds& bounds) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  int spare_threads() const { return spare_threads_(); }
+  // What a computation for this population that begins now may use.
+  PairWork work() const { return {spare_threads_(), tables_.get()}; }
   // Of the pairs that are kept. Never waits.
   size_t memory_bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
@@ -60,6 +71,7 @@ class RarerPairs {
   PairsPtr FindKept(const PairBounds& bounds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const SpareThreads spare_threads_;
+  const std::shared_ptr<index::PairTables> tables_;
   mutable std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   // Those of some confidence, which nearly all searches need alone and which are far fewer; and
   // any.

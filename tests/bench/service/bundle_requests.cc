@@ -65,7 +65,8 @@ bundles::v1::RecommendBundlesRequest BundleRequests::Any(Random& random) const {
   SetPopulation(random, &request);
   if (Quarter(random)) {
     const auto& basket = AnyOf(baskets_, random).product_sku();
-    const int anchors = std::min(basket.size(), OneOf({1, 1, 2, 3}, random));
+    const int most = bounds.has_max_items() ? bounds.max_items() : 3;  // More are refused.
+    const int anchors = std::min({basket.size(), OneOf({1, 1, 2, 3}, random), most});
     request.mutable_anchor_skus()->Add(basket.begin(), basket.begin() + anchors);
   }
   if (Quarter(random)) request.set_limit(OneOf({1, 5, 100, 500}, random));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,13 +23,21 @@ struct PairCounting {
   int threads = 1;                // Including the caller's; at least 1.
 };
 
-// How many baskets of a selection hold each pair of some products: a triangle with a place for each
-// pair, whether or not a basket holds it. So a basket is counted without a search, which makes this
-// the fastest way to count the pairs of many baskets with few products. Immutable.
+// By which baskets two sets of them differ: bit slot % 64 of word slot / 64, as in a Selection.
+struct BasketChange {
+  std::vector<uint64_t> added;
+  std::vector<uint64_t> removed;
+};
+
+// How many baskets hold each pair of some products: a triangle with a place for each pair, whether
+// or not a basket holds it. So a basket is counted without a search, which makes this the fastest
+// way to count the pairs of many baskets with few products. Immutable once it is counted.
 class PairTable {
  public:
   // Called from time to time; any status but OK ends the computation and becomes its result.
   using Wanted = absl::FunctionRef<absl::Status()>;
+
+  static constexpr size_t kMaxProducts = 10'500;  // They take 62 MB.
 
   // Whether a table of the items i with kept[i] != 0 costs less than the baskets are worth, and is
   // small enough. single_counts[i] is the number of baskets that hold item i.
@@ -36,55 +45,95 @@ class PairTable {
                     int64_t basket_count);
 
   // Counts the pairs of the items i with kept[i] != 0. `kept` must have snapshot.item_count()
-  // elements, and Suits() must hold. Takes 4 to 8 ns for each pair in a basket. `wanted` is called
-  // on this thread alone. Errors are those of `wanted` and of `counting`.
+  // elements, of which at most kMaxProducts are not 0. Takes 2 to 5 ns for each pair in a basket.
+  // `wanted` is called on this thread alone. Errors are those of `wanted` and of `counting`.
   static absl::StatusOr<PairTable> Count(const Snapshot& snapshot, const Selection& selection,
                                          absl::Span<const uint8_t> kept,
                                          const PairCounting& counting, Wanted wanted);
 
-  // Calls `visit(Item a, Item b, uint32_t count)` with a > b for every pair in at least `min_count`
-  // >= 1 baskets, in an order that depends on the items alone, until it returns false.
-  template <class Visit>
-  void ForEachPair(uint32_t min_count, Visit visit) const;
+  // The same as Count for all items of the snapshot and a set of baskets that `base` and `change`
+  // lead to. `base` must have all items that its baskets hold, numbered from 0. Copies `base`, and
+  // then takes as long as Count for the baskets that are added and removed.
+  static absl::StatusOr<PairTable> Move(const PairTable& base, const Snapshot& snapshot,
+                                        const BasketChange& change, const PairCounting& counting,
+                                        Wanted wanted);
 
+  // Calls `visit(Item a, Item b, uint32_t count)` with a > b for every pair in at least
+  // `least(a)` >= 1 baskets, in an order that depends on the items alone, until it returns false.
+  template <class Least, class Visit>
+  void ForEachPair(Least least, Visit visit) const;
+
+  // Number of items.
+  size_t item_count() const { return items_.size(); }
+  // The count of items a > b, in a table that has all items.
+  uint32_t CountOf(Item a, Item b) const { return At(Row(a) + b); }
   size_t memory_bytes() const;
 
  private:
   // The number of counts that are compared at once; a block without a count to visit is skipped.
   static constexpr size_t kBlock = 64;
-  // Counts are kept in two parts, because most are low: so the part that is written at random is
+  // A count is kept in two parts, because most are low: so the part that is written at random is
   // small enough for the cache.
   static constexpr uint32_t kLow = 256;
 
+  // All counts are 0. `items` are ascending.
   explicit PairTable(std::vector<Item> items);
+  // Those of `base`, with further items, in no basket, up to `item_count`.
+  PairTable(const PairTable& base, size_t item_count);
 
-  // The place of the pair of items_[i] with items_[0]; i >= 1.
-  static size_t Row(size_t i) { return i * (i - 1) / 2; }
-  size_t places() const { return items_.empty() ? 0 : Row(items_.size()); }
-  void Add(const PairTable& other);
-  uint32_t At(size_t place) const { return low_.data()[place] + kLow * high_.data()[place]; }
-  bool AnyReaches(uint32_t min_count, size_t place, size_t count) const {
-    uint32_t reached = 0;  // Has no branch, so that the loop is vectorised.
-    for (size_t i = 0; i < count; ++i) reached |= At(place + i) >= min_count ? 1 : 0;
-    return reached != 0;
+  // The place of the pair of items_[i] with items_[0].
+  static size_t Row(size_t i) { return i == 0 ? 0 : i * (i - 1) / 2; }
+  size_t places() const { return Row(items_.size()); }
+  uint32_t At(size_t place) const {
+    const uint32_t low = low_.data()[place];
+    if ((high_places_[place / 64] >> (place % 64) & 1) == 0) return low;
+    return low + kLow * high_.find(place)->second;
   }
+  // Bit i is set if the count at place + i has a high part, for i < count <= kBlock.
+  uint64_t HighPlaces(size_t place, size_t count) const {
+    const size_t shift = place % 64;
+    uint64_t bits = high_places_[place / 64] >> shift;
+    if (shift != 0) bits |= high_places_[place / 64 + 1] << (64 - shift);
+    return count == 64 ? bits : bits & ((uint64_t{1} << count) - 1);
+  }
+  // Add to a high part, and take away from it.
+  void Carry(size_t place, uint32_t high);
+  void Borrow(size_t place, uint32_t high);
+
+  // Adds the pairs in the baskets of `words`, or takes them away.
+  absl::Status Apply(const Snapshot& snapshot, absl::Span<const uint64_t> words, bool add,
+                     const PairCounting& counting, Wanted wanted);
+  // Adds the counts of a table of the same items, or takes them away.
+  void Merge(const PairTable& other, bool add);
 
   class Counter;
 
   std::vector<Item> items_;  // Those that are kept, ascending.
-  // The count of items_[i] with items_[j], j < i, is low_[Row(i) + j] + kLow * high_[Row(i) + j].
+  // The count of items_[i] with items_[j], j < i, is that at place Row(i) + j: low_[place] +
+  // kLow * high_[place], which has only the places whose bit in high_places_ is set.
   mining::LargeArray<uint8_t> low_;
-  mining::LargeArray<uint16_t> high_;
+  absl::flat_hash_map<size_t, uint32_t> high_;
+  std::vector<uint64_t> high_places_;
 };
 
-template <class Visit>
-void PairTable::ForEachPair(uint32_t min_count, Visit visit) const {
+template <class Least, class Visit>
+void PairTable::ForEachPair(Least least, Visit visit) const {
   for (size_t i = 1; i < items_.size(); ++i) {
+    const uint32_t min_count = least(items_[i]);
+    const auto min_low = static_cast<uint8_t>(std::min(min_count, kLow - 1));
     for (size_t j = 0; j < i; j += kBlock) {
       const size_t count = std::min(kBlock, i - j);
       const size_t place = Row(i) + j;
-      if (!AnyReaches(min_count, place, count)) continue;
+      const uint64_t high = HighPlaces(place, count);
+      uint8_t reached = 0;
+      if (min_count < kLow) {
+        const uint8_t* const low =
+            low_.data() + place;  // The loop has no branch: it is vectorised.
+        for (size_t k = 0; k < count; ++k) reached |= low[k] >= min_low ? 1 : 0;
+      }
+      if (reached == 0 && high == 0) continue;
       for (size_t k = 0; k < count; ++k) {
+        if (low_.data()[place + k] < min_low && (high >> k & 1) == 0) continue;
         const uint32_t held_by = At(place + k);
         if (held_by >= min_count && !visit(items_[i], items_[j + k], held_by)) return;
       }

@@ -62,12 +62,13 @@ bool Merge(absl::Span<const Slot> a, absl::Span<const Slot> b, size_t wanted,
 
 }  // namespace
 
-absl::Span<const Slot> BasketLists::Of(Item item) {
+const BasketLists::Baskets& BasketLists::Read(Item item) {
   const auto [place, is_new] = lists_.try_emplace(item);
-  std::vector<Slot>& list = place->second;
-  if (!is_new) return list;
+  Baskets& baskets = place->second;
+  if (!is_new) return baskets;
   const index::PostingList postings = snapshot_.state(item).postings;
-  if (!budget_.Take(2 * int64_t{postings.size})) return {};
+  if (!budget_.Take(2 * int64_t{postings.size})) return baskets;
+  std::vector<Slot>& list = baskets.slots;
   list.resize(postings.size);
   size_t size = 0;
   snapshot_.log().postings().ForEachRun(postings.first_chunk, 0, postings.size,
@@ -78,7 +79,11 @@ absl::Span<const Slot> BasketLists::Of(Item item) {
                                           }
                                         });
   list.resize(size);
-  return list;
+  const size_t words = selection_.words.size();
+  if (words * sizeof(uint64_t) > size * sizeof(Slot)) return baskets;
+  baskets.bits.resize(words);
+  for (const Slot slot : list) baskets.bits[slot / 64] |= uint64_t{1} << (slot % 64);
+  return baskets;
 }
 
 std::vector<Slot> BasketLists::All() const {
@@ -95,6 +100,27 @@ bool Intersect(absl::Span<const Slot> a, absl::Span<const Slot> b, size_t wanted
   if (a.size() < wanted) return false;
   return b.size() > kMuchLonger * a.size() ? Search(a, b, wanted, common, budget)
                                            : Merge(a, b, wanted, common, budget);
+}
+
+bool Intersect(absl::Span<const Slot> list, absl::Span<const uint64_t> bits, size_t wanted,
+               std::vector<Slot>* common, StepBudget* budget) {
+  common->clear();
+  if (list.size() < wanted) return false;
+  common->resize(list.size() + 1);
+  Slot* const out = common->data();
+  size_t found = 0;
+  for (size_t i = 0; i < list.size();) {
+    if (found + (list.size() - i) < wanted) break;
+    const size_t end = std::min(list.size(), i + kMergedBetweenChecks);
+    if (!budget->Take(static_cast<int64_t>(end - i))) return false;
+    for (; i < end; ++i) {  // Has no branch, because one would be mispredicted often.
+      const Slot slot = list[i];
+      out[found] = slot;
+      found += bits[slot / 64] >> (slot % 64) & 1;
+    }
+  }
+  common->resize(found);
+  return found >= wanted;
 }
 
 }  // namespace clustr::scoring

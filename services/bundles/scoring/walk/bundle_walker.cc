@@ -247,17 +247,30 @@ void BundleWalker::VisitIfSatisfied() {
   if (!visit_(bundle_, level.count)) ended_ = true;
 }
 
+bool BundleWalker::IntersectWith(absl::Span<const Slot> others, size_t size, size_t wanted,
+                                 std::vector<Slot>* common) {
+  const Item last = bundle_[size - 1];
+  const absl::Span<const Slot> own = lists_.Of(last);
+  if (size == query_.anchors.size() + 2 && own.size() < others.size()) {
+    // The others are the baskets of a single product, too.
+    const absl::Span<const uint64_t> bits = lists_.BitsOf(bundle_[size - 2]);
+    if (!bits.empty()) return Intersect(own, bits, wanted, common, &budget_);
+  }
+  const absl::Span<const uint64_t> bits = lists_.BitsOf(last);
+  if (!bits.empty()) return Intersect(others, bits, wanted, common, &budget_);
+  return Intersect(others, own, wanted, common, &budget_);
+}
+
 bool BundleWalker::List(size_t size) {
   Level& level = levels_[size];
   if (level.listed) return true;
   if (size > query_.anchors.size() + 1 && !List(size - 1)) return false;
-  const absl::Span<const Slot> own = lists_.Of(bundle_[size - 1]);
   if (size == query_.anchors.size() + 1) {
-    level.baskets = own;
+    level.baskets = lists_.Of(bundle_[size - 1]);
   } else {
     const auto share = static_cast<int64_t>(query_.min_confidence * level.largest_single);
     const size_t wanted = static_cast<size_t>(std::max(space_.min_count(), share - 1));
-    const bool enough = Intersect(levels_[size - 1].baskets, own, wanted, &level.slots, &budget_);
+    const bool enough = IntersectWith(levels_[size - 1].baskets, size, wanted, &level.slots);
     level.baskets = level.slots;
     if (!enough) level.baskets = {};
   }

@@ -76,6 +76,10 @@ class BundleWalker {
   // Lists the baskets of the first `size` products of the bundle. False if these are too few, or if
   // the budget has run out.
   bool List(size_t size);
+  // Sets `common` to those of `others`, the baskets of the first `size` - 1 products, that hold the
+  // next one, too. See Intersect.
+  bool IntersectWith(absl::Span<const Slot> others, size_t size, size_t wanted,
+                     std::vector<Slot>* common);
 
   // Makes the bundle larger by an item that is in at most `count` baskets with all of it, and whose
   // pairs with it have strengths that add up to `pull`.

@@ -115,6 +115,8 @@ void ExpectSame(const Snapshot& snapshot, const ModelShop& model, const Populati
   const SkusById expected = model.Select(population);
   const Selection selection = Select(snapshot, population);
   ASSERT_EQ(selection.basket_count, static_cast<int64_t>(expected.size()));
+  EXPECT_TRUE(HasAtLeast(snapshot, population, selection.basket_count));
+  EXPECT_FALSE(HasAtLeast(snapshot, population, selection.basket_count + 1));
   ASSERT_NO_FATAL_FAILURE(ExpectSameBaskets(snapshot, selection, model, expected));
   ASSERT_NO_FATAL_FAILURE(ExpectSameProducts(snapshot, selection, model, expected));
   ExpectSameSetCounts(snapshot, selection, expected, random);

@@ -37,6 +37,11 @@ TEST(IntersectTest, EqualsSetIntersectionWhetherItMergesOrSearches) {
     EXPECT_TRUE(Intersect(b, a, expected.size(), &common, &budget));
     EXPECT_EQ(common, expected);
     EXPECT_FALSE(Intersect(a, b, expected.size() + 1, &common, &budget));
+    std::vector<uint64_t> bits(20'000 / 64 + 1);
+    for (const Slot slot : b) bits[slot / 64] |= uint64_t{1} << (slot % 64);
+    EXPECT_TRUE(Intersect(a, bits, expected.size(), &common, &budget));
+    EXPECT_EQ(common, expected);
+    EXPECT_FALSE(Intersect(a, bits, expected.size() + 1, &common, &budget));
   });
 }
 
@@ -47,6 +52,27 @@ TEST(IntersectTest, EndsWithTheBudget) {
   std::vector<Slot> common;
   EXPECT_FALSE(Intersect(many, many, 0, &common, &budget));
   EXPECT_TRUE(absl::IsResourceExhausted(budget.status()));
+}
+
+TEST(BasketListsTest, BitsAreThoseOfTheListWhereTheyTakeNoMoreMemory) {
+  index::ShopIndex index;
+  for (int64_t id = 1; id <= 1'000; ++id) {
+    std::vector<int64_t> skus = {1};
+    if (id % 3 == 0) skus.push_back(2);
+    if (id == 500) skus.push_back(3);
+    index.PutBasket({id, 1, 0, "", "", skus});
+  }
+  const auto snapshot = index.Publish();
+  const index::Selection all = index::Select(*snapshot, {});
+  StepBudget budget(INT64_MAX, AlwaysWanted);
+  BasketLists lists(*snapshot, all, &budget);
+  for (const int64_t sku : {1, 2}) {
+    const Item item = *snapshot->item_of(sku);
+    std::vector<uint64_t> bits(all.words.size());
+    for (const Slot slot : lists.Of(item)) bits[slot / 64] |= uint64_t{1} << (slot % 64);
+    EXPECT_EQ(std::vector<uint64_t>(lists.BitsOf(item).begin(), lists.BitsOf(item).end()), bits);
+  }
+  EXPECT_THAT(lists.BitsOf(*snapshot->item_of(3)), IsEmpty());
 }
 
 TEST(BasketListsTest, HasTheLiveBasketsOfTheSelection) {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/bundles/index/pairs/pair_tables.h"
 #include "services/bundles/index/shop_index.h"
 #include "services/bundles/scoring/bundle_scorer.h"
 #include "services/bundles/scoring/heuristic.h"
@@ -122,6 +124,40 @@ TEST(RecommendBundlesTest, EqualsBruteForceUnderAnyConstraints) {
       EXPECT_EQ(bundle.score, expected[i].first);
       ExpectFigures(bundle, skus, brute_force, model);
       ExpectSame(scorer.Score(bundle.items), bundle);
+    }
+  });
+  EXPECT_GT(results, 1'000u);
+}
+
+// Whatever was counted before for other populations and earlier states, from which tables of pairs
+// are made, an answer is that of brute force.
+TEST(RecommendBundlesTest, EqualsBruteForceWithTheTablesOfOtherPopulationsAndStates) {
+  size_t results = 0;
+  ForEachSeed(40, [&](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    ModelShop model = MakeShop(random, index, 14);
+    const auto tables = std::make_shared<index::PairTables>();
+    for (int round = 0; round < 8; ++round) {
+      for (int step = 0; step < 20; ++step) random.Change(model, index, 400, 14);
+      const Population population = random.OneIn(3) ? Population() : random.MakePopulation();
+      const auto snapshot = index.Publish();
+      const auto [query, excluded, anchors] = MakeQuery(random, *snapshot);
+      const Selection selection = Select(*snapshot, population);
+      RarerPairs rarer([] { return 2; }, tables);
+      const auto reference = ComputeReference(*snapshot, selection, AlwaysWanted, rarer.work());
+      ASSERT_TRUE(reference.ok()) << reference.status();
+      const auto bundles = RecommendBundles(*snapshot, selection, *reference, &rarer, query);
+      ASSERT_TRUE(bundles.ok()) << bundles.status();
+      const auto expected = BruteForce(model, population).Recommend(query, excluded, anchors);
+      ASSERT_EQ(bundles->size(), expected.size());
+      results += expected.size();
+      for (size_t i = 0; i < expected.size(); ++i) {
+        const SkuSet& skus = expected[i].second;
+        ASSERT_EQ(SkusOf(*snapshot, (*bundles)[i].items),
+                  std::vector<int64_t>(skus.begin(), skus.end()));
+        EXPECT_EQ((*bundles)[i].score, expected[i].first);
+      }
     }
   });
   EXPECT_GT(results, 1'000u);

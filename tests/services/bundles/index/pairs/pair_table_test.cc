@@ -33,10 +33,11 @@ PairCounts BruteForce(const Snapshot& shop, const Selection& selection,
 
 PairCounts PairsOf(const PairTable& table, uint32_t min_count) {
   PairCounts counts;
-  table.ForEachPair(min_count, [&](Item a, Item b, uint32_t count) {
-    EXPECT_TRUE(counts.emplace(std::pair(a, b), count).second);
-    return true;
-  });
+  table.ForEachPair([&](Item) { return min_count; },
+                    [&](Item a, Item b, uint32_t count) {
+                      EXPECT_TRUE(counts.emplace(std::pair(a, b), count).second);
+                      return true;
+                    });
   return counts;
 }
 
@@ -90,7 +91,7 @@ TEST(PairTableTest, VisitEndsTheWalk) {
   const auto table = PairTable::Count(*shop, Select(*shop, {}), std::vector<uint8_t>(3, 1), {},
                                       StillWanted);
   int visited = 0;
-  table->ForEachPair(1, [&](Item, Item, uint32_t) { return ++visited < 2; });
+  table->ForEachPair([](Item) { return 1u; }, [&](Item, Item, uint32_t) { return ++visited < 2; });
   EXPECT_EQ(visited, 2);
 }
 
@@ -125,7 +126,6 @@ TEST(PairTableTest, SuitsManyBasketsWithFewProducts) {
   EXPECT_FALSE(PairTable::Suits(std::vector<uint32_t>(1'000, 0), kept, 0));
   EXPECT_FALSE(PairTable::Suits(std::vector<uint32_t>(20'000, 1'000'000),
                                 std::vector<uint8_t>(20'000, 1), 2'000'000));
-  EXPECT_FALSE(PairTable::Suits(std::vector<uint32_t>(1'000, 1'000'000), kept, 20'000'000));
 }
 
 }  // namespace

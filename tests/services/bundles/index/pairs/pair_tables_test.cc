@@ -1,0 +1,146 @@
+#include "services/bundles/index/pairs/pair_tables.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "services/bundles/index/queries.h"
+#include "services/bundles/index/shop_index.h"
+#include "tests/services/bundles/index/model_shop.h"
+#include "tests/testing/for_each_seed.h"
+
+namespace clustr::index {
+namespace {
+
+using PairCounts = std::map<std::pair<Item, Item>, uint32_t>;
+
+absl::Status StillWanted() { return absl::OkStatus(); }
+
+PairCounts BruteForce(const Snapshot& shop, const Selection& selection) {
+  PairCounts counts;
+  ForEachBasket(shop, selection, {}, [&](Slot slot) {
+    for (const Item a : shop.items(slot)) {
+      for (const Item b : shop.items(slot)) {
+        if (b < a) ++counts[{a, b}];
+      }
+    }
+  });
+  return counts;
+}
+
+PairCounts PairsOf(const PairTable& table) {
+  PairCounts counts;
+  table.ForEachPair([](Item) { return 1u; },
+                    [&](Item a, Item b, uint32_t count) {
+                      EXPECT_TRUE(counts.emplace(std::pair(a, b), count).second);
+                      return true;
+                    });
+  return counts;
+}
+
+// Whatever was counted before, for other populations, for earlier and later states, with fewer
+// products or in a log that was compacted since: a table has the counts of its own baskets.
+TEST(PairTablesTest, EqualBruteForceWhateverWasCountedBefore) {
+  ForEachSeed(20, [&](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    ModelShop model;
+    PairTables tables(random.OneIn(2) ? size_t{1} << 14 : size_t{1} << 20);
+    std::vector<std::shared_ptr<const Snapshot>> shops;
+    for (int round = 0; round < 12; ++round) {
+      const int64_t products = 10 + 4 * round;
+      for (int step = 0; step < 200; ++step) random.Change(model, index, 300, products);
+      shops.push_back(index.Publish());
+      for (int question = 0; question < 4; ++question) {
+        const auto& shop = random.OneIn(3) ? shops[random.Number(0, round)] : shops.back();
+        const Population population = random.OneIn(2) ? random.MakePopulation() : Population();
+        const Selection selection = Select(*shop, population);
+        const int threads = static_cast<int>(random.Number(1, 3));
+        const auto table = tables.Get(*shop, selection, threads, StillWanted);
+        ASSERT_TRUE(table.ok()) << table.status();
+        ASSERT_EQ(PairsOf(**table), BruteForce(*shop, selection));
+        EXPECT_EQ(tables.Find(*shop, selection), *table);
+      }
+    }
+  });
+}
+
+// Counts above 256 have two parts, which must agree after baskets are added and removed.
+TEST(PairTablesTest, CountsAreExactWhereTheirPartsMeet) {
+  for (const int64_t removed : {1, 255, 256, 257, 600, 1'000}) {
+    ShopIndex index;
+    PairTables tables;
+    for (int64_t id = 1; id <= 1'000; ++id) index.PutBasket({id, 1, 0, "", "", {1, 2, 3}});
+    auto shop = index.Publish();
+    ASSERT_TRUE(tables.Get(*shop, Select(*shop, {}), 1, StillWanted).ok());
+    for (int64_t id = 1; id <= removed; ++id) index.RemoveBasket(id);
+    for (int64_t id = 2'001; id <= 2'300; ++id) index.PutBasket({id, 1, 0, "", "", {1, 2}});
+    shop = index.Publish();
+    const Selection all = Select(*shop, {});
+    const auto table = tables.Get(*shop, all, 1, StillWanted);
+    ASSERT_TRUE(table.ok());
+    EXPECT_EQ(PairsOf(**table), BruteForce(*shop, all)) << removed;
+  }
+}
+
+// Two populations that are together a third of all baskets, and the rest.
+TEST(PairTablesTest, LargePopulationsAreCountedByTheRestWithAnyThreads) {
+  ShopIndex index;
+  RandomShop random(7);
+  for (int64_t id = 1; id <= 200'000; ++id) {
+    index.PutBasket({id, 1, 0, id % 3 == 0 ? "web" : "store", "", random.Skus(6, 40)});
+  }
+  const auto shop = index.Publish();
+  Population store;
+  store.channels = {"store"};
+  const Selection most = Select(*shop, store);
+  const PairCounts expected = BruteForce(*shop, most);
+  for (const int threads : {1, 2}) {
+    PairTables tables;
+    ASSERT_TRUE(tables.Get(*shop, Select(*shop, {}), threads, StillWanted).ok());
+    const auto table = tables.Get(*shop, most, threads, StillWanted);
+    ASSERT_TRUE(table.ok());
+    EXPECT_EQ(PairsOf(**table), expected);
+  }
+}
+
+TEST(PairTablesTest, KeepsWhatFitsAndThatOfAllBasketsLongest) {
+  ShopIndex index;
+  RandomShop random(1);
+  ModelShop model;
+  for (int step = 0; step < 500; ++step) random.Change(model, index, 300, 20);
+  const auto shop = index.Publish();
+  const Selection all = Select(*shop, {});
+  std::vector<Selection> others;
+  for (const char* channel : {"channel0", "channel1", "channel2"}) {
+    Population population;
+    population.channels = {channel};
+    others.push_back(Select(*shop, population));
+  }
+  PairTables measured;
+  const size_t bytes = (*measured.Get(*shop, all, 1, StillWanted))->memory_bytes() +
+                       all.words.size() * sizeof(uint64_t);
+  PairTables tables(2 * bytes + bytes / 2);
+  ASSERT_TRUE(tables.Get(*shop, all, 1, StillWanted).ok());
+  for (const Selection& other : others) ASSERT_TRUE(tables.Get(*shop, other, 1, StillWanted).ok());
+  EXPECT_NE(tables.Find(*shop, all), nullptr);
+  EXPECT_EQ(tables.Find(*shop, others[0]), nullptr);
+  EXPECT_EQ(tables.Find(*shop, others[1]), nullptr);
+  EXPECT_NE(tables.Find(*shop, others[2]), nullptr);
+}
+
+TEST(PairTablesTest, NothingIsKeptOfWhatNobodyWanted) {
+  ShopIndex index;
+  for (int64_t id = 1; id <= 100; ++id) index.PutBasket({id, 1, 0, "", "", {1, 2, 3}});
+  const auto shop = index.Publish();
+  const Selection all = Select(*shop, {});
+  PairTables tables;
+  const auto gone = [] { return absl::CancelledError("gone"); };
+  EXPECT_EQ(tables.Get(*shop, all, 1, gone).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(tables.Find(*shop, all), nullptr);
+}
+
+}  // namespace
+}  // namespace clustr::index
