@@ -42,6 +42,18 @@ TEST(PopulationViewTest, ReferenceEndsWhenItsCallerHasGoneAndIsThereForTheNextOn
   EXPECT_EQ(view->reference(Gone).value(), *reference);
 }
 
+TEST(RecentShopsTest, AreSharedByThoseWhoAskForTheSameShopAndHalfLife) {
+  RecentShops recent;
+  const StatePtr state = ShopNumber(1);
+  const auto first = recent.Get(state->shop, 20);
+  EXPECT_EQ(recent.Get(state->shop, 20), first);
+  const auto other = recent.Get(state->shop, 30);
+  EXPECT_NE(other, first);
+  EXPECT_EQ(recent.Get(state->shop, 20), first);
+  EXPECT_EQ(recent.Get(state->shop, 30), other);
+  EXPECT_NE(recent.Get(ShopNumber(2)->shop, 20), first);
+}
+
 TEST(PopulationViewsTest, KeepsWhatFitsAndAlwaysTheNewest) {
   const StatePtr state = ShopNumber(1);
   PopulationViews roomy;
