@@ -88,6 +88,7 @@ SUITES = [
     "whole.kill_test",
     "k8s_manifests_test",
     "k8s_image_test",
+    "k8s_dockerfile_test",
     "k8s_cluster_test",
     "k8s_chart_test",
     "k8s_alerts_test",
