@@ -90,6 +90,7 @@ SUITES = [
     "k8s_image_test",
     "k8s_dockerfile_test",
     "k8s_cluster_test",
+    "k8s_postgresql_test",
     "k8s_chart_test",
     "k8s_alerts_test",
     "k8s_monitoring_test",
