@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Runs the end-to-end suites against the binaries of one build tree; and, by their names, the lint suites includes_test
-and promises_test.
+and promises_test, and those in a real Kubernetes, k8s_cluster_test and k8s_postgresql_test.
 
   run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [SUITE...]
 
@@ -89,8 +89,6 @@ SUITES = [
     "k8s_manifests_test",
     "k8s_image_test",
     "k8s_dockerfile_test",
-    "k8s_cluster_test",
-    "k8s_postgresql_test",
     "k8s_chart_test",
     "k8s_alerts_test",
     "k8s_monitoring_test",
