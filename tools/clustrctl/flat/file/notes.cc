@@ -147,6 +147,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "is a return, give its quantity below 0",
      "# rows name an original order, but have no number below 0, and were read as purchases, for "
      "example @; if they are returns, give their quantities below 0"},
+    {"1 row is no sale of goods by its kind, and was skipped: @; --with-cancelled takes it",
+     "# rows are no sales of goods by their kind, and were skipped, for example @; "
+     "--with-cancelled takes them"},
 }};
 
 }  // namespace
