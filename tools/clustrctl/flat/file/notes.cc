@@ -92,9 +92,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "# rows are on days after today, for example @; if that is wrong, correct them, or choose "
      "another --date-format"},
     {"the product @ stands in 1 order with the sum of its other lines, so it seems to be a total "
-     "and no product; leave it out, for example with --where='product!=Total'",
+     "and no product; leave it out with a --where for the column of products",
      "the product @ stands in # orders with the sum of their other lines, so it seems to be a "
-     "total and no product; leave it out, for example with --where='product!=Total'"},
+     "total and no product; leave it out with a --where for the column of products"},
     {"1 order stands again below a repeated header, with the same lines, and counts twice: @; if "
      "the files that were joined overlap, import them one after the other",
      "# orders stand again below a repeated header, with the same lines, and count twice, for "
