@@ -67,6 +67,7 @@ class ImportCommand : public Command {
                                const Context& context) override {
     if (!flat_flags_.settings().path.empty()) {
       CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 0, 0, "clustrctl import --flat FILE"));
+      CLUSTR_RETURN_IF_ERROR(flat_flags_.CheckBaskets());
       FlatSettings flat = flat_flags_.settings();
       flat.validate_only = settings_.validate_only;
       return ImportFlat(flat, context);

@@ -68,9 +68,10 @@ void FlatFlags::Define(FlagSet* flags) {
              [this](std::string_view value) {
                used_ = true;
                settings_.replace = value == "replace";
-               return settings_.replace || value == "add" ? ""
-                                                          : "is not add or replace; give one of "
-                                                            "them";
+               return settings_.replace || value == "add"
+                          ? std::string()
+                          : absl::StrCat(Quoted(absl::string_view(value.data(), value.size())),
+                                         " is not add or replace; give one of them");
              });
 }
 
@@ -201,6 +202,16 @@ absl::Status FlatFlags::CheckUnused() const {
       "one file "
       "of order lines; give it with "
       "--flat=FILE");
+}
+
+absl::Status FlatFlags::CheckBaskets() const {
+  const BasketSettings& basket = settings_.file.basket;
+  const bool is_given =
+      !basket.day.empty() || !basket.item_separator.empty() || !basket.name.empty();
+  if (settings_.file.baskets || !is_given) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--day, --item-separator and --basket-name apply to files with a basket a row; say --baskets "
+      "as well, or leave them out");
 }
 
 }  // namespace clustr::ctl

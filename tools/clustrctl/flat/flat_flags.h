@@ -18,6 +18,10 @@ class FlatFlags {
   // INVALID_ARGUMENT if a flag was given that needs --flat. Call if --flat was not given.
   absl::Status CheckUnused() const;
 
+  // INVALID_ARGUMENT if a flag was given that needs --baskets, and it was not. Call if --flat was
+  // given.
+  absl::Status CheckBaskets() const;
+
  private:
   void DefineColumns(FlagSet* flags);
   void DefineBaskets(FlagSet* flags);

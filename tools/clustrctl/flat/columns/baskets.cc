@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -10,6 +12,7 @@
 #include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/columns/layout.h"
 #include "tools/clustrctl/flat/columns/order_states.h"
+#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -85,6 +88,93 @@ bool HoldsStates(size_t column, const std::string& name,
   });
 }
 
+// Whether a name is one that a column of order numbers has in other systems.
+bool NamesAnOrder(const std::string& name) {
+  static constexpr auto kNames = std::to_array<absl::string_view>({"order id",
+                                                                   "orderid",
+                                                                   "order no",
+                                                                   "order number",
+                                                                   "order nr",
+                                                                   "receipt",
+                                                                   "receipt id",
+                                                                   "receipt no",
+                                                                   "receipt number",
+                                                                   "receiptid",
+                                                                   "transaction",
+                                                                   "transaction id",
+                                                                   "transactionid",
+                                                                   "transaction no",
+                                                                   "tid",
+                                                                   "trans id",
+                                                                   "invoice",
+                                                                   "invoice no",
+                                                                   "invoiceno",
+                                                                   "invoice id",
+                                                                   "invoice number",
+                                                                   "basket id",
+                                                                   "basketid",
+                                                                   "basket no",
+                                                                   "cart id",
+                                                                   "session",
+                                                                   "session id",
+                                                                   "sessionid",
+                                                                   "ticket",
+                                                                   "ticket id",
+                                                                   "ticket no",
+                                                                   "id",
+                                                                   "bon",
+                                                                   "bon nr",
+                                                                   "bonnr",
+                                                                   "bonnummer",
+                                                                   "beleg",
+                                                                   "belegnr",
+                                                                   "belegnummer",
+                                                                   "bestellung",
+                                                                   "bestellnummer",
+                                                                   "auftrag",
+                                                                   "auftragsnummer",
+                                                                   "rechnung",
+                                                                   "rechnungsnummer",
+                                                                   "commande",
+                                                                   "facture",
+                                                                   "pedido",
+                                                                   "factura",
+                                                                   "ordine",
+                                                                   "scontrino",
+                                                                   "bestelling",
+                                                                   "kassabon",
+                                                                   "paragon"});
+  const std::string words = SpacedWords(absl::AsciiStrToLower(name));
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](absl::string_view one) { return words == absl::StrCat(" ", one, " "); });
+}
+
+// Whether a name is that of the units or price of an item of a series: `qty1`, `Price 2`.
+bool NamesUnitsOfSeries(const std::string& name) {
+  static constexpr auto kStems = std::to_array<absl::string_view>(
+      {"qty", "quantity", "units", "count", "amount", "price", "menge", "anzahl", "preis",
+       "quantite", "prix", "cantidad", "precio", "quantita", "prezzo", "aantal", "prijs"});
+  const size_t end = name.find_last_not_of("0123456789");
+  if (end == std::string_view::npos || end + 1 == name.size()) return false;
+  const size_t last = name.find_last_not_of(" _-.#", end);
+  if (last == std::string_view::npos) return false;
+  const absl::string_view stem(name.data(), last + 1);
+  return std::any_of(kStems.begin(), kStems.end(),
+                     [&](absl::string_view one) { return absl::EqualsIgnoreCase(one, stem); });
+}
+
+// Whether the column has another text with a digit in each record, as numbers of orders have, and
+// none of the records has only this one cell.
+bool HasNumbers(size_t column, absl::Span<const std::vector<std::string>> records) {
+  absl::flat_hash_set<absl::string_view> seen;
+  for (const auto& record : records) {
+    if (column >= record.size() || record.size() < 2) return false;
+    const bool has_digit = record[column].find_first_of("0123456789") != std::string::npos;
+    if (!has_digit || !seen.insert(record[column]).second) return false;
+  }
+  return records.size() >= 3;
+}
+
 // The first three of some columns, and how many more there are.
 std::string NamesOf(absl::Span<const size_t> columns, const std::vector<std::string>& header) {
   const auto shown = columns.subspan(0, 3);
@@ -127,8 +217,10 @@ absl::StatusOr<Baskets> Baskets::Find(std::string_view head, const ColumnNames& 
         absl::StrCat("there is no column ", Quoted(given), " for the ", RoleName(kRoles[i]),
                      "; name one of ", absl::StrJoin(records[0], ", ")));
   }
+  if (baskets.places_[0] < 0) baskets.FindOrder(records);
   if (!conditions.empty() || FirstNamesColumns(records)) baskets.header_ = records[0];
   CLUSTR_RETURN_IF_ERROR(baskets.FindItems(records, conditions, settings));
+  if (baskets.are_numbered()) baskets.LookForNumbers(records);
   if (baskets.places_[1] < 0 && settings.day.empty()) {
     return absl::FailedPreconditionError(
         "no column is the date; give the day of all baskets with --day=YYYY-MM-DD, or choose the "
@@ -137,11 +229,63 @@ absl::StatusOr<Baskets> Baskets::Find(std::string_view head, const ColumnNames& 
   return baskets;
 }
 
+// Finds a column of order numbers by what other systems call it. Where nothing else says that there
+// is a header, only the first column may be it, and it must have a digit in each row.
+void Baskets::FindOrder(absl::Span<const std::vector<std::string>> records) {
+  const auto& names = records[0];
+  const auto rows = records.subspan(1);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!NamesAnOrder(names[i]) || NumbersRecords(names[i], i, rows)) continue;
+    if (std::find(places_.begin(), places_.end(), static_cast<int>(i)) != places_.end()) continue;
+    const bool has_digits =
+        !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const auto& record) {
+          return i < record.size() && record[i].find_first_of("0123456789") != std::string::npos;
+        });
+    if (!has_digits || (i > 0 && !has_header())) continue;
+    places_[0] = static_cast<int>(i);
+    header_ = names;
+    return;
+  }
+}
+
+// Notes a first column that may hold order numbers and is read as items.
+void Baskets::LookForNumbers(absl::Span<const std::vector<std::string>> records) {
+  if (places_[3] >= 0) return;
+  const auto rows = has_header() ? records.subspan(1) : records;
+  const bool others_have_digits = std::any_of(rows.begin(), rows.end(), [](const auto& record) {
+    const auto others = absl::MakeConstSpan(record).subspan(std::min<size_t>(record.size(), 1));
+    return std::any_of(others.begin(), others.end(), [](const std::string& cell) {
+      return cell.find_first_of("0123456789") != std::string::npos;
+    });
+  });
+  if (!has_header() && (others_have_digits || !HasNumbers(0, rows))) return;
+  if (!has_header()) {
+    doubt_ =
+        "the first cell of each row is another one, as numbers of orders are, and was read as an "
+        "item; if it is a number, give the file a header that begins with order";
+    return;
+  }
+  if (items_.empty() || items_[0] != 0 || !HasNumbers(0, rows)) return;
+  if (others_have_digits && !are_counts_) return;
+  doubt_ = absl::StrCat("the column ", Quoted(header_[0]),
+                        " has another value in each row, as numbers of orders have, and was read "
+                        "as an item; if it is the order, say --columns=order=\"",
+                        header_[0], "\"");
+}
+
 absl::Status Baskets::FindItems(absl::Span<const std::vector<std::string>> records,
                                 absl::Span<const RowCondition> conditions,
                                 const BasketSettings& settings) {
   if (!has_header()) return absl::OkStatus();
   const auto rows = records.subspan(1);
+  const auto units = std::find_if(header_.begin(), header_.end(), NamesUnitsOfSeries);
+  if (places_[3] < 0 && units != header_.end() &&
+      std::any_of(header_.begin(), header_.end(), IsOfSeries)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the column ", Quoted(*units),
+        " holds units or prices of an item beside it, which cannot be read from a row with several "
+        "items; export one row per item, or leave these columns out"));
+  }
   for (size_t i = 0; i < header_.size(); ++i) {
     const bool in_condition =
         std::any_of(conditions.begin(), conditions.end(), [&](const RowCondition& condition) {
@@ -197,6 +341,7 @@ std::vector<std::string> Baskets::Notes() const {
   std::vector<std::string> notes = {
       absl::StrCat("each row is a basket, and its items are ", items,
                    are_numbered() ? "; baskets are numbered by their rows" : "")};
+  if (!doubt_.empty()) notes.push_back(doubt_);
   if (!ignored_.empty()) {
     notes.push_back(absl::StrCat(
         "ignored columns that hold no items: ",

@@ -33,7 +33,8 @@ class Baskets {
   using Cells = std::array<std::string_view, 5>;
 
   // Finds the columns in the beginning of a file. The columns order, date, customer and product (a
-  // list) are those of `names`, or have these names. All others are items, unless a condition names
+  // list) are those of `names`, or have these names; that of the order may be called `receipt_id`,
+  // `Invoice No` and the like. All others are items, unless a condition names
   // them, they have the name of another role or of a state, or they number the rows. Without any of
   // them the first row is a basket, too, unless it is seen to name columns. Baskets without an
   // order column are numbered by their row: `file:7`. FAILED_PRECONDITION, with the remedy, if
@@ -65,6 +66,8 @@ class Baskets {
  private:
   absl::Status FindItems(absl::Span<const std::vector<std::string>> records,
                          absl::Span<const RowCondition> conditions, const BasketSettings& settings);
+  void FindOrder(absl::Span<const std::vector<std::string>> records);
+  void LookForNumbers(absl::Span<const std::vector<std::string>> records);
   void AddList(std::string_view cell, const Cells& basket);
 
   char separator_ = ',';
@@ -74,6 +77,7 @@ class Baskets {
   std::vector<size_t> states_;                    // with the state of the basket,
   std::vector<size_t> ignored_;                   // and those without a meaning.
   bool are_counts_ = false;  // Whether the items are the columns, and their cells counts.
+  std::string doubt_;        // That items may be numbers of orders; empty if they may not.
   ItemList list_;
   std::string day_;
   std::string file_;

@@ -70,11 +70,47 @@ bool AllDigits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// Whether a list has objects with several fields, as JSON and Python write them: `[{"sku": "A",
+// "qty": 2}]`. An object may also have the units of each item: `{"A": 2}`.
+bool HasFields(std::string_view cell) {
+  cell = Trimmed(cell);
+  if (cell.find(':') == std::string_view::npos) return false;
+  if (cell.starts_with('[')) return Trimmed(cell.substr(1)).starts_with('{');
+  if (!cell.starts_with('{')) return false;
+  for (const std::string_view field : {"qty", "quantity", "sku", "\"id\"", "\"name\"", "price"}) {
+    if (cell.find(field) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// Takes ` @ 6.00`, the price of one unit, from the end of an item.
+std::string_view WithoutPrice(std::string_view item) {
+  const size_t at = item.rfind(" @ ");
+  if (at == std::string_view::npos) return item;
+  const std::string_view price = Trimmed(item.substr(at + 3));
+  const bool is_price =
+      !price.empty() && price.find_first_not_of("0123456789.") == std::string_view::npos;
+  return is_price ? Trimmed(item.substr(0, at)) : item;
+}
+
+std::string_view WithoutQuotes(std::string_view text) {
+  const bool quoted = text.size() > 1 && (text.front() == '\'' || text.front() == '"') &&
+                      text.back() == text.front();
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
 }  // namespace
 
 absl::StatusOr<ItemList> ItemList::Find(const std::string& column,
                                         absl::Span<const std::string> cells,
                                         const std::string& separator) {
+  const auto fields = std::find_if(cells.begin(), cells.end(), HasFields);
+  if (fields != cells.end()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the lists in ", Quoted(column), " hold objects with several fields, for example ",
+        Quoted(OnOneLine(*fields)),
+        ", and cannot be read; write each as \"mug x 2; pot x 1\", or export one row per item"));
+  }
   ItemList list;
   std::vector<const Separator*> found;
   std::string example;
@@ -119,7 +155,8 @@ absl::StatusOr<ItemList> ItemList::Find(const std::string& column,
 }
 
 void ItemList::FindUnits(absl::Span<const std::string> cells) {
-  for (const Units units : {Units::kBehind, Units::kBefore}) {
+  for (const Units units : {Units::kBehind, Units::kBefore, Units::kBeforeStar, Units::kBrackets,
+                            Units::kColon, Units::kEquals, Units::kStar}) {
     units_ = Units::kNone;
     bool all = true;
     std::string example;
@@ -136,7 +173,30 @@ void ItemList::FindUnits(absl::Span<const std::string> cells) {
   }
 }
 
+// Cuts units that one mark divides from the item: `tea (2)`, `tea:2`, `2*tea`.
+bool ItemList::CutMarkedUnits(Units units, Item* item) {
+  std::string_view text = item->name;
+  if (units == Units::kBrackets) {
+    if (!text.ends_with(')')) return false;
+    text.remove_suffix(1);
+  }
+  const bool is_before = units == Units::kBeforeStar;
+  const char mark = units == Units::kBrackets ? '('
+                    : units == Units::kColon  ? ':'
+                    : units == Units::kEquals ? '='
+                                              : '*';
+  const size_t at = is_before ? text.find(mark) : text.rfind(mark);
+  if (at == std::string_view::npos) return false;
+  const std::string_view before = Trimmed(text.substr(0, at));
+  const std::string_view behind = Trimmed(text.substr(at + 1));
+  item->units = is_before ? before : behind;
+  item->name = WithoutQuotes(is_before ? behind : before);
+  return AllDigits(item->units) && item->units.size() < 5 && !item->name.empty();
+}
+
 bool ItemList::CutUnits(Units units, Item* item) {
+  if (units != Units::kNone) item->name = WithoutPrice(item->name);
+  if (units >= Units::kBeforeStar) return CutMarkedUnits(units, item);
   const std::string_view text = item->name;
   const size_t blank = units == Units::kBehind ? text.rfind(' ') : text.find(' ');
   if (units == Units::kNone || blank == std::string_view::npos) return false;
@@ -180,9 +240,7 @@ absl::Span<const ItemList::Item> ItemList::Split(std::string_view cell) {
 }
 
 void ItemList::Add(std::string_view item) {
-  const bool quoted = item.size() > 1 && (item.front() == '\'' || item.front() == '"') &&
-                      item.back() == item.front();
-  if (quoted) item = item.substr(1, item.size() - 2);
+  item = WithoutQuotes(item);
   if (item.empty() || IsNullWord(item)) return;
   items_.push_back({item, "1"});
   CutUnits(units_, &items_.back());

@@ -11,7 +11,7 @@
 namespace clustr::ctl {
 
 // Divides the cells of a column that lists the items of baskets: `tea; mug`, `tea x 2; mug x 1`,
-// `['tea', 'mug']`, `frozenset({'tea', 'mug'})`. Not thread-safe.
+// `['tea', 'mug']`, `frozenset({'tea', 'mug'})`, `{"tea": 2, "mug": 1}`. Not thread-safe.
 class ItemList {
  public:
   struct Item {
@@ -21,7 +21,7 @@ class ItemList {
 
   // Finds out how some cells of a column are divided: by `separator` or, if it is empty, by the one
   // of comma, semicolon, bar and line break that they contain. FAILED_PRECONDITION, with the
-  // remedy, if they contain several.
+  // remedy, if they contain several, or objects with several fields, as JSON has them.
   static absl::StatusOr<ItemList> Find(const std::string& column,
                                        absl::Span<const std::string> cells,
                                        const std::string& separator);
@@ -34,11 +34,13 @@ class ItemList {
   const std::string& note() const { return note_; }
 
  private:
-  enum class Units { kNone, kBehind, kBefore };  // `tea x 2`, `2 x tea`.
+  // `tea x 2`, `2 x tea`, `2*tea`, `tea (2)`, `tea:2`, `tea=2`, `tea*2`.
+  enum class Units { kNone, kBehind, kBefore, kBeforeStar, kBrackets, kColon, kEquals, kStar };
 
   void FindUnits(absl::Span<const std::string> cells);
   void Add(std::string_view item);
   static bool CutUnits(Units units, Item* item);
+  static bool CutMarkedUnits(Units units, Item* item);
 
   std::string separator_ = ",";
   Units units_ = Units::kNone;

@@ -47,7 +47,13 @@ constexpr auto kCancelled = std::to_array<absl::string_view>(
      "zrusena", "zruseno", "zruseny", "zrusene", "stornovano", "torolt", "torolve", "sztorno",
      "sztornozva", "visszavonva", "anulat", "anulata", "otkazano", "stornirano",
      // Turkish.
-     "iptal", "basarisiz", "reddedildi",
+     "iptal", "iptal edildi", "basarisiz", "reddedildi",
+     // Indonesian and Malay, Vietnamese, Thai.
+     "batal", "dibatalkan", "dibatal", "da hủy", "da huỷ", "hủy", "đã hủy", "ยกเลิก", "ยกเลิกแล้ว",
+     "ถูกยกเลิก",
+     // Arabic, Persian, Hebrew, Hindi.
+     "ملغي", "ملغى", "ملغاة", "ملغية", "تم الإلغاء", "تم الالغاء", "لغو شده", "لغو", "کنسل شده",
+     "בוטל", "בוטלה", "מבוטל", "מבוטלת", "रद्द", "रद्द किया गया",
      // Russian, Ukrainian, Bulgarian, Greek.
      "отменен", "отменён", "отмененный", "отменено", "отменён", "отмена", "аннулирован",
      "аннулировано", "скасовано", "скасований", "отказана", "анулирана", "ακυρωθηκε", "ακυρωμενη",
@@ -55,6 +61,26 @@ constexpr auto kCancelled = std::to_array<absl::string_view>(
      // Chinese, Japanese, Korean.
      "已取消", "取消", "交易关闭", "已作废", "キャンセル", "キャンセル済み", "取消済み", "취소",
      "취소됨", "취소완료"});
+// A wish that was turned down leaves the order as it was.
+constexpr auto kWishes = std::to_array<absl::string_view>(
+    {"cancellation", "cancelation", "cancel",        "refund",     "return",
+     "returns",      "rma",         "chargeback",    "dispute",    "stornierung",
+     "storno",       "ruckgabe",    "retoure",       "erstattung", "ruckerstattung",
+     "widerruf",     "annulation",  "remboursement", "retour",     "cancelacion",
+     "reembolso",    "devolucion",  "cancelamento",  "devolucao",  "annullamento",
+     "rimborso",     "reso",        "annulering",    "zwrot",      "iade",
+     "iptal",        "возврат"});
+constexpr auto kTurnedDown = std::to_array<absl::string_view>(
+    {"denied",    "rejected",   "declined",  "refused",    "failed",         "expired",
+     "withdrawn", "closed",     "abgelehnt", "verweigert", "zuruckgewiesen", "zuruckgezogen",
+     "refuse",    "refusee",    "rejete",    "rechazado",  "rechazada",      "denegado",
+     "denegada",  "recusado",   "recusada",  "negado",     "rifiutato",      "rifiutata",
+     "respinto",  "geweigerd",  "afgewezen", "nekad",      "afvist",         "odrzucone",
+     "odrzucony", "reddedildi", "отклонен",  "отклонено"});
+// What may be cancelled without its order.
+constexpr auto kPartsOfOrder =
+    std::to_array<absl::string_view>({"label", "shipment", "pickup", "appointment", "subscription",
+                                      "etikett", "versandetikett", "etiquette", "etiqueta"});
 // Beginnings of such words in languages that inflect them.
 constexpr auto kCancelledStems =
     std::to_array<absl::string_view>({"storn", "sztorn", "cancel", "annul", "anulow", "anulad",
@@ -210,7 +236,10 @@ constexpr auto kStateNames = std::to_array<absl::string_view>(
      "zahlungsstatus",  "lieferstatus", "versandstatus", "belegstatus",
      "rechnungsstatus", "orderstatus",  "paymentstatus", "bearbeitungsstatus",
      "state name",      "状態",         "ステータス",    "状态",
-     "订单状态",        "상태",         "주문상태",      "event type"});
+     "订单状态",        "상태",         "주문상태",      "event type",
+     "ordrestatus",     "orderstatus",  "الحالة",        "حالة",
+     "حالة الطلب",      "وضعیت",        "סטטוס",         "स्थिति",
+     "สถานะ",           "trạng thai"});
 constexpr auto kCancellationNames = std::to_array<absl::string_view>(
     {"cancelled",   "canceled",   "cancel",    "iscancelled", "iscanceled", "cancellation",
      "void",        "voided",     "isvoid",    "deleted",     "isdeleted",  "test",
@@ -219,8 +248,10 @@ constexpr auto kCancellationNames = std::to_array<absl::string_view>(
      "anulada",     "cancelado",  "cancelada", "annullato",   "annullata",  "geannuleerd",
      "anulowane",   "anulowano",  "zruseno",   "iptal",       "отменен",    "отменено"});
 constexpr auto kOtherNames = std::to_array<absl::string_view>(
-    {"reason", "grund", "motif", "motivo", "note", "notes", "comment", "by", "fee", "amount",
-     "quantity", "qty", "menge", "id", "name", "number", "policy", "method", "terms"});
+    {"reason",  "grund",   "motif",    "motivo",  "note",     "notes",     "comment", "by",
+     "fee",     "amount",  "quantity", "qty",     "menge",    "id",        "name",    "number",
+     "policy",  "method",  "terms",    "allowed", "possible", "eligible",  "until",   "deadline",
+     "erlaubt", "moglich", "a b",      "ab",      "split",    "recovered", "label"});
 
 // ` on hold `: the words of a text, folded, each between two spaces.
 std::string Words(std::string_view text) {
@@ -265,7 +296,8 @@ OrderState StateOf(std::string_view value) {
   const std::string words = Words(value);
   if (IsExactly(words, kNoOrder) || IsExactly(words, kQuotations)) return OrderState::kNoOrder;
   if (HasOneOf(words, kOpen)) return OrderState::kOpen;
-  if (HasOneOf(words, kModifiers)) return OrderState::kUnknown;
+  if (HasOneOf(words, kModifiers) || HasOneOf(words, kPartsOfOrder)) return OrderState::kUnknown;
+  if (HasOneOf(words, kWishes) && HasOneOf(words, kTurnedDown)) return OrderState::kUnknown;
   if (HasOneOf(words, kCancelled) || HasStem(words, kCancelledStems)) return OrderState::kCancelled;
   if (HasOneOf(words, kPaidBack)) return OrderState::kPaidBack;
   const bool is_none = HasOneOf(words, kNoOrder) || HasOneOf(words, kQuotations);

@@ -7,6 +7,7 @@
 #include "common/base/errors.h"
 #include "common/schema/date.h"
 #include "tools/clustrctl/flat/file/book_completion.h"
+#include "tools/clustrctl/flat/kinds/column_values.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -26,6 +27,18 @@ Entry& At(std::vector<Entry>* entries, uint32_t number) {
 }
 
 int32_t TimeOf(const Moment& moment) { return moment.day * 1440 + moment.minute; }
+
+bool HasCell(absl::Span<const std::string_view> cells, size_t place,
+             const std::vector<std::string>& wanted) {
+  return place < cells.size() &&
+         std::find(wanted.begin(), wanted.end(), cells[place]) != wanted.end();
+}
+
+// What a row says of its kind, for people.
+std::string KindText(const KindColumn& column, std::string_view cell) {
+  std::string text = ShownText(cell);
+  return column.is_told_by_name ? absl::StrCat(column.name, " = ", text) : text;
+}
 
 void Take(uint32_t given, uint32_t* kept) {
   if (given != CodeBook::kNone) *kept = given;
@@ -87,6 +100,11 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
     book_.notes.Add(Note::kPartOfItem, absl::StrCat("row ", number));
     return Fate::kSkipped;
   }
+  if (IsNoSale(row)) {
+    error->clear_violations();
+    ++book_.unwanted;
+    return Fate::kSkipped;
+  }
   row.customer = ReadText(Role::kCustomer, &book_.customer_codes, &row);
   row.customer_is_bad =
       row.customer != CodeBook::kNone && !book_.customer_codes.problem(row.customer).empty();
@@ -104,7 +122,7 @@ BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string
   row.brand = ReadText(Role::kBrand, &book_.brands, &row);
   units_.Read(cells, &row.units,
               [&](Role role, std::string why) { Refuse(role, std::move(why), &row); });
-  if (!row.units.is_return && IsReturnByType(row)) row.units.is_return = true;
+  if (!row.units.is_return && IsReturnByKind(row)) row.units.is_return = true;
   CheckOriginal(&row);
   if (row.units.is_cancelled && error->violations().empty()) {
     if (has_order) {
@@ -457,13 +475,23 @@ void BookBuilder::TakeReturned(const Row& row) {
 }
 
 // Whether the row says in a column such as `type` that it is a return.
-bool BookBuilder::IsReturnByType(const Row& row) const {
-  const int place = conventions_.type_column;
-  if (place < 0 || static_cast<size_t>(place) >= row.cells.size()) return false;
-  if (!NamesAReturn(row.cells[place])) return false;
-  bool legacy = false;
-  book_.notes.Add(Note::kReturnByType, OnOneLine(Utf8Text(row.cells[place], &legacy)));
-  return true;
+bool BookBuilder::IsReturnByKind(const Row& row) const {
+  for (const KindColumn& column : conventions_.kinds) {
+    if (!HasCell(row.cells, column.place, column.returns)) continue;
+    book_.notes.Add(Note::kReturnByType, KindText(column, row.cells[column.place]));
+    return true;
+  }
+  return false;
+}
+
+// Whether the row says that it is no sale of goods.
+bool BookBuilder::IsNoSale(const Row& row) const {
+  for (const KindColumn& column : conventions_.kinds) {
+    if (!HasCell(row.cells, column.place, column.no_sales)) continue;
+    book_.notes.Add(Note::kNoSale, KindText(column, row.cells[column.place]));
+    return true;
+  }
+  return false;
 }
 
 // Notes a row whose till is not that of its order.

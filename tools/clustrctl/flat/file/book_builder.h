@@ -71,7 +71,8 @@ class BookBuilder {
   void TakeTime(const Row& row);
   void TakeReturn(const Row& row);
   void TakeReturned(const Row& row);
-  bool IsReturnByType(const Row& row) const;
+  bool IsReturnByKind(const Row& row) const;
+  bool IsNoSale(const Row& row) const;
   void CheckTill(const Row& row, FlatOrder* order);
   void TakeLine(const Row& row);
   void TakeProduct(const Row& row);

@@ -92,9 +92,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "# rows are on days after today, for example @; if that is wrong, correct them, or choose "
      "another --date-format"},
     {"the product @ stands in 1 order with the sum of its other lines, so it seems to be a total "
-     "and no product; leave it out, for example with --where='product!=Total'",
+     "and no product; leave it out with a --where for the column of products",
      "the product @ stands in # orders with the sum of their other lines, so it seems to be a "
-     "total and no product; leave it out, for example with --where='product!=Total'"},
+     "total and no product; leave it out with a --where for the column of products"},
     {"1 order stands again below a repeated header, with the same lines, and counts twice: @; if "
      "the files that were joined overlap, import them one after the other",
      "# orders stand again below a repeated header, with the same lines, and count twice, for "
@@ -147,6 +147,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "is a return, give its quantity below 0",
      "# rows name an original order, but have no number below 0, and were read as purchases, for "
      "example @; if they are returns, give their quantities below 0"},
+    {"1 row is no sale of goods by its kind, and was skipped: @; --with-cancelled takes it",
+     "# rows are no sales of goods by their kind, and were skipped, for example @; "
+     "--with-cancelled takes them"},
 }};
 
 }  // namespace

@@ -48,8 +48,9 @@ enum class Note {
   kPartOfItem,        // A row stands for the same units as another one.
   kReturnByOriginal,  // A row is a return since it names the order that it takes back.
   kOriginalKept,      // A row names an original order, but is a purchase.
+  kNoSale,            // A row is no sale of goods by its kind.
 };
-inline constexpr size_t kNoteCount = 37;
+inline constexpr size_t kNoteCount = 38;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/book_builder.h"
 #include "tools/clustrctl/flat/input/text_input.h"
+#include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/print/numbers.h"
 
@@ -27,15 +28,32 @@ absl::Status FileError(const std::string& path, const absl::Status& status) {
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
 }
 
-// The value that most looks like that of an order which never came about, or else the rarest.
+// Whether the value seems to be that of orders that came about.
+bool LooksGood(absl::string_view lower) {
+  for (const char* part : {"complet", "paid", "deliver", "shipped", "fulfil", "done", "sold",
+                           "closed", "abgeschlossen", "bezahlt", "versandt", "livr", "termin",
+                           "selesai", "normal", "original"}) {
+    if (absl::StrContains(lower, part) && !absl::StrContains(lower, "un")) return true;
+  }
+  return IsWordForSale({lower.data(), lower.size()}) ||
+         IsWordForGoods({lower.data(), lower.size()});
+}
+
+// The value that most looks like that of an order which never came about, or else the rarest of
+// those that do not look as if it did.
 const std::string& ValueToLeaveOut(const ColumnValues& column) {
   const std::pair<std::string, int64_t>* rarest = &column.values[0];
+  bool rarest_is_good = true;
   for (const auto& value : column.values) {
     const std::string lower = absl::AsciiStrToLower(value.first);
     for (const char* part : {"cancel", "void", "refund", "fail", "storn", "annul", "delet"}) {
       if (absl::StrContains(lower, part)) return value.first;
     }
-    if (value.second <= rarest->second) rarest = &value;
+    const bool is_good = LooksGood(lower);
+    if (is_good && !rarest_is_good) continue;
+    if (is_good == rarest_is_good && value.second > rarest->second) continue;
+    rarest = &value;
+    rarest_is_good = is_good;
   }
   return rarest->first;
 }

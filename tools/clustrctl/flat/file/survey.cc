@@ -57,13 +57,11 @@ void Survey::WatchColumns(const FileSettings& settings) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
     if (used && !is_currency) continue;
-    const bool is_type = NamesAType(name);
     const bool is_side = NamesASide(name);
     // Any other column may turn out to hold currencies.
-    const bool by_values = !is_currency && !is_type && !is_side;
-    const Kind kind = is_currency || by_values ? Kind::kCurrency
-                      : is_side                ? Kind::kSide
-                                               : Kind::kType;
+    const bool by_values = !is_currency && !is_side && !NamesAType(name);
+    if (!is_currency && !by_values && !is_side) continue;
+    const Kind kind = is_currency || by_values ? Kind::kCurrency : Kind::kSide;
     watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
   }
 }
@@ -141,10 +139,7 @@ void Survey::AddWatched(absl::Span<const std::string_view> cells) {
       continue;
     }
     CountValue(cell, &column);
-    const bool is_type = column.kind == Kind::kSide || column.kind == Kind::kType;
-    if (is_type && (column.kind == Kind::kSide || NamesAReturn(cell)) && IsUnsigned(cells)) {
-      ++column.unsigned_returns;
-    }
+    if (column.kind == Kind::kSide && IsUnsigned(cells)) ++column.unsigned_rows;
   }
   if (drops) std::erase_if(watched_, [](const Watched& w) { return w.place == kDropped; });
 }
@@ -190,12 +185,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   }
   CLUSTR_RETURN_IF_ERROR(CheckCurrencies());
   CLUSTR_RETURN_IF_ERROR(CheckSides());
-  for (const Watched& column : watched_) {
-    const bool has_returns = column.kind == Kind::kType && column.unsigned_returns > 0;
-    if (has_returns && conventions.type_column < 0) {
-      conventions.type_column = static_cast<int>(column.place);
-    }
-  }
+  conventions.kinds = states_.Kinds();
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
@@ -258,7 +248,7 @@ absl::Status Survey::CheckSides() const {
     if (column.kind != Kind::kSide || column.found.values.size() != 2) continue;
     const std::string& first = column.found.values[0].first;
     const std::string& second = column.found.values[1].first;
-    if (column.unsigned_returns < rows_ || !AreSides(first, second)) continue;
+    if (column.unsigned_rows < rows_ || !AreSides(first, second)) continue;
     return absl::FailedPreconditionError(absl::StrCat(
         "the column ", Quoted(column.found.column), " has ", column.found.Text(),
         ", debits and credits, of which one may be purchases and the other returns; take the "

@@ -32,7 +32,7 @@ struct Conventions {
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
   bool orders_are_rare = false;    // At least half of the rows have no order number.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
-  int type_column = -1;  // The column that says which rows are returns, if not all have a sign.
+  std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.
   // Rows with an original order are returns even without a sign.
   bool originals_are_returns = false;
   // Roles whose column is empty, while another one of the same name is not.
@@ -65,7 +65,7 @@ class Survey {
   }
 
  private:
-  enum class Kind { kCurrency, kType, kSide };
+  enum class Kind { kCurrency, kSide };
   struct Watched {
     size_t place = 0;
     Kind kind = Kind::kCurrency;
@@ -73,7 +73,7 @@ class Survey {
     std::string last;
     size_t last_value = 0;
     ColumnValues found;
-    int64_t unsigned_returns = 0;  // Of a type: rows that are returns and have no minus.
+    int64_t unsigned_rows = 0;  // Of a side: rows that have no minus.
   };
   // A row as it is compared with its total.
   struct Line {

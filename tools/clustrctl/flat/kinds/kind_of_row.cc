@@ -19,48 +19,10 @@ std::string WordsOf(std::string_view text) {
 
 }  // namespace
 
-bool NamesAType(std::string_view column) {
-  static constexpr std::array<absl::string_view, 17> kTypes = {
-      "type",         "typ",     "tipo",        "kind",        "transactiontype",
-      "documenttype", "doctype", "recordtype",  "linetype",    "saletype",
-      "belegart",     "vorgang", "vorgangsart", "buchungsart", "art",
-      "nature",       "soort"};
-  return HasOneOf(WordsOf(column), kTypes);
-}
-
 bool NamesASide(std::string_view column) {
   static constexpr std::array<absl::string_view, 8> kSides = {
       "s h", "soll haben", "sollhaben", "d c", "dc", "debit credit", "shkz", "debet credit"};
   return HasOneOf(WordsOf(column), kSides);
-}
-
-bool NamesAReturn(std::string_view value) {
-  static constexpr std::array<absl::string_view, 46> kReturns = {
-      "storno",          "stornorechnung",
-      "stornobeleg",     "stornobuchung",
-      "product credit",  "service credit",
-      "sales credit",    "credit invoice",
-      "return",          "returns",
-      "returned",        "refund",
-      "refunds",         "refunded",
-      "credit note",     "creditnote",
-      "credit memo",     "creditmemo",
-      "gutschrift",      "retoure",
-      "rückgabe",        "rücksendung",
-      "rückerstattung",  "erstattung",
-      "warenrückgabe",   "avoir",
-      "retour",          "remboursement",
-      "devolución",      "devolucion",
-      "devolução",       "reembolso",
-      "abono",           "nota de crédito",
-      "nota de credito", "reso",
-      "rimborso",        "nota di credito",
-      "teruggave",       "creditnota",
-      "creditfactuur",   "retur",
-      "kreditnota",      "zwrot",
-      "estorno",         "rechnungskorrektur"};
-  if (value.empty() || value.size() > 60) return false;
-  return HasOneOf(WordsOf(value), kReturns);
 }
 
 bool AreSides(std::string_view one, std::string_view other) {

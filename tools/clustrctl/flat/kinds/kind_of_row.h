@@ -11,15 +11,38 @@ namespace clustr::ctl {
 // thread-safe, O(length).
 
 // Whether a column with this name says what kind of row or document each row is, such as `type`,
-// `Document type` or `Belegart`.
+// `Document type`, `Action`, `Belegart` or `Mouvement`. `Product type` does not.
 bool NamesAType(std::string_view column);
+
+// Whether it says what each line of an order is: `line_type`, `Positionstyp`.
+bool NamesALineType(std::string_view column);
+
+// Whether a column with this name says yes for returns: `is_return`, `Returned?`.
+bool NamesAReturnFlag(std::string_view column);
+
+// Whether a column with this name has a minus for returns: `Sign`, `Vorzeichen`.
+bool NamesASign(std::string_view column);
 
 // Whether a column with this name says whether an amount is a debit or a credit, such as `S/H`.
 bool NamesASide(std::string_view column);
 
-// Whether a value of such a column says that goods came back or money was paid back: `Return`,
+// Whether a value of a column of kinds says that goods came back or money was paid back: `Return`,
 // `Credit note (Refund)`, `Gutschrift`, `Avoir`.
 bool NamesAReturn(std::string_view value);
+
+// Whether a value is exactly such a word.
+bool IsWordForReturn(std::string_view value);
+
+// Whether a value is exactly a word for a sale, an invoice or the like; or for goods.
+bool IsWordForSale(std::string_view value);
+bool IsWordForGoods(std::string_view value);
+
+// Whether a value says that the row is of a document by which nothing is sold: `Delivery note`,
+// `Auftragsbestätigung`, `Training`, `Copy`.
+bool NamesNoSale(std::string_view value);
+
+// Whether a value is exactly a word for what is on a receipt and is no goods: `TAX`, `Versand`.
+bool IsWordForNoGoods(std::string_view value);
 
 // Whether these two values are debit and credit, as `S` and `H`, in either order.
 bool AreSides(std::string_view one, std::string_view other);

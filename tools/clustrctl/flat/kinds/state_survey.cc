@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -26,6 +27,8 @@ bool IsNamedBy(const RowCondition& condition, const std::string& column) {
 }  // namespace
 
 StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
+  if (NamesAReturnFlag(name)) return Kind::kReturnFlag;
+  if (NamesASign(name)) return Kind::kSign;
   if (NamesACancellation(name) && !NamesAState(name)) return Kind::kCancellation;
   if (NamesAType(name)) return Kind::kType;
   if (NamesAState(name)) return Kind::kState;
@@ -38,7 +41,7 @@ StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
 
 StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
                          bool counts_all)
-    : counts_all_(counts_all) {
+    : counts_all_(counts_all), takes_no_sales_(counts_all) {
   for (const size_t place : columns->ignored()) {
     const std::string& name = columns->header()[place];
     const bool used = std::any_of(where.begin(), where.end(), [&](const RowCondition& condition) {
@@ -58,6 +61,8 @@ StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondit
 OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
   switch (column.kind) {
     case Kind::kTold:
+    case Kind::kReturnFlag:
+    case Kind::kSign:
       return OrderState::kUnknown;
     case Kind::kState:
     case Kind::kAny:
@@ -70,6 +75,41 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
       return IsWordForCancelled(text) ? OrderState::kCancelled : OrderState::kUnknown;
   }
   return OrderState::kUnknown;
+}
+
+StateSurvey::RowKind StateSurvey::RowKindIn(const Column& column, std::string_view text) {
+  switch (column.kind) {
+    case Kind::kReturnFlag:
+      return BasketCellOf(text) == BasketCell::kOne || text == "1" ? RowKind::kReturn
+                                                                   : RowKind::kUnknown;
+    case Kind::kSign:
+      return text == "-" || text == "\xE2\x88\x92" ? RowKind::kReturn : RowKind::kUnknown;
+    case Kind::kType:
+      if (NamesAReturn(text)) return RowKind::kReturn;
+      break;
+    case Kind::kAny:
+      if (IsWordForReturn(text)) return RowKind::kReturn;
+      break;
+    default:
+      return RowKind::kUnknown;
+  }
+  if (IsWordForSale(text)) return RowKind::kSale;
+  if (NamesNoSale(text)) return RowKind::kNoSale;
+  if (IsWordForGoods(text)) return RowKind::kGoods;
+  return IsWordForNoGoods(text) ? RowKind::kNoGoods : RowKind::kUnknown;
+}
+
+// Keeps a value that the column had in no earlier row.
+void StateSurvey::AddValue(std::string_view cell, std::string text, OrderState state,
+                           Column* column) const {
+  const RowKind row_kind = RowKindIn(*column, text);
+  const bool says_yes_or_no =
+      column->kind == Kind::kReturnFlag ? row_kind == RowKind::kReturn || SaysNo(text)
+      : column->kind == Kind::kSign ? row_kind == RowKind::kReturn || text.empty() || text == "+"
+                                    : SaysYes(text) || SaysNo(text);
+  column->only_says_yes_or_no = column->only_says_yes_or_no && says_yes_or_no;
+  column->has_cancelled = column->has_cancelled || SaysCancelledAnywhere(text);
+  column->values.push_back({std::string(cell), std::move(text), state, row_kind, 0, 0});
 }
 
 void StateSurvey::Add(absl::Span<const std::string_view> cells,
@@ -96,21 +136,57 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
           column.has_more = true;
           continue;
         }
-        if (column.kind == Kind::kCancellation && !SaysYes(text) && !SaysNo(text)) {
-          column.only_says_yes_or_no = false;
-        }
-        column.has_cancelled = column.has_cancelled || SaysCancelledAnywhere(text);
-        column.values.push_back({std::string(cell), std::move(text), state, 0, 0});
+        AddValue(cell, std::move(text), state, &column);
       }
     }
     Value& value = column.values[column.last];
     ++value.rows;
-    if (value.state == OrderState::kPaidBack && is_signed()) ++value.signed_rows;
+    const bool may_have_sign =
+        value.state == OrderState::kPaidBack || value.row_kind == RowKind::kReturn;
+    if (may_have_sign && is_signed()) ++value.signed_rows;
   }
   if (drops) std::erase_if(columns_, [](const Column& c) { return c.place == kDropped; });
 }
 
+bool StateSurvey::Has(const Column& column, RowKind kind) {
+  return std::any_of(column.values.begin(), column.values.end(),
+                     [&](const Value& value) { return value.row_kind == kind; });
+}
+
+// Whether the column makes rows returns: some of its returns have no number below 0.
+bool StateSurvey::MakesReturns(const Column& column) {
+  const bool is_flag = column.kind == Kind::kReturnFlag || column.kind == Kind::kSign;
+  if (is_flag && (!column.only_says_yes_or_no || column.has_more)) return false;
+  if (column.kind == Kind::kAny && !Has(column, RowKind::kSale)) return false;
+  return std::any_of(column.values.begin(), column.values.end(), [](const Value& value) {
+    return value.row_kind == RowKind::kReturn && value.signed_rows < value.rows;
+  });
+}
+
+bool StateSurvey::IsNoSaleIn(const Column& column, const Value& value) const {
+  if (takes_no_sales_ || column.kind != Kind::kType) return false;
+  if (value.row_kind == RowKind::kNoSale) return Has(column, RowKind::kSale);
+  if (value.row_kind != RowKind::kNoGoods) return false;
+  return Has(column, RowKind::kGoods) || NamesALineType(column.name);
+}
+
+std::vector<KindColumn> StateSurvey::Kinds() const {
+  std::vector<KindColumn> kinds;
+  for (const Column& column : columns_) {
+    const bool is_flag = column.kind == Kind::kReturnFlag || column.kind == Kind::kSign;
+    KindColumn found = {column.place, column.name, is_flag, {}, {}};
+    const bool makes_returns = MakesReturns(column);
+    for (const Value& value : column.values) {
+      if (makes_returns && value.row_kind == RowKind::kReturn) found.returns.push_back(value.cell);
+      if (IsNoSaleIn(column, value)) found.no_sales.push_back(value.cell);
+    }
+    if (!found.returns.empty() || !found.no_sales.empty()) kinds.push_back(std::move(found));
+  }
+  return kinds;
+}
+
 bool StateSurvey::LeavesOut(const Column& column, const Value& value) const {
+  if (value.row_kind == RowKind::kReturn && MakesReturns(column)) return false;
   if (counts_all_ || (column.kind == Kind::kAny && !column.has_cancelled)) return false;
   if (value.state == OrderState::kPaidBack) return value.signed_rows == 0;
   if (column.kind == Kind::kCancellation && !column.only_says_yes_or_no && SaysYes(value.text)) {
@@ -136,28 +212,56 @@ std::vector<RowCondition> StateSurvey::Conditions() const {
   return conditions;
 }
 
+// Whether the user should look at the values that count, of which there are several.
+bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*>& counted) {
+  const auto any = [&](auto says) {
+    return std::any_of(counted.begin(), counted.end(),
+                       [&](const Value* value) { return says(*value); });
+  };
+  const bool is_known = any([](const Value& value) { return value.state != OrderState::kUnknown; });
+  switch (column.kind) {
+    case Kind::kCancellation:
+    case Kind::kTold:
+    case Kind::kReturnFlag:
+    case Kind::kSign:
+      return true;
+    case Kind::kState:
+      return absl::StrContains(absl::AsciiStrToLower(column.name), "stat") || is_known;
+    case Kind::kType:
+      return !column.has_more && column.values.size() <= kFewValues && any([](const Value& value) {
+        return value.row_kind != RowKind::kSale && value.row_kind != RowKind::kGoods &&
+               !value.text.empty();
+      });
+    case Kind::kAny:
+      return is_known || any([](const Value& value) {
+               return value.row_kind == RowKind::kReturn || value.row_kind == RowKind::kNoSale;
+             });
+  }
+  return false;
+}
+
 std::vector<ColumnValues> StateSurvey::Counted() const {
-  std::vector<ColumnValues> counted;
+  std::vector<ColumnValues> columns;
   for (const Column& column : columns_) {
     ColumnValues found = {column.name, {}};
-    bool says_something = column.kind == Kind::kCancellation;
-    bool is_open = false;
+    std::vector<const Value*> counted;
+    const bool makes_returns = MakesReturns(column);
     for (const Value& value : column.values) {
-      if (LeavesOut(column, value)) continue;
-      is_open = is_open || value.state == OrderState::kOpen;
-      says_something = says_something || value.state != OrderState::kUnknown;
+      if (makes_returns && value.row_kind == RowKind::kReturn) continue;
+      if (LeavesOut(column, value) || IsNoSaleIn(column, value)) continue;
+      counted.push_back(&value);
       if (!value.text.empty()) found.values.emplace_back(value.text, value.rows);
     }
-    const bool is_named = absl::StrContains(absl::AsciiStrToLower(column.name), "stat");
-    const bool may_matter = column.kind == Kind::kState
-                                ? is_named || says_something
-                                : column.kind == Kind::kAny && says_something;
-    const bool differs =
-        found.values.size() > 1 || is_open || (column.kind == Kind::kAny && says_something);
-    const bool is_told = column.kind == Kind::kCancellation || column.kind == Kind::kTold;
-    if ((may_matter || is_told) && differs) counted.push_back(found);
+    const bool is_open = std::any_of(counted.begin(), counted.end(), [](const Value* value) {
+      return value->state == OrderState::kOpen;
+    });
+    const bool is_any = column.kind == Kind::kAny && !found.values.empty();
+    if (!found.values.empty() && (found.values.size() > 1 || is_open || is_any) &&
+        MayMatter(column, counted)) {
+      columns.push_back(found);
+    }
   }
-  return counted;
+  return columns;
 }
 
 }  // namespace clustr::ctl

@@ -15,10 +15,20 @@
 
 namespace clustr::ctl {
 
+// A column without a role that says of each row whether it is a sale of goods, and its cells, as
+// they stand in the file, that say that it is none.
+struct KindColumn {
+  size_t place = 0;
+  std::string name;
+  bool is_told_by_name = false;  // Its cells say nothing without its name, as yes and no.
+  std::vector<std::string> returns;
+  std::vector<std::string> no_sales;  // Other documents, training, shipping, taxes, payments.
+};
+
 // Goes through all rows of a file and finds the columns without a role that say which orders came
 // about: columns that are called status or the like, columns that are called cancelled or the like,
-// and any other with few values of which one is a word for cancelled. Not thread-safe; borrows the
-// columns.
+// and any other with few values of which one is a word for cancelled; and those that say what kind
+// of row each row is. Not thread-safe; borrows the columns.
 class StateSurvey {
  public:
   // `where` is what the user says. If it names a column of states, the user decides, and so if
@@ -32,6 +42,11 @@ class StateSurvey {
   // paid back as a whole. Rows that are paid back with a number below 0 speak for themselves.
   std::vector<RowCondition> Conditions() const;
 
+  // The columns that say which rows are returns although no number of theirs is below 0, or no
+  // sales of goods. A word for what is no sale counts only beside a word for a sale, and one for
+  // what is no goods beside one for goods, or in a column of kinds of lines.
+  std::vector<KindColumn> Kinds() const;
+
   // The values that are not left out, of the columns that the user should look at.
   std::vector<ColumnValues> Counted() const;
 
@@ -40,13 +55,18 @@ class StateSurvey {
     kState,
     kCancellation,
     kType,
+    kReturnFlag,
+    kSign,
     kTold,  // It has to do with cancellations or refunds, and says nothing that is understood.
     kAny,
   };
+  // What a value says about its rows.
+  enum class RowKind { kUnknown, kSale, kGoods, kReturn, kNoSale, kNoGoods };
   struct Value {
     std::string cell;  // As it stands in the file.
     std::string text;
     OrderState state = OrderState::kUnknown;
+    RowKind row_kind = RowKind::kUnknown;
     int64_t rows = 0;
     int64_t signed_rows = 0;
   };
@@ -56,17 +76,24 @@ class StateSurvey {
     std::string name;
     std::vector<Value> values;
     size_t last = 0;
-    bool only_says_yes_or_no = true;  // Of a cancellation.
+    bool only_says_yes_or_no = true;  // Of a cancellation, a flag or a sign.
     bool has_cancelled = false;       // A value is exactly a word for cancelled.
     bool has_more = false;            // Values that are not kept.
   };
 
   static Kind KindOf(const std::string& name);
   static OrderState StateIn(const Column& column, std::string_view text);
+  static RowKind RowKindIn(const Column& column, std::string_view text);
+  void AddValue(std::string_view cell, std::string text, OrderState state, Column* column) const;
+  static bool Has(const Column& column, RowKind kind);
+  static bool MakesReturns(const Column& column);
+  bool IsNoSaleIn(const Column& column, const Value& value) const;
+  static bool MayMatter(const Column& column, const std::vector<const Value*>& counted);
   bool LeavesOut(const Column& column, const Value& value) const;
 
   std::vector<Column> columns_;
   bool counts_all_;
+  const bool takes_no_sales_;  // As the user says.
 };
 
 }  // namespace clustr::ctl

@@ -149,6 +149,12 @@ void BookReturns::Match(bool is_order, Group* group) {
   }
 }
 
+// Whether the row has no number of units below 0, and no line that it could take back.
+bool BookReturns::IsDiscount(size_t number) const {
+  const FlatReturn& row = book_.returns[number];
+  return row.is_by_amount && !any_line_[number] && !row.names_original;
+}
+
 std::string BookReturns::WhyUnmatched(size_t number) const {
   const FlatReturn& row = book_.returns[number];
   const std::string amount =
@@ -163,6 +169,14 @@ std::string BookReturns::WhyUnmatched(size_t number) const {
                         " is not the price of an earlier line of this product and customer, "
                         "so it is a discount or a refund in part, and no unit is registered as "
                         "returned; if goods came back, give their number below 0");
+  }
+  if (IsDiscount(number)) {
+    return absl::StrCat(
+        amount,
+        " is an amount below 0 without an earlier line of this product, so it "
+        "seems to be a discount, a coupon or a rounding, and no unit is registered "
+        "as returned; leave such rows out with --where, or give the number of units "
+        "below 0 if goods came back");
   }
   if (row.names_original && !any_line_[number]) {
     return absl::StrCat(-row.quantity, " takes back the order ",
@@ -217,9 +231,11 @@ void BookReturns::Report(bool replace, MatchedReturns* report) const {
       ++report->rows;
       continue;
     }
-    const Role role = !row.is_by_amount || !(other_price_[i] || row.quantity == 0) ? Role::kQuantity
-                      : columns_.Has(Role::kPrice)                                 ? Role::kPrice
-                                                                                   : Role::kTotal;
+    const bool is_amount =
+        row.is_by_amount && (other_price_[i] || row.quantity == 0 || IsDiscount(i));
+    const Role role = !is_amount                   ? Role::kQuantity
+                      : columns_.Has(Role::kPrice) ? Role::kPrice
+                                                   : Role::kTotal;
     report->unmatched.Add(row.row, columns_.Name(role), WhyUnmatched(i));
   }
   if (replace) NoteReturnsThatStay(&report->notes);

@@ -78,6 +78,7 @@ class BookReturns {
   void MatchWithOrders();
   static void AddLines(FlatOrder* order, bool is_order, uint32_t owner, Groups* groups);
   void Match(bool is_order, Group* group);
+  bool IsDiscount(size_t number) const;
   std::string WhyUnmatched(size_t number) const;
   void NoteReturnsThatStay(Notes* notes) const;
 

@@ -45,6 +45,7 @@ std::string WhyNoDate(std::string_view text, const DayText& parts) {
                         " behind the time, which is neither a half of the day nor a known time "
                         "zone; give an offset such as +02:00 instead, or leave it out");
   }
+  if (parts.has_second_date) return "holds two dates; give the day of the purchase alone";
   const std::string time = TimeOfSeconds(text);
   if (!time.empty()) {
     return absl::StrCat("is not a date; if it counts ",

@@ -29,6 +29,11 @@ bool IsOpen(const DayText& parts) {
   return parts.form == Form::kYearLast || parts.form == Form::kShortYear;
 }
 
+// `2024-03-05`, as spreadsheets and programs write dates that they understood.
+bool IsIso(const DayText& parts) {
+  return parts.form == Form::kYearFirst && parts.separator == '-';
+}
+
 // `5 March 2024`.
 std::string LongDay(int32_t epoch_day) {
   const absl::CivilDay day = absl::CivilDay() + epoch_day;
@@ -73,7 +78,15 @@ void DaySurvey::Add(std::string_view text) {
   if (!SplitDay(text, &parts)) return;
   has_serials_ = has_serials_ || parts.form == Form::kSerial;
   LookForCut(parts, text);
+  if (IsIso(parts)) {
+    has_iso_ = true;
+    iso_has_late_day_ = iso_has_late_day_ || parts.numbers[2] > 12;
+  }
   if (!IsOpen(parts)) return;
+  open_may_be_swapped_ =
+      open_may_be_swapped_ ||
+      (parts.form == Form::kYearLast && parts.numbers[0] <= 12 && parts.numbers[1] <= 12) ||
+      parts.form == Form::kShortYear;
   std::array<std::optional<int32_t>, 3> days;
   for (const DayOrder order : kDayOrders) {
     days[static_cast<size_t>(order)] = EpochDayOf(parts, order);
@@ -213,6 +226,14 @@ std::string DayReader::WhyNotRead(std::string_view text, DayText* parts) const {
         QuotedText(text),
         " is the number of a day in a spreadsheet, between dates that the spreadsheet did not "
         "understand, so it may have swapped day and month; format the column as YYYY-MM-DD there");
+  }
+  if (IsIso(*parts) && refuse_serials_ && parts->numbers[1] != parts->numbers[2] &&
+      parts->numbers[2] <= 12) {
+    return absl::StrCat(
+        QuotedText(text),
+        " stands between dates that a spreadsheet did not understand, so it may have swapped day "
+        "and month; format the column as YYYY-MM-DD there, or say --date-format=dmy or "
+        "--date-format=mdy if this date is right");
   }
   if (parts->form == Form::kYearLast && order_ == DayOrder::kYearFirst) {
     return absl::StrCat(QuotedText(text),

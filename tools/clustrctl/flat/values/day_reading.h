@@ -46,9 +46,13 @@ class DaySurvey {
   // dates, or none does. `column` is the name of the column.
   absl::StatusOr<std::optional<DayOrder>> Decide(const std::string& column) const;
 
-  // True if the column has serial numbers beside dates that a spreadsheet did not understand. It
-  // may then have read the former in the wrong order.
-  bool serials_are_doubtful() const { return has_serials_ && has_open_; }
+  // True if the column has serial numbers, or dates that begin with the year and whose day could be
+  // a month in all of them, beside dates that a spreadsheet did not understand, since their day
+  // could be a month in none. It may then have read the former in the wrong order.
+  bool serials_are_doubtful() const {
+    const bool all_are_open = has_open_ && !open_may_be_swapped_;
+    return has_open_ && (has_serials_ || (all_are_open && has_iso_ && !iso_has_late_day_));
+  }
 
   // The only date of the column that ends earlier than the others, as if it were cut off:
   // `2025-07-2` where days have two digits, `21.07.20` where years have four. Empty if there is
@@ -87,6 +91,9 @@ class DaySurvey {
   std::array<Order, 3> orders_;
   bool has_open_ = false;
   bool has_serials_ = false;
+  bool has_iso_ = false;              // A date with dashes begins with the year,
+  bool iso_has_late_day_ = false;     // and one of these has a day above 12.
+  bool open_may_be_swapped_ = false;  // A date that ends with the year has no number above 12.
   Cut short_days_;  // 2025-07-2
   Cut short_years_;
   bool has_padded_days_ = false;
@@ -104,7 +111,8 @@ class DaySurvey {
 // Reads the dates of a column whose order is known. Not thread-safe.
 class DayReader {
  public:
-  // Refuses serial numbers if `refuse_serials`, and the date `cut_date` if it is not empty.
+  // If `refuse_serials`, refuses serial numbers and dates with dashes that begin with the year, of
+  // which the day may be a month. Refuses the date `cut_date` if it is not empty.
   DayReader(DaySettings settings, std::optional<DayOrder> order, bool refuse_serials,
             std::string cut_date);
 

@@ -1,5 +1,6 @@
 #include "tools/clustrctl/flat/values/day_text.h"
 
+#include <array>
 #include <string>
 
 #include "common/schema/date.h"
@@ -48,9 +49,35 @@ void TakeWeekday(Cursor* cursor) {
   *cursor = behind;
 }
 
+// Whether a date of three numbers, one of which is a year of four digits, stands anywhere in the
+// text behind a date. Times and offsets have no such numbers.
+bool HoldsDate(std::string_view text) {
+  if (text.size() < 8) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    Cursor cursor(text.substr(i));
+    if (!cursor.at_digit()) continue;
+    std::array<int, 3> digits = {};
+    cursor.TakeNumber(&digits[0]);
+    i += static_cast<size_t>(digits[0]) - 1;
+    const char separator = cursor.next();
+    if (separator != '-' && separator != '/' && separator != '.') continue;
+    cursor.Take(separator);
+    cursor.TakeNumber(&digits[1]);
+    if (digits[1] < 1 || digits[1] > 2 || !cursor.Take(separator)) continue;
+    cursor.TakeNumber(&digits[2]);
+    const auto is_short = [](int count) { return count == 1 || count == 2; };
+    if ((digits[0] == 4 && is_short(digits[2])) || (is_short(digits[0]) && digits[2] == 4)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Takes what stands between a date and its time: spaces, `T`, a comma, `at`, and the like; and the
 // time, if one comes. False if anything else comes.
 bool TakeRest(Cursor* cursor, DayText* parts) {
+  parts->has_second_date = HoldsDate(cursor->rest());
+  if (parts->has_second_date) return false;
   cursor->Take(',');
   cursor->TakeSpaces();
   if (cursor->done()) return true;

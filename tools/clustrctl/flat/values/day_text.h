@@ -38,6 +38,7 @@ struct DayText {
   std::array<int, 3> digits = {0, 0, 0};  // Of each number, where all three are written apart.
   char separator = 0;
   ClockText clock;
+  bool has_second_date = false;  // `2010-12-01 to 2010-12-03`, which is no date.
 };
 
 // Splits a date that is optionally followed by a time: `2010-12-01`, `20101201`,
@@ -45,7 +46,8 @@ struct DayText {
 // `Aug-14-25`, `Thu, 14 Aug 2025 12:50:00 +0100`, `Thu Aug 14 12:50:00 UTC 2025`, `Mo, 14.08.2025
 // um 12:50 Uhr`, `2025年8月14日`, `40543.35`. Months and days of the week may have the names that
 // month_names.h knows. False if the text has none of these forms; `parts->clock.unknown_word` may
-// then say for which word. The words in `parts` are part of the text.
+// then say for which word, and `parts->has_second_date` that the text goes on with another date.
+// The words in `parts` are part of the text.
 bool SplitDay(std::string_view text, DayText* parts);
 
 // The year that a year of two digits means: from 70 on, one of the 20th century.
