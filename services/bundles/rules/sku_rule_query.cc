@@ -54,19 +54,26 @@ absl::Status TooMany(const mining::RuleQuery& query, bool itemsets, std::optiona
                    metadata);
 }
 
-SkuRules WithSkus(const index::Snapshot& shop, const mining::RuleSet& found) {
-  SkuRules rules(found.basket_count);
+// The rules of a query. RESOURCE_EXHAUSTED if there are too many, or too many sets of products.
+absl::StatusOr<SkuRules> Mine(const index::Snapshot& shop, const mining::BasketView& baskets,
+                              const mining::RuleQuery& query) {
+  SkuRules rules(query.basket_count);
   std::vector<int64_t> antecedents;
   std::vector<int64_t> consequents;
   const auto look_up = [&](absl::Span<const mining::Item> items, std::vector<int64_t>* skus) {
     skus->clear();
     for (const mining::Item item : items) skus->push_back(shop.sku_of(item));
   };
-  for (size_t i = 0; i < found.size(); ++i) {
-    look_up(found.antecedents(i), &antecedents);
-    look_up(found.consequents(i), &consequents);
-    rules.Add(antecedents, consequents, found.counts(i));
-  }
+  bool full = false;
+  CLUSTR_RETURN_IF_ERROR(mining::MineRulesTo(baskets, query, [&](const mining::FoundRule& rule) {
+    full = static_cast<int64_t>(rules.size()) == query.max_rules;
+    if (full) return false;
+    look_up(rule.antecedents, &antecedents);
+    look_up(rule.consequents, &consequents);
+    rules.Add(antecedents, consequents, rule.counts);
+    return true;
+  }));
+  if (full) return absl::ResourceExhaustedError("too many rules");
   return rules;
 }
 
@@ -95,19 +102,18 @@ absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
                                      query.thresholds.min_count),
        .allowed = {},
        .min_basket_size = 1});
-  absl::StatusOr<mining::RuleSet> found = mining::MineRules(projection.view(), rule_query);
-  if (found.ok()) return WithSkus(shop, *found);
+  absl::StatusOr<SkuRules> found = Mine(shop, projection.view(), rule_query);
+  if (found.ok()) return found;
   absl::Status refusal = found.status();
   if (absl::IsResourceExhausted(refusal)) {
     const std::optional<double> fits = mining::MinFittingSupport(projection.view(), rule_query);
     refusal = TooMany(rule_query, absl::StrContains(refusal.message(), "itemsets"), fits);
     if (fits && query.may_raise_support) {
       rule_query.thresholds.min_support = *fits;
-      found = mining::MineRules(projection.view(), rule_query);
+      found = Mine(shop, projection.view(), rule_query);
       if (found.ok()) {
-        SkuRules rules = WithSkus(shop, *found);
-        rules.set_raised_min_support(*fits);
-        return rules;
+        found->set_raised_min_support(*fits);
+        return found;
       }
       if (!absl::IsResourceExhausted(found.status())) refusal = found.status();
     }
