@@ -9,7 +9,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -18,6 +21,8 @@
 #include "common/base/bounded_write.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/steady_condition.h"
+#include "common/base/steady_time.h"
 #include "common/rpc/admin/server_status.h"
 #include "common/rpc/call_under_way.h"
 #include "common/rpc/connections/memory_return.h"
@@ -45,6 +50,8 @@ constexpr int kExitDeaf = 4;
 // Between reporting unhealthy and refusing calls.
 constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
 constexpr absl::Duration kDrainLimit = absl::Seconds(10);
+// From the signal to the end of the program, whatever still computes.
+constexpr absl::Duration kEndLimit = absl::Milliseconds(11'500);
 // For answers, and for the word that the server goes away, to leave before connections close.
 constexpr absl::Duration kFlush = absl::Milliseconds(100);
 constexpr absl::Duration kPoll = absl::Milliseconds(5);
@@ -72,6 +79,40 @@ int Fail(const std::string& program, absl::string_view message, int code) {
                             "one can be started"));
   _exit(kExitDeaf);
 }
+
+// Ends the process if its program has not ended kEndLimit after this was made: a call that computes
+// may look only rarely whether it is still wanted, and a thread of low priority may get no time to
+// look. Nothing acknowledged is lost, as after kill -9, so this is a regular end.
+class EndLimit {
+ public:
+  explicit EndLimit(std::string program)
+      : thread_([this, program = std::move(program)] { Watch(program); }) {}
+  ~EndLimit() {
+    {
+      absl::MutexLock lock(&mutex_);
+      ended_ = true;
+      changed_.NotifyAll();
+    }
+    thread_.join();
+  }
+  EndLimit(const EndLimit&) = delete;
+  EndLimit& operator=(const EndLimit&) = delete;
+
+ private:
+  void Watch(const std::string& program) {
+    const auto ended = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ended_; };
+    absl::MutexLock lock(&mutex_);
+    if (changed_.WaitUntil(&mutex_, Deadline::In(kEndLimit), ended)) return;
+    StopLog();
+    Say(program, "calls still computed when their time to end was over; it ends without them");
+    _exit(0);
+  }
+
+  absl::Mutex mutex_;
+  SteadyCondition changed_;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
 
 // Blocks the two signals in this thread and in every thread that it starts later, so that one
 // thread can wait for them.
@@ -234,10 +275,12 @@ void ShutDown(Listener& listener) {
 }
 
 // Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
-// calls finish within kDrainLimit, ends the program, and sends the last metrics and spans.
-void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> program,
-           Telemetry* telemetry) {
+// calls finish within kDrainLimit, ends the program within kEndLimit, and sends the last metrics
+// and spans.
+void Drain(const std::string& name, Listener listener, HealthPort* health_port,
+           std::unique_ptr<Program> program, Telemetry* telemetry) {
   Log(LogLevel::kInfo, "draining");
+  std::optional<EndLimit> end_limit(name);
   if (health_port != nullptr) health_port->Drain();
   listener.server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
@@ -245,6 +288,7 @@ void Drain(Listener listener, HealthPort* health_port, std::unique_ptr<Program> 
   ShutDown(listener);
   telemetry->FinishMetrics();
   program.reset();
+  end_limit.reset();
   telemetry->FinishSpans();
   Log(LogLevel::kInfo, "stopped");
 }
@@ -346,7 +390,8 @@ int RunServer(const std::string& name, const std::string& purpose,
   }
   // It asks the program, which ends now.
   metrics->reset();
-  Drain(*std::move(listener), health_port.get(), *std::move(program), telemetry->get());
+  Drain(program_name, *std::move(listener), health_port.get(), *std::move(program),
+        telemetry->get());
   reception.audit.reset();
   StopLog();
   return 0;

@@ -1,5 +1,6 @@
 #include "services/bundles/bundles.h"
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <utility>
@@ -28,6 +29,7 @@
 #include "services/bundles/program/file_rows.h"
 #include "services/bundles/program/health_signs.h"
 #include "services/bundles/program/lag_watch.h"
+#include "services/bundles/program/whole_files.h"
 #include "services/bundles/rule_sets/database_rule_sets.h"
 #include "services/bundles/rule_sets/folder_rule_sets.h"
 #include "services/bundles/rules/floor_table.h"
@@ -38,6 +40,8 @@ namespace {
 
 constexpr int64_t kMaxRulesLimit = 1'000'000'000;
 constexpr int64_t kMaxImportedLimit = 100'000'000;
+// Rule sets with this many rules are read even if fewer may be imported by now.
+constexpr int64_t kMinReadRules = 2'000'000;
 constexpr int64_t kMaxLagLimit = 1'000'000;
 // Few searches ask for bundles of a lower confidence.
 constexpr double kUsualConfidence = 0.02;
@@ -93,6 +97,9 @@ absl::Duration AgeOf(const v1::Model& model) {
   return absl::Now() - absl::FromUnixSeconds(model.create_time().seconds());
 }
 
+// What is kept beside the database: what it is, and its path.
+using Folders = std::vector<std::pair<std::string, std::string>>;
+
 class Bundles final : public rpc::Program {
  public:
   Bundles(std::unique_ptr<BundleCalls> calls, std::unique_ptr<ThreadPool> pool,
@@ -100,8 +107,9 @@ class Bundles final : public rpc::Program {
           std::unique_ptr<Models> models, std::unique_ptr<RuleSets> rule_sets,
           const UpstreamPtr& sales, const UpstreamPtr& catalog, int64_t max_rules, int64_t max_lag,
           bool train_on_its_own, std::unique_ptr<storage::ServerLock> training_lock,
-          rpc::Tracer* tracer)
-      : calls_(std::move(calls)),
+          Folders folders, rpc::Tracer* tracer)
+      : folders_(std::move(folders)),
+        calls_(std::move(calls)),
         pool_(std::move(pool)),
         store_(std::move(store)),
         models_(std::move(models)),
@@ -202,6 +210,7 @@ class Bundles final : public rpc::Program {
     problems.push_back(sales_upstream_->Problem());
     for (std::string& problem : models_->Problems()) problems.push_back(std::move(problem));
     for (std::string& problem : rule_sets_->Problems()) problems.push_back(std::move(problem));
+    for (const auto& [what, path] : folders_) problems.push_back(ProblemOfFolder(path, what));
     for (const std::string& problem : problems) {
       if (!problem.empty()) status->add_problems(problem);
     }
@@ -224,6 +233,7 @@ class Bundles final : public rpc::Program {
         .IgnoreError();
   }
 
+  const Folders folders_;
   const std::unique_ptr<BundleCalls> calls_;
   // Of the store, and for calls that waited for a revision, on their way to the queue of their
   // class.
@@ -311,6 +321,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
   CLUSTR_ASSIGN_OR_RETURN(auto restored, FloorKeeper::Read(store.get()));
   std::unique_ptr<ModelKeeper> model_keeper;
   std::unique_ptr<RuleSetKeeper> rule_set_keeper;
+  Folders folders;
   std::unique_ptr<storage::ServerLock> training_lock;
   if (is_shared) {
     model_keeper = std::make_unique<DatabaseModels>();
@@ -318,8 +329,13 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
     CLUSTR_ASSIGN_OR_RETURN(training_lock,
                             storage::ServerLock::Make(flags["database"], kTrainingLock));
   } else {
-    model_keeper = std::make_unique<FolderModels>(FolderOf(flags, "models", ".models"));
-    rule_set_keeper = std::make_unique<FolderRuleSets>(FolderOf(flags, "rule-sets", ".rules"));
+    const std::string model_folder = FolderOf(flags, "models", ".models");
+    const std::string rule_set_folder = FolderOf(flags, "rule-sets", ".rules");
+    folders = {{"the folder of models", model_folder},
+               {"the folder of rule sets", rule_set_folder}};
+    model_keeper = std::make_unique<FolderModels>(model_folder);
+    rule_set_keeper =
+        std::make_unique<FolderRuleSets>(rule_set_folder, std::max(max_imported, kMinReadRules));
   }
   CLUSTR_ASSIGN_OR_RETURN(auto models,
                           Models::Load(store.get(), std::move(model_keeper), keep_models));
@@ -330,7 +346,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
       std::move(rule_sets),
       std::make_shared<const streaming::Upstream>(flags["sales"], certificates),
       std::make_shared<const streaming::Upstream>(flags["catalog"], certificates), max_rules,
-      max_lag, train == "auto", std::move(training_lock), tracer);
+      max_lag, train == "auto", std::move(training_lock), std::move(folders), tracer);
 }
 
 }  // namespace clustr::bundles

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "services/bundles/program/whole_files.h"
 
 namespace clustr::bundles {
 
@@ -14,10 +15,11 @@ std::string FolderModels::PathOf(const std::string& model_id) const {
 
 std::vector<int64_t> FolderModels::Numbers(storage::Session&) const {
   std::vector<int64_t> numbers;
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
-    const int64_t number = NumberOfModelFile(file.path().filename().string());
-    if (number > 0) numbers.push_back(number);
+  // One that cannot be listed has none; ProblemOfFolder tells the operator.
+  const absl::StatusOr<std::vector<std::string>> files = NamesInFolder(folder_);
+  if (!files.ok()) return numbers;
+  for (const std::string& file : *files) {
+    if (const int64_t number = NumberOfModelFile(file); number > 0) numbers.push_back(number);
   }
   return numbers;
 }

@@ -4,16 +4,16 @@
 
 #include <cstdint>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
 #include "services/bundles/products/model_bytes.h"
 #include "services/bundles/program/durable_file.h"
+#include "services/bundles/program/whole_files.h"
 
 namespace clustr::bundles {
 namespace {
@@ -28,6 +28,8 @@ constexpr absl::string_view kFirstLine1 = "clustr model, version 1\n";
 constexpr absl::string_view kAnyVersion = "clustr model, version ";
 constexpr size_t kLengthBytes = sizeof(uint64_t);
 constexpr size_t kMaxParts = 3;
+// Far more than a model of the largest catalog has.
+constexpr int64_t kMaxModelFileBytes = int64_t{1} << 30;
 static_assert(kFirstLine.size() == kFirstLine1.size() && kFirstLine.size() == kFirstLine2.size());
 
 std::string LengthOf(absl::string_view part) {
@@ -69,15 +71,11 @@ absl::Status WriteModelFile(const std::string& path, const StoredModel& model) {
 }
 
 absl::StatusOr<StoredModel> ReadModelFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat("the model file ", path,
-                                            " cannot be opened; restore "
-                                            "it from a backup, or train again"));
-  }
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return DecodeModelFile(
-      bytes, {absl::StrCat("the model file ", path), "remove it, or restore it from a backup"});
+  const KeptAs kept = {absl::StrCat("the model file ", path),
+                       "remove it, or restore it from a backup"};
+  CLUSTR_ASSIGN_OR_RETURN(const std::string bytes,
+                          ReadWholeFile(path, kAnyVersion, kMaxModelFileBytes, kept));
+  return DecodeModelFile(bytes, kept);
 }
 
 absl::StatusOr<StoredModel> DecodeModelFile(absl::string_view bytes, const KeptAs& kept) {

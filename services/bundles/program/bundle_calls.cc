@@ -10,7 +10,8 @@ namespace clustr::bundles {
 namespace {
 
 constexpr char kDefaults[] =
-    "reads=1024,lookups=256,rules=64,searches=64,verifications=8,batches=4,parked=1024";
+    "reads=1024,lookups=256,rules=64,searches=64,verifications=8,batches=4,rule_imports=4,parked="
+    "1024";
 constexpr int64_t kBytes = 16 << 20;  // Of the requests that wait in one class.
 constexpr int kVerificationsAtOnce = 2;
 constexpr int64_t kMaxVerifySeconds = 24 * 60 * 60;
@@ -58,10 +59,12 @@ BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verif
       batches(limits.Of("batches", "recommendations for many", kBytes), 1, limits.max_call(),
               "ask for fewer products, or choose another intent"),
       open_batches(limits.Of("batches", "recommendations for many", kBytes)),
+      rule_imports(limits.Of("rule_imports", "imports of rules", kBytes)),
       parked(limits.Of("parked", "calls that wait for a revision", kBytes)),
       max_search_steps_(max_search_steps),
       // The queue of batches has at most one step of each open one.
-      watch_({&reads, &lookups, &rules, &searches, &verifications}, {&open_batches, &parked}) {}
+      watch_({&reads, &lookups, &rules, &searches, &verifications},
+             {&open_batches, &rule_imports, &parked}) {}
 
 int BundleCalls::SpareThreads() const {
   const CallState rule_state = rules.state();

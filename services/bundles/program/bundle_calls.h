@@ -43,6 +43,7 @@ class BundleCalls {
   CallQueue verifications;  // Each holds a copy of the shop.
   CallQueue batches;        // Messages of calls that recommend for many, on one thread.
   CallSlots open_batches;   // These calls, until they end.
+  CallSlots rule_imports;   // Imports of rules, until they end.
   CallSlots parked;         // Calls that wait for a revision.
 
  private:

@@ -1,8 +1,8 @@
 #include "services/bundles/rule_service/rule_import_stream.h"
 
-#include "absl/strings/str_cat.h"
+#include <utility>
+
 #include "common/base/call_state.h"
-#include "common/base/errors.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
@@ -16,42 +16,36 @@ namespace clustr::bundles {
 using v1::ImportRulesRequest;
 using v1::ImportRulesResponse;
 
-namespace {
-
-absl::Status TooManyOpen() {
-  return MakeError(
-      common::v1::ERROR_REASON_QUOTA,
-      absl::StrCat("there are already ", RuleImportStream::kMaxOpen,
-                   " imports of rules; try again when one is done"),
-      {{"class", "rule_imports"}, {"limit", absl::StrCat(RuleImportStream::kMaxOpen)}});
-}
-
-}  // namespace
-
 RuleImportStream::RuleImportStream(const grpc::CallbackServerContext& context,
                                    grpc::ByteBuffer* response, const Parts& parts,
-                                   RuleSets* rule_sets, ThreadPool* pool, std::atomic<int>* open)
+                                   RuleSets* rule_sets, ThreadPool* pool,
+                                   absl::StatusOr<CallSlots::Slot> slot, PauseWatch* pauses)
     : under_way_(context, rpc::MethodOf<ImportRulesRequest>()),
       context_(context),
       response_(response),
       parts_(parts),
       pool_(*pool),
       deadline_(rpc::DeadlineOf(context)),
-      open_(*open),
-      import_(rule_sets) {
-  const bool has_room = open_.fetch_add(1) < kMaxOpen;
+      slot_(std::move(slot)),
+      pauses_(*pauses),
+      import_(rule_sets),
+      pause_(pauses, [this] { End(pauses_.TooLong("sent nothing")); }) {
   if (!under_way_.admitted().ok()) {
     End(under_way_.admitted());
-  } else if (!has_room) {
-    End(TooManyOpen());
+  } else if (!slot_.ok()) {
+    End(slot_.status());
   } else {
-    StartRead(&bytes_);
+    ReadNext();
   }
 }
 
-RuleImportStream::~RuleImportStream() { open_.fetch_sub(1); }
+void RuleImportStream::ReadNext() {
+  pause_.Begin();
+  StartRead(&bytes_);
+}
 
 void RuleImportStream::OnReadDone(bool ok) {
+  if (!pause_.End()) return;
   if (!ok) return pool_.Run([this] { Store(); });
   under_way_.AddReceived(bytes_.Length());
   if (!grpc::SerializationTraits<ImportRulesRequest>::Deserialize(&bytes_, &message_).ok()) {
@@ -80,7 +74,7 @@ void RuleImportStream::Process() {
 
 void RuleImportStream::TakeRules() {
   if (absl::Status status = import_.Take(message_); !status.ok()) return End(status);
-  StartRead(&bytes_);
+  ReadNext();
 }
 
 void RuleImportStream::Store() {

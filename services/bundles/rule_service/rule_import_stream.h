@@ -5,8 +5,11 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/call_slots.h"
 #include "common/base/caller.h"
+#include "common/base/pause_watch.h"
 #include "common/base/steady_time.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call_under_way.h"
@@ -24,21 +27,19 @@ namespace clustr::bundles {
 // for the end of the stream.
 class RuleImportStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  // How many may be open at once.
-  static constexpr int kMaxOpen = 4;
-
-  // Begins to read, if fewer than kMaxOpen others are open, which `open` counts. Otherwise it ends
-  // with QUOTA, and likewise if the caller may not make this call. Borrows all of its arguments.
+  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error,
+  // and so it does if the caller may not make this call, or once `pauses` finds that the client
+  // pauses for too long. Borrows all of its arguments.
   RuleImportStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
                    const Parts& parts, RuleSets* rule_sets, ThreadPool* pool,
-                   std::atomic<int>* open);
-  ~RuleImportStream() override;
+                   absl::StatusOr<CallSlots::Slot> slot, PauseWatch* pauses);
 
  private:
   void OnReadDone(bool ok) override;
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override { delete this; }
 
+  void ReadNext();
   // What is done with a message, on the pool.
   void Process();
   void TakeRules();
@@ -51,7 +52,8 @@ class RuleImportStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> 
   const Parts parts_;
   ThreadPool& pool_;
   const Deadline deadline_;
-  std::atomic<int>& open_;
+  const absl::StatusOr<CallSlots::Slot> slot_;
+  PauseWatch& pauses_;
   std::atomic<bool> cancelled_{false};
 
   RuleImport import_;
@@ -59,6 +61,7 @@ class RuleImportStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> 
   v1::ImportRulesRequest message_;
   int64_t message_count_ = 0;
   v1::ImportRulesResponse answer_;
+  PauseWatch::Stream pause_;  // While it waits for a message. The first to be destroyed.
 };
 
 }  // namespace clustr::bundles

@@ -1,10 +1,11 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_RULE_IMPORTS_H_
 #define CLUSTR_SERVICES_BUNDLES_RULE_SERVICE_RULE_IMPORTS_H_
 
-#include <atomic>
-
+#include "absl/time/time.h"
 #include "clustr/bundles/v1/association_rule_service.pb.h"
+#include "common/base/pause_watch.h"
 #include "common/base/thread_pool.h"
+#include "common/rpc/arrival.h"
 #include "common/rpc/call.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
@@ -22,10 +23,11 @@ class RuleImports {
 
   const RuleSets& rule_sets() const { return rule_sets_; }
 
-  // Starts an import. One beyond RuleImportStream::kMaxOpen ends with QUOTA.
+  // Starts an import. One beyond the limits of its class ends with QUOTA.
   grpc::ServerReadReactor<grpc::ByteBuffer>* Start(grpc::CallbackServerContext* context,
                                                    grpc::ByteBuffer* response) {
-    return new RuleImportStream(*context, response, parts_, &rule_sets_, &pool_, &open_);
+    return new RuleImportStream(*context, response, parts_, &rule_sets_, &pool_,
+                                parts_.calls.rule_imports.Take({rpc::PeerOf(*context)}), &pauses_);
   }
 
   void Delete(rpc::Call<v1::DeleteRuleSetRequest, v1::DeleteRuleSetResponse>* call) {
@@ -37,10 +39,13 @@ class RuleImports {
   }
 
  private:
+  // How long an import waits for its next message: places are few.
+  static constexpr absl::Duration kMaxPause = absl::Seconds(30);
+
   const Parts parts_;
   RuleSets& rule_sets_;
-  std::atomic<int> open_{0};  // Imports.
   ThreadPool pool_{1};
+  PauseWatch pauses_{kMaxPause};
 };
 
 }  // namespace clustr::bundles

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "services/bundles/program/whole_files.h"
 
 namespace clustr::bundles {
 namespace {
@@ -16,12 +17,14 @@ constexpr absl::string_view kUnfinished = ".rules.new";
 
 }  // namespace
 
-FolderRuleSets::FolderRuleSets(std::string folder) : folder_(std::move(folder)) {
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
+FolderRuleSets::FolderRuleSets(std::string folder, int64_t max_rules)
+    : folder_(std::move(folder)), max_rules_(max_rules) {
+  const absl::StatusOr<std::vector<std::string>> names = NamesInFolder(folder_);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
     std::error_code ignored;
-    if (absl::EndsWith(file.path().filename().string(), kUnfinished)) {
-      std::filesystem::remove(file.path(), ignored);
+    if (absl::EndsWith(name, kUnfinished)) {
+      std::filesystem::remove(absl::StrCat(folder_, "/", name), ignored);
     }
   }
 }
@@ -32,16 +35,18 @@ std::string FolderRuleSets::PathOf(const std::string& name) const {
 
 absl::StatusOr<std::vector<RuleSetKeeper::Kept>> FolderRuleSets::List() const {
   std::vector<Kept> kept;
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
-    const std::string name = NameOfRuleSetFile(file.path().filename().string());
+  // One that cannot be listed has none; ProblemOfFolder tells the operator.
+  const absl::StatusOr<std::vector<std::string>> files = NamesInFolder(folder_);
+  if (!files.ok()) return kept;
+  for (const std::string& file : *files) {
+    const std::string name = NameOfRuleSetFile(file);
     if (!name.empty()) kept.push_back({name});
   }
   return kept;
 }
 
 absl::StatusOr<StoredRuleSet> FolderRuleSets::Read(const std::string& name) const {
-  absl::StatusOr<StoredRuleSet> stored = ReadRuleSetFile(PathOf(name));
+  absl::StatusOr<StoredRuleSet> stored = ReadRuleSetFile(PathOf(name), max_rules_);
   if (!stored.ok() || stored->info.name() == name) return stored;
   return absl::DataLossError(absl::StrCat("the file of a rule set ", PathOf(name),
                                           " is that of another one, ", Quoted(stored->info.name()),

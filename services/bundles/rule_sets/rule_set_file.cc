@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "common/base/status_macros.h"
 #include "services/bundles/mining/base/thresholds.h"
 #include "services/bundles/program/durable_file.h"
+#include "services/bundles/program/whole_files.h"
 
 namespace clustr::bundles {
 namespace {
@@ -27,6 +27,8 @@ constexpr size_t kDigestBytes = 32;
 constexpr size_t kFrameBytes = kFirstLine.size() + 2 * sizeof(uint64_t) + 2 * kDigestBytes;
 constexpr FileKind kRuleSet = {"the rule set", "the folder of rule sets (--rule-sets)"};
 constexpr size_t kNumbersBesideSkus = 5;
+// More than the frame and the largest v1.RuleSet that a header makes.
+constexpr int64_t kMaxInfoBytes = 1 << 20;
 
 void Append(int64_t number, std::string* bytes) {
   bytes->append(reinterpret_cast<const char*>(&number), sizeof(number));
@@ -111,16 +113,17 @@ absl::Status RemoveRuleSetFile(const std::string& path) {
   return RemoveDurableFile(path, kRuleSet);
 }
 
-absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat("the file of a rule set ", path,
-                                            " cannot be opened; check its permissions, or import "
-                                            "the rule set again"));
-  }
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return DecodeRuleSetFile(bytes, {absl::StrCat("the file of a rule set ", path),
-                                   "remove it, or import the rule set again"});
+int64_t MaxRuleSetFileBytes(int64_t rule_count) {
+  const int64_t numbers = kNumbersBesideSkus + 2 * mining::kMaxRuleItems;
+  return kMaxInfoBytes + rule_count * numbers * static_cast<int64_t>(sizeof(int64_t));
+}
+
+absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path, int64_t max_rules) {
+  const KeptAs kept = {absl::StrCat("the file of a rule set ", path),
+                       "remove it, or import the rule set again"};
+  CLUSTR_ASSIGN_OR_RETURN(const std::string bytes,
+                          ReadWholeFile(path, kAnyVersion, MaxRuleSetFileBytes(max_rules), kept));
+  return DecodeRuleSetFile(bytes, kept);
 }
 
 absl::StatusOr<StoredRuleSet> DecodeRuleSetFile(absl::string_view bytes, const KeptAs& kept) {

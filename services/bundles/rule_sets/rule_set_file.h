@@ -35,9 +35,12 @@ absl::Status WriteRuleSetFile(const std::string& path, const StoredRuleSet& set)
 // Removes such a file. The errors of RemoveDurableFile.
 absl::Status RemoveRuleSetFile(const std::string& path);
 
-// Reads a file of WriteRuleSetFile. Errors, with a message for operators: NOT_FOUND if it cannot be
-// read, and those of DecodeRuleSetFile.
-absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path);
+// Number of bytes that the file of a rule set with this many rules has at most.
+int64_t MaxRuleSetFileBytes(int64_t rule_count);
+
+// Reads a file of WriteRuleSetFile that has at most this many rules. The errors of ReadWholeFile
+// and DecodeRuleSetFile.
+absl::StatusOr<StoredRuleSet> ReadRuleSetFile(const std::string& path, int64_t max_rules);
 
 }  // namespace clustr::bundles
 

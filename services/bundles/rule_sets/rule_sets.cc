@@ -1,6 +1,5 @@
 #include "services/bundles/rule_sets/rule_sets.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -47,7 +46,7 @@ absl::Status RuleSets::Refresh() {
   absl::MutexLock keeping(&keep_mutex_);
   CLUSTR_ASSIGN_OR_RETURN(const std::vector<RuleSetKeeper::Kept> all, keeper_->List());
   std::map<std::string, RuleSetPtr> sets;
-  std::vector<std::string> problems;
+  std::map<std::string, std::string> problems;
   int64_t rule_count = 0;
   for (const RuleSetKeeper::Kept& kept : all) {
     RuleSetPtr set = FindOrNull(kept.name);
@@ -57,7 +56,7 @@ absl::Status RuleSets::Refresh() {
       if (is_gone && keeper_->shared()) continue;  // Another server has just removed it.
       if (!stored.ok() && !is_gone && !absl::IsDataLoss(stored.status())) return stored.status();
       if (!stored.ok()) {
-        problems.emplace_back(stored.status().message());
+        problems[kept.name] = std::string(stored.status().message());
         continue;
       }
       set = Known(*std::move(stored), kept.revision);
@@ -65,10 +64,11 @@ absl::Status RuleSets::Refresh() {
     rule_count += static_cast<int64_t>(set->rules->size());
     sets.emplace(kept.name, std::move(set));
   }
-  std::sort(problems.begin(), problems.end());
   absl::MutexLock lock(&mutex_);
-  for (const std::string& problem : problems) {
-    if (std::binary_search(problems_.begin(), problems_.end(), problem)) continue;
+  for (const auto& [name, problem] : problems) {
+    if (const auto it = problems_.find(name); it != problems_.end() && it->second == problem) {
+      continue;
+    }
     Log(LogLevel::kWarning, "rule set", {{"problem", problem}});
   }
   sets_ = std::move(sets);
@@ -141,16 +141,29 @@ absl::StatusOr<RuleSetPtr> RuleSets::Add(StoredRuleSet set) {
   const RuleSetPtr known = Known(std::move(set), revision);
   absl::MutexLock lock(&mutex_);
   stored_rules_ += static_cast<int64_t>(known->rules->size());
+  problems_.erase(name);
   return sets_.emplace(name, known).first->second;
+}
+
+absl::Status RuleSets::CheckUnreadable(const std::string& name) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return problems_.count(name) > 0 ? absl::OkStatus() : RuleSetNotFound(name);
 }
 
 absl::StatusOr<RuleSetPtr> RuleSets::Remove(const std::string& name) {
   CLUSTR_RETURN_IF_ERROR(CatchUp());
   absl::MutexLock keeping(&keep_mutex_);
-  CLUSTR_ASSIGN_OR_RETURN(RuleSetPtr set, Find(name));
+  RuleSetPtr set = FindOrNull(name);
+  if (set == nullptr) {
+    CLUSTR_RETURN_IF_ERROR(CheckUnreadable(name));
+    StoredRuleSet unread;
+    unread.info.set_name(name);
+    set = Known(std::move(unread), 0);
+  }
   CLUSTR_RETURN_IF_ERROR(keeper_->Remove(name));
   absl::MutexLock lock(&mutex_);
   sets_.erase(name);
+  problems_.erase(name);
   stored_rules_ -= static_cast<int64_t>(set->rules->size());
   return set;
 }
@@ -178,7 +191,9 @@ int64_t RuleSets::rule_count() const {
 
 std::vector<std::string> RuleSets::Problems() const {
   absl::ReaderMutexLock lock(&mutex_);
-  return problems_;
+  std::vector<std::string> problems;
+  for (const auto& [name, problem] : problems_) problems.push_back(problem);
+  return problems;
 }
 
 }  // namespace clustr::bundles

@@ -70,8 +70,9 @@ class RuleSets {
   // a room. Blocks until it is durable. RULE_SETS_FULL if there are max_sets already; the errors of
   // RuleSetKeeper::Add.
   absl::StatusOr<RuleSetPtr> Add(StoredRuleSet set);
-  // Removes a rule set, and returns it. Blocks until that is durable. RULE_SET_NOT_FOUND if there
-  // is none of this name; the errors of RuleSetKeeper::Remove and of CatchUp.
+  // Removes a rule set, and returns it; of one that could not be read, only the name. Blocks until
+  // that is durable. RULE_SET_NOT_FOUND if there is none of this name; the errors of
+  // RuleSetKeeper::Remove and of CatchUp.
   absl::StatusOr<RuleSetPtr> Remove(const std::string& name);
 
   // Places for the rules of one import, given back by the destructor. Borrows the rule sets. Not
@@ -92,7 +93,8 @@ class RuleSets {
 
   // Rules of all rule sets.
   int64_t rule_count() const;
-  // A sentence for an operator, with the remedy, about each rule set that could not be read.
+  // A sentence for an operator, with the remedy, about each rule set that could not be read and was
+  // neither imported again nor removed since.
   std::vector<std::string> Problems() const;
 
  private:
@@ -102,6 +104,8 @@ class RuleSets {
   // Makes the memory equal to what is kept.
   absl::Status Refresh();
   RuleSetPtr Known(StoredRuleSet set, int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(keep_mutex_);
+  // RULE_SET_NOT_FOUND unless this is the name of a rule set that could not be read.
+  absl::Status CheckUnreadable(const std::string& name) const;
   void GiveBack(int64_t places);
 
   const std::unique_ptr<RuleSetKeeper> keeper_;
@@ -113,7 +117,8 @@ class RuleSets {
   std::map<std::string, RuleSetPtr> sets_ ABSL_GUARDED_BY(mutex_);
   int64_t stored_rules_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t reserved_rules_ ABSL_GUARDED_BY(mutex_) = 0;  // Of imports that are under way.
-  std::vector<std::string> problems_ ABSL_GUARDED_BY(mutex_);
+  // By the name of the rule set.
+  std::map<std::string, std::string> problems_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<CommitFollower> follower_;  // Null if no other server shares the rule sets.
 };
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 
 import grpc
 from google.protobuf import json_format
@@ -9,6 +10,7 @@ from grpc import StatusCode
 
 from harness import pb, rows
 from harness.case import ShopTest
+from harness.servers import eventually
 
 LOOSE = {"min_support": 0.01, "min_lift": 0.0, "min_count": 2}
 NOT_FOUND = (StatusCode.NOT_FOUND, "RULE_SET_NOT_FOUND")
@@ -224,3 +226,25 @@ class RuleSetsTest(ShopTest):
         self.assertNotIn("from-file", self.names())
         file.write_text("\n".join(lines[:-1]) + "\n")
         self.assertIn("rule_count", self.ctl("import-rules", file, code=3).stderr)
+
+    def test_an_import_that_pauses_gives_its_place_back(self):
+        over = threading.Event()
+        self.addCleanup(over.set)
+
+        def idle(name):
+            yield pb.ImportRulesRequest(header=header(name, [], rule_count=1))
+            over.wait(60)
+
+        def open_imports():
+            queues = self.status(self.bundles).call_queues
+            return next(queue for queue in queues if queue.name == "rule_imports").waiting_count
+
+        held = [self.bundles.rules.ImportRules.future(idle(f"idle-{number}"), timeout=60) for number in range(2)]
+        eventually(lambda: open_imports() == 2, 10, "the imports are not open")
+        third = [pb.ImportRulesRequest(header=header("third", [], rule_count=1))]
+        self.refused(StatusCode.RESOURCE_EXHAUSTED, "QUOTA", self.bundles.rules.ImportRules, iter(third))
+        eventually(lambda: all(call.done() for call in held), 45, "the imports are still open")
+        for call in held:
+            self.assertEqual(call.code(), StatusCode.CANCELLED)
+            self.assertIn("sent nothing for 30s", call.details())
+        self.assertEqual(open_imports(), 0)

@@ -1,5 +1,9 @@
 #include "services/bundles/models/models.h"
 
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -76,6 +80,26 @@ TEST_F(ModelsTest, ModelsAndTheChoiceSurviveARestart) {
   EXPECT_EQ(models_->active()->info.model_id(), "trained-2");
   EXPECT_EQ((*models_->Find("trained-1"))->info.digest(), DigestOf(Trained(1)));
   EXPECT_EQ((*models_->Find("trained-1"))->products->model(), Trained(1).products);
+}
+
+TEST_F(ModelsTest, WhatIsNoFileIsSetAsideAndNamed) {
+  if (storage::IsServerAddress(database_.url())) GTEST_SKIP() << "models are in the database";
+  Start();
+  EXPECT_EQ(Add(1), "trained-1");
+  EXPECT_EQ(Add(2), "trained-2");
+  const std::string path = folder_.File("models");
+  std::filesystem::remove(path + "/trained-1.model");
+  ASSERT_EQ(mkfifo((path + "/trained-1.model").c_str(), 0600), 0);
+  std::filesystem::create_directory(path + "/trained-3.model");
+  std::filesystem::create_symlink("/dev/zero", path + "/trained-4.model");
+  std::ofstream(path + "/trained-5.model");
+  std::filesystem::resize_file(path + "/trained-5.model", uint64_t{8} << 30);
+  Start();
+  EXPECT_THAT(Ids(*models_), ElementsAre("trained-2", "heuristic-v0"));
+  EXPECT_EQ(models_->Problems().size(), 4);
+  for (const char* name : {"trained-1", "trained-3", "trained-4", "trained-5"}) {
+    EXPECT_THAT(models_->Problems(), ::testing::Contains(::testing::HasSubstr(name)));
+  }
 }
 
 TEST_F(ModelsTest, SharesOfTheTrafficSurviveARestartAndEndWithAChoice) {

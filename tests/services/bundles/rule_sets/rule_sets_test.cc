@@ -37,7 +37,7 @@ class RuleSetsTest : public ::testing::Test {
     if (store_->shared()) {
       keeper = std::make_unique<DatabaseRuleSets>(store_.get());
     } else {
-      keeper = std::make_unique<FolderRuleSets>(folder_.File("rules"));
+      keeper = std::make_unique<FolderRuleSets>(folder_.File("rules"), 1000);
     }
     auto sets = RuleSets::Load(store_.get(), std::move(keeper), {max_rules, max_sets});
     EXPECT_THAT(sets, IsOk());

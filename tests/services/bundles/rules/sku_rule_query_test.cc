@@ -75,6 +75,31 @@ TEST(MineSkuRulesTest, FindsTheRulesOfTheReferenceMiner) {
   });
 }
 
+// Sets of products take memory and time also if none of them makes a rule.
+TEST(MineSkuRulesTest, SetsOfProductsAreLimitedAsRulesAre) {
+  index::ShopIndex index;
+  for (int64_t id = 1; id <= 3; ++id) {
+    index::Basket basket;
+    basket.transaction_id = id;
+    basket.customer_id = 1;
+    for (int64_t sku = 1; sku <= 24; ++sku) basket.product_skus.push_back(sku);
+    index.PutBasket(basket);
+  }
+  const auto shop = index.Publish();
+  const index::Selection all = index::Select(*shop, {});
+  SkuRuleQuery query;
+  query.thresholds = {.min_support = 0, .min_lift = 1.5, .min_count = 1, .max_items = 8};
+  const absl::Status status = MineSkuRules(*shop, all, query, kMaxRules, {}, 1).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  EXPECT_NE(status.message().find("sets of products than this server keeps for one question"),
+            std::string::npos)
+      << status;
+  query.thresholds.max_items = 5;
+  const auto fewer = MineSkuRules(*shop, all, query, kMaxRules, {}, 1);
+  ASSERT_TRUE(fewer.ok()) << fewer.status();
+  EXPECT_EQ(fewer->size(), 0);
+}
+
 // The rules of `all` that no other one of `all` with the same consequents and fewer antecedents is
 // as confident as, each as text.
 std::set<std::string> Improving(const SkuRules& all) {
