@@ -208,7 +208,8 @@ TEST(RateSearchTest, EqualsTheSlowTwinWhateverWasAskedBefore) {
     for (int round = 0; round < 8; ++round) {
       for (int step = 0; step < random.Number(0, 6); ++step) random.Change(shop, index, 250, 14);
       const std::shared_ptr<const Snapshot> snapshot = index.Publish();
-      recent = std::make_shared<const RecentShop>(snapshot, model.shape.half_life_days, recent.get());
+      recent =
+          std::make_shared<const RecentShop>(snapshot, model.shape.half_life_days, recent.get());
       const Population population = random.OneIn(3) ? Population() : random.MakePopulation();
       const Selection selection = index::Select(*snapshot, population);
       const QueryWithSkus asked = MakeQuery(random, *snapshot);
