@@ -182,11 +182,11 @@ void RuleLister::List(ListCall* call) {
     });
   }
   const rpc::Revisions wanted = WantedFor(request, place);
-  // The restored floor does not know external_ids.
-  if (const auto floor = RestoredFloor(parts_, wanted);
+  // The restored floor does not know external_ids, which the earlier pages of a list may have.
+  if (const auto floor = place.listing_id == 0 ? RestoredFloor(parts_, wanted) : nullptr;
       floor != nullptr && !UsesShopIds(request) && rules::WithinFloor(SkuRuleQueryOf(request))) {
     return Compute(call, parts_.calls.rules,
-                   [this, call, place, floor] { return PageOfFloor(call, place, *floor); });
+                   [this, call, floor] { return FirstPageOfFloor(call, *floor); });
   }
   WhenVisible(parts_, wanted, call, parts_.calls.lookups, [this, call, place] {
     const StatePtr state = parts_.states.newest();
@@ -251,8 +251,7 @@ absl::Status RuleLister::PageOfRuleSet(ListCall* call, const Place& place, const
   return FillMade(key, {0, std::move(listing)}, place, call);
 }
 
-absl::Status RuleLister::PageOfFloor(ListCall* call, const Place& place,
-                                     const rules::Floor& floor) {
+absl::Status RuleLister::FirstPageOfFloor(ListCall* call, const rules::Floor& floor) {
   const rules::ListingKey key = KeyOf(0, call->request());
   auto listing = std::make_shared<rules::Listing>();
   listing->rules =
@@ -260,7 +259,8 @@ absl::Status RuleLister::PageOfFloor(ListCall* call, const Place& place,
   listing->order = rules::SortRules(*listing->rules, key.order);
   listing->sales_revision = floor.sales_revision;
   listing->catalog_revision = floor.catalog_revision;
-  return FillMade(key, {0, std::move(listing)}, place, call);
+  FillPage(&key, {0, std::move(listing)}, 0, call);
+  return absl::OkStatus();
 }
 
 absl::Status RuleLister::FillMade(const rules::ListingKey& key, Entry entry, const Place& place,

@@ -42,9 +42,9 @@ class RuleLister {
   // Its listing_id is 0 for the first page.
   using Place = rules::ListingPlace;
 
-  // Each makes a listing, and fills in the page at `place`.
+  // Each makes a listing, and fills in its first page or that at `place`.
+  absl::Status FirstPageOfFloor(ListCall* call, const rules::Floor& floor);
   absl::Status PageOfNewest(ListCall* call, const Place& place);
-  absl::Status PageOfFloor(ListCall* call, const Place& place, const rules::Floor& floor);
   void ListRuleSet(ListCall* call, const Place& place);
   absl::Status PageOfRuleSet(ListCall* call, const Place& place, const RuleSetPtr& set,
                              const rules::ListingKey& key);
