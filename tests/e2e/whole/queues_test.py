@@ -192,6 +192,8 @@ class TimeLimitTest(ShopTest):
                 "CLUSTR_MAX_VERIFY_SECONDS": "1",
                 # A search would otherwise end after about a second by its steps.
                 "CLUSTR_MAX_SEARCH_STEPS": "1000000000000",
+                # And a question for rules at once, by the number of sets of products that it keeps.
+                "CLUSTR_MAX_RULES": "1000000000",
             }
             server.restart()
 
