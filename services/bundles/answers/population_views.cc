@@ -18,12 +18,13 @@ std::shared_ptr<const bundle_model::RecentShop> RecentShops::Get(
                 kept_.begin() + static_cast<ptrdiff_t>(i + 1));
     return kept_.front();
   }
-  // What is of another log would keep all its baskets in memory.
+  // An entry borrows the baskets of its log, so one of a log that was replaced would keep them all
+  // in memory.
   std::erase_if(kept_,
                 [&](const auto& kept) { return kept->shop().log().id() != shop->log().id(); });
   kept_.push_front(
       std::make_shared<const bundle_model::RecentShop>(shop, half_life_days, before.get()));
-  if (kept_.size() > kMost) kept_.pop_back();
+  if (kept_.size() > kMaxKept) kept_.pop_back();
   return kept_.front();
 }
 

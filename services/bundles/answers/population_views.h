@@ -24,16 +24,18 @@
 
 namespace clustr::bundles {
 
-// What the rates of all populations share, for the states and half-lives that were asked for last.
-// Thread-safe.
+// Keeps the two RecentShops that were used last: the counts by recency that the rates of all
+// populations of one snapshot share. Thread-safe.
 class RecentShops {
  public:
+  // The one of this snapshot and half-life, which is made if it is not kept: O(baskets), while
+  // other callers wait.
   std::shared_ptr<const bundle_model::RecentShop> Get(
       const std::shared_ptr<const index::Snapshot>& shop, double half_life_days)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  static constexpr size_t kMost = 2;
+  static constexpr size_t kMaxKept = 2;
 
   std::mutex mutex_;  // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   // Most recently used first.
@@ -69,7 +71,7 @@ class PopulationView {
       ABSL_LOCKS_EXCLUDED(reference_mutex_);
   // Keeps pairs that are rarer than these.
   scoring::RarerPairs& rarer() const { return rarer_; }
-  // What a trained model of bundles of this shape needs. Keeps the tables of the shape
+  // The tables from which a trained model of this shape scores bundles. Keeps those of the shape
   // that was asked for last. They borrow from this object.
   std::shared_ptr<const bundle_model::RateTables> rates(const bundle_model::RateShape& shape) const
       ABSL_LOCKS_EXCLUDED(rates_mutex_);

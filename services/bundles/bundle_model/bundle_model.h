@@ -13,7 +13,8 @@ namespace clustr::bundle_model {
 
 // How purchases are weighed. See StrengthOf and RateShape.
 struct RateShape {
-  double half_life_days = 0;  // Of recent purchases; 0: all of them count fully.
+  // A recent purchase counts half once it is so old; if this is 0, every purchase counts as one.
+  double half_life_days = 0;
   double recent_power = 1;    // a, above 0 and at most 1.
   double demand_power = 0;    // c, at least 0.
 
