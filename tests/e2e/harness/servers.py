@@ -109,6 +109,15 @@ class Server:
         eventually(serving, seconds, lambda: f"clustr-{self.name} is not SERVING '{service}'\n{self.log_tail()}")
         return self
 
+    def wait_for_upstreams(self, seconds=START_SECONDS):
+        """Waits until the upstreams are connected. A server serves before that, and refuses what it has to ask them."""
+
+        def missing():
+            told = self.client.admin.GetStatus(pb.GetStatusRequest(), timeout=2)
+            return [upstream.name for upstream in told.upstreams if not upstream.connected]
+
+        eventually(lambda: not missing(), seconds, lambda: f"clustr-{self.name} has not reached {missing()}")
+
     def start(self):
         return self.launch().wait()
 
@@ -194,6 +203,8 @@ class Shop:
                 server.launch()
             for server in self.servers:
                 server.wait()
+            for server in self.servers:
+                server.wait_for_upstreams()
         except BaseException:
             self.close()
             raise

@@ -168,7 +168,9 @@ class BundlesRestartTest(ShopTest):
         self.assertEqual(digest(), before)
 
     def test_a_list_goes_on_after_a_restart_until_the_shop_changes(self):
+        rules = self.served(**self.shop.revisions())  # bundles has counted all purchases.
         first = self.answer(self.bundles.rules.ListAssociationRules, pb.ListAssociationRulesRequest(page_size=2))
+        self.assertEqual(first.total_size, len(rules))
         next_page = pb.ListAssociationRulesRequest(page_size=2, page_token=first.next_page_token)
         second = self.answer(self.bundles.rules.ListAssociationRules, next_page)
         self.shop.bundles.restart()
