@@ -20,8 +20,9 @@ struct Service {
   std::shared_ptr<grpc::Channel> channel;
 };
 
-// Returns a service with a channel that uses no proxy and retries a lost connection at least once a
-// second.
+// Returns a service with a channel that uses no proxy, retries a lost connection at least once a
+// second, spreads calls over all servers that the address names, and repeats those that only read,
+// up to three times, while they end with UNAVAILABLE.
 Service Connect(std::string name, std::string address,
                 const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
