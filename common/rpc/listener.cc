@@ -23,8 +23,6 @@ constexpr int kMinPingMs = 4'000;
 // connection if that is not answered in time. Stated in docs/operations.md.
 constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
-// Calls that a client may have open on one connection; clients keep others waiting.
-constexpr int kMaxStreams = 500;
 
 absl::Status CheckPlaintext(const ListenerSettings& settings,
                             const std::vector<ListeningSocket>& sockets) {
@@ -53,6 +51,11 @@ std::vector<Flag> ListenerFlags() {
            "of open calls, each 12 KiB"},
           {"max-unread-calls", "128",
            "maximum number of open calls whose answers the clients do not read"},
+          {"max-streams-per-connection", "500",
+           "maximum number of open calls of one connection; clients keep others waiting"},
+          {"max-message-mib", "4",
+           "maximum MiB of one request, from 1 to 64 and at most --max-mib-in-flight"},
+          {"max-metadata-kib", "8", "maximum KiB of the headers of one call, from 1 to 32"},
           {"max-deaf-seconds", "60",
            "the process ends if its own port does not answer it for this long; 0 for never"}};
 }
@@ -87,6 +90,17 @@ absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t mib, values.Integer("max-mib-in-flight", 8, kMaxLimit));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t deaf, values.Integer("max-deaf-seconds", 0, kMaxLimit));
   limits.max_held_bytes = mib << 20;
+  CLUSTR_ASSIGN_OR_RETURN(settings.max_streams,
+                          values.Integer("max-streams-per-connection", 1, kMaxLimit));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t message_mib, values.Integer("max-message-mib", 1, 64));
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t metadata_kib, values.Integer("max-metadata-kib", 1, 32));
+  if (message_mib > mib) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--max-message-mib=", message_mib, " is more than --max-mib-in-flight=", mib,
+                     "; give a greater --max-mib-in-flight, too"));
+  }
+  settings.max_message_bytes = message_mib << 20;
+  settings.max_metadata_bytes = metadata_kib << 10;
   settings.max_deaf = deaf == 0 ? absl::InfiniteDuration() : absl::Seconds(deaf);
   rlimit files;
   if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY) {
@@ -133,7 +147,11 @@ absl::StatusOr<Listener> Listen(const ListenerSettings& settings,
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // Otherwise the windows of fast clients grow, and each call may bring megabytes that nobody reads.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             static_cast<int>(settings.max_streams));
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                             static_cast<int>(settings.max_metadata_bytes));
+  builder.SetMaxReceiveMessageSize(static_cast<int>(settings.max_message_bytes));
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   builder.SetContextAllocator(ContextsOf(reception));
   for (grpc::Service* service : services) builder.RegisterService(service);

@@ -191,6 +191,16 @@ void ReportHealth(grpc::HealthCheckServiceInterface* health, HealthPort* port, P
   program->Started(set);
 }
 
+// Opens --health-listen, which then says that the process lives, and is not ready. Null without the
+// flag.
+absl::StatusOr<std::unique_ptr<HealthPort>> OpenHealthPort(const Flags& flags) {
+  const std::string& address = flags["health-listen"];
+  if (address.empty()) return nullptr;
+  CLUSTR_ASSIGN_OR_RETURN(std::unique_ptr<HealthPort> port, HealthPort::Listen(address));
+  port->Set(ops::v1::AdminService::service_full_name(), true);
+  return port;
+}
+
 // The flags of every server but --listen, --port-file and --health-listen, which stand first.
 std::vector<Flag> FlagsOfEveryServer() {
   std::vector<Flag> flags = {
@@ -274,16 +284,18 @@ void ShutDown(Listener& listener) {
   server->Wait();
 }
 
-// Reports everything as unhealthy, gives load balancers time to notice, then ends streams, lets
-// calls finish within kDrainLimit, ends the program within kEndLimit, and sends the last metrics
-// and spans.
+// Reports everything as unhealthy, gives load balancers time to notice, then ends scrapes and
+// streams, lets calls finish within kDrainLimit, ends the program within kEndLimit, and sends the
+// last metrics and spans.
 void Drain(const std::string& name, Listener listener, HealthPort* health_port,
-           std::unique_ptr<Program> program, Telemetry* telemetry) {
+           std::unique_ptr<MetricsPort> metrics_port, std::unique_ptr<Program> program,
+           Telemetry* telemetry) {
   Log(LogLevel::kInfo, "draining");
   std::optional<EndLimit> end_limit(name);
   if (health_port != nullptr) health_port->Drain();
   listener.server->GetHealthCheckService()->Shutdown();
   absl::SleepFor(kLameDuck);
+  metrics_port.reset();  // It asks the program, which ends now.
   program->Drain();
   ShutDown(listener);
   telemetry->FinishMetrics();
@@ -332,6 +344,12 @@ int RunServer(const std::string& name, const std::string& purpose,
       Telemetry::Open(program_name, CLUSTR_VERSION, *values);
   if (!telemetry.ok()) return Fail(program_name, telemetry.status().message(), kExitUsage);
   reception.tracer = (*telemetry)->tracer();
+  // Before the program, whose start may take long: it upgrades and checks its database.
+  absl::StatusOr<std::unique_ptr<HealthPort>> health_port = OpenHealthPort(*values);
+  if (!health_port.ok()) {
+    return Fail(program_name, health_port.status().message(),
+                absl::IsInvalidArgument(health_port.status()) ? kExitUsage : kExitPort);
+  }
   absl::StatusOr<std::unique_ptr<Program>> program = make(*values, reception.tracer);
   if (!program.ok()) return Fail(program_name, program.status().message(), kExitUsage);
   if (*program == nullptr) {
@@ -339,15 +357,6 @@ int RunServer(const std::string& name, const std::string& purpose,
     return 0;
   }
 
-  std::unique_ptr<HealthPort> health_port;
-  if (const std::string& address = (*values)["health-listen"]; !address.empty()) {
-    absl::StatusOr<std::unique_ptr<HealthPort>> opened = HealthPort::Listen(address);
-    if (!opened.ok()) {
-      return Fail(program_name, opened.status().message(),
-                  absl::IsInvalidArgument(opened.status()) ? kExitUsage : kExitPort);
-    }
-    health_port = *std::move(opened);
-  }
   const std::shared_ptr<const ServerStatus> status =
       StatusOf(name, program->get(), *settings, reception.gatekeeper.get(), telemetry->get());
   const std::unique_ptr<grpc::Service> admin = MakeAdminService(status);
@@ -369,7 +378,7 @@ int RunServer(const std::string& name, const std::string& purpose,
                 absl::IsInvalidArgument(metrics.status()) ? kExitUsage : kExitPort);
   }
   const int port = listener->connections->port();
-  ReportHealth(listener->server->GetHealthCheckService(), health_port.get(), program->get());
+  ReportHealth(listener->server->GetHealthCheckService(), health_port->get(), program->get());
   const std::string& port_file = (*values)["port-file"];
   if (!port_file.empty() && !WritePortFile(port_file, port)) {
     return Fail(program_name,
@@ -388,10 +397,8 @@ int RunServer(const std::string& name, const std::string& purpose,
                              [&](const std::string& deaf) { EndDeaf(program_name, deaf); });
     sigwait(&signals, &signal_number);
   }
-  // It asks the program, which ends now.
-  metrics->reset();
-  Drain(program_name, *std::move(listener), health_port.get(), *std::move(program),
-        telemetry->get());
+  Drain(program_name, *std::move(listener), health_port->get(), *std::move(metrics),
+        *std::move(program), telemetry->get());
   reception.audit.reset();
   StopLog();
   return 0;

@@ -91,6 +91,9 @@ class Database {
   // A sentence for an operator, with the remedy, about each thing that is wrong with the database.
   virtual std::vector<std::string> Problems() const = 0;
 
+  // Number of rows with a damaged text that were met and not written again since, at most 1,000.
+  int64_t damaged_rows() const { return broken_texts_.count(); }
+
  protected:
   // `name` and `text` as for Damage.
   Database(std::string name, Damage::Text text) : damage_(std::move(name), text) {}

@@ -198,12 +198,8 @@ void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next
                     std::function<void(absl::Status)> done) {
   const auto restore = [this, next = std::move(next)](WriteContext& context) -> absl::Status {
     RestoreWriter writer(&context, models_, ServiceOf(*models_.front()), store_id());
-    const auto set_restoring = [this](bool restoring) {
-      absl::MutexLock lock(&mutex_);
-      restoring_ = restoring;
-    };
-    set_restoring(true);
-    const absl::Cleanup ended = [&] { set_restoring(false); };
+    const absl::Cleanup ended = [&] { SetRestoring(false); };
+    bool accepted = false;
     bool complete = false;
     while (!complete) {
       CLUSTR_ASSIGN_OR_RETURN(const ops::v1::BackupContent content, next());
@@ -214,6 +210,7 @@ void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next
             "code");
       }
       CLUSTR_RETURN_IF_ERROR(written);
+      if (!std::exchange(accepted, true)) SetRestoring(true);
       complete = content.has_end();
     }
     return Database::Guard([&] {
@@ -222,6 +219,16 @@ void Store::Restore(std::function<absl::StatusOr<ops::v1::BackupContent>()> next
     });
   };
   Submit({.work = restore, .done = std::move(done), .restores = true});
+}
+
+void Store::SetRestoring(bool restoring) {
+  std::function<void(bool)> listener;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (std::exchange(restoring_, restoring) == restoring) return;
+    listener = on_restoring_;
+  }
+  if (listener) listener(restoring);
 }
 
 void Store::OnRestore(std::function<void()> listener) {

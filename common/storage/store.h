@@ -135,6 +135,14 @@ class Store {
   // not called; it returns when no call of the one before is under way.
   void OnRestore(std::function<void()> listener);
 
+  // Sets a function that is called on the writer thread when this store has accepted the begin of a
+  // backup to restore, and again when that has ended, in whatever way. It must be quick and must not
+  // wait for a write. Call this once.
+  void OnRestoring(std::function<void(bool restoring)> listener) {
+    absl::MutexLock lock(&mutex_);
+    on_restoring_ = std::move(listener);
+  }
+
   // Adds a function that is called after each commit that took a revision, also if another server
   // made it, with rising revisions and never twice at a time. It must be quick and must not call
   // Submit. Call this before the first Submit. Returns a number for StopTelling.
@@ -165,6 +173,9 @@ class Store {
   size_t waiting() const;
 
   const WriteMeasures& measures() const { return measures_; }
+
+  // See Database::damaged_rows.
+  int64_t damaged_rows() const { return database_->damaged_rows(); }
 
   // A sentence for an operator, with the remedy, about each thing that is wrong with the database
   // and does not yet stop the server. Empty if all is well.
@@ -199,6 +210,7 @@ class Store {
   // Tries to purge the files for the calls that wait for it, and ends those that have waited long
   // enough, or all if this is the `last` time.
   void Purge(bool last);
+  void SetRestoring(bool restoring);
   // Takes over the histories that the newest of `restores` restores has written, unless that is
   // done already, and tells the listener.
   void NoticeRestore(Session& session, int64_t restores);
@@ -257,6 +269,7 @@ class Store {
   std::string store_id_ ABSL_GUARDED_BY(mutex_);
   Histories histories_ ABSL_GUARDED_BY(mutex_);
   bool restoring_ ABSL_GUARDED_BY(mutex_) = false;
+  std::function<void(bool restoring)> on_restoring_ ABSL_GUARDED_BY(mutex_);
   Counters committed_counters_ ABSL_GUARDED_BY(mutex_);
   std::deque<WriteJob> jobs_ ABSL_GUARDED_BY(mutex_);       // Single calls.
   std::deque<WriteJob> bulk_jobs_ ABSL_GUARDED_BY(mutex_);  // Batches of imports.

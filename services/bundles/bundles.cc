@@ -307,7 +307,8 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeBundles(const rpc::Flags& flag
     return absl::InvalidArgumentError(
         absl::StrCat("--train=", train, " is not known; give auto or off"));
   }
-  CLUSTR_ASSIGN_OR_RETURN(const auto certificates, rpc::OpenUpstreamCertificates(flags));
+  CLUSTR_ASSIGN_OR_RETURN(const auto certificates,
+                          rpc::OpenUpstreamCertificates(flags, {"catalog", "sales"}));
   CLUSTR_ASSIGN_OR_RETURN(auto calls, BundleCalls::Make(flags));
   const bool is_shared = storage::IsServerAddress(flags["database"]);
   if (is_shared) {

@@ -4,6 +4,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/rpc/database/database_flags.h"
+#include "common/rpc/database/store_readiness.h"
 #include "common/rpc/records/store_metrics.h"
 #include "services/catalog/change_rows.h"
 #include "services/catalog/services.h"
@@ -59,16 +60,7 @@ class Catalog final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    const auto set_all = [set_serving = std::move(set_serving)](bool serving) {
-      for (const char* name :
-           {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(),
-            v1::TimeframeService::service_full_name(),
-            v1::CatalogStreamService::service_full_name(), ""}) {
-        set_serving(name, serving);
-      }
-    };
-    set_all(true);
-    store_->OnDamage([set_all] { set_all(false); });
+    rpc::ReportReadiness(store_.get(), {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(), v1::TimeframeService::service_full_name(), v1::CatalogStreamService::service_full_name()}, std::move(set_serving));
   }
 
   void Drain() override { feed_.Drain(); }

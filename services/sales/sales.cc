@@ -6,6 +6,7 @@
 #include "clustr/catalog/v1/catalog_stream_service.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/database/database_flags.h"
+#include "common/rpc/database/store_readiness.h"
 #include "common/rpc/records/store_metrics.h"
 #include "common/rpc/security/tls_flags.h"
 #include "common/rpc/tracing/tracer.h"
@@ -119,16 +120,7 @@ class Sales final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    const auto set_all = [set_serving = std::move(set_serving)](bool serving) {
-      for (const char* name :
-           {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
-            v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name(),
-            ""}) {
-        set_serving(name, serving);
-      }
-    };
-    set_all(true);
-    store_->OnDamage([set_all] { set_all(false); });
+    rpc::ReportReadiness(store_.get(), {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(), v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name()}, std::move(set_serving));
   }
 
   void Drain() override { feed_.Drain(); }
@@ -211,7 +203,7 @@ absl::StatusOr<std::unique_ptr<rpc::Program>> MakeSales(const rpc::Flags& flags,
                           rpc::CallLimits::Read(flags, DefaultLimits()));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t figures_memory_mb,
                           flags.Integer(kFiguresMemory, 0, kMostFiguresMemory));
-  CLUSTR_ASSIGN_OR_RETURN(auto certificates, rpc::OpenUpstreamCertificates(flags));
+  CLUSTR_ASSIGN_OR_RETURN(auto certificates, rpc::OpenUpstreamCertificates(flags, {"catalog"}));
   auto acknowledgements = std::make_unique<ThreadPool>(rpc::CoreCount());
   CLUSTR_ASSIGN_OR_RETURN(
       auto store, rpc::OpenStore(flags, {v1::Transaction::descriptor(), v1::Sale::descriptor()},

@@ -1,13 +1,12 @@
 #include "common/rpc/otlp/otlp_flags.h"
 
-#include <arpa/inet.h>
-
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/security/plaintext.h"
 #include "common/rpc/security/tls_flags.h"
 
 namespace clustr::rpc {
@@ -27,14 +26,6 @@ std::string HostOf(absl::string_view address) {
   absl::string_view host = address.substr(0, colon);
   if (absl::ConsumePrefix(&host, "[") && !absl::ConsumeSuffix(&host, "]")) return "";
   return absl::StrContains(host, '/') ? "" : std::string(host);
-}
-
-bool IsLoopback(const std::string& host) {
-  in_addr v4;
-  in6_addr v6;
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
-  return host == "localhost";
 }
 
 }  // namespace

@@ -1,16 +1,25 @@
 #include "common/rpc/records/metrics_port.h"
 
 #include <civetweb.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/log.h"
 
 namespace clustr::rpc {
 namespace {
+
+constexpr absl::Duration kBetweenWakes = absl::Milliseconds(10);
 
 void Refuse(mg_connection* connection, const char* status) {
   mg_printf(connection,
@@ -81,18 +90,47 @@ absl::StatusOr<std::unique_ptr<MetricsPort>> MetricsPort::Listen(
   mg_callbacks callbacks = {};
   callbacks.begin_request = Answer;
   callbacks.log_message = LogMessage;
-  std::unique_ptr<MetricsPort> port(new MetricsPort(std::move(text)));
+  std::unique_ptr<MetricsPort> port(new MetricsPort(bind, std::move(text)));
   port->http_ = mg_start(&callbacks, port.get(), options);
   if (port->http_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(
         "--metrics-listen=", address,
         " cannot be listened on; give an address of this host and a port that is free"));
   }
+  port->bound_port_ = port->port();
   return port;
 }
 
 MetricsPort::~MetricsPort() {
-  if (http_ != nullptr) mg_stop(http_);
+  if (http_ == nullptr) return;
+  std::atomic<bool> stopped{false};
+  std::thread stop([&] {
+    mg_stop(http_);
+    stopped = true;
+  });
+  // The thread that accepts connections looks only every 2 s whether it shall end, and when there is
+  // a connection.
+  while (!stopped) {
+    Wake();
+    absl::SleepFor(kBetweenWakes);
+  }
+  stop.join();
+}
+
+void MetricsPort::Wake() const {
+  const size_t colon = address_.rfind(':');
+  std::string host = address_.substr(0, colon);
+  if (absl::StartsWith(host, "[")) host = host.substr(1, host.size() - 2);
+  const addrinfo hints = {
+      .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), absl::StrCat(bound_port_).c_str(), &hints, &found) != 0) return;
+  const int dial = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (dial >= 0) {
+    connect(dial, found->ai_addr, found->ai_addrlen);
+    close(dial);
+  }
+  freeaddrinfo(found);
 }
 
 int MetricsPort::port() const {

@@ -21,6 +21,7 @@ class MetricsPort {
   // INVALID_ARGUMENT or UNAVAILABLE, with a text for an operator.
   static absl::StatusOr<std::unique_ptr<MetricsPort>> Listen(const std::string& address,
                                                              std::function<std::string()> text);
+  // Waits for the requests that are being answered.
   ~MetricsPort();
   MetricsPort(const MetricsPort&) = delete;
   MetricsPort& operator=(const MetricsPort&) = delete;
@@ -29,10 +30,15 @@ class MetricsPort {
   std::string Text() const { return text_(); }
 
  private:
-  explicit MetricsPort(std::function<std::string()> text) : text_(std::move(text)) {}
+  MetricsPort(std::string address, std::function<std::string()> text)
+      : address_(std::move(address)), text_(std::move(text)) {}
+  // Connects to this port, and hangs up.
+  void Wake() const;
 
+  const std::string address_;  // As the library takes it.
   const std::function<std::string()> text_;
   mg_context* http_ = nullptr;
+  int bound_port_ = 0;
 };
 
 }  // namespace clustr::rpc

@@ -6,6 +6,10 @@ void AddStoreMetrics(const storage::Store& store, Metrics* metrics) {
   const storage::WriteMeasures& measures = store.measures();
   metrics->Gauge("clustr_waiting_writes", "Writes that wait for the thread that writes.",
                  static_cast<double>(store.waiting()));
+  metrics->Gauge("clustr_damaged_rows",
+                 "Stored rows with a damaged text that were read, at most 1,000; the problems of "
+                 "GetStatus name them.",
+                 static_cast<double>(store.damaged_rows()));
   metrics->Add("clustr_commit_seconds",
                "Time of a transaction, which commits the writes of many calls together.",
                measures.commit_seconds.state());

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/security/plaintext.h"
 
 namespace clustr::rpc {
 namespace {
@@ -38,13 +40,16 @@ std::vector<Flag> ServerTlsFlags() {
       {"tls-key", "", "PEM file with the private key of --tls-cert"},
       {"tls-client-ca", "",
        "PEM file with certificates; clients must then show one that one of these signed"},
-      {"insecure", "no", "yes serves plaintext also at addresses that other machines can reach"}};
+      {"insecure", "no",
+       "yes speaks plaintext also with other machines: serves it at addresses that they can reach, "
+       "and connects to them"}};
 }
 
 Flag UpstreamTlsFlag() {
   return {"upstream-ca", "",
           "PEM file with the certificates that those of the services that this one follows are "
-          "signed by; --tls-cert is shown to them; \"\" connects in plaintext"};
+          "signed by; --tls-cert is shown to them; \"\" connects in plaintext, to another machine "
+          "only with --insecure=yes"};
 }
 
 absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(const Flags& flags) {
@@ -59,7 +64,16 @@ absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(c
 }
 
 absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenUpstreamCertificates(
-    const Flags& flags) {
+    const Flags& flags, std::initializer_list<absl::string_view> upstreams) {
+  const bool plaintext = flags["upstream-ca"].empty() && flags["insecure"] != "yes";
+  for (const absl::string_view upstream : upstreams) {
+    if (!plaintext || StaysOnThisMachine(flags[upstream])) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--", upstream, "=", flags[upstream],
+        ": without --upstream-ca, purchases and customers would be read from another machine in "
+        "plaintext; give --upstream-ca, follow a server at 127.0.0.1, or allow it with "
+        "--insecure=yes"));
+  }
   return OpenToCheckBy("upstream-ca", flags);
 }
 

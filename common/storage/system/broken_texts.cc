@@ -38,6 +38,11 @@ void BrokenTexts::Forget(absl::string_view table, int64_t id) {
   if (columns_.empty()) overflow_ = 0;
 }
 
+int64_t BrokenTexts::count() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int64_t>(columns_.size());
+}
+
 std::vector<std::string> BrokenTexts::Problems() const {
   absl::MutexLock lock(&mutex_);
   std::vector<std::string> problems;

@@ -32,6 +32,9 @@ class BrokenTexts {
   // The row was written or removed. O(1) unless a broken text is known.
   void Forget(absl::string_view table, int64_t id);
 
+  // Number of rows that are remembered, at most 1,000.
+  int64_t count() const;
+
   // A sentence for an operator, with the remedy, for each of the first 20 rows, and how many more
   // there are.
   std::vector<std::string> Problems() const;

@@ -24,10 +24,12 @@ TEST(BrokenTextsTest, EachBrokenByteIsReplacedAndTheRowNamedUntilItIsWritten) {
   EXPECT_EQ(texts.Readable("products", 7, "brand", "12345678\xC3"), "12345678\uFFFD");
   EXPECT_EQ(texts.Readable("products", 7, "brand", "a\xE2\x82 b"), "a\uFFFD\uFFFD b");
   EXPECT_THAT(texts.Problems(), ElementsAre(StartsWith("row 7 of products has a damaged brand; ")));
+  EXPECT_EQ(texts.count(), 1);
   texts.Forget("products", 8);
   EXPECT_THAT(texts.Problems(), SizeIs(1));
   texts.Forget("products", 7);
   EXPECT_THAT(texts.Problems(), IsEmpty());
+  EXPECT_EQ(texts.count(), 0);
 }
 
 TEST(BrokenTextsTest, AFewRowsAreNamedAndTheOthersCounted) {
