@@ -2,9 +2,10 @@
 """Runs the end-to-end suites against the binaries of one build tree; and, by their names, the lint suites includes_test
 and promises_test, and those in a real Kubernetes, k8s_cluster_test and k8s_postgresql_test.
 
-  run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [SUITE...]
+  run.py [--build=DIR] [--filter=TEXT] [--totals=FILE] [--long] [--workers=N] [SUITE...]
 
-Suites are named here, one module each; --filter keeps the tests whose name contains TEXT."""
+Suites are named here, one module each; --filter keeps the tests whose name contains TEXT. With N workers, N suites run at
+a time, each in a process of its own."""
 
 import argparse
 import os
@@ -12,6 +13,8 @@ import pathlib
 import sys
 import time
 import unittest
+
+import side_by_side
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUITES = [
@@ -39,6 +42,7 @@ SUITES = [
     "whole.life_test",
     "commands.shell_test",
     "commands.daily_test",
+    "commands.several_servers_test",
     "recommending.visibility_test",
     "recommending.population_values_test",
     "recommending.recommendations_test",
@@ -63,6 +67,8 @@ SUITES = [
     "whole.metrics_test",
     "whole.log_test",
     "telemetry.otlp_test",
+    "operating.limits_test",
+    "operating.readiness_test",
     "whole.clock_test",
     "whole.ugly_input_test",
     "whole.bad_input_test",
@@ -94,6 +100,16 @@ SUITES = [
     "k8s_monitoring_test",
     "packages_test",
 ]
+#: Suites that hold the time of an answer against a limit, so nothing runs beside them.
+ALONE = {
+    "operating.readiness_test",
+    "whole.attacks_test",
+    "whole.clock_test",
+    "whole.connections_test",
+    "whole.deadlines_test",
+    "whole.queues_test",
+    "whole.stderr_test",
+}
 
 
 class Result(unittest.TextTestResult):
@@ -141,6 +157,20 @@ def flatten(suite):
             yield test
 
 
+def run_here(suites, text):
+    """Runs the tests of `suites` whose name contains `text`. Returns the numbers of passed, failed and skipped ones."""
+    loader = unittest.TestLoader()
+    tests = unittest.TestSuite()
+    for name in suites:
+        loaded = list(flatten(loader.loadTestsFromName(name)))
+        if not loader.errors:  # a suite that cannot be loaded is never filtered away
+            loaded = [test for test in loaded if text in test.id()]
+        tests.addTests(loaded)
+    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=Result, verbosity=0).run(tests)
+    failed = len({id(getattr(test, "test_case", test)) for test, _ in result.failures + result.errors})
+    return result.passed, failed, len(result.skipped)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", help="build tree with bin/clustr-* (default: build/test)")
@@ -149,6 +179,7 @@ def main():
     parser.add_argument(
         "--long", action="store_true", help="use many more moments and populations; the same as CLUSTR_LONG=1"
     )
+    parser.add_argument("--workers", type=int, default=1, help="suites that run at a time (default: 1)")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"one of {', '.join(SUITES)}; default all")
     arguments = parser.parse_args()
     if arguments.build:
@@ -157,16 +188,12 @@ def main():
         os.environ["CLUSTR_LONG"] = "1"
     sys.path[:0] = [str(folder) for folder in (HERE, HERE.parent / "lint", HERE.parent / "k8s", HERE.parent / "packages")]
 
-    loader = unittest.TestLoader()
-    tests = unittest.TestSuite()
-    for name in arguments.suites or SUITES:
-        loaded = list(flatten(loader.loadTestsFromName(name)))
-        if not loader.errors:  # a suite that cannot be loaded is never filtered away
-            loaded = [test for test in loaded if arguments.filter in test.id()]
-        tests.addTests(loaded)
-    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=Result, verbosity=0).run(tests)
-    failed = len({id(getattr(test, "test_case", test)) for test, _ in result.failures + result.errors})
-    passed, skipped = result.passed, len(result.skipped)
+    suites = arguments.suites or SUITES
+    if arguments.workers > 1:
+        options = [f"--filter={arguments.filter}"]
+        passed, failed, skipped = side_by_side.run(suites, ALONE, arguments.workers, options)
+    else:
+        passed, failed, skipped = run_here(suites, arguments.filter)
     if arguments.totals:
         pathlib.Path(arguments.totals).write_text(f"{passed} {failed} {skipped}\n")
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
