@@ -29,8 +29,9 @@ enum class Role {
   kReturned,   // Units of the line that came back.
   kCancelled,  // Units of the line that were never sold.
   kOriginal,   // The order whose goods the row takes back.
+  kTime,       // The time of day, where the column of the date has none.
 };
-inline constexpr size_t kRoleCount = 16;
+inline constexpr size_t kRoleCount = 17;
 
 // The name of a role, as in --columns.
 const char* RoleName(Role role);

@@ -165,11 +165,20 @@ void BookBuilder::ReadMoment(Row* row) {
   if (IsEmptyCell(cell)) return;
   std::string why;
   row->has_moment = days_.Read(cell, &row->moment, &why);
+  if (row->has_moment && columns_.Has(Role::kTime)) ReadTime(row);
   if (!row->has_moment) {
     Refuse(Role::kDate, std::move(why), row);
   } else if (days_.IsFuture(row->moment.day)) {
     book_.notes.Add(Note::kFutureDay, schema::DateText(row->moment.day));
   }
+}
+
+// Databases write 00:00 behind a date whose time stands in a column of its own.
+void BookBuilder::ReadTime(Row* row) {
+  const std::string_view cell = Cell(Role::kTime, *row);
+  if (row->moment.minute > 0 || IsEmptyCell(cell)) return;
+  std::string why;
+  if (!days_.AddTime(cell, &row->moment, &why)) Refuse(Role::kTime, std::move(why), row);
 }
 
 void BookBuilder::ReadOriginal(Row* row) {

@@ -63,6 +63,7 @@ class BookBuilder {
   uint32_t ReadText(Role role, CodeBook* texts, Row* row);
   void ReadProduct(Row* row);
   void ReadMoment(Row* row);
+  void ReadTime(Row* row);
   bool IsNearOrder(const Row& row) const;
   bool CheckContinued(Row* row);
   void CheckDay(Row* row);

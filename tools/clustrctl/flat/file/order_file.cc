@@ -171,6 +171,7 @@ absl::Status OrderFile::SurveyRows() {
     return SurveyRows();
   }
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
+  if (!conventions_.times_are_read) layout_.columns.Release(Role::kTime);
   if (settings_.with_cancelled || baskets_.has_value()) return absl::OkStatus();
   std::vector<RowCondition> conditions = FormConditions(columns().header(), settings_.where);
   for (RowCondition& one : survey_->states().Conditions()) conditions.push_back(std::move(one));

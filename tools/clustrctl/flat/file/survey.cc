@@ -71,6 +71,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   if (form_filter_.Check(cells) == RowFilter::Verdict::kDoesNot) return;
   ++rows_;
   days_.Add(columns_.Cell(cells, Role::kDate));
+  if (columns_.time_is_assumed()) AddTime(columns_.Cell(cells, Role::kTime));
   for (size_t i = 0; i < kNumbers.size(); ++i) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
@@ -90,6 +91,17 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
       examples.push_back(std::move(text));
     }
   }
+}
+
+void Survey::AddTime(std::string_view cell) {
+  if (cell == last_time_ || has_other_times_ || IsEmptyCell(cell)) return;
+  last_time_ = std::string(cell);
+  const std::string text = ShownText(cell);
+  // 1015 may also be the number of something.
+  const bool is_number =
+      text.size() <= 4 && text.find_first_not_of("0123456789") == std::string::npos;
+  ClockText clock;
+  has_other_times_ = is_number || !SplitTime(text, &clock);
 }
 
 // Keeps the first rows, and later those of orders with several rows.
@@ -189,6 +201,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
+  conventions.times_are_read = !has_other_times_;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
   return conventions;
 }
