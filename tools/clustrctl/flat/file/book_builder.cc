@@ -8,6 +8,7 @@
 #include "common/schema/date.h"
 #include "tools/clustrctl/flat/file/book_completion.h"
 #include "tools/clustrctl/flat/kinds/column_values.h"
+#include "tools/clustrctl/flat/kinds/guest_words.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -81,7 +82,8 @@ BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
       days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
       key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode),
-      till_column_(TillColumn(*columns)) {}
+      till_column_(TillColumn(*columns)),
+      customer_name_column_(CustomerNameColumn(*columns)) {}
 
 BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string_view> cells,
                                     common::v1::RowError* error) {
@@ -528,6 +530,7 @@ void BookBuilder::TakeLine(const Row& row) {
   if (order.customer != CodeBook::kNone) {
     Take(row.city, &At(&book_.customers, order.customer).city);
   }
+  TakeCustomerName(row);
   FlatLine& line = order.lines.emplace_back();
   line.price_cents = row.units.price_cents;
   line.row = number;
@@ -536,6 +539,20 @@ void BookBuilder::TakeLine(const Row& row) {
   line.total_offset = row.units.total_offset;
   if (row.units.cancelled > 0) book_.cancelled_units[number] = row.units.cancelled;
   if (row.units.returned > 0) TakeReturned(row);
+}
+
+// Keeps whether the customer is called by a name of the guest, as in `0,Walk-in customer`.
+void BookBuilder::TakeCustomerName(const Row& row) {
+  if (customer_name_column_ < 0 || row.customer == CodeBook::kNone) return;
+  const auto place = static_cast<size_t>(customer_name_column_);
+  FlatCustomer& customer = At(&book_.customers, row.customer);
+  if (customer.has_own_name || place >= row.cells.size()) return;
+  const std::string name = ShownText(row.cells[place]);
+  if (NamesTheGuest(name)) {
+    customer.guest_name = name;
+  } else if (!IsEmptyCell(name)) {
+    customer.has_own_name = true;
+  }
 }
 
 void BookBuilder::TakeProduct(const Row& row) {

@@ -47,7 +47,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "# codes are numbers in groups of three digits, and were read as they are written, for "
      "example "
      "@; if other rows have them without the marks, format the column as text, and export again"},
-    {"the customer @ was taken for the guest", "the customers @ were taken for the guest"},
+    {"the customer @ was taken for the guest; if it is one person, give it another code or name",
+     "# customers were taken for the guest, for example @; if one of them is a person, give it "
+     "another code or name"},
     {"1 customer's e-mail address differs from another one in case only: @; both are customers of "
      "their own",
      "# customers' e-mail addresses differ from others in case only, for example @; all are "

@@ -20,7 +20,7 @@ enum class Note {
   kComposed,          // A letter and its accent were two characters.
   kEntity,            // A text had characters in the way of HTML.
   kGroupedCode,       // A code is a number with thousands separators.
-  kGuestWord,         // A customer is the guest, written in another case.
+  kGuestWord,         // A customer is the guest, under another code.
   kSameAddress,       // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,   // A code was written as ="..." or '...
   kNameAsCode,        // The description stands in for an empty product code.

@@ -120,6 +120,8 @@ struct FlatCustomer {
   uint32_t first_row = 0;           // 0 if the customer purchased nothing.
   int64_t customer_id = 0;          // 0 if unknown.
   std::string problem;              // Why catalog refused it; usually empty.
+  std::string guest_name;           // A name of the guest that a row gives it beside its code;
+  bool has_own_name = false;        // and whether a row gives it another name.
 };
 
 // The content of a file of order lines. Orders, products and customers are indexed by the numbers
@@ -159,8 +161,9 @@ struct OrderBook {
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
   int64_t part_rows = 0;     // Rows whose units are those of another row.
 
-  // Takes orders and returns of customers whose code is `guest` in other case, such as `Guest`, for
-  // those of no customer, and notes it.
+  // Takes orders and returns of customers that stand for nobody in particular for those of no
+  // customer, and notes it: their code is `guest` in any case, or their code or all their names are
+  // what tills call such customers, as `Walk-in`.
   void FoldGuests(const std::string& guest);
 
   int64_t skipped() const { return unwanted + header_rows + summary_rows + part_rows; }
