@@ -342,6 +342,7 @@ bool BookBuilder::Counts(const Row& row) {
 // Whether the filter lets the row count; `earlier` is what it said to earlier rows of its order.
 bool BookBuilder::Fits(const RowFilter& filter, const Row& row, RowFilter::Verdict* earlier) {
   RowFilter::Verdict verdict = filter.Check(row.cells);
+  if (verdict == RowFilter::Verdict::kRowDoesNot) return false;
   if (earlier != nullptr) {
     if (verdict == RowFilter::Verdict::kOpen) verdict = *earlier;
     *earlier = verdict;

@@ -58,6 +58,14 @@ const std::string& ValueToLeaveOut(const ColumnValues& column) {
   return rarest->first;
 }
 
+// How values that may stand for returns are read as such; empty if there are none.
+std::string ReturnsText(const ColumnValues& column) {
+  if (column.may_be_returns.empty()) return "";
+  return absl::StrCat("; if ", absl::StrJoin(column.may_be_returns, ", "),
+                      column.may_be_returns.size() == 1 ? " stands" : " stand",
+                      " for returns, call the column \"transaction type\"");
+}
+
 // The columns without a role that no condition uses.
 std::vector<size_t> UnusedColumns(const FlatColumns& columns, const FileSettings& settings) {
   std::vector<RowCondition> conditions = settings.where;
@@ -435,7 +443,8 @@ std::vector<std::string> OrderFile::Notes() const {
   for (const ColumnValues& status : survey_->states().Counted()) {
     notes.push_back(absl::StrCat("rows count whatever their ", Quoted(status.column), ": ",
                                  status.Text(), "; to leave some out, say for example --where='",
-                                 status.column, "!=", ValueToLeaveOut(status), "'"));
+                                 status.column, "!=", ValueToLeaveOut(status), "'",
+                                 ReturnsText(status)));
   }
   return notes;
 }

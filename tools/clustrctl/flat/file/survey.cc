@@ -57,12 +57,12 @@ void Survey::WatchColumns(const FileSettings& settings) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
     if (used && !is_currency) continue;
-    const bool is_side = NamesASide(name);
+    const bool is_side = NamesASide(name) || NamesAMovement(name);
     // Any other column may turn out to hold currencies.
     const bool by_values = !is_currency && !is_side && !NamesAType(name);
     if (!is_currency && !by_values && !is_side) continue;
     const Kind kind = is_currency || by_values ? Kind::kCurrency : Kind::kSide;
-    watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
+    watched_.push_back({place, kind, by_values, "", 0, {name, {}, {}}, 0});
   }
 }
 
@@ -254,14 +254,33 @@ absl::Status Survey::CheckCurrencies() const {
   return absl::OkStatus();
 }
 
+// Refuses goods without a sign that went out in some rows and came in in others: the latter may be
+// returns or deliveries of suppliers.
+absl::Status Survey::CheckMovements(const Watched& column) {
+  const std::string* in = nullptr;
+  const std::string* out = nullptr;
+  for (const auto& [value, rows] : column.found.values) {
+    if (in == nullptr && SaysIn(value)) in = &value;
+    if (out == nullptr && SaysOut(value)) out = &value;
+  }
+  if (in == nullptr || out == nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the column ", Quoted(column.found.column), " has ", column.found.Text(),
+      ", goods that went out and that came in, and those that came in may be returns or deliveries "
+      "of suppliers; take the sales with --where='",
+      column.found.column, "=", *out, "', and give returns a quantity below 0"));
+}
+
 // Refuses amounts without a sign that are debits in some rows and credits in others: either may be
 // the returns.
 absl::Status Survey::CheckSides() const {
   for (const Watched& column : watched_) {
-    if (column.kind != Kind::kSide || column.found.values.size() != 2) continue;
+    if (column.kind != Kind::kSide || column.unsigned_rows < rows_) continue;
+    CLUSTR_RETURN_IF_ERROR(CheckMovements(column));
+    if (column.found.values.size() != 2) continue;
     const std::string& first = column.found.values[0].first;
     const std::string& second = column.found.values[1].first;
-    if (column.unsigned_rows < rows_ || !AreSides(first, second)) continue;
+    if (!AreSides(first, second)) continue;
     return absl::FailedPreconditionError(absl::StrCat(
         "the column ", Quoted(column.found.column), " has ", column.found.Text(),
         ", debits and credits, of which one may be purchases and the other returns; take the "

@@ -103,6 +103,7 @@ class Survey {
   bool IsUnsigned(absl::Span<const std::string_view> cells) const;
   absl::Status CheckCurrencies() const;
   absl::Status CheckSides() const;
+  static absl::Status CheckMovements(const Watched& column);
   bool TotalIsOfLine(const Marks& marks) const;
   TotalOf TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const;
 
