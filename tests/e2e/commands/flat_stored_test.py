@@ -128,6 +128,34 @@ class UnitsThatCameBackTest(FlatTest):
         self.assert_again_is_unchanged(path)
 
 
+class AlikeCodesTest(FlatTest):
+    def test_an_order_is_one_with_and_without_a_hash(self):
+        rows = [line for line in self.LINES if line[0] == "A1"]
+        self.flat(self.file([("#7", *line[1:]) for line in rows], name="orders.csv"))
+        path = self.file([("7", *line[1:]) for line in rows], name="report.csv")
+        answer, told = self.flat(path)
+        self.assertEqual(self.counts(answer)["transactions"], (0, 0, 1))
+        self.assertIn("1 order is stored with a hash in front of its number or without one", told)
+        self.assertIn('"7 (stored as #7)"', told)
+        self.assertEqual({key[0] for key in state(self.shop)[2]}, {"#7"})
+        returns = self.file([("7", "mug", "Mug", -1, "6", "2024-01-09", "ann")], name="returns.csv")
+        self.assertEqual(self.counts(self.flat(returns)[0])["returns"], (1, 0, 0))
+
+    def test_another_order_of_that_number_is_refused_with_both_numbers(self):
+        self.flat(self.file([("7", "mug", "Mug", 1, "6", "2024-01-03", "bob")], name="till.csv"))
+        path = self.file([("#7", "mug", "Mug", 1, "6", "2024-01-09", "eve")], name="web.csv")
+        _, told = self.flat(path, code=1)
+        self.assertIn('is already stored as "7" with the day 2024-01-03, not 2024-01-09', told)
+
+    def test_a_product_that_differs_from_a_stored_one_in_case_is_told(self):
+        self.flat(self.file(self.LINES, name="january.csv"))
+        path = self.file([("B1", "MUG", "Mug", 1, "6", "2024-02-03", "bob")], name="february.csv")
+        for flags in (("--validate-only",), ()):
+            _, told = self.flat(path, *flags)
+            self.assertIn('differs from another one in case only: "MUG and the stored mug"', told)
+        self.assertNotIn("in case only", self.flat(path)[1])
+
+
 class ProfileTest(FlatTest):
     def test_a_profile_says_what_is_stored_and_changes_nothing(self):
         self.flat(self.file(self.LINES))

@@ -1,6 +1,7 @@
 #include "tools/clustrctl/flat/flat_import.h"
 
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -109,7 +110,9 @@ absl::StatusOr<ExitCode> Validate(const FlatSettings& settings, const OrderFile&
                                            settings.new_returns, &catalog, book, refused,
                                            &comparison));
   profile.Compare(comparison);
-  for (const Notes* found : {&comparison.stored.notes, &comparison.returns.notes}) {
+  const std::initializer_list<const Notes*> compared = {&catalog.notes(), &comparison.stored.notes,
+                                                        &comparison.returns.notes};
+  for (const Notes* found : compared) {
     const std::vector<std::string> sentences = found->Sentences();
     PrintNotes(name, sentences, context);
     notes.insert(notes.end(), sentences.begin(), sentences.end());
@@ -204,6 +207,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
     PrintNotes(name, sentences, context);
     report.notes.insert(report.notes.end(), sentences.begin(), sentences.end());
   };
+  add_notes(catalog.notes());
   add_notes(stored.notes);
   {
     absl::MutexLock lock(&sent.mutex);

@@ -152,6 +152,22 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
     {"1 row is no sale of goods by its kind, and was skipped: @; --with-cancelled takes it",
      "# rows are no sales of goods by their kind, and were skipped, for example @; "
      "--with-cancelled takes them"},
+    {"1 order is stored with a hash in front of its number or without one, otherwise than in the "
+     "file, and was taken for the stored one: @; if they are two orders, give one of them another "
+     "number",
+     "# orders are stored with a hash in front of their numbers or without one, otherwise than in "
+     "the file, and were taken for the stored ones, for example @; if they are others, give them "
+     "other "
+     "numbers"},
+    {"1 order has a number that another one has with a hash in front: @; they were read as two "
+     "orders, so write the number alike if they are one",
+     "# orders have numbers that others have with a hash in front, for example @; they were read "
+     "as "
+     "orders of their own, so write the numbers alike if they are one"},
+    {"1 product code differs from another one in case only: @; they are two products, so write the "
+     "code alike if they are one",
+     "# product codes differ from others in case only, for example @; all are products of their "
+     "own, so write the codes alike if they are one"},
 }};
 
 }  // namespace

@@ -49,8 +49,11 @@ enum class Note {
   kReturnByOriginal,  // A row is a return since it names the order that it takes back.
   kOriginalKept,      // A row names an original order, but is a purchase.
   kNoSale,            // A row is no sale of goods by its kind.
+  kOtherHash,         // An order is stored with or without the # that its number has.
+  kHashTwice,         // Two orders of the file have numbers that differ in a # only.
+  kCaseOfProduct,     // Product codes differ in case only.
 };
-inline constexpr size_t kNoteCount = 38;
+inline constexpr size_t kNoteCount = 41;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

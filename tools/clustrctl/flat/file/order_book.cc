@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/clustrctl/flat/kinds/guest_words.h"
@@ -11,6 +12,8 @@ namespace clustr::ctl {
 std::string WithOrWithoutHash(const std::string& code) {
   return code.starts_with('#') ? code.substr(1) : "#" + code;
 }
+
+std::string FoldedCase(const std::string& code) { return absl::AsciiStrToLower(code); }
 
 const std::string& OrderBook::NameOf(uint32_t product) const {
   const auto& given = products[product].names;

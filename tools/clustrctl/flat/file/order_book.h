@@ -41,6 +41,9 @@ struct ObsoleteLine {
 // their numbers with it, and people who name them leave it out.
 std::string WithOrWithoutHash(const std::string& code);
 
+// A code as it is compared without regard to the case of its ASCII letters.
+std::string FoldedCase(const std::string& code);
+
 // One order. All its rows have the same customer and day.
 struct FlatOrder {
   static constexpr int32_t kNoTime = INT32_MIN;
