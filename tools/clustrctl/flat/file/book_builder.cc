@@ -593,6 +593,7 @@ void BookBuilder::Finish(Refusals* refusals) {
   book_.orders.resize(book_.order_codes.size());
   book_.products.resize(book_.product_codes.size());
   book_.customers.resize(book_.customer_codes.size());
+  RefuseDatesAsCodes(columns_, &book_, refusals);
   RefuseIncompleteOrders(columns_, &book_, refusals);
   CompleteBook(parts_.pairs_are_one_line(), &book_);
 }

@@ -168,6 +168,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "code alike if they are one",
      "# product codes differ from others in case only, for example @; all are products of their "
      "own, so write the codes alike if they are one"},
+    {"1 code looks like a date: @; if a spreadsheet made it of a code such as 3-1, format the "
+     "column as text there, correct the code, and export again",
+     "# codes look like dates, for example @; if a spreadsheet made them of codes such as 3-1, "
+     "format the column as text there, correct the codes, and export again"},
 }};
 
 }  // namespace

@@ -52,8 +52,9 @@ enum class Note {
   kOtherHash,         // An order is stored with or without the # that its number has.
   kHashTwice,         // Two orders of the file have numbers that differ in a # only.
   kCaseOfProduct,     // Product codes differ in case only.
+  kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 41;
+inline constexpr size_t kNoteCount = 42;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {
