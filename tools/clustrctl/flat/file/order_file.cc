@@ -11,6 +11,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/book_builder.h"
+#include "tools/clustrctl/flat/input/other_encoding.h"
 #include "tools/clustrctl/flat/input/text_input.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
@@ -109,6 +110,10 @@ absl::Status OrderFile::FindColumns() {
     size += count;
   }
   head.resize(size);
+  if (encoding_.empty()) {
+    const std::string why = WhyOtherEncoding(head);
+    if (!why.empty()) return absl::FailedPreconditionError(why);
+  }
   if (!settings_.baskets) {
     CLUSTR_ASSIGN_OR_RETURN(layout_, FindLayout(head, settings_.columns));
     const std::vector<std::string>& header = layout_.columns.header();
