@@ -391,6 +391,7 @@ absl::Status OrderFile::Read(Progress progress, OrderBook* book, Refusals* refus
   }
   reading.Finish();
   currency_ = reading.currency();
+  if (currency_.empty()) currency_ = survey_->Currency();
   return absl::OkStatus();
 }
 

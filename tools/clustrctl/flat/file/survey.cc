@@ -254,6 +254,15 @@ absl::Status Survey::CheckCurrencies() const {
   return absl::OkStatus();
 }
 
+std::string Survey::Currency() const {
+  for (const Watched& column : watched_) {
+    if (column.kind != Kind::kCurrency || column.found.values.size() != 1) continue;
+    const std::string_view currency = CurrencyOf(column.found.values[0].first);
+    if (!currency.empty()) return std::string(currency);
+  }
+  return "";
+}
+
 // Refuses goods without a sign that went out in some rows and came in in others: the latter may be
 // returns or deliveries of suppliers.
 absl::Status Survey::CheckMovements(const Watched& column) {

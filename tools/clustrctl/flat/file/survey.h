@@ -60,6 +60,9 @@ class Survey {
   // the total of the order.
   bool total_may_be_of_order() const;
 
+  // The currency that a column says all rows are in; empty if none does.
+  std::string Currency() const;
+
   // The first three different values of the role's column.
   const std::vector<std::string>& Examples(Role role) const {
     return examples_[static_cast<size_t>(role)];
