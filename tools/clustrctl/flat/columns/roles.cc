@@ -1,15 +1,20 @@
 #include "tools/clustrctl/flat/columns/roles.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/base/errors.h"
+#include "tools/clustrctl/flat/columns/spaced_words.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/days/folded_word.h"
 
 namespace clustr::ctl {
 namespace {
@@ -235,6 +240,141 @@ const std::array<RoleEntry, kRoleCount>& Roles() {
   return *kRoles;
 }
 
+constexpr auto kNameColumns = std::to_array<absl::string_view>({"customer name",
+                                                                "customername",
+                                                                "client name",
+                                                                "buyer name",
+                                                                "shopper name",
+                                                                "name of customer",
+                                                                "billing name",
+                                                                "bill to name",
+                                                                "sold to",
+                                                                "partner name",
+                                                                "customer",
+                                                                "client",
+                                                                "guest",
+                                                                "kundenname",
+                                                                "kunde",
+                                                                "name des kunden",
+                                                                "nom du client",
+                                                                "nom client",
+                                                                "client nom",
+                                                                "nombre del cliente",
+                                                                "nombre cliente",
+                                                                "nombre de cliente",
+                                                                "cliente",
+                                                                "nome do cliente",
+                                                                "nome cliente",
+                                                                "nome del cliente",
+                                                                "ragione sociale",
+                                                                "klantnaam",
+                                                                "naam klant",
+                                                                "klant",
+                                                                "kundnamn",
+                                                                "kund",
+                                                                "kundenavn",
+                                                                "asiakkaan nimi",
+                                                                "asiakas",
+                                                                "nazwa klienta",
+                                                                "klient",
+                                                                "jmeno zakaznika",
+                                                                "zakaznik",
+                                                                "vevo neve",
+                                                                "vevo",
+                                                                "nume client",
+                                                                "ime kupca",
+                                                                "kupac",
+                                                                "musteri adi",
+                                                                "musteri",
+                                                                "клиент",
+                                                                "покупатель",
+                                                                "имя клиента",
+                                                                "πελατησ",
+                                                                "客户",
+                                                                "客户名称",
+                                                                "顧客名",
+                                                                "お客様名",
+                                                                "고객명",
+                                                                "고객",
+                                                                "اسم العميل",
+                                                                "العميل",
+                                                                "שם לקוח"});
+
+constexpr auto kPeople = std::to_array<absl::string_view>({"first name",
+                                                           "firstname",
+                                                           "last name",
+                                                           "lastname",
+                                                           "full name",
+                                                           "surname",
+                                                           "e mail",
+                                                           "email",
+                                                           "email address",
+                                                           "mail",
+                                                           "phone number",
+                                                           "telephone",
+                                                           "customer phone",
+                                                           "customer email",
+                                                           "customer id",
+                                                           "customer no",
+                                                           "customer number",
+                                                           "client id",
+                                                           "member id",
+                                                           "membership id",
+                                                           "loyalty card",
+                                                           "address",
+                                                           "street",
+                                                           "zip",
+                                                           "zip code",
+                                                           "postcode",
+                                                           "postal code",
+                                                           "cashier",
+                                                           "salesperson",
+                                                           "sales person",
+                                                           "sold by",
+                                                           "staff",
+                                                           "age",
+                                                           "gender",
+                                                           "sex",
+                                                           "birthday",
+                                                           "date of birth",
+                                                           "vorname",
+                                                           "nachname",
+                                                           "kundennummer",
+                                                           "kundennr",
+                                                           "strasse",
+                                                           "plz",
+                                                           "postleitzahl",
+                                                           "kassierer",
+                                                           "verkaufer",
+                                                           "alter",
+                                                           "geschlecht",
+                                                           "prenom",
+                                                           "adresse",
+                                                           "code postal",
+                                                           "vendeur",
+                                                           "nombre y apellidos",
+                                                           "apellido",
+                                                           "direccion",
+                                                           "codigo postal",
+                                                           "vendedor",
+                                                           "cognome",
+                                                           "indirizzo",
+                                                           "voornaam",
+                                                           "achternaam",
+                                                           "adres",
+                                                           "imie",
+                                                           "nazwisko",
+                                                           "adi",
+                                                           "soyadi"});
+
+template <size_t size>
+bool IsExactly(std::string_view text, const std::array<absl::string_view, size>& wanted) {
+  bool legacy = false;
+  const std::string words = SpacedWords(FoldedWord(Utf8Text(text, &legacy)));
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](absl::string_view word) { return words == absl::StrCat(" ", word, " "); });
+}
+
 std::string Stripped(std::string_view text) {
   return std::string(absl::StripAsciiWhitespace(absl::string_view(text.data(), text.size())));
 }
@@ -279,6 +419,12 @@ const google::protobuf::FieldDescriptor& RoleField(Role role) {
 
 const std::vector<std::string>& OtherNames(Role role) {
   return Roles()[static_cast<size_t>(role)].other_names;
+}
+
+bool NamesACustomer(std::string_view column) { return IsExactly(column, kNameColumns); }
+
+bool NamesAPerson(std::string_view column) {
+  return NamesACustomer(column) || IsExactly(column, kPeople);
 }
 
 std::string RoleNames() {

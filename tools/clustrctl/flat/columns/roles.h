@@ -43,6 +43,11 @@ const google::protobuf::FieldDescriptor& RoleField(Role role);
 // Online Retail (I and II), and what can mean nothing else.
 const std::vector<std::string>& OtherNames(Role role);
 
+// Whether a column with this name holds the names of customers; or anything about a person, which
+// is no product.
+bool NamesACustomer(std::string_view column);
+bool NamesAPerson(std::string_view column);
+
 // All role names, for --help: `order, product, ...`.
 std::string RoleNames();
 

@@ -91,66 +91,6 @@ constexpr auto kGuests = std::to_array<absl::string_view>(
      "tamu", "pelanggan umum", "pelanggan tunai", "pembeli umum", "umum", "khach lẻ",
      "khach vang lai", "ลูกค้าทั่วไป", "ลูกค้าเงินสด", "ลูกค้าขาจร", "नकद ग्राहक"});
 
-constexpr auto kNameColumns = std::to_array<absl::string_view>({"customer name",
-                                                                "customername",
-                                                                "client name",
-                                                                "buyer name",
-                                                                "shopper name",
-                                                                "name of customer",
-                                                                "billing name",
-                                                                "bill to name",
-                                                                "sold to",
-                                                                "partner name",
-                                                                "customer",
-                                                                "client",
-                                                                "guest",
-                                                                "kundenname",
-                                                                "kunde",
-                                                                "name des kunden",
-                                                                "nom du client",
-                                                                "nom client",
-                                                                "client nom",
-                                                                "nombre del cliente",
-                                                                "nombre cliente",
-                                                                "nombre de cliente",
-                                                                "cliente",
-                                                                "nome do cliente",
-                                                                "nome cliente",
-                                                                "nome del cliente",
-                                                                "ragione sociale",
-                                                                "klantnaam",
-                                                                "naam klant",
-                                                                "klant",
-                                                                "kundnamn",
-                                                                "kund",
-                                                                "kundenavn",
-                                                                "asiakkaan nimi",
-                                                                "asiakas",
-                                                                "nazwa klienta",
-                                                                "klient",
-                                                                "jmeno zakaznika",
-                                                                "zakaznik",
-                                                                "vevo neve",
-                                                                "vevo",
-                                                                "nume client",
-                                                                "ime kupca",
-                                                                "kupac",
-                                                                "musteri adi",
-                                                                "musteri",
-                                                                "клиент",
-                                                                "покупатель",
-                                                                "имя клиента",
-                                                                "πελατησ",
-                                                                "客户",
-                                                                "客户名称",
-                                                                "顧客名",
-                                                                "お客様名",
-                                                                "고객명",
-                                                                "고객",
-                                                                "اسم العميل",
-                                                                "العميل",
-                                                                "שם לקוח"});
-
 // The words of a text, folded, with one space between them.
 std::string BareWords(std::string_view text) {
   bool legacy = false;
@@ -167,10 +107,8 @@ bool NamesTheGuest(std::string_view text) {
 }
 
 int CustomerNameColumn(const FlatColumns& columns) {
-  static const auto* const kWords =
-      new absl::flat_hash_set<absl::string_view>(kNameColumns.begin(), kNameColumns.end());
   for (const size_t place : columns.ignored()) {
-    if (kWords->contains(BareWords(columns.header()[place]))) return static_cast<int>(place);
+    if (NamesACustomer(columns.header()[place])) return static_cast<int>(place);
   }
   return -1;
 }
