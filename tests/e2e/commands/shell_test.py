@@ -152,6 +152,25 @@ class OutputTest(ShopTest):
         told = self.ctl("import", folder).stdout
         self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
 
+    def test_one_file_is_proposed_as_order_lines(self):
+        path = self.shop.folder / "day.csv"
+        path.write_text("order,product,quantity,price,date\n1,mug,1,2.00,2024-01-05\n")
+        told = self.ctl("import", path, code=2).stderr
+        self.assertIn(f'"{path}" is one file; if it holds order lines, say clustrctl import --flat={path}', told)
+        folder = self.shop.folder / "orders_only"
+        folder.mkdir()
+        path.rename(folder / "day.csv")
+        self.assertIn("or one file of order lines with --flat=FILE", self.ctl("import", folder, code=3).stderr)
+
+    def test_an_import_names_all_that_rows_refer_to_and_is_missing(self):
+        folder = self.shop.folder / "unknown"
+        folder.mkdir()
+        lines = "".join(f"{600 + n},1,{700 + n % 25},1\n" for n in range(50))
+        (folder / "sales.csv").write_text("sale_id,transaction_id,product_sku,quantity\n" + lines)
+        told = self.ctl("import", folder, code=1).stderr
+        names = ", ".join(f"product {700 + n}" for n in range(20))
+        self.assertIn(f"sales.csv: not stored, though rows refer to it: {names} and 5 more\n", told)
+
     def test_an_import_as_json_names_each_table(self):
         out = self.shop.folder / "as_json"
         self.ctl("export", out)
