@@ -104,7 +104,12 @@ class UsageTest(ShopTest):
 
     def test_bash_completes_commands_and_flags(self):
         script = self.ctl("completion", "bash").stdout
-        for words, expected in ((("clustrctl", "rev"), ["revenue"]), (("clustrctl", "rules", "--min-l"), ["--min-lift"])):
+        for words, expected in (
+            (("clustrctl", "rev"), ["revenue"]),
+            (("clustrctl", "rules", "--min-l"), ["--min-lift"]),
+            (("clustrctl", "list", "t"), ["timeframe", "transaction"]),
+            (("clustrctl", "get", "r"), ["rule"]),
+        ):
             line = " ".join(words)
             done = subprocess.run(
                 ["bash"],
@@ -117,7 +122,7 @@ class UsageTest(ShopTest):
             )
             self.assertEqual(done.stdout.split(), expected, done.stderr)
         for shell in ("zsh", "fish"):
-            self.assertIn("clustrctl", self.ctl("completion", shell).stdout)
+            self.assertIn("product customer timeframe transaction sale rule", self.ctl("completion", shell).stdout)
         self.assertIn("give bash, zsh or fish", self.ctl("completion", "csh", code=2).stderr)
 
 
