@@ -157,6 +157,26 @@ class OutputTest(ShopTest):
         told = self.ctl("import", folder).stdout
         self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
 
+    def test_units_are_returned_by_order_number_and_product(self):
+        request = rows.purchase(1, [(1, 3), (2, 1), (2, 2)], min_catalog_revision=self.revision)
+        request.transaction.external_id = "A-7"
+        stored = self.shop.sales.client.transactions.RecordPurchase(request)
+        first, *others = [line.sale_id for line in stored.sales]
+        told = self.ctl("return", "--transaction=A-7", "--product=1", "--quantity=2").stdout
+        self.assertIn(f"sale {first} of transaction A-7: 2 of 3 units of product 1 came back", told)
+        told = self.ctl("return", f"--transaction={stored.transaction.transaction_id}", "--product=1").stdout
+        self.assertIn("3 of 3 units", told)
+        for flags, code, told in (
+            (("--transaction=A-7", "--product=2"), 3, f"has 2 lines of product 2, the sales {others[0]} (0 of 1 units returned) and {others[1]} (0 of 2 units returned); give one of these as SALE_ID"),
+            (("--transaction=A-7", "--product=3"), 3, "transaction A-7 has no line of product 3"),
+            (("--transaction=A-7", "--product=1"), 3, "quantity"),
+            (("--transaction=A-8", "--product=1"), 3, 'no transaction with external_id "A-8"'),
+            (("--transaction=A-7",), 2, "--transaction and --product together name a sale; give both, or SALE_ID instead"),
+            (("--transaction=A-7", "--product=1", first), 2, "one argument too many"),
+        ):
+            with self.subTest(flags):
+                self.assertIn(told, self.ctl("return", *flags, code=code).stderr)
+
     def test_one_file_is_proposed_as_order_lines(self):
         path = self.shop.folder / "day.csv"
         path.write_text("order,product,quantity,price,date\n1,mug,1,2.00,2024-01-05\n")
