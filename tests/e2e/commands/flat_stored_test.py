@@ -2,6 +2,7 @@
 
 import unittest
 
+from harness import rows
 from harness.flat_case import FlatTest, state
 
 
@@ -154,6 +155,35 @@ class AlikeCodesTest(FlatTest):
             _, told = self.flat(path, *flags)
             self.assertIn('differs from another one in case only: "MUG and the stored mug"', told)
         self.assertNotIn("in case only", self.flat(path)[1])
+
+
+class UnknownCustomersTest(FlatTest):
+    def test_walk_in_customers_are_the_guest(self):
+        lines = [(f"A{n}", "mug", "Mug", 1, "6", "2024-01-03", "Laufkundschaft") for n in range(3)]
+        _, told = self.flat(self.file([*lines, ("B1", "mug", "Mug", 1, "6", "2024-01-03", "bob")]))
+        self.assertIn('the customer "Laufkundschaft" was taken for the guest', told)
+        guests = {row.external_id: row.guest for row in rows.export(self.shop.catalog.client, "customers")}
+        self.assertEqual(guests, {"guest": True, "bob": False})
+
+    def test_the_flag_makes_a_code_the_guest_that_every_order_names(self):
+        self.flat(self.file([("A1", "mug", "Mug", 1, "6", "2024-01-03", "0")]), "--guest=0")
+        guests = {row.external_id: row.guest for row in rows.export(self.shop.catalog.client, "customers")}
+        self.assertEqual(guests, {"0": True})
+
+
+class CurrencyTest(FlatTest):
+    def test_each_file_tells_its_currency(self):
+        path = self.shop.folder / "march.csv"
+        header = "order,product,quantity,price,date,customer,Currency\n"
+        for text, currency in (
+            (header + "1,mug,1,6.00,2024-03-01,ann,EUR\n", "€"),
+            (header + "2,mug,1,$6.00,2024-03-01,ann,\n", "$"),
+        ):
+            path.write_text(text)
+            self.assertIn(f"the amounts are in {currency}; a shop has one currency", self.flat(path)[1])
+            shown = self.flat(path, "--validate-only")[0]
+            self.assertEqual(shown["file"]["currency"], currency)
+        self.assertNotIn("currency", self.flat(self.file(self.LINES))[1])
 
 
 class ProfileTest(FlatTest):
