@@ -192,6 +192,12 @@ class DailyTest(ShopTest):
                     lines = self.on_a_terminal(columns, *arguments)
                     self.assertGreater(len(lines), 2)
                     self.assertLessEqual(max(map(len, lines)), columns, lines)
+        for kind in ("products", "customers", "timeframes", "transactions", "sales"):
+            for columns in (40, 60, 80, 100):
+                with self.subTest(kind, columns=columns):
+                    lines = self.on_a_terminal(columns, "list", kind)
+                    self.assertLessEqual(max(map(len, lines)), columns, lines)
+                    self.assertGreater(len(lines), 3)
         for width, environ in ((60, None), (200, {"COLUMNS": "60"})):
             lines = self.on_a_terminal(width, "top-products", "--limit=12", environ=environ)
             self.assertLessEqual(max(map(len, lines)), 60, lines)

@@ -2,6 +2,7 @@
 
 import unittest
 
+from harness import rows
 from harness.flat_case import FlatTest, state
 
 
@@ -126,6 +127,63 @@ class UnitsThatCameBackTest(FlatTest):
         )
         self.assertEqual(state(self.shop)[3], {"7": 22.5, "8": 6})
         self.assert_again_is_unchanged(path)
+
+
+class AlikeCodesTest(FlatTest):
+    def test_an_order_is_one_with_and_without_a_hash(self):
+        rows = [line for line in self.LINES if line[0] == "A1"]
+        self.flat(self.file([("#7", *line[1:]) for line in rows], name="orders.csv"))
+        path = self.file([("7", *line[1:]) for line in rows], name="report.csv")
+        answer, told = self.flat(path)
+        self.assertEqual(self.counts(answer)["transactions"], (0, 0, 1))
+        self.assertIn("1 order is stored with a hash in front of its number or without one", told)
+        self.assertIn('"7 (stored as #7)"', told)
+        self.assertEqual({key[0] for key in state(self.shop)[2]}, {"#7"})
+        returns = self.file([("7", "mug", "Mug", -1, "6", "2024-01-09", "ann")], name="returns.csv")
+        self.assertEqual(self.counts(self.flat(returns)[0])["returns"], (1, 0, 0))
+
+    def test_another_order_of_that_number_is_refused_with_both_numbers(self):
+        self.flat(self.file([("7", "mug", "Mug", 1, "6", "2024-01-03", "bob")], name="till.csv"))
+        path = self.file([("#7", "mug", "Mug", 1, "6", "2024-01-09", "eve")], name="web.csv")
+        _, told = self.flat(path, code=1)
+        self.assertIn('is already stored as "7" with the day 2024-01-03, not 2024-01-09', told)
+
+    def test_a_product_that_differs_from_a_stored_one_in_case_is_told(self):
+        self.flat(self.file(self.LINES, name="january.csv"))
+        path = self.file([("B1", "MUG", "Mug", 1, "6", "2024-02-03", "bob")], name="february.csv")
+        for flags in (("--validate-only",), ()):
+            _, told = self.flat(path, *flags)
+            self.assertIn('differs from another one in case only: "MUG and the stored mug"', told)
+        self.assertNotIn("in case only", self.flat(path)[1])
+
+
+class UnknownCustomersTest(FlatTest):
+    def test_walk_in_customers_are_the_guest(self):
+        lines = [(f"A{n}", "mug", "Mug", 1, "6", "2024-01-03", "Laufkundschaft") for n in range(3)]
+        _, told = self.flat(self.file([*lines, ("B1", "mug", "Mug", 1, "6", "2024-01-03", "bob")]))
+        self.assertIn('the customer "Laufkundschaft" was taken for the guest', told)
+        guests = {row.external_id: row.guest for row in rows.export(self.shop.catalog.client, "customers")}
+        self.assertEqual(guests, {"guest": True, "bob": False})
+
+    def test_the_flag_makes_a_code_the_guest_that_every_order_names(self):
+        self.flat(self.file([("A1", "mug", "Mug", 1, "6", "2024-01-03", "0")]), "--guest=0")
+        guests = {row.external_id: row.guest for row in rows.export(self.shop.catalog.client, "customers")}
+        self.assertEqual(guests, {"0": True})
+
+
+class CurrencyTest(FlatTest):
+    def test_each_file_tells_its_currency(self):
+        path = self.shop.folder / "march.csv"
+        header = "order,product,quantity,price,date,customer,Currency\n"
+        for text, currency in (
+            (header + "1,mug,1,6.00,2024-03-01,ann,EUR\n", "€"),
+            (header + "2,mug,1,$6.00,2024-03-01,ann,\n", "$"),
+        ):
+            path.write_text(text)
+            self.assertIn(f"the amounts are in {currency}; a shop has one currency", self.flat(path)[1])
+            shown = self.flat(path, "--validate-only")[0]
+            self.assertEqual(shown["file"]["currency"], currency)
+        self.assertNotIn("currency", self.flat(self.file(self.LINES))[1])
 
 
 class ProfileTest(FlatTest):

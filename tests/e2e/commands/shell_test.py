@@ -104,7 +104,12 @@ class UsageTest(ShopTest):
 
     def test_bash_completes_commands_and_flags(self):
         script = self.ctl("completion", "bash").stdout
-        for words, expected in ((("clustrctl", "rev"), ["revenue"]), (("clustrctl", "rules", "--min-l"), ["--min-lift"])):
+        for words, expected in (
+            (("clustrctl", "rev"), ["revenue"]),
+            (("clustrctl", "rules", "--min-l"), ["--min-lift"]),
+            (("clustrctl", "list", "t"), ["timeframe", "transaction"]),
+            (("clustrctl", "get", "r"), ["rule"]),
+        ):
             line = " ".join(words)
             done = subprocess.run(
                 ["bash"],
@@ -117,7 +122,7 @@ class UsageTest(ShopTest):
             )
             self.assertEqual(done.stdout.split(), expected, done.stderr)
         for shell in ("zsh", "fish"):
-            self.assertIn("clustrctl", self.ctl("completion", shell).stdout)
+            self.assertIn("product customer timeframe transaction sale rule", self.ctl("completion", shell).stdout)
         self.assertIn("give bash, zsh or fish", self.ctl("completion", "csh", code=2).stderr)
 
 
@@ -151,6 +156,45 @@ class OutputTest(ShopTest):
         (folder / "transactions.csv").write_text("transaction_id,customer_id,time_id\n900,1,3\n")
         told = self.ctl("import", folder).stdout
         self.assertRegex(told, r"(?m)^sales revision [1-9]\d*$")
+
+    def test_units_are_returned_by_order_number_and_product(self):
+        request = rows.purchase(1, [(1, 3), (2, 1), (2, 2)], min_catalog_revision=self.revision)
+        request.transaction.external_id = "A-7"
+        stored = self.shop.sales.client.transactions.RecordPurchase(request)
+        first, *others = [line.sale_id for line in stored.sales]
+        told = self.ctl("return", "--transaction=A-7", "--product=1", "--quantity=2").stdout
+        self.assertIn(f"sale {first} of transaction A-7: 2 of 3 units of product 1 came back", told)
+        told = self.ctl("return", f"--transaction={stored.transaction.transaction_id}", "--product=1").stdout
+        self.assertIn("3 of 3 units", told)
+        for flags, code, told in (
+            (("--transaction=A-7", "--product=2"), 3, f"has 2 lines of product 2, the sales {others[0]} (0 of 1 units returned) and {others[1]} (0 of 2 units returned); give one of these as SALE_ID"),
+            (("--transaction=A-7", "--product=3"), 3, "transaction A-7 has no line of product 3"),
+            (("--transaction=A-7", "--product=1"), 3, "quantity"),
+            (("--transaction=A-8", "--product=1"), 3, 'no transaction with external_id "A-8"'),
+            (("--transaction=A-7",), 2, "--transaction and --product together name a sale; give both, or SALE_ID instead"),
+            (("--transaction=A-7", "--product=1", first), 2, "one argument too many"),
+        ):
+            with self.subTest(flags):
+                self.assertIn(told, self.ctl("return", *flags, code=code).stderr)
+
+    def test_one_file_is_proposed_as_order_lines(self):
+        path = self.shop.folder / "day.csv"
+        path.write_text("order,product,quantity,price,date\n1,mug,1,2.00,2024-01-05\n")
+        told = self.ctl("import", path, code=2).stderr
+        self.assertIn(f'"{path}" is one file; if it holds order lines, say clustrctl import --flat={path}', told)
+        folder = self.shop.folder / "orders_only"
+        folder.mkdir()
+        path.rename(folder / "day.csv")
+        self.assertIn("or one file of order lines with --flat=FILE", self.ctl("import", folder, code=3).stderr)
+
+    def test_an_import_names_all_that_rows_refer_to_and_is_missing(self):
+        folder = self.shop.folder / "unknown"
+        folder.mkdir()
+        lines = "".join(f"{600 + n},1,{700 + n % 25},1\n" for n in range(50))
+        (folder / "sales.csv").write_text("sale_id,transaction_id,product_sku,quantity\n" + lines)
+        told = self.ctl("import", folder, code=1).stderr
+        names = ", ".join(f"product {700 + n}" for n in range(20))
+        self.assertIn(f"sales.csv: not stored, though rows refer to it: {names} and 5 more\n", told)
 
     def test_an_import_as_json_names_each_table(self):
         out = self.shop.folder / "as_json"

@@ -5,12 +5,14 @@
 #include "absl/strings/str_replace.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
+#include "tools/clustrctl/commands/rows/kinds.h"
 
 namespace clustr::ctl {
 namespace {
 
 // The scripts ask `clustrctl COMMAND --help` for the flags, so that they never are out of date.
-// `@` stands for the names of the commands.
+// `@` stands for the names of the commands, and `{list}` and `{get}` for the kinds of rows that
+// these take.
 constexpr char kBash[] = R"sh(_clustrctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ] && [ "${word#-}" = "$word" ]; then
@@ -18,6 +20,10 @@ constexpr char kBash[] = R"sh(_clustrctl() {
   elif [ "${word#-}" != "$word" ]; then
     [ "${command#-}" = "$command" ] || command=
     COMPREPLY=($(compgen -W "$(clustrctl $command --help 2>/dev/null | grep -oE '^  --[a-z-]+')" -- "$word"))
+  elif [ "$COMP_CWORD" -eq 2 ] && [ "$command" = list ]; then
+    COMPREPLY=($(compgen -W "{list}" -- "$word"))
+  elif [ "$COMP_CWORD" -eq 2 ] && [ "$command" = get ]; then
+    COMPREPLY=($(compgen -W "{get}" -- "$word"))
   else
     COMPREPLY=($(compgen -f -- "$word"))
   fi
@@ -33,6 +39,10 @@ _clustrctl() {
     local command=${words[2]}
     [[ $command == -* ]] && command=
     compadd -- $(clustrctl $command --help 2>/dev/null | grep -oE '^  --[a-z-]+')
+  elif (( CURRENT == 3 )) && [[ ${words[2]} == list ]]; then
+    compadd -- {list}
+  elif (( CURRENT == 3 )) && [[ ${words[2]} == get ]]; then
+    compadd -- {get}
   else
     _files
   fi
@@ -47,8 +57,13 @@ constexpr char kFish[] = R"sh(function __clustrctl_flags
   clustrctl $command --help 2>/dev/null | string match -r '^  --[a-z-]+' | string trim
 end
 complete -c clustrctl -n __fish_use_subcommand -f -a '@'
+complete -c clustrctl -n '__fish_seen_subcommand_from list' -f -a '{list}'
+complete -c clustrctl -n '__fish_seen_subcommand_from get' -f -a '{get}'
 complete -c clustrctl -n 'string match -q -- "-*" (commandline -ct)' -f -a '(__clustrctl_flags)'
 )sh";
+
+// `product customer` for `product, customer`.
+std::string Words(const std::string& names) { return absl::StrReplaceAll(names, {{",", ""}}); }
 
 class CompletionCommand : public Command {
  public:
@@ -70,7 +85,10 @@ class CompletionCommand : public Command {
     const std::string names = absl::StrJoin(
         AllCommands(), " ",
         [](std::string* out, const CommandEntry& entry) { absl::StrAppend(out, entry.name); });
-    context.out << absl::StrReplaceAll(script, {{"@", names}});
+    context.out << absl::StrReplaceAll(script,
+                                       {{"@", names},
+                                        {"{list}", Words(KindNames(/*listed_only=*/true))},
+                                        {"{get}", Words(KindNames(/*listed_only=*/false))}});
     return ExitCode::kOk;
   }
 };

@@ -59,7 +59,9 @@ const std::vector<const char*>& ExamplesOf(const std::string& command) {
        {"clustrctl purchase --customer=1 1001 1002:3",
         "clustrctl purchase --customer=1 --date=2024-01-05 "
         "--channel=Online 1001:2:4.50 --validate-only"}},
-      {"return", {"clustrctl return 1", "clustrctl return 1 --quantity=2"}},
+      {"return",
+       {"clustrctl return 1", "clustrctl return 1 --quantity=2",
+        "clustrctl return --transaction=@1 --product=mug --quantity=2"}},
       {"top-products", {"clustrctl top-products --limit=5 --from=2024-01-01 --to=2024-12-31"}},
       {"revenue", {"clustrctl revenue month", "clustrctl revenue category --limit=5 --output=csv"}},
       {"summary", {"clustrctl summary", "clustrctl summary --from=2024-01-01 --to=2024-01-31"}},

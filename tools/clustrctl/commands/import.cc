@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "clustr/catalog/v1/customer_service.grpc.pb.h"
 #include "clustr/catalog/v1/product_service.grpc.pb.h"
 #include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/files/import_stream.h"
@@ -35,6 +38,36 @@ std::array<const google::protobuf::Descriptor*, 5> Tables() {
           sales::Sale::descriptor()};
 }
 
+// What rows refer to and is not stored, as `product 7`: the first 20 by the order of the rows.
+void PrintMissing(const std::string& file, const ImportSummary& summary, std::ostream& err) {
+  std::vector<std::string> missing;
+  for (const RowError& error : summary.errors()) {
+    for (const auto& violation : error.violations()) {
+      if (violation.reason() != ReasonName(common::v1::ERROR_REASON_REFERENCE_MISSING)) continue;
+      // `catalog has no product 7; create it first`, `there is no transaction 7; ...`.
+      const absl::string_view text = violation.description();
+      const size_t begin = text.find(" no ");
+      const size_t end = text.rfind("; ");
+      if (begin == absl::string_view::npos || end == absl::string_view::npos || end <= begin + 4) {
+        continue;
+      }
+      std::string what(text.substr(begin + 4, end - begin - 4));
+      if (std::find(missing.begin(), missing.end(), what) == missing.end()) {
+        missing.push_back(std::move(what));
+      }
+    }
+  }
+  if (missing.size() < 2) return;
+  const size_t shown = std::min<size_t>(missing.size(), kShownErrors);
+  err << file << ": not stored, though rows refer to it: "
+      << absl::StrJoin(absl::MakeConstSpan(missing).subspan(0, shown), ", ");
+  if (missing.size() > shown) err << " and " << missing.size() - shown << " more";
+  if (summary.failed_count() > summary.errors_size()) {
+    err << ", in the first " << summary.errors_size() << " of the rows that failed";
+  }
+  err << '\n';
+}
+
 void PrintErrors(const std::string& file, const ImportSummary& summary, std::ostream& err) {
   const int shown = std::min(summary.errors_size(), kShownErrors);
   for (int i = 0; i < shown; ++i) {
@@ -51,6 +84,7 @@ void PrintErrors(const std::string& file, const ImportSummary& summary, std::ost
   if (summary.failed_count() > shown) {
     err << file << ": " << WithSeparators(summary.failed_count() - shown) << " more rows failed\n";
   }
+  PrintMissing(file, summary, err);
 }
 
 class ImportCommand : public Command {
@@ -118,6 +152,13 @@ class ImportCommand : public Command {
   // Opens all files and checks their headers before anything is sent.
   absl::Status OpenFiles(const std::string& folder, const Context& context) {
     std::error_code error;
+    if (std::filesystem::is_regular_file(folder, error)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", folder,
+                       "\" is one file; if it holds order lines, say clustrctl import "
+                       "--flat=",
+                       folder, ", and to import tables, give the folder that they are in"));
+    }
     if (!std::filesystem::is_directory(folder, error)) {
       return absl::InvalidArgumentError(absl::StrCat(
           "\"", folder, "\" is not a folder; give the folder with the files to import"));
@@ -132,7 +173,8 @@ class ImportCommand : public Command {
       return absl::FailedPreconditionError(absl::StrCat(
           folder,
           " has none of the files products, customers, timeframe, transactions and sales (.csv or "
-          ".jsonl, optionally with .gz); give the folder that contains them"));
+          ".jsonl, optionally with .gz); give the folder that contains them, or one file of order "
+          "lines with --flat=FILE"));
     }
     for (size_t i = 0; i < files_.size(); ++i) {
       if (files_[i].has_value()) continue;

@@ -186,7 +186,8 @@ void FlatFlags::DefineValues(FlagSet* flags) {
              });
   flags->Add("encoding", "NAME",
              "with --flat: the encoding of the file, if it is neither UTF-8, UTF-16 nor "
-             "Windows-1252",
+             "Windows-1252; for example CP850, ISO-8859-15, windows-1251, CP932 (Shift_JIS), "
+             "GB18030, CP949 (EUC-KR), ISO-2022-JP, or another one that `iconv --list` names",
              [this](std::string_view value) {
                used_ = true;
                settings_.file.encoding = value;

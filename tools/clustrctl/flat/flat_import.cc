@@ -1,6 +1,7 @@
 #include "tools/clustrctl/flat/flat_import.h"
 
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -83,6 +84,13 @@ void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report
   report->removed_lines = sent.lines_removed;
 }
 
+// Amounts are stored without a currency, so nobody else can tell two files in two of them.
+std::string CurrencyNote(const std::string& currency) {
+  return absl::StrCat("the amounts are in ", currency,
+                      "; a shop has one currency, and amounts are "
+                      "stored without it, so import no file with amounts in another one");
+}
+
 void PrintNotes(const std::string& name, const std::vector<std::string>& notes,
                 const Context& context) {
   for (const std::string& note : notes) context.err << name << ": " << note << '\n';
@@ -109,7 +117,9 @@ absl::StatusOr<ExitCode> Validate(const FlatSettings& settings, const OrderFile&
                                            settings.new_returns, &catalog, book, refused,
                                            &comparison));
   profile.Compare(comparison);
-  for (const Notes* found : {&comparison.stored.notes, &comparison.returns.notes}) {
+  const std::initializer_list<const Notes*> compared = {&catalog.notes(), &comparison.stored.notes,
+                                                        &comparison.returns.notes};
+  for (const Notes* found : compared) {
     const std::vector<std::string> sentences = found->Sentences();
     PrintNotes(name, sentences, context);
     notes.insert(notes.end(), sentences.begin(), sentences.end());
@@ -152,7 +162,8 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   OrderBook book;
   CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, file.get(), &book, &refused));
   book.FoldGuests(settings.guest);
-  const std::vector<std::string> row_notes = book.notes.Sentences();
+  std::vector<std::string> row_notes = book.notes.Sentences();
+  if (!file->currency().empty()) row_notes.push_back(CurrencyNote(file->currency()));
   PrintNotes(name, row_notes, context);
   notes.insert(notes.end(), row_notes.begin(), row_notes.end());
   if (settings.validate_only) {
@@ -204,6 +215,7 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
     PrintNotes(name, sentences, context);
     report.notes.insert(report.notes.end(), sentences.begin(), sentences.end());
   };
+  add_notes(catalog.notes());
   add_notes(stored.notes);
   {
     absl::MutexLock lock(&sent.mutex);

@@ -19,21 +19,48 @@ std::string Cut(const std::string& cell, size_t max_width) {
 
 void TextTable::Add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
+size_t TextTable::FullWidth(size_t column) const {
+  size_t width = importing::CountCodePoints(columns_[column].title);
+  for (const auto& row : rows_) width = std::max(width, importing::CountCodePoints(row[column]));
+  return width;
+}
+
+size_t TextTable::LeastWidth(size_t column, size_t full_width) const {
+  if (columns_[column].align == Align::kRight) return full_width;
+  const size_t title = importing::CountCodePoints(columns_[column].title);
+  return std::min(full_width, std::max(kLeastWidth, title));
+}
+
+std::vector<size_t> TextTable::ColumnsWithoutRoom(size_t width,
+                                                  const std::vector<size_t>& may_go) const {
+  std::vector<size_t> gone;
+  if (width == 0) return gone;
+  std::vector<size_t> least;
+  size_t total = kGap * (columns_.size() - 1);
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    least.push_back(LeastWidth(i, FullWidth(i)));
+    total += least[i];
+  }
+  for (const size_t column : may_go) {
+    if (total <= width) break;
+    total -= least[column] + kGap;
+    gone.push_back(column);
+  }
+  std::sort(gone.begin(), gone.end());
+  return gone;
+}
+
 std::vector<size_t> TextTable::Widths(size_t width) const {
   std::vector<size_t> widths;
   size_t total = kGap * (columns_.size() - 1);
   for (size_t i = 0; i < columns_.size(); ++i) {
-    widths.push_back(importing::CountCodePoints(columns_[i].title));
-    for (const auto& row : rows_) {
-      widths[i] = std::max(widths[i], importing::CountCodePoints(row[i]));
-    }
+    widths.push_back(FullWidth(i));
     total += widths[i];
   }
   while (width > 0 && total > width) {
     size_t widest = columns_.size();
     for (size_t i = 0; i < columns_.size(); ++i) {
-      const size_t least = std::max(kLeastWidth, importing::CountCodePoints(columns_[i].title));
-      const bool gives = columns_[i].align == Align::kLeft && widths[i] > least;
+      const bool gives = columns_[i].align == Align::kLeft && widths[i] > LeastWidth(i, widths[i]);
       if (gives && (widest == columns_.size() || widths[i] > widths[widest])) widest = i;
     }
     if (widest == columns_.size()) break;

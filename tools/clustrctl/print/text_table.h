@@ -21,6 +21,11 @@ class TextTable {
  public:
   explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
 
+  // Which columns, of those that `may_go` lists in the order in which they go, are left out so that
+  // the table fits into `width`, though each column of texts keeps at least eight letters and its
+  // title. Ascending. None if `width` is 0.
+  std::vector<size_t> ColumnsWithoutRoom(size_t width, const std::vector<size_t>& may_go) const;
+
   // Adds a row with one cell per column.
   void Add(std::vector<std::string> cells);
 
@@ -30,6 +35,9 @@ class TextTable {
   void Print(std::ostream& out, size_t width) const;
 
  private:
+  // The width of a column's widest cell or title, and the one that it keeps on any terminal.
+  size_t FullWidth(size_t column) const;
+  size_t LeastWidth(size_t column, size_t full_width) const;
   std::vector<size_t> Widths(size_t width) const;
 
   std::vector<TableColumn> columns_;

@@ -66,6 +66,7 @@ void Read(const std::filesystem::path& path, const std::vector<std::string>& fla
   if (!file.ok()) return;
   result->file = *std::move(file);
   result->status = result->file->Read([](int64_t, int64_t) {}, &result->book, &result->refusals);
+  result->book.FoldGuests(flat.settings().guest);
 }
 
 std::string MoneyText(int64_t cents) {

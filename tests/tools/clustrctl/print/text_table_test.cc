@@ -43,6 +43,16 @@ TEST(TextTableTest, CutsTheWidestTextsToFitATerminal) {
             "a text …  12 lett…  1,234,567,890\n");
 }
 
+TEST(TextTableTest, TellsWhichColumnsHaveNoRoom) {
+  TextTable table({{"LEFT", Align::kLeft}, {"RIGHT", Align::kLeft}, {"COUNT"}});
+  table.Add({"a text of 21 letters,", "short", "1,234,567,890"});
+  EXPECT_TRUE(table.ColumnsWithoutRoom(0, {2, 1}).empty());
+  EXPECT_TRUE(table.ColumnsWithoutRoom(30, {2, 1}).empty());  // 8 + 2 + 5 + 2 + 13
+  EXPECT_EQ(table.ColumnsWithoutRoom(29, {2, 1}), std::vector<size_t>({2}));
+  EXPECT_EQ(table.ColumnsWithoutRoom(29, {1, 2}), std::vector<size_t>({1}));
+  EXPECT_EQ(table.ColumnsWithoutRoom(5, {2, 1}), std::vector<size_t>({1, 2}));
+}
+
 TEST(WrapTextTest, BreaksAtSpacesAndIndents) {
   EXPECT_EQ(WrapText("one two three", 2, 0), "one two three");
   EXPECT_EQ(WrapText("one two three", 2, 9), "one two\n  three");

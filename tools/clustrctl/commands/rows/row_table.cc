@@ -59,27 +59,53 @@ TableColumn ColumnOf(const FieldDescriptor& field) {
           is_number ? Align::kRight : Align::kLeft};
 }
 
-}  // namespace
-
-void PrintRows(const std::vector<MessagePtr>& rows, const Context& context) {
-  if (rows.empty()) return;
-  std::vector<const FieldDescriptor*> fields;
+TextTable TableOf(const std::vector<MessagePtr>& rows,
+                  const std::vector<const FieldDescriptor*>& fields) {
   std::vector<TableColumn> columns;
-  for (const FieldDescriptor* field : ShownFields(*rows[0])) {
-    const bool any = std::any_of(rows.begin(), rows.end(), [&](const MessagePtr& row) {
-      return !TextOf(*row, *field).empty();
-    });
-    if (!any) continue;
-    fields.push_back(field);
-    columns.push_back(ColumnOf(*field));
-  }
+  for (const FieldDescriptor* field : fields) columns.push_back(ColumnOf(*field));
   TextTable table(std::move(columns));
   for (const MessagePtr& row : rows) {
     std::vector<std::string> cells;
     for (const FieldDescriptor* field : fields) cells.push_back(TextOf(*row, *field));
     table.Add(std::move(cells));
   }
-  table.Print(context.out, context.width);
+  return table;
+}
+
+// Takes out fields for which a terminal of that width has no room, the last ones first, and returns
+// their names.
+std::vector<std::string> Fit(const std::vector<MessagePtr>& rows, size_t width,
+                             std::vector<const FieldDescriptor*>* fields) {
+  std::vector<std::string> names;
+  if (width == 0) return names;
+  std::vector<size_t> may_go;
+  for (size_t i = fields->size(); i-- > 1;) {
+    if ((*fields)[i]->name() != "external_id") may_go.push_back(i);
+  }
+  const std::vector<size_t> gone = TableOf(rows, *fields).ColumnsWithoutRoom(width, may_go);
+  for (const size_t i : gone) names.push_back((*fields)[i]->name());
+  for (size_t i = gone.size(); i-- > 0;) {
+    fields->erase(fields->begin() + static_cast<ptrdiff_t>(gone[i]));
+  }
+  return names;
+}
+
+}  // namespace
+
+void PrintRows(const std::vector<MessagePtr>& rows, const Context& context) {
+  if (rows.empty()) return;
+  std::vector<const FieldDescriptor*> fields;
+  for (const FieldDescriptor* field : ShownFields(*rows[0])) {
+    const bool any = std::any_of(rows.begin(), rows.end(), [&](const MessagePtr& row) {
+      return !TextOf(*row, *field).empty();
+    });
+    if (any) fields.push_back(field);
+  }
+  const std::vector<std::string> without_room = Fit(rows, context.width, &fields);
+  TableOf(rows, fields).Print(context.out, context.width);
+  if (without_room.empty()) return;
+  context.err << "left out for want of room: " << absl::StrJoin(without_room, ", ")
+              << "; --output=csv has all columns\n";
 }
 
 void PrintRow(const Message& row, const Context& context) {

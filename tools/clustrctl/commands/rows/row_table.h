@@ -9,7 +9,8 @@
 namespace clustr::ctl {
 
 // Prints rows of one type as a table, with a column for each field that is set in one of them;
-// nothing if there are none.
+// nothing if there are none. On a terminal that is too narrow, the last columns are left out,
+// except for the first one and external_id, and named on stderr.
 void PrintRows(const std::vector<MessagePtr>& rows, const Context& context);
 
 // Prints one row as a table of the fields that are set.

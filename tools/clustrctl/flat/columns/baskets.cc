@@ -67,7 +67,8 @@ bool AreFimi(const std::vector<std::vector<std::string>>& records) {
   return has_blanks;
 }
 
-// Whether a name is that of a role which a basket does not have, such as `total` or `city`.
+// Whether a name is that of a role which a basket does not have, such as `total` or `city`, or of
+// something about the customer.
 bool NamesAnotherRole(const std::string& name) {
   for (size_t i = 0; i < kRoleCount; ++i) {
     const Role role = static_cast<Role>(i);
@@ -76,7 +77,7 @@ bool NamesAnotherRole(const std::string& name) {
       if (absl::EqualsIgnoreCase(name, other)) return true;
     }
   }
-  return NamesATotal(name);
+  return NamesATotal(name) || NamesAPerson(name);
 }
 
 // Whether the column says the state of the baskets, and does not count an item.

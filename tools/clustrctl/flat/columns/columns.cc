@@ -154,6 +154,7 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
   CLUSTR_RETURN_IF_ERROR(columns.CheckRequired());
   columns.total_is_assumed_ =
       columns.Has(Role::kTotal) && names[Index(Role::kTotal)].empty() && preset == nullptr;
+  if (!columns.Has(Role::kTime)) columns.AssumeTime();
   columns.FindIgnored();
   return columns;
 }
@@ -171,6 +172,7 @@ absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
                                                       " for the ", RoleName(role), "; name one of ",
                                                       NamesOf(header_)));
   }
+  if (role == Role::kTime) return absl::OkStatus();  // See AssumeTime.
   const Preset* preset = FindPreset(header_);
   if (preset == nullptr) return BindByDefault(role);
   for (const std::string& candidate : preset->NamesOf(role)) {
@@ -255,6 +257,20 @@ void FlatColumns::AssumeOrderKey() {
                    ") and day (", Name(Role::kDate),
                    ") make one order; if there is a column of order numbers, name it with "
                    "--columns=order=NAME"));
+}
+
+// Takes the first column without a role that is called a time.
+void FlatColumns::AssumeTime() {
+  for (const size_t i : Named(header_, DefaultNames(Role::kTime))) {
+    const auto column = static_cast<int>(i);
+    const bool is_taken =
+        std::find(place_.begin(), place_.end(), column) != place_.end() ||
+        std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
+    if (is_taken) continue;
+    place_[Index(Role::kTime)] = column;
+    time_is_assumed_ = true;
+    return;
+  }
 }
 
 absl::Status FlatColumns::CheckRequired() const {

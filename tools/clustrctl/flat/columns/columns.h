@@ -67,6 +67,9 @@ class FlatColumns {
   // True if the column `total` was chosen by its name alone, so that its values should be compared
   // with quantity and price before it is believed.
   bool total_is_assumed() const { return total_is_assumed_; }
+  // True if the column of times was chosen by its name alone, so that it should be given up if it
+  // holds anything else.
+  bool time_is_assumed() const { return time_is_assumed_; }
   // Gives up the column of a role.
   void Release(Role role);
   // Gives a role another column.
@@ -80,6 +83,7 @@ class FlatColumns {
   absl::Status CheckOwners() const;
   absl::Status CheckRequired() const;
   void AssumeOrderKey();
+  void AssumeTime();
   void FindIgnored();
 
   std::array<int, kRoleCount> place_;
@@ -90,6 +94,7 @@ class FlatColumns {
   std::vector<std::string> notes_;
   std::vector<Twin> twins_;
   bool total_is_assumed_ = false;
+  bool time_is_assumed_ = false;
 };
 
 // The columns with that name: those that are equal in case, or else those that are equal without

@@ -23,8 +23,8 @@ constexpr size_t kLongestState = 40;
 constexpr auto kCancelled = std::to_array<absl::string_view>(
     {// English.
      "cancelled", "canceled", "cancel", "cancellation", "void", "voided", "annulled", "failed",
-     "declined", "rejected", "expired", "denied", "chargeback", "aborted", "deleted", "trash",
-     "trashed",
+     "declined", "rejected", "refused", "expired", "denied", "chargeback", "aborted", "deleted",
+     "trash", "trashed",
      // German.
      "storniert", "storno", "stornierung", "annulliert", "abgebrochen", "abgelehnt",
      "fehlgeschlagen", "abgelaufen", "geloscht", "widerrufen",
@@ -241,12 +241,28 @@ constexpr auto kStateNames = std::to_array<absl::string_view>(
      "حالة الطلب",      "وضعیت",        "סטטוס",         "स्थिति",
      "สถานะ",           "trạng thai"});
 constexpr auto kCancellationNames = std::to_array<absl::string_view>(
-    {"cancelled",   "canceled",   "cancel",    "iscancelled", "iscanceled", "cancellation",
-     "void",        "voided",     "isvoid",    "deleted",     "isdeleted",  "test",
-     "istest",      "draft",      "isdraft",   "storniert",   "storno",     "stornodatum",
-     "stornierung", "annulliert", "geloscht",  "annule",      "annulee",    "anulado",
-     "anulada",     "cancelado",  "cancelada", "annullato",   "annullata",  "geannuleerd",
-     "anulowane",   "anulowano",  "zruseno",   "iptal",       "отменен",    "отменено"});
+    {"refused",     "rejected",   "declined",   "abgelehnt",   "verweigert", "refuse",
+     "refusee",     "rechazado",  "rechazada",  "recusado",    "recusada",   "rifiutato",
+     "geweigerd",   "odrzucone",  "reddedildi", "отказ",       "拒否",       "拒收",
+     "cancelled",   "canceled",   "cancel",     "iscancelled", "iscanceled", "cancellation",
+     "void",        "voided",     "isvoid",     "deleted",     "isdeleted",  "test",
+     "istest",      "draft",      "isdraft",    "storniert",   "storno",     "stornodatum",
+     "stornierung", "annulliert", "geloscht",   "annule",      "annulee",    "anulado",
+     "anulada",     "cancelado",  "cancelada",  "annullato",   "annullata",  "geannuleerd",
+     "anulowane",   "anulowano",  "zruseno",    "iptal",       "отменен",    "отменено"});
+// What was cancelled, where a column says why or by whom.
+constexpr auto kCancellations = std::to_array<absl::string_view>(
+    {"annulation", "cancelacion", "anulacion", "cancelamento", "annullamento", "annulering",
+     "anulowania", "anulacji", "stornierungsgrund", "stornogrund", "storna", "zruseni", "sztorno",
+     "refusal", "rejection", "iptal", "отмены", "отказа"});
+constexpr auto kTraces = std::to_array<absl::string_view>(
+    {"reason", "grund", "motif", "raison", "motivo", "reden",   "arsak",       "arsag",
+     "syy",    "powod", "duvod", "neden",  "nedeni", "причина", "stornogrund", "stornierungsgrund",
+     "by",     "von",   "durch", "par",    "por",    "da",      "door"});
+// Columns of wishes, and of what is no order.
+constexpr auto kNoTraces = std::to_array<absl::string_view>(
+    {"request", "requested", "requests", "buyer", "refund", "return", "returns", "allowed",
+     "policy", "test", "draft", "id", "note", "notes", "date", "fee", "amount"});
 constexpr auto kOtherNames = std::to_array<absl::string_view>(
     {"reason",  "grund",   "motif",    "motivo",  "note",     "notes",     "comment", "by",
      "fee",     "amount",  "quantity", "qty",     "menge",    "id",        "name",    "number",
@@ -289,6 +305,12 @@ bool IsDay(std::string_view value) {
   return value.size() >= 6 && SplitDay(value, &parts);
 }
 
+// `14:20`, as tills write when a line was voided.
+bool IsTime(std::string_view value) {
+  ClockText clock;
+  return value.find(':') != std::string_view::npos && SplitTime(value, &clock);
+}
+
 }  // namespace
 
 OrderState StateOf(std::string_view value) {
@@ -329,10 +351,16 @@ bool NamesACancellation(std::string_view column) {
   return HasOneOf(words, kCancellationNames) && !HasOneOf(words, kOtherNames);
 }
 
+bool NamesATraceOfCancellation(std::string_view column) {
+  const std::string words = Words(column);
+  return (HasOneOf(words, kCancellationNames) || HasOneOf(words, kCancellations)) &&
+         HasOneOf(words, kTraces) && !HasOneOf(words, kNoTraces);
+}
+
 bool SaysYes(std::string_view value) {
   if (IsSapFlag(value, "tyes")) return true;
   return value == "1" || BasketCellOf(value) == BasketCell::kOne || IsEpoch(value) ||
-         (IsDay(value) && !SaysNo(value));
+         (IsDay(value) && !SaysNo(value)) || IsTime(value);
 }
 
 bool SaysNo(std::string_view value) {

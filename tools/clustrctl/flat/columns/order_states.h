@@ -37,8 +37,13 @@ bool NamesAState(std::string_view column);
 // for a test: `cancelled`, `voided at`, `storniert`, `is_test`.
 bool NamesACancellation(std::string_view column);
 
-// Whether the value of such a column says yes (`true`, `ja`, `1`), or is a day; or says no, as an
-// empty cell does and the day 0000-00-00.
+// Whether a column with this name says why or by whom an order was cancelled, so that whatever
+// stands in it says that it was: `Void reason`, `storniert von`. A wish (`cancel request reason`)
+// is none.
+bool NamesATraceOfCancellation(std::string_view column);
+
+// Whether the value of such a column says yes (`true`, `ja`, `1`), or is a day or a time of day; or
+// says no, as an empty cell does and the day 0000-00-00.
 bool SaysYes(std::string_view value);
 bool SaysNo(std::string_view value);
 

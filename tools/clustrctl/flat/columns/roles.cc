@@ -1,15 +1,20 @@
 #include "tools/clustrctl/flat/columns/roles.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "clustr/catalog/v1/customer.pb.h"
 #include "clustr/catalog/v1/product.pb.h"
 #include "clustr/sales/v1/sale.pb.h"
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/base/errors.h"
+#include "tools/clustrctl/flat/columns/spaced_words.h"
+#include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/days/folded_word.h"
 
 namespace clustr::ctl {
 namespace {
@@ -137,6 +142,73 @@ std::vector<std::string> OriginalNames() {
           "zamówienie pierwotne"};
 }
 
+std::vector<std::string> TimeNames() {
+  return {"time of day",
+          "order time",
+          "sale time",
+          "time of sale",
+          "purchase time",
+          "transaction time",
+          "invoice time",
+          "receipt time",
+          "time sold",
+          "order_time",
+          "sale_time",
+          "purchase_time",
+          "transaction_time",
+          "receipt_time",
+          "invoice_time",
+          "OrderTime",
+          "SaleTime",
+          "TransactionTime",
+          "ReceiptTime",
+          "Uhrzeit",
+          "Zeit",
+          "Bonzeit",
+          "Belegzeit",
+          "Kaufzeit",
+          "Verkaufszeit",
+          "Bestellzeit",
+          "heure",
+          "heure de vente",
+          "heure d'achat",
+          "hora",
+          "hora de venta",
+          "hora da venda",
+          "ora",
+          "ora vendita",
+          "ora di vendita",
+          "tijd",
+          "tijdstip",
+          "tid",
+          "tidspunkt",
+          "klockslag",
+          "klokkeslett",
+          "klokkeslæt",
+          "aika",
+          "kellonaika",
+          "klo",
+          "godzina",
+          "czas",
+          "čas",
+          "idő",
+          "időpont",
+          "vrijeme",
+          "saat",
+          "время",
+          "Время",
+          "час",
+          "Час",
+          "ώρα",
+          "Ώρα",
+          "الوقت",
+          "שעה",
+          "時刻",
+          "時間",
+          "时间",
+          "시간"};
+}
+
 const std::array<RoleEntry, kRoleCount>& Roles() {
   static const auto* const kRoles = new std::array<RoleEntry, kRoleCount>{{
       {"order",
@@ -163,8 +235,144 @@ const std::array<RoleEntry, kRoleCount>& Roles() {
       {"cancelled_quantity", CancelledNames(), Sale::descriptor(), Sale::kQuantityFieldNumber},
       {"original_order", OriginalNames(), Transaction::descriptor(),
        Transaction::kExternalIdFieldNumber},
+      {"time", TimeNames(), Transaction::descriptor(), Transaction::kPurchaseDateFieldNumber},
   }};
   return *kRoles;
+}
+
+constexpr auto kNameColumns = std::to_array<absl::string_view>({"customer name",
+                                                                "customername",
+                                                                "client name",
+                                                                "buyer name",
+                                                                "shopper name",
+                                                                "name of customer",
+                                                                "billing name",
+                                                                "bill to name",
+                                                                "sold to",
+                                                                "partner name",
+                                                                "customer",
+                                                                "client",
+                                                                "guest",
+                                                                "kundenname",
+                                                                "kunde",
+                                                                "name des kunden",
+                                                                "nom du client",
+                                                                "nom client",
+                                                                "client nom",
+                                                                "nombre del cliente",
+                                                                "nombre cliente",
+                                                                "nombre de cliente",
+                                                                "cliente",
+                                                                "nome do cliente",
+                                                                "nome cliente",
+                                                                "nome del cliente",
+                                                                "ragione sociale",
+                                                                "klantnaam",
+                                                                "naam klant",
+                                                                "klant",
+                                                                "kundnamn",
+                                                                "kund",
+                                                                "kundenavn",
+                                                                "asiakkaan nimi",
+                                                                "asiakas",
+                                                                "nazwa klienta",
+                                                                "klient",
+                                                                "jmeno zakaznika",
+                                                                "zakaznik",
+                                                                "vevo neve",
+                                                                "vevo",
+                                                                "nume client",
+                                                                "ime kupca",
+                                                                "kupac",
+                                                                "musteri adi",
+                                                                "musteri",
+                                                                "клиент",
+                                                                "покупатель",
+                                                                "имя клиента",
+                                                                "πελατησ",
+                                                                "客户",
+                                                                "客户名称",
+                                                                "顧客名",
+                                                                "お客様名",
+                                                                "고객명",
+                                                                "고객",
+                                                                "اسم العميل",
+                                                                "العميل",
+                                                                "שם לקוח"});
+
+constexpr auto kPeople = std::to_array<absl::string_view>({"first name",
+                                                           "firstname",
+                                                           "last name",
+                                                           "lastname",
+                                                           "full name",
+                                                           "surname",
+                                                           "e mail",
+                                                           "email",
+                                                           "email address",
+                                                           "mail",
+                                                           "phone number",
+                                                           "telephone",
+                                                           "customer phone",
+                                                           "customer email",
+                                                           "customer id",
+                                                           "customer no",
+                                                           "customer number",
+                                                           "client id",
+                                                           "member id",
+                                                           "membership id",
+                                                           "loyalty card",
+                                                           "address",
+                                                           "street",
+                                                           "zip",
+                                                           "zip code",
+                                                           "postcode",
+                                                           "postal code",
+                                                           "cashier",
+                                                           "salesperson",
+                                                           "sales person",
+                                                           "sold by",
+                                                           "staff",
+                                                           "age",
+                                                           "gender",
+                                                           "sex",
+                                                           "birthday",
+                                                           "date of birth",
+                                                           "vorname",
+                                                           "nachname",
+                                                           "kundennummer",
+                                                           "kundennr",
+                                                           "strasse",
+                                                           "plz",
+                                                           "postleitzahl",
+                                                           "kassierer",
+                                                           "verkaufer",
+                                                           "alter",
+                                                           "geschlecht",
+                                                           "prenom",
+                                                           "adresse",
+                                                           "code postal",
+                                                           "vendeur",
+                                                           "nombre y apellidos",
+                                                           "apellido",
+                                                           "direccion",
+                                                           "codigo postal",
+                                                           "vendedor",
+                                                           "cognome",
+                                                           "indirizzo",
+                                                           "voornaam",
+                                                           "achternaam",
+                                                           "adres",
+                                                           "imie",
+                                                           "nazwisko",
+                                                           "adi",
+                                                           "soyadi"});
+
+template <size_t size>
+bool IsExactly(std::string_view text, const std::array<absl::string_view, size>& wanted) {
+  bool legacy = false;
+  const std::string words = SpacedWords(FoldedWord(Utf8Text(text, &legacy)));
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](absl::string_view word) { return words == absl::StrCat(" ", word, " "); });
 }
 
 std::string Stripped(std::string_view text) {
@@ -211,6 +419,12 @@ const google::protobuf::FieldDescriptor& RoleField(Role role) {
 
 const std::vector<std::string>& OtherNames(Role role) {
   return Roles()[static_cast<size_t>(role)].other_names;
+}
+
+bool NamesACustomer(std::string_view column) { return IsExactly(column, kNameColumns); }
+
+bool NamesAPerson(std::string_view column) {
+  return NamesACustomer(column) || IsExactly(column, kPeople);
 }
 
 std::string RoleNames() {

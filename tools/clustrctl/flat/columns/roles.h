@@ -29,8 +29,9 @@ enum class Role {
   kReturned,   // Units of the line that came back.
   kCancelled,  // Units of the line that were never sold.
   kOriginal,   // The order whose goods the row takes back.
+  kTime,       // The time of day, where the column of the date has none.
 };
-inline constexpr size_t kRoleCount = 16;
+inline constexpr size_t kRoleCount = 17;
 
 // The name of a role, as in --columns.
 const char* RoleName(Role role);
@@ -41,6 +42,11 @@ const google::protobuf::FieldDescriptor& RoleField(Role role);
 // The names that the role's column also has where no form of a shop system fits: those of UCI
 // Online Retail (I and II), and what can mean nothing else.
 const std::vector<std::string>& OtherNames(Role role);
+
+// Whether a column with this name holds the names of customers; or anything about a person, which
+// is no product.
+bool NamesACustomer(std::string_view column);
+bool NamesAPerson(std::string_view column);
 
 // All role names, for --help: `order, product, ...`.
 std::string RoleNames();

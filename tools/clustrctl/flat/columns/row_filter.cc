@@ -143,12 +143,19 @@ std::string_view RowFilter::CellOf(const Bound& bound, absl::Span<const std::str
 
 RowFilter::Verdict RowFilter::Check(absl::Span<const std::string_view> cells) const {
   bool any_text = conditions_.empty();
+  bool row_fits = true;
   for (const Bound& bound : conditions_) {
     const std::string_view cell = CellOf(bound, cells);
     if (cell.empty()) continue;
+    const bool fits = Fits(bound.condition, cell);
+    if (bound.condition.is_of_row) {
+      row_fits = row_fits && fits;
+      continue;
+    }
     any_text = true;
-    if (!Fits(bound.condition, cell)) return Verdict::kDoesNot;
+    if (!fits) return Verdict::kDoesNot;
   }
+  if (!row_fits) return Verdict::kRowDoesNot;
   return any_text ? Verdict::kCounts : Verdict::kOpen;
 }
 

@@ -16,6 +16,7 @@ struct RowCondition {
   std::string column;
   bool is_one_of = true;
   std::vector<std::string> values;  // An empty one stands for an empty cell.
+  bool is_of_row = false;           // A cell says nothing about the other rows of its order.
 };
 
 // Parses `Financial Status=paid,partially_refunded` or `Status!=cancelled`. INVALID_ARGUMENT, with
@@ -42,11 +43,12 @@ class RowFilter {
   enum class Verdict {
     kCounts,
     kDoesNot,
-    kOpen,  // All the cells are empty, so it is as with the order's earlier rows.
+    kOpen,        // All the cells are empty, so it is as with the order's earlier rows.
+    kRowDoesNot,  // By a condition that says nothing about the other rows of the order.
   };
   Verdict Check(absl::Span<const std::string_view> cells) const;
 
-  // The cell that makes the verdict kDoesNot.
+  // The cell that makes the verdict kDoesNot or kRowDoesNot.
   std::string_view Reason(absl::Span<const std::string_view> cells) const;
 
   // What an open verdict means where the order has no earlier row: whether empty cells fit.

@@ -8,6 +8,7 @@
 #include "common/schema/date.h"
 #include "tools/clustrctl/flat/file/book_completion.h"
 #include "tools/clustrctl/flat/kinds/column_values.h"
+#include "tools/clustrctl/flat/kinds/guest_words.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 
@@ -81,7 +82,8 @@ BookBuilder::BookBuilder(const FlatColumns* columns, const RowFilter* filter,
       days_(days, conventions.day_order, conventions.refuse_serials, conventions.cut_date),
       units_(columns, conventions.marks, &book->notes),
       key_parts_(RoleField(Role::kOrder), CodeBook::Kind::kCode),
-      till_column_(TillColumn(*columns)) {}
+      till_column_(TillColumn(*columns)),
+      customer_name_column_(CustomerNameColumn(*columns)) {}
 
 BookBuilder::Fate BookBuilder::Read(int64_t number, absl::Span<const std::string_view> cells,
                                     common::v1::RowError* error) {
@@ -165,11 +167,20 @@ void BookBuilder::ReadMoment(Row* row) {
   if (IsEmptyCell(cell)) return;
   std::string why;
   row->has_moment = days_.Read(cell, &row->moment, &why);
+  if (row->has_moment && columns_.Has(Role::kTime)) ReadTime(row);
   if (!row->has_moment) {
     Refuse(Role::kDate, std::move(why), row);
   } else if (days_.IsFuture(row->moment.day)) {
     book_.notes.Add(Note::kFutureDay, schema::DateText(row->moment.day));
   }
+}
+
+// Databases write 00:00 behind a date whose time stands in a column of its own.
+void BookBuilder::ReadTime(Row* row) {
+  const std::string_view cell = Cell(Role::kTime, *row);
+  if (row->moment.minute > 0 || IsEmptyCell(cell)) return;
+  std::string why;
+  if (!days_.AddTime(cell, &row->moment, &why)) Refuse(Role::kTime, std::move(why), row);
 }
 
 void BookBuilder::ReadOriginal(Row* row) {
@@ -331,6 +342,7 @@ bool BookBuilder::Counts(const Row& row) {
 // Whether the filter lets the row count; `earlier` is what it said to earlier rows of its order.
 bool BookBuilder::Fits(const RowFilter& filter, const Row& row, RowFilter::Verdict* earlier) {
   RowFilter::Verdict verdict = filter.Check(row.cells);
+  if (verdict == RowFilter::Verdict::kRowDoesNot) return false;
   if (earlier != nullptr) {
     if (verdict == RowFilter::Verdict::kOpen) verdict = *earlier;
     *earlier = verdict;
@@ -519,6 +531,7 @@ void BookBuilder::TakeLine(const Row& row) {
   if (order.customer != CodeBook::kNone) {
     Take(row.city, &At(&book_.customers, order.customer).city);
   }
+  TakeCustomerName(row);
   FlatLine& line = order.lines.emplace_back();
   line.price_cents = row.units.price_cents;
   line.row = number;
@@ -527,6 +540,20 @@ void BookBuilder::TakeLine(const Row& row) {
   line.total_offset = row.units.total_offset;
   if (row.units.cancelled > 0) book_.cancelled_units[number] = row.units.cancelled;
   if (row.units.returned > 0) TakeReturned(row);
+}
+
+// Keeps whether the customer is called by a name of the guest, as in `0,Walk-in customer`.
+void BookBuilder::TakeCustomerName(const Row& row) {
+  if (customer_name_column_ < 0 || row.customer == CodeBook::kNone) return;
+  const auto place = static_cast<size_t>(customer_name_column_);
+  FlatCustomer& customer = At(&book_.customers, row.customer);
+  if (customer.has_own_name || place >= row.cells.size()) return;
+  const std::string name = ShownText(row.cells[place]);
+  if (NamesTheGuest(name)) {
+    customer.guest_name = name;
+  } else if (!IsEmptyCell(name)) {
+    customer.has_own_name = true;
+  }
 }
 
 void BookBuilder::TakeProduct(const Row& row) {
@@ -566,6 +593,7 @@ void BookBuilder::Finish(Refusals* refusals) {
   book_.orders.resize(book_.order_codes.size());
   book_.products.resize(book_.product_codes.size());
   book_.customers.resize(book_.customer_codes.size());
+  RefuseDatesAsCodes(columns_, &book_, refusals);
   RefuseIncompleteOrders(columns_, &book_, refusals);
   CompleteBook(parts_.pairs_are_one_line(), &book_);
 }

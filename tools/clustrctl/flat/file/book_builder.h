@@ -63,10 +63,12 @@ class BookBuilder {
   uint32_t ReadText(Role role, CodeBook* texts, Row* row);
   void ReadProduct(Row* row);
   void ReadMoment(Row* row);
+  void ReadTime(Row* row);
   bool IsNearOrder(const Row& row) const;
   bool CheckContinued(Row* row);
   void CheckDay(Row* row);
   void CheckCustomer(Row* row);
+  void TakeCustomerName(const Row& row);
   void TakeHeader(const Row& row, bool is_firm);
   void TakeTime(const Row& row);
   void TakeReturn(const Row& row);
@@ -86,7 +88,8 @@ class BookBuilder {
   DayReader days_;
   UnitsReader units_;
   CodeBook key_parts_;
-  const int till_column_;  // -1 if none.
+  const int till_column_;           // -1 if none.
+  const int customer_name_column_;  // -1 if none.
   uint32_t last_order_ = CodeBook::kNone;
   bool lost_order_ = false;  // The row above could not be read, nor its order number.
 };

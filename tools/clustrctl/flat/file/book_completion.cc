@@ -7,8 +7,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 #include "tools/clustrctl/flat/file/doubtful_orders.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/days/code_date.h"
 
 namespace clustr::ctl {
 namespace {
@@ -95,7 +97,76 @@ void CompleteCatalog(OrderBook& book) {
   }
 }
 
+// The codes of a book that a spreadsheet seems to have turned into dates, and why they are refused.
+struct DateCodes {
+  std::vector<bool> are_dates;  // By the numbers of the codes.
+  bool any = false;
+  std::string example;  // A code of which a spreadsheet might have made a date; empty if none.
+
+  explicit DateCodes(const CodeBook& codes) : are_dates(codes.size()) {
+    for (uint32_t i = 0; i < codes.size(); ++i) {
+      const std::string& code = codes.text(i);
+      are_dates[i] = LooksLikeSpreadsheetDate(code);
+      any = any || are_dates[i];
+      if (example.empty() && MayBecomeDate(code)) example = code;
+    }
+  }
+
+  bool Refuses(uint32_t number) const { return !example.empty() && are_dates[number]; }
+
+  std::string Why(const std::string& code) const {
+    return absl::StrCat(Quoted(code), " is a date among codes such as ", Quoted(example),
+                        ", so a spreadsheet seems to have made it of such a code, which is lost; "
+                        "format the column as text there, correct the code, and export again");
+  }
+};
+
+// Refuses the lines and returns for which `code_of` gives a code that is a date; `code_of` takes
+// the numbers of the order and the product.
+template <class CodeOf>
+void RefuseDates(const DateCodes& dates, const CodeBook& codes, const std::string& column,
+                 CodeOf code_of, OrderBook* book, Refusals* refusals) {
+  for (uint32_t i = 0; i < book->orders.size(); ++i) {
+    FlatOrder& order = book->orders[i];
+    std::erase_if(order.lines, [&](const FlatLine& line) {
+      const uint32_t code = code_of(i, line.product);
+      if (!dates.Refuses(code)) return false;
+      refusals->Add(line.row, column, dates.Why(codes.text(code)));
+      order.has_refused_rows = true;
+      return true;
+    });
+  }
+  std::erase_if(book->returns, [&](const FlatReturn& given) {
+    const uint32_t code = code_of(given.order, given.product);
+    if (!dates.Refuses(code)) return false;
+    if (!given.is_of_line) refusals->Add(given.row, column, dates.Why(codes.text(code)));
+    return true;
+  });
+}
+
 }  // namespace
+
+void RefuseDatesAsCodes(const FlatColumns& columns, OrderBook* book, Refusals* refusals) {
+  if (columns.Has(Role::kOrder) && columns.order_key().empty()) {
+    const DateCodes orders(book->order_codes);
+    if (orders.any && !orders.example.empty()) {
+      RefuseDates(
+          orders, book->order_codes, columns.Name(Role::kOrder),
+          [](uint32_t order, uint32_t) { return order; }, book, refusals);
+    }
+  }
+  if (!columns.Has(Role::kProduct)) return;
+  const DateCodes products(book->product_codes);
+  if (!products.any) return;
+  if (!products.example.empty()) {
+    return RefuseDates(
+        products, book->product_codes, columns.Name(Role::kProduct),
+        [](uint32_t, uint32_t product) { return product; }, book, refusals);
+  }
+  for (uint32_t i = 0; i < products.are_dates.size(); ++i) {
+    if (products.are_dates[i]) book->notes.Add(Note::kDateAsProduct, book->product_codes.text(i));
+  }
+}
 
 void RefuseIncompleteOrders(const FlatColumns& columns, OrderBook* book, Refusals* refusals) {
   for (FlatOrder& order : book->orders) {

@@ -9,6 +9,11 @@
 // its entry.
 namespace clustr::ctl {
 
+// Refuses the lines and returns whose product code or order number is a date, if other codes of the
+// column are such that a spreadsheet makes dates of them: the code is lost. Notes such products if
+// no other code shows what they were.
+void RefuseDatesAsCodes(const FlatColumns& columns, OrderBook* book, Refusals* refusals);
+
 // Refuses all lines of orders that have no day, or whose customer may stand in a row that could not
 // be read.
 void RefuseIncompleteOrders(const FlatColumns& columns, OrderBook* book, Refusals* refusals);

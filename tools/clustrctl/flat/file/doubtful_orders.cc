@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -11,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "common/schema/date.h"
 #include "tools/clustrctl/flat/file/row_shapes.h"
+#include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
 namespace {
@@ -132,9 +134,47 @@ void NoteAddresses(OrderBook* book) {
   }
 }
 
+std::string WithRows(const std::string& code, int64_t rows) {
+  return absl::StrCat(code, " (", WithSeparators(rows), rows == 1 ? " row)" : " rows)");
+}
+
+// Notes products whose codes differ in case only, as people type them, with the rows of each.
+void NoteCaseOfProducts(OrderBook* book) {
+  absl::flat_hash_map<std::string, uint32_t> codes;
+  std::vector<std::pair<uint32_t, uint32_t>> pairs;
+  for (uint32_t i = 0; i < book->products.size(); ++i) {
+    if (book->products[i].first_row == 0) continue;
+    const auto [known, is_new] = codes.try_emplace(FoldedCase(book->product_codes.text(i)), i);
+    if (!is_new) pairs.emplace_back(known->second, i);
+  }
+  if (pairs.empty()) return;
+  std::vector<int64_t> rows(book->products.size());
+  for (const FlatOrder& order : book->orders) {
+    for (const FlatLine& line : order.lines) ++rows[line.product];
+  }
+  for (const auto& [one, other] : pairs) {
+    book->notes.Add(Note::kCaseOfProduct,
+                    absl::StrCat(WithRows(book->product_codes.text(one), rows[one]), " and ",
+                                 WithRows(book->product_codes.text(other), rows[other])));
+  }
+}
+
+// Notes orders whose numbers differ in a `#` only.
+void NoteHashes(OrderBook* book) {
+  for (uint32_t i = 0; i < book->orders.size(); ++i) {
+    const std::string& code = book->order_codes.text(i);
+    if (!code.starts_with('#') || book->orders[i].lines.empty()) continue;
+    const uint32_t other = book->order_codes.Find(WithOrWithoutHash(code));
+    if (other == CodeBook::kNone || book->orders[other].lines.empty()) continue;
+    book->notes.Add(Note::kHashTwice, absl::StrCat(code, " and ", book->order_codes.text(other)));
+  }
+}
+
 }  // namespace
 
 void NoteDoubtfulOrders(OrderBook* book) {
+  NoteCaseOfProducts(book);
+  NoteHashes(book);
   NoteZeroCustomer(book);
   NoteAddresses(book);
   NoteSpreadOrders(book);

@@ -47,7 +47,9 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "# codes are numbers in groups of three digits, and were read as they are written, for "
      "example "
      "@; if other rows have them without the marks, format the column as text, and export again"},
-    {"the customer @ was taken for the guest", "the customers @ were taken for the guest"},
+    {"the customer @ was taken for the guest; if it is one person, give it another code or name",
+     "# customers were taken for the guest, for example @; if one of them is a person, give it "
+     "another code or name"},
     {"1 customer's e-mail address differs from another one in case only: @; both are customers of "
      "their own",
      "# customers' e-mail addresses differ from others in case only, for example @; all are "
@@ -150,6 +152,26 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
     {"1 row is no sale of goods by its kind, and was skipped: @; --with-cancelled takes it",
      "# rows are no sales of goods by their kind, and were skipped, for example @; "
      "--with-cancelled takes them"},
+    {"1 order is stored with a hash in front of its number or without one, otherwise than in the "
+     "file, and was taken for the stored one: @; if they are two orders, give one of them another "
+     "number",
+     "# orders are stored with a hash in front of their numbers or without one, otherwise than in "
+     "the file, and were taken for the stored ones, for example @; if they are others, give them "
+     "other "
+     "numbers"},
+    {"1 order has a number that another one has with a hash in front: @; they were read as two "
+     "orders, so write the number alike if they are one",
+     "# orders have numbers that others have with a hash in front, for example @; they were read "
+     "as "
+     "orders of their own, so write the numbers alike if they are one"},
+    {"1 product code differs from another one in case only: @; they are two products, so write the "
+     "code alike if they are one",
+     "# product codes differ from others in case only, for example @; all are products of their "
+     "own, so write the codes alike if they are one"},
+    {"1 code looks like a date: @; if a spreadsheet made it of a code such as 3-1, format the "
+     "column as text there, correct the code, and export again",
+     "# codes look like dates, for example @; if a spreadsheet made them of codes such as 3-1, "
+     "format the column as text there, correct the codes, and export again"},
 }};
 
 }  // namespace

@@ -20,7 +20,7 @@ enum class Note {
   kComposed,          // A letter and its accent were two characters.
   kEntity,            // A text had characters in the way of HTML.
   kGroupedCode,       // A code is a number with thousands separators.
-  kGuestWord,         // A customer is the guest, written in another case.
+  kGuestWord,         // A customer is the guest, under another code.
   kSameAddress,       // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,   // A code was written as ="..." or '...
   kNameAsCode,        // The description stands in for an empty product code.
@@ -49,8 +49,12 @@ enum class Note {
   kReturnByOriginal,  // A row is a return since it names the order that it takes back.
   kOriginalKept,      // A row names an original order, but is a purchase.
   kNoSale,            // A row is no sale of goods by its kind.
+  kOtherHash,         // An order is stored with or without the # that its number has.
+  kHashTwice,         // Two orders of the file have numbers that differ in a # only.
+  kCaseOfProduct,     // Product codes differ in case only.
+  kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 38;
+inline constexpr size_t kNoteCount = 42;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

@@ -2,13 +2,18 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tools/clustrctl/flat/kinds/guest_words.h"
 
 namespace clustr::ctl {
 
 std::string WithOrWithoutHash(const std::string& code) {
   return code.starts_with('#') ? code.substr(1) : "#" + code;
 }
+
+std::string FoldedCase(const std::string& code) { return absl::AsciiStrToLower(code); }
 
 const std::string& OrderBook::NameOf(uint32_t product) const {
   const auto& given = products[product].names;
@@ -28,11 +33,16 @@ void OrderBook::FoldGuests(const std::string& guest) {
   bool any = false;
   for (uint32_t i = 0; i < customer_codes.size(); ++i) {
     const std::string& code = customer_codes.text(i);
-    if (code == guest || !absl::EqualsIgnoreCase(code, guest)) continue;
+    FlatCustomer& customer = customers[i];
+    const bool by_code = absl::EqualsIgnoreCase(code, guest) || NamesTheGuest(code);
+    const bool by_name = !customer.guest_name.empty() && !customer.has_own_name;
+    if (!by_code && !by_name) continue;
     is_guest[i] = true;
     any = true;
-    customers[i].first_row = 0;
-    notes.Add(Note::kGuestWord, code);
+    customer.first_row = 0;
+    if (code == guest) continue;
+    notes.Add(Note::kGuestWord,
+              by_code ? code : absl::StrCat(code, " (", customer.guest_name, ")"));
   }
   if (!any) return;
   const auto fold = [&](uint32_t* customer) {

@@ -41,6 +41,9 @@ struct ObsoleteLine {
 // their numbers with it, and people who name them leave it out.
 std::string WithOrWithoutHash(const std::string& code);
 
+// A code as it is compared without regard to the case of its ASCII letters.
+std::string FoldedCase(const std::string& code);
+
 // One order. All its rows have the same customer and day.
 struct FlatOrder {
   static constexpr int32_t kNoTime = INT32_MIN;
@@ -120,6 +123,8 @@ struct FlatCustomer {
   uint32_t first_row = 0;           // 0 if the customer purchased nothing.
   int64_t customer_id = 0;          // 0 if unknown.
   std::string problem;              // Why catalog refused it; usually empty.
+  std::string guest_name;           // A name of the guest that a row gives it beside its code;
+  bool has_own_name = false;        // and whether a row gives it another name.
 };
 
 // The content of a file of order lines. Orders, products and customers are indexed by the numbers
@@ -159,8 +164,9 @@ struct OrderBook {
   int64_t summary_rows = 0;  // Totals, footers and repeated headers.
   int64_t part_rows = 0;     // Rows whose units are those of another row.
 
-  // Takes orders and returns of customers whose code is `guest` in other case, such as `Guest`, for
-  // those of no customer, and notes it.
+  // Takes orders and returns of customers that stand for nobody in particular for those of no
+  // customer, and notes it: their code is `guest` in any case, or their code or all their names are
+  // what tills call such customers, as `Walk-in`.
   void FoldGuests(const std::string& guest);
 
   int64_t skipped() const { return unwanted + header_rows + summary_rows + part_rows; }

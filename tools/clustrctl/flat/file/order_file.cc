@@ -11,6 +11,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/book_builder.h"
+#include "tools/clustrctl/flat/input/other_encoding.h"
 #include "tools/clustrctl/flat/input/text_input.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
@@ -58,6 +59,14 @@ const std::string& ValueToLeaveOut(const ColumnValues& column) {
   return rarest->first;
 }
 
+// How values that may stand for returns are read as such; empty if there are none.
+std::string ReturnsText(const ColumnValues& column) {
+  if (column.may_be_returns.empty()) return "";
+  return absl::StrCat("; if ", absl::StrJoin(column.may_be_returns, ", "),
+                      column.may_be_returns.size() == 1 ? " stands" : " stand",
+                      " for returns, call the column \"transaction type\"");
+}
+
 // The columns without a role that no condition uses.
 std::vector<size_t> UnusedColumns(const FlatColumns& columns, const FileSettings& settings) {
   std::vector<RowCondition> conditions = settings.where;
@@ -101,6 +110,10 @@ absl::Status OrderFile::FindColumns() {
     size += count;
   }
   head.resize(size);
+  if (encoding_.empty()) {
+    const std::string why = WhyOtherEncoding(head);
+    if (!why.empty()) return absl::FailedPreconditionError(why);
+  }
   if (!settings_.baskets) {
     CLUSTR_ASSIGN_OR_RETURN(layout_, FindLayout(head, settings_.columns));
     const std::vector<std::string>& header = layout_.columns.header();
@@ -171,6 +184,7 @@ absl::Status OrderFile::SurveyRows() {
     return SurveyRows();
   }
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
+  if (!conventions_.times_are_read) layout_.columns.Release(Role::kTime);
   if (settings_.with_cancelled || baskets_.has_value()) return absl::OkStatus();
   std::vector<RowCondition> conditions = FormConditions(columns().header(), settings_.where);
   for (RowCondition& one : survey_->states().Conditions()) conditions.push_back(std::move(one));
@@ -377,6 +391,7 @@ absl::Status OrderFile::Read(Progress progress, OrderBook* book, Refusals* refus
   }
   reading.Finish();
   currency_ = reading.currency();
+  if (currency_.empty()) currency_ = survey_->Currency();
   return absl::OkStatus();
 }
 
@@ -434,7 +449,8 @@ std::vector<std::string> OrderFile::Notes() const {
   for (const ColumnValues& status : survey_->states().Counted()) {
     notes.push_back(absl::StrCat("rows count whatever their ", Quoted(status.column), ": ",
                                  status.Text(), "; to leave some out, say for example --where='",
-                                 status.column, "!=", ValueToLeaveOut(status), "'"));
+                                 status.column, "!=", ValueToLeaveOut(status), "'",
+                                 ReturnsText(status)));
   }
   return notes;
 }

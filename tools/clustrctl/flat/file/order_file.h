@@ -47,7 +47,7 @@ class OrderFile {
   char separator() const { return layout_.separator; }
   // The encoding that the file was converted from; empty if it was read as it is.
   const std::string& encoding() const { return encoding_; }
-  // The currency of the amounts, as the file writes it; empty if it does not say.
+  // The currency of the amounts, by the amounts or a column; empty if the file does not say.
   const std::string& currency() const { return currency_; }
 
   // Whether --where leaves no row.

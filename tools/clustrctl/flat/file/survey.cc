@@ -57,12 +57,12 @@ void Survey::WatchColumns(const FileSettings& settings) {
                                     return absl::EqualsIgnoreCase(condition.column, name);
                                   });
     if (used && !is_currency) continue;
-    const bool is_side = NamesASide(name);
+    const bool is_side = NamesASide(name) || NamesAMovement(name);
     // Any other column may turn out to hold currencies.
     const bool by_values = !is_currency && !is_side && !NamesAType(name);
     if (!is_currency && !by_values && !is_side) continue;
     const Kind kind = is_currency || by_values ? Kind::kCurrency : Kind::kSide;
-    watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
+    watched_.push_back({place, kind, by_values, "", 0, {name, {}, {}}, 0});
   }
 }
 
@@ -71,6 +71,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
   if (form_filter_.Check(cells) == RowFilter::Verdict::kDoesNot) return;
   ++rows_;
   days_.Add(columns_.Cell(cells, Role::kDate));
+  if (columns_.time_is_assumed()) AddTime(columns_.Cell(cells, Role::kTime));
   for (size_t i = 0; i < kNumbers.size(); ++i) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
@@ -90,6 +91,17 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
       examples.push_back(std::move(text));
     }
   }
+}
+
+void Survey::AddTime(std::string_view cell) {
+  if (cell == last_time_ || has_other_times_ || IsEmptyCell(cell)) return;
+  last_time_ = std::string(cell);
+  const std::string text = ShownText(cell);
+  // 1015 may also be the number of something.
+  const bool is_number =
+      text.size() <= 4 && text.find_first_not_of("0123456789") == std::string::npos;
+  ClockText clock;
+  has_other_times_ = is_number || !SplitTime(text, &clock);
 }
 
 // Keeps the first rows, and later those of orders with several rows.
@@ -189,6 +201,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
+  conventions.times_are_read = !has_other_times_;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
   return conventions;
 }
@@ -241,14 +254,42 @@ absl::Status Survey::CheckCurrencies() const {
   return absl::OkStatus();
 }
 
+std::string Survey::Currency() const {
+  for (const Watched& column : watched_) {
+    if (column.kind != Kind::kCurrency || column.found.values.size() != 1) continue;
+    const std::string_view currency = CurrencyOf(column.found.values[0].first);
+    if (!currency.empty()) return std::string(currency);
+  }
+  return "";
+}
+
+// Refuses goods without a sign that went out in some rows and came in in others: the latter may be
+// returns or deliveries of suppliers.
+absl::Status Survey::CheckMovements(const Watched& column) {
+  const std::string* in = nullptr;
+  const std::string* out = nullptr;
+  for (const auto& [value, rows] : column.found.values) {
+    if (in == nullptr && SaysIn(value)) in = &value;
+    if (out == nullptr && SaysOut(value)) out = &value;
+  }
+  if (in == nullptr || out == nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the column ", Quoted(column.found.column), " has ", column.found.Text(),
+      ", goods that went out and that came in, and those that came in may be returns or deliveries "
+      "of suppliers; take the sales with --where='",
+      column.found.column, "=", *out, "', and give returns a quantity below 0"));
+}
+
 // Refuses amounts without a sign that are debits in some rows and credits in others: either may be
 // the returns.
 absl::Status Survey::CheckSides() const {
   for (const Watched& column : watched_) {
-    if (column.kind != Kind::kSide || column.found.values.size() != 2) continue;
+    if (column.kind != Kind::kSide || column.unsigned_rows < rows_) continue;
+    CLUSTR_RETURN_IF_ERROR(CheckMovements(column));
+    if (column.found.values.size() != 2) continue;
     const std::string& first = column.found.values[0].first;
     const std::string& second = column.found.values[1].first;
-    if (column.unsigned_rows < rows_ || !AreSides(first, second)) continue;
+    if (!AreSides(first, second)) continue;
     return absl::FailedPreconditionError(absl::StrCat(
         "the column ", Quoted(column.found.column), " has ", column.found.Text(),
         ", debits and credits, of which one may be purchases and the other returns; take the "

@@ -32,6 +32,7 @@ struct Conventions {
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
   bool orders_are_rare = false;    // At least half of the rows have no order number.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
+  bool times_are_read = true;      // False if the column of times holds anything else.
   std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.
   // Rows with an original order are returns even without a sign.
   bool originals_are_returns = false;
@@ -58,6 +59,9 @@ class Survey {
   // Whether there are no prices, and all rows of each order have the same total, so that it may be
   // the total of the order.
   bool total_may_be_of_order() const;
+
+  // The currency that a column says all rows are in; empty if none does.
+  std::string Currency() const;
 
   // The first three different values of the role's column.
   const std::vector<std::string>& Examples(Role role) const {
@@ -94,6 +98,7 @@ class Survey {
   void AddTwins(absl::Span<const std::string_view> cells);
   absl::Status CheckTwins(Conventions* conventions) const;
   void AddOriginal(absl::Span<const std::string_view> cells);
+  void AddTime(std::string_view cell);
   void AddOrder(absl::Span<const std::string_view> cells);
   void AddWatched(absl::Span<const std::string_view> cells);
   static void CountValue(std::string_view cell, Watched* column);
@@ -101,6 +106,7 @@ class Survey {
   bool IsUnsigned(absl::Span<const std::string_view> cells) const;
   absl::Status CheckCurrencies() const;
   absl::Status CheckSides() const;
+  static absl::Status CheckMovements(const Watched& column);
   bool TotalIsOfLine(const Marks& marks) const;
   TotalOf TotalOfRows(absl::Span<const Line> lines, const Marks& marks) const;
 
@@ -119,6 +125,8 @@ class Survey {
   StateSurvey states_;
   std::vector<Twins> twins_;  // One for each of the columns' twins.
   bool has_signs_ = false;    // A number is below 0.
+  std::string last_time_;
+  bool has_other_times_ = false;  // A cell in the column of times is none.
   std::string last_order_;
   int64_t rows_ = 0;
   int64_t orders_repeated_ = 0;  // Rows with the same order number as the row above.

@@ -51,7 +51,8 @@ absl::StatusOr<TextInput> TextInput::Open(const std::string& path, const std::st
     return absl::InvalidArgumentError(
         absl::StrCat("--encoding: ", Quoted(input.encoding_),
                      " is not known; give for example UTF-8, UTF-16, windows-1252, ISO-8859-15, "
-                     "CP850 or MACINTOSH"));
+                     "CP850, MACINTOSH, windows-1251, CP932 (Shift_JIS), GB18030, BIG5, CP949 "
+                     "(EUC-KR) or ISO-2022-JP; `iconv --list` names all"));
   }
   input.converter_.reset(converter);
   if (found != TextEncoding::kUtf8OrLegacy && encoding.empty()) {

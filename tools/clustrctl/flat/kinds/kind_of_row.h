@@ -23,6 +23,14 @@ bool NamesAReturnFlag(std::string_view column);
 // Whether a column with this name has a minus for returns: `Sign`, `Vorzeichen`.
 bool NamesASign(std::string_view column);
 
+// Whether a column with this name says which rows are sales and which are returns, and nothing
+// else, so that codes such as S and R are plain: `transaction type`, `S/R`, `Belegart`. `type` may
+// say anything.
+bool NamesATransactionType(std::string_view column);
+
+// Whether a column with this name says which goods went out and which came in.
+bool NamesAMovement(std::string_view column);
+
 // Whether a column with this name says whether an amount is a debit or a credit, such as `S/H`.
 bool NamesASide(std::string_view column);
 
@@ -32,6 +40,10 @@ bool NamesAReturn(std::string_view value);
 
 // Whether a value is exactly such a word.
 bool IsWordForReturn(std::string_view value);
+
+// Whether a value is a code for sales or for returns, beside the other one: SL and RT.
+bool IsCodeForSale(std::string_view value);
+bool IsCodeForReturn(std::string_view value);
 
 // Whether a value is exactly a word for a sale, an invoice or the like; or for goods.
 bool IsWordForSale(std::string_view value);
@@ -43,6 +55,10 @@ bool NamesNoSale(std::string_view value);
 
 // Whether a value is exactly a word for what is on a receipt and is no goods: `TAX`, `Versand`.
 bool IsWordForNoGoods(std::string_view value);
+
+// Whether a value says that goods came in, or went out.
+bool SaysIn(std::string_view value);
+bool SaysOut(std::string_view value);
 
 // Whether these two values are debit and credit, as `S` and `H`, in either order.
 bool AreSides(std::string_view one, std::string_view other);

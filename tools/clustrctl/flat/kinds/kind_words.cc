@@ -150,6 +150,122 @@ constexpr auto kReturns = std::to_array<absl::string_view>(
      "مرتجع", "إرجاع", "ارجاع", "مرتجع مبيعات", "اشعار دائن", "إشعار دائن", "החזרה", "זיכוי",
      // Chinese, Japanese, Korean.
      "退货", "退貨", "退款", "销售退货", "返品", "返金", "売上返品", "반품", "환불"});
+// Kinds of documents and transactions, and the two sides of such a code.
+constexpr auto kTransactionTypes = std::to_array<absl::string_view>({"transaction type",
+                                                                     "transactiontype",
+                                                                     "transaction code",
+                                                                     "transaction kind",
+                                                                     "tran type",
+                                                                     "tran code",
+                                                                     "trans type",
+                                                                     "trans code",
+                                                                     "trx type",
+                                                                     "txn type",
+                                                                     "document type",
+                                                                     "documenttype",
+                                                                     "document code",
+                                                                     "doc type",
+                                                                     "doctype",
+                                                                     "receipt type",
+                                                                     "receipttype",
+                                                                     "invoice type",
+                                                                     "voucher type",
+                                                                     "s r",
+                                                                     "sale return",
+                                                                     "sales return",
+                                                                     "sale or return",
+                                                                     "sales or return",
+                                                                     "sales or returns",
+                                                                     "sale refund",
+                                                                     "sale or refund",
+                                                                     "belegart",
+                                                                     "belegtyp",
+                                                                     "vorgangsart",
+                                                                     "vorgangstyp",
+                                                                     "verkauf retoure",
+                                                                     "type de transaction",
+                                                                     "type de document",
+                                                                     "type de piece",
+                                                                     "vente retour",
+                                                                     "tipo de transaccion",
+                                                                     "tipo de documento",
+                                                                     "tipo documento",
+                                                                     "tipo transaccion",
+                                                                     "venta devolucion",
+                                                                     "tipo transacao",
+                                                                     "tipo di documento",
+                                                                     "tipo di transazione",
+                                                                     "vendita reso",
+                                                                     "documenttype",
+                                                                     "transactietype",
+                                                                     "transaktionstyp",
+                                                                     "typ transakcji",
+                                                                     "typ dokumentu",
+                                                                     "rodzaj dokumentu",
+                                                                     "typ dokladu",
+                                                                     "вид документа",
+                                                                     "тип документа",
+                                                                     "тип операции",
+                                                                     "вид операции",
+                                                                     "belge turu",
+                                                                     "islem turu",
+                                                                     "取引区分",
+                                                                     "伝票区分",
+                                                                     "单据类型",
+                                                                     "交易类型",
+                                                                     "거래유형"});
+constexpr auto kSaleCodes = std::to_array<absl::string_view>(
+    {"s", "sl", "sa", "sal", "sls", "inv", "v", "vk", "vta", "vte", "ven", "fa", "fac", "ft"});
+constexpr auto kReturnCodes =
+    std::to_array<absl::string_view>({"r", "rt", "rn", "rtn", "ret", "rf", "rfd", "rfn", "ref",
+                                      "cn", "crn", "cm", "gs", "av", "avo", "dev", "nc", "res"});
+constexpr auto kMovements = std::to_array<absl::string_view>({"movement",
+                                                              "movements",
+                                                              "movement type",
+                                                              "stock movement",
+                                                              "inventory movement",
+                                                              "in out",
+                                                              "stock in out",
+                                                              "bewegung",
+                                                              "bewegungsart",
+                                                              "lagerbewegung",
+                                                              "warenbewegung",
+                                                              "ein aus",
+                                                              "mouvement",
+                                                              "mouvement de stock",
+                                                              "type de mouvement",
+                                                              "entree sortie",
+                                                              "movimiento",
+                                                              "tipo de movimiento",
+                                                              "movimento",
+                                                              "tipo movimento",
+                                                              "entrada salida",
+                                                              "entrada saida",
+                                                              "entrata uscita",
+                                                              "causale",
+                                                              "beweging",
+                                                              "ruch",
+                                                              "pohyb",
+                                                              "hareket",
+                                                              "giris cikis",
+                                                              "движение",
+                                                              "приход расход",
+                                                              "κινηση",
+                                                              "نوع الحركة",
+                                                              "入出庫",
+                                                              "出入库",
+                                                              "入出庫区分",
+                                                              "입출고"});
+constexpr auto kIn = std::to_array<absl::string_view>(
+    {"in",       "i",           "e",      "stock in", "inbound",   "incoming", "receipt",
+     "goods in", "eingang",     "zugang", "ein",      "entree",    "entrada",  "entrata",
+     "carico",   "ingreso",     "inn",    "ind",      "przyjecie", "prijem",   "giris",
+     "приход",   "поступление", "入庫",   "入库",     "입고",      "وارد"});
+constexpr auto kOut = std::to_array<absl::string_view>(
+    {"out",       "o",       "s",      "a",    "stock out", "outbound", "outgoing", "issue",
+     "goods out", "ausgang", "abgang", "aus",  "sortie",    "salida",   "saida",    "uscita",
+     "scarico",   "egreso",  "ut",     "ud",   "wydanie",   "vydej",    "cikis",    "расход",
+     "отгрузка",  "出庫",    "出库",   "출고", "صادر"});
 constexpr auto kSales = std::to_array<absl::string_view>(
     {"sale",          "sales",       "purchase",  "order",          "sales order", "invoice",
      "sales invoice", "receipt",     "original",  "normal",         "charge",      "sold",
@@ -317,8 +433,15 @@ bool IsExactly(std::string_view text, const std::array<absl::string_view, size>&
 
 bool NamesAType(std::string_view column) {
   const std::string words = FoldedWords(column);
-  return (HasOneOf(words, kTypes) && !HasOneOf(words, kThings)) || NamesALineType(column);
+  return (HasOneOf(words, kTypes) && !HasOneOf(words, kThings)) || NamesALineType(column) ||
+         HasOneOf(words, kTransactionTypes) || HasOneOf(words, kMovements);
 }
+
+bool NamesATransactionType(std::string_view column) {
+  return HasOneOf(FoldedWords(column), kTransactionTypes);
+}
+
+bool NamesAMovement(std::string_view column) { return HasOneOf(FoldedWords(column), kMovements); }
 
 bool NamesALineType(std::string_view column) { return HasOneOf(FoldedWords(column), kLineTypes); }
 
@@ -332,6 +455,14 @@ bool NamesAReturn(std::string_view value) {
 }
 
 bool IsWordForReturn(std::string_view value) { return IsExactly(value, kReturns); }
+
+bool IsCodeForSale(std::string_view value) { return IsExactly(value, kSaleCodes); }
+
+bool IsCodeForReturn(std::string_view value) { return IsExactly(value, kReturnCodes); }
+
+bool SaysIn(std::string_view value) { return IsExactly(value, kIn); }
+
+bool SaysOut(std::string_view value) { return IsExactly(value, kOut); }
 
 bool IsWordForSale(std::string_view value) { return IsExactly(value, kSales); }
 

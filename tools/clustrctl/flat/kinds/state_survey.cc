@@ -29,6 +29,7 @@ bool IsNamedBy(const RowCondition& condition, const std::string& column) {
 StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
   if (NamesAReturnFlag(name)) return Kind::kReturnFlag;
   if (NamesASign(name)) return Kind::kSign;
+  if (NamesATraceOfCancellation(name)) return Kind::kTrace;
   if (NamesACancellation(name) && !NamesAState(name)) return Kind::kCancellation;
   if (NamesAType(name)) return Kind::kType;
   if (NamesAState(name)) return Kind::kState;
@@ -41,14 +42,15 @@ StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
 
 StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
                          bool counts_all)
-    : counts_all_(counts_all), takes_no_sales_(counts_all) {
+    : file_columns_(*columns), counts_all_(counts_all), takes_no_sales_(counts_all) {
   for (const size_t place : columns->ignored()) {
     const std::string& name = columns->header()[place];
     const bool used = std::any_of(where.begin(), where.end(), [&](const RowCondition& condition) {
       return IsNamedBy(condition, name);
     });
     const Kind kind = KindOf(name);
-    const bool says_state = kind == Kind::kState || kind == Kind::kCancellation;
+    const bool says_state =
+        kind == Kind::kState || kind == Kind::kCancellation || kind == Kind::kTrace;
     counts_all_ = counts_all_ || (used && says_state);
     if (used) continue;
     Column& column = columns_.emplace_back();
@@ -69,6 +71,8 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
       return StateOf(text);
     case Kind::kCancellation:
       return SaysYes(text) ? OrderState::kCancelled : StateOf(text);
+    case Kind::kTrace:
+      return SaysNo(text) ? OrderState::kUnknown : OrderState::kCancelled;
     case Kind::kType:  // Rows that are returns by their type are read as such.
       if (IsQuotation(text)) return OrderState::kNoOrder;
       if (NamesAReturn(text)) return OrderState::kUnknown;
@@ -86,6 +90,8 @@ StateSurvey::RowKind StateSurvey::RowKindIn(const Column& column, std::string_vi
       return text == "-" || text == "\xE2\x88\x92" ? RowKind::kReturn : RowKind::kUnknown;
     case Kind::kType:
       if (NamesAReturn(text)) return RowKind::kReturn;
+      if (IsCodeForSale(text)) return RowKind::kSaleCode;
+      if (IsCodeForReturn(text)) return RowKind::kReturnCode;
       break;
     case Kind::kAny:
       if (IsWordForReturn(text)) return RowKind::kReturn;
@@ -112,9 +118,26 @@ void StateSurvey::AddValue(std::string_view cell, std::string text, OrderState s
   column->values.push_back({std::string(cell), std::move(text), state, row_kind, 0, 0});
 }
 
+// Whether the row has another order number, or another key, than the row above.
+bool StateSurvey::BeginsOrder(absl::Span<const std::string_view> cells) {
+  const std::vector<int>& key = file_columns_.order_key();
+  std::string joined;
+  for (const int place : key) {
+    const auto index = static_cast<size_t>(place);
+    if (index < cells.size()) joined += cells[index];
+    joined += '\n';
+  }
+  const std::string_view order =
+      key.empty() ? file_columns_.Cell(cells, Role::kOrder) : std::string_view(joined);
+  if (!order.empty() && order == last_order_) return false;
+  last_order_ = std::string(order);
+  return true;
+}
+
 void StateSurvey::Add(absl::Span<const std::string_view> cells,
                       absl::FunctionRef<bool()> is_signed) {
   bool drops = false;
+  const bool is_first = BeginsOrder(cells);
   for (Column& column : columns_) {
     if (column.place >= cells.size()) continue;
     const std::string_view cell = cells[column.place];
@@ -134,6 +157,7 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
         if (column.values.size() >= (says_nothing ? kMostValues : kMostStates)) {
           column.last = 0;
           column.has_more = true;
+          if (!says_nothing && !is_first) column.is_of_row = true;
           continue;
         }
         AddValue(cell, std::move(text), state, &column);
@@ -141,8 +165,10 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
     }
     Value& value = column.values[column.last];
     ++value.rows;
-    const bool may_have_sign =
-        value.state == OrderState::kPaidBack || value.row_kind == RowKind::kReturn;
+    if (value.state == OrderState::kCancelled && !is_first) column.is_of_row = true;
+    const bool may_have_sign = value.state == OrderState::kPaidBack ||
+                               value.row_kind == RowKind::kReturn ||
+                               value.row_kind == RowKind::kReturnCode;
     if (may_have_sign && is_signed()) ++value.signed_rows;
   }
   if (drops) std::erase_if(columns_, [](const Column& c) { return c.place == kDropped; });
@@ -153,13 +179,27 @@ bool StateSurvey::Has(const Column& column, RowKind kind) {
                      [&](const Value& value) { return value.row_kind == kind; });
 }
 
+// Whether the column has codes for both sales and returns.
+bool StateSurvey::HasCodes(const Column& column) {
+  return (Has(column, RowKind::kSaleCode) || Has(column, RowKind::kSale)) &&
+         Has(column, RowKind::kReturnCode);
+}
+
+// Whether the value says that its rows are returns. A code does only if the name of the column
+// makes it plain, and if there is one for sales as well.
+bool StateSurvey::IsReturn(const Column& column, const Value& value) {
+  if (value.row_kind == RowKind::kReturn) return true;
+  return value.row_kind == RowKind::kReturnCode && HasCodes(column) &&
+         NamesATransactionType(column.name);
+}
+
 // Whether the column makes rows returns: some of its returns have no number below 0.
 bool StateSurvey::MakesReturns(const Column& column) {
   const bool is_flag = column.kind == Kind::kReturnFlag || column.kind == Kind::kSign;
   if (is_flag && (!column.only_says_yes_or_no || column.has_more)) return false;
   if (column.kind == Kind::kAny && !Has(column, RowKind::kSale)) return false;
-  return std::any_of(column.values.begin(), column.values.end(), [](const Value& value) {
-    return value.row_kind == RowKind::kReturn && value.signed_rows < value.rows;
+  return std::any_of(column.values.begin(), column.values.end(), [&](const Value& value) {
+    return IsReturn(column, value) && value.signed_rows < value.rows;
   });
 }
 
@@ -177,7 +217,7 @@ std::vector<KindColumn> StateSurvey::Kinds() const {
     KindColumn found = {column.place, column.name, is_flag, {}, {}};
     const bool makes_returns = MakesReturns(column);
     for (const Value& value : column.values) {
-      if (makes_returns && value.row_kind == RowKind::kReturn) found.returns.push_back(value.cell);
+      if (makes_returns && IsReturn(column, value)) found.returns.push_back(value.cell);
       if (IsNoSaleIn(column, value)) found.no_sales.push_back(value.cell);
     }
     if (!found.returns.empty() || !found.no_sales.empty()) kinds.push_back(std::move(found));
@@ -185,10 +225,17 @@ std::vector<KindColumn> StateSurvey::Kinds() const {
   return kinds;
 }
 
+bool StateSurvey::HasEmpty(const Column& column) {
+  return std::any_of(column.values.begin(), column.values.end(),
+                     [](const Value& value) { return SaysNo(value.text); });
+}
+
 bool StateSurvey::LeavesOut(const Column& column, const Value& value) const {
-  if (value.row_kind == RowKind::kReturn && MakesReturns(column)) return false;
+  if (IsReturn(column, value) && MakesReturns(column)) return false;
   if (counts_all_ || (column.kind == Kind::kAny && !column.has_cancelled)) return false;
   if (value.state == OrderState::kPaidBack) return value.signed_rows == 0;
+  // What every row has says nothing.
+  if (column.kind == Kind::kTrace && !HasEmpty(column)) return false;
   if (column.kind == Kind::kCancellation && !column.only_says_yes_or_no && SaysYes(value.text)) {
     return false;  // `2` among `1` and `0` are numbers of units.
   }
@@ -200,13 +247,16 @@ std::vector<RowCondition> StateSurvey::Conditions() const {
   for (const Column& column : columns_) {
     RowCondition condition = {column.name, /*is_one_of=*/false, {}};
     // So many values are days, and only cells without one count.
-    const bool has_days = column.kind == Kind::kCancellation && column.only_says_yes_or_no;
+    const bool has_days = (column.kind == Kind::kCancellation && column.only_says_yes_or_no) ||
+                          (column.kind == Kind::kTrace && HasEmpty(column));
     if (has_days && column.has_more && !counts_all_)
       condition = {column.name, /*is_one_of=*/true, {""}};
     for (const Value& value : column.values) {
       const bool is_named = condition.is_one_of ? SaysNo(value.text) : LeavesOut(column, value);
       if (is_named) condition.values.push_back(value.text);
     }
+    condition.is_of_row =
+        column.is_of_row && (column.kind == Kind::kCancellation || column.kind == Kind::kTrace);
     if (!condition.values.empty()) conditions.push_back(std::move(condition));
   }
   return conditions;
@@ -221,6 +271,7 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
   const bool is_known = any([](const Value& value) { return value.state != OrderState::kUnknown; });
   switch (column.kind) {
     case Kind::kCancellation:
+    case Kind::kTrace:
     case Kind::kTold:
     case Kind::kReturnFlag:
     case Kind::kSign:
@@ -230,7 +281,7 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
     case Kind::kType:
       return !column.has_more && column.values.size() <= kFewValues && any([](const Value& value) {
         return value.row_kind != RowKind::kSale && value.row_kind != RowKind::kGoods &&
-               !value.text.empty();
+               value.row_kind != RowKind::kSaleCode && !value.text.empty();
       });
     case Kind::kAny:
       return is_known || any([](const Value& value) {
@@ -243,19 +294,25 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
 std::vector<ColumnValues> StateSurvey::Counted() const {
   std::vector<ColumnValues> columns;
   for (const Column& column : columns_) {
-    ColumnValues found = {column.name, {}};
+    ColumnValues found = {column.name, {}, {}};
     std::vector<const Value*> counted;
+    const bool has_codes = HasCodes(column);
     const bool makes_returns = MakesReturns(column);
     for (const Value& value : column.values) {
-      if (makes_returns && value.row_kind == RowKind::kReturn) continue;
+      if (makes_returns && IsReturn(column, value)) continue;
       if (LeavesOut(column, value) || IsNoSaleIn(column, value)) continue;
       counted.push_back(&value);
       if (!value.text.empty()) found.values.emplace_back(value.text, value.rows);
+      const bool may_be_return =
+          has_codes && value.row_kind == RowKind::kReturnCode && value.signed_rows < value.rows;
+      if (may_be_return) found.may_be_returns.push_back(value.text);
     }
     const bool is_open = std::any_of(counted.begin(), counted.end(), [](const Value* value) {
       return value->state == OrderState::kOpen;
     });
-    const bool is_any = column.kind == Kind::kAny && !found.values.empty();
+    // One text that only some rows have may matter as much as several.
+    const bool is_any =
+        column.kind == Kind::kAny || (column.kind == Kind::kTold && HasEmpty(column));
     if (!found.values.empty() && (found.values.size() > 1 || is_open || is_any) &&
         MayMatter(column, counted)) {
       columns.push_back(found);

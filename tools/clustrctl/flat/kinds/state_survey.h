@@ -54,6 +54,7 @@ class StateSurvey {
   enum class Kind {
     kState,
     kCancellation,
+    kTrace,  // Whatever stands in it says that the row was cancelled.
     kType,
     kReturnFlag,
     kSign,
@@ -61,7 +62,16 @@ class StateSurvey {
     kAny,
   };
   // What a value says about its rows.
-  enum class RowKind { kUnknown, kSale, kGoods, kReturn, kNoSale, kNoGoods };
+  enum class RowKind {
+    kUnknown,
+    kSale,
+    kGoods,
+    kReturn,
+    kNoSale,
+    kNoGoods,
+    kSaleCode,
+    kReturnCode
+  };
   struct Value {
     std::string cell;  // As it stands in the file.
     std::string text;
@@ -79,6 +89,7 @@ class StateSurvey {
     bool only_says_yes_or_no = true;  // Of a cancellation, a flag or a sign.
     bool has_cancelled = false;       // A value is exactly a word for cancelled.
     bool has_more = false;            // Values that are not kept.
+    bool is_of_row = false;  // A row behind the first one of its order was cancelled alone.
   };
 
   static Kind KindOf(const std::string& name);
@@ -86,12 +97,18 @@ class StateSurvey {
   static RowKind RowKindIn(const Column& column, std::string_view text);
   void AddValue(std::string_view cell, std::string text, OrderState state, Column* column) const;
   static bool Has(const Column& column, RowKind kind);
+  static bool HasCodes(const Column& column);
+  static bool IsReturn(const Column& column, const Value& value);
   static bool MakesReturns(const Column& column);
   bool IsNoSaleIn(const Column& column, const Value& value) const;
   static bool MayMatter(const Column& column, const std::vector<const Value*>& counted);
+  bool BeginsOrder(absl::Span<const std::string_view> cells);
+  static bool HasEmpty(const Column& column);
   bool LeavesOut(const Column& column, const Value& value) const;
 
+  const FlatColumns& file_columns_;
   std::vector<Column> columns_;
+  std::string last_order_;
   bool counts_all_;
   const bool takes_no_sales_;  // As the user says.
 };

@@ -48,8 +48,8 @@ void Forget(FlatOrder* order) {
 struct Lookup {
   absl::flat_hash_map<int64_t, uint32_t> customers;  // customer_id to index in the book.
   absl::flat_hash_map<int64_t, uint32_t> products;   // product_sku to index, of returned products.
-  absl::flat_hash_set<uint32_t> orders_of_returns;   // Orders whose number a return has,
-  absl::flat_hash_set<uint32_t> originals;           // or names as the one that it takes back.
+  // Orders whose number a return has, or names as the one that it takes back.
+  absl::flat_hash_set<uint32_t> orders_of_returns;
 };
 
 Lookup LookupOf(const OrderBook& book) {
@@ -57,7 +57,6 @@ Lookup LookupOf(const OrderBook& book) {
   if (book.returns.empty()) return lookup;
   for (const FlatReturn& row : book.returns) {
     lookup.orders_of_returns.insert(row.order);
-    if (row.names_original) lookup.originals.insert(row.order);
     const int64_t sku = book.products[row.product].sku;
     if (sku != 0) lookup.products[sku] = row.product;
   }
@@ -68,17 +67,22 @@ Lookup LookupOf(const OrderBook& book) {
 }
 
 // Why an order differs from the one that is stored under its code; empty if it does not.
-std::string WhyDifferent(const Transaction& row, const FlatOrder& order, const OrderBook& book,
+std::string WhyDifferent(const Transaction& row, uint32_t number, const OrderBook& book,
                          StoredNames* names) {
+  const FlatOrder& order = book.orders[number];
+  const std::string stored =
+      row.external_id() == book.order_codes.text(number)
+          ? "is already stored with "
+          : absl::StrCat("is already stored as ", Quoted(row.external_id()), " with ");
   const std::string date = schema::DateText(order.day);
   if (row.purchase_date() != date) {
-    return absl::StrCat("is already stored with the day ", row.purchase_date(), ", not ", date,
+    return absl::StrCat(stored, "the day ", row.purchase_date(), ", not ", date,
                         "; correct one of the dates, or give the order another number");
   }
   // An order whose file names no customer may be stored with one.
   if (order.customer != book.guest &&
       row.customer_id() != book.customers[order.customer].customer_id) {
-    return absl::StrCat("is already stored with ", names->Customer(row.customer_id()), ", not ",
+    return absl::StrCat(stored, names->Customer(row.customer_id()), ", not ",
                         Quoted(book.customer_codes.text(order.customer)),
                         "; correct one of the customers, or give the order another number");
   }
@@ -96,11 +100,10 @@ bool BeganTheDayBefore(const Transaction& row, const FlatOrder& order, const Ord
   return same_customer && order.last_time < day * 1440 + kMinutesAfterMidnight;
 }
 
-// The number of the order in the book whose header this is; CodeBook::kNone if there is none.
-uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, OrderBook* book,
-                    StoredNames* names, Notes* notes) {
-  const uint32_t number = book->order_codes.Find(row.external_id());
-  if (number == CodeBook::kNone) return number;
+// Takes the stored header of the order with this number in the book. Returns the number if lines of
+// the order are to be looked up, or else CodeBook::kNone.
+uint32_t TakeHeader(const Transaction& row, uint32_t number, bool replace, const Lookup& lookup,
+                    OrderBook* book, StoredNames* names, Notes* notes) {
   FlatOrder& order = book->orders[number];
   if (order.lines.empty()) {
     const bool is_skipped = order.has_cancelled_rows ||
@@ -116,21 +119,21 @@ uint32_t TakeHeader(const Transaction& row, bool replace, const Lookup& lookup, 
     order.keeps_lines = true;
     notes->Add(Note::kAfterMidnight, row.external_id());
   }
-  const std::string different = WhyDifferent(row, order, *book, names);
+  const std::string different = WhyDifferent(row, number, *book, names);
   order.header_differs = !different.empty();
   if (different.empty() || replace) return number;
   order.problem = different;
   return CodeBook::kNone;
 }
 
-// The order that returns name as the one that they take back, with or without a `#` otherwise than
-// it is stored; CodeBook::kNone if there is none.
-uint32_t OriginalMeant(const std::string& code, const Lookup& lookup, const OrderBook& book) {
-  if (lookup.originals.empty()) return CodeBook::kNone;
+// The order of the book that is stored as `code`, with or without a `#` otherwise than the file
+// writes it; CodeBook::kNone if there is none.
+uint32_t OrderMeant(const std::string& code, const Lookup& lookup, const OrderBook& book) {
+  if (book.orders_are_numbered) return CodeBook::kNone;
   const uint32_t number = book.order_codes.Find(WithOrWithoutHash(code));
-  const bool is_meant = number != CodeBook::kNone && lookup.originals.contains(number) &&
-                        book.orders[number].lines.empty() &&
-                        book.order_codes.Find(code) == CodeBook::kNone;
+  if (number == CodeBook::kNone) return number;
+  const bool is_meant =
+      !book.orders[number].lines.empty() || lookup.orders_of_returns.contains(number);
   return is_meant ? number : CodeBook::kNone;
 }
 
@@ -259,25 +262,35 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
   StoredNames names(&context, book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
   std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
-  std::vector<std::pair<uint32_t, int64_t>> meant;  // Such of orders that are named otherwise.
+  absl::flat_hash_set<uint32_t> known;              // Numbers that have a stored header.
+  std::vector<std::pair<uint32_t, Transaction>> meant;  // Headers with a `#` more or less.
+  const auto take = [&](const Transaction& row, uint32_t number) {
+    known.insert(number);
+    const uint32_t taken = TakeHeader(row, number, replace, lookup, book, &names, &stored->notes);
+    if (taken != CodeBook::kNone) found.emplace_back(taken, row.transaction_id());
+    if (taken == CodeBook::kNone && book->orders_are_numbered) {
+      NoteOtherBasket(row.external_id(), stored);
+    }
+    return taken != CodeBook::kNone;
+  };
   CLUSTR_RETURN_IF_ERROR(
       (ForEachRow<Transaction, ExportTransactionsRequest, ExportTransactionsResponse>(
           context.sales, "external_id:*",
           [&](auto* rpc, const auto& in) { return stub->ExportTransactions(rpc, in); },
           [&](const Transaction& row) {
-            const uint32_t number = TakeHeader(row, replace, lookup, book, &names, &stored->notes);
-            if (number != CodeBook::kNone) found.emplace_back(number, row.transaction_id());
-            const bool is_other = number == CodeBook::kNone && book->orders_are_numbered &&
-                                  book->order_codes.Find(row.external_id()) != CodeBook::kNone;
-            if (is_other) NoteOtherBasket(row.external_id(), stored);
-            const uint32_t original = OriginalMeant(row.external_id(), lookup, *book);
-            if (original != CodeBook::kNone) meant.emplace_back(original, row.transaction_id());
+            const uint32_t number = book->order_codes.Find(row.external_id());
+            if (number != CodeBook::kNone) {
+              take(row, number);
+              return;
+            }
+            const uint32_t other = OrderMeant(row.external_id(), lookup, *book);
+            if (other != CodeBook::kNone) meant.emplace_back(other, row);
           })));
-  for (const auto& original : meant) {
-    const bool is_stored = std::any_of(found.begin(), found.end(), [&](const auto& order) {
-      return order.first == original.first;
-    });
-    if (!is_stored) found.push_back(original);
+  for (const auto& [number, row] : meant) {
+    if (known.contains(number) || !take(row, number)) continue;
+    if (book->orders[number].lines.empty()) continue;
+    stored->notes.Add(Note::kOtherHash, absl::StrCat(book->order_codes.text(number), " (stored as ",
+                                                     row.external_id(), ")"));
   }
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {

@@ -24,9 +24,10 @@ struct StoredOrders {
 // Looks up in sales which orders of `book` are stored, by external_id, and which of their lines, by
 // product, quantity, price and, if the file gives it, total. Sets transaction_id, sale_id and the
 // values that belong to them; they are 0 where nothing is stored. Sets the problem of an order that
-// is stored with another customer or day. Fills OrderBook::earlier with stored lines that the file
-// lacks and that a return with the number of their order may be matched with. Reads all headers
-// that have an external_id, then each stored order of the book.
+// is stored with another customer or day. An order `#1001` is also that which is stored as `1001`,
+// and the other way round, if none is stored as the file writes it. Fills OrderBook::earlier with
+// stored lines that the file lacks and that a return with the number of their order may be matched
+// with. Reads all headers that have an external_id, then each stored order of the book.
 //
 // A stored line of which units were cancelled since, as the file says, becomes an obsolete line of
 // its order, which the line of the file corrects.

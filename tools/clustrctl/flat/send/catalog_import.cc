@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "clustr/catalog/v1/customer_service.grpc.pb.h"
 #include "clustr/catalog/v1/product_service.grpc.pb.h"
@@ -74,16 +75,39 @@ int64_t CatalogImport::revision() const {
   return std::max({products_.revision(), customers_.revision(), timeframes_.revision()});
 }
 
+// Notes new products of the file whose codes differ from stored ones in case only; `stored` are the
+// numbers of products in the book with codes that do.
+void CatalogImport::CompareCase(const std::vector<std::pair<uint32_t, std::string>>& stored) {
+  for (const auto& [number, code] : stored) {
+    const FlatProduct& product = book_.products[number];
+    if (product.sku != 0 || product.first_row == 0) continue;
+    notes_.Add(Note::kCaseOfProduct,
+               absl::StrCat(book_.product_codes.text(number), " and the stored ", code));
+  }
+}
+
 absl::Status CatalogImport::LearnProducts() {
   using catalog::v1::ExportProductsRequest;
+  absl::flat_hash_map<std::string, uint32_t> codes;  // Of the book, without regard to case.
+  std::vector<std::pair<uint32_t, std::string>> similar;
+  for (uint32_t i = 0; i < book_.products.size() && !case_is_compared_; ++i) {
+    codes.try_emplace(FoldedCase(book_.product_codes.text(i)), i);
+  }
   const auto stub = ProductService::NewStub(context_.catalog.channel);
-  return ForEachRow<Product, ExportProductsRequest, catalog::v1::ExportProductsResponse>(
-      context_.catalog, kWithCode,
-      [&](auto* rpc, const ExportProductsRequest& in) { return stub->ExportProducts(rpc, in); },
-      [&](const Product& row) {
-        const uint32_t number = book_.product_codes.Find(row.external_id());
-        if (number != CodeBook::kNone) book_.products[number].sku = row.product_sku();
-      });
+  CLUSTR_RETURN_IF_ERROR(
+      (ForEachRow<Product, ExportProductsRequest, catalog::v1::ExportProductsResponse>(
+          context_.catalog, kWithCode,
+          [&](auto* rpc, const ExportProductsRequest& in) { return stub->ExportProducts(rpc, in); },
+          [&](const Product& row) {
+            const uint32_t number = book_.product_codes.Find(row.external_id());
+            if (number != CodeBook::kNone) book_.products[number].sku = row.product_sku();
+            if (number != CodeBook::kNone || codes.empty()) return;
+            const auto other = codes.find(FoldedCase(row.external_id()));
+            if (other != codes.end()) similar.emplace_back(other->second, row.external_id());
+          })));
+  if (!case_is_compared_) CompareCase(similar);
+  case_is_compared_ = true;
+  return absl::OkStatus();
 }
 
 absl::Status CatalogImport::LearnCustomers() {

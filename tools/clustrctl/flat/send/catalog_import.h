@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "clustr/common/v1/import.pb.h"
@@ -35,11 +37,15 @@ class CatalogImport {
   const common::v1::ImportSummary& customers() const { return customers_; }
   const common::v1::ImportSummary& timeframes() const { return timeframes_; }
 
+  // What the user should know about products of the file and stored ones.
+  const Notes& notes() const { return notes_; }
+
   // The catalog revision that contains everything imported.
   int64_t revision() const;
 
  private:
   absl::Status LearnProducts();
+  void CompareCase(const std::vector<std::pair<uint32_t, std::string>>& stored);
   absl::Status LearnCustomers();
   absl::Status ImportProducts();
   absl::Status ImportCustomers();
@@ -51,6 +57,8 @@ class CatalogImport {
   common::v1::ImportSummary products_;
   common::v1::ImportSummary customers_;
   common::v1::ImportSummary timeframes_;
+  Notes notes_;
+  bool case_is_compared_ = false;
 };
 
 }  // namespace clustr::ctl

@@ -281,4 +281,18 @@ bool DayReader::ReadNew(std::string_view text, Moment* moment, std::string* why)
   return why->empty();
 }
 
+bool DayReader::AddTime(std::string_view text, Moment* moment, std::string* why) const {
+  std::string scratch;
+  bool decoded = false;
+  text = ValueText(text, &scratch, &decoded);
+  DayText parts;
+  if (!SplitTime(text, &parts.clock)) {
+    *why = absl::StrCat(QuotedText(text), " is not a time of day; give for example 14:20");
+    return false;
+  }
+  moment->minute = parts.clock.minute_of_day;
+  *why = WhyNotConverted(text, parts, moment);
+  return why->empty();
+}
+
 }  // namespace clustr::ctl

@@ -119,6 +119,9 @@ class DayReader {
   // Sets `moment`, or returns false and sets `why` to what is wrong and the remedy.
   bool Read(std::string_view text, Moment* moment, std::string* why);
 
+  // Adds the time of day of a cell of its own, or returns false and sets `why`.
+  bool AddTime(std::string_view text, Moment* moment, std::string* why) const;
+
   // True for days that have not begun anywhere on earth.
   bool IsFuture(int32_t day) const { return day > today_ + 1; }
 

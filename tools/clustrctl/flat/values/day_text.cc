@@ -290,6 +290,19 @@ bool SplitDay(std::string_view text, DayText* parts) {
   return SplitAny(&cursor, parts);
 }
 
+bool SplitTime(std::string_view text, ClockText* clock) {
+  const bool is_short_number =
+      text.size() <= 2 && text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (is_short_number) return false;
+  Cursor cursor(text);
+  *clock = {};
+  if (TakeClock(&cursor, clock) && cursor.done()) return true;
+  DayText parts;
+  if (!SplitDay(text, &parts) || parts.clock.minute_of_day < 0) return false;
+  *clock = parts.clock;
+  return true;
+}
+
 int LongYear(int year, int digits) { return digits > 2 ? year : year + (year < 70 ? 2000 : 1900); }
 
 std::optional<int32_t> EpochDayOf(const DayText& parts, DayOrder order) {

@@ -50,6 +50,11 @@ struct DayText {
 // The words in `parts` are part of the text.
 bool SplitDay(std::string_view text, DayText* parts);
 
+// Reads a time of day that stands in a cell of its own: `14:20`, `2:20 PM`, `14h20`, `142005`. A
+// date in front of it, as in `1899-12-30 14:20:00`, says nothing. False if the cell holds no such
+// time; a number of one or two digits alone is none.
+bool SplitTime(std::string_view text, ClockText* clock);
+
 // The year that a year of two digits means: from 70 on, one of the 20th century.
 int LongYear(int year, int digits);
 

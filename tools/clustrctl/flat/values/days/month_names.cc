@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 12> kMonths = {
     "styczen stycznia leden ledna ocak января январь січня січень ιανουαριου ιανουαριος ",
     " february februar fevrier febrero febbraio februari fevereiro februarie helmikuu helmikuuta "
     "luty lutego unor unora subat февраля февраль лютого лютий φεβρουαριου φεβρουαριος ",
-    " mar march maerz mars marzo marz maart mrt marco marts marcius martie marec maaliskuu "
+    " mar march maerz mrz mars marzo marz maart mrt marco marts marcius martie marec maaliskuu "
     "maaliskuuta marzec marca brezen brezna mart марта март березня березень μαρτιου μαρτιος ",
     " april avril abril aprile aprilis aprilie huhtikuu huhtikuuta kwiecien kwietnia duben dubna "
     "nisan апреля апрель квітня квітень απριλιου απριλιος ",
