@@ -1,16 +1,14 @@
 """Checks every overlay of deploy/k8s without a cluster, and that the check finds planted faults."""
 
-import base64
 import copy
 import json
-import pathlib
-import re
 import subprocess
 import unittest
 
 import custom_resources
 import manifests
 import policy
+import settings_of
 import workloads
 from harness import environment
 
@@ -32,20 +30,11 @@ def container_of(documents, kind, name):
     return pod_of(documents, kind, name)["containers"][0]
 
 
-def settings_of(documents, pod):
-    """The environment that a server is given by its ConfigMap and its Secret."""
-    settings = {}
-    for source in pod.spec["containers"][0]["envFrom"]:
-        ((reference, target),) = source.items()
-        made = next(d for d in documents if d["kind"] == {"configMapRef": "ConfigMap", "secretRef": "Secret"}[reference] and d["metadata"]["name"] == target["name"])
-        settings.update(made["data"] if reference == "configMapRef" else {key: base64.b64decode(value).decode() for key, value in made["data"].items()})
-    return settings
-
-
 def policy_of(documents, name):
     return next(d for d in documents if d["kind"] == "NetworkPolicy" and d["metadata"]["name"] == name)["spec"]
 
 
+SERVERS = (("StatefulSet", "catalog"), ("StatefulSet", "sales"), ("Deployment", "bundles"))
 #: Words of the finding -> what plants the fault.
 FAULTS = {
     "a misspelt field": ("replica", lambda d: document(d, "Deployment", "bundles")["spec"].update(replica=2)),
@@ -62,6 +51,7 @@ FAULTS = {
     "a token": ("is given a token", lambda d: pod_of(d, "Deployment", "bundles").update(automountServiceAccountToken=True)),
     "no limits": ("no limit of memory", lambda d: container_of(d, "StatefulSet", "catalog")["resources"].pop("limits")),
     "an unknown ConfigMap": ("the ConfigMap settings does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["envFrom"][0]["configMapRef"].update(name="settings")),
+    "an unknown ConfigMap key": ("clustr-catalog reads no variable CLUSTR_LISTENN", lambda d: document(d, "ConfigMap", "catalog")["data"].update(CLUSTR_LISTENN="0.0.0.0:50051")),
     "an unknown Secret": ("the Secret database does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["envFrom"][1]["secretRef"].update(name="database")),
     "an unknown volume": ("the volume files does not exist", lambda d: container_of(d, "StatefulSet", "catalog")["volumeMounts"][0].update(name="files")),
     "an unknown account": ("service account nobody", lambda d: pod_of(d, "StatefulSet", "catalog").update(serviceAccountName="nobody")),
@@ -163,22 +153,86 @@ class ProgramsTest(unittest.TestCase):
         images = {c["image"] for pod in workloads.of(manifests.with_component("prod", **other)) for c in pod.spec["containers"]}
         self.assertEqual(images, {"registry.shop.example/clustr:1.2.3"})
 
-    def test_settings_are_flags_of_the_programs_and_name_services_and_ports(self):
+    def test_plaintext_is_for_dev_alone_and_each_server_has_a_file_of_its_own(self):
         for overlay in manifests.OVERLAYS:
             documents = manifests.render(overlay)
-            ports = {d["metadata"]["name"]: d["spec"]["ports"][0]["port"] for d in documents if d["kind"] == "Service"}
             for pod in filter(lambda pod: pod.serves, workloads.of(documents)):
-                program = pathlib.Path(pod.spec["containers"][0]["command"][0]).name
-                text = subprocess.run([environment.binary(program), "--help"], capture_output=True, text=True, check=True).stdout
-                flags = set(re.findall(r"^  --([a-z-]+)=", text, re.MULTILINE))
-                config = settings_of(documents, pod)
-                with self.subTest(overlay=overlay, program=program):
-                    for name, value in config.items():
-                        self.assertIn(name.removeprefix("CLUSTR_").lower().replace("_", "-"), flags)
-                        if name in ("CLUSTR_CATALOG", "CLUSTR_SALES"):
-                            host, port = value.split(":")
-                            self.assertEqual(int(port), ports[host], value)
-                    self.assertEqual(int(config["CLUSTR_LISTEN"].split(":")[1]), pod.container_ports()["grpc"])
-                    self.assertEqual(int(config["CLUSTR_HEALTH_LISTEN"].split(":")[1]), pod.container_ports()["health"])
+                with self.subTest(overlay=overlay, pod=str(pod)):
+                    config = settings_of.environment_of(pod.spec["containers"][0], documents)
                     self.assertEqual(config["CLUSTR_DATABASE"], f"sqlite:////data/{pod.name}.db")
                     self.assertEqual("CLUSTR_INSECURE" in config, overlay == "dev", "plaintext is for dev alone")
+
+
+class SettingsTest(unittest.TestCase):
+    """Settings of overlays, components, Jobs and CronJobs; that all of those are sound is a matter of OverlaysTest."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sound = manifests.with_component("prod", "authorization", "monitoring", "postgresql", "tracing")
+        cls.sound += manifests.render_folder(manifests.K8S / "jobs/schema") + manifests.render_folder(manifests.K8S / "jobs/import-tls")
+
+    def assert_found(self, faults):
+        self.assertEqual(policy.findings(self.sound), [])
+        for words, plant in faults:
+            with self.subTest(words):
+                documents = copy.deepcopy(self.sound)
+                plant(documents)
+                self.assertIn(words, " ".join(policy.findings(documents)))
+
+    def test_unknown_settings_are_found_wherever_they_are(self):
+        def rename(service, name):
+            def plant(documents):
+                data = document(documents, "ConfigMap", service)["data"]
+                data[name + "X"] = data.pop(name)
+            return plant
+
+        self.assert_found([
+            *((f"reads no variable {name}X", rename("sales", name)) for name in document(self.sound, "ConfigMap", "sales")["data"]),
+            ("clustr-catalog reads no variable CLUSTR_SALES", lambda d: document(d, "ConfigMap", "catalog")["data"].update(CLUSTR_SALES="sales:50052")),
+            ("Job import: clustrctl reads no variable CLUSTR_STORE", lambda d: container_of(d, "Job", "import")["env"][0].update(name="CLUSTR_STORE")),
+            ("Job import: clustrctl has no command imports /shop", lambda d: container_of(d, "Job", "import").update(args=["imports", "/shop"])),
+            ("Job schema-bundles: clustr-bundles has no flag --scheme", lambda d: container_of(d, "Job", "schema-bundles").update(args=["--scheme=create-and-exit"])),
+            ("CronJob backup-night: clustrctl has no flag --forced", lambda d: cron_pod(d)["containers"][0]["args"].append("--forced")),
+            ("CronJob backup-night: clustrctl reads no variable CLUSTR_TLS_CA", lambda d: cron_pod(d)["containers"][0]["env"][-3].update(name="CLUSTR_TLS_CA")),
+        ])
+
+    def test_values_that_name_what_is_not_there_are_found(self):
+        def setting(service, name, value):
+            return lambda documents: document(documents, "ConfigMap", service)["data"].update({name: value})
+
+        self.assert_found([
+            ("no Service catalog has port 50059", setting("sales", "CLUSTR_CATALOG", "catalog:50059")),
+            ("no Service sale has port 50052", lambda d: cron_pod(d)["containers"][0]["env"][1].update(value="sale:50052")),
+            ("no port 50059 named grpc", setting("bundles", "CLUSTR_LISTEN", "0.0.0.0:50059")),
+            ("no port 9465 named metrics", setting("bundles", "CLUSTR_METRICS_LISTEN", "0.0.0.0:9465")),
+            ("the volume policy has no file rules.json", setting("sales", "CLUSTR_POLICY", "/policy/rules.json")),
+            ("the volume collector has no file tls.crt", setting("catalog", "CLUSTR_OTLP_CA", "/collector/tls.crt")),
+            ("the path /certificates/tls.key lies in no volume", setting("catalog", "CLUSTR_TLS_KEY", "/certificates/tls.key")),
+            ("the path /backup/night.backup lies in no volume", lambda d: cron_pod(d)["containers"][0].update(args=["backup", "/backup/night.backup"])),
+        ])
+
+    def test_expressions_of_selectors_are_evaluated(self):
+        def select(name, operator, *values):
+            expression = {"key": "app.kubernetes.io/name", "operator": operator, **({"values": [*values]} if values else {})}
+            return lambda d: policy_of(d, name).update(podSelector={"matchExpressions": [expression]})
+
+        def peer(name, where, **expression):
+            key = {"ingress": "from", "egress": "to"}[where]
+            return lambda d: policy_of(d, name)[where][0].update({key: [{"podSelector": {"matchExpressions": [expression]}}]})
+
+        def close_metrics(documents):
+            for server in SERVERS:
+                container_of(documents, *server)["ports"].pop()
+
+        app = "app.kubernetes.io/name"
+        self.assert_found([
+            ("NetworkPolicy tracing: its selector chooses no pod", select("tracing", "In", "catalogue")),
+            ("NetworkPolicy tracing: its selector chooses no pod", select("tracing", "DoesNotExist")),
+            ("NetworkPolicy monitoring: admits to port 9464, which no chosen pod opens", lambda d: (select("monitoring", "NotIn", "backup")(d), close_metrics(d))),
+            ("NetworkPolicy clients: goes to port 50051, which its peer does not open", peer("clients", "egress", key=app, operator="In", values=["sales"])),
+            ("NetworkPolicy clients: goes to port 50051, which its peer does not open", peer("clients", "egress", key="clustr.io/none", operator="Exists")),
+            ("NetworkPolicy sales: a peer is not named", peer("sales", "ingress", key=app, operator="NotIn", values=["catalog"])),
+            ("NetworkPolicy sales: a peer is not named", peer("sales", "ingress", key="clustr.io/client", operator="DoesNotExist")),
+            ("ServiceMonitor clustr: no Service that it chooses has a port metrics",
+             lambda d: document(d, "ServiceMonitor", "clustr")["spec"]["selector"].update(matchExpressions=[{"key": app, "operator": "In", "values": ["sale"]}])),
+        ])

@@ -2,6 +2,7 @@
 sentences, none if all is well."""
 
 import selectors_of
+import settings_of
 import workloads
 
 
@@ -90,5 +91,6 @@ def findings(documents):
         *(finding for pod in pods for finding in workloads.findings(pod)),
         *reference_findings(documents, pods),
         *selectors_of.findings(documents, pods),
+        *settings_of.findings(documents, pods),
         *scaling_findings(documents, pods),
     ]

@@ -1,5 +1,5 @@
-"""Checks that each test exists that docs/promises.md and docs/reliability.md name, and that a server returns each reason
-of an error and a test expects it."""
+"""Checks that each test exists that docs/promises.md and docs/reliability.md name, that the tables of all pages render as they are
+written, and that a server returns each reason of an error and a test expects it."""
 
 import pathlib
 import re
@@ -15,6 +15,25 @@ def last_cells(page):
     for line in (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines():
         if line.startswith("| ") and not line.startswith("| ---"):
             yield line.strip("| ").split(" | ")[-1]
+
+
+def cells(line):
+    """The cells of a row as a renderer sees them: each bar ends one, also in code, unless it is escaped."""
+    return re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+
+
+def uneven_rows(text):
+    """The rows of the tables in a page that have more or fewer cells than their header; a renderer drops what is too much."""
+    header, code, found = None, False, []
+    for line in text.splitlines():
+        code ^= line.lstrip().startswith("```")
+        if code or not line.startswith("|"):
+            header = None
+            continue
+        header = header or line
+        if len(cells(line)) != len(cells(header)):
+            found.append(line)
+    return found
 
 
 def cpp_tests():
@@ -70,6 +89,21 @@ class PromisesTest(unittest.TestCase):
             self.assertFalse(self.exists(name), name)
         for name in ("schema_test ValidatorTest.DatesExist", "whole.kill_test", "tests/chaos/run.py --fault=kill"):
             self.assertTrue(self.exists(name), name)
+
+
+class TablesTest(unittest.TestCase):
+    def test_each_row_has_as_many_cells_as_its_header(self):
+        folders = [folder for folder in ROOT.iterdir() if folder.is_dir() and folder.name != "build"]
+        pages = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
+        self.assertIn(ROOT / "docs/promises.md", pages)
+        for page in pages:
+            with self.subTest(str(page.relative_to(ROOT))):
+                self.assertEqual(uneven_rows(page.read_text(encoding="utf-8")), [])
+
+    def test_a_row_with_another_number_of_cells_is_noticed(self):
+        for row in ("| | rule | tests |", "| rule |", "| `a|b` | tests |"):
+            self.assertEqual(uneven_rows(f"| rule | tests |\n|---|---|\n{row}\n"), [row])
+        self.assertEqual(uneven_rows("| rule | tests |\n|---|---|\n| `a\\|b` | tests |\n\n| one |\n|---|\n| two |\n"), [])
 
 
 class ReasonsTest(unittest.TestCase):

@@ -16,6 +16,7 @@ const SERVICE_CONFIG = `{
         {"service": "clustr.bundles.v1.RecommendationService"},
         {"service": "clustr.sales.v1.TransactionService", "method": "RecordPurchase"}
       ],
+      "timeout": "5s",
       "retryPolicy": {
         "maxAttempts": 4,
         "initialBackoff": "0.1s",

@@ -1,14 +1,19 @@
 """What other backends build on: cmake --install, find_package(clustr), clustr.protoset, and docs/examples."""
 
+import json
 import os
 import pathlib
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
+import unittest
 
-from harness import environment, rows
+import grpc
+from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.servers import eventually
 from whole.tls_test import SecureShop
@@ -28,6 +33,39 @@ def run(*arguments, timeout=300, **options):
     )
     assert done.returncode == 0, f"{arguments}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout
+
+
+def service_config():
+    """The service config of docs/clients.md, as text."""
+    (config,) = re.findall(r"```json\n(.*?)\n```", (environment.ROOT / "docs/clients.md").read_text(encoding="utf-8"), re.S)
+    return config
+
+
+class ServiceConfigTest(unittest.TestCase):
+    """The service config of the page, with a server that accepts connections and says nothing."""
+
+    def setUp(self):
+        self.server = self.enterContext(socket.create_server(("127.0.0.1", 0)))
+        options = [("grpc.service_config", service_config()), ("grpc.enable_retries", 1)]
+        channel = self.enterContext(grpc.insecure_channel(f"127.0.0.1:{self.server.getsockname()[1]}", options))
+        self.recommend = pb.RecommendationServiceStub(channel).RecommendProducts
+
+    def seconds_until_the_deadline(self, **options):
+        start = time.monotonic()
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.recommend(pb.RecommendProductsRequest(), **options)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+        return time.monotonic() - start
+
+    def test_each_entry_has_a_deadline(self):
+        self.assertEqual([entry for entry in json.loads(service_config())["methodConfig"] if "timeout" not in entry], [])
+
+    def test_a_call_without_a_deadline_gets_that_of_the_service_config(self):
+        self.assertAlmostEqual(self.seconds_until_the_deadline(), 5, delta=3)
+
+    def test_the_shorter_deadline_wins(self):
+        self.assertLess(self.seconds_until_the_deadline(timeout=0.5), 4)
+        self.assertLess(self.seconds_until_the_deadline(timeout=60), 30)
 
 
 class InstallTest(ShopTest):
@@ -127,8 +165,7 @@ class InstallTest(ShopTest):
             self.assertEqual(done.stdout.splitlines()[-1], expected)
 
     def test_each_example_has_the_service_config_of_the_page(self):
-        page = (environment.ROOT / "docs/clients.md").read_text(encoding="utf-8")
-        (config,) = re.findall(r"```json\n(.*?)\n```", page, re.S)
+        config = service_config()
         for file in ("cpp/connect.h", "go/connect/connect.go", "node/connect.js", "python/connect.py"):
             self.assertIn(config, (EXAMPLES / file).read_text(encoding="utf-8"), file)
         java = (EXAMPLES / "java/src/main/java/shop/Connect.java").read_text(encoding="utf-8")

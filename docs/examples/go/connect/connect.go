@@ -25,6 +25,7 @@ const serviceConfig = `{
         {"service": "clustr.bundles.v1.RecommendationService"},
         {"service": "clustr.sales.v1.TransactionService", "method": "RecordPurchase"}
       ],
+      "timeout": "5s",
       "retryPolicy": {
         "maxAttempts": 4,
         "initialBackoff": "0.1s",

@@ -29,6 +29,7 @@ final class Connect {
                           List.of(
                               Map.of("service", "clustr.bundles.v1.RecommendationService"),
                               Map.of("service", "clustr.sales.v1.TransactionService", "method", "RecordPurchase")),
+                      "timeout", "5s",
                       "retryPolicy",
                           Map.of(
                               "maxAttempts", 4.0,
