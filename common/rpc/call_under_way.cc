@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/rpc/arrival.h"
+#include "common/rpc/records/touched.h"
 #include "common/rpc/tracing/tracer.h"
 #include "common/storage/personal.h"
 
@@ -46,6 +47,10 @@ void CallUnderWay::Cover(google::protobuf::Message* answer) const {
   storage::ClearPersonal(answer);
 }
 
+void CallUnderWay::KeepTouched(const google::protobuf::Message& request) {
+  if (method_.audited()) touched_ = TouchedBy(&request, nullptr);
+}
+
 void CallUnderWay::End(const absl::Status& status, const google::protobuf::Message* request,
                        const google::protobuf::Message* response) {
   const absl::Duration elapsed = Since(start_);
@@ -65,7 +70,7 @@ void CallUnderWay::End(const absl::Status& status, const google::protobuf::Messa
   reception_->metrics.Ended(method_, status.code(), elapsed, received_, sent_);
   const bool refused = !admission_.status.ok() || absl::IsPermissionDenied(status);
   if (refused || method_.audited()) {
-    reception_->audit->Write(call, request, status.ok() ? response : nullptr);
+    reception_->audit->Write(call, touched_, request, status.ok() ? response : nullptr);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -67,6 +68,9 @@ class CallUnderWay {
     rows.refused += summary.failed_count();
   }
 
+  // Keeps for the audit what the first message of a stream touches, which is gone when it ends.
+  void KeepTouched(const google::protobuf::Message& request);
+
   // The call ends with `status`: one line of the log, its metrics, its span if its trace is
   // sampled, and a line of the audit if the caller was refused or the method is audited. `request`
   // and `response` may be null; the audit takes ids from them. To be called once, before the
@@ -85,6 +89,7 @@ class CallUnderWay {
   Reception* const reception_;  // May be null.
   const Admission& admission_;  // Kept by the context.
   const Trace trace_;
+  std::string touched_;  // See KeepTouched.
   size_t received_ = 0;
   size_t sent_ = 0;
   UnsentAnswer unsent_;

@@ -182,7 +182,7 @@ void StreamIn<Request, Response>::OnReadDone(bool ok) {
 template <class Request, class Response>
 void StreamIn<Request, Response>::Received() {
   Hold(incoming_->bytes);
-  ++decoded_count_;
+  if (++decoded_count_ == 1) under_way_.KeepTouched(incoming_->request);
   waiting_.push_back(std::move(incoming_));
   if (!preparing_) {
     preparing_ = true;

@@ -49,14 +49,15 @@ AuditLog::~AuditLog() {
   close(file_);
 }
 
-void AuditLog::Write(const EndedCall& call, const Message* request, const Message* response) {
+void AuditLog::Write(const EndedCall& call, absl::string_view touched, const Message* request,
+                     const Message* response) {
   std::string line = LogLineStart("info", "audit");
   AppendMember(&line, "method", call.method);
   AppendMember(&line, "code", call.code);
   AppendMember(&line, "reason", call.reason);
   AppendMember(&line, "principal", call.principal);
   AppendMember(&line, "peer", call.peer);
-  absl::StrAppend(&line, TouchedBy(request, response));
+  absl::StrAppend(&line, touched, TouchedBy(request, response));
   AppendMember(&line, "trace_id", call.trace_id);
   AppendMember(&line, "span_id", call.span_id);
   line.push_back('}');

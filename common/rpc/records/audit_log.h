@@ -25,9 +25,9 @@ class AuditLog {
   AuditLog& operator=(const AuditLog&) = delete;
 
   // Writes the line of a call. `request` and `response` may be null; what they tell about ids is
-  // taken from them.
-  void Write(const EndedCall& call, const google::protobuf::Message* request,
-             const google::protobuf::Message* response);
+  // taken from them. `touched` is what TouchedBy told about a request before, or "".
+  void Write(const EndedCall& call, absl::string_view touched,
+             const google::protobuf::Message* request, const google::protobuf::Message* response);
 
  private:
   explicit AuditLog(int file);

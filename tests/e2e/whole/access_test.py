@@ -259,7 +259,8 @@ class PolicyTest(unittest.TestCase):
         client = self.client("writer")
         product = client.products.CreateProduct(pb.CreateProductRequest(product=pb.Product(product_name="Tea", price=1, in_stock=True), request_id="tea-1")).product
         client.customers.DeleteCustomer(pb.DeleteCustomerRequest(customer_id=1))
-        client.products.ImportProducts(iter([pb.ImportProductsRequest(products=[pb.Product(product_name="Cup", price=2, in_stock=True)])]))
+        rows = [pb.Product(product_sku=sku, product_name="Cup", price=2, in_stock=True) for sku in (*range(130, 100, -1), 0)]
+        client.products.ImportProducts(iter([pb.ImportProductsRequest(products=rows[at : at + 25]) for at in (0, 25)]))
         outcome(lambda: client.products.CreateProduct(pb.CreateProductRequest()))
         outcome(lambda: self.client("reader").customers.DeleteCustomer(pb.DeleteCustomerRequest(customer_id=1)))
         outcome(lambda: self.client("reader").products.CreateProduct(pb.CreateProductRequest(request_id="no")))
@@ -275,7 +276,7 @@ class PolicyTest(unittest.TestCase):
             ("CreateCustomer", "OK", "admin-personal", "first", {"customer_id": [1]}),
             ("CreateProduct", "OK", "writer", "tea-1", {"product_sku": [1]}),
             ("DeleteCustomer", "OK", "writer", None, {"customer_id": [1]}),
-            ("ImportProducts", "OK", "writer", None, None),
+            ("ImportProducts", "OK", "writer", None, {"product_sku": list(range(111, 131))}),
             ("CreateProduct", "INVALID_ARGUMENT", "writer", None, None),
             ("DeleteCustomer", "PERMISSION_DENIED", "reader", None, {"customer_id": [1]}),
             ("CreateProduct", "PERMISSION_DENIED", "reader", "no", None),

@@ -58,7 +58,7 @@ TEST(AuditLogTest, AppendsToItsFile) {
   for (const char* code : {"OK", "PERMISSION_DENIED"}) {
     const auto audit = AuditLog::Open(path);
     ASSERT_TRUE(audit.ok()) << audit.status();
-    (*audit)->Write({.method = "/a/B", .code = code, .principal = "cn:x"}, nullptr, nullptr);
+    (*audit)->Write({.method = "/a/B", .code = code, .principal = "cn:x"}, "", nullptr, nullptr);
   }
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
