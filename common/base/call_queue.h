@@ -38,7 +38,7 @@ class CallQueue {
 
   // Queues a call. `run` gets RESOURCE_EXHAUSTED with reason QUOTA if the queue has no room, or
   // needs its place for another peer, and the error of Caller::Waits if `caller` no longer waits
-  // when its turn comes, or earlier, at the next DropGone.
+  // when its turn comes, or earlier, at the next DropGone; after Drain, DrainingError.
   void Add(CallOrigin origin, const Caller& caller, Run run);
 
   // Queues the next step of a call that was accepted before, so no limit refuses it.
@@ -47,9 +47,13 @@ class CallQueue {
   // Ends the queued calls whose callers no longer wait. To be called a few times per second.
   void DropGone();
 
-  // The limit on a call that begins to run now. It borrows the message from this object.
+  // Ends the calls of the class, because the server stops: those that wait, or come later, and
+  // those that run, by their limit, get DrainingError.
+  void Drain();
+
+  // The limit on a call that begins to run now. It borrows from this object.
   TimeLimit StartLimit() const {
-    return {Deadline::In(max_run_), &too_long_, absl::ToInt64Seconds(max_run_)};
+    return {Deadline::In(max_run_), &too_long_, absl::ToInt64Seconds(max_run_), &draining_};
   }
 
   const CallClass& limit() const { return limit_; }
@@ -91,6 +95,7 @@ class CallQueue {
   const absl::Duration max_run_;
   const std::string too_long_;
   std::atomic<int64_t> running_ = 0;
+  std::atomic<bool> draining_ = false;
   Histogram waits_{SecondsBounds()};
 
   mutable absl::Mutex mutex_;

@@ -66,6 +66,16 @@ BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verif
       watch_({&reads, &lookups, &rules, &searches, &verifications},
              {&open_batches, &rule_imports, &parked}) {}
 
+void BundleCalls::Drain() {
+  batches.Drain();
+  verifications.Drain();
+}
+
+void BundleCalls::EndAll() {
+  rules.Drain();
+  searches.Drain();
+}
+
 int BundleCalls::SpareThreads() const {
   const CallState rule_state = rules.state();
   const CallState search_state = searches.state();

@@ -30,6 +30,12 @@ class BundleCalls {
   // kMaxThreads.
   int SpareThreads() const;
 
+  // Ends recommendations for many and verifications, because the server stops. They take long, and
+  // can be made again elsewhere.
+  void Drain();
+  // The same for rule queries and searches, which most often end in time.
+  void EndAll();
+
   // Adds the state and the problems of the classes.
   void AddStatus(ops::v1::GetStatusResponse* status) const { watch_.AddStatus(status); }
   // Adds how long calls have waited.
