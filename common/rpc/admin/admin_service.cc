@@ -105,7 +105,7 @@ grpc::ServerUnaryReactor* AdminService::SetLogLevel(grpc::CallbackServerContext*
 grpc::ServerWriteReactor<BackupResponse>* AdminService::Backup(grpc::CallbackServerContext* context,
                                                                const BackupRequest* request) {
   return StreamOut<BackupRequest, BackupResponse>::Start(
-      context, request, chunks_, backups_,
+      context, request, chunks_, backups_, /*pauses=*/nullptr,
       [this, context](const BackupRequest&) -> StreamOut<BackupRequest, BackupResponse>::Produce {
         if (absl::Status has = HasRows(); !has.ok()) {
           return [has](const Caller&, BackupResponse*) -> absl::StatusOr<bool> { return has; };

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/call_queue.h"
 #include "common/base/call_slots.h"
+#include "common/base/pause_watch.h"
 #include "common/rpc/call_limits.h"
 #include "common/rpc/flags.h"
 
@@ -51,6 +52,7 @@ class BundleCalls {
   CallSlots open_batches;   // These calls, until they end.
   CallSlots rule_imports;   // Imports of rules, until they end.
   CallSlots parked;         // Calls that wait for a revision.
+  PauseWatch pauses;        // Of the clients of open_batches.
 
  private:
   BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification,
