@@ -20,7 +20,11 @@ CallQueue::CallQueue(CallClass limit, int threads, absl::Duration max_run, absl:
     : limit_(std::move(limit)),
       max_run_(max_run),
       too_long_(absl::StrCat("the call took longer than the ", absl::ToInt64Seconds(max_run),
-                             " s that this server works on one; ", advice))) {
+                             " s that this server works on one; ", advice)),
+      too_short_(
+          absl::StrCat("the call took longer than its deadline allows; give it a deadline of "
+                       "up to ",
+                       absl::ToInt64Seconds(max_run), " s, or ", advice)) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_BASE_CALL_QUEUE_H_
 #define CLUSTR_COMMON_BASE_CALL_QUEUE_H_
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <list>
@@ -51,9 +52,12 @@ class CallQueue {
   // those that run, by their limit, get DrainingError.
   void Drain();
 
-  // The limit on a call that begins to run now. It borrows from this object.
-  TimeLimit StartLimit() const {
-    return {Deadline::In(max_run_), &too_long_, absl::ToInt64Seconds(max_run_), &draining_};
+  // The limit on a call that begins to run now, and whose answer has to leave by `answer_by` so
+  // that the client gets it before its deadline. It borrows from this object.
+  TimeLimit StartLimit(Deadline answer_by = {}) const {
+    const Deadline own = Deadline::In(max_run_);
+    const std::string& message = answer_by < own ? too_short_ : too_long_;
+    return {std::min(own, answer_by), &message, absl::ToInt64Seconds(max_run_), &draining_};
   }
 
   const CallClass& limit() const { return limit_; }
@@ -93,7 +97,8 @@ class CallQueue {
 
   const CallClass limit_;
   const absl::Duration max_run_;
-  const std::string too_long_;
+  const std::string too_long_;   // What a call is told that ran for max_run_,
+  const std::string too_short_;  // or up to its own deadline.
   std::atomic<int64_t> running_ = 0;
   std::atomic<bool> draining_ = false;
   Histogram waits_{SecondsBounds()};

@@ -30,7 +30,7 @@ struct TimeLimit {
   // The message to the client once the limit has ended the call: the limit, and how to narrow the
   // call. Borrowed.
   const std::string* message = nullptr;
-  int64_t seconds = 0;  // The same limit, for programs.
+  int64_t seconds = 0;  // For programs: how long the server works on such a call at most.
   // If given, true once the server stops and no longer works on the call. Borrowed.
   const std::atomic<bool>* draining = nullptr;
 };
@@ -44,7 +44,7 @@ struct Caller {
   TimeLimit limit = {};
 
   // OK while the caller waits, otherwise GoneError; DEADLINE_EXCEEDED with reason TIME_LIMIT once
-  // the server has worked long enough, DrainingError
+  // the server has worked long enough, or the answer must leave to arrive in time, DrainingError
   // once it no longer works on the call because it stops. O(1); reads the clock.
   absl::Status Waits() const {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return GoneError(true);

@@ -113,6 +113,19 @@ TEST_F(CallQueueTest, AServerThatStopsEndsWhatWaitsAndWhatRuns) {
               Fails(absl::StatusCode::kUnavailable, "DRAINING", "is stopping; try again"));
 }
 
+// A client whose deadline was shorter than the limit saw a deadline that had passed, and no reason.
+TEST_F(CallQueueTest, ACallWithAShortDeadlineIsToldSoBeforeItPasses) {
+  const Deadline passed = Deadline::In(-absl::Seconds(1));
+  EXPECT_THAT((Caller{Deadline::In(absl::Seconds(9)), nullptr, queue_->StartLimit(passed)}.Waits()),
+              Fails(absl::StatusCode::kDeadlineExceeded, "TIME_LIMIT",
+                    "longer than its deadline allows; give it a deadline of up to 60 s, or filter "
+                    "them"));
+  EXPECT_THAT((Caller{{}, nullptr, queue_->StartLimit(Deadline::In(absl::Seconds(9)))}.Waits()),
+              IsOk());
+  EXPECT_EQ(queue_->StartLimit(Deadline::In(absl::Seconds(90))).message,
+            queue_->StartLimit().message);
+}
+
 TEST_F(CallQueueTest, CallsThatNobodyWaitsForMakeRoom) {
   std::atomic<bool> cancelled{false};
   for (const char* name : {"a", "b", "c", "d"}) Add("10.0.0.1", name, {{}, &cancelled});
