@@ -20,7 +20,11 @@ CallQueue::CallQueue(CallClass limit, int threads, absl::Duration max_run, absl:
     : limit_(std::move(limit)),
       max_run_(max_run),
       too_long_(absl::StrCat("the call took longer than the ", absl::ToInt64Seconds(max_run),
-                             " s that this server works on one; ", advice)) {
+                             " s that this server works on one; ", advice)),
+      too_short_(
+          absl::StrCat("the call took longer than its deadline allows; give it a deadline of "
+                       "up to ",
+                       absl::ToInt64Seconds(max_run), " s, or ", advice)) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -119,6 +123,8 @@ void CallQueue::DropGone() {
   End(&out);
 }
 
+void CallQueue::Drain() { draining_.store(true, std::memory_order_relaxed); }
+
 void CallQueue::End(Tasks* out) {
   for (Task& task : *out) task.run(task.refusal);
 }
@@ -140,7 +146,7 @@ void CallQueue::Work() {
     }
     const Task& task = taken.front();
     waits_.Observe(absl::ToDoubleSeconds(Since(task.since)));
-    task.run(task.caller.Waits());
+    task.run(draining_.load(std::memory_order_relaxed) ? DrainingError() : task.caller.Waits());
     running_.fetch_sub(1, std::memory_order_relaxed);
   }
 }

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_BASE_CALL_QUEUE_H_
 #define CLUSTR_COMMON_BASE_CALL_QUEUE_H_
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <list>
@@ -38,7 +39,7 @@ class CallQueue {
 
   // Queues a call. `run` gets RESOURCE_EXHAUSTED with reason QUOTA if the queue has no room, or
   // needs its place for another peer, and the error of Caller::Waits if `caller` no longer waits
-  // when its turn comes, or earlier, at the next DropGone.
+  // when its turn comes, or earlier, at the next DropGone; after Drain, DrainingError.
   void Add(CallOrigin origin, const Caller& caller, Run run);
 
   // Queues the next step of a call that was accepted before, so no limit refuses it.
@@ -47,9 +48,16 @@ class CallQueue {
   // Ends the queued calls whose callers no longer wait. To be called a few times per second.
   void DropGone();
 
-  // The limit on a call that begins to run now. It borrows the message from this object.
-  TimeLimit StartLimit() const {
-    return {Deadline::In(max_run_), &too_long_, absl::ToInt64Seconds(max_run_)};
+  // Ends the calls of the class, because the server stops: those that wait, or come later, and
+  // those that run, by their limit, get DrainingError.
+  void Drain();
+
+  // The limit on a call that begins to run now, and whose answer has to leave by `answer_by` so
+  // that the client gets it before its deadline. It borrows from this object.
+  TimeLimit StartLimit(Deadline answer_by = {}) const {
+    const Deadline own = Deadline::In(max_run_);
+    const std::string& message = answer_by < own ? too_short_ : too_long_;
+    return {std::min(own, answer_by), &message, absl::ToInt64Seconds(max_run_), &draining_};
   }
 
   const CallClass& limit() const { return limit_; }
@@ -89,8 +97,10 @@ class CallQueue {
 
   const CallClass limit_;
   const absl::Duration max_run_;
-  const std::string too_long_;
+  const std::string too_long_;   // What a call is told that ran for max_run_,
+  const std::string too_short_;  // or up to its own deadline.
   std::atomic<int64_t> running_ = 0;
+  std::atomic<bool> draining_ = false;
   Histogram waits_{SecondsBounds()};
 
   mutable absl::Mutex mutex_;

@@ -19,13 +19,20 @@ inline absl::Status GoneError(bool cancelled) {
   return absl::DeadlineExceededError("the deadline passed before the call was carried out");
 }
 
+// The error of a call that is not carried out, or not to its end, because the server stops.
+inline absl::Status DrainingError() {
+  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
+}
+
 // How long the server works on a call, whatever deadline the client gave. None by default.
 struct TimeLimit {
   Deadline until;
   // The message to the client once the limit has ended the call: the limit, and how to narrow the
   // call. Borrowed.
   const std::string* message = nullptr;
-  int64_t seconds = 0;  // The same limit, for programs.
+  int64_t seconds = 0;  // For programs: how long the server works on such a call at most.
+  // If given, true once the server stops and no longer works on the call. Borrowed.
+  const std::atomic<bool>* draining = nullptr;
 };
 
 // The party that waits for an answer. Long-running work calls Waits() from time to time and stops
@@ -37,9 +44,13 @@ struct Caller {
   TimeLimit limit = {};
 
   // OK while the caller waits, otherwise GoneError; DEADLINE_EXCEEDED with reason TIME_LIMIT once
-  // the server has worked long enough. O(1); reads the clock.
+  // the server has worked long enough, or the answer must leave to arrive in time, DrainingError
+  // once it no longer works on the call because it stops. O(1); reads the clock.
   absl::Status Waits() const {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return GoneError(true);
+    if (limit.draining != nullptr && limit.draining->load(std::memory_order_relaxed)) {
+      return DrainingError();
+    }
     if (deadline.is_never() && limit.until.is_never()) return absl::OkStatus();
     const Deadline now(SteadyNow());
     if (now >= deadline) return GoneError(false);

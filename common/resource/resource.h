@@ -110,6 +110,7 @@ class Resource {
       std::unique_ptr<ImportPreparation<Request>> preparation) {
     return new rpc::StreamIn<Request, Response>(
         *context, response, pool_, store_, calls_.imports.Take({rpc::PeerOf(*context)}),
+        &calls_.pauses,
         std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }
 
@@ -507,7 +508,7 @@ grpc::ServerWriteReactor<Response>* Resource<M>::Export(grpc::CallbackServerCont
                                                         const Request* request) {
   auto listing = std::make_shared<std::optional<storage::Listing>>();
   return rpc::StreamOut<Request, Response>::Start(
-      context, request, calls_.scans, calls_.exports,
+      context, request, calls_.scans, calls_.exports, &calls_.pauses,
       [this, &listing](const Request& asked) {
         const auto* after_field =
             Request::descriptor()->FindFieldByName("after_" + table_.id_field().name());

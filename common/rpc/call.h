@@ -80,13 +80,14 @@ class Call final : public grpc::ServerUnaryReactor {
   }
 
   // Runs `work()`, which must take care that the call is replied to, in `queue`, and limits the
-  // time that it may take. Replies with the error if the queue does not run it.
+  // time that it may take: to that of the queue, and so that the client gets the answer before its
+  // deadline. Replies with the error if the queue does not run it.
   template <class Work>
   void RunIn(CallQueue& queue, Work work) {
     queue.Add(origin(), caller(),
               [this, &queue, work = std::move(work)](const absl::Status& status) {
                 if (!status.ok()) return Reply(status);
-                limit_ = queue.StartLimit();
+                limit_ = queue.StartLimit(AnswerBy(deadline_));
                 work();
               });
   }

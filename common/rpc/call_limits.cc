@@ -13,6 +13,7 @@ namespace {
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(100);
 constexpr int64_t kMaxLimit = 1'000'000;
 constexpr int64_t kMaxCallSeconds = 24 * 60 * 60;
+constexpr int64_t kMaxPauseSeconds = 24 * 60 * 60;
 
 using Limits = absl::btree_map<std::string, int64_t>;
 
@@ -63,7 +64,10 @@ std::vector<Flag> CallLimits::FlagsOf(absl::string_view defaults) {
            "limits on the calls of each class that wait or are open at once; classes that are not "
            "named keep their default"},
           {"max-call-seconds", "60",
-           "how long the server works on one call, whatever deadline the client gave"}};
+           "how long the server works on one call, whatever deadline the client gave"},
+          {"max-pause-seconds", "60",
+           "how long the client of a stream may pause: send nothing of an import, or take nothing "
+           "of an answer that holds a place of its class"}};
 }
 
 absl::StatusOr<CallLimits> CallLimits::Read(const Flags& flags, absl::string_view defaults) {
@@ -73,6 +77,9 @@ absl::StatusOr<CallLimits> CallLimits::Read(const Flags& flags, absl::string_vie
   CLUSTR_ASSIGN_OR_RETURN(const int64_t seconds,
                           flags.Integer("max-call-seconds", 1, kMaxCallSeconds));
   limits.max_call_ = absl::Seconds(seconds);
+  CLUSTR_ASSIGN_OR_RETURN(const int64_t pause,
+                          flags.Integer("max-pause-seconds", 1, kMaxPauseSeconds));
+  limits.max_pause_ = absl::Seconds(pause);
   return limits;
 }
 

@@ -21,10 +21,10 @@
 // Limits on the classes of calls: how operators set them, and how GetStatus shows them.
 namespace clustr::rpc {
 
-// The limits of a server: --call-limits and --max-call-seconds.
+// The limits of a server: --call-limits, --max-call-seconds and --max-pause-seconds.
 class CallLimits {
  public:
-  // The two flags. `defaults` is the limit of each class, as in `reads=1024,scans=256`.
+  // The three flags. `defaults` is the limit of each class, as in `reads=1024,scans=256`.
   static std::vector<Flag> FlagsOf(absl::string_view defaults);
 
   // Reads the flags; a class that --call-limits does not name keeps its default. INVALID_ARGUMENT,
@@ -36,10 +36,12 @@ class CallLimits {
   CallClass Of(absl::string_view name, absl::string_view calls, int64_t max_bytes) const;
 
   absl::Duration max_call() const { return max_call_; }
+  absl::Duration max_pause() const { return max_pause_; }
 
  private:
   absl::btree_map<std::string, int64_t> limits_;
   absl::Duration max_call_;
+  absl::Duration max_pause_;
 };
 
 // Watches over the classes of a server: several times per second, it ends queued calls that nobody

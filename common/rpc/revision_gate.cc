@@ -59,7 +59,7 @@ RevisionGate::~RevisionGate() {
     look_.NotifyAll();
   }
   timer_.join();
-  Fail(MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again"));
+  Fail(DrainingError());
 }
 
 void RevisionGate::ResumeAll(std::list<Parked> calls, const absl::Status& status) {

@@ -27,6 +27,7 @@ RowCalls::RowCalls(const CallLimits& limits)
       writes(limits.Of("writes", "writes", kWriteBytes)),
       imports(limits.Of("imports", "imports", kImportBytes)),
       exports(limits.Of("exports", "open exports", kReadBytes)),
-      streams(limits.Of("streams", "open change streams", kReadBytes)) {}
+      streams(limits.Of("streams", "open change streams", kReadBytes)),
+      pauses(limits.max_pause()) {}
 
 }  // namespace clustr::rpc

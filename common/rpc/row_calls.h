@@ -3,6 +3,7 @@
 
 #include "common/base/call_queue.h"
 #include "common/base/call_slots.h"
+#include "common/base/pause_watch.h"
 #include "common/rpc/call_limits.h"
 
 namespace clustr::rpc {
@@ -20,6 +21,7 @@ struct RowCalls {
   CallSlots imports;  // Imports that are open.
   CallSlots exports;  // Exports that are open.
   CallSlots streams;  // Change streams that are open.
+  PauseWatch pauses;  // Of the clients of imports and exports.
 };
 
 // Number of threads for work that only computes and reads: the cores of this machine.

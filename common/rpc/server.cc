@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -50,6 +51,8 @@ constexpr int kExitDeaf = 4;
 // Between reporting unhealthy and refusing calls.
 constexpr absl::Duration kLameDuck = absl::Milliseconds(500);
 constexpr absl::Duration kDrainLimit = absl::Seconds(10);
+// After which calls that may compute for long are ended.
+constexpr absl::Duration kGrace = absl::Milliseconds(250);
 // From the signal to the end of the program, whatever still computes.
 constexpr absl::Duration kEndLimit = absl::Milliseconds(11'500);
 // For answers, and for the word that the server goes away, to leave before connections close.
@@ -80,9 +83,10 @@ int Fail(const std::string& program, absl::string_view message, int code) {
   _exit(kExitDeaf);
 }
 
-// Ends the process if its program has not ended kEndLimit after this was made: a call that computes
-// may look only rarely whether it is still wanted, and a thread of low priority may get no time to
-// look. Nothing acknowledged is lost, as after kill -9, so this is a regular end.
+// Ends the process if its program has not ended kEndLimit after this was made, or when Shorten
+// says: a call that computes may look only rarely whether it is still wanted, and a thread of low
+// priority may get no time to look. Nothing acknowledged is lost, as after kill -9, so this is a
+// regular end.
 class EndLimit {
  public:
   explicit EndLimit(std::string program)
@@ -98,11 +102,22 @@ class EndLimit {
   EndLimit(const EndLimit&) = delete;
   EndLimit& operator=(const EndLimit&) = delete;
 
+  // Leaves no more than this from now on.
+  void Shorten(absl::Duration left) {
+    absl::MutexLock lock(&mutex_);
+    end_ = std::min(end_, Deadline::In(left));
+    changed_.NotifyAll();
+  }
+
  private:
   void Watch(const std::string& program) {
-    const auto ended = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ended_; };
     absl::MutexLock lock(&mutex_);
-    if (changed_.WaitUntil(&mutex_, Deadline::In(kEndLimit), ended)) return;
+    while (!end_.passed()) {
+      const Deadline end = end_;
+      const auto changed = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ended_ || end_ != end; };
+      changed_.WaitUntil(&mutex_, end, changed);
+      if (ended_) return;
+    }
     StopLog();
     Say(program, "calls still computed when their time to end was over; it ends without them");
     _exit(0);
@@ -110,6 +125,7 @@ class EndLimit {
 
   absl::Mutex mutex_;
   SteadyCondition changed_;
+  Deadline end_ ABSL_GUARDED_BY(mutex_) = Deadline::In(kEndLimit);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
@@ -267,16 +283,21 @@ absl::StatusOr<std::unique_ptr<MetricsPort>> OpenMetrics(const Flags& flags,
 
 // Ends the server once no call is under way, at the latest after kDrainLimit. Shutdown refuses new
 // calls and waits for the end of all connections, but a client whose channel is idle may keep its
-// connection open; so what is left is disconnected as soon as the last call has ended.
-void ShutDown(Listener& listener) {
+// connection open; so what is left is disconnected as soon as the last call has ended. After
+// kGrace, calls `end_calls` once.
+void ShutDown(Listener& listener, absl::FunctionRef<void()> end_calls) {
   listener.connections->Stop();
   grpc::Server* const server = listener.server.get();
   std::thread shutdown(
       [server] { server->Shutdown(absl::ToChronoTime(absl::Now() + kDrainLimit)); });
-  absl::Duration waited = absl::ZeroDuration();
-  while (waited < kDrainLimit && (waited < kFlush || CallUnderWay::Count() > 0)) {
+  const SteadyTime begin = SteadyNow();
+  bool in_grace = true;
+  while (Since(begin) < kDrainLimit && (Since(begin) < kFlush || CallUnderWay::Count() > 0)) {
     absl::SleepFor(kPoll);
-    waited += kPoll;
+    if (in_grace && Since(begin) >= kGrace) {
+      in_grace = false;
+      end_calls();
+    }
   }
   absl::SleepFor(kFlush);
   grpc_server_cancel_all_calls(server->c_server());
@@ -297,7 +318,12 @@ void Drain(const std::string& name, Listener listener, HealthPort* health_port,
   absl::SleepFor(kLameDuck);
   metrics_port.reset();  // It asks the program, which ends now.
   program->Drain();
-  ShutDown(listener);
+  const auto end_calls = [&] {
+    program->EndCalls();
+    end_limit->Shorten(program->last_patience());
+  };
+  ShutDown(listener, end_calls);
+  end_limit->Shorten(program->last_patience());
   telemetry->FinishMetrics();
   program.reset();
   end_limit.reset();

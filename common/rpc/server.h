@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/rpc/flags.h"
 #include "common/storage/store.h"
@@ -47,6 +48,14 @@ class Program {
 
   // Called when the server begins to drain: ends streams that would otherwise never end.
   virtual void Drain() = 0;
+
+  // Called soon after Drain if calls are still under way: ends those that may compute for long.
+  virtual void EndCalls() {}
+
+  // How long the calls that are still under way then may take to end, and after the last of them
+  // this program. When the time is over, the process ends without them, as after kill -9. By
+  // default, the limits of every server apply.
+  virtual absl::Duration last_patience() const { return absl::InfiniteDuration(); }
 };
 
 // The AdminService of a server, which RunServer offers with the services of its program.

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/call_slots.h"
+#include "common/base/pause_watch.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
 #include "common/schema/refused_field.h"
@@ -57,7 +58,8 @@ absl::Status UndecodableMessage(int64_t number, const google::protobuf::Descript
 // A client stream whose messages are written in batches, each committed by itself. While one batch
 // is written, the next is checked and a third is read; no more are held. The first error ends the
 // stream; what was committed before stays. While the streams of its class hold all the bytes
-// that they may, none reads ahead but holds one batch at a time. Deletes itself when gRPC is done.
+// that they may, none reads ahead but holds one batch at a time. A client that sends nothing for
+// too long while nothing is left to do ends the stream, too. Deletes itself when gRPC is done.
 //
 // It reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded
 // for the end of the stream, so rows would be lost with status OK. Here it is UNIMPLEMENTED, as in
@@ -69,10 +71,11 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   using Batch = typename Sink::Batch;
 
   // Begins to read, with a slot that it keeps until its end; without one, it ends with the error,
-  // and so it does if the caller may not make this call. Borrows response, pool and store; owns the
-  // sink.
+  // and so it does if the caller may not make this call. Borrows response, pool, store and pauses;
+  // owns the sink.
   StreamIn(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response, ThreadPool& pool,
-           storage::Store& store, absl::StatusOr<CallSlots::Slot> slot, std::unique_ptr<Sink> sink);
+           storage::Store& store, absl::StatusOr<CallSlots::Slot> slot, PauseWatch* pauses,
+           std::unique_ptr<Sink> sink);
 
  private:
   static constexpr size_t kMaxHeld = 3;  // Batches.
@@ -90,6 +93,9 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   std::unique_ptr<Batch> TakeWaiting();
   void Written(std::shared_ptr<Batch> batch, const absl::Status& status);
 
+  // The client has sent nothing for too long, on the thread of the watch.
+  void Paused();
+
   // Answers once nothing is under way and nothing more can come. Called after each step.
   void EndIfDone() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Answer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -102,6 +108,7 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   ThreadPool& pool_;
   storage::Store& store_;
   absl::StatusOr<CallSlots::Slot> slot_;
+  PauseWatch& pauses_;
   const std::unique_ptr<Sink> sink_;
   Response answer_;
 
@@ -121,6 +128,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);       // First error of a batch.
   absl::Status read_status_ ABSL_GUARDED_BY(mutex_);  // Why nothing more can be read.
+  bool gave_up_ ABSL_GUARDED_BY(mutex_) = false;      // What is read from now on is dropped.
+  PauseWatch::Stream pause_;  // While it waits for a message. The first to be destroyed.
 };
 
 // Implementation.
@@ -129,13 +138,15 @@ template <class Request, class Response>
 StreamIn<Request, Response>::StreamIn(const grpc::CallbackServerContext& context,
                                       grpc::ByteBuffer* response, ThreadPool& pool,
                                       storage::Store& store, absl::StatusOr<CallSlots::Slot> slot,
-                                      std::unique_ptr<Sink> sink)
+                                      PauseWatch* pauses, std::unique_ptr<Sink> sink)
     : under_way_(context, MethodOf<Request>()),
       response_(response),
       pool_(pool),
       store_(store),
       slot_(std::move(slot)),
-      sink_(std::move(sink)) {
+      pauses_(*pauses),
+      sink_(std::move(sink)),
+      pause_(pauses, [this] { Paused(); }) {
   absl::MutexLock lock(&mutex_);
   status_ = under_way_.admitted();
   status_.Update(slot_.status());
@@ -148,6 +159,7 @@ void StreamIn<Request, Response>::ReadNext() {
   if (!MayRead()) return;
   incoming_ = sink_->NewBatch();
   reading_ = true;
+  pause_.Begin();
   StartRead(&bytes_);
 }
 
@@ -159,6 +171,7 @@ bool StreamIn<Request, Response>::MayRead() const {
 
 template <class Request, class Response>
 void StreamIn<Request, Response>::OnReadDone(bool ok) {
+  pause_.End();
   const size_t length = bytes_.Length();
   if (ok) under_way_.AddReceived(length);
   const bool decoded =
@@ -168,6 +181,7 @@ void StreamIn<Request, Response>::OnReadDone(bool ok) {
     incoming_->bytes = CallUnderWay::HeldBytes(length, &incoming_->request);
   }
   absl::MutexLock lock(&mutex_);
+  if (gave_up_) return;
   reading_ = false;
   if (decoded) {
     Received();
@@ -248,6 +262,19 @@ void StreamIn<Request, Response>::Written(std::shared_ptr<Batch> batch,
     status_ = schema::WithFacts(status, batch->request);
   }
   ReadNext();
+  EndIfDone();
+}
+
+template <class Request, class Response>
+void StreamIn<Request, Response>::Paused() {
+  absl::MutexLock lock(&mutex_);
+  if (!reading_) return;  // A message has come just now.
+  // While there is work, it is not the client who keeps the place.
+  if (held_ > 0 || preparing_) return pause_.Begin();
+  gave_up_ = true;
+  reading_ = false;
+  read_all_ = true;
+  read_status_ = pauses_.TooLong("sent nothing");
   EndIfDone();
 }
 

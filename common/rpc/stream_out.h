@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "common/base/call_slots.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
+#include "common/base/pause_watch.h"
 #include "common/rpc/call.h"
 #include "common/schema/refused_field.h"
 #include "grpcpp/support/server_callback.h"
@@ -32,12 +34,14 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // `slots` until the end of the stream, then streams with the Produce that `make(request)`
   // returns. The time limit of the queue applies to each message. `check(request, &violations)`
   // adds rules. Messages lose the personal data that their reader must not see, after `produce` has
-  // made them. Borrows queue and slots.
+  // made them. Cancels the call of a client that does not take a message for as long as `pauses`
+  // says, unless that is nullptr. Borrows queue, slots and pauses.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
-                          CallQueue& queue, CallSlots& slots, Make make, const Check& check = {}) {
+                          CallQueue& queue, CallSlots& slots, PauseWatch* pauses, Make make,
+                          const Check& check = {}) {
     return StartAfter(
-        context, request, queue, slots,
+        context, request, queue, slots, pauses,
         [](const CallOrigin&, const Caller&, const auto& begin) { begin(absl::OkStatus()); },
         std::move(make), check);
   }
@@ -46,10 +50,10 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // it may do on any thread; another status ends the stream.
   template <class Ready, class Make, class Check = NoFurtherRules>
   static StreamOut* StartAfter(grpc::CallbackServerContext* context, const Request* request,
-                               CallQueue& queue, CallSlots& slots, const Ready& ready, Make make,
-                               const Check& check = {}) {
+                               CallQueue& queue, CallSlots& slots, PauseWatch* pauses,
+                               const Ready& ready, Make make, const Check& check = {}) {
     DropUnknownFields(request);
-    auto* stream = new StreamOut(*context, request, queue);
+    auto* stream = new StreamOut(context, request, queue, pauses);
     std::vector<Violation> violations;
     schema::ValidatorOf<Request>().Check(*request, "", &violations);
     check(*request, &violations);
@@ -72,13 +76,15 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  StreamOut(const grpc::CallbackServerContext& context, const Request* request, CallQueue& queue)
-      : under_way_(context, MethodOf<Request>()),
+  StreamOut(grpc::CallbackServerContext* context, const Request* request, CallQueue& queue,
+            PauseWatch* pauses)
+      : under_way_(*context, MethodOf<Request>()),
         request_(request),
-        origin_{PeerOf(context)},
-        caller_{DeadlineOf(context), &cancelled_},
+        origin_{PeerOf(*context)},
+        caller_{DeadlineOf(*context), &cancelled_},
         queue_(queue) {
     under_way_.AddReceived(request->ByteSizeLong());
+    if (pauses != nullptr) pause_.emplace(pauses, [context] { context->TryCancel(); });
   }
 
   absl::Status Occupy(CallSlots& slots) {
@@ -96,6 +102,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
       if (!*more) return End(absl::OkStatus());
       under_way_.Cover(&message_);
       under_way_.AddSent(message_.ByteSizeLong(), &message_);
+      if (pause_) pause_->Begin();
       this->StartWrite(&message_);
     });
   }
@@ -106,6 +113,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
   void OnWriteDone(bool ok) override {
+    if (pause_) pause_->End();
     if (ok) return Next();
     End(GoneError(true));
   }
@@ -121,6 +129,7 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   CallSlots::Slot slot_;
   Produce produce_;
   Response message_;
+  std::optional<PauseWatch::Stream> pause_;  // While a message is sent. The first to be destroyed.
 };
 
 }  // namespace clustr::rpc

@@ -15,7 +15,19 @@ constexpr int64_t kConnectingSeconds = 1;
 std::vector<std::string> ProblemsOf(const ops::v1::Upstream& upstream) {
   std::vector<std::string> problems;
   const std::string& name = upstream.name();
-  if (!upstream.connected() && upstream.lag().seconds() >= kConnectingSeconds) {
+  const bool is_away = !upstream.connected() && upstream.lag().seconds() >= kConnectingSeconds;
+  if (!upstream.refusal().empty()) {
+    problems.push_back(absl::StrCat(
+        name, " at ", upstream.address(), " sent what no clustr-", name, " sends, ",
+        upstream.refusal(), ": this server applied nothing of it and goes on with revision ",
+        upstream.applied_revision(), "; check that --", name, " names a clustr-", name,
+        ", and the version and database of that one"));
+  } else if (is_away && !upstream.ended_with().empty()) {
+    problems.push_back(absl::StrCat(name, " at ", upstream.address(),
+                                    " ended the stream of its changes with ", upstream.ended_with(),
+                                    "; check that --", name, " names a clustr-", name,
+                                    " that this server may read, and the log of that one"));
+  } else if (is_away) {
     problems.push_back(absl::StrCat(name, " at ", upstream.address(),
                                     " is not connected; start clustr-", name, " or check --",
                                     name));

@@ -187,11 +187,15 @@ class Bundles final : public rpc::Program {
 
   void Drain() override {
     draining_ = true;
-    verifications_.Drain();
+    calls_->Drain();
     trainings_.Drain();
     states_.Drain();
     floor_.Drain();
   }
+
+  void EndCalls() override { calls_->EndAll(); }
+  // By then the floor is written, and what still computes holds nothing that has to be stored.
+  absl::Duration last_patience() const override { return absl::Milliseconds(500); }
 
  private:
   void AddProblems(ops::v1::GetStatusResponse* status) const {

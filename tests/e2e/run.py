@@ -53,6 +53,7 @@ SUITES = [
     "recommending.training_test",
     "recommending.intents_test",
     "recommending.many_test",
+    "recommending.end_test",
     "recommending.truth_test",
     "recommending.bundles_restart_test",
     "recommending.rule_sets_test",

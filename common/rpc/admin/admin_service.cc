@@ -58,6 +58,7 @@ class AdminService final : public ops::v1::AdminService::WithRawCallbackMethod_R
   CallQueue chunks_;   // Of backups, one after the other.
   CallSlots backups_;  // Backups that are open.
   CallSlots restores_;
+  PauseWatch restore_pauses_;
   const CallWatch call_watch_;
 };
 
@@ -69,6 +70,7 @@ AdminService::AdminService(std::shared_ptr<const ServerStatus> status)
               "try again when the disk is less busy"),
       backups_({"backups", "backups", kMaxBackups, kMaxBytes}),
       restores_({"restores", "restores", 1, kMaxBytes}),
+      restore_pauses_(backups_watch_.limits().max_pause),
       call_watch_({&chunks_}, {}) {}
 
 absl::Status AdminService::HasRows() const {
@@ -105,7 +107,7 @@ grpc::ServerUnaryReactor* AdminService::SetLogLevel(grpc::CallbackServerContext*
 grpc::ServerWriteReactor<BackupResponse>* AdminService::Backup(grpc::CallbackServerContext* context,
                                                                const BackupRequest* request) {
   return StreamOut<BackupRequest, BackupResponse>::Start(
-      context, request, chunks_, backups_,
+      context, request, chunks_, backups_, /*pauses=*/nullptr,
       [this, context](const BackupRequest&) -> StreamOut<BackupRequest, BackupResponse>::Produce {
         if (absl::Status has = HasRows(); !has.ok()) {
           return [has](const Caller&, BackupResponse*) -> absl::StatusOr<bool> { return has; };
@@ -124,7 +126,7 @@ grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::Restore(
   return new RestoreStream(
       *context, response, program_->store(),
       has.ok() ? restores_.Take({PeerOf(*context)}) : absl::StatusOr<CallSlots::Slot>(has),
-      backups_watch_.limits().max_pause);
+      backups_watch_.limits().max_pause, &restore_pauses_);
 }
 
 }  // namespace

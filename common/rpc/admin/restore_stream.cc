@@ -15,16 +15,34 @@ using ops::v1::RestoreRequest;
 
 RestoreStream::RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
                              storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
-                             absl::Duration max_pause)
+                             absl::Duration max_pause, PauseWatch* pauses)
     : under_way_(context, MethodOf<RestoreRequest>()),
       response_(response),
       store_(store),
       slot_(std::move(slot)),
-      max_pause_(max_pause) {
+      max_pause_(max_pause),
+      first_(pauses, [this] { GiveUp(); }) {
+  first_.Begin();
   StartRead(&bytes_);
 }
 
+void RestoreStream::GiveUp() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (std::exchange(started_, true)) return;
+    read_status_ = Paused();
+  }
+  End(Paused());
+}
+
+absl::Status RestoreStream::Paused() const {
+  return backup::Refused(absl::StrCat("nothing of the backup came for ",
+                                      absl::FormatDuration(max_pause_),
+                                      "; send it again without pauses"));
+}
+
 void RestoreStream::OnReadDone(bool ok) {
+  first_.End();
   RestoreRequest message;
   const bool decoded =
       ok && grpc::SerializationTraits<RestoreRequest>::Deserialize(&bytes_, &message).ok();
@@ -65,9 +83,7 @@ absl::StatusOr<BackupContent> RestoreStream::Next() {
       return message_.has_value() || read_all_ || !read_status_.ok();
     };
     if (!changed_.WaitUntil(&mutex_, Deadline::In(max_pause_), ready)) {
-      return backup::Refused(absl::StrCat("nothing of the backup came for ",
-                                          absl::FormatDuration(max_pause_),
-                                          "; send it again without pauses"));
+      return Paused();
     }
     CLUSTR_RETURN_IF_ERROR(read_status_);
     if (!message_.has_value()) {

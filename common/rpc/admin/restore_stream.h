@@ -12,6 +12,7 @@
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/backup/backup_check.h"
 #include "common/base/call_slots.h"
+#include "common/base/pause_watch.h"
 #include "common/base/steady_condition.h"
 #include "common/base/steady_time.h"
 #include "common/rpc/call_under_way.h"
@@ -28,10 +29,11 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   // Begins to read, with a slot that it keeps until its end; without one, it ends with the error
   // after the first message, and so it does if the caller may not make this call. A client that
-  // pauses longer than `max_pause` is given up. Borrows response and store.
+  // pauses longer than `max_pause`, or for whose first message `pauses` waited too long, is given
+  // up. Borrows response, store and pauses.
   RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
                 storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
-                absl::Duration max_pause);
+                absl::Duration max_pause, PauseWatch* pauses);
 
  private:
   void OnReadDone(bool ok) override;
@@ -40,6 +42,10 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   // The content of the next message. Blocks until it is there. On the writer thread.
   absl::StatusOr<ops::v1::BackupContent> Next();
+  // The first message did not come.
+  void GiveUp();
+  // What a restore ends with whose client paused.
+  absl::Status Paused() const;
   void End(absl::Status status);
   void Answer();
 
@@ -59,6 +65,7 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status read_status_ ABSL_GUARDED_BY(mutex_);  // Why nothing more can be read.
+  PauseWatch::Stream first_;  // While it waits for the first message. The first to be destroyed.
 };
 
 }  // namespace clustr::rpc

@@ -103,6 +103,12 @@ void AddUpstreams(const ops::v1::GetStatusResponse& status, Metrics* metrics) {
                    "Time since this server last held the newest revision of the upstream.",
                    SecondsOf(upstream.lag()), {{"upstream", upstream.name()}});
   }
+  for (const auto& upstream : upstreams) {
+    metrics->Counter("clustr_upstream_refused_messages_total",
+                     "Messages of the upstream that were refused, as no such service sends them.",
+                     static_cast<double>(upstream.refused_count()),
+                     {{"upstream", upstream.name()}});
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/log.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr absl::Duration kMinPause = absl::Seconds(10);
 constexpr int kPausePerWork = 20;  // The pause lasts this many times as long as the work did.
 constexpr absl::Duration kEndingCheckInterval = absl::Milliseconds(100);
+constexpr absl::Duration kMaxEnd = absl::Milliseconds(500);  // For mining, once the server stops.
 
 std::string RaisedProblem(double min_support) {
   return absl::StrCat(
@@ -64,23 +66,31 @@ bool FloorKeeper::Ending() const {
 }
 
 void FloorKeeper::Keep() {
+  const absl::Cleanup ended = [this] {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+    changed_.NotifyAll();
+  };
   while (!states_.AwaitCovering({}, kEndingCheckInterval)) {
     if (Ending()) return;
   }
-  while (true) {
+  const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
+  for (bool end = false; !end;) {
     const SteadyTime start = SteadyNow();
     WriteNewest();
     const absl::Duration pause = std::max(kMinPause, kPausePerWork * Since(start));
-    const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
     absl::MutexLock lock(&mutex_);
-    if (changed_.WaitUntil(&mutex_, Deadline::In(pause), ending)) return;
+    end = changed_.WaitUntil(&mutex_, Deadline::In(pause), ending);
   }
+  WriteNewest();
 }
 
 void FloorKeeper::WriteNewest() {
   const StatePtr state = states_.newest();
   if (state == nullptr || state->serial == written_serial_) return;
-  const RuleAnswers::Answer floor = answers_.Get(state, rules::SkuRuleQuery());
+  const RuleAnswers::Answer floor =
+      answers_.Get(state, rules::SkuRuleQuery(), {.cancelled = &give_up_});
+  if (absl::IsCancelled(floor.status())) return;
   std::string problem;
   if (!floor.ok()) {
     problem = absl::StrCat("the rules at default thresholds are not kept for the next start: ",
@@ -113,14 +123,15 @@ absl::Status FloorKeeper::Write(const State& state, const rules::SkuRules& mined
 }
 
 void FloorKeeper::Drain() {
+  if (!thread_.joinable()) return;
   {
+    const auto ended = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ended_; };
     absl::MutexLock lock(&mutex_);
     ending_ = true;
     changed_.NotifyAll();
+    give_up_ = !changed_.WaitUntil(&mutex_, Deadline::In(kMaxEnd), ended);
   }
-  if (!thread_.joinable()) return;
   thread_.join();
-  WriteNewest();
 }
 
 }  // namespace clustr::bundles

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_ANSWERS_FLOOR_KEEPER_H_
 #define CLUSTR_SERVICES_BUNDLES_ANSWERS_FLOOR_KEEPER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,13 +43,15 @@ class FloorKeeper {
   // Why the newest floor is not in the database, and the remedy; empty if it is.
   std::string problem() const;
 
-  // Ends the thread and writes the floor of the newest state, unless it was already written.
+  // Ends the thread and writes the floor of the newest state, unless it was already written or
+  // takes more than half a second to mine.
   void Drain();
 
  private:
   bool Ending() const;
   void Keep();
-  // Mines and writes the floor of the newest state, unless it was already written.
+  // Mines and writes the floor of the newest state, unless it was already written, or mining is
+  // given up.
   void WriteNewest();
   absl::Status Write(const State& state, const rules::SkuRules& mined);
 
@@ -57,11 +60,13 @@ class FloorKeeper {
   RuleAnswers& answers_;
   const std::function<void()> ready_;
   const std::shared_ptr<const rules::Floor> restored_;
-  uint64_t written_serial_ = 0;  // Belongs to the thread, and to Drain once that has ended.
+  uint64_t written_serial_ = 0;  // Belongs to the thread.
 
   mutable absl::Mutex mutex_;
-  SteadyCondition changed_;  // ending_ has changed.
+  SteadyCondition changed_;  // ending_ or ended_ has changed.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // The thread is about to end.
+  std::atomic<bool> give_up_{false};            // Ends mining.
   std::string problem_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };

@@ -29,10 +29,17 @@ std::shared_ptr<const bundle_model::RecentShop> RecentShops::Get(
 }
 
 const std::vector<uint32_t>& PopulationView::item_counts() const {
-  std::call_once(item_counts_once_, [this] {
-    if (!selection_.everything) item_counts_ = index::CountItems(shop(), selection_);
-  });
-  return item_counts_;
+  static const auto* const kNone = new std::vector<uint32_t>();
+  if (selection_.everything) return *kNone;
+  if (const auto* known = item_counts_.load(std::memory_order_acquire)) return *known;
+  auto counted =
+      std::make_unique<const std::vector<uint32_t>>(index::CountItems(shop(), selection_));
+  const std::lock_guard<std::mutex> lock(item_counts_mutex_);
+  if (owned_item_counts_ == nullptr) {
+    owned_item_counts_ = std::move(counted);
+    item_counts_.store(owned_item_counts_.get(), std::memory_order_release);
+  }
+  return *owned_item_counts_;
 }
 
 absl::StatusOr<PopulationView::ReferencePtr> PopulationView::reference(

@@ -42,8 +42,8 @@ class RecentShops {
   std::deque<std::shared_ptr<const bundle_model::RecentShop>> kept_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A population of one state, with results that are expensive to compute. Each is computed by the
-// first caller that asks for it, while others wait. Thread-safe.
+// A population of one state, with results that are expensive to compute. Those of searches are
+// computed by the first caller that asks for them, while others wait. Thread-safe.
 class PopulationView {
  public:
   using ReferencePtr = std::shared_ptr<const scoring::ReferencePairs>;
@@ -62,7 +62,8 @@ class PopulationView {
   const index::Selection& selection() const { return selection_; }
 
   // Number of the population's baskets that hold each Item. Empty if the population is all baskets:
-  // then use Snapshot::live_count.
+  // then use Snapshot::live_count. O(baskets) until the first caller has counted them; others do
+  // not wait for that one, which may have a lower priority.
   const std::vector<uint32_t>& item_counts() const;
   // The reference pairs that set the scale of heuristic-v0, never null. Costs a pass over all pairs
   // in the baskets. RESOURCE_EXHAUSTED if there are too many; otherwise errors are those of
@@ -82,8 +83,10 @@ class PopulationView {
  private:
   const StatePtr state_;
   const index::Selection selection_;
-  mutable std::once_flag item_counts_once_;
-  mutable std::vector<uint32_t> item_counts_;
+  mutable std::mutex item_counts_mutex_;
+  mutable std::unique_ptr<const std::vector<uint32_t>> owned_item_counts_
+      ABSL_GUARDED_BY(item_counts_mutex_);
+  mutable std::atomic<const std::vector<uint32_t>*> item_counts_{nullptr};
   // Not absl::Mutex, because TSan cannot see into Debian's build of it.
   mutable std::mutex reference_mutex_;
   // Unset until it is known.

@@ -1,5 +1,7 @@
 #include "services/bundles/answers/rule_answers.h"
 
+#include "common/base/status_macros.h"
+
 namespace clustr::bundles {
 
 std::shared_ptr<const RuleAnswers::Answer> RuleAnswers::Find(const StatePtr& state,
@@ -26,10 +28,9 @@ RuleAnswers::Answer RuleAnswers::Get(const StatePtr& state, const rules::SkuRule
   absl::StatusOr<rules::SkuRules> mined = rules::MineSkuRules(*state->shop, population->selection(),
                                                               query, max_rules_, caller, threads);
   mining_seconds_.Observe(absl::ToDoubleSeconds(Since(begin)));
-  if (absl::IsCancelled(mined.status()) || absl::IsDeadlineExceeded(mined.status())) {
-    return mined.status();  // The caller, or the server, spent no more time on it.
-  }
   if (!mined.ok()) {
+    // If the caller, or the server, just spent no more time on it, the next one who asks may.
+    CLUSTR_RETURN_IF_ERROR(caller.Waits());
     Answer refusal = mined.status();
     cache_.Put({state->serial, query}, std::make_shared<const Answer>(refusal), 0);
     return refusal;

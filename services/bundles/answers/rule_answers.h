@@ -33,8 +33,8 @@ class RuleAnswers {
       : populations_(*populations), max_rules_(max_rules) {}
 
   // The rules of `state` that match `query`. If they are not cached, mines them with at most
-  // `threads` threads, the caller's included, which takes up to seconds. GoneError, which is not
-  // cached, soon after `caller` stops waiting.
+  // `threads` threads, the caller's included, which takes up to seconds. The error of
+  // Caller::Waits, which is not cached, soon after `caller` stops waiting.
   Answer Get(const StatePtr& state, const rules::SkuRuleQuery& query, const Caller& caller = {},
              int threads = 1);
 

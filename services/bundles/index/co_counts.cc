@@ -132,8 +132,7 @@ std::shared_ptr<const CoCountRow> CoCounts::Get(const Snapshot& snapshot, Item i
   now.row = Rank(same_log && baskets_to_move < now.state.postings.size
                      ? Move(snapshot.log(), held, now, item)
                      : CountRow(snapshot, item, [&](Slot slot) { return snapshot.alive(slot); }));
-  const std::lock_guard lock(mutex_);
-  Put(item, now);
+  const auto dropped = Put(item, now);
   return now.row;
 }
 
@@ -177,21 +176,26 @@ CoCountRow CoCounts::Move(const BasketLog& log, const Entry& entry, const Entry&
   return Apply(*entry.row, std::move(changes));
 }
 
-void CoCounts::Put(Item item, const Entry& entry) {
+std::vector<std::shared_ptr<const CoCountRow>> CoCounts::Put(Item item, const Entry& entry) {
+  std::vector<std::shared_ptr<const CoCountRow>> dropped;
+  const std::lock_guard lock(mutex_);
   auto [it, is_new] = entries_.try_emplace(item);
   if (is_new) {
     oldest_first_.push_back(item);
   } else {
     bytes_ -= BytesOf(*it->second.row);
+    dropped.push_back(std::move(it->second.row));
   }
   it->second = entry;
   bytes_ += BytesOf(*entry.row);
   while (bytes_ > budget_bytes_) {
     const auto oldest = entries_.find(oldest_first_.front());
     bytes_ -= BytesOf(*oldest->second.row);
+    dropped.push_back(std::move(oldest->second.row));
     entries_.erase(oldest);
     oldest_first_.pop_front();
   }
+  return dropped;
 }
 
 }  // namespace clustr::index

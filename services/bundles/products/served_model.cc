@@ -11,11 +11,11 @@ ServedModel::ServedModel(ProductModel model)
       next_basket_(model_, model_.next_basket) {}
 
 std::shared_ptr<const ModelBinding> ServedModel::Bind(const index::Snapshot& snapshot) const {
-  const std::lock_guard lock(mutex_);
-  const size_t bound = binding_ == nullptr ? 0 : binding_->product_of.size();
-  if (binding_ != nullptr && bound >= snapshot.item_count()) return binding_;
-  auto extended = binding_ == nullptr ? std::make_shared<ModelBinding>()
-                                      : std::make_shared<ModelBinding>(*binding_);
+  const auto known = Known();
+  const size_t bound = known == nullptr ? 0 : known->product_of.size();
+  if (known != nullptr && bound >= snapshot.item_count()) return known;
+  auto extended =
+      known == nullptr ? std::make_shared<ModelBinding>() : std::make_shared<ModelBinding>(*known);
   extended->item_of.resize(model_.skus.size(), kNoItem);
   for (Item item = static_cast<Item>(bound); item < snapshot.item_count(); ++item) {
     const int64_t sku = snapshot.sku_of(item);
@@ -29,8 +29,20 @@ std::shared_ptr<const ModelBinding> ServedModel::Bind(const index::Snapshot& sna
       extended->item_of[product] = item;
     }
   }
-  binding_ = std::move(extended);
+  Keep(extended);
+  return extended;
+}
+
+std::shared_ptr<const ModelBinding> ServedModel::Known() const {
+  const std::lock_guard lock(mutex_);
   return binding_;
+}
+
+void ServedModel::Keep(std::shared_ptr<const ModelBinding> binding) const {
+  const std::lock_guard lock(mutex_);
+  const bool has_more =
+      binding_ == nullptr || binding->product_of.size() > binding_->product_of.size();
+  if (has_more) binding_.swap(binding);  // The other one is freed without the lock.
 }
 
 }  // namespace clustr::products

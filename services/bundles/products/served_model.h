@@ -37,10 +37,14 @@ class ServedModel {
   const ProductScorer& next_basket() const { return next_basket_; }
 
   // The binding to the items of `snapshot`, or of a newer one, which then has further items. O(1)
-  // unless the shop has items that it did not have at the last call.
+  // unless the shop has items that it did not have at the last call. Waits for no other caller, who
+  // may have a lower priority.
   std::shared_ptr<const ModelBinding> Bind(const index::Snapshot& snapshot) const;
 
  private:
+  std::shared_ptr<const ModelBinding> Known() const;
+  void Keep(std::shared_ptr<const ModelBinding> binding) const;
+
   const ProductModel model_;
   const ProductScorer completion_;
   const ProductScorer next_basket_;

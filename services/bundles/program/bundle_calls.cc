@@ -61,10 +61,21 @@ BundleCalls::BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verif
       open_batches(limits.Of("batches", "recommendations for many", kBytes)),
       rule_imports(limits.Of("rule_imports", "imports of rules", kBytes)),
       parked(limits.Of("parked", "calls that wait for a revision", kBytes)),
+      pauses(limits.max_pause()),
       max_search_steps_(max_search_steps),
       // The queue of batches has at most one step of each open one.
       watch_({&reads, &lookups, &rules, &searches, &verifications},
              {&open_batches, &rule_imports, &parked}) {}
+
+void BundleCalls::Drain() {
+  batches.Drain();
+  verifications.Drain();
+}
+
+void BundleCalls::EndAll() {
+  rules.Drain();
+  searches.Drain();
+}
 
 int BundleCalls::SpareThreads() const {
   const CallState rule_state = rules.state();

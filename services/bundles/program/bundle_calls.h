@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/call_queue.h"
 #include "common/base/call_slots.h"
+#include "common/base/pause_watch.h"
 #include "common/rpc/call_limits.h"
 #include "common/rpc/flags.h"
 
@@ -30,6 +31,12 @@ class BundleCalls {
   // kMaxThreads.
   int SpareThreads() const;
 
+  // Ends recommendations for many and verifications, because the server stops. They take long, and
+  // can be made again elsewhere.
+  void Drain();
+  // The same for rule queries and searches, which most often end in time.
+  void EndAll();
+
   // Adds the state and the problems of the classes.
   void AddStatus(ops::v1::GetStatusResponse* status) const { watch_.AddStatus(status); }
   // Adds how long calls have waited.
@@ -45,6 +52,7 @@ class BundleCalls {
   CallSlots open_batches;   // These calls, until they end.
   CallSlots rule_imports;   // Imports of rules, until they end.
   CallSlots parked;         // Calls that wait for a revision.
+  PauseWatch pauses;        // Of the clients of open_batches.
 
  private:
   BundleCalls(const rpc::CallLimits& limits, absl::Duration max_verification,

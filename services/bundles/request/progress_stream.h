@@ -33,6 +33,7 @@ class ProgressStream final : public grpc::ServerWriteReactor<Response> {
   // The place of the call in a trace, for streams of other services on its behalf.
   const rpc::Trace& trace() const { return under_way_.trace(); }
   CallOrigin origin() const { return {rpc::PeerOf(context_), request_->ByteSizeLong()}; }
+  Deadline deadline() const { return deadline_; }
   Caller caller() const { return {deadline_, &cancelled_, limit_}; }
   // Limits the time that the work may take.
   void set_limit(const TimeLimit& limit) { limit_ = limit; }

@@ -90,7 +90,9 @@ absl::StatusOr<SkuRules> MineSkuRules(const index::Snapshot& shop,
       .only_improving = query.only_improving,
       .threads = static_cast<int>(
           std::clamp<int64_t>(selection.basket_count / kMinBasketsPerThread, 1, threads)),
-      .limits = {.deadline = caller.end().time(), .cancelled = caller.cancelled}};
+      .limits = {.deadline = caller.end().time(),
+                 .cancelled = caller.cancelled,
+                 .draining = caller.limit.draining}};
   if (!FindItems(shop, query.antecedent_skus, &rule_query.antecedents) ||
       !FindItems(shop, query.consequent_skus, &rule_query.consequents)) {
     return SkuRules(selection.basket_count);

@@ -28,10 +28,6 @@ absl::Status NotConnected(const std::vector<std::string>& names) {
                    {{"unreachable", absl::StrJoin(names, ",")}});
 }
 
-absl::Status DrainingError() {
-  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
-}
-
 }  // namespace
 
 PublishedStates::PublishedStates(ThreadPool* pool, CallSlots* parked,

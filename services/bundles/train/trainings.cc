@@ -57,6 +57,11 @@ Trainings::Trainings(const Parts& parts, bool automatic,
   if (automatic) watcher_ = std::thread([this] { Watch(); });
 }
 
+Trainings::~Trainings() {
+  Drain();
+  if (watcher_.joinable()) watcher_.join();
+}
+
 grpc::ServerWriteReactor<v1::TrainModelResponse>* Trainings::Start(
     grpc::CallbackServerContext* context, const v1::TrainModelRequest* request) {
   auto* stream = new TrainStream(context, request);
@@ -218,23 +223,15 @@ bool Trainings::TrainOnItsOwn(const std::optional<ShopSize>& known) {
 
 bool Trainings::AwaitEnding(absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
-  return end_.WaitUntil(&mutex_, Deadline::In(timeout),
-                        [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; });
+  return end_.WaitUntil(&mutex_, Deadline::In(timeout), [this]() -> bool { return ending_; });
 }
 
-absl::Status Trainings::Wanted() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  if (!ending_) return absl::OkStatus();
-  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
-}
+absl::Status Trainings::Wanted() const { return ending_ ? DrainingError() : absl::OkStatus(); }
 
 void Trainings::Drain() {
-  {
-    absl::MutexLock lock(&mutex_);
-    ending_ = true;
-    end_.NotifyAll();
-  }
-  if (watcher_.joinable()) watcher_.join();
+  absl::MutexLock lock(&mutex_);
+  ending_ = true;
+  end_.NotifyAll();
 }
 
 }  // namespace clustr::bundles

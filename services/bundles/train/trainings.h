@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
 #define CLUSTR_SERVICES_BUNDLES_TRAIN_TRAININGS_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,7 +35,7 @@ class Trainings {
   // If `automatic`, looks every few seconds whether it is time to train, until Drain. For
   // `among_servers` see TrainingTurn.
   Trainings(const Parts& parts, bool automatic, std::unique_ptr<storage::ServerLock> among_servers);
-  ~Trainings() { Drain(); }
+  ~Trainings();
   Trainings(const Trainings&) = delete;
   Trainings& operator=(const Trainings&) = delete;
 
@@ -45,7 +46,8 @@ class Trainings {
   // Adds how long trainings took.
   void AddMetrics(rpc::Metrics* metrics) const;
 
-  // Makes a running training end within seconds, and starts no further one.
+  // Tells a running training to end, and starts no further one. Does not wait: threads of the
+  // lowest priority may get no time to notice.
   void Drain();
 
  private:
@@ -78,7 +80,7 @@ class Trainings {
   Histogram training_seconds_{SecondsBounds()};
   mutable absl::Mutex mutex_;
   SteadyCondition end_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> ending_{false};  // Set under the lock, but read without it.
   std::thread watcher_;
   ThreadPool pool_{1};
 };

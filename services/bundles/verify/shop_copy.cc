@@ -7,6 +7,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
+#include "common/streaming/inspection/inspection.h"
 #include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
@@ -52,9 +53,12 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   request.set_follow(true);
   const auto reader = open(context, request);
   Response message;
-  while (reader->Read(&message)) {
+  std::string why;
+  while (why.empty() && reader->Read(&message)) {
+    why = streaming::WhyRefused(message);
+    if (!why.empty()) context->TryCancel();
     absl::MutexLock lock(&mutex_);
-    if (ended_) continue;
+    if (ended_ || !why.empty()) continue;
     ApplyChanges(message, &shop_);
     if constexpr (std::is_same_v<Response, sales::v1::StreamSalesResponse>) {
       baskets_read_ += message.changes_size();
@@ -69,11 +73,12 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   if (ended_) return;
   ended_ = true;
   changed_.NotifyAll();
-  status_ = MakeError(common::v1::ERROR_REASON_UPSTREAM,
-                      absl::StrCat("the stream of ", upstream, " broke (",
-                                   absl::StatusCodeToString(rpc::FromGrpc(ended).code()),
-                                   ") before the copy was complete; try again"),
-                      {{"service", std::string(upstream)}});
+  status_ = MakeError(
+      common::v1::ERROR_REASON_UPSTREAM,
+      absl::StrCat("the stream of ", upstream, " broke (",
+                   why.empty() ? absl::StatusCodeToString(rpc::FromGrpc(ended).code()) : why,
+                   ") before the copy was complete; try again"),
+      {{"service", std::string(upstream)}});
 }
 
 void ShopCopy::LookForMatch() {

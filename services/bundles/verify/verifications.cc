@@ -62,7 +62,7 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
   CallQueue& queue = parts_.calls.verifications;
   const auto verify = [this, stream, &queue](const absl::Status& status) {
     if (!status.ok()) return stream->End(status);
-    stream->set_limit(queue.StartLimit());
+    stream->set_limit(queue.StartLimit(rpc::AnswerBy(stream->deadline())));
     v1::VerifyAssociationRulesResponse last;
     const absl::Status verified = Verify(stream, &last);
     stream->End(verified, std::move(last));
@@ -76,18 +76,12 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
   return stream;
 }
 
-absl::Status Verifications::Wanted(const VerifyStream& stream) const {
-  CLUSTR_RETURN_IF_ERROR(stream.caller().Waits());
-  if (!draining_) return absl::OkStatus();
-  return MakeError(common::v1::ERROR_REASON_DRAINING, "the server is stopping; try again");
-}
-
 absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last) {
   const v1::VerifyAssociationRulesRequest& request = stream->request();
   v1::VerifyAssociationRulesResponse& message = *last;
   ShopCopy copy(*sales_, *catalog_, &parts_.states, RevisionsOf(request), stream->trace());
   while (!copy.Await(kChangesPerMessage, kMaxBetweenMessages)) {
-    CLUSTR_RETURN_IF_ERROR(Wanted(*stream));
+    CLUSTR_RETURN_IF_ERROR(stream->caller().Waits());
     message.set_baskets_read(copy.baskets_read());
     stream->SendProgress(message);
   }
@@ -103,9 +97,9 @@ absl::Status Verifications::Verify(VerifyStream* stream, v1::VerifyAssociationRu
   CLUSTR_ASSIGN_OR_RETURN(const auto served,
                           parts_.answers.Get(copy.matched(), query, stream->caller()));
   if (served->raised_min_support()) query.thresholds.min_support = *served->raised_min_support();
-  CLUSTR_ASSIGN_OR_RETURN(
-      const std::vector<mining::ReferenceRule> reference,
-      copy.shop().Rules(query.population, query.thresholds, [&] { return Wanted(*stream); }));
+  CLUSTR_ASSIGN_OR_RETURN(const std::vector<mining::ReferenceRule> reference,
+                          copy.shop().Rules(query.population, query.thresholds,
+                                            [&] { return stream->caller().Waits(); }));
   FillVerdict(*copy.matched(), *served, reference, message.basket_count(),
               message.mutable_verdict());
   return absl::OkStatus();

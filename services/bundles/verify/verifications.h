@@ -1,7 +1,6 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_
 #define CLUSTR_SERVICES_BUNDLES_VERIFY_VERIFICATIONS_H_
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -27,18 +26,13 @@ class Verifications {
   grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Start(
       grpc::CallbackServerContext* context, const v1::VerifyAssociationRulesRequest* request);
 
-  // Makes running verifications end within a second.
-  void Drain() { draining_ = true; }
-
  private:
   // Reads a copy, compares it, and sends all messages but the last, which receives the verdict.
   absl::Status Verify(VerifyStream* stream, v1::VerifyAssociationRulesResponse* last);
-  absl::Status Wanted(const VerifyStream& stream) const;
 
   const Parts parts_;
   const std::shared_ptr<const streaming::Upstream> sales_;
   const std::shared_ptr<const streaming::Upstream> catalog_;
-  std::atomic<bool> draining_{false};
 };
 
 }  // namespace clustr::bundles

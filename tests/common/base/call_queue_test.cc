@@ -17,6 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using testing::Fails;
 using ::testing::IsEmpty;
+using testing::IsOk;
 
 // A queue for four calls, whose one thread is busy until Open.
 class CallQueueTest : public ::testing::Test {
@@ -98,6 +99,31 @@ TEST_F(CallQueueTest, RefusesRequestsThatTogetherAreTooLarge) {
   Add("10.0.0.1", "fits", {}, 90);
   EXPECT_THAT(refused_, ElementsAre("large"));
   EXPECT_THAT(Open(), ElementsAre("small", "fits"));
+}
+
+TEST_F(CallQueueTest, AServerThatStopsEndsWhatWaitsAndWhatRuns) {
+  const Caller caller = {{}, nullptr, queue_->StartLimit()};
+  EXPECT_THAT(caller.Waits(), IsOk());
+  Add("10.0.0.1", "waits");
+  queue_->Drain();
+  EXPECT_THAT(caller.Waits(), Fails(absl::StatusCode::kUnavailable, "DRAINING", "is stopping"));
+  EXPECT_THAT(Open(), IsEmpty());
+  EXPECT_THAT(refused_, ElementsAre("waits"));
+  EXPECT_THAT(last_refusal_,
+              Fails(absl::StatusCode::kUnavailable, "DRAINING", "is stopping; try again"));
+}
+
+// A client whose deadline was shorter than the limit saw a deadline that had passed, and no reason.
+TEST_F(CallQueueTest, ACallWithAShortDeadlineIsToldSoBeforeItPasses) {
+  const Deadline passed = Deadline::In(-absl::Seconds(1));
+  EXPECT_THAT((Caller{Deadline::In(absl::Seconds(9)), nullptr, queue_->StartLimit(passed)}.Waits()),
+              Fails(absl::StatusCode::kDeadlineExceeded, "TIME_LIMIT",
+                    "longer than its deadline allows; give it a deadline of up to 60 s, or filter "
+                    "them"));
+  EXPECT_THAT((Caller{{}, nullptr, queue_->StartLimit(Deadline::In(absl::Seconds(9)))}.Waits()),
+              IsOk());
+  EXPECT_EQ(queue_->StartLimit(Deadline::In(absl::Seconds(90))).message,
+            queue_->StartLimit().message);
 }
 
 TEST_F(CallQueueTest, CallsThatNobodyWaitsForMakeRoom) {

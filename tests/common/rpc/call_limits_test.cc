@@ -21,11 +21,13 @@ absl::StatusOr<CallLimits> Read(const std::vector<std::string>& arguments) {
 }
 
 TEST(CallLimitsTest, AClassThatIsNotNamedKeepsItsDefault) {
-  const auto limits = Read({"--call-limits=scans=7", "--max-call-seconds=5"});
+  const auto limits =
+      Read({"--call-limits=scans=7", "--max-call-seconds=5", "--max-pause-seconds=3"});
   ASSERT_TRUE(limits.ok());
   EXPECT_EQ(limits->Of("reads", "reads", 1).max_count, 1024);
   EXPECT_EQ(limits->Of("scans", "scans", 1).max_count, 7);
   EXPECT_EQ(limits->max_call(), absl::Seconds(5));
+  EXPECT_EQ(limits->max_pause(), absl::Seconds(3));
 }
 
 TEST(CallLimitsTest, SaysWhatIsWrong) {
@@ -37,6 +39,7 @@ TEST(CallLimitsTest, SaysWhatIsWrong) {
                                    "of the classes reads, scans")));
   }
   EXPECT_FALSE(Read({"--max-call-seconds=0"}).ok());
+  EXPECT_FALSE(Read({"--max-pause-seconds=0"}).ok());
 }
 
 TEST(CallWatchTest, ReportsEachClassAndTheProblemOfOneThatIsFull) {

@@ -78,16 +78,38 @@ class TestReplica final : public Replica<StreamCatalogResponse> {
 };
 
 TEST(FollowerStateTest, IsUnreachableAfterAnAttemptThatBroughtNothing) {
+  const absl::Status gone = absl::UnavailableError("connection refused");
   FollowerState state("catalog", "127.0.0.1:1");
   EXPECT_FALSE(state.unreachable()) << "no attempt has ended";
-  state.Disconnect();
+  state.Disconnect(gone);
   EXPECT_TRUE(state.unreachable());
   state.Advance(1, 1);
   EXPECT_FALSE(state.unreachable());
-  state.Disconnect();
+  state.Disconnect(gone);
   EXPECT_FALSE(state.unreachable()) << "a stream that had brought something ended";
-  state.Disconnect();
+  state.Disconnect(gone);
   EXPECT_TRUE(state.unreachable());
+}
+
+TEST(FollowerStateTest, TellsWhatAStreamEndedWithUnlessItsServerIsAway) {
+  FollowerState state("catalog", "127.0.0.1:1");
+  state.Disconnect(absl::UnavailableError("connection refused"));
+  EXPECT_EQ(state.Status().ended_with(), "");
+  state.Disconnect(absl::PermissionDeniedError("no"));
+  EXPECT_EQ(state.Status().ended_with(), "PERMISSION_DENIED: no");
+  state.Advance(1, 1);
+  EXPECT_EQ(state.Status().ended_with(), "");
+  state.Disconnect(absl::OkStatus());
+  EXPECT_EQ(state.Status().ended_with(), "OK");
+}
+
+TEST(FollowerStateTest, IsAwareOfNews) {
+  FollowerState state("catalog", "127.0.0.1:1");
+  EXPECT_TRUE(state.Advance(0, 0)) << "the first message of an empty catalog";
+  EXPECT_FALSE(state.Advance(0, 0));
+  EXPECT_TRUE(state.Advance(1, 1));
+  state.StartOver();
+  EXPECT_TRUE(state.Advance(0, 0));
 }
 
 class FollowerTest : public ::testing::Test {

@@ -34,6 +34,31 @@ TEST(UpstreamProblemsTest, AnUpstreamThatIsNotConnectedIsNamedWithItsFlag) {
                           "--sales"));
 }
 
+// Whatever a server that runs ended the stream with, operators were told to start it.
+TEST(UpstreamProblemsTest, AnUpstreamThatEndsItsStreamsIsNamedWithWhatTheyEndWith) {
+  ops::v1::Upstream sales = Sales();
+  sales.set_connected(false);
+  sales.mutable_lag()->set_seconds(100);
+  sales.set_ended_with("UNIMPLEMENTED: unknown service");
+  EXPECT_THAT(ProblemsOf(sales),
+              ElementsAre("sales at 127.0.0.1:50052 ended the stream of its changes with "
+                          "UNIMPLEMENTED: unknown service; check that --sales names a clustr-sales "
+                          "that this server may read, and the log of that one"));
+}
+
+TEST(UpstreamProblemsTest, AnUpstreamThatSendsSomethingWrongIsNamedWithIt) {
+  ops::v1::Upstream sales = Sales();
+  sales.set_refusal("revision: 3 comes after 7");
+  const auto told = ElementsAre(
+      "sales at 127.0.0.1:50052 sent what no clustr-sales sends, revision: 3 comes after 7: this "
+      "server applied nothing of it and goes on with revision 7; check that --sales names a "
+      "clustr-sales, and the version and database of that one");
+  EXPECT_THAT(ProblemsOf(sales), told);
+  sales.set_connected(false);
+  sales.mutable_lag()->set_seconds(100);
+  EXPECT_THAT(ProblemsOf(sales), told);
+}
+
 TEST(UpstreamProblemsTest, AnUpstreamHasASecondToConnectButNoneToHideALostHistory) {
   ops::v1::Upstream sales = Sales();
   sales.set_connected(false);

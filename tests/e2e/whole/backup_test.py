@@ -11,6 +11,7 @@ import threading
 import unittest
 
 import grpc
+from grpc import StatusCode
 
 from harness import environment, pb, rows, servers
 from harness.client import Refusal, outcome
@@ -256,6 +257,21 @@ class BackupOnPostgresqlTest(BackupTest):
     """The same between databases of PostgreSQL."""
 
     shop_on_postgresql = new_on_postgresql = True
+
+
+class IdleRestoreTest(Drill):
+    def test_a_client_that_sends_nothing_gives_its_place_back(self):
+        release = threading.Event()
+
+        def nothing():
+            release.wait(120)
+            yield from ()
+
+        self.addCleanup(release.set)
+        self.start(self.new)
+        error = self.new.sales.client.admin.Restore.future(nothing(), timeout=110).exception(timeout=110)
+        self.assertEqual(error.code(), StatusCode.FAILED_PRECONDITION)
+        self.assertIn("nothing of the backup came for 30s; send it again", error.details())
 
 
 class PageTest(Drill):

@@ -1,11 +1,13 @@
 """No class of calls starves another: floods of one class beside honest calls of others, limits, and fairness."""
 
 import statistics
+import threading
 import time
 import unittest
 
+import grpc
 from grpc import StatusCode
-from harness import environment, pb
+from harness import environment, pb, rows
 from harness.case import ShopTest
 from harness.client import Client, outcome
 from harness.flood import Flood
@@ -229,6 +231,16 @@ class TimeLimitTest(ShopTest):
         request = pb.ListAssociationRulesRequest(thresholds=thresholds)
         self.check_time_limit(self.bundles.rules.ListAssociationRules, request, "thresholds.min_support")
 
+    def test_a_short_deadline_is_told_as_such_before_it_passes(self):
+        thresholds = pb.RuleThresholds(min_support=0.5, min_lift=0, min_confidence=0, max_items=8, max_consequents=7)
+        request = pb.ListAssociationRulesRequest(thresholds=thresholds)
+        for _ in range(5):  # A machine that stops for a moment may be late once.
+            refusal = outcome(self.bundles.rules.ListAssociationRules, request, timeout=0.8)
+            if not refusal.by_the_client:
+                break
+        self.assertEqual((refusal.code, refusal.reason), (StatusCode.DEADLINE_EXCEEDED, "TIME_LIMIT"))
+        self.assertIn("longer than its deadline allows", refusal.message)
+
     def test_bundle_searches(self):
         constraints = pb.BundleConstraints(max_items=5, max_overlap=0.2)
         request = pb.RecommendBundlesRequest(constraints=constraints)
@@ -238,6 +250,84 @@ class TimeLimitTest(ShopTest):
         thresholds = pb.RuleThresholds(min_support=0.5, min_lift=0, min_confidence=0, max_items=8, max_consequents=7)
         request = pb.VerifyAssociationRulesRequest(thresholds=thresholds)
         self.check_time_limit(self.bundles.rules.VerifyAssociationRules, request, "thresholds.min_support")
+
+
+class PauseTest(ShopTest):
+    """A client that pauses for a second gives its place to others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for server in cls.shop.servers:
+            server.environ = {"CLUSTR_MAX_PAUSE_SECONDS": "1"}
+            server.restart()
+        cls.shop.ctl("status", "--wait")
+
+    @classmethod
+    def populate(cls):
+        folder = cls.shop.folder / "shop"
+        sizes = ("--seed=1", "--products=500", "--customers=3000", "--baskets=10000")
+        for command in (("generate", folder, *sizes), ("import", folder)):
+            done = cls.shop.ctl(*command)
+            assert done.returncode == 0, done.stderr
+
+    def waiting(self, client, name):
+        return next(queue for queue in self.status(client).call_queues if queue.name == name).waiting_count
+
+    def test_imports_whose_clients_send_nothing_more(self):
+        release = threading.Event()
+
+        def messages(sku):
+            yield pb.ImportProductsRequest(products=rows.products(1, first=sku))
+            release.wait(60)
+
+        skus = range(10_001, 10_009)
+        calls = [self.catalog.products.ImportProducts.future(messages(sku), timeout=60) for sku in skus]
+        for sku, call in zip(skus, calls):
+            error = call.exception(timeout=30)
+            self.assertEqual(error.code(), StatusCode.CANCELLED)
+            self.assertIn("the client sent nothing for 1s; make the call again", error.details())
+            self.assertEqual(self.catalog.products.GetProduct(pb.GetProductRequest(product_sku=sku)).product.product_sku, sku)
+        release.set()
+        eventually(lambda: self.waiting(self.catalog, "imports") == 0, 5, "imports hold their places")
+        summary = rows.import_rows(self.catalog, rows.products(1, first=10_001))
+        self.assertEqual(summary.unchanged_count, 1)
+
+    def test_imports_that_go_on_before_the_pause_is_too_long(self):
+        def messages():
+            for sku in range(10_011, 10_016):
+                yield pb.ImportProductsRequest(products=rows.products(1, first=sku))
+                time.sleep(0.4)
+
+        summary = self.catalog.products.ImportProducts(messages(), timeout=60).summary
+        self.assertEqual(summary.created_count, 5)
+
+    def unread_client(self, server):
+        """Takes 64 KiB ahead at most, so that longer answers wait for it."""
+        client = Client(server.address, options=[("grpc.use_local_subchannel_pool", 1), ("grpc.http2.bdp_probe", 0)])
+        self.addCleanup(client.close)
+        return client
+
+    def check_unread(self, client, name, call, request):
+        streams = [call(request, timeout=300) for _ in range(2)]
+        for stream in streams:
+            next(stream)
+        # A message for many takes long while others use the processors.
+        eventually(lambda: self.waiting(client, name) == 0, 200, f"{name} hold their places")
+        for stream in streams:
+            with self.assertRaises(grpc.RpcError) as ended:
+                for _ in stream:
+                    pass
+            self.assertEqual(ended.exception.code(), StatusCode.CANCELLED)
+
+    def test_recommendations_for_many_that_nobody_reads(self):
+        request = pb.RecommendForManyRequest(request={"limit": 50})
+        client = self.unread_client(self.shop.bundles)
+        self.check_unread(self.bundles, "batches", client.recommendations.RecommendForMany, request)
+
+    def test_exports_that_nobody_reads(self):
+        client = self.unread_client(self.shop.sales)
+        self.check_unread(self.sales, "exports", client.sales.ExportSales, pb.ExportSalesRequest())
 
 
 if __name__ == "__main__":

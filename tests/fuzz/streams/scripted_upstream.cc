@@ -20,6 +20,7 @@ class Player::Stream final : public Reactor {
   explicit Stream(Player* player) : player_(*player) {
     absl::MutexLock lock(&player_.mutex_);
     version_ = player_.version_;
+    ++player_.opened_;
     Next();
   }
 
@@ -45,6 +46,10 @@ class Player::Stream final : public Reactor {
       return StartWrite(&message_);
     }
     Count();
+    if (player_.script_.ends) {
+      ended_ = true;
+      return Finish(grpc::Status::OK);
+    }
     player_.idle_.insert(this);
   }
 
@@ -95,6 +100,11 @@ bool Player::AwaitPlayed(int streams, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   const auto played = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return played_ >= streams; };
   return mutex_.AwaitWithTimeout(absl::Condition(&played), timeout);
+}
+
+int Player::opened() const {
+  absl::MutexLock lock(&mutex_);
+  return opened_;
 }
 
 Reactor* Player::Open() { return new Stream(this); }

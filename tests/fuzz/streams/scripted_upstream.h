@@ -21,6 +21,7 @@ struct Script {
   // Streams that are open already are refused to resume, so that their followers start over;
   // otherwise they break off, and their followers resume.
   bool starts_over = true;
+  bool ends = false;  // The stream ends behind the messages, with OK.
 };
 
 // One side of an upstream: plays a script on every stream. Thread-safe.
@@ -32,13 +33,17 @@ class Player {
   // Waits until as many streams have sent everything, or have ended before; false after `timeout`.
   bool AwaitPlayed(int streams, absl::Duration timeout);
 
+  // Number of streams that were opened.
+  int opened() const;
+
   // Opens a stream.
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Open();
 
  private:
   class Stream;
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  int opened_ ABSL_GUARDED_BY(mutex_) = 0;
   Script script_ ABSL_GUARDED_BY(mutex_);
   int version_ ABSL_GUARDED_BY(mutex_) = 0;
   int played_ ABSL_GUARDED_BY(mutex_) = 0;

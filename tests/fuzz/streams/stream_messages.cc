@@ -17,6 +17,7 @@ sales::v1::StreamSalesResponse HonestSales() {
       change.add_unit_price_cents(150);
     }
   }
+  message.set_store_id("honest-sales");
   message.set_revision(3);
   message.set_head_revision(3);
   return message;
@@ -34,6 +35,7 @@ catalog::v1::StreamCatalogResponse HonestCatalog() {
   catalog::v1::Timeframe& day = *message.add_changes()->mutable_timeframe();
   day.set_time_id(1);
   day.set_date("2022-01-08");
+  message.set_store_id("honest-catalog");
   message.set_revision(4);
   message.set_head_revision(4);
   return message;

@@ -10,9 +10,7 @@ bool SearchControl::AddMemory(int64_t bytes) {
 }
 
 bool SearchControl::CheckTime() {
-  if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
-    StopFor(Stop::kCancelled);
-  }
+  if (IsSet(limits_.cancelled) || IsSet(limits_.draining)) StopFor(Stop::kCancelled);
   using Clock = std::chrono::steady_clock;
   if (limits_.deadline != Clock::time_point::max() && Clock::now() > limits_.deadline) {
     StopFor(Stop::kTime);

@@ -17,7 +17,9 @@ struct MiningLimits {
   int64_t max_memory_bytes = INT64_MAX;  // In addition to the baskets.
   // By the monotonic clock, so that it does not move when somebody sets the wall clock.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  const std::atomic<bool>* cancelled = nullptr;  // Another thread may set it to end the search.
+  // Another thread may set either to end the search.
+  const std::atomic<bool>* cancelled = nullptr;
+  const std::atomic<bool>* draining = nullptr;
   // If given, receives the finished share of the search, from 0 to 1, for another thread to read.
   // The share counts the items of baskets that were visited, not itemsets.
   std::atomic<double>* progress = nullptr;
@@ -47,6 +49,9 @@ class SearchControl {
 
  private:
   enum class Stop { kNone, kHalted, kMemory, kTime, kCancelled };
+  static bool IsSet(const std::atomic<bool>* flag) {
+    return flag != nullptr && flag->load(std::memory_order_relaxed);
+  }
   void StopFor(Stop reason) {
     Stop none = Stop::kNone;
     stop_.compare_exchange_strong(none, reason);

@@ -111,7 +111,7 @@ grpc::ServerWriteReactor<v1::RecommendForManyResponse>* StartMany(
         });
   };
   return Stream::StartAfter(
-      context, request, parts.calls.batches, parts.calls.open_batches, ready,
+      context, request, parts.calls.batches, parts.calls.open_batches, &parts.calls.pauses, ready,
       [&parts, answers](const v1::RecommendForManyRequest& asked) {
         auto many = std::make_shared<Many>(parts, answers, asked);
         return

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -40,6 +41,19 @@ TEST(PopulationViewTest, ReferenceEndsWhenItsCallerHasGoneAndIsThereForTheNextOn
   EXPECT_EQ((*reference)->strengths.size(), 3u);
   // What is known takes no work, so nobody is asked.
   EXPECT_EQ(view->reference(Gone).value(), *reference);
+}
+
+// They were counted under a lock, so a thread of low priority held up all others.
+TEST(PopulationViewTest, ItemCountsAreTheSameForAllWhoAskAtOnce) {
+  PopulationViews views;
+  const auto view = views.Get(ShopNumber(1), Channel("web"));
+  std::vector<const std::vector<uint32_t>*> counts(4);
+  std::vector<std::thread> threads;
+  for (auto& found : counts) threads.emplace_back([&] { found = &view->item_counts(); });
+  for (std::thread& thread : threads) thread.join();
+  for (const auto* found : counts) EXPECT_EQ(found, counts.front());
+  EXPECT_EQ(*counts.front(), std::vector<uint32_t>({3, 3, 3}));
+  EXPECT_TRUE(views.Get(ShopNumber(2), {})->item_counts().empty());
 }
 
 TEST(RecentShopsTest, AreSharedByThoseWhoAskForTheSameShopAndHalfLife) {
