@@ -95,9 +95,9 @@ absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t message_mib, values.Integer("max-message-mib", 1, 64));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t metadata_kib, values.Integer("max-metadata-kib", 1, 32));
   if (message_mib > mib) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--max-message-mib=", message_mib, " is more than --max-mib-in-flight=", mib,
-                     "; give a greater --max-mib-in-flight, too"));
+    return absl::InvalidArgumentError(absl::StrCat("--max-message-mib=", message_mib,
+                                                   " is more than --max-mib-in-flight=", mib,
+                                                   "; give a greater --max-mib-in-flight, too"));
   }
   settings.max_message_bytes = message_mib << 20;
   settings.max_metadata_bytes = metadata_kib << 10;

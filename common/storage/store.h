@@ -136,8 +136,8 @@ class Store {
   void OnRestore(std::function<void()> listener);
 
   // Sets a function that is called on the writer thread when this store has accepted the begin of a
-  // backup to restore, and again when that has ended, in whatever way. It must be quick and must not
-  // wait for a write. Call this once.
+  // backup to restore, and again when that has ended, in whatever way. It must be quick and must
+  // not wait for a write. Call this once.
   void OnRestoring(std::function<void(bool restoring)> listener) {
     absl::MutexLock lock(&mutex_);
     on_restoring_ = std::move(listener);

@@ -60,7 +60,11 @@ class Catalog final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    rpc::ReportReadiness(store_.get(), {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(), v1::TimeframeService::service_full_name(), v1::CatalogStreamService::service_full_name()}, std::move(set_serving));
+    rpc::ReportReadiness(
+        store_.get(),
+        {v1::ProductService::service_full_name(), v1::CustomerService::service_full_name(),
+         v1::TimeframeService::service_full_name(), v1::CatalogStreamService::service_full_name()},
+        std::move(set_serving));
   }
 
   void Drain() override { feed_.Drain(); }

@@ -120,7 +120,11 @@ class Sales final : public rpc::Program {
   }
 
   void Started(std::function<void(const std::string&, bool)> set_serving) override {
-    rpc::ReportReadiness(store_.get(), {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(), v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name()}, std::move(set_serving));
+    rpc::ReportReadiness(
+        store_.get(),
+        {v1::TransactionService::service_full_name(), v1::SaleService::service_full_name(),
+         v1::AnalyticsService::service_full_name(), v1::SalesStreamService::service_full_name()},
+        std::move(set_serving));
   }
 
   void Drain() override { feed_.Drain(); }

@@ -108,8 +108,8 @@ MetricsPort::~MetricsPort() {
     mg_stop(http_);
     stopped = true;
   });
-  // The thread that accepts connections looks only every 2 s whether it shall end, and when there is
-  // a connection.
+  // The thread that accepts connections looks only every 2 s whether it shall end, and when there
+  // is a connection.
   while (!stopped) {
     Wake();
     absl::SleepFor(kBetweenWakes);
@@ -121,8 +121,7 @@ void MetricsPort::Wake() const {
   const size_t colon = address_.rfind(':');
   std::string host = address_.substr(0, colon);
   if (absl::StartsWith(host, "[")) host = host.substr(1, host.size() - 2);
-  const addrinfo hints = {
-      .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+  const addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
   addrinfo* found = nullptr;
   if (getaddrinfo(host.c_str(), absl::StrCat(bound_port_).c_str(), &hints, &found) != 0) return;
   const int dial = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -32,9 +32,8 @@ bool StaysOnThisMachine(absl::string_view target) {
   for (const absl::string_view scheme : {"dns:///", "dns:", "ipv4:", "ipv6:"}) {
     if (absl::ConsumePrefix(&target, scheme)) break;
   }
-  return absl::c_all_of(absl::StrSplit(target, ','), [](absl::string_view address) {
-    return IsLoopback(HostOf(address));
-  });
+  return absl::c_all_of(absl::StrSplit(target, ','),
+                        [](absl::string_view address) { return IsLoopback(HostOf(address)); });
 }
 
 }  // namespace clustr::rpc
