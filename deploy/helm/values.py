@@ -7,7 +7,7 @@ import re
 import yaml
 
 FEATURES = ("backups", "scaling", "tls", "postgresql", "authorization", "monitoring", "tracing")
-PROD = ("backups", "scaling", "tls")
+PROD = ("backups", "scaling", "tls", "authorization")
 #: Feature -> another one that it cannot be without.
 NEEDS = {"authorization": "tls", "tracing": "tls"}
 SERVICES = ("catalog", "sales", "bundles")
@@ -18,8 +18,9 @@ HEADER = """# Values of the chart clustr. Those below are the overlay dev of dep
 # tls: mutual TLS, with certificates by cert-manager. backups: three CronJobs and a volume. scaling: replicas of bundles by their CPU.
 # postgresql: the data there. Your Secrets `secrets` hold CLUSTR_DATABASE and PGPASSWORD of the servers, `schemaSecrets` those of the users
 # who own the tables, which Jobs make before each installation and upgrade; `peers` are who may be reached at port 5432.
-# authorization: who may do what; `grants` are added to those of the services. monitoring: for the Prometheus Operator, with `labels` by
-# which it chooses. tracing: traces and metrics over OTLP; caSecret: whose ca.crt signed the collector's certificate; "" is the services' own.
+# authorization: who may do what; `grants` are added to those of the services. With tls and without it, every certificate may do everything.
+# monitoring: for the Prometheus Operator, with `labels` by which it chooses. tracing: traces and metrics over OTLP; caSecret: whose
+# ca.crt signed the collector's certificate; "" is the services' own.
 # SERVICE.resources, SERVICE.storage and SERVICE.storageClass: their sizes; "" is the cluster's default class.
 """
 #: Variable of the environment -> the value that sets it.

@@ -3,8 +3,10 @@
 import hashlib
 import itertools
 import json
+import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -21,7 +23,7 @@ RENDERER = pathlib.Path(__file__).with_name("chart")
 FEATURES = ("backups", "scaling", "tls", "postgresql", "authorization", "monitoring", "tracing")
 NEED_TLS = {"authorization", "tracing"}
 #: Feature -> component, for those that prod lacks.
-OPTIONAL = {"postgresql": "postgresql", "authorization": "authorization", "monitoring": "monitoring", "tracing": "tracing"}
+OPTIONAL = {"postgresql": "postgresql", "monitoring": "monitoring", "tracing": "tracing"}
 
 
 def renderer():
@@ -105,9 +107,9 @@ class ChartTest(unittest.TestCase):
             values = merged(values, change)
         return self.helm("template", "clustr", self.chart, f"--namespace={namespace}", "--values=/dev/stdin", given=json.dumps(values))
 
-    def helm(self, *arguments, given=""):
+    def helm(self, *arguments, given="", cwd=None):
         command = [self.program, *arguments, f"--kube-version={manifests.VERSION}"]
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=given, cwd=cwd, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise ValueError(done.stderr)
         return [document for document in yaml.load_all(done.stdout, yaml.CSafeLoader) if document]
@@ -119,7 +121,7 @@ class ChartTest(unittest.TestCase):
         self.assert_same(self.render(self.of_prod), manifests.render("prod"))
 
     def test_prod_with_every_component_is_that_overlay(self):
-        for features in (*((feature,) for feature in OPTIONAL), tuple(OPTIONAL), ("authorization", "monitoring", "tracing")):
+        for features in (*((feature,) for feature in OPTIONAL), tuple(OPTIONAL), ("monitoring", "tracing")):
             with self.subTest(features):
                 wanted = manifests.with_component("prod", *(OPTIONAL[feature] for feature in features))
                 wanted += schema_job() if "postgresql" in features else []
@@ -140,6 +142,27 @@ class ChartTest(unittest.TestCase):
         for feature in NEED_TLS:
             with self.assertRaisesRegex(ValueError, f"{feature} needs tls"):
                 self.render(enabled(feature))
+
+    def test_the_lines_of_the_page_install_dev_and_prod(self):
+        ((lines, _),) = manifests.blocks("helm")
+        wanted, namespaces = [manifests.render("dev"), manifests.render("prod")], []
+        with tempfile.TemporaryDirectory() as scratch:
+            (pathlib.Path(scratch) / "deploy").symlink_to(manifests.ROOT / "deploy")
+            environ = {**os.environ, "PATH": f"{manifests.programs()}:{os.environ['PATH']}"}
+            for program, *arguments in map(shlex.split, lines.splitlines()):
+                if program == "helm":
+                    namespaces += [d for d in wanted[0] if d["kind"] == "Namespace"]
+                    self.assert_same(self.helm(*arguments, cwd=scratch), [d for d in wanted.pop(0) if d["kind"] != "Namespace"])
+                elif program == "kubectl":
+                    (file,) = [argument.removeprefix("--filename=") for argument in arguments if argument.startswith("--filename=")]
+                    self.assertEqual(arguments, ["apply", "--server-side", f"--filename={file}"])
+                    namespace = yaml.safe_load((pathlib.Path(scratch) / file).read_text(encoding="utf-8"))
+                else:
+                    subprocess.run([program, *arguments], cwd=scratch, env=environ, check=True, capture_output=True)
+        self.assertEqual(wanted, [])
+        for of_overlay in namespaces:  # It has one more label, that of the application.
+            self.assertEqual(of_overlay["metadata"]["name"], namespace["metadata"]["name"])
+            self.assertLessEqual(namespace["metadata"]["labels"].items(), of_overlay["metadata"]["labels"].items())
 
     def test_helm_refuses_a_chart_that_is_wrong(self):
         for words, file, change in (

