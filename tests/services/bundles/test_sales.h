@@ -27,7 +27,11 @@ class TestSales final : public sales::v1::SalesStreamService::Service {
     change.set_customer_id(1);
     change.set_epoch_day(epoch_day);
     change.set_channel(transaction_id % 2 == 0 ? "Online" : "Store");
-    for (const int64_t sku : skus) change.add_product_sku(sku);
+    for (const int64_t sku : skus) {
+      change.add_product_sku(sku);
+      change.add_quantity(1);
+      change.add_unit_price_cents(100);
+    }
     changes_[++head_] = std::move(change);
     return head_;
   }
