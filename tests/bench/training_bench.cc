@@ -131,9 +131,9 @@ void TrainAndPrintBundles(const Purchases& purchases, int32_t split_day) {
 void PrintWeights(const char* task, const products::TaskWeights& w) {
   absl::PrintF(
       "%s: own %g ^%g half-life %g, similar %g, popular %g, common %g, recent ^%g, count "
-      "^-%g\n",
+      "^-%g, again ^%g\n",
       task, w.own, w.own_exponent, w.own_half_life_days, w.similar, w.popular, w.common,
-      w.recent_exponent, w.count_exponent);
+      w.recent_exponent, w.count_exponent, w.again_exponent);
 }
 
 // Scores a basket of 8 products repeatedly, and ranks its best products if there is a ranker.

@@ -40,6 +40,13 @@ class Encoder {
       Put(number);
     }
   }
+  // What TaskWeights and models had no place for before.
+  void PutAgain(const ProductModel& model) {
+    for (const TaskModel* task : {&model.completion, &model.next_basket}) {
+      Put(task->weights.again_exponent);
+    }
+    PutAll(model.again);
+  }
   void Put(const DueWeights& due) {
     for (const double number : {due.usual_gap_days, due.scale, due.exponent}) Put(number);
   }
@@ -137,6 +144,11 @@ class Decoder {
     return has_ranker == 0 || Get(&ranker->emplace());
   }
 
+  bool GetAgain(ProductModel* model) {
+    return Get(&model->completion.weights.again_exponent) &&
+           Get(&model->next_basket.weights.again_exponent) && GetAll(&model->again);
+  }
+
   bool at_end() const { return bytes_.empty(); }
 
  private:
@@ -159,11 +171,12 @@ std::string EncodeModel(const ProductModel& model) {
   out.Put(model.completion);
   out.Put(model.next_basket);
   out.Put(model.due);
-  if (!HasRanker(model)) return out.Take();
+  if (!HasRanker(model) && !UsesAgain(model)) return out.Take();
   for (const TaskModel* task : {&model.completion, &model.next_basket}) {
     out.Put(static_cast<uint8_t>(task->ranker.has_value()));
     if (task->ranker) out.Put(*task->ranker);
   }
+  if (UsesAgain(model)) out.PutAgain(model);
   return out.Take();
 }
 
@@ -175,12 +188,13 @@ std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
                     in.Get(&model.guest_baskets) && in.Get(&model.completion) &&
                     in.Get(&model.next_basket);
   if (!read) return std::nullopt;
-  // The bytes of models that did not learn DueWeights end here, those of models without a ranker
-  // after them.
+  // The bytes of models that did not learn DueWeights end here, those of models that have neither a
+  // ranker nor use `again` after them, and those that do not use `again` after the rankers.
   const auto ended = [&] { return in.at_end(); };
-  const bool whole = ended() || (in.Get(&model.due) && ended()) ||
-                     (in.Get(&model.completion.ranker) && in.Get(&model.next_basket.ranker) &&
-                      HasRanker(model) && ended());
+  const bool whole =
+      ended() || (in.Get(&model.due) && ended()) ||
+      (in.Get(&model.completion.ranker) && in.Get(&model.next_basket.ranker) &&
+       ((HasRanker(model) && ended()) || (in.GetAgain(&model) && UsesAgain(model) && ended())));
   if (!whole || !ValidateModel(model)) return std::nullopt;
   return model;
 }

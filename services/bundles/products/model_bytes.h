@@ -13,9 +13,9 @@ namespace clustr::products {
 // bytes. Requires a valid model.
 std::string EncodeModel(const ProductModel& model);
 
-// The model of EncodeModel, also of versions before there were DueWeights or rankers; nullopt if the bytes
-// are not exactly those of a valid model. Never takes more memory than a small multiple of the
-// bytes.
+// The model of EncodeModel, also of versions before there were DueWeights, rankers or `again`;
+// nullopt if the bytes are not exactly those of a valid model. Never takes more memory than a small
+// multiple of the bytes.
 std::optional<ProductModel> DecodeModel(absl::string_view bytes);
 
 }  // namespace clustr::products

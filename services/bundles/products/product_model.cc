@@ -26,13 +26,21 @@ bool ValidLinks(const ProductLinks& links, size_t product_count) {
 
 bool ValidTask(const TaskModel& task, size_t product_count) {
   const TaskWeights& w = task.weights;
-  const double numbers[] = {w.own,     w.own_exponent, w.own_half_life_days, w.similar,
-                            w.popular, w.common,       w.recent_exponent,    w.count_exponent};
+  const double numbers[] = {w.own,           w.own_exponent, w.own_half_life_days, w.similar,
+                            w.popular,       w.common,       w.recent_exponent,    w.count_exponent,
+                            w.again_exponent};
   return std::all_of(std::begin(numbers), std::end(numbers), IsFinite) &&
          w.own_half_life_days >= 0 && ValidLinks(task.basket_links, product_count) &&
          ValidLinks(task.history_links, product_count) &&
          (!task.ranker || (ValidRanker(*task.ranker, product_count) &&
                            ValidLinks(task.ranker->confidence, product_count)));
+}
+
+bool ValidAgain(const ProductModel& model) {
+  if (!UsesAgain(model)) return model.again.empty();
+  return model.again.size() == model.skus.size() &&
+         std::all_of(model.again.begin(), model.again.end(),
+                     [](float value) { return value > 0 && value <= 1; });
 }
 
 bool ValidDue(const DueWeights& due) {
@@ -42,6 +50,11 @@ bool ValidDue(const DueWeights& due) {
 
 }  // namespace
 
+bool UsesAgain(const ProductModel& model) {
+  return model.completion.weights.again_exponent != 0 ||
+         model.next_basket.weights.again_exponent != 0;
+}
+
 bool ValidateModel(const ProductModel& model) {
   const size_t size = model.skus.size();
   return model.counts.size() == size && model.recent.size() == size &&
@@ -50,7 +63,7 @@ bool ValidateModel(const ProductModel& model) {
          std::all_of(model.recent.begin(), model.recent.end(),
                      [](float value) { return IsFinite(value) && value >= 0; }) &&
          ValidTask(model.completion, size) && ValidTask(model.next_basket, size) &&
-         ValidDue(model.due);
+         ValidAgain(model) && ValidDue(model.due);
 }
 
 }  // namespace clustr::products

@@ -20,6 +20,7 @@ struct TaskWeights {
   double common = 0;
   double recent_exponent = 0;
   double count_exponent = 0;
+  double again_exponent = 0;
 
   bool operator==(const TaskWeights&) const = default;
 };
@@ -27,7 +28,8 @@ struct TaskWeights {
 // How the products are scored for one task. With
 //   links(p)   = the sum (or the maximum) of the basket_links from the basket's products to p,
 //   factor(p)  = (recent(p) + 1)^recent_exponent / (count(p) + 5)^count_exponent,
-//   own(p)     = weights.own * (how often the customer bought p, decayed)^own_exponent * factor(p),
+//   own(p)     = weights.own * (how often the customer bought p, decayed)^own_exponent * factor(p)
+//                * again(p)^again_exponent,
 //   peak       = the largest own(p) if the basket is empty and it is above 0, otherwise 1,
 //   similar(p) = the sum of the history_links from the customer's products to p, divided by the
 //                largest such sum,
@@ -66,6 +68,9 @@ struct ProductModel {
   std::vector<int64_t> skus;     // Ascending. The index is the ProductNumber.
   std::vector<uint32_t> counts;  // Number of baskets that held each product.
   std::vector<float> recent;     // The same, but each basket counts half after 14 days.
+  // How probably a basket holds the product if its customer bought the product before; above 0 and
+  // at most 1. Empty if no task has an again_exponent.
+  std::vector<float> again;
   int32_t reference_day = 0;     // The day after the last basket of the training data.
   // A customer with at least this many baskets is no person (but, for example, the till), and has
   // no history.
@@ -77,8 +82,12 @@ struct ProductModel {
   bool operator==(const ProductModel&) const = default;
 };
 
-// True if the arrays have one element per product, SKUs ascend strictly, links lead to products of
-// the model, and all numbers are finite. Whatever a file holds, a valid model can be served.
+// True if a task needs ProductModel::again.
+bool UsesAgain(const ProductModel& model);
+
+// True if the arrays have one element per product (`again` only if it is used), SKUs ascend
+// strictly, links lead to products of the model, and all numbers are finite. Whatever a file holds,
+// a valid model can be served.
 bool ValidateModel(const ProductModel& model);
 
 }  // namespace clustr::products

@@ -26,9 +26,11 @@ class TaskFormula {
   }
   double Own(const OwnProduct& own) const {
     const TaskWeights& weights = task_.weights;
-    return weights.own == 0
-               ? 0
-               : weights.own * std::pow(own.times, weights.own_exponent) * Factor(own.product);
+    if (weights.own == 0) return 0;
+    const double again = weights.again_exponent == 0
+                             ? 1
+                             : std::pow(model_.again[own.product], weights.again_exponent);
+    return weights.own * std::pow(own.times, weights.own_exponent) * Factor(own.product) * again;
   }
   double Peak(const Evidence& evidence) const {
     double peak = 0;

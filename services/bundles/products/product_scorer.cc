@@ -48,6 +48,11 @@ ProductScorer::ProductScorer(const ProductModel& model, const TaskModel& task)
                              std::pow(model.counts[i] + 5.0, task.weights.count_exponent)));
     }
   }
+  if (task.weights.again_exponent != 0) {
+    for (const float again : model.again) {
+      again_.push_back(static_cast<float>(std::pow(again, task.weights.again_exponent)));
+    }
+  }
   if (size_ == 0 || (task.weights.popular == 0 && task.weights.common == 0)) return;
   const double recent = *std::max_element(model.recent.begin(), model.recent.end());
   const double count = *std::max_element(model.counts.begin(), model.counts.end());
@@ -118,7 +123,8 @@ float ProductScorer::OwnPart(const OwnProduct& own) const {
   const float times = task_.weights.own_exponent == 1
                           ? own.times
                           : static_cast<float>(std::pow(own.times, task_.weights.own_exponent));
-  const float part = static_cast<float>(task_.weights.own) * times;
+  float part = static_cast<float>(task_.weights.own) * times;
+  if (!again_.empty()) part *= again_[own.product];
   return factors_.empty() ? part : part * factors_[own.product];
 }
 

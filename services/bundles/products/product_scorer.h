@@ -68,6 +68,7 @@ class ProductScorer {
   const TaskModel& task_;
   const size_t size_;
   std::vector<float> factors_;  // Empty if all are 1.
+  std::vector<float> again_;    // again(p)^again_exponent; empty if all are 1.
   std::vector<float> popular_;  // popularity_weight * popular + count_weight * common.
   std::optional<TaskRanker> ranker_;
 };

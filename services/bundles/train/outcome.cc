@@ -32,10 +32,10 @@ Judgement JudgeAgainstHeuristic(const training::TrainedProducts& trained) {
                                 " cases could be measured; activate it by hand if you wish")};
   }
   const double challenger =
-      MeasuresOf(trained.completion, trained.completion.champion).ndcg.value +
-      MeasuresOf(trained.next_basket, trained.next_basket.champion).recall.value;
-  const double incumbent = MeasuresOf(trained.completion, "confidence").ndcg.value +
-                           MeasuresOf(trained.next_basket, "heuristic_v0").recall.value;
+      training::ComparedSum(MeasuresOf(trained.completion, trained.completion.champion),
+                            MeasuresOf(trained.next_basket, trained.next_basket.champion));
+  const double incumbent = training::ComparedSum(MeasuresOf(trained.completion, "confidence"),
+                                                 MeasuresOf(trained.next_basket, "heuristic_v0"));
   const std::string figures = Figures(challenger, incumbent, kHeuristic, trained.split_day, cases);
   if (challenger >= incumbent) return {true, absl::StrCat("activated, with ", figures)};
   return {false, absl::StrCat("not activated, with ", figures)};

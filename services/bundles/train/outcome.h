@@ -17,7 +17,7 @@ struct Judgement {
   std::string outcome;
 };
 
-// By the sum of the NDCG of completion and the recall of next baskets on the evaluation period.
+// By training::ComparedSum on the evaluation period.
 Judgement JudgeAgainstHeuristic(const training::TrainedProducts& trained);
 Judgement JudgeAgainstModel(const training::Comparison& comparison, const std::string& active_id);
 

@@ -46,7 +46,7 @@ absl::StatusOr<double> Measure(const ProductModel& model, const TestPeriod& peri
   const auto next_basket =
       MeasureNextBasket(ProductScorer(model, model.next_basket), false, period, wanted);
   if (!next_basket.ok()) return next_basket.status();
-  return completion->ndcg.value + next_basket->recall.value;
+  return ComparedSum(*completion, *next_basket);
 }
 
 }  // namespace
@@ -56,6 +56,8 @@ ProductModel Renumber(const ProductModel& model, const std::vector<int64_t>& sku
   renumbered.skus = skus;
   renumbered.counts.assign(skus.size(), 0);
   renumbered.recent.assign(skus.size(), 0);
+  // No history that the incumbent is given holds what it does not know.
+  if (UsesAgain(model)) renumbered.again.assign(skus.size(), 1);
   std::vector<ProductNumber> numbers(model.skus.size(), kDropped);
   std::vector<ProductNumber> olds(skus.size(), kDropped);
   for (ProductNumber old = 0; old < model.skus.size(); ++old) {
@@ -65,6 +67,7 @@ ProductModel Renumber(const ProductModel& model, const std::vector<int64_t>& sku
     olds[numbers[old]] = old;
     renumbered.counts[numbers[old]] = model.counts[old];
     renumbered.recent[numbers[old]] = model.recent[old];
+    if (UsesAgain(model)) renumbered.again[numbers[old]] = model.again[old];
   }
   for (auto task : {&ProductModel::completion, &ProductModel::next_basket}) {
     (renumbered.*task).basket_links = Renumber((model.*task).basket_links, numbers, olds);

@@ -13,11 +13,17 @@ namespace clustr::training {
 // Fewer cases than this say nothing about which model is better.
 inline constexpr size_t kMinComparedCases = 50;
 
+// What models are compared by: the NDCG of completion and RankingMeasures::quality of next baskets,
+// by which the champion of next baskets is chosen too.
+inline double ComparedSum(const RankingMeasures& completion, const RankingMeasures& next_basket) {
+  return completion.ndcg.value + next_basket.quality();
+}
+
 // How a new model and the one in use did on the newest days, which neither had seen.
 struct Comparison {
   int32_t first_day = 0;  // Of the days that were compared.
   size_t case_count = 0;  // Of completion and next baskets together.
-  double challenger = 0;  // Sum of NDCG of completion and recall of next baskets.
+  double challenger = 0;  // ComparedSum.
   double incumbent = 0;
 
   bool decided() const { return case_count >= kMinComparedCases; }

@@ -42,6 +42,7 @@ struct Learned {
   ProductSets baskets;
   ProductSets customers;
   std::vector<products::ProductTimes> times;
+  std::vector<float> again;
 };
 
 // A model without links: the products, their totals and the guests.

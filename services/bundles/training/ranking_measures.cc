@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace clustr::training {
 namespace {
@@ -77,6 +78,10 @@ void RankingMeasurement::Append(const RankingMeasurement& other) {
 }
 
 RankingMeasures RankingMeasurement::Result() const {
+  std::vector<double> quality;
+  for (size_t i = 0; i < ndcg_.size(); ++i) {
+    quality.push_back((ndcg_[i] + recall_[i] + hit_[i] + mrr_[i]) / 4);
+  }
   const auto shown = static_cast<double>(std::count(shown_.begin(), shown_.end(), true));
   return {MeanOf(ndcg_),
           MeanOf(recall_),
@@ -84,7 +89,7 @@ RankingMeasures RankingMeasurement::Result() const {
           MeanOf(mrr_),
           shown_.empty() ? 0 : shown / static_cast<double>(shown_.size()),
           ndcg_,
-          recall_};
+          std::move(quality)};
 }
 
 }  // namespace clustr::training

@@ -28,9 +28,13 @@ struct RankingMeasures {
   Mean hit;             // Share of the cases with a wanted product among the first kTop.
   Mean mrr;             // Mean of 1 / rank of the best wanted product; 0 beyond the first kTop.
   double coverage = 0;  // Share of all products that is among the first kTop of some case.
-  // The NDCG and the recall of each case, for paired comparisons.
+  // The NDCG of each case, and the mean of its NDCG, recall, hit and MRR, for paired comparisons.
   std::vector<double> ndcg_by_case;
-  std::vector<double> recall_by_case;
+  std::vector<double> quality_by_case;
+
+  // The mean of all four, by which next baskets are tuned, chosen and compared: one measure alone
+  // would let a method serve that is worse by another.
+  double quality() const { return (ndcg.value + recall.value + hit.value + mrr.value) / 4; }
 };
 
 // Collects the measures, case by case.

@@ -140,8 +140,7 @@ absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Se
         MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
     if (!next.ok()) return next.status();
     RankingMeasures& of_blend = measured->next_basket.back().measures;
-    SetEverySecond(next->recall_by_case, first, &of_blend.recall_by_case);
-    SetEverySecond(next->ndcg_by_case, first, &of_blend.ndcg_by_case);
+    SetEverySecond(next->quality_by_case, first, &of_blend.quality_by_case);
   }
   measured->completion.push_back(std::move(ranked));
   return absl::OkStatus();
@@ -154,13 +153,7 @@ std::vector<double> BothNdcgs(const MeasuredCandidate& one) {
   return sums;
 }
 
-// The sums of the recall and the NDCG of each case: the recall alone would let a candidate serve
-// that finds as much but ranks it worse.
-std::vector<double> RecallsAndNdcgs(const MeasuredCandidate& one) {
-  std::vector<double> sums = one.measures.recall_by_case;
-  for (size_t i = 0; i < sums.size(); ++i) sums[i] += one.measures.ndcg_by_case[i];
-  return sums;
-}
+std::vector<double> Qualities(const MeasuredCandidate& one) { return one.measures.quality_by_case; }
 
 // The candidates that may serve, with what `values_of` gives for each of them.
 template <class ValuesOf>
@@ -227,8 +220,7 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     if (!status.ok()) return status;
     trained.settings.completion_trees = std::move(ranker->task.ranker->trees);
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
-    trained.next_basket.champion =
-        ChooseChampion(Contenders(measured->next_basket, RecallsAndNdcgs));
+    trained.next_basket.champion = ChooseChampion(Contenders(measured->next_basket, Qualities));
   }
   {
     progress("evaluating", kChosenPercent);
@@ -268,6 +260,7 @@ absl::StatusOr<ProductModel> FitModel(const Learned& learned, const std::string&
   model.due = *due;
   model.completion = std::move(first->task);
   model.next_basket = std::move(second->task);
+  if (!UsesAgain(model)) model.again.clear();
   return model;
 }
 

@@ -46,7 +46,7 @@ struct TrainedProducts {
   int32_t split_day = 0;
   Settings settings;
   TaskResult completion;   // The champion was chosen by the sum of NDCG and anonymous NDCG.
-  TaskResult next_basket;  // The champion was chosen by the sum of recall and NDCG.
+  TaskResult next_basket;  // The champion was chosen by RankingMeasures::quality.
 };
 
 // Minimum number of baskets before and after the split.

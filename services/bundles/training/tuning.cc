@@ -49,6 +49,7 @@ std::vector<Parameter> PersonalParameters() {
 
 std::vector<Parameter> NextBasketParameters() {
   return {Of(&TaskWeights::recent_exponent, {0, 0.3, 0.5, 0.7, 1}),
+          Of(&TaskWeights::again_exponent, {0, 0.5, 1}),
           Of(&TaskWeights::own_half_life_days, {0, 180, 90, 45, 20}),
           Of(&TaskWeights::own_exponent, {0.5, 1, 1.5}),
           Of(&TaskWeights::similar, {0, 0.05, 0.1, 0.2, 0.4, 0.8}),
@@ -178,7 +179,7 @@ absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const
     const auto measured =
         MeasureNextBasket(ProductScorer(frame, *next_basket), false, period, wanted);
     if (!measured.ok()) return measured.status();
-    return measured->recall.value + measured->ndcg.value;
+    return measured->quality();
   });
 }
 

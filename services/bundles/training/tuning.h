@@ -21,8 +21,8 @@ absl::StatusOr<double> Climb(absl::Span<const double> values, size_t start,
 
 // Sets the weights of the blends of the two tasks, whose links are fitted, to those that measure
 // best on `period`: first those of a basket whose customer is unknown, then those of the customer's
-// history, one at a time, twice around. Completion is measured by NDCG, the next basket by the sum
-// of recall and NDCG. Errors are those of `wanted`.
+// history, one at a time, twice around. Completion is measured by NDCG, the next basket by
+// RankingMeasures::quality. Errors are those of `wanted`.
 absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const Wanted& wanted,
                          products::TaskModel* completion, products::TaskModel* next_basket);
 

@@ -26,6 +26,17 @@ ProductTotals CountProducts(const Purchases& purchases, size_t end, int32_t day)
 std::vector<products::ProductTimes> TimesOfProducts(const Purchases& purchases, size_t end,
                                                     int32_t day);
 
+inline constexpr double kAgainBaskets = 20;
+
+// For each product, how probably a basket holds it if its customer, who is no guest, bought it
+// before: with n such baskets, a of which hold the product, and N and A their sums over all
+// products,
+//   (a + kAgainBaskets * r) / (n + kAgainBaskets), where r = (A + 1) / (N + 2).
+// So a product of few customers has nearly the probability of all products together. Above 0 and
+// below 1. O(lines log lines).
+std::vector<float> AgainOfProducts(const Purchases& purchases, const CustomerHistories& histories,
+                                   uint32_t guest_baskets);
+
 }  // namespace clustr::training
 
 #endif  // CLUSTR_SERVICES_BUNDLES_TRAINING_DATA_PRODUCT_TOTALS_H_

@@ -87,6 +87,10 @@ size_t CustomerHistories::BasketCount(uint32_t customer) const {
   return begins_[customer + 1] - begins_[customer];
 }
 
+absl::Span<const uint32_t> CustomerHistories::Baskets(uint32_t customer) const {
+  return absl::MakeConstSpan(baskets_).subspan(begins_[customer], BasketCount(customer));
+}
+
 std::vector<products::OwnProduct> CustomerHistories::Own(uint32_t customer, int32_t day,
                                                          double half_life_days) const {
   std::vector<products::OwnProduct> lines;

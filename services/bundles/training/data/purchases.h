@@ -51,6 +51,8 @@ class CustomerHistories {
   }
   // Number of the customer's baskets.
   size_t BasketCount(uint32_t customer) const;
+  // Their numbers, ascending, and so in the order of their days.
+  absl::Span<const uint32_t> Baskets(uint32_t customer) const;
   // The products of all baskets of the customer, ascending. `day` is that from which ages count.
   std::vector<products::OwnProduct> Own(uint32_t customer, int32_t day,
                                         double half_life_days) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -34,6 +35,7 @@ std::vector<double> PlainScores(const ProductModel& model, const TaskModel& task
   std::vector<double> own_part(size);
   for (const auto& [p, times] : own) {
     own_part[p] = w.own * std::pow(times, w.own_exponent) * factor[p];
+    if (w.again_exponent != 0) own_part[p] *= std::pow(model.again[p], w.again_exponent);
     peak = std::max(peak, own_part[p]);
   }
   if (peak == 0 || !basket.empty()) peak = 1;
@@ -187,6 +189,25 @@ TEST(ProductModelTest, InvalidNumbersAndLinksAreFound) {
   model.completion.basket_links = ProductLinks();
   for (int i = 0; i < 5; ++i) model.completion.basket_links.AddRow({5}, {1});
   EXPECT_FALSE(ValidateModel(model)) << "there is no product 5";
+}
+
+TEST(ProductModelTest, ProbabilitiesOfBuyingAgainAreThereIfAndOnlyIfTheyAreUsed) {
+  ProductModel model = RandomModel(1).Model(2);
+  model.completion.weights.again_exponent = 0;
+  model.next_basket.weights.again_exponent = 0.5;
+  for (const auto& [again, is_valid] : {std::pair(std::vector<float>{0.1f, 1}, true),
+                                        {{0.1f}, false},
+                                        {{}, false},
+                                        {{0, 1}, false},
+                                        {{0.1f, 1.5f}, false}}) {
+    model.again = again;
+    EXPECT_EQ(ValidateModel(model), is_valid) << ::testing::PrintToString(again);
+  }
+  model.next_basket.weights.again_exponent = 0;
+  model.again = {0.1f, 1};
+  EXPECT_FALSE(ValidateModel(model));
+  model.again = {};
+  EXPECT_TRUE(ValidateModel(model));
 }
 
 }  // namespace

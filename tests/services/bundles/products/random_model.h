@@ -51,7 +51,8 @@ class RandomModel {
                     .popular = OneOf({0, 0.1}),
                     .common = OneOf({0, 0.3}),
                     .recent_exponent = OneOf({0, 0.5}),
-                    .count_exponent = OneOf({0, 0.1})};
+                    .count_exponent = OneOf({0, 0.1}),
+                    .again_exponent = OneOf({0, 0, 0.5, 1})};
     return task;
   }
 
@@ -69,6 +70,9 @@ class RandomModel {
     model.completion = Task(product_count);
     model.next_basket = Task(product_count);
     model.due = {OneOf({10, 60}), Real(0, 3), Real(0, 2)};
+    for (size_t i = 0; UsesAgain(model) && i < product_count; ++i) {
+      model.again.push_back(static_cast<float>(Real(0.001, 1)));
+    }
     return model;
   }
 

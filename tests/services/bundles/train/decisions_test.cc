@@ -35,18 +35,20 @@ TEST(WorthTrainingTest, ShopFillsUpWhileMoreThanATwentiethIsNew) {
   EXPECT_FALSE(FillsUp({1'000, 0, 0}, {1'000, 0, 0}));
 }
 
+// Measures that are all the same.
+training::RankingMeasures All(double value) {
+  training::RankingMeasures all;
+  for (training::Mean* one : {&all.ndcg, &all.recall, &all.hit, &all.mrr}) one->value = value;
+  return all;
+}
+
 training::TrainedProducts Trained(double completion, double next_basket, size_t cases) {
   training::TrainedProducts trained;
   trained.split_day = 19'000;
-  training::MeasuredCandidate champion = {"blend", {}, {}};
-  champion.measures.ndcg.value = completion;
-  champion.measures.recall.value = next_basket;
-  training::MeasuredCandidate baseline = {"confidence", {}, {}};
-  baseline.measures.ndcg.value = 0.2;
-  trained.completion = {"blend", {baseline, champion}, cases};
-  baseline = {"heuristic_v0", {}, {}};
-  baseline.measures.recall.value = 0.1;
-  trained.next_basket = {"blend", {baseline, champion}, cases};
+  trained.completion = {
+      "blend", {{"confidence", All(0.2), {}}, {"blend", All(completion), {}}}, cases};
+  trained.next_basket = {
+      "blend", {{"heuristic_v0", All(0.1), {}}, {"blend", All(next_basket), {}}}, cases};
   return trained;
 }
 
@@ -59,6 +61,10 @@ TEST(OutcomeTest, BetterThanTheHeuristicIsActivated) {
   const Judgement worse = JudgeAgainstHeuristic(Trained(0.25, 0.01, 100));
   EXPECT_FALSE(worse.better);
   EXPECT_THAT(worse.outcome, HasSubstr("not activated, with 0.2600 against 0.3000"));
+  training::TrainedProducts worse_order = Trained(0.21, 0.1, 100);
+  worse_order.next_basket.candidates[1].measures.mrr.value = 0.01;
+  EXPECT_FALSE(JudgeAgainstHeuristic(worse_order).better)
+      << "it finds as many products, but ranks them worse";
   const Judgement few = JudgeAgainstHeuristic(Trained(0.9, 0.9, 10));
   EXPECT_FALSE(few.better);
   EXPECT_THAT(few.outcome, HasSubstr("only 20 cases"));

@@ -39,6 +39,9 @@ TEST(IncumbentTest, RenumberedModelHasTheSameLinksBetweenTheSameProducts) {
     for (ProductNumber a = 0; a < skus.size(); ++a) {
       const int old_a = old_of(a);
       EXPECT_EQ(renumbered.counts[a], old_a < 0 ? 0 : model.counts[old_a]);
+      if (products::UsesAgain(model) && old_a >= 0) {
+        EXPECT_EQ(renumbered.again[a], model.again[old_a]);
+      }
       EXPECT_EQ(renumbered.completion.ranker->times[a],
                 old_a < 0 ? products::ProductTimes() : model.completion.ranker->times[old_a]);
       for (ProductNumber b = 0; b < skus.size(); ++b) {

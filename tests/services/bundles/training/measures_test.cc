@@ -58,6 +58,8 @@ TEST(RankingMeasuresTest, AgreeWithTheirDefinitions) {
     EXPECT_NEAR(got.recall.value, recall / cases, 1e-12);
     EXPECT_NEAR(got.hit.value, hit / cases, 1e-12);
     EXPECT_NEAR(got.mrr.value, mrr / cases, 1e-12);
+    EXPECT_NEAR(got.quality(), (ndcg + recall + hit + mrr) / 4 / cases, 1e-12);
+    EXPECT_NEAR(MeanOf(got.quality_by_case).value, got.quality(), 1e-12);
     EXPECT_NEAR(got.coverage, static_cast<double>(shown.size()) / static_cast<double>(products),
                 1e-12);
   });
@@ -132,7 +134,7 @@ TEST(RankingMeasurementTest, AppendedPartsMeasureAsOneWhole) {
   EXPECT_EQ(a.mrr, b.mrr);
   EXPECT_EQ(a.coverage, b.coverage);
   EXPECT_EQ(a.ndcg_by_case, b.ndcg_by_case);
-  EXPECT_EQ(a.recall_by_case, b.recall_by_case);
+  EXPECT_EQ(a.quality_by_case, b.quality_by_case);
 }
 
 }  // namespace

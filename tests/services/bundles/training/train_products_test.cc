@@ -80,7 +80,8 @@ TEST(TrainProductsTest, AnyNumberOfThreadsGivesTheSameModelAndMeasures) {
       ASSERT_EQ(a.candidates.size(), b.candidates.size());
       for (size_t i = 0; i < a.candidates.size(); ++i) {
         EXPECT_EQ(a.candidates[i].measures.ndcg_by_case, b.candidates[i].measures.ndcg_by_case);
-        EXPECT_EQ(a.candidates[i].measures.recall_by_case, b.candidates[i].measures.recall_by_case);
+        EXPECT_EQ(a.candidates[i].measures.quality_by_case,
+                  b.candidates[i].measures.quality_by_case);
         EXPECT_EQ(a.candidates[i].measures.coverage, b.candidates[i].measures.coverage);
       }
     }
