@@ -11,8 +11,6 @@ constexpr const char* kCompletionNames[] = {
     "popularity", "recent_popularity", "lift", "confidence", "item_knn", "ease", kBlend};
 constexpr const char* kNextBasketNames[] = {"popularity",    "recent_popularity", kHeuristicHistory,
                                             "own_frequency", "similar_customers", kBlend};
-// Orders products of equal score, such as those that the customer never bought.
-constexpr double kTieBreak = 1e-6;
 
 TaskModel PopularityTask(const std::string& name) {
   TaskModel task;

@@ -18,6 +18,11 @@ inline constexpr char kRanker[] = "ranker";
 // The name of the candidate for next baskets that cannot serve (see Candidate::history_is_basket).
 inline constexpr char kHeuristicHistory[] = "heuristic_v0";
 
+// The weight of recent popularity that orders products of equal score, such as those that the
+// customer never bought. A score is a float: a much smaller weight would be rounded away beside the
+// number of purchases.
+inline constexpr double kTieBreak = 1e-4;
+
 // One way to score products.
 struct Candidate {
   std::string name;

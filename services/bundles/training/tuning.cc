@@ -53,7 +53,7 @@ std::vector<Parameter> NextBasketParameters() {
           Of(&TaskWeights::own_half_life_days, {0, 180, 90, 45, 20}),
           Of(&TaskWeights::own_exponent, {0.5, 1, 1.5}),
           Of(&TaskWeights::similar, {0, 0.05, 0.1, 0.2, 0.4, 0.8}),
-          Of(&TaskWeights::popular, {1e-6, 0.01, 0.03, 0.1, 0.3, 1}),
+          Of(&TaskWeights::popular, {kTieBreak, 0.01, 0.03, 0.1, 0.3, 1}),
           Of(&TaskWeights::common, {0, 0.01, 0.03, 0.1, 0.3, 1})};
 }
 
@@ -173,7 +173,7 @@ absl::Status TuneWeights(const Learned& learned, const TestPeriod& period, const
     status = TuneTask(PersonalParameters(), &completion->weights, measure_in(period));
     if (!status.ok()) return status;
   }
-  next_basket->weights = {.own = 1, .popular = 1e-6};
+  next_basket->weights = {.own = 1, .popular = kTieBreak};
   if (period.cases.next_basket.empty()) return absl::OkStatus();
   return TuneTask(NextBasketParameters(), &next_basket->weights, [&]() -> absl::StatusOr<double> {
     const auto measured =
