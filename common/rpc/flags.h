@@ -29,6 +29,12 @@ class Flags {
   // `name` must be a known flag.
   const std::string& operator[](absl::string_view name) const { return values_.at(name); }
 
+  // The value of a flag, or `otherwise` if no such flag is known.
+  absl::string_view ValueOr(absl::string_view name, absl::string_view otherwise) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? otherwise : absl::string_view(found->second);
+  }
+
   // The value of a flag as a whole number; INVALID_ARGUMENT unless it is one from `min` to `max`.
   absl::StatusOr<int64_t> Integer(absl::string_view name, int64_t min, int64_t max) const;
 

@@ -54,7 +54,7 @@ std::vector<Flag> ListenerFlags() {
           {"max-streams-per-connection", "500",
            "maximum number of open calls of one connection; clients keep others waiting"},
           {"max-message-mib", "4",
-           "maximum MiB of one request, from 1 to 64 and at most --max-mib-in-flight"},
+           "maximum MiB of one request, from 1 to 64 and at most half of --max-mib-in-flight"},
           {"max-metadata-kib", "8", "maximum KiB of the headers of one call, from 1 to 32"},
           {"max-deaf-seconds", "60",
            "the process ends if its own port does not answer it for this long; 0 for never"}};
@@ -91,14 +91,19 @@ absl::StatusOr<ListenerSettings> ReadListenerSettings(const Flags& values) {
   CLUSTR_ASSIGN_OR_RETURN(const int64_t deaf, values.Integer("max-deaf-seconds", 0, kMaxLimit));
   limits.max_held_bytes = mib << 20;
   CLUSTR_ASSIGN_OR_RETURN(settings.max_streams,
-                          values.Integer("max-streams-per-connection", 1, kMaxLimit));
+                          values.Integer("max-streams-per-connection", 1, 100'000));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t message_mib, values.Integer("max-message-mib", 1, 64));
   CLUSTR_ASSIGN_OR_RETURN(const int64_t metadata_kib, values.Integer("max-metadata-kib", 1, 32));
-  if (message_mib > mib) {
-    return absl::InvalidArgumentError(absl::StrCat("--max-message-mib=", message_mib,
-                                                   " is more than --max-mib-in-flight=", mib,
-                                                   "; give a greater --max-mib-in-flight, too"));
+  if (2 * message_mib > mib) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--max-message-mib=", message_mib, " is more than half of --max-mib-in-flight=", mib,
+        "; give --max-mib-in-flight=", 2 * message_mib, ", too"));
   }
+  // A client may cancel all of its calls at once.
+  TrafficLimits& traffic = limits.traffic;
+  traffic.max_open_calls = settings.max_streams;
+  traffic.first_controls = std::max(traffic.first_controls, settings.max_streams + 100);
+  traffic.max_controls = std::max(traffic.max_controls, 4 * settings.max_streams);
   settings.max_message_bytes = message_mib << 20;
   settings.max_metadata_bytes = metadata_kib << 10;
   settings.max_deaf = deaf == 0 ? absl::InfiniteDuration() : absl::Seconds(deaf);

@@ -208,10 +208,10 @@ void ReportHealth(grpc::HealthCheckServiceInterface* health, HealthPort* port, P
 }
 
 // Opens --health-listen, which then says that the process lives, and is not ready. Null without the
-// flag.
-absl::StatusOr<std::unique_ptr<HealthPort>> OpenHealthPort(const Flags& flags) {
+// flag, and for a process that `serves` nobody.
+absl::StatusOr<std::unique_ptr<HealthPort>> OpenHealthPort(const Flags& flags, bool serves) {
   const std::string& address = flags["health-listen"];
-  if (address.empty()) return nullptr;
+  if (address.empty() || !serves) return nullptr;
   CLUSTR_ASSIGN_OR_RETURN(std::unique_ptr<HealthPort> port, HealthPort::Listen(address));
   port->Set(ops::v1::AdminService::service_full_name(), true);
   return port;
@@ -323,8 +323,11 @@ void Drain(const std::string& name, Listener listener, HealthPort* health_port,
     end_limit->Shorten(program->last_patience());
   };
   ShutDown(listener, end_calls);
-  end_limit->Shorten(program->last_patience());
+  // All calls have ended, so a collector gets the time that it needs.
+  end_limit.reset();
+  end_limit.emplace(name);
   telemetry->FinishMetrics();
+  end_limit->Shorten(program->last_patience());
   program.reset();
   end_limit.reset();
   telemetry->FinishSpans();
@@ -371,7 +374,9 @@ int RunServer(const std::string& name, const std::string& purpose,
   if (!telemetry.ok()) return Fail(program_name, telemetry.status().message(), kExitUsage);
   reception.tracer = (*telemetry)->tracer();
   // Before the program, whose start may take long: it upgrades and checks its database.
-  absl::StatusOr<std::unique_ptr<HealthPort>> health_port = OpenHealthPort(*values);
+  // A process that only makes the tables may run beside a server.
+  const bool serves = values->ValueOr("schema", "") != "create-and-exit";
+  absl::StatusOr<std::unique_ptr<HealthPort>> health_port = OpenHealthPort(*values, serves);
   if (!health_port.ok()) {
     return Fail(program_name, health_port.status().message(),
                 absl::IsInvalidArgument(health_port.status()) ? kExitUsage : kExitPort);

@@ -139,7 +139,9 @@ class Follower {
   const Open open_;
   Replica<Response>& replica_;
   rpc::Tracer* const tracer_;
-  std::string store_id_;  // History of the upstream; used by the thread alone.
+  // Used by the thread alone.
+  std::string store_id_;          // History of the upstream.
+  bool met_new_history_ = false;  // A stream changed its history, and none has brought news since.
 
   mutable absl::Mutex mutex_;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
@@ -203,6 +205,12 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
   std::string why;
   Response response;
   while (reader->Read(&response)) {
+    // A server that has lost its database for a moment begins a new history. Another stream then
+    // finds out whether it goes on with the old one.
+    if (order.IsOfOtherHistory(response.store_id()) && !std::exchange(met_new_history_, true)) {
+      context.TryCancel();
+      break;
+    }
     why = order.WhyRefused(response.store_id(), response.revision(), response.head_revision(),
                            !response.changes().empty());
     if (why.empty()) why = replica_.WhyRefused(response);
@@ -212,7 +220,10 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
     }
     store_id_ = response.store_id();
     replica_.Apply(response);
-    if (state_.Advance(response.revision(), response.head_revision())) *backoff = kMinBackoff;
+    if (state_.Advance(response.revision(), response.head_revision())) {
+      *backoff = kMinBackoff;
+      met_new_history_ = false;
+    }
   }
   const grpc::Status status = FinishStream(*reader, &context);
   span.End(status);

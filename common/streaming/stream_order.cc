@@ -15,7 +15,7 @@ constexpr absl::Duration kPerEmpty = absl::Milliseconds(100);
 std::string StreamOrder::WhyRefused(const std::string& store_id, int64_t revision,
                                     int64_t head_revision, bool has_changes) {
   if (store_id.empty()) return "store_id: is empty";
-  if (!store_id_.empty() && store_id != store_id_) {
+  if (IsOfOtherHistory(store_id)) {
     return absl::StrCat("store_id: changed from \"", store_id_, "\" to \"", store_id,
                         "\" within one stream");
   }

@@ -20,6 +20,11 @@ class StreamOrder {
   std::string WhyRefused(const std::string& store_id, int64_t revision, int64_t head_revision,
                          bool has_changes);
 
+  // True if a message with this store_id is of another history than those before.
+  bool IsOfOtherHistory(const std::string& store_id) const {
+    return !store_id_.empty() && store_id != store_id_;
+  }
+
  private:
   std::string WhyFlood(bool moves);
 

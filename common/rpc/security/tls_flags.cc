@@ -65,7 +65,7 @@ absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenServerCertificates(c
 
 absl::StatusOr<std::shared_ptr<const CertificateWatch>> OpenUpstreamCertificates(
     const Flags& flags, std::initializer_list<absl::string_view> upstreams) {
-  const bool plaintext = flags["upstream-ca"].empty() && flags["insecure"] != "yes";
+  const bool plaintext = flags["upstream-ca"].empty() && flags.ValueOr("insecure", "no") != "yes";
   for (const absl::string_view upstream : upstreams) {
     if (!plaintext || StaysOnThisMachine(flags[upstream])) continue;
     return absl::InvalidArgumentError(absl::StrCat(

@@ -67,10 +67,21 @@ class LimitsTest(unittest.TestCase):
             self.code_of(lambda: self.catalog.client.admin.GetStatus(pb.GetStatusRequest())), StatusCode.OK
         )
 
+    def test_more_calls_of_a_connection_than_by_default(self):
+        self.serve("--max-streams-per-connection=700", "--call-limits=streams=700", "--max-mib-in-flight=64")
+        request = pb.StreamCatalogRequest(follow=True)
+        streams = [self.catalog.client.changes.StreamCatalog(request, timeout=60) for _ in range(650)]
+        for stream in streams:
+            next(stream)
+        self.catalog.client.admin.GetStatus(pb.GetStatusRequest())
+        for stream in streams:
+            stream.cancel()
+        self.catalog.client.admin.GetStatus(pb.GetStatusRequest())
+
     def test_values_that_cannot_be_used_end_with_2_and_a_sentence(self):
         for flags, words in (
             (["--max-message-mib=0"], "--max-message-mib"),
-            (["--max-message-mib=40"], "is more than --max-mib-in-flight=32"),
+            (["--max-message-mib=17"], "is more than half of --max-mib-in-flight=32"),
             (["--max-metadata-kib=64"], "--max-metadata-kib"),
             (["--max-streams-per-connection=0"], "--max-streams-per-connection"),
         ):
