@@ -159,6 +159,11 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "the file, and were taken for the stored ones, for example @; if they are others, give them "
      "other "
      "numbers"},
+    {"1 order has the number of a stored one but for a hash in front, and another day, customer or "
+     "lines, so it is an order of its own: @; if they are one, write its number as it is stored",
+     "# orders have the numbers of stored ones but for a hash in front, and other days, customers "
+     "or lines, so they are orders of their own, for example @; if they are the stored ones, write "
+     "their numbers as they are stored"},
     {"1 order has a number that another one has with a hash in front: @; they were read as two "
      "orders, so write the number alike if they are one",
      "# orders have numbers that others have with a hash in front, for example @; they were read "

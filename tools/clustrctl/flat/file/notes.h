@@ -50,11 +50,12 @@ enum class Note {
   kOriginalKept,      // A row names an original order, but is a purchase.
   kNoSale,            // A row is no sale of goods by its kind.
   kOtherHash,         // An order is stored with or without the # that its number has.
+  kHashOfAnother,     // A stored order has its number but for a #, and is another one.
   kHashTwice,         // Two orders of the file have numbers that differ in a # only.
   kCaseOfProduct,     // Product codes differ in case only.
   kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 42;
+inline constexpr size_t kNoteCount = 43;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {
