@@ -50,6 +50,11 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
     {"the customer @ was taken for the guest; if it is one person, give it another code or name",
      "# customers were taken for the guest, for example @; if one of them is a person, give it "
      "another code or name"},
+    {"1 customer has a name that shops give to customers whom they do not know, but a code of its "
+     "own: @; if that stands for nobody, say --guest=CODE",
+     "# customers have names that shops give to customers whom they do not know, but codes of "
+     "their "
+     "own, for example @; if one of them stands for nobody, say --guest=CODE"},
     {"1 customer's e-mail address differs from another one in case only: @; both are customers of "
      "their own",
      "# customers' e-mail addresses differ from others in case only, for example @; all are "

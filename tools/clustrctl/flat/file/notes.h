@@ -21,6 +21,7 @@ enum class Note {
   kEntity,            // A text had characters in the way of HTML.
   kGroupedCode,       // A code is a number with thousands separators.
   kGuestWord,         // A customer is the guest, under another code.
+  kNamedLikeGuest,    // A customer with a code of its own has a name of the guest.
   kSameAddress,       // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,   // A code was written as ="..." or '...
   kNameAsCode,        // The description stands in for an empty product code.
@@ -55,7 +56,7 @@ enum class Note {
   kCaseOfProduct,     // Product codes differ in case only.
   kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 43;
+inline constexpr size_t kNoteCount = 44;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {
