@@ -129,6 +129,8 @@ bool StateSurvey::BeginsOrder(absl::Span<const std::string_view> cells) {
   }
   const std::string_view order =
       key.empty() ? file_columns_.Cell(cells, Role::kOrder) : std::string_view(joined);
+  // Where only its first row has the number, the rows below belong to the same order.
+  if (key.empty() && !last_order_.empty() && IsEmptyCell(order)) return false;
   if (!order.empty() && order == last_order_) return false;
   last_order_ = std::string(order);
   return true;
