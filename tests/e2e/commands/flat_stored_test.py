@@ -142,11 +142,26 @@ class AlikeCodesTest(FlatTest):
         returns = self.file([("7", "mug", "Mug", -1, "6", "2024-01-09", "ann")], name="returns.csv")
         self.assertEqual(self.counts(self.flat(returns)[0])["returns"], (1, 0, 0))
 
-    def test_another_order_of_that_number_is_refused_with_both_numbers(self):
-        self.flat(self.file([("7", "mug", "Mug", 1, "6", "2024-01-03", "bob")], name="till.csv"))
-        path = self.file([("#7", "mug", "Mug", 1, "6", "2024-01-09", "eve")], name="web.csv")
-        _, told = self.flat(path, code=1)
-        self.assertIn('is already stored as "7" with the day 2024-01-03, not 2024-01-09', told)
+    def test_the_same_number_with_a_hash_may_be_an_order_of_another_shop(self):
+        till = [("7", "mug", "Mug", 1, "6", "2024-01-03", "")]
+        others = {
+            "day": [("#7", "mug", "Mug", 1, "6", "2024-01-09", "")],
+            "lines": [("#7", "tea", "Tea", 2, "24.5", "2024-01-03", "")],
+            "customer": [("#7", "mug", "Mug", 1, "6", "2024-01-03", "eve")],
+        }
+        for case, flag in (("day", "add"), ("day", "replace"), ("lines", "add"), ("lines", "replace"), ("customer", "add")):
+            with self.subTest(case=case, flag=flag):
+                first = [(*till[0][:6], "bob")] if case == "customer" else till
+                number = f"{case[0]}{flag[0]}7"
+                self.flat(self.file([(number, *line[1:]) for line in first], name="till.csv"))
+                path = self.file([(f"#{number}", *line[1:]) for line in others[case]], name="web.csv")
+                answer, told = self.flat(path, f"--orders={flag}")
+                self.assertEqual(self.counts(answer)["transactions"], (1, 0, 0), told)
+                self.assertIn(f'so it is an order of its own: "#{number} (stored as {number})"', told)
+                lines = [line for line in state(self.shop)[2].elements() if line[0].endswith(number)]
+                self.assertEqual(sorted(line[0] for line in lines), [f"#{number}", number])
+                self.assertEqual(self.flat(path, f"--orders={flag}")[1].count("stored as"), 0)
+
 
     def test_a_product_that_differs_from_a_stored_one_in_case_is_told(self):
         self.flat(self.file(self.LINES, name="january.csv"))

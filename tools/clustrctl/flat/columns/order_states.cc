@@ -263,6 +263,57 @@ constexpr auto kTraces = std::to_array<absl::string_view>(
 constexpr auto kNoTraces = std::to_array<absl::string_view>(
     {"request", "requested", "requests", "buyer", "refund", "return", "returns", "allowed",
      "policy", "test", "draft", "id", "note", "notes", "date", "fee", "amount"});
+// Words for no reason at all, where a column says why an order was cancelled.
+constexpr auto kNoReasons = std::to_array<absl::string_view>({"no",
+                                                              "none",
+                                                              "no reason",
+                                                              "not applicable",
+                                                              "n a",
+                                                              "nil",
+                                                              "nothing",
+                                                              "ok",
+                                                              "nein",
+                                                              "keine",
+                                                              "keiner",
+                                                              "kein",
+                                                              "kein grund",
+                                                              "keine angabe",
+                                                              "entfallt",
+                                                              "nicht zutreffend",
+                                                              "aucun",
+                                                              "aucune",
+                                                              "sans objet",
+                                                              "sans",
+                                                              "ninguno",
+                                                              "ninguna",
+                                                              "ningun motivo",
+                                                              "no aplica",
+                                                              "sin motivo",
+                                                              "nenhum",
+                                                              "nenhuma",
+                                                              "sem motivo",
+                                                              "nao se aplica",
+                                                              "nessuno",
+                                                              "nessuna",
+                                                              "non applicabile",
+                                                              "geen",
+                                                              "niet van toepassing",
+                                                              "ingen",
+                                                              "inget",
+                                                              "brak",
+                                                              "nie dotyczy",
+                                                              "zadny",
+                                                              "nincs",
+                                                              "niciunul",
+                                                              "yok",
+                                                              "нет",
+                                                              "なし",
+                                                              "无",
+                                                              "없음"});
+// Words that say the contrary of the word behind or before them.
+constexpr auto kNegations = std::to_array<absl::string_view>(
+    {"not",  "no",   "never", "false", "nicht", "kein",  "keine", "non",  "pas", "nao",
+     "niet", "geen", "nie",   "ne",    "nu",    "degil", "ikke",  "inte", "ei",  "не"});
 constexpr auto kOtherNames = std::to_array<absl::string_view>(
     {"reason",  "grund",   "motif",    "motivo",  "note",     "notes",     "comment", "by",
      "fee",     "amount",  "quantity", "qty",     "menge",    "id",        "name",    "number",
@@ -355,6 +406,17 @@ bool NamesATraceOfCancellation(std::string_view column) {
   const std::string words = Words(column);
   return (HasOneOf(words, kCancellationNames) || HasOneOf(words, kCancellations)) &&
          HasOneOf(words, kTraces) && !HasOneOf(words, kNoTraces);
+}
+
+bool SaysNotCancelled(std::string_view value) {
+  if (SaysNo(value)) return true;
+  if (value.size() > kLongestState) return false;
+  const std::string words = Words(value);
+  if (IsExactly(words, kNoReasons)) return true;
+  return HasOneOf(words, kNegations) &&
+         (HasOneOf(words, kCancelled) || HasStem(words, kCancelledStems)) &&
+         StateOf(value) != OrderState::kCancelled &&
+         std::count(words.begin(), words.end(), ' ') == 3;
 }
 
 bool SaysYes(std::string_view value) {

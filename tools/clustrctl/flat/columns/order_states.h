@@ -47,6 +47,11 @@ bool NamesATraceOfCancellation(std::string_view column);
 bool SaysYes(std::string_view value);
 bool SaysNo(std::string_view value);
 
+// Whether the value of a column that says why an order was cancelled says that it was not: it says
+// no, or it is a word for no reason (`none`, `keine`, `not applicable`) or says the contrary (`not
+// cancelled`). `No longer needed` is a reason.
+bool SaysNotCancelled(std::string_view value);
+
 }  // namespace clustr::ctl
 
 #endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_ORDER_STATES_H_

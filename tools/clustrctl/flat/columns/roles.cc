@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
@@ -180,7 +181,6 @@ std::vector<std::string> TimeNames() {
           "ora di vendita",
           "tijd",
           "tijdstip",
-          "tid",
           "tidspunkt",
           "klockslag",
           "klokkeslett",
@@ -425,6 +425,17 @@ bool NamesACustomer(std::string_view column) { return IsExactly(column, kNameCol
 
 bool NamesAPerson(std::string_view column) {
   return NamesACustomer(column) || IsExactly(column, kPeople);
+}
+
+bool NamesATimePlainly(std::string_view column) {
+  static const auto* const kNames = new std::vector<std::string>{
+      "time", "zeit", "heure", "hora",    "ora",  "tijd",  "aika",  "klo",
+      "czas", "čas",  "idő",   "vrijeme", "saat", "время", "Время", "час",
+      "Час",  "ώρα",  "Ώρα",   "الوقت",   "שעה",  "時間",  "时间",  "시간"};
+  const absl::string_view name =
+      absl::StripAsciiWhitespace(absl::string_view(column.data(), column.size()));
+  return std::any_of(kNames->begin(), kNames->end(),
+                     [&](const std::string& plain) { return absl::EqualsIgnoreCase(name, plain); });
 }
 
 std::string RoleNames() {

@@ -48,6 +48,10 @@ const std::vector<std::string>& OtherNames(Role role);
 bool NamesACustomer(std::string_view column);
 bool NamesAPerson(std::string_view column);
 
+// Whether a column with this name may hold times of day, but also durations or hours worked:
+// `time`, `Zeit`, `hora`.
+bool NamesATimePlainly(std::string_view column);
+
 // All role names, for --help: `order, product, ...`.
 std::string RoleNames();
 

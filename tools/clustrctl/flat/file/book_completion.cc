@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "tools/clustrctl/flat/file/doubtful_orders.h"
@@ -103,12 +104,22 @@ struct DateCodes {
   bool any = false;
   std::string example;  // A code of which a spreadsheet might have made a date; empty if none.
 
-  explicit DateCodes(const CodeBook& codes) : are_dates(codes.size()) {
+  // `is_name` says of a number whether the code is a description that stands in for a code.
+  template <class IsName>
+  DateCodes(const CodeBook& codes, IsName is_name) : are_dates(codes.size()) {
+    std::string marks;  // Between three numbers that are no date: so codes are numbered here.
     for (uint32_t i = 0; i < codes.size(); ++i) {
       const std::string& code = codes.text(i);
+      if (is_name(i)) continue;
       are_dates[i] = LooksLikeSpreadsheetDate(code);
-      any = any || are_dates[i];
+      const char mark = are_dates[i] ? 0 : MarkOfThreeNumbers(code);
+      if (mark != 0 && !absl::StrContains(marks, mark)) marks += mark;
       if (example.empty() && MayBecomeDate(code)) example = code;
+    }
+    for (uint32_t i = 0; i < codes.size(); ++i) {
+      const char mark = are_dates[i] ? MarkOfThreeNumbers(codes.text(i)) : 0;
+      are_dates[i] = are_dates[i] && (mark == 0 || !absl::StrContains(marks, mark));
+      any = any || are_dates[i];
     }
   }
 
@@ -148,7 +159,7 @@ void RefuseDates(const DateCodes& dates, const CodeBook& codes, const std::strin
 
 void RefuseDatesAsCodes(const FlatColumns& columns, OrderBook* book, Refusals* refusals) {
   if (columns.Has(Role::kOrder) && columns.order_key().empty()) {
-    const DateCodes orders(book->order_codes);
+    const DateCodes orders(book->order_codes, [](uint32_t) { return false; });
     if (orders.any && !orders.example.empty()) {
       RefuseDates(
           orders, book->order_codes, columns.Name(Role::kOrder),
@@ -156,7 +167,11 @@ void RefuseDatesAsCodes(const FlatColumns& columns, OrderBook* book, Refusals* r
     }
   }
   if (!columns.Has(Role::kProduct)) return;
-  const DateCodes products(book->product_codes);
+  const DateCodes products(book->product_codes, [&](uint32_t product) {
+    const uint32_t name = book->names.Find(book->product_codes.text(product));
+    const auto& names = book->products[product].names;
+    return name != CodeBook::kNone && !names.empty() && names.front().first == name;
+  });
   if (!products.any) return;
   if (!products.example.empty()) {
     return RefuseDates(

@@ -50,6 +50,11 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
     {"the customer @ was taken for the guest; if it is one person, give it another code or name",
      "# customers were taken for the guest, for example @; if one of them is a person, give it "
      "another code or name"},
+    {"1 customer has a name that shops give to customers whom they do not know, but a code of its "
+     "own: @; if that stands for nobody, say --guest=CODE",
+     "# customers have names that shops give to customers whom they do not know, but codes of "
+     "their "
+     "own, for example @; if one of them stands for nobody, say --guest=CODE"},
     {"1 customer's e-mail address differs from another one in case only: @; both are customers of "
      "their own",
      "# customers' e-mail addresses differ from others in case only, for example @; all are "
@@ -159,6 +164,11 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "the file, and were taken for the stored ones, for example @; if they are others, give them "
      "other "
      "numbers"},
+    {"1 order has the number of a stored one but for a hash in front, and another day, customer or "
+     "lines, so it is an order of its own: @; if they are one, write its number as it is stored",
+     "# orders have the numbers of stored ones but for a hash in front, and other days, customers "
+     "or lines, so they are orders of their own, for example @; if they are the stored ones, write "
+     "their numbers as they are stored"},
     {"1 order has a number that another one has with a hash in front: @; they were read as two "
      "orders, so write the number alike if they are one",
      "# orders have numbers that others have with a hash in front, for example @; they were read "

@@ -21,6 +21,7 @@ enum class Note {
   kEntity,            // A text had characters in the way of HTML.
   kGroupedCode,       // A code is a number with thousands separators.
   kGuestWord,         // A customer is the guest, under another code.
+  kNamedLikeGuest,    // A customer with a code of its own has a name of the guest.
   kSameAddress,       // E-mail addresses of customers differ in case only.
   kSpreadsheetMark,   // A code was written as ="..." or '...
   kNameAsCode,        // The description stands in for an empty product code.
@@ -50,11 +51,12 @@ enum class Note {
   kOriginalKept,      // A row names an original order, but is a purchase.
   kNoSale,            // A row is no sale of goods by its kind.
   kOtherHash,         // An order is stored with or without the # that its number has.
+  kHashOfAnother,     // A stored order has its number but for a #, and is another one.
   kHashTwice,         // Two orders of the file have numbers that differ in a # only.
   kCaseOfProduct,     // Product codes differ in case only.
   kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 42;
+inline constexpr size_t kNoteCount = 44;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

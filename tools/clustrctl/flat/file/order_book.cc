@@ -9,6 +9,16 @@
 
 namespace clustr::ctl {
 
+namespace {
+
+// Whether a customer's code is one that tills give to nobody in particular: `0`, `000`, `99999`.
+bool StandsForNobody(const std::string& code) {
+  const bool is_nines = code.size() >= 3 && code.find_first_not_of('9') == std::string::npos;
+  return is_nines || code.find_first_not_of("0-") == std::string::npos;
+}
+
+}  // namespace
+
 std::string WithOrWithoutHash(const std::string& code) {
   return code.starts_with('#') ? code.substr(1) : "#" + code;
 }
@@ -34,9 +44,15 @@ void OrderBook::FoldGuests(const std::string& guest) {
   for (uint32_t i = 0; i < customer_codes.size(); ++i) {
     const std::string& code = customer_codes.text(i);
     FlatCustomer& customer = customers[i];
-    const bool by_code = absl::EqualsIgnoreCase(code, guest) || NamesTheGuest(code);
-    const bool by_name = !customer.guest_name.empty() && !customer.has_own_name;
-    if (!by_code && !by_name) continue;
+    const bool by_code = absl::EqualsIgnoreCase(code, guest) || IsCodeOfGuest(code);
+    const bool is_called_guest = !customer.guest_name.empty() && !customer.has_own_name;
+    if (!by_code && !(is_called_guest && StandsForNobody(code))) {
+      // Shops give everybody who buys without an account such a name beside the e-mail address.
+      if (is_called_guest && !absl::StrContains(code, '@')) {
+        notes.Add(Note::kNamedLikeGuest, absl::StrCat(code, " (", customer.guest_name, ")"));
+      }
+      continue;
+    }
     is_guest[i] = true;
     any = true;
     customer.first_row = 0;

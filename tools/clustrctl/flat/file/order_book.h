@@ -165,8 +165,9 @@ struct OrderBook {
   int64_t part_rows = 0;     // Rows whose units are those of another row.
 
   // Takes orders and returns of customers that stand for nobody in particular for those of no
-  // customer, and notes it: their code is `guest` in any case, or their code or all their names are
-  // what tills call such customers, as `Walk-in`.
+  // customer, and notes it: their code is `guest` in any case or what tills call such customers, as
+  // `Walk-in`; or all their names are, and their code says nothing, as `0`. A customer who has such
+  // a name and a code of its own is only noted.
   void FoldGuests(const std::string& guest);
 
   int64_t skipped() const { return unwanted + header_rows + summary_rows + part_rows; }

@@ -18,6 +18,8 @@
 namespace clustr::ctl {
 namespace {
 
+constexpr int kEarly = 3 * 60;  // In minutes since midnight.
+constexpr int64_t kFewTimes = 4;
 constexpr std::array<Role, 3> kNumbers = {Role::kQuantity, Role::kPrice, Role::kTotal};
 constexpr size_t kExamples = 3;
 constexpr size_t kLines = 200;
@@ -41,7 +43,8 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       settings_(*settings),
       days_(&settings->days, WritesDayFirst(columns->header())),
       states_(columns, settings->where, settings->with_cancelled),
-      twins_(columns->twins().size()) {
+      twins_(columns->twins().size()),
+      time_is_plain_(columns->time_is_assumed() && NamesATimePlainly(columns->Name(Role::kTime))) {
   for (const Role role : kNumbers) {
     numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
   }
@@ -97,11 +100,15 @@ void Survey::AddTime(std::string_view cell) {
   if (cell == last_time_ || has_other_times_ || IsEmptyCell(cell)) return;
   last_time_ = std::string(cell);
   const std::string text = ShownText(cell);
-  // 1015 may also be the number of something.
+  // 1015 may also be the number of something, and 1.30 in a column `time` a duration.
   const bool is_number =
-      text.size() <= 4 && text.find_first_not_of("0123456789") == std::string::npos;
+      (time_is_plain_ || text.size() <= 4) &&
+      text.find_first_not_of(time_is_plain_ ? "0123456789.," : "0123456789") == std::string::npos;
   ClockText clock;
   has_other_times_ = is_number || !SplitTime(text, &clock);
+  if (!time_is_plain_ || has_other_times_) return;
+  ++plain_times_;
+  if (clock.minute_of_day < kEarly) ++early_times_;
 }
 
 // Keeps the first rows, and later those of orders with several rows.
@@ -201,7 +208,9 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
-  conventions.times_are_read = !has_other_times_;
+  // Hardly anybody sells before 03:00 only: 00:02:30 is how long something took.
+  const bool are_durations = plain_times_ >= kFewTimes && early_times_ * 10 >= plain_times_ * 9;
+  conventions.times_are_read = !has_other_times_ && !are_durations;
   conventions.total_is_of_line = !columns_.total_is_assumed() || TotalIsOfLine(conventions.marks);
   return conventions;
 }

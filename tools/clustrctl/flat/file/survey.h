@@ -127,6 +127,9 @@ class Survey {
   bool has_signs_ = false;    // A number is below 0.
   std::string last_time_;
   bool has_other_times_ = false;  // A cell in the column of times is none.
+  bool time_is_plain_ = false;    // The name of the column of times says no more than `time`.
+  int64_t plain_times_ = 0;       // Times in such a column,
+  int64_t early_times_ = 0;       // and those that may as well be durations.
   std::string last_order_;
   int64_t rows_ = 0;
   int64_t orders_repeated_ = 0;  // Rows with the same order number as the row above.

@@ -1,5 +1,6 @@
 #include "tools/clustrctl/flat/kinds/guest_words.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -91,6 +92,10 @@ constexpr auto kGuests = std::to_array<absl::string_view>(
      "tamu", "pelanggan umum", "pelanggan tunai", "pembeli umum", "umum", "khach lẻ",
      "khach vang lai", "ลูกค้าทั่วไป", "ลูกค้าเงินสด", "ลูกค้าขาจร", "नकद ग्राहक"});
 
+// Those of them that are also surnames or names of companies.
+constexpr auto kAlsoNames = std::to_array<absl::string_view>(
+    {"cash", "cpd", "comptoir", "passant", "ospite", "gosc", "gost", "vendeg", "tamu", "vieras"});
+
 // The words of a text, folded, with one space between them.
 std::string BareWords(std::string_view text) {
   bool legacy = false;
@@ -104,6 +109,11 @@ bool NamesTheGuest(std::string_view text) {
   static const auto* const kWords =
       new absl::flat_hash_set<absl::string_view>(kGuests.begin(), kGuests.end());
   return text.size() <= kLongestName && kWords->contains(BareWords(text));
+}
+
+bool IsCodeOfGuest(std::string_view code) {
+  if (code.find('@') != std::string_view::npos || !NamesTheGuest(code)) return false;
+  return std::find(kAlsoNames.begin(), kAlsoNames.end(), BareWords(code)) == kAlsoNames.end();
 }
 
 int CustomerNameColumn(const FlatColumns& columns) {

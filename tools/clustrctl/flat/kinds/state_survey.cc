@@ -72,7 +72,7 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
     case Kind::kCancellation:
       return SaysYes(text) ? OrderState::kCancelled : StateOf(text);
     case Kind::kTrace:
-      return SaysNo(text) ? OrderState::kUnknown : OrderState::kCancelled;
+      return SaysNotCancelled(text) ? OrderState::kUnknown : OrderState::kCancelled;
     case Kind::kType:  // Rows that are returns by their type are read as such.
       if (IsQuotation(text)) return OrderState::kNoOrder;
       if (NamesAReturn(text)) return OrderState::kUnknown;
@@ -129,6 +129,8 @@ bool StateSurvey::BeginsOrder(absl::Span<const std::string_view> cells) {
   }
   const std::string_view order =
       key.empty() ? file_columns_.Cell(cells, Role::kOrder) : std::string_view(joined);
+  // Where only its first row has the number, the rows below belong to the same order.
+  if (key.empty() && !last_order_.empty() && IsEmptyCell(order)) return false;
   if (!order.empty() && order == last_order_) return false;
   last_order_ = std::string(order);
   return true;
@@ -140,6 +142,7 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
   const bool is_first = BeginsOrder(cells);
   for (Column& column : columns_) {
     if (column.place >= cells.size()) continue;
+    ++column.rows;
     const std::string_view cell = cells[column.place];
     if (column.values.empty() || column.values[column.last].cell != cell) {
       const auto known = std::find_if(column.values.begin(), column.values.end(),
@@ -225,17 +228,32 @@ std::vector<KindColumn> StateSurvey::Kinds() const {
   return kinds;
 }
 
+// Whether the value says that nothing happened.
+bool StateSurvey::SaysNothing(const Column& column, const Value& value) {
+  return SaysNo(value.text) || (column.kind == Kind::kTrace && value.state == OrderState::kUnknown);
+}
+
 bool StateSurvey::HasEmpty(const Column& column) {
   return std::any_of(column.values.begin(), column.values.end(),
-                     [](const Value& value) { return SaysNo(value.text); });
+                     [&](const Value& value) { return SaysNothing(column, value); });
+}
+
+// Whether the column traces what was cancelled: the rows that it says nothing of are at least as
+// many as the others. Otherwise its texts say something else.
+bool StateSurvey::TracesFew(const Column& column) {
+  int64_t empty = 0;
+  for (const Value& value : column.values) {
+    if (SaysNothing(column, value)) empty += value.rows;
+  }
+  return column.kind == Kind::kTrace && empty > 0 && column.rows <= 2 * empty;
 }
 
 bool StateSurvey::LeavesOut(const Column& column, const Value& value) const {
   if (IsReturn(column, value) && MakesReturns(column)) return false;
   if (counts_all_ || (column.kind == Kind::kAny && !column.has_cancelled)) return false;
   if (value.state == OrderState::kPaidBack) return value.signed_rows == 0;
-  // What every row has says nothing.
-  if (column.kind == Kind::kTrace && !HasEmpty(column)) return false;
+  // What most rows have says nothing.
+  if (column.kind == Kind::kTrace && !TracesFew(column)) return false;
   if (column.kind == Kind::kCancellation && !column.only_says_yes_or_no && SaysYes(value.text)) {
     return false;  // `2` among `1` and `0` are numbers of units.
   }
@@ -247,12 +265,13 @@ std::vector<RowCondition> StateSurvey::Conditions() const {
   for (const Column& column : columns_) {
     RowCondition condition = {column.name, /*is_one_of=*/false, {}};
     // So many values are days, and only cells without one count.
-    const bool has_days = (column.kind == Kind::kCancellation && column.only_says_yes_or_no) ||
-                          (column.kind == Kind::kTrace && HasEmpty(column));
+    const bool has_days =
+        (column.kind == Kind::kCancellation && column.only_says_yes_or_no) || TracesFew(column);
     if (has_days && column.has_more && !counts_all_)
       condition = {column.name, /*is_one_of=*/true, {""}};
     for (const Value& value : column.values) {
-      const bool is_named = condition.is_one_of ? SaysNo(value.text) : LeavesOut(column, value);
+      const bool is_named =
+          condition.is_one_of ? SaysNothing(column, value) : LeavesOut(column, value);
       if (is_named) condition.values.push_back(value.text);
     }
     condition.is_of_row =
@@ -271,11 +290,12 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
   const bool is_known = any([](const Value& value) { return value.state != OrderState::kUnknown; });
   switch (column.kind) {
     case Kind::kCancellation:
-    case Kind::kTrace:
     case Kind::kTold:
     case Kind::kReturnFlag:
     case Kind::kSign:
       return true;
+    case Kind::kTrace:
+      return is_known;
     case Kind::kState:
       return absl::StrContains(absl::AsciiStrToLower(column.name), "stat") || is_known;
     case Kind::kType:
@@ -312,7 +332,8 @@ std::vector<ColumnValues> StateSurvey::Counted() const {
     });
     // One text that only some rows have may matter as much as several.
     const bool is_any =
-        column.kind == Kind::kAny || (column.kind == Kind::kTold && HasEmpty(column));
+        column.kind == Kind::kAny ||
+        ((column.kind == Kind::kTold || column.kind == Kind::kTrace) && HasEmpty(column));
     if (!found.values.empty() && (found.values.size() > 1 || is_open || is_any) &&
         MayMatter(column, counted)) {
       columns.push_back(found);

@@ -86,6 +86,7 @@ class StateSurvey {
     std::string name;
     std::vector<Value> values;
     size_t last = 0;
+    int64_t rows = 0;
     bool only_says_yes_or_no = true;  // Of a cancellation, a flag or a sign.
     bool has_cancelled = false;       // A value is exactly a word for cancelled.
     bool has_more = false;            // Values that are not kept.
@@ -103,7 +104,9 @@ class StateSurvey {
   bool IsNoSaleIn(const Column& column, const Value& value) const;
   static bool MayMatter(const Column& column, const std::vector<const Value*>& counted);
   bool BeginsOrder(absl::Span<const std::string_view> cells);
+  static bool SaysNothing(const Column& column, const Value& value);
   static bool HasEmpty(const Column& column);
+  static bool TracesFew(const Column& column);
   bool LeavesOut(const Column& column, const Value& value) const;
 
   const FlatColumns& file_columns_;

@@ -200,6 +200,15 @@ std::vector<const Sale*> TakeOrder(const GetTransactionResponse& row, const Orde
   return extra;
 }
 
+// Marks an order and its lines as stored, but only if the file has all lines of the stored order:
+// one with or without a `#` may also be that of a till or another shop.
+bool TakeSameOrder(const GetTransactionResponse& row, const OrderBook& book, FlatOrder* order) {
+  FlatOrder taken = *order;
+  if (row.sales().empty() || !TakeOrder(row, book, &taken).empty()) return false;
+  *order = std::move(taken);
+  return true;
+}
+
 // Takes those of the stored lines out of `extra` that the file corrects or, unless the order keeps
 // its lines, lacks, and makes them obsolete, the former first.
 void MakeObsolete(const OrderBook& book, std::vector<const Sale*>* extra, FlatOrder* order) {
@@ -261,17 +270,24 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
   const Lookup lookup = LookupOf(*book);
   StoredNames names(&context, book);
   const auto stub = TransactionService::NewStub(context.sales.channel);
-  std::vector<std::pair<uint32_t, int64_t>> found;  // Numbers of orders and their transaction_id.
-  absl::flat_hash_set<uint32_t> known;              // Numbers that have a stored header.
+  struct Found {
+    uint32_t number = 0;
+    int64_t transaction_id = 0;
+    std::string other_code;  // As it is stored, if it has purchases and is stored otherwise.
+  };
+  std::vector<Found> found;
+  absl::flat_hash_set<uint32_t> known;                  // Numbers that have a stored header.
   std::vector<std::pair<uint32_t, Transaction>> meant;  // Headers with a `#` more or less.
   const auto take = [&](const Transaction& row, uint32_t number) {
     known.insert(number);
     const uint32_t taken = TakeHeader(row, number, replace, lookup, book, &names, &stored->notes);
-    if (taken != CodeBook::kNone) found.emplace_back(taken, row.transaction_id());
+    if (taken != CodeBook::kNone) found.push_back({taken, row.transaction_id(), ""});
     if (taken == CodeBook::kNone && book->orders_are_numbered) {
       NoteOtherBasket(row.external_id(), stored);
     }
-    return taken != CodeBook::kNone;
+  };
+  const auto both_codes = [&](uint32_t number, const std::string& other) {
+    return absl::StrCat(book->order_codes.text(number), " (stored as ", other, ")");
   };
   CLUSTR_RETURN_IF_ERROR(
       (ForEachRow<Transaction, ExportTransactionsRequest, ExportTransactionsResponse>(
@@ -287,14 +303,22 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
             if (other != CodeBook::kNone) meant.emplace_back(other, row);
           })));
   for (const auto& [number, row] : meant) {
-    if (known.contains(number) || !take(row, number)) continue;
-    if (book->orders[number].lines.empty()) continue;
-    stored->notes.Add(Note::kOtherHash, absl::StrCat(book->order_codes.text(number), " (stored as ",
-                                                     row.external_id(), ")"));
+    if (known.contains(number)) continue;
+    const FlatOrder& order = book->orders[number];
+    if (order.lines.empty()) {
+      take(row, number);
+    } else if (order.problem.empty()) {
+      if (WhyDifferent(row, number, *book, &names).empty()) {
+        known.insert(number);
+        found.push_back({number, row.transaction_id(), row.external_id()});
+      } else {
+        stored->notes.Add(Note::kHashOfAnother, both_codes(number, row.external_id()));
+      }
+    }
   }
   absl::Mutex mutex;  // Guards `stored` and OrderBook::earlier.
   return ForEachInParallel("stored orders", found.size(), [&](size_t i) -> absl::Status {
-    const auto& [number, transaction_id] = found[i];
+    const auto& [number, transaction_id, other_code] = found[i];
     GetTransactionRequest request;
     GetTransactionResponse response;
     request.set_transaction_id(transaction_id);
@@ -304,6 +328,13 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
     if (status.error_code() == grpc::StatusCode::NOT_FOUND) return absl::OkStatus();
     if (!status.ok()) return ServiceError(context.sales, status);
     FlatOrder& order = book->orders[number];
+    if (!other_code.empty()) {
+      const bool is_same = TakeSameOrder(response, *book, &order);
+      absl::MutexLock lock(&mutex);
+      stored->notes.Add(is_same ? Note::kOtherHash : Note::kHashOfAnother,
+                        both_codes(number, other_code));
+      return absl::OkStatus();
+    }
     const bool only_returns = order.lines.empty();
     std::vector<const Sale*> extra;
     if (only_returns) {

@@ -25,7 +25,9 @@ struct StoredOrders {
 // product, quantity, price and, if the file gives it, total. Sets transaction_id, sale_id and the
 // values that belong to them; they are 0 where nothing is stored. Sets the problem of an order that
 // is stored with another customer or day. An order `#1001` is also that which is stored as `1001`,
-// and the other way round, if none is stored as the file writes it. Fills OrderBook::earlier with
+// and the other way round, if none is stored as the file writes it, and if it has only returns, or
+// the same day and customer and all the stored lines: otherwise it is one of another system, and
+// stays a new order. Fills OrderBook::earlier with
 // stored lines that the file lacks and that a return with the number of their order may be matched
 // with. Reads all headers that have an external_id, then each stored order of the book.
 //

@@ -19,14 +19,11 @@ char TakeSeparator(Cursor* cursor) {
   return 0;
 }
 
-// Takes the name of a month that is not in capitals, as spreadsheets write it.
-bool TakeMonth(Cursor* cursor) {
-  const std::string_view word = cursor->TakeWord();
+// Whether a word is the name of a month and not in capitals, as spreadsheets write it.
+bool IsMonth(std::string_view word) {
   const bool has_small =
       std::any_of(word.begin(), word.end(), [](char c) { return !absl::ascii_isupper(c); });
-  if (!has_small || MonthNamed(word) == 0) return false;
-  cursor->Take('.');
-  return true;
+  return has_small && MonthNamed(word) != 0;
 }
 
 // `1-Mar`, `1-Mar-24`, `1. Mrz`.
@@ -34,17 +31,18 @@ bool IsDayAndMonth(Cursor cursor) {
   int digits = 0;
   const int day = cursor.TakeNumber(&digits);
   if (digits < 1 || digits > 2 || day < 1 || day > 31) return false;
-  if (TakeSeparator(&cursor) == 0 || !TakeMonth(&cursor)) return false;
+  if (TakeSeparator(&cursor) == 0 || !IsMonth(cursor.TakeWord())) return false;
+  cursor.Take('.');
   if (cursor.done()) return true;
   if (TakeSeparator(&cursor) == 0) return false;
   cursor.TakeNumber(&digits);
   return (digits == 2 || digits == 4) && cursor.done();
 }
 
-// `Mar-01`, `Mrz 45`, `March 1`.
+// `Mar-01`, `March/1`. With a space, as in `Set 2` and `Mar 1`, it is rather a name.
 bool IsMonthAndNumber(Cursor cursor) {
-  if (!cursor.at_letter() || !TakeMonth(&cursor)) return false;
-  TakeSeparator(&cursor);
+  if (!IsMonth(cursor.TakeWord())) return false;
+  if (!cursor.Take('-') && !cursor.Take('/') && !cursor.Take('.')) return false;
   int digits = 0;
   cursor.TakeNumber(&digits);
   return (digits == 1 || digits == 2 || digits == 4) && cursor.done();
@@ -90,6 +88,19 @@ bool LooksLikeSpreadsheetDate(std::string_view code) {
   const Cursor cursor(code);
   if (cursor.at_letter()) return IsMonthAndNumber(cursor);
   return cursor.at_digit() && (IsDayAndMonth(cursor) || IsDateOfNumbers(cursor));
+}
+
+char MarkOfThreeNumbers(std::string_view code) {
+  Cursor cursor(code);
+  if (!cursor.at_digit()) return 0;
+  cursor.TakeDigits();
+  const char mark = cursor.next();
+  if (mark != '-' && mark != '/' && mark != '.') return 0;
+  for (int i = 0; i < 2; ++i) {
+    if (!cursor.Take(mark) || !cursor.at_digit()) return 0;
+    cursor.TakeDigits();
+  }
+  return cursor.next() == mark ? 0 : mark;
 }
 
 bool MayBecomeDate(std::string_view code) {

@@ -11,6 +11,10 @@ namespace clustr::ctl {
 // `Mar-01`, `1. Mrz`, `1-Mar-24`, `2024-03-01`, `2024-03-01 00:00:00`, `01.03.2024`, `3/1/2024`.
 bool LooksLikeSpreadsheetDate(std::string_view code);
 
+// The mark between the three numbers with which a code begins, as `-` in `1-2-3`; 0 if it does not
+// begin so, or if a fourth follows. Dates of numbers have one, too.
+char MarkOfThreeNumbers(std::string_view code);
+
 // Whether a code is one of which a spreadsheet would make a date, or might have if its numbers were
 // smaller: two numbers of up to four digits, or three of up to two, as `3-1`, `12/1045` and
 // `1.2.3`. Dates are none.
