@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
@@ -120,6 +121,21 @@ TEST_F(JwtTest, RefusesWhatOthersHaveSignedOrChanged) {
   for (const std::string bad : {"", "x", "a.b", "a.b.c", "....", "eyJhbGciOiJSUzI1NiJ9.e30."}) {
     EXPECT_NE(Why(*keys_, bad), "") << bad;
   }
+}
+
+TEST_F(JwtTest, TextsThatAreNoBase64EndNoProcess) {
+  const std::vector<std::string> parts =
+      absl::StrSplit(ec_.Sign(Claims(), CJOSE_HDR_ALG_ES256), '.');
+  for (const char* rest : {"A", "AAAAA", "=", "+/8", "\xC3\xA9", " "}) {
+    for (size_t changed = 0; changed < 3; ++changed) {
+      std::vector<std::string> bad = parts;
+      bad[changed] = rest;
+      EXPECT_THAT(Why(*keys_, absl::StrJoin(bad, ".")), HasSubstr("not a JSON Web Token")) << rest;
+    }
+  }
+  const std::string key = R"({"keys":[{"kty":"EC","crv":"P-256","x":"AAAAA","y":"AAAA"}]})";
+  EXPECT_THAT(std::string(JwtKeys::Parse(key, {"i", "a"}).status().message()),
+              HasSubstr("has a key 1 that is not a public key"));
 }
 
 TEST_F(JwtTest, RefusesASymmetricAlgorithmOverAPublicKey) {
