@@ -104,6 +104,7 @@ SUITES = [
 #: Suites that hold the time of an answer against a limit, so nothing runs beside them.
 ALONE = {
     "operating.readiness_test",
+    "recommending.end_test",
     "whole.attacks_test",
     "whole.clock_test",
     "whole.connections_test",

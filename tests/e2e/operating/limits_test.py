@@ -68,7 +68,7 @@ class LimitsTest(unittest.TestCase):
         )
 
     def test_more_calls_of_a_connection_than_by_default(self):
-        self.serve("--max-streams-per-connection=700", "--call-limits=streams=700", "--max-mib-in-flight=64")
+        self.serve("--max-streams-per-connection=700", "--call-limits=streams=2000", "--max-mib-in-flight=64")
         request = pb.StreamCatalogRequest(follow=True)
         streams = [self.catalog.client.changes.StreamCatalog(request, timeout=60) for _ in range(650)]
         for stream in streams:

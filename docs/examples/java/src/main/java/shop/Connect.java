@@ -13,9 +13,9 @@ import java.util.Map;
 /** Channels to the servers of Clustr, as a backend should have them (docs/clients.md). */
 final class Connect {
   /**
-   * Calls go in turn to all servers behind a name that are ready, which needs grpc-services on the class path. What may be repeated is
-   * repeated when a server goes away: the purchase too, since it has a request_id. It is the JSON of docs/clients.md as a map, with
-   * numbers as doubles.
+   * Calls go in turn to all servers behind a name; only to those that are ready if grpc-services is on the class path. What may be
+   * repeated is repeated when a server goes away: the purchase too, since it has a request_id. It is the JSON of docs/clients.md as
+   * a map, with numbers as doubles.
    */
   private static final Map<String, ?> SERVICE_CONFIG =
       Map.of(
