@@ -5,9 +5,10 @@
 namespace clustr::streaming {
 namespace {
 
-// What a stream ended with, for an operator; "" if its server is not there, or leaves.
+// What a stream ended with, for an operator; "" if its server is not there, or leaves, or hangs, so
+// that this side gave it up.
 std::string EndedWith(const absl::Status& ended) {
-  if (absl::IsUnavailable(ended)) return "";
+  if (absl::IsUnavailable(ended) || absl::IsCancelled(ended)) return "";
   return ended.ok() ? "OK"
                     : absl::StrCat(absl::StatusCodeToString(ended.code()), ": ", ended.message());
 }

@@ -169,7 +169,9 @@ TEST_F(WrongUpstreamTest, RowsThatCannotBe) {
 
 TEST_F(WrongUpstreamTest, MessagesOfNoKindAndNoMessages) {
   LieAsCatalog([](auto* lie) { lie->add_changes(); }, "changes[4].row: is not set");
-  LieAsSales({std::string("\x0a\xff no message", 13)}, "ended the stream of its changes with ");
+  LieAsSales(
+      {std::string("\x0a\xff no message", 13)},
+      "ended the stream of its changes with DATA_LOSS: it sent a message that cannot be read");
 }
 
 TEST_F(WrongUpstreamTest, EmptyMessagesForEver) {
