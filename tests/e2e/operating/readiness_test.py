@@ -11,7 +11,7 @@ import unittest
 import grpc
 
 from harness import pb, rows, scrape, servers
-from harness.client import Client
+from harness.client import Client, outcome
 
 LIVENESS = "clustr.ops.v1.AdminService"
 SERVING, NOT_SERVING = pb.HealthCheckResponse.SERVING, pb.HealthCheckResponse.NOT_SERVING
@@ -32,6 +32,11 @@ class ReadinessTest(unittest.TestCase):
 
     def health(self, probe, service=""):
         return probe.health.Check(pb.HealthCheckRequest(service=service), wait_for_ready=True).status
+
+    def may_restore(self, server, chunk):
+        """Whether a backup that does not begin with its header is refused for that, and not because another call restores."""
+        refused = outcome(server.client.admin.Restore, iter([pb.RestoreRequest(chunk=chunk)]))
+        return refused.reason == "BACKUP_REFUSED"
 
     def test_the_health_port_says_that_a_server_lives_which_still_opens_its_database(self):
         for server in (self.shop.catalog, self.shop.sales):
@@ -75,6 +80,8 @@ class ReadinessTest(unittest.TestCase):
                 future.cancel()
                 to_send.put(None)
             servers.eventually(lambda: self.health(probe) == SERVING, 30, "ready")
+            if not complete:
+                servers.eventually(lambda: self.may_restore(new, chunks[1]), 30, "the place of the cancelled call is free")
         self.assertEqual(new.client.products.GetProduct(pb.GetProductRequest(product_sku=1)).product.product_sku, 1)
 
     def test_a_server_that_is_scraped_says_at_once_that_it_ends(self):
