@@ -97,8 +97,8 @@ class CallQueue {
 
   const CallClass limit_;
   const absl::Duration max_run_;
-  const std::string too_long_;   // What a call is told that ran for max_run_,
-  const std::string too_short_;  // or up to its own deadline.
+  const std::string too_long_;   // The error text of a call that has run for max_run_.
+  const std::string too_short_;  // The error text of a call whose own deadline ended it earlier.
   std::atomic<int64_t> running_ = 0;
   std::atomic<bool> draining_ = false;
   Histogram waits_{SecondsBounds()};

@@ -25,9 +25,9 @@ struct ListenerSettings {
   // What it speaks TLS with; null for plaintext.
   std::shared_ptr<const CertificateWatch> certificates;
   bool insecure;            // Whether others may reach it in plaintext.
-  int64_t max_streams = 500;             // Open calls of one connection.
-  int64_t max_message_bytes = 4 << 20;   // Of one request.
-  int64_t max_metadata_bytes = 8 << 10;  // The headers of one call.
+  int64_t max_streams = 500;             // Maximum number of open calls of one connection.
+  int64_t max_message_bytes = 4 << 20;   // Maximum size of one request.
+  int64_t max_metadata_bytes = 8 << 10;  // Maximum size of the headers of one call.
   absl::Duration max_deaf;  // The time after which a port that does not answer ends the process.
 };
 

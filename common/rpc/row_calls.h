@@ -21,7 +21,7 @@ struct RowCalls {
   CallSlots imports;  // Imports that are open.
   CallSlots exports;  // Exports that are open.
   CallSlots streams;  // Change streams that are open.
-  PauseWatch pauses;  // Of the clients of imports and exports.
+  PauseWatch pauses;  // Ends imports and exports whose clients pause.
 };
 
 // Number of threads for work that only computes and reads: the cores of this machine.

@@ -58,8 +58,9 @@ absl::Status UndecodableMessage(int64_t number, const google::protobuf::Descript
 // A client stream whose messages are written in batches, each committed by itself. While one batch
 // is written, the next is checked and a third is read; no more are held. The first error ends the
 // stream; what was committed before stays. While the streams of its class hold all the bytes
-// that they may, none reads ahead but holds one batch at a time. A client that sends nothing for
-// too long while nothing is left to do ends the stream, too. Deletes itself when gRPC is done.
+// that they may, none reads ahead but holds one batch at a time. The stream is ended, too,
+// if everything that came has been written and the client sends nothing for too long. Deletes
+// itself when gRPC is done.
 //
 // It reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded
 // for the end of the stream, so rows would be lost with status OK. Here it is UNIMPLEMENTED, as in
@@ -128,7 +129,7 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);       // First error of a batch.
   absl::Status read_status_ ABSL_GUARDED_BY(mutex_);  // Why nothing more can be read.
-  bool gave_up_ ABSL_GUARDED_BY(mutex_) = false;      // What is read from now on is dropped.
+  bool gave_up_ ABSL_GUARDED_BY(mutex_) = false;      // A message that still arrives is dropped.
   PauseWatch::Stream pause_;  // While it waits for a message. The first to be destroyed.
 };
 

@@ -5,8 +5,8 @@
 namespace clustr::streaming {
 namespace {
 
-// What a stream ended with, for an operator; "" if its server is not there, or leaves, or hangs, so
-// that this side gave it up.
+// The status that the upstream ended a stream with, as text for an operator. Empty if the upstream
+// said nothing: it is down, is stopping, or hangs and the connection was given up.
 std::string EndedWith(const absl::Status& ended) {
   if (absl::IsUnavailable(ended) || absl::IsCancelled(ended)) return "";
   return ended.ok() ? "OK"

@@ -44,7 +44,7 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<ops::v1::BackupContent> Next();
   // The first message did not come.
   void GiveUp();
-  // What a restore ends with whose client paused.
+  // The error of a restore whose client has sent nothing for too long.
   absl::Status Paused() const;
   void End(absl::Status status);
   void Answer();

@@ -16,6 +16,11 @@ class Readiness {
     services_.emplace_back();
   }
 
+  void Begin() {
+    absl::MutexLock lock(&mutex_);
+    Report();
+  }
+
   void SetRestoring(bool restoring) {
     absl::MutexLock lock(&mutex_);
     restoring_ = restoring;
@@ -46,9 +51,10 @@ void ReportReadiness(storage::Store* store, std::vector<std::string> services,
                      SetServing set_serving) {
   // The store may call its listeners as long as it lives.
   const auto readiness = std::make_shared<Readiness>(std::move(services), std::move(set_serving));
-  readiness->SetRestoring(false);
   store->OnRestoring([readiness](bool restoring) { readiness->SetRestoring(restoring); });
   store->OnDamage([readiness] { readiness->SetDamaged(); });
+  // Last, so that a restore that begins meanwhile is not missed: the port is open already.
+  readiness->Begin();
 }
 
 }  // namespace clustr::rpc

@@ -35,7 +35,7 @@ class MetricsPort {
   // Connects to this port, and hangs up.
   void Wake() const;
 
-  const std::string address_;  // As the library takes it.
+  const std::string address_;  // HOST:PORT with an IP address.
   const std::function<std::string()> text_;
   mg_context* http_ = nullptr;
   int bound_port_ = 0;

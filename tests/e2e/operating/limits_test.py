@@ -22,10 +22,8 @@ class LimitsTest(unittest.TestCase):
 
     def import_mib(self, mib):
         """Imports products in one request of about so many MiB, and returns the status code."""
-        text = "x" * 1000
-        rows = [pb.Product(product_name="Mug", brand=text, price=1) for _ in range(1)]
-        size = rows[0].ByteSize()
-        request = pb.ImportProductsRequest(products=rows * int(mib * (1 << 20) / size))
+        row = pb.Product(product_name="Mug", brand="x" * 1000, price=1)
+        request = pb.ImportProductsRequest(products=[row] * int(mib * (1 << 20) / row.ByteSize()))
         return self.code_of(lambda: self.catalog.client.products.ImportProducts(iter([request])))
 
     def code_of(self, call):
