@@ -1,5 +1,6 @@
 """The Debian packages: what is in them, how their units are hardened, and every line of docs/packages.md with systemd."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -11,12 +12,14 @@ from machine import Machine
 
 PAGE = environment.ROOT / "docs" / "packages.md"
 SERVERS = ("catalog", "sales", "bundles")
-VERSIONS = ("0.1.0", "0.2.0")  # Of the page: the same programs, packaged twice.
+VERSIONS = ("0.1.0", "0.2.0")  # Of the page: an earlier version and the present one.
+#: Where the programs of the earlier version are, from tests/versions/build; without them it is the present ones, packaged twice.
+EARLIER = pathlib.Path(os.environ.get("CLUSTR_OLD_BUILD") or environment.BUILD)
 
 
-def build(folder, version):
+def build(folder, version, tree=environment.BUILD):
     command = ["cpack", "-G", "DEB", "-B", folder, "-D", f"CPACK_PACKAGE_VERSION={version}"]
-    done = subprocess.run(command, cwd=environment.BUILD, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(done.stdout + done.stderr)
     return sorted(pathlib.Path(folder).glob("*.deb"))
@@ -96,9 +99,9 @@ class PageTest(unittest.TestCase):
     def test_every_line_of_the_page_prints_what_it_says(self):
         machine = Machine()
         self.addCleanup(machine.stop)
-        for version in VERSIONS:
+        for version, tree in zip(VERSIONS, (EARLIER, environment.BUILD)):
             with tempfile.TemporaryDirectory() as built:
-                for package in build(built, version):
+                for package in build(built, version, tree):
                     package.rename(machine.files / package.name)
         machine.start()
         blocks = re.findall(r"```sh\n(.*?)```\n(?:```output\n(.*?)```)?", PAGE.read_text(encoding="utf-8"), re.S)
