@@ -52,7 +52,6 @@ class Call final : public grpc::ServerUnaryReactor {
   // Drops what the contract does not know from the request.
   Call(grpc::CallbackServerContext* context, const Request* request, Response* response)
       : under_way_(*context, MethodOf<Request>()),
-        context_(*context),
         request_(request),
         response_(response),
         deadline_(DeadlineOf(*context)) {
@@ -62,7 +61,7 @@ class Call final : public grpc::ServerUnaryReactor {
   const Request& request() const { return *request_; }
   Response& response() { return *response_; }
   Deadline deadline() const { return deadline_; }
-  CallOrigin origin() const { return {PeerOf(context_), request_->ByteSizeLong()}; }
+  CallOrigin origin() const { return {under_way_.peer(), request_->ByteSizeLong()}; }
 
   // The place of the call in a trace, for calls to other services on its behalf.
   const Trace& trace() const { return under_way_.trace(); }
@@ -125,7 +124,6 @@ class Call final : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
   CallUnderWay under_way_;
-  const grpc::CallbackServerContext& context_;
   const Request* const request_;
   Response* const response_;
   const Deadline deadline_;

@@ -13,6 +13,7 @@ CallUnderWay::CallUnderWay(const grpc::ServerContextBase& context, const Method&
     : context_(context),
       method_(method),
       start_(SteadyNow()),
+      peer_(PeerOf(context)),
       reception_(ReceptionOf(context)),
       admission_(Admit(context, method)),
       trace_(TraceOf(context)) {
@@ -54,13 +55,12 @@ void CallUnderWay::KeepTouched(const google::protobuf::Message& request) {
 void CallUnderWay::End(const absl::Status& status, const google::protobuf::Message* request,
                        const google::protobuf::Message* response) {
   const absl::Duration elapsed = Since(start_);
-  const std::string peer = PeerOf(context_);
   const std::string code = absl::StatusCodeToString(status.code());
   const EndedCall call = {.method = method_.path,
                           .code = code,
                           .reason = ReasonName(ReasonOf(status)),
                           .elapsed = elapsed,
-                          .peer = peer,
+                          .peer = peer_,
                           .principal = admission_.principal,
                           .trace_id = trace_.trace_id,
                           .span_id = trace_.span_id};

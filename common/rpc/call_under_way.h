@@ -44,6 +44,8 @@ class CallUnderWay {
   void Cover(google::protobuf::Message* answer) const;
 
   const Trace& trace() const { return trace_; }
+  // Who calls, as PeerOf says.
+  const std::string& peer() const { return peer_; }
 
   // Estimate of the memory of `message`, which may be null, with an encoding of `bytes`: rows of
   // one field are taken to be as large as the first. O(fields of `message`).
@@ -86,6 +88,7 @@ class CallUnderWay {
   const grpc::ServerContextBase& context_;
   const Method& method_;
   const SteadyTime start_;
+  const std::string peer_;
   Reception* const reception_;  // May be null.
   const Admission& admission_;  // Kept by the context.
   const Trace trace_;

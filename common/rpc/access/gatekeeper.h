@@ -32,8 +32,9 @@ class Gatekeeper {
   // INVALID_ARGUMENT, with a text for an operator, if a flag or a file cannot be used.
   static absl::StatusOr<std::unique_ptr<Gatekeeper>> Make(const Flags& flags);
 
-  Gatekeeper(std::unique_ptr<AccessFiles> files, int64_t calls_per_second)
-      : files_(std::move(files)), rate_(calls_per_second) {}
+  // `tls` is whether the server takes its connections over TLS; it takes none in plaintext then.
+  Gatekeeper(std::unique_ptr<AccessFiles> files, bool tls, int64_t calls_per_second)
+      : files_(std::move(files)), tls_(tls), rate_(calls_per_second) {}
 
   // UNAUTHENTICATED with reason TOKEN_INVALID, PERMISSION_DENIED with reason ROLE_MISSING, or
   // RESOURCE_EXHAUSTED with reason RATE_LIMIT. Costs less than a microsecond or two.
@@ -44,6 +45,7 @@ class Gatekeeper {
 
  private:
   const std::unique_ptr<AccessFiles> files_;
+  const bool tls_;
   RateLimit rate_;
 };
 
