@@ -216,6 +216,10 @@ class TimeLimitTest(ShopTest):
                 pb.RecordPurchaseRequest(transaction=purchase, sales=sales)
             )
 
+    def waiting(self, name):
+        queues = self.status(self.bundles).call_queues
+        return next(queue for queue in queues if queue.name == name).waiting_count
+
     def check_time_limit(self, call, request, advice):
         revisions = self.shop.revisions()
         for name, revision in revisions.items():
@@ -240,6 +244,22 @@ class TimeLimitTest(ShopTest):
                 break
         self.assertEqual((refusal.code, refusal.reason), (StatusCode.DEADLINE_EXCEEDED, "TIME_LIMIT"))
         self.assertIn("longer than its deadline allows", refusal.message)
+
+    def test_a_search_that_waits_for_as_long_as_its_deadline_allows_is_told_so_before_it_passes(self):
+        """Such a call used to see its deadline pass, without a reason."""
+        search = self.bundles.recommendations.RecommendBundles
+        constraints = pb.BundleConstraints(max_items=5, max_overlap=0.2)
+        request = pb.RecommendBundlesRequest(constraints=constraints, **self.shop.revisions())
+        others = [search.future(request, timeout=60) for _ in range(24)]
+        eventually(lambda: self.waiting("searches") > 8, 10, "no search waits")
+        for _ in range(3):  # A machine that stops for a moment may be late once.
+            refusal = outcome(search, request, timeout=0.8)
+            if not refusal.by_the_client:
+                break
+        self.assertEqual((refusal.code, refusal.reason), (StatusCode.DEADLINE_EXCEEDED, "TIME_LIMIT"))
+        self.assertIn("waited behind other", refusal.message)
+        for other in others:
+            other.cancel()
 
     def test_bundle_searches(self):
         constraints = pb.BundleConstraints(max_items=5, max_overlap=0.2)
