@@ -22,8 +22,14 @@ RestoreStream::RestoreStream(const grpc::CallbackServerContext& context, grpc::B
       slot_(std::move(slot)),
       max_pause_(max_pause),
       first_(pauses, [this] { GiveUp(); }) {
-  first_.Begin();
-  StartRead(&bytes_);
+  absl::Status refused = under_way_.admitted();
+  refused.Update(slot_.status());
+  if (!refused.ok()) {
+    End(refused);
+  } else {
+    first_.Begin();
+    StartRead(&bytes_);
+  }
 }
 
 void RestoreStream::GiveUp() {
@@ -48,8 +54,7 @@ void RestoreStream::OnReadDone(bool ok) {
       ok && grpc::SerializationTraits<RestoreRequest>::Deserialize(&bytes_, &message).ok();
   bool start = false;
   if (ok) under_way_.AddReceived(bytes_.Length());
-  absl::Status refused = under_way_.admitted();
-  refused.Update(slot_.status());
+  absl::Status refused;
   {
     absl::MutexLock lock(&mutex_);
     if (decoded) {

@@ -28,7 +28,7 @@ namespace clustr::rpc {
 class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   // Begins to read, with a slot that it keeps until its end; without one, it ends with the error
-  // after the first message, and so it does if the caller may not make this call. A client that
+  // at once, and so it does if the caller may not make this call. A client that
   // pauses longer than `max_pause`, or for whose first message `pauses` waited too long, is given
   // up. Borrows response, store and pauses.
   RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
