@@ -68,8 +68,8 @@ std::vector<Flag> CallLimits::FlagsOf(absl::string_view defaults) {
           {"max-call-seconds", "60",
            "how long the server works on one call, whatever deadline the client gave"},
           {"max-pause-seconds", "60",
-           "how long the client of a stream may pause: send nothing of an import, or take nothing "
-           "of an answer that holds a place of its class"}};
+           "how long the client of a stream may pause: send less than 1 KiB a second of an "
+           "import, or take less of an answer that holds a place of its class"}};
 }
 
 absl::StatusOr<CallLimits> CallLimits::Read(const Flags& flags, absl::string_view defaults) {

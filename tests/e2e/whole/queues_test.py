@@ -9,7 +9,7 @@ import grpc
 from grpc import StatusCode
 from harness import environment, pb, rows
 from harness.case import ShopTest
-from harness.client import Client, outcome
+from harness.client import Client, Refusal, outcome
 from harness.flood import Flood
 from harness.servers import eventually
 from harness.source_proxy import SourceProxy
@@ -305,8 +305,9 @@ class PauseTest(ShopTest):
         calls = [self.catalog.products.ImportProducts.future(messages(sku), timeout=60) for sku in skus]
         for sku, call in zip(skus, calls):
             error = call.exception(timeout=30)
-            self.assertEqual(error.code(), StatusCode.CANCELLED)
-            self.assertIn("the client sent nothing for 1s; make the call again", error.details())
+            refusal = Refusal(error)
+            self.assertEqual((refusal.code, refusal.reason), (StatusCode.CANCELLED, "CLIENT_PAUSED"))
+            self.assertIn("the client sent less than 1024 bytes a second for 1s; make the call again", refusal.message)
             self.assertEqual(self.catalog.products.GetProduct(pb.GetProductRequest(product_sku=sku)).product.product_sku, sku)
         release.set()
         eventually(lambda: self.waiting(self.catalog, "imports") == 0, 5, "imports hold their places")
@@ -322,6 +323,19 @@ class PauseTest(ShopTest):
         summary = self.catalog.products.ImportProducts(messages(), timeout=60).summary
         self.assertEqual(summary.created_count, 5)
 
+    def test_a_message_that_takes_longer_than_a_pause_to_arrive(self):
+        """A client over a slow line was taken for one that pauses."""
+        slow = rows.products(300, first=10_021, product_name="Cup " * 60)
+        with SourceProxy(self.shop.catalog.address, "127.0.0.1", bytes_per_second=20_000) as address:
+            client = Client(address)
+            self.addCleanup(client.close)
+            begin = time.monotonic()
+            message = pb.ImportProductsRequest(products=slow)
+            summary = client.products.ImportProducts(iter([message]), timeout=120).summary
+            print(f"{message.ByteSize()} bytes in {time.monotonic() - begin:.1f} s", flush=True)
+        self.assertEqual(summary.created_count, 300)
+        self.assertGreater(time.monotonic() - begin, 2.5)
+
     def unread_client(self, server):
         """Takes 64 KiB ahead at most, so that longer answers wait for it."""
         client = Client(server.address, options=[("grpc.use_local_subchannel_pool", 1), ("grpc.http2.bdp_probe", 0)])
@@ -329,16 +343,32 @@ class PauseTest(ShopTest):
         return client
 
     def check_unread(self, client, name, call, request):
+        reasons = set()
+        for _ in range(5):  # A client that goes on more than a second later is told no reason.
+            streams = [call(request, timeout=300) for _ in range(2)]
+            for stream in streams:
+                next(stream)
+            # A message for many takes long while others use the processors.
+            eventually(lambda: self.waiting(client, name) == 0, 200, f"{name} hold their places")
+            for stream in streams:
+                with self.assertRaises(grpc.RpcError) as ended:
+                    for _ in stream:
+                        pass
+                refusal = Refusal(ended.exception)
+                self.assertEqual(refusal.code, StatusCode.CANCELLED)
+                reasons.add(refusal.reason)
+            if "CLIENT_PAUSED" in reasons:
+                return
+        self.fail(f"the reasons are {reasons}")
+
+    def check_never_read(self, name, call, request):
+        """A client that never goes on has its calls cancelled, so that the server holds nothing for it."""
         streams = [call(request, timeout=300) for _ in range(2)]
         for stream in streams:
             next(stream)
-        # A message for many takes long while others use the processors.
-        eventually(lambda: self.waiting(client, name) == 0, 200, f"{name} hold their places")
+        eventually(lambda: all(stream.done() for stream in streams), 60, f"{name} are still open")
         for stream in streams:
-            with self.assertRaises(grpc.RpcError) as ended:
-                for _ in stream:
-                    pass
-            self.assertEqual(ended.exception.code(), StatusCode.CANCELLED)
+            self.assertEqual(stream.code(), StatusCode.CANCELLED)
 
     def test_recommendations_for_many_that_nobody_reads(self):
         request = pb.RecommendForManyRequest(request={"limit": 50})
@@ -348,6 +378,7 @@ class PauseTest(ShopTest):
     def test_exports_that_nobody_reads(self):
         client = self.unread_client(self.shop.sales)
         self.check_unread(self.sales, "exports", client.sales.ExportSales, pb.ExportSalesRequest())
+        self.check_never_read("exports", client.sales.ExportSales, pb.ExportSalesRequest())
 
 
 if __name__ == "__main__":
