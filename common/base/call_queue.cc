@@ -24,7 +24,10 @@ CallQueue::CallQueue(CallClass limit, int threads, absl::Duration max_run, absl:
       too_short_(
           absl::StrCat("the call took longer than its deadline allows; give it a deadline of "
                        "up to ",
-                       absl::ToInt64Seconds(max_run), " s, or ", advice)) {
+                       absl::ToInt64Seconds(max_run), " s, or ", advice)),
+      waited_(absl::StrCat("the call waited behind other ", limit_.calls,
+                           " for as long as its deadline allows; try again later, or give it a "
+                           "longer deadline")) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -38,7 +41,8 @@ CallQueue::~CallQueue() {
 
 void CallQueue::Add(CallOrigin origin, const Caller& caller, Run run) {
   Tasks added;
-  added.push_back({std::move(origin), caller, std::move(run), /*is_new=*/true, SteadyNow()});
+  added.push_back(
+      {std::move(origin), Waiting(caller), std::move(run), /*is_new=*/true, SteadyNow()});
   Tasks out;
   {
     absl::MutexLock lock(&mutex_);
@@ -50,9 +54,15 @@ void CallQueue::Add(CallOrigin origin, const Caller& caller, Run run) {
 
 void CallQueue::Continue(CallOrigin origin, const Caller& caller, Run run) {
   Tasks added;
-  added.push_back({std::move(origin), caller, std::move(run), /*is_new=*/false, SteadyNow()});
+  added.push_back(
+      {std::move(origin), Waiting(caller), std::move(run), /*is_new=*/false, SteadyNow()});
   absl::MutexLock lock(&mutex_);
   Push(&added);
+}
+
+Caller CallQueue::Waiting(Caller caller) const {
+  caller.limit = {AnswerBy(caller.deadline), &waited_, absl::ToInt64Seconds(max_run_), nullptr};
+  return caller;
 }
 
 bool CallQueue::HasRoomFor(const Task& task) const {
@@ -98,7 +108,8 @@ void CallQueue::Take(Peers::iterator peer, Tasks::iterator task, Tasks* out) {
   peers_.erase(peer);
 }
 
-void CallQueue::TakeGone(Tasks* out) {
+Deadline CallQueue::TakeGone(Tasks* out) {
+  Deadline next;
   for (auto peer = peers_.begin(); peer != peers_.end();) {
     const auto next_peer = std::next(peer);
     // The peer is forgotten with its last task.
@@ -106,21 +117,27 @@ void CallQueue::TakeGone(Tasks* out) {
     for (auto task = peer->tasks.begin(); left > 0; --left) {
       const auto current = task++;
       absl::Status waits = current->caller.Waits();
-      if (waits.ok()) continue;
+      if (waits.ok()) {
+        next = std::min(next, current->caller.end());
+        continue;
+      }
       Take(peer, current, out);
       out->back().refusal = std::move(waits);
     }
     peer = next_peer;
   }
+  return next;
 }
 
-void CallQueue::DropGone() {
+Deadline CallQueue::DropGone() {
   Tasks out;
+  Deadline next;
   {
     absl::MutexLock lock(&mutex_);
-    TakeGone(&out);
+    next = TakeGone(&out);
   }
   End(&out);
+  return next;
 }
 
 void CallQueue::Drain() { draining_.store(true, std::memory_order_relaxed); }

@@ -39,14 +39,18 @@ class CallQueue {
 
   // Queues a call. `run` gets RESOURCE_EXHAUSTED with reason QUOTA if the queue has no room, or
   // needs its place for another peer, and the error of Caller::Waits if `caller` no longer waits
-  // when its turn comes, or earlier, at the next DropGone; after Drain, DrainingError.
+  // when its turn comes, or earlier, at the next DropGone; after Drain, DrainingError. A call that
+  // waits until its answer would come too late (see AnswerBy) gets DEADLINE_EXCEEDED with reason
+  // TIME_LIMIT.
   void Add(CallOrigin origin, const Caller& caller, Run run);
 
   // Queues the next step of a call that was accepted before, so no limit refuses it.
   void Continue(CallOrigin origin, const Caller& caller, Run run);
 
-  // Ends the queued calls whose callers no longer wait. To be called a few times per second.
-  void DropGone();
+  // Ends the queued calls whose callers no longer wait, or have waited as long as their deadlines
+  // allow. To be called a few times per second, and again when the result, the moment of the next
+  // such call, has come.
+  Deadline DropGone();
 
   // Ends the calls of the class, because the server stops: those that wait, or come later, and
   // those that run, by their limit, get DrainingError.
@@ -90,7 +94,10 @@ class CallQueue {
   // Moves a call of `peer` to `out`, and forgets the peer if it was the last.
   void Take(Peers::iterator peer, Tasks::iterator task, Tasks* out)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void TakeGone(Tasks* out) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Returns when the next caller will have waited as long as its deadline allows.
+  Deadline TakeGone(Tasks* out) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // `caller` while its call is in the queue.
+  Caller Waiting(Caller caller) const;
   // Runs calls that were taken out with their refusals.
   static void End(Tasks* out);
   void Work();
@@ -99,6 +106,7 @@ class CallQueue {
   const absl::Duration max_run_;
   const std::string too_long_;   // The error text of a call that has run for max_run_.
   const std::string too_short_;  // The error text of a call whose own deadline ended it earlier.
+  const std::string waited_;     // The same of one that was still in the queue.
   std::atomic<int64_t> running_ = 0;
   std::atomic<bool> draining_ = false;
   Histogram waits_{SecondsBounds()};

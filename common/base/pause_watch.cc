@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 
 namespace clustr {
 namespace {
@@ -24,9 +25,11 @@ PauseWatch::~PauseWatch() {
 }
 
 absl::Status PauseWatch::TooLong(absl::string_view how) const {
-  return absl::CancelledError(absl::StrCat("the client ", how, " for ",
-                                           absl::FormatDuration(max_pause_),
-                                           "; make the call again, without pauses"));
+  return MakeError(
+      common::v1::ERROR_REASON_CLIENT_PAUSED,
+      absl::StrCat("the client ", how, " less than ", kLeastBytesPerSecond, " bytes a second for ",
+                   absl::FormatDuration(max_pause_), "; make the call again, without pauses"),
+      {{"limit_seconds", absl::StrCat(absl::ToInt64Seconds(max_pause_))}});
 }
 
 void PauseWatch::Watch() {
@@ -48,8 +51,14 @@ void PauseWatch::Watch() {
 
 PauseWatch::Stream* PauseWatch::TakeOverdue() {
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
-    if (Since(it->second) < max_pause_) continue;
-    Stream* const stream = it->first;
+    const auto [stream, wait] = *it;
+    const absl::Duration waited = Since(wait.since);
+    if (waited < max_pause_) continue;
+    const int64_t moved = stream->moved();
+    if (moved > wait.moved && IsMoving(moved - wait.moved, waited)) {
+      it->second = {SteadyNow(), moved};
+      continue;
+    }
     waiting_.erase(it);
     return stream;
   }
@@ -58,7 +67,7 @@ PauseWatch::Stream* PauseWatch::TakeOverdue() {
 
 void PauseWatch::Begin(Stream* stream) {
   absl::MutexLock lock(&mutex_);
-  waiting_[stream] = SteadyNow();
+  waiting_[stream] = {SteadyNow(), stream->moved()};
 }
 
 bool PauseWatch::End(Stream* stream) {

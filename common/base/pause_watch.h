@@ -1,6 +1,7 @@
 #ifndef CLUSTR_COMMON_BASE_PAUSE_WATCH_H_
 #define CLUSTR_COMMON_BASE_PAUSE_WATCH_H_
 
+#include <cstdint>
 #include <functional>
 #include <thread>
 #include <utility>
@@ -16,9 +17,18 @@
 
 namespace clustr {
 
+// What a client has to send, or take, at least while a server waits for it: less than any line
+// carries.
+inline constexpr int64_t kLeastBytesPerSecond = 1024;
+
+// True if a client that moved so many bytes in a time does not pause.
+inline bool IsMoving(int64_t bytes, absl::Duration time) {
+  return static_cast<double>(bytes) >= kLeastBytesPerSecond * absl::ToDoubleSeconds(time);
+}
+
 // Ends the streams of clients that pause for too long: that neither send the next message nor take
-// the last one, and so would keep a place from others. Has a thread, which looks about once a
-// second. Thread-safe.
+// the last one, nor a part of it, and so would keep a place from others. Has a thread, which looks
+// about once a second. Thread-safe.
 class PauseWatch {
  public:
   // The waits of one stream for its client.
@@ -29,10 +39,17 @@ class PauseWatch {
   PauseWatch(const PauseWatch&) = delete;
   PauseWatch& operator=(const PauseWatch&) = delete;
 
-  // CANCELLED: what a stream ends with whose client has paused; `how`: `sent nothing`.
+  // CANCELLED with reason CLIENT_PAUSED: what a stream ends with whose client has paused; `how`:
+  // `sent` or `took`.
   absl::Status TooLong(absl::string_view how) const;
 
  private:
+  // Since when a stream has waited, and how many bytes its client had moved then.
+  struct Wait {
+    SteadyTime since;
+    int64_t moved = 0;
+  };
+
   void Watch();
   void Begin(Stream* stream);
   bool End(Stream* stream);
@@ -44,7 +61,7 @@ class PauseWatch {
   const absl::Duration max_pause_;
   absl::Mutex mutex_;
   SteadyCondition changed_;
-  absl::flat_hash_map<Stream*, SteadyTime> waiting_ ABSL_GUARDED_BY(mutex_);  // Since when.
+  absl::flat_hash_map<Stream*, Wait> waiting_ ABSL_GUARDED_BY(mutex_);
   Stream* ending_stream_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Whose `too_long` is running.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
@@ -52,9 +69,12 @@ class PauseWatch {
 
 class PauseWatch::Stream {
  public:
-  // `too_long` is called once at most, on the thread of the watch, which holds no lock then.
-  Stream(PauseWatch* watch, std::function<void()> too_long)
-      : watch_(*watch), too_long_(std::move(too_long)) {}
+  // `too_long` is called once at most for each Begin, on the thread of the watch, which holds no
+  // lock then. `moved` tells how many bytes the client has moved so far: a wait is too long only if
+  // it did not move enough of them for as long as the watch says (see IsMoving). It is called under
+  // a lock and must not call the watch; without it, none counts as moved.
+  Stream(PauseWatch* watch, std::function<void()> too_long, std::function<int64_t()> moved = {})
+      : watch_(*watch), too_long_(std::move(too_long)), moved_(std::move(moved)) {}
   ~Stream() { watch_.Remove(this); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -67,8 +87,11 @@ class PauseWatch::Stream {
  private:
   friend class PauseWatch;
 
+  int64_t moved() const { return moved_ == nullptr ? 0 : moved_(); }
+
   PauseWatch& watch_;
   const std::function<void()> too_long_;
+  const std::function<int64_t()> moved_;
 };
 
 }  // namespace clustr

@@ -109,7 +109,7 @@ class Resource {
       grpc::CallbackServerContext* context, grpc::ByteBuffer* response,
       std::unique_ptr<ImportPreparation<Request>> preparation) {
     return new rpc::StreamIn<Request, Response>(
-        *context, response, pool_, store_, calls_.imports.Take({rpc::PeerOf(*context)}),
+        *context, response, pool_, store_, rpc::PlaceFor<Request>(*context, calls_.imports),
         &calls_.pauses,
         std::make_unique<Importer<M, Request, Response>>(&writer_, std::move(preparation)));
   }

@@ -39,13 +39,6 @@ Deadline DeadlineOf(const grpc::ServerContextBase& context) {
       SteadyTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
-Deadline AnswerBy(Deadline deadline) {
-  const absl::Duration left = deadline.left();
-  if (deadline.is_never() || left <= absl::ZeroDuration()) return deadline;
-  return deadline.Later(
-      -std::min({left / 2, absl::Milliseconds(20) + left / 10, absl::Seconds(1) + left / 100}));
-}
-
 gpr_timespec ToTimespec(Deadline deadline) {
   if (deadline.is_never()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
   constexpr int64_t kNanosPerSecond = 1'000'000'000;

@@ -21,13 +21,6 @@ void DropUnknownFields(const google::protobuf::Message* request);
 // converts it to the wall clock, which may be set while the call waits.
 Deadline DeadlineOf(const grpc::ServerContextBase& context);
 
-// By when an answer must leave for the client to see it, rather than a DEADLINE_EXCEEDED that its
-// own library makes without a reason. That is a tenth of the time that is left and 20 ms before
-// `deadline`, but at most a hundredth and 1 s, and at most half of that time. A client rounds the
-// deadline that it sends up by as much as a hundredth; the rest is for a loaded machine. Never, for
-// a deadline that is never.
-Deadline AnswerBy(Deadline deadline);
-
 // A deadline in the form that grpc::ClientContext::set_deadline takes, by the monotonic clock too.
 gpr_timespec ToTimespec(Deadline deadline);
 

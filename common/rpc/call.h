@@ -44,6 +44,15 @@ inline constexpr size_t kMaxAnswerBytes = (size_t{4} << 20) - 1024;
 // RESOURCE_EXHAUSTED with reason RESULT_LIMIT for an answer of `bytes`.
 absl::Status AnswerTooLarge(size_t bytes);
 
+// One of `slots` for a call that takes `Request`. Otherwise why its caller may not make it, who so
+// never holds a place, or QUOTA.
+template <class Request>
+absl::StatusOr<CallSlots::Slot> PlaceFor(const grpc::CallbackServerContext& context,
+                                         CallSlots& slots) {
+  CLUSTR_RETURN_IF_ERROR(Admit(context, MethodOf<Request>()).status);
+  return slots.Take({PeerOf(context)});
+}
+
 // A unary call in progress. Deletes itself when gRPC is done with it, which is after Reply; until
 // then request and response may be used by one thread at a time.
 template <class Request, class Response>

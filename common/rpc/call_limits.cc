@@ -1,5 +1,6 @@
 #include "common/rpc/call_limits.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -11,6 +12,7 @@ namespace clustr::rpc {
 namespace {
 
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(100);
+constexpr absl::Duration kLeastInterval = absl::Milliseconds(5);
 constexpr int64_t kMaxLimit = 1'000'000;
 constexpr int64_t kMaxCallSeconds = 24 * 60 * 60;
 constexpr int64_t kMaxPauseSeconds = 24 * 60 * 60;
@@ -66,8 +68,8 @@ std::vector<Flag> CallLimits::FlagsOf(absl::string_view defaults) {
           {"max-call-seconds", "60",
            "how long the server works on one call, whatever deadline the client gave"},
           {"max-pause-seconds", "60",
-           "how long the client of a stream may pause: send nothing of an import, or take nothing "
-           "of an answer that holds a place of its class"}};
+           "how long the client of a stream may pause: send less than 1 KiB a second of an "
+           "import, or take less of an answer that holds a place of its class"}};
 }
 
 absl::StatusOr<CallLimits> CallLimits::Read(const Flags& flags, absl::string_view defaults) {
@@ -102,8 +104,11 @@ CallWatch::~CallWatch() {
 void CallWatch::Watch() {
   const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
   absl::MutexLock lock(&mutex_);
-  while (!changed_.WaitUntil(&mutex_, Deadline::In(kWatchInterval), ending)) {
-    for (CallQueue* queue : queues_) queue->DropGone();
+  Deadline next = Deadline::In(kWatchInterval);
+  while (!changed_.WaitUntil(&mutex_, next, ending)) {
+    next = Deadline::In(kWatchInterval);
+    for (CallQueue* queue : queues_) next = std::min(next, queue->DropGone());
+    next = std::max(next, Deadline::In(kLeastInterval));
   }
 }
 

@@ -45,7 +45,9 @@ class CallLimits {
 };
 
 // Watches over the classes of a server: several times per second, it ends queued calls that nobody
-// waits for any more. Thread-safe.
+// waits for any more, and shortly before their deadlines those that would come too late. (One whose
+// deadline is less than a tenth of a second away when it arrives may be ended by gRPC.)
+// Thread-safe.
 class CallWatch {
  public:
   // Borrows them all.

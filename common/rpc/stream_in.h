@@ -14,6 +14,7 @@
 #include "common/base/pause_watch.h"
 #include "common/base/thread_pool.h"
 #include "common/rpc/call.h"
+#include "common/rpc/connections/connection.h"
 #include "common/schema/refused_field.h"
 #include "common/schema/unknown_fields.h"
 #include "common/storage/store.h"
@@ -147,7 +148,8 @@ StreamIn<Request, Response>::StreamIn(const grpc::CallbackServerContext& context
       slot_(std::move(slot)),
       pauses_(*pauses),
       sink_(std::move(sink)),
-      pause_(pauses, [this] { Paused(); }) {
+      pause_(
+          pauses, [this] { Paused(); }, Connection::ArrivedFrom(context.peer())) {
   absl::MutexLock lock(&mutex_);
   status_ = under_way_.admitted();
   status_.Update(slot_.status());
@@ -275,7 +277,7 @@ void StreamIn<Request, Response>::Paused() {
   gave_up_ = true;
   reading_ = false;
   read_all_ = true;
-  read_status_ = pauses_.TooLong("sent nothing");
+  read_status_ = pauses_.TooLong("sent");
   EndIfDone();
 }
 

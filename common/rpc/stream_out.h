@@ -7,14 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/call_queue.h"
 #include "common/base/call_slots.h"
 #include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/pause_watch.h"
 #include "common/rpc/call.h"
+#include "common/rpc/connections/connection.h"
 #include "common/schema/refused_field.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -34,8 +37,9 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // `slots` until the end of the stream, then streams with the Produce that `make(request)`
   // returns. The time limit of the queue applies to each message. `check(request, &violations)`
   // adds rules. Messages lose the personal data that their reader must not see, after `produce` has
-  // made them. Cancels the call of a client that does not take a message for as long as `pauses`
-  // says, unless that is nullptr. Borrows queue, slots and pauses.
+  // made them. A client that takes next to nothing for as long as `pauses` says loses its slot and
+  // is told CLIENT_PAUSED behind the message that it has not taken; if it goes on for as long
+  // again, the call is cancelled. Not with nullptr. Borrows queue, slots and pauses.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           CallQueue& queue, CallSlots& slots, PauseWatch* pauses, Make make,
@@ -84,7 +88,10 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
         caller_{DeadlineOf(*context), &cancelled_},
         queue_(queue) {
     under_way_.AddReceived(request->ByteSizeLong());
-    if (pauses != nullptr) pause_.emplace(pauses, [context] { context->TryCancel(); });
+    if (pauses == nullptr) return;
+    pause_.emplace(
+        pauses, [this, context, pauses] { Paused(context, *pauses); },
+        Connection::SentTo(context->peer()));
   }
 
   absl::Status Occupy(CallSlots& slots) {
@@ -102,9 +109,20 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
       if (!*more) return End(absl::OkStatus());
       under_way_.Cover(&message_);
       under_way_.AddSent(message_.ByteSizeLong(), &message_);
+      absl::MutexLock lock(&mutex_);
       if (pause_) pause_->Begin();
       this->StartWrite(&message_);
     });
+  }
+
+  // The client has not taken the message, on the thread of the watch. gRPC sends the status behind
+  // the message, so the client gets both if it goes on after all.
+  void Paused(grpc::CallbackServerContext* context, const PauseWatch& pauses) {
+    absl::MutexLock lock(&mutex_);
+    if (std::exchange(paused_, true)) return context->TryCancel();
+    slot_ = CallSlots::Slot();
+    pause_->Begin();
+    End(pauses.TooLong("took"));
   }
 
   void End(const absl::Status& status) {
@@ -113,12 +131,21 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   }
 
   void OnWriteDone(bool ok) override {
-    if (pause_) pause_->End();
+    // Paused() has ended the call, or is about to.
+    if (pause_ && !pause_->End()) return;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (paused_) return;
+    }
     if (ok) return Next();
     End(GoneError(true));
   }
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    // The thread that called Finish may still hold the lock.
+    { absl::MutexLock lock(&mutex_); }
+    delete this;
+  }
 
   CallUnderWay under_way_;
   const Request* const request_;
@@ -129,6 +156,8 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   CallSlots::Slot slot_;
   Produce produce_;
   Response message_;
+  absl::Mutex mutex_;
+  bool paused_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<PauseWatch::Stream> pause_;  // While a message is sent. The first to be destroyed.
 };
 

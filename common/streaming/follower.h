@@ -22,6 +22,7 @@
 #include "common/rpc/tracing/client_span.h"
 #include "common/rpc/tracing/tracer.h"
 #include "common/streaming/finish_stream.h"
+#include "common/streaming/inspection/set_aside.h"
 #include "common/streaming/stream_order.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/sync_stream.h"
@@ -33,9 +34,6 @@ template <class Response>
 class Replica {
  public:
   virtual ~Replica() = default;
-  // What is wrong with the changes of a message, with field and value; "" if nothing is. No part of
-  // a message with something wrong is applied.
-  virtual std::string WhyRefused(const Response& response) const { return ""; }
   // Applies one message: its changes, and the revision up to which they are complete.
   virtual void Apply(const Response& response) = 0;
   // Drops everything. The stream starts over, as the upstream has another history, or as the first
@@ -87,8 +85,9 @@ class FollowerState {
 
 // Keeps a replica of another service: one thread reads its stream for ever, resumes where a stream
 // broke off, and starts over where resuming is refused. Each change reaches the replica at least
-// once and in order; the replica holds an exact state whenever `revision` equals `head_revision`.
-// A stream that brings something wrong ends there: the replica keeps what it had. Between two
+// once and in order; the replica holds an exact state whenever `revision` equals `head_revision`,
+// but for rows that are wrong by themselves: those are set aside, and the replica gets their
+// removal. A stream whose order is wrong ends there: the replica keeps what it had. Between two
 // streams it pauses for 0.1 to 2 s, the longer the more streams have brought no news. Thread-safe.
 template <class Request, class Response>
 class Follower {
@@ -114,7 +113,7 @@ class Follower {
   void Reconnect();
 
   // The upstream as GetStatus reports it.
-  ops::v1::Upstream Status() const { return state_.Status(); }
+  ops::v1::Upstream Status() const;
   bool connected() const { return state_.connected(); }
   // True if the last attempt to connect failed.
   bool unreachable() const { return state_.unreachable(); }
@@ -127,6 +126,8 @@ class Follower {
 
   // The thread.
   void Follow();
+  // Drops everything that the replica holds.
+  void Reset();
   // Reads one stream to its end; each message with news resets `backoff`.
   absl::Status ReadStream(absl::Duration* backoff);
   // Publishes the context of the stream, for the destructor to cancel; false if the follower is
@@ -142,6 +143,8 @@ class Follower {
   // Used by the thread alone.
   std::string store_id_;          // History of the upstream.
   bool met_new_history_ = false;  // A stream changed its history, and none has brought news since.
+
+  SetAside set_aside_;
 
   mutable absl::Mutex mutex_;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
@@ -170,6 +173,19 @@ void Follower<Request, Response>::Reconnect() {
 }
 
 template <class Request, class Response>
+ops::v1::Upstream Follower<Request, Response>::Status() const {
+  ops::v1::Upstream status = state_.Status();
+  set_aside_.Report(&status);
+  return status;
+}
+
+template <class Request, class Response>
+void Follower<Request, Response>::Reset() {
+  replica_.Reset();
+  set_aside_.Clear();
+}
+
+template <class Request, class Response>
 void Follower<Request, Response>::Follow() {
   absl::Duration backoff = kMinBackoff;
   while (!Ending()) {
@@ -180,7 +196,7 @@ void Follower<Request, Response>::Follow() {
     if (ReasonOf(status) == common::v1::ERROR_REASON_RESUME_REFUSED) {
       store_id_.clear();
       state_.StartOver();
-      replica_.Reset();
+      Reset();
     }
     Wait(backoff);
     backoff = std::min(backoff * 2, kMaxBackoff);
@@ -191,7 +207,7 @@ template <class Request, class Response>
 absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
   // A scan from 0 streams no removals. If an earlier one broke off before its first revision was
   // complete, rows that it brought may have been removed since; so they are dropped.
-  if (!store_id_.empty() && state_.applied() == 0) replica_.Reset();
+  if (!store_id_.empty() && state_.applied() == 0) Reset();
   grpc::ClientContext context;
   if (!Begin(&context)) return absl::CancelledError("ending");
   rpc::ClientSpan span(rpc::BeginTrace(tracer_), *Request::descriptor(), state_.address(),
@@ -213,7 +229,7 @@ absl::Status Follower<Request, Response>::ReadStream(absl::Duration* backoff) {
     }
     why = order.WhyRefused(response.store_id(), response.revision(), response.head_revision(),
                            !response.changes().empty());
-    if (why.empty()) why = replica_.WhyRefused(response);
+    if (why.empty()) why = set_aside_.Take(&response);
     if (!why.empty()) {
       context.TryCancel();
       break;

@@ -1,6 +1,7 @@
 #include "common/streaming/upstream_problems.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace clustr::streaming {
 namespace {
@@ -9,6 +10,18 @@ namespace {
 constexpr int64_t kMaxNormalLagSeconds = 10;
 // A server that starts before its upstream, or loses a connection, connects within less.
 constexpr int64_t kConnectingSeconds = 1;
+
+std::string SetAsideProblem(const ops::v1::Upstream& upstream) {
+  const int64_t more = upstream.set_aside_count() - upstream.set_aside_size();
+  return absl::StrCat(
+      upstream.set_aside_count(), " rows of ", upstream.name(), " at ", upstream.address(),
+      " are set aside, and this server answers as if they did not exist, because no clustr-",
+      upstream.name(), " stores such rows: ", absl::StrJoin(upstream.set_aside(), "; "),
+      more > 0 ? absl::StrCat("; and ", more, " more") : "", "; store them in clustr-",
+      upstream.name(),
+      " again as they should be, or delete them there, and check its version and "
+      "database");
+}
 
 }  // namespace
 
@@ -37,6 +50,7 @@ std::vector<std::string> ProblemsOf(const ops::v1::Upstream& upstream) {
         ": it has applied revision ", upstream.applied_revision(), " of ", upstream.head_revision(),
         "; wait until it has caught up, or give it more CPU if the lag keeps growing"));
   }
+  if (upstream.set_aside_count() > 0) problems.push_back(SetAsideProblem(upstream));
   if (upstream.lost_revision() > 0) {
     problems.push_back(absl::StrCat(
         "the history of ", name, " at ", upstream.address(),

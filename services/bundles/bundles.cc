@@ -127,12 +127,18 @@ class Bundles final : public rpc::Program {
         trainings_(parts_, train_on_its_own, std::move(training_lock)),
         sales_("sales", sales->address(), OpenSales(sales), replica_.sales(), tracer),
         catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog(), tracer),
-        lag_watch_(
-            [this, max_lag] {
-              return TooFarBehind(sales_.Status(), max_lag) ||
-                     TooFarBehind(catalog_.Status(), max_lag);
-            },
-            &health_) {
+        lag_watch_([this, max_lag] {
+          const ops::v1::Upstream from_sales = sales_.Status();
+          const ops::v1::Upstream from_catalog = catalog_.Status();
+          health_.TooFarBehind(TooFarBehind(from_sales, max_lag) ||
+                               TooFarBehind(from_catalog, max_lag));
+          const StatePtr state = states_.newest();
+          if (state == nullptr) return;
+          const index::Snapshot& shop = *state->shop;
+          health_.LacksTooMuch(
+              LacksTooMuch(from_sales, shop.basket_count()) ||
+              LacksTooMuch(from_catalog, shop.product_count() + shop.customer_count()));
+        }) {
     states_.SetUnreachable([this] {
       std::vector<std::string> names;
       if (catalog_.unreachable()) names.push_back("catalog");

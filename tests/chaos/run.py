@@ -18,7 +18,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", help="build tree with bin/clustr-* (default: build/test)")
     parser.add_argument("--long", action="store_true", help="many more runs; the same as CLUSTR_LONG=1")
-    parser.add_argument("--fault", default="", help="only faults whose name contains this text; --list names them")
+    parser.add_argument("--fault", default="", help="only the fault of this name, or else those that begin with it, or contain it; --list names them")
     parser.add_argument("--list", action="store_true", help="name the faults and how often each is run")
     parser.add_argument("--runs", type=int, help="how often each fault is run")
     parser.add_argument("--seed", type=int, help="seed of the first episode; the next has the next number")

@@ -55,7 +55,7 @@ ALLOWED = {
     "common/rpc/security": ["common/base/", "common/rpc/flags.h"],
     "common/rpc/tracing": ["common/base/", "common/rpc/access/method.h"],
     "common/streaming": RPC,
-    "common/streaming/inspection": ["common/schema/", "clustr/"],
+    "common/streaming/inspection": ["common/base/", "common/schema/", "clustr/"],
     "common/resource": RPC,
     "services/catalog": SERVICE,
     "services/sales": SERVICE,

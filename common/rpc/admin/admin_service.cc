@@ -123,10 +123,10 @@ grpc::ServerWriteReactor<BackupResponse>* AdminService::Backup(grpc::CallbackSer
 grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::Restore(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
   const absl::Status has = HasRows();
-  return new RestoreStream(
-      *context, response, program_->store(),
-      has.ok() ? restores_.Take({PeerOf(*context)}) : absl::StatusOr<CallSlots::Slot>(has),
-      backups_watch_.limits().max_pause, &restore_pauses_);
+  return new RestoreStream(*context, response, program_->store(),
+                           has.ok() ? PlaceFor<ops::v1::RestoreRequest>(*context, restores_)
+                                    : absl::StatusOr<CallSlots::Slot>(has),
+                           backups_watch_.limits().max_pause, &restore_pauses_);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
+#include "common/rpc/connections/connection.h"
 #include "common/rpc/stream_in.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 
@@ -21,9 +22,17 @@ RestoreStream::RestoreStream(const grpc::CallbackServerContext& context, grpc::B
       store_(store),
       slot_(std::move(slot)),
       max_pause_(max_pause),
-      first_(pauses, [this] { GiveUp(); }) {
-  first_.Begin();
-  StartRead(&bytes_);
+      arrived_(Connection::ArrivedFrom(context.peer())),
+      first_(
+          pauses, [this] { GiveUp(); }, arrived_) {
+  absl::Status refused = under_way_.admitted();
+  refused.Update(slot_.status());
+  if (!refused.ok()) {
+    End(refused);
+  } else {
+    first_.Begin();
+    StartRead(&bytes_);
+  }
 }
 
 void RestoreStream::GiveUp() {
@@ -36,8 +45,8 @@ void RestoreStream::GiveUp() {
 }
 
 absl::Status RestoreStream::Paused() const {
-  return backup::Refused(absl::StrCat("nothing of the backup came for ",
-                                      absl::FormatDuration(max_pause_),
+  return backup::Refused(absl::StrCat("less than ", kLeastBytesPerSecond,
+                                      " bytes a second came for ", absl::FormatDuration(max_pause_),
                                       "; send it again without pauses"));
 }
 
@@ -48,8 +57,7 @@ void RestoreStream::OnReadDone(bool ok) {
       ok && grpc::SerializationTraits<RestoreRequest>::Deserialize(&bytes_, &message).ok();
   bool start = false;
   if (ok) under_way_.AddReceived(bytes_.Length());
-  absl::Status refused = under_way_.admitted();
-  refused.Update(slot_.status());
+  absl::Status refused;
   {
     absl::MutexLock lock(&mutex_);
     if (decoded) {
@@ -75,16 +83,23 @@ void RestoreStream::OnReadDone(bool ok) {
   }
 }
 
+bool RestoreStream::AwaitMessage() {
+  const auto ready = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return message_.has_value() || read_all_ || !read_status_.ok();
+  };
+  int64_t arrived = arrived_();
+  while (!changed_.WaitUntil(&mutex_, Deadline::In(max_pause_), ready)) {
+    const int64_t before = std::exchange(arrived, arrived_());
+    if (!IsMoving(arrived - before, max_pause_)) return false;
+  }
+  return true;
+}
+
 absl::StatusOr<BackupContent> RestoreStream::Next() {
   RestoreRequest message;
   {
     absl::MutexLock lock(&mutex_);
-    const auto ready = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-      return message_.has_value() || read_all_ || !read_status_.ok();
-    };
-    if (!changed_.WaitUntil(&mutex_, Deadline::In(max_pause_), ready)) {
-      return Paused();
-    }
+    if (!AwaitMessage()) return Paused();
     CLUSTR_RETURN_IF_ERROR(read_status_);
     if (!message_.has_value()) {
       const absl::Status missing = check_.Complete();

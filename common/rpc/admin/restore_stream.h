@@ -1,6 +1,8 @@
 #ifndef CLUSTR_COMMON_RPC_ADMIN_RESTORE_STREAM_H_
 #define CLUSTR_COMMON_RPC_ADMIN_RESTORE_STREAM_H_
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,10 +29,10 @@ namespace clustr::rpc {
 // when gRPC is done with it.
 class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error
-  // after the first message, and so it does if the caller may not make this call. A client that
-  // pauses longer than `max_pause`, or for whose first message `pauses` waited too long, is given
-  // up. Borrows response, store and pauses.
+  // Begins to read, with a slot that it keeps until its end; without one, it ends with the error at
+  // once, and so it does if the caller may not make this call. A client that pauses (see IsMoving)
+  // longer than `max_pause`, or for whose first message `pauses` waited too long, is given up.
+  // Borrows response, store and pauses.
   RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
                 storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
                 absl::Duration max_pause, PauseWatch* pauses);
@@ -44,7 +46,9 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<ops::v1::BackupContent> Next();
   // The first message did not come.
   void GiveUp();
-  // The error of a restore whose client has sent nothing for too long.
+  // Waits for the next message, or the end of them; false if the client pauses for too long.
+  bool AwaitMessage() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The error of a restore whose client has paused for too long.
   absl::Status Paused() const;
   void End(absl::Status status);
   void Answer();
@@ -54,6 +58,7 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   storage::Store* const store_;
   const absl::StatusOr<CallSlots::Slot> slot_;
   const absl::Duration max_pause_;
+  const std::function<int64_t()> arrived_;  // Bytes from the client.
   ops::v1::RestoreResponse answer_;
   backup::BackupCheck check_;  // Used on the writer thread, and after the restore has ended.
   grpc::ByteBuffer bytes_;     // Belongs to the read that is under way, if any.

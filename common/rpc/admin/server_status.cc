@@ -109,6 +109,12 @@ void AddUpstreams(const ops::v1::GetStatusResponse& status, Metrics* metrics) {
                      static_cast<double>(upstream.refused_count()),
                      {{"upstream", upstream.name()}});
   }
+  for (const auto& upstream : upstreams) {
+    metrics->Gauge("clustr_upstream_set_aside_rows",
+                   "Rows of the upstream that are set aside, as no such service stores them.",
+                   static_cast<double>(upstream.set_aside_count()),
+                   {{"upstream", upstream.name()}});
+  }
 }
 
 }  // namespace

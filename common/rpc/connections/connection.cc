@@ -186,6 +186,27 @@ std::shared_ptr<Connection> Connection::From(const std::string& address) {
   return AllAddresses().Find(address);
 }
 
+std::function<int64_t()> Connection::ArrivedFrom(const std::string& address) {
+  return [connection = From(address)] {
+    return connection == nullptr ? 0 : connection->arrived_bytes();
+  };
+}
+
+std::function<int64_t()> Connection::SentTo(const std::string& address) {
+  return
+      [connection = From(address)] { return connection == nullptr ? 0 : connection->sent_bytes(); };
+}
+
+int64_t Connection::arrived_bytes() const {
+  absl::MutexLock lock(&mutex_);
+  return traffic_.arrived_bytes();
+}
+
+int64_t Connection::sent_bytes() const {
+  absl::MutexLock lock(&mutex_);
+  return traffic_.sent_bytes();
+}
+
 bool Connection::open() const {
   absl::MutexLock lock(&mutex_);
   return open_;

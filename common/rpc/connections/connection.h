@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -102,9 +103,16 @@ class Connection {
   // it; nullptr if none is watched. Takes a lock of the process.
   static std::shared_ptr<Connection> From(const std::string& address);
 
+  // Tells how many bytes of messages the open connection From(address) has brought so far, or
+  // carried away; 0 for ever if none is watched.
+  static std::function<int64_t()> ArrivedFrom(const std::string& address);
+  static std::function<int64_t()> SentTo(const std::string& address);
+
   const std::string& peer() const { return peer_; }
   int64_t accepted_ms() const { return accepted_ms_; }
   bool open() const ABSL_LOCKS_EXCLUDED(mutex_);
+  int64_t arrived_bytes() const ABSL_LOCKS_EXCLUDED(mutex_);
+  int64_t sent_bytes() const ABSL_LOCKS_EXCLUDED(mutex_);
   // `stalled_calls` are those that are stalled for `stall_ms`. O(open calls).
   State Look(int64_t stall_ms) const ABSL_LOCKS_EXCLUDED(mutex_);
   // Disconnects the client, if it still is connected. gRPC notices at once.

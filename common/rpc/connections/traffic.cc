@@ -112,7 +112,9 @@ class Traffic::FromServer {
     if (ends || (frame.type == kPing && (frame.flags & kAck) == 0)) traffic_.EarnControls(1);
     if (ends || frame.type == kRstStream) traffic_.Close(frame.stream);
   }
-  void Payload(const Frame&, absl::string_view) {}
+  void Payload(const Frame& frame, absl::string_view bytes) {
+    if (frame.type == kData) traffic_.sent_bytes_ += static_cast<int64_t>(bytes.size());
+  }
   void End(const Frame&) {}
 
  private:
@@ -170,6 +172,7 @@ void Traffic::Close(uint32_t stream) {
 
 // A message is preceded by one byte of flags and four of length.
 void Traffic::TakeBody(Call& call, absl::string_view bytes) {
+  arrived_bytes_ += static_cast<int64_t>(bytes.size());
   while (!bytes.empty()) {
     if (call.prefix_size == kPrefixSize && call.message_left == 0) {
       held_bytes_ -= call.held;

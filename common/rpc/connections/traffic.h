@@ -53,6 +53,9 @@ class Traffic {
   int64_t total_calls() const { return total_calls_; }
   // Bytes of requests of open calls that have arrived: of each call its current message.
   int64_t held_bytes() const { return held_bytes_; }
+  // Bytes of messages that the client has sent, and that the server has, over the whole time.
+  int64_t arrived_bytes() const { return arrived_bytes_; }
+  int64_t sent_bytes() const { return sent_bytes_; }
   // Open calls whose answers the client has not let through for `min_ms`. O(open calls).
   int64_t StalledCalls(int64_t now_ms, int64_t min_ms) const;
 
@@ -97,6 +100,8 @@ class Traffic {
   uint32_t last_stream_ = 0;
   int64_t total_calls_ = 0;
   int64_t held_bytes_ = 0;
+  int64_t arrived_bytes_ = 0;
+  int64_t sent_bytes_ = 0;
   int64_t header_bytes_ = 0;  // Of the headers that are arriving.
   int64_t free_windows_ = 0;  // Changes of windows that do not count, as calls begin with some.
   int64_t controls_left_;

@@ -1,20 +1,49 @@
 #ifndef CLUSTR_COMMON_STREAMING_INSPECTION_INSPECTION_H_
 #define CLUSTR_COMMON_STREAMING_INSPECTION_INSPECTION_H_
 
+#include <compare>
+#include <cstdint>
 #include <string>
 
 #include "clustr/catalog/v1/catalog_stream_service.pb.h"
 #include "clustr/sales/v1/sales_stream_service.pb.h"
 
-// What no catalog and no sales sends: ids, amounts and days that they cannot store, and lists that
-// do not belong together. A follower applies nothing of such a message.
+// Rows that no catalog and no sales sends: with ids, amounts and days that they cannot store, or
+// lists that do not belong together. Pure functions of one change of a stream.
 namespace clustr::streaming {
 
-// What is wrong with the first wrong change, with its field and value, such as
-// `changes[2].quantity[0]: -1 is below 1`; "" if nothing is. A row of a kind that is not known is
-// not wrong: newer versions may send it. Pure functions; O(changes), some nanoseconds a line.
-std::string WhyRefused(const catalog::v1::StreamCatalogResponse& message);
-std::string WhyRefused(const sales::v1::StreamSalesResponse& message);
+enum class RowKind { kUnknown, kPurchase, kProduct, kCustomer, kTimeframe };
+
+// The row that a change is about.
+struct RowId {
+  RowKind kind = RowKind::kUnknown;
+  int64_t id = 0;  // As it was sent: maybe one that no row can have.
+
+  auto operator<=>(const RowId&) const = default;
+};
+
+RowId RowOf(const sales::v1::BasketChange& change);
+RowId RowOf(const catalog::v1::CatalogChange& change);
+
+// The row in words: `purchase 7`.
+std::string NameOf(const RowId& row);
+
+// True if a row can have this id.
+bool IsRowId(int64_t id);
+
+// What is wrong with the row by itself, with its field and value, such as
+// `quantity[0]: -1 is below 1`; "" if nothing is. A row of a kind that is not known is not wrong:
+// newer versions may send it. O(lines), some nanoseconds a line.
+std::string WhyWrong(const sales::v1::BasketChange& change);
+std::string WhyWrong(const catalog::v1::CatalogChange& change);
+
+// True if the change says that its row is gone.
+bool IsRemoval(const sales::v1::BasketChange& change);
+bool IsRemoval(const catalog::v1::CatalogChange& change);
+
+// Makes of a change, whose row must have a known kind, the removal of that row.
+void MakeRemoval(sales::v1::BasketChange* change);
+void MakeRemoval(catalog::v1::CatalogChange* change);
 
 }  // namespace clustr::streaming
 

@@ -32,6 +32,12 @@ void HealthSigns::TooFarBehind(bool too_far_behind) {
   Report();
 }
 
+void HealthSigns::LacksTooMuch(bool lacks_too_much) {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(lacks_too_much_, lacks_too_much) == lacks_too_much) return;
+  Report();
+}
+
 void HealthSigns::Damaged() {
   absl::MutexLock lock(&mutex_);
   damaged_ = true;
@@ -48,7 +54,7 @@ void HealthSigns::Report() {
   set_serving_(v1::AssociationRuleService::service_full_name(), floor_ready_ && !damaged_);
   set_serving_(v1::ModelService::service_full_name(), !damaged_);
   set_serving_(v1::RecommendationService::service_full_name(), caught_up_ && !damaged_);
-  set_serving_("", caught_up_ && !too_far_behind_ && !damaged_);
+  set_serving_("", caught_up_ && !too_far_behind_ && !lacks_too_much_ && !damaged_);
 }
 
 }  // namespace clustr::bundles

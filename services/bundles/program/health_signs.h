@@ -24,6 +24,8 @@ class HealthSigns {
   // Whether the answers are older than this server may give. The server as a whole is then reported
   // as not ready, while each service that still answers is reported as before.
   void TooFarBehind(bool too_far_behind);
+  // Whether the answers leave out more rows than this server may. Reported likewise.
+  void LacksTooMuch(bool lacks_too_much);
   // The database is damaged: from now on, no service counts as able to answer.
   void Damaged();
 
@@ -37,6 +39,7 @@ class HealthSigns {
   bool floor_ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool caught_up_ ABSL_GUARDED_BY(mutex_) = false;
   bool too_far_behind_ ABSL_GUARDED_BY(mutex_) = false;
+  bool lacks_too_much_ ABSL_GUARDED_BY(mutex_) = false;
   bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

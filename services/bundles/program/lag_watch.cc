@@ -8,6 +8,7 @@ namespace clustr::bundles {
 namespace {
 
 constexpr absl::Duration kInterval = absl::Milliseconds(500);
+constexpr int64_t kMaxLacking = 100;
 
 }  // namespace
 
@@ -15,12 +16,17 @@ bool TooFarBehind(const ops::v1::Upstream& upstream, int64_t max_seconds) {
   return max_seconds > 0 && upstream.connected() && upstream.lag().seconds() > max_seconds;
 }
 
-LagWatch::LagWatch(std::function<bool()> too_far_behind, HealthSigns* health)
-    : thread_([this, too_far_behind = std::move(too_far_behind), health] {
+bool LacksTooMuch(const ops::v1::Upstream& upstream, int64_t held) {
+  const int64_t lacking = upstream.set_aside_count();
+  return lacking > kMaxLacking && lacking * 100 > lacking + held;
+}
+
+LagWatch::LagWatch(std::function<void()> look)
+    : thread_([this, look = std::move(look)] {
         const auto ending = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ending_; };
         absl::MutexLock lock(&mutex_);
         while (!changed_.WaitUntil(&mutex_, Deadline::In(kInterval), ending)) {
-          health->TooFarBehind(too_far_behind());
+          look();
         }
       }) {}
 

@@ -1,6 +1,7 @@
 #ifndef CLUSTR_SERVICES_BUNDLES_PROGRAM_LAG_WATCH_H_
 #define CLUSTR_SERVICES_BUNDLES_PROGRAM_LAG_WATCH_H_
 
+#include <cstdint>
 #include <functional>
 #include <thread>
 
@@ -8,7 +9,6 @@
 #include "absl/synchronization/mutex.h"
 #include "clustr/ops/v1/admin_service.pb.h"
 #include "common/base/steady_condition.h"
-#include "services/bundles/program/health_signs.h"
 
 namespace clustr::bundles {
 
@@ -16,11 +16,15 @@ namespace clustr::bundles {
 // 0 means without a limit. A server whose upstream is down keeps serving what it has.
 bool TooFarBehind(const ops::v1::Upstream& upstream, int64_t max_seconds);
 
-// Tells the health signs, twice a second, whether this server is too far behind what it follows.
+// True if so many rows of the upstream are set aside that the answers mean little: more than 100,
+// and more than one in a hundred of them and the `held` ones together.
+bool LacksTooMuch(const ops::v1::Upstream& upstream, int64_t held);
+
+// Looks twice a second whether this server is too far behind what it follows, or lacks too much.
 class LagWatch {
  public:
-  // Starts the thread, which calls `too_far_behind`. Borrows `health`.
-  LagWatch(std::function<bool()> too_far_behind, HealthSigns* health);
+  // Starts the thread, which calls `look`.
+  explicit LagWatch(std::function<void()> look);
   // Ends the thread at once.
   ~LagWatch();
   LagWatch(const LagWatch&) = delete;

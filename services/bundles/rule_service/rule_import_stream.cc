@@ -5,6 +5,7 @@
 #include "common/base/call_state.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/call.h"
+#include "common/rpc/connections/connection.h"
 #include "common/rpc/status.h"
 #include "common/rpc/stream_in.h"
 #include "common/schema/refused_field.h"
@@ -29,7 +30,9 @@ RuleImportStream::RuleImportStream(const grpc::CallbackServerContext& context,
       slot_(std::move(slot)),
       pauses_(*pauses),
       import_(rule_sets),
-      pause_(pauses, [this] { End(pauses_.TooLong("sent nothing")); }) {
+      pause_(
+          pauses, [this] { End(pauses_.TooLong("sent")); },
+          rpc::Connection::ArrivedFrom(context.peer())) {
   if (!under_way_.admitted().ok()) {
     End(under_way_.admitted());
   } else if (!slot_.ok()) {

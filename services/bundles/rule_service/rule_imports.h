@@ -26,8 +26,9 @@ class RuleImports {
   // Starts an import. One beyond the limits of its class ends with QUOTA.
   grpc::ServerReadReactor<grpc::ByteBuffer>* Start(grpc::CallbackServerContext* context,
                                                    grpc::ByteBuffer* response) {
-    return new RuleImportStream(*context, response, parts_, &rule_sets_, &pool_,
-                                parts_.calls.rule_imports.Take({rpc::PeerOf(*context)}), &pauses_);
+    return new RuleImportStream(
+        *context, response, parts_, &rule_sets_, &pool_,
+        rpc::PlaceFor<v1::ImportRulesRequest>(*context, parts_.calls.rule_imports), &pauses_);
   }
 
   void Delete(rpc::Call<v1::DeleteRuleSetRequest, v1::DeleteRuleSetResponse>* call) {

@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "common/streaming/inspection/inspection.h"
 #include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
@@ -26,11 +25,6 @@ void ShopReplica::PublishIfExact() {
   states_.Publish(std::move(state));
 }
 
-std::string ShopReplica::SalesSide::WhyRefused(
-    const sales::v1::StreamSalesResponse& message) const {
-  return streaming::WhyRefused(message);
-}
-
 void ShopReplica::SalesSide::Apply(const sales::v1::StreamSalesResponse& message) {
   absl::MutexLock lock(&shop_.mutex_);
   shop_.sales_head_.store(message.head_revision(), std::memory_order_release);
@@ -44,11 +38,6 @@ void ShopReplica::SalesSide::Reset() {
   shop_.sales_ = {};
   shop_.moved_ = true;
   shop_.states_.ForgetRecent();
-}
-
-std::string ShopReplica::CatalogSide::WhyRefused(
-    const catalog::v1::StreamCatalogResponse& message) const {
-  return streaming::WhyRefused(message);
 }
 
 void ShopReplica::CatalogSide::Apply(const catalog::v1::StreamCatalogResponse& message) {

@@ -34,7 +34,6 @@ class ShopReplica {
   class SalesSide final : public streaming::Replica<sales::v1::StreamSalesResponse> {
    public:
     explicit SalesSide(ShopReplica* shop) : shop_(*shop) {}
-    std::string WhyRefused(const sales::v1::StreamSalesResponse& message) const override;
     void Apply(const sales::v1::StreamSalesResponse& message) override;
     void Reset() override;
 
@@ -45,7 +44,6 @@ class ShopReplica {
   class CatalogSide final : public streaming::Replica<catalog::v1::StreamCatalogResponse> {
    public:
     explicit CatalogSide(ShopReplica* shop) : shop_(*shop) {}
-    std::string WhyRefused(const catalog::v1::StreamCatalogResponse& message) const override;
     void Apply(const catalog::v1::StreamCatalogResponse& message) override;
     void Reset() override;
 

@@ -7,7 +7,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
 #include "common/streaming/finish_stream.h"
-#include "common/streaming/inspection/inspection.h"
+#include "common/streaming/inspection/set_aside.h"
 #include "services/bundles/state/from_stream.h"
 
 namespace clustr::bundles {
@@ -53,9 +53,10 @@ void ShopCopy::Read(const std::string& upstream, Reader open, grpc::ClientContex
   request.set_follow(true);
   const auto reader = open(context, request);
   Response message;
+  streaming::SetAside set_aside;
   std::string why;
   while (why.empty() && reader->Read(&message)) {
-    why = streaming::WhyRefused(message);
+    why = set_aside.Take(&message);
     if (!why.empty()) context->TryCancel();
     absl::MutexLock lock(&mutex_);
     if (ended_ || !why.empty()) continue;

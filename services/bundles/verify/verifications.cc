@@ -62,7 +62,7 @@ grpc::ServerWriteReactor<v1::VerifyAssociationRulesResponse>* Verifications::Sta
   CallQueue& queue = parts_.calls.verifications;
   const auto verify = [this, stream, &queue](const absl::Status& status) {
     if (!status.ok()) return stream->End(status);
-    stream->set_limit(queue.StartLimit(rpc::AnswerBy(stream->deadline())));
+    stream->set_limit(queue.StartLimit(AnswerBy(stream->deadline())));
     v1::VerifyAssociationRulesResponse last;
     const absl::Status verified = Verify(stream, &last);
     stream->End(verified, std::move(last));

@@ -6,6 +6,7 @@
 #include "absl/synchronization/notification.h"
 #include "clustr/catalog/v1/timeframe_service.grpc.pb.h"
 #include "clustr/ops/v1/admin_service.grpc.pb.h"
+#include "common/base/caller.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/arrival.h"
@@ -20,7 +21,7 @@ constexpr absl::Duration kLongestCall = absl::Seconds(5);
 
 // So early that the caller still sees the reason if catalog does not answer.
 Deadline CallDeadline(Deadline deadline) {
-  return std::min(rpc::AnswerBy(deadline), Deadline::In(kLongestCall));
+  return std::min(AnswerBy(deadline), Deadline::In(kLongestCall));
 }
 
 absl::Status Unreachable() {

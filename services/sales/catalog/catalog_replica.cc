@@ -1,7 +1,6 @@
 #include "services/sales/catalog/catalog_replica.h"
 
 #include "common/schema/money.h"
-#include "common/streaming/inspection/inspection.h"
 
 namespace clustr::sales {
 
@@ -67,10 +66,6 @@ void CatalogReplica::ApplyChange(const CatalogChange& change) {
     case CatalogChange::ROW_NOT_SET:
       return;
   }
-}
-
-std::string CatalogReplica::WhyRefused(const catalog::v1::StreamCatalogResponse& response) const {
-  return streaming::WhyRefused(response);
 }
 
 void CatalogReplica::Apply(const catalog::v1::StreamCatalogResponse& response) {

@@ -32,7 +32,6 @@ class CatalogReplica final : public streaming::Replica<catalog::v1::StreamCatalo
   explicit CatalogReplica(rpc::RevisionGate* gate, CatalogHistory* history = nullptr)
       : gate_(*gate), history_(history) {}
 
-  std::string WhyRefused(const catalog::v1::StreamCatalogResponse& response) const override;
   void Apply(const catalog::v1::StreamCatalogResponse& response) override;
   void Reset() override;
 

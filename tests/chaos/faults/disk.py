@@ -7,6 +7,8 @@ from disk import disk as disks
 from harness.servers import eventually
 
 PATIENCE_SECONDS = 20
+#: Within which so many operations come under load. Bundles writes its rules every ten seconds at most.
+WRITE_SECONDS = {"catalog": 20, "sales": 20, "bundles": 60}
 #: When an error strikes: while the server starts, while it runs, or at the checkpoint with which it ends.
 STARTED, LOADED, ENDED = "start", "load", "end"
 
@@ -28,7 +30,7 @@ def error(name, for_ever, phase):
             end_by_itself(server)
         else:
             disk.fail_at(count, for_ever)
-            eventually(lambda: disk.errors, PATIENCE_SECONDS, "an error")
+            eventually(lambda: disk.errors, WRITE_SECONDS[name], "an error")
             if for_ever:
                 episode.let_pass(0.1, 0.3)
             elif episode.chance.random() < 0.5:

@@ -1,11 +1,14 @@
-"""A connection or a server that hangs, loses, cuts or slows what passes, and the order in which servers come and go."""
+"""A connection or a server that hangs, loses, cuts, slows or repeats what passes, and the order in which servers come and go."""
 
 import itertools
 import os
 import signal
 import time
 
+from harness.servers import eventually
 from network import proxy
+
+PATIENCE_SECONDS = 20
 
 
 def link(name, mode, seconds):
@@ -29,6 +32,20 @@ def cut(name, times):
             episode.proxies[name].cut_after(episode.chance.randint(1, 5000))
             episode.let_pass(0.02, 0.2)
         episode.proxies[name].cut_after(0)
+        return time.monotonic(), behind(name)
+
+    return strike
+
+
+def repeat(name):
+    """Returns a fault: the messages of the streams of a connection come twice."""
+
+    def strike(episode):
+        link = episode.proxies[name]
+        repeated = link.repeated
+        link.set(proxy.REPEAT)
+        eventually(lambda: link.repeated > repeated + 100, PATIENCE_SECONDS, "messages that come twice")
+        link.set(proxy.PASS)
         return time.monotonic(), behind(name)
 
     return strike

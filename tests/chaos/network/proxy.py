@@ -1,15 +1,17 @@
-"""A TCP proxy that hangs, loses, cuts or slows what passes through it."""
+"""A TCP proxy that hangs, loses, cuts, slows or repeats what passes through it."""
 
 import asyncio
 import socket
 import struct
 import threading
 
+from network.repeater import Repeater
+
 CHUNK = 16 << 10
 SLOW_CHUNK, SLOW_SECONDS = 200, 0.02
 POLL_SECONDS = 0.01
 #: What a proxy can do to connections, those that are open and new ones.
-PASS, STALL, DROP, RESET, SLOW = "pass", "stall", "drop", "reset", "slow"
+PASS, STALL, DROP, RESET, SLOW, REPEAT = "pass", "stall", "drop", "reset", "slow", "repeat"
 
 
 class Proxy:
@@ -20,6 +22,7 @@ class Proxy:
         self.mode = PASS
         self.bytes_to_cut = 0  # Unless 0, all connections are cut after so many more bytes, once.
         self.links = set()
+        self.repeated = 0
         self.ready = threading.Event()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.run, daemon=True)
@@ -48,7 +51,8 @@ class Proxy:
 
     def set(self, mode):
         """STALL: nothing passes, but nothing is lost. DROP: what is sent is lost, so a connection that lost something
-        is reset once the mode ends. RESET: connections are reset, and so are new ones. SLOW: 10 kB/s."""
+        is reset once the mode ends. RESET: connections are reset, and so are new ones. SLOW: 10 kB/s. REPEAT: messages of gRPC streams come twice, but for the first of each;
+        for targets that speak HTTP/2 without TLS."""
         self.mode = mode
         self.loop.call_soon_threadsafe(self.apply)
 
@@ -74,7 +78,7 @@ class Proxy:
             upstream_reader, upstream_writer = await asyncio.open_connection(host, int(port))
             link.writers.append(upstream_writer)
             await asyncio.gather(
-                self.pump(link, reader, upstream_writer), self.pump(link, upstream_reader, writer)
+                self.pump(link, reader, upstream_writer), self.pump(link, upstream_reader, writer, Repeater())
             )
             await link.close()
         except OSError:
@@ -83,8 +87,12 @@ class Proxy:
             link.reset()
             self.links.discard(link)
 
-    async def pump(self, link, reader, writer):
+    async def pump(self, link, reader, writer, repeater=None):
         while data := await reader.read(CHUNK):
+            if repeater is not None:
+                before = repeater.count
+                data = repeater.take(data, self.mode == REPEAT)
+                self.repeated += repeater.count - before
             while self.mode == STALL:
                 await asyncio.sleep(POLL_SECONDS)
             if self.mode == DROP:

@@ -1,10 +1,19 @@
 """Proves the proxy with a server that echoes."""
 
+import contextlib
 import socket
 import threading
 import unittest
 
-from network.proxy import DROP, PASS, RESET, SLOW, STALL, Proxy
+from network.proxy import DROP, PASS, REPEAT, RESET, SLOW, STALL, Proxy
+
+
+def frame(stream, payload, kind=0, flags=0):
+    return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+
+def message(content):
+    return b"\0" + len(content).to_bytes(4, "big") + content
 
 
 class ProxyTest(unittest.TestCase):
@@ -37,13 +46,15 @@ class ProxyTest(unittest.TestCase):
         self.addCleanup(peer.close)
         return peer
 
-    def ask(self, peer, data=b"hello"):
-        """Sends data and returns as much that comes back; less if the connection ends or hangs for 0.3 s."""
+    def ask(self, peer, data=b"hello", count=None):
+        """Sends data and returns `count` bytes that come back, by default as many; less if the connection ends or hangs
+        for 0.3 s."""
+        count = count or len(data)
         got = b""
         try:
             peer.sendall(data)
             peer.settimeout(0.3)
-            while len(got) < len(data) and (part := peer.recv(1 << 16)):
+            while len(got) < count and (part := peer.recv(1 << 16)):
                 got += part
         except OSError:
             pass
@@ -105,7 +116,8 @@ class ProxyTest(unittest.TestCase):
         peer.settimeout(5)
         with self.assertRaises(ConnectionResetError):
             peer.recv(5)
-        self.assertEqual(self.ask(self.connect()), b"")
+        with contextlib.suppress(ConnectionResetError):  # It may be reset before it is seen to be open.
+            self.assertEqual(self.ask(self.connect()), b"")
 
     def test_a_message_is_cut(self):
         peer = self.connect()
@@ -113,6 +125,18 @@ class ProxyTest(unittest.TestCase):
         self.proxy.cut_after(1000 + 300)
         self.assertEqual(len(self.ask(peer, b"x" * 1000)), 300)
         self.assertEqual(self.ask(self.connect()), b"hello")
+
+    def test_messages_of_a_stream_come_twice_but_for_the_first(self):
+        settings, first, second = frame(0, b"", kind=4), frame(1, message(b"first")), frame(1, message(b"second"))
+        other, part = frame(3, message(b"other")), frame(1, message(b"third")[:7])
+        peer = self.connect()
+        self.assertEqual(self.ask(peer, settings + first), settings + first)
+        self.proxy.set(REPEAT)
+        self.assertEqual(self.ask(peer, second[:4]), second[:4], "nothing is held back")
+        twice = second[4:] + 3 * second
+        self.assertEqual(self.ask(peer, second[4:] + second, len(twice)), twice)
+        self.assertEqual(self.ask(peer, other + part), other + part)
+        self.assertEqual(self.proxy.repeated, 2)
 
     def test_slow_is_slow_but_complete(self):
         self.proxy.set(SLOW)

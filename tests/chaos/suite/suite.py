@@ -41,11 +41,13 @@ PROXIES = {"proxies": True}
 def io_errors():
     for phase in (disk.STARTED, disk.LOADED, disk.ENDED):
         for for_ever in (False, True):
-            for name in STORES if phase == disk.LOADED else SERVERS:
+            for name in SERVERS:
                 how = "stays" if for_ever else "once"
                 in_short = int(name != "bundles")
-                # Long runs cover every operation of a start and of an end, of which there are about 100 at most.
-                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), in_short, 105, DISKS)
+                # Long runs cover every operation of a start and of an end, of which there are about 100 at most; under
+                # load bundles writes only its rules, every ten seconds at most.
+                in_long = 30 if (name, phase) == ("bundles", disk.LOADED) else 105
+                yield Fault(f"io_error_{phase}_{how}_{name}", disk.error(name, for_ever, phase), in_short, in_long, DISKS)
 
 
 def links():
@@ -55,6 +57,8 @@ def links():
             is_short = (name, mode) in (("client-sales", proxy.STALL), ("bundles-sales", proxy.DROP))
             yield Fault(f"{mode}_{name}", neighbour.link(name, mode, seconds), int(is_short), 1, PROXIES)
         yield Fault(f"cut_{name}", neighbour.cut(name, 10), 1, 10, PROXIES)
+    for name in LINKS[2:]:
+        yield Fault(f"repeat_{name}", neighbour.repeat(name), 1, 10, PROXIES)
 
 
 def databases():
@@ -110,9 +114,16 @@ FAULTS = [
 ]
 
 
+def named(text):
+    """The fault of this name; if there is none, those that begin with the text, or else those that contain it."""
+    exactly = [fault for fault in FAULTS if fault.name == text]
+    beginning = [fault for fault in FAULTS if fault.name.startswith(text)]
+    return exactly or beginning or [fault for fault in FAULTS if text in fault.name]
+
+
 def run(arguments, seed):
     """Runs what the arguments select; returns the exit code."""
-    faults = [fault for fault in FAULTS if arguments.fault in fault.name and arguments.filter in fault.name]
+    faults = [fault for fault in named(arguments.fault) if arguments.filter in fault.name]
     if arguments.list:
         print("\n".join(f"{fault.name}: {fault.short_runs} runs, {fault.long_runs} in a long one" for fault in faults))
         return 0

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
@@ -146,6 +147,23 @@ TEST_F(CallQueueTest, DropsCallsThatNobodyWaitsForWhileAllThreadsAreBusy) {
   EXPECT_THAT(refused_, ElementsAre("cancelled", "late"));
   EXPECT_EQ(queue_->state().waiting, 1);
   EXPECT_THAT(Open(), ElementsAre("waits"));
+}
+
+// Such a call saw a deadline that had passed, and no reason.
+TEST_F(CallQueueTest, ACallThatWaitsTooLongIsToldSoBeforeItsDeadlinePasses) {
+  Add("10.0.0.1", "short", {Deadline::In(absl::Milliseconds(400))});
+  Add("10.0.0.1", "long", {Deadline::In(absl::Seconds(100))});
+  const Deadline next = queue_->DropGone();
+  EXPECT_THAT(refused_, IsEmpty());
+  EXPECT_GT(next.left(), absl::Milliseconds(200));
+  EXPECT_LT(next.left(), absl::Milliseconds(350)) << "when the first has waited too long";
+  absl::SleepFor(next.left());
+  EXPECT_GT(queue_->DropGone().left(), absl::Seconds(90));
+  EXPECT_THAT(refused_, ElementsAre("short"));
+  EXPECT_THAT(last_refusal_, Fails(absl::StatusCode::kDeadlineExceeded, "TIME_LIMIT",
+                                   "waited behind other lists and exports for as long as its "
+                                   "deadline allows; try again later, or give"));
+  EXPECT_THAT(Open(), ElementsAre("long"));
 }
 
 TEST_F(CallQueueTest, TheNextStepOfACallIsNotRefused) {

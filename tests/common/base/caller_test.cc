@@ -36,5 +36,30 @@ TEST(CallerTest, TheServerStopsAtItsTimeLimitAndSaysHowToNarrowTheCall) {
   EXPECT_EQ(caller.end(), caller.deadline);
 }
 
+// Clients round a deadline up by as much as a hundredth: with 10 s, a reserve of 120 ms was gone
+// but for 20 ms.
+TEST(AnswerByTest, LeavesTheClientAFairShareOfItsTime) {
+  const auto reserve = [](absl::Duration left) {
+    const Deadline deadline = Deadline::In(left);
+    return absl::FromChrono(deadline.time() - AnswerBy(deadline).time());
+  };
+  const auto is_about = [&](absl::Duration left, absl::Duration expected) {
+    // Time passes between the two readings of the clock.
+    return reserve(left) <= expected && reserve(left) > expected - absl::Milliseconds(5);
+  };
+  EXPECT_TRUE(is_about(absl::Milliseconds(20), absl::Milliseconds(10)));
+  EXPECT_TRUE(is_about(absl::Milliseconds(50), absl::Milliseconds(25)));
+  EXPECT_TRUE(is_about(absl::Milliseconds(300), absl::Milliseconds(50)));
+  EXPECT_TRUE(is_about(absl::Seconds(1), absl::Milliseconds(120)));
+  EXPECT_TRUE(is_about(absl::Seconds(10), absl::Milliseconds(1'020)));
+  EXPECT_TRUE(is_about(absl::Seconds(60), absl::Milliseconds(1'600)));
+}
+
+TEST(AnswerByTest, KeepsWhatIsNeverOrHasPassed) {
+  EXPECT_TRUE(AnswerBy(Deadline()).is_never());
+  const Deadline passed = Deadline::In(-absl::Seconds(1));
+  EXPECT_EQ(AnswerBy(passed), passed);
+}
+
 }  // namespace
 }  // namespace clustr

@@ -5,7 +5,9 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/matchers.h"
 
 namespace clustr {
 namespace {
@@ -32,6 +34,57 @@ TEST(PauseWatchTest, AStreamThatDoesNotWaitIsLeftAlone) {
   other.Begin();
   late.WaitForNotification();
   EXPECT_EQ(ended, in_time ? 0 : 1);
+}
+
+// A message of 4 MB over a line of 0.5 Mbit/s took longer than the pause, and its client was told
+// that it sent nothing.
+TEST(PauseWatchTest, AClientThatSendsSlowlyDoesNotPause) {
+  PauseWatch watch(absl::Milliseconds(20));
+  std::atomic<int64_t> moved = 0;
+  std::atomic<bool> going_on = true;
+  std::atomic<int> looks = 0;
+  absl::Notification ended;
+  PauseWatch::Stream stream(
+      &watch, [&] { ended.Notify(); },
+      [&] {
+        ++looks;
+        // Enough for any time that a machine stops.
+        return going_on ? moved += 100'000'000 : moved.load();
+      });
+  stream.Begin();
+  while (looks < 4) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_FALSE(ended.HasBeenNotified());
+  going_on = false;
+  ended.WaitForNotification();
+}
+
+TEST(PauseWatchTest, AFewBytesAreAPause) {
+  PauseWatch watch(absl::Milliseconds(100));
+  int64_t moved = 0;
+  absl::Notification ended;
+  PauseWatch::Stream stream(
+      &watch, [&] { ended.Notify(); }, [&] { return ++moved; });
+  stream.Begin();
+  ended.WaitForNotification();
+  EXPECT_TRUE(IsMoving(1024 * 60, absl::Seconds(60)));
+  EXPECT_FALSE(IsMoving(1024 * 60 - 1, absl::Seconds(60)));
+}
+
+TEST(PauseWatchTest, AStreamMayWaitAgainAfterAPause) {
+  PauseWatch watch(absl::Milliseconds(10));
+  absl::Notification ended;
+  int pauses = 0;
+  std::unique_ptr<PauseWatch::Stream> stream;
+  stream = std::make_unique<PauseWatch::Stream>(&watch, [&] {
+    if (++pauses == 2) return ended.Notify();
+    stream->Begin();
+  });
+  stream->Begin();
+  ended.WaitForNotification();
+  EXPECT_THAT(watch.TooLong("sent"),
+              testing::Fails(absl::StatusCode::kCancelled, "CLIENT_PAUSED",
+                             "the client sent less than 1024 bytes a second for 10ms; make the "
+                             "call again, without pauses"));
 }
 
 TEST(PauseWatchTest, AStreamIsThereUntilItIsEnded) {

@@ -13,32 +13,34 @@ namespace clustr::streaming {
 namespace {
 
 using catalog::v1::CatalogChange;
-using catalog::v1::StreamCatalogResponse;
 using sales::v1::BasketChange;
-using sales::v1::StreamSalesResponse;
 
-StreamSalesResponse HonestSales() {
-  StreamSalesResponse message;
-  for (int64_t id = 1; id <= 2; ++id) {
-    BasketChange& change = *message.add_changes();
-    change.set_transaction_id(id);
-    change.set_customer_id(1);
-    change.set_time_id(1);
-    change.set_epoch_day(19'000);
-    change.add_product_sku(7);
-    change.add_quantity(1);
-    change.add_unit_price_cents(0);
-  }
-  BasketChange& voided = *message.add_changes();
-  voided.set_transaction_id(3);
-  voided.set_deleted(true);
-  return message;
+template <class Change>
+using Spoilt = std::vector<std::pair<std::string, std::function<void(Change*)>>>;
+
+BasketChange Purchase() {
+  BasketChange change;
+  change.set_transaction_id(4);
+  change.set_customer_id(1);
+  change.set_time_id(1);
+  change.set_epoch_day(19'000);
+  change.add_product_sku(7);
+  change.add_quantity(1);
+  change.add_unit_price_cents(0);
+  return change;
 }
 
-TEST(InspectionTest, WhatSalesSendsIsFine) { EXPECT_EQ(WhyRefused(HonestSales()), ""); }
+TEST(InspectionTest, WhatSalesSendsIsFine) {
+  EXPECT_EQ(WhyWrong(Purchase()), "");
+  BasketChange voided;
+  voided.set_transaction_id(3);
+  EXPECT_EQ(WhyWrong(voided), "") << "all of it came back";
+  voided.set_deleted(true);
+  EXPECT_EQ(WhyWrong(voided), "");
+}
 
 TEST(InspectionTest, WhatSalesCannotStoreIsNamed) {
-  const std::vector<std::pair<std::string, std::function<void(BasketChange*)>>> wrong = {
+  const Spoilt<BasketChange> wrong = {
       {"transaction_id: 0 is not an id", [](auto* c) { c->set_transaction_id(0); }},
       {"transaction_id: -4 is not an id", [](auto* c) { c->set_transaction_id(-4); }},
       {"customer_id: -1 is not an id", [](auto* c) { c->set_customer_id(-1); }},
@@ -51,31 +53,44 @@ TEST(InspectionTest, WhatSalesCannotStoreIsNamed) {
       {"unit_price_cents[0]: -1 is below 0", [](auto* c) { c->set_unit_price_cents(0, -1); }},
       {"quantity: has 2 entries for 1 lines", [](auto* c) { c->add_quantity(1); }},
       {"unit_price_cents: has 0 entries", [](auto* c) { c->clear_unit_price_cents(); }},
+      {"deleted: is true, but there are 1 lines", [](auto* c) { c->set_deleted(true); }},
   };
   for (const auto& [why, spoil] : wrong) {
-    StreamSalesResponse message = HonestSales();
-    spoil(message.mutable_changes(1));
-    EXPECT_EQ(WhyRefused(message).substr(0, 11 + why.size()), "changes[1]." + why);
+    BasketChange change = Purchase();
+    spoil(&change);
+    EXPECT_EQ(WhyWrong(change).substr(0, why.size()), why);
   }
 }
 
-StreamCatalogResponse HonestCatalog() {
-  StreamCatalogResponse message;
-  catalog::v1::Product& product = *message.add_changes()->mutable_product();
-  product.set_product_sku(7);
-  product.set_price(0.1 + 0.2);
-  message.add_changes()->mutable_customer()->set_customer_id(1);
-  message.add_changes()->mutable_timeframe()->set_time_id(1);
-  message.add_changes()->set_deleted_product_sku(8);
-  message.add_changes()->set_deleted_customer_id(2);
-  message.add_changes()->set_deleted_time_id(2);
-  return message;
+template <class Spoil>
+CatalogChange Made(const Spoil& spoil) {
+  CatalogChange change;
+  spoil(&change);
+  return change;
 }
 
-TEST(InspectionTest, WhatCatalogSendsIsFine) { EXPECT_EQ(WhyRefused(HonestCatalog()), ""); }
+TEST(InspectionTest, WhatCatalogSendsIsFine) {
+  const std::vector<std::function<void(CatalogChange*)>> fine = {
+      [](auto* c) {
+        c->mutable_product()->set_product_sku(7);
+        c->mutable_product()->set_price(0.1 + 0.2);
+      },
+      [](auto* c) { c->mutable_customer()->set_customer_id(1); },
+      [](auto* c) {
+        c->mutable_timeframe()->set_time_id(1);
+        c->mutable_timeframe()->set_date("2024-02-29");
+      },
+      [](auto* c) { c->set_deleted_product_sku(8); },
+      [](auto* c) { c->set_deleted_customer_id(2); },
+      [](auto* c) { c->set_deleted_time_id(2); },
+      // Field 100, of a newer version.
+      [](auto* c) { EXPECT_TRUE(c->ParseFromString("\xa2\x06\x03new")); },
+  };
+  for (const auto& make : fine) EXPECT_EQ(WhyWrong(Made(make)), "");
+}
 
 TEST(InspectionTest, WhatCatalogCannotStoreIsNamed) {
-  const std::vector<std::pair<std::string, std::function<void(CatalogChange*)>>> wrong = {
+  const Spoilt<CatalogChange> wrong = {
       {"product.product_sku: 0 is not", [](auto* c) { c->mutable_product(); }},
       {"product.price: nan is not",
        [](auto* c) {
@@ -95,22 +110,33 @@ TEST(InspectionTest, WhatCatalogCannotStoreIsNamed) {
       {"customer.customer_id: -1 is not",
        [](auto* c) { c->mutable_customer()->set_customer_id(-1); }},
       {"timeframe.time_id: -1 is not", [](auto* c) { c->mutable_timeframe()->set_time_id(-1); }},
+      {"timeframe.date: \"2023-02-29\" is not a day",
+       [](auto* c) {
+         c->mutable_timeframe()->set_time_id(1);
+         c->mutable_timeframe()->set_date("2023-02-29");
+       }},
       {"deleted_product_sku: 0 is not", [](auto* c) { c->set_deleted_product_sku(0); }},
       {"deleted_customer_id: -1 is not", [](auto* c) { c->set_deleted_customer_id(-1); }},
       {"deleted_time_id: -1 is not", [](auto* c) { c->set_deleted_time_id(-1); }},
       {"row: is not set", [](auto* c) { c->Clear(); }},
   };
   for (const auto& [why, spoil] : wrong) {
-    StreamCatalogResponse message = HonestCatalog();
-    spoil(message.mutable_changes(2));
-    EXPECT_EQ(WhyRefused(message).substr(0, 11 + why.size()), "changes[2]." + why);
+    EXPECT_EQ(WhyWrong(Made(spoil)).substr(0, why.size()), why);
   }
 }
 
-TEST(InspectionTest, ARowOfANewerVersionIsFine) {
-  StreamCatalogResponse message = HonestCatalog();
-  message.mutable_changes(0)->ParseFromString("\xa2\x06\x03new");  // Field 100.
-  EXPECT_EQ(WhyRefused(message), "");
+TEST(InspectionTest, ARowBecomesItsRemoval) {
+  BasketChange purchase = Purchase();
+  MakeRemoval(&purchase);
+  EXPECT_EQ(purchase.ShortDebugString(), "transaction_id: 4 deleted: true");
+  EXPECT_TRUE(IsRemoval(purchase));
+  CatalogChange customer;
+  customer.mutable_customer()->set_customer_id(9);
+  EXPECT_FALSE(IsRemoval(customer));
+  MakeRemoval(&customer);
+  EXPECT_EQ(customer.ShortDebugString(), "deleted_customer_id: 9");
+  EXPECT_TRUE(IsRemoval(customer));
+  EXPECT_EQ(NameOf(RowOf(customer)), "customer 9");
 }
 
 }  // namespace

@@ -59,6 +59,20 @@ TEST(UpstreamProblemsTest, AnUpstreamThatSendsSomethingWrongIsNamedWithIt) {
   EXPECT_THAT(ProblemsOf(sales), told);
 }
 
+TEST(UpstreamProblemsTest, RowsThatAreSetAsideAreNamedWithTheRemedy) {
+  ops::v1::Upstream sales = Sales();
+  sales.set_set_aside_count(3);
+  sales.add_set_aside("purchase 7: quantity[0]: 0 is below 1");
+  sales.add_set_aside("purchase 9");
+  EXPECT_THAT(
+      ProblemsOf(sales),
+      ElementsAre("3 rows of sales at 127.0.0.1:50052 are set aside, and this server answers as if "
+                  "they did not exist, because no clustr-sales stores such rows: purchase 7: "
+                  "quantity[0]: 0 is below 1; purchase 9; and 1 more; store them in clustr-sales "
+                  "again as they should be, or delete them there, and check its version and "
+                  "database"));
+}
+
 TEST(UpstreamProblemsTest, AnUpstreamHasASecondToConnectButNoneToHideALostHistory) {
   ops::v1::Upstream sales = Sales();
   sales.set_connected(false);

@@ -7,10 +7,11 @@ import unittest
 
 import grpc
 from grpc import StatusCode
-from harness import environment, pb, rows
+from harness import environment, pb, rows, servers
 from harness.case import ShopTest
-from harness.client import Client, outcome
+from harness.client import Client, Refusal, outcome
 from harness.flood import Flood
+from harness.scrape import Scrape
 from harness.servers import eventually
 from harness.source_proxy import SourceProxy
 
@@ -216,6 +217,10 @@ class TimeLimitTest(ShopTest):
                 pb.RecordPurchaseRequest(transaction=purchase, sales=sales)
             )
 
+    def waiting(self, name):
+        queues = self.status(self.bundles).call_queues
+        return next(queue for queue in queues if queue.name == name).waiting_count
+
     def check_time_limit(self, call, request, advice):
         revisions = self.shop.revisions()
         for name, revision in revisions.items():
@@ -241,6 +246,22 @@ class TimeLimitTest(ShopTest):
         self.assertEqual((refusal.code, refusal.reason), (StatusCode.DEADLINE_EXCEEDED, "TIME_LIMIT"))
         self.assertIn("longer than its deadline allows", refusal.message)
 
+    def test_a_search_that_waits_for_as_long_as_its_deadline_allows_is_told_so_before_it_passes(self):
+        """Such a call used to see its deadline pass, without a reason."""
+        search = self.bundles.recommendations.RecommendBundles
+        constraints = pb.BundleConstraints(max_items=5, max_overlap=0.2)
+        request = pb.RecommendBundlesRequest(constraints=constraints, **self.shop.revisions())
+        others = [search.future(request, timeout=60) for _ in range(24)]
+        eventually(lambda: self.waiting("searches") > 8, 10, "no search waits")
+        for _ in range(3):  # A machine that stops for a moment may be late once.
+            refusal = outcome(search, request, timeout=0.8)
+            if not refusal.by_the_client:
+                break
+        self.assertEqual((refusal.code, refusal.reason), (StatusCode.DEADLINE_EXCEEDED, "TIME_LIMIT"))
+        self.assertIn("waited behind other", refusal.message)
+        for other in others:
+            other.cancel()
+
     def test_bundle_searches(self):
         constraints = pb.BundleConstraints(max_items=5, max_overlap=0.2)
         request = pb.RecommendBundlesRequest(constraints=constraints)
@@ -258,8 +279,11 @@ class PauseTest(ShopTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.metrics_port = servers.free_port()
         for server in cls.shop.servers:
             server.environ = {"CLUSTR_MAX_PAUSE_SECONDS": "1"}
+            if server.name == "sales":
+                server.environ["CLUSTR_METRICS_LISTEN"] = f"127.0.0.1:{cls.metrics_port}"
             server.restart()
         cls.shop.ctl("status", "--wait")
 
@@ -285,8 +309,9 @@ class PauseTest(ShopTest):
         calls = [self.catalog.products.ImportProducts.future(messages(sku), timeout=60) for sku in skus]
         for sku, call in zip(skus, calls):
             error = call.exception(timeout=30)
-            self.assertEqual(error.code(), StatusCode.CANCELLED)
-            self.assertIn("the client sent nothing for 1s; make the call again", error.details())
+            refusal = Refusal(error)
+            self.assertEqual((refusal.code, refusal.reason), (StatusCode.CANCELLED, "CLIENT_PAUSED"))
+            self.assertIn("the client sent less than 1024 bytes a second for 1s; make the call again", refusal.message)
             self.assertEqual(self.catalog.products.GetProduct(pb.GetProductRequest(product_sku=sku)).product.product_sku, sku)
         release.set()
         eventually(lambda: self.waiting(self.catalog, "imports") == 0, 5, "imports hold their places")
@@ -302,6 +327,19 @@ class PauseTest(ShopTest):
         summary = self.catalog.products.ImportProducts(messages(), timeout=60).summary
         self.assertEqual(summary.created_count, 5)
 
+    def test_a_message_that_takes_longer_than_a_pause_to_arrive(self):
+        """A client over a slow line was taken for one that pauses."""
+        slow = rows.products(300, first=10_021, product_name="Cup " * 60)
+        with SourceProxy(self.shop.catalog.address, "127.0.0.1", bytes_per_second=20_000) as address:
+            client = Client(address)
+            self.addCleanup(client.close)
+            begin = time.monotonic()
+            message = pb.ImportProductsRequest(products=slow)
+            summary = client.products.ImportProducts(iter([message]), timeout=120).summary
+            print(f"{message.ByteSize()} bytes in {time.monotonic() - begin:.1f} s", flush=True)
+        self.assertEqual(summary.created_count, 300)
+        self.assertGreater(time.monotonic() - begin, 2.5)
+
     def unread_client(self, server):
         """Takes 64 KiB ahead at most, so that longer answers wait for it."""
         client = Client(server.address, options=[("grpc.use_local_subchannel_pool", 1), ("grpc.http2.bdp_probe", 0)])
@@ -309,16 +347,23 @@ class PauseTest(ShopTest):
         return client
 
     def check_unread(self, client, name, call, request):
-        streams = [call(request, timeout=300) for _ in range(2)]
-        for stream in streams:
-            next(stream)
-        # A message for many takes long while others use the processors.
-        eventually(lambda: self.waiting(client, name) == 0, 200, f"{name} hold their places")
-        for stream in streams:
-            with self.assertRaises(grpc.RpcError) as ended:
-                for _ in stream:
-                    pass
-            self.assertEqual(ended.exception.code(), StatusCode.CANCELLED)
+        reasons = set()
+        for _ in range(5):  # A client that goes on more than a second later is told no reason.
+            streams = [call(request, timeout=300) for _ in range(2)]
+            for stream in streams:
+                next(stream)
+            # A message for many takes long while others use the processors.
+            eventually(lambda: self.waiting(client, name) == 0, 200, f"{name} hold their places")
+            for stream in streams:
+                with self.assertRaises(grpc.RpcError) as ended:
+                    for _ in stream:
+                        pass
+                refusal = Refusal(ended.exception)
+                self.assertEqual(refusal.code, StatusCode.CANCELLED)
+                reasons.add(refusal.reason)
+            if "CLIENT_PAUSED" in reasons:
+                return
+        self.fail(f"the reasons are {reasons}")
 
     def test_recommendations_for_many_that_nobody_reads(self):
         request = pb.RecommendForManyRequest(request={"limit": 50})
@@ -328,6 +373,21 @@ class PauseTest(ShopTest):
     def test_exports_that_nobody_reads(self):
         client = self.unread_client(self.shop.sales)
         self.check_unread(self.sales, "exports", client.sales.ExportSales, pb.ExportSalesRequest())
+
+    def test_an_export_that_is_never_read_again_holds_nothing(self):
+        """The status that waits behind a message does not keep that for ever."""
+        stream = self.unread_client(self.shop.sales).sales.ExportSales(pb.ExportSalesRequest(), timeout=300)
+        next(stream)
+        self.assertGreater(self.under_way("ExportSales"), 0)
+        eventually(lambda: self.under_way("ExportSales") == 0, 60, "the server holds the call")
+        with self.assertRaises(grpc.RpcError) as ended:
+            for _ in stream:
+                pass
+        self.assertEqual(Refusal(ended.exception).code, StatusCode.CANCELLED)
+
+    def under_way(self, method):
+        scrape = Scrape(self.metrics_port)
+        return scrape.value("clustr_calls_under_way", rpc_method=f"clustr.sales.v1.SaleService/{method}")
 
 
 if __name__ == "__main__":

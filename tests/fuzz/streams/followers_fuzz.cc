@@ -68,7 +68,10 @@ class World {
 
   // Makes the upstream honest, and fails unless the followers come to its state.
   void BeHonest() {
-    Play({{HonestSales().SerializeAsString()}}, {{HonestCatalog().SerializeAsString()}});
+    const sales::v1::StreamSalesResponse sales = HonestSales();
+    const catalog::v1::StreamCatalogResponse catalog = HonestCatalog();
+    Play({{sales.SerializeAsString()}, /*starts_over=*/true, /*ends=*/false, sales.store_id()},
+         {{catalog.SerializeAsString()}, /*starts_over=*/true, /*ends=*/false, catalog.store_id()});
     const absl::Time end = absl::Now() + kPatience;
     while (!Recovered()) {
       if (absl::Now() > end) {

@@ -1,9 +1,11 @@
 // What followers keep, without a network: any messages of both streams reach the replicas of
-// bundles and sales, and the simple twin that verification uses. Both count the same baskets; and
-// once both streams start over with an honest shop, exactly that shop is left.
+// bundles and sales, and the simple twin that verification uses, without the rows that are set
+// aside. Both count the same baskets; and once both streams start over with an honest shop, exactly
+// that shop is left.
 
 #include <string>
 
+#include "common/streaming/inspection/set_aside.h"
 #include "services/bundles/rules/reference_shop.h"
 #include "services/bundles/state/from_stream.h"
 #include "services/bundles/state/shop_replica.h"
@@ -18,11 +20,13 @@ constexpr int kMaxMessages = 12;
 
 class Followers {
  public:
-  void Apply(const sales::v1::StreamSalesResponse& message) {
+  void Apply(sales::v1::StreamSalesResponse message) {
+    Check(sales_set_aside_.Take(&message).empty(), "wrong rows are set aside");
     shop_.sales()->Apply(message);
     bundles::ApplyChanges(message, &twin_);
   }
-  void Apply(const catalog::v1::StreamCatalogResponse& message) {
+  void Apply(catalog::v1::StreamCatalogResponse message) {
+    Check(catalog_set_aside_.Take(&message).empty(), "wrong rows are set aside");
     shop_.catalog()->Apply(message);
     names_.Apply(message);
     bundles::ApplyChanges(message, &twin_);
@@ -54,6 +58,8 @@ class Followers {
   int64_t TwinBaskets() const { return twin_.basket_count({}); }
 
  private:
+  streaming::SetAside sales_set_aside_;
+  streaming::SetAside catalog_set_aside_;
   ThreadPool pool_{1};
   CallSlots slots_{{"parked", "calls that wait for a revision", 1000, 1000}};
   bundles::PublishedStates states_{&pool_, &slots_, [] {}};

@@ -8,6 +8,7 @@
 #include "clustr/sales/v1/sales_stream_service.grpc.pb.h"
 #include "common/base/errors.h"
 #include "common/rpc/status.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/server_builder.h"
 
 namespace clustr::fuzz {
@@ -17,22 +18,29 @@ using Reactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 // One open stream. The mutex of its player guards it.
 class Player::Stream final : public Reactor {
  public:
-  explicit Stream(Player* player) : player_(*player) {
+  Stream(Player* player, int64_t after_revision, const std::string& store_id) : player_(*player) {
     absl::MutexLock lock(&player_.mutex_);
     version_ = player_.version_;
     ++player_.opened_;
-    Next();
+    const std::string& history = player_.script_.history;
+    if (after_revision > 0 && !history.empty() && store_id != history) {
+      EndWith(/*starts_over=*/true);
+    } else {
+      Next();
+    }
   }
 
   // The player has another script, and this stream waits.
-  void End(const Script& script) {
-    ended_ = true;
-    Finish(script.starts_over ? rpc::ToGrpc(MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
-                                                      "another script begins"))
-                              : grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut"));
-  }
+  void End(const Script& script) { EndWith(script.starts_over); }
 
  private:
+  void EndWith(bool starts_over) {
+    ended_ = true;
+    Finish(starts_over ? rpc::ToGrpc(MakeError(common::v1::ERROR_REASON_RESUME_REFUSED,
+                                               "another script begins"))
+                       : grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut"));
+  }
+
   void Next() ABSL_NO_THREAD_SAFETY_ANALYSIS {
     if (ended_) return;
     if (cancelled_) {
@@ -107,16 +115,26 @@ int Player::opened() const {
   return opened_;
 }
 
-Reactor* Player::Open() { return new Stream(this); }
+Reactor* Player::Open(int64_t after_revision, const std::string& store_id) {
+  return new Stream(this, after_revision, store_id);
+}
 
 namespace {
+
+// Opens a stream of `player` as the encoded request asks.
+template <class Request>
+Reactor* OpenAs(Player& player, grpc::ByteBuffer request) {
+  Request asked;
+  if (!grpc::SerializationTraits<Request>::Deserialize(&request, &asked).ok()) asked.Clear();
+  return player.Open(asked.after_revision(), asked.store_id());
+}
 
 class Sales final : public sales::v1::SalesStreamService::WithRawCallbackMethod_StreamSales<
                         sales::v1::SalesStreamService::Service> {
  public:
   explicit Sales(Player* player) : player_(*player) {}
-  Reactor* StreamSales(grpc::CallbackServerContext*, const grpc::ByteBuffer*) override {
-    return player_.Open();
+  Reactor* StreamSales(grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
+    return OpenAs<sales::v1::StreamSalesRequest>(player_, *request);
   }
 
  private:
@@ -127,8 +145,8 @@ class Catalog final : public catalog::v1::CatalogStreamService::WithRawCallbackM
                           catalog::v1::CatalogStreamService::Service> {
  public:
   explicit Catalog(Player* player) : player_(*player) {}
-  Reactor* StreamCatalog(grpc::CallbackServerContext*, const grpc::ByteBuffer*) override {
-    return player_.Open();
+  Reactor* StreamCatalog(grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
+    return OpenAs<catalog::v1::StreamCatalogRequest>(player_, *request);
   }
 
  private:

@@ -22,6 +22,8 @@ struct Script {
   // otherwise they break off, and their followers resume.
   bool starts_over = true;
   bool ends = false;  // The stream ends behind the messages, with OK.
+  // If given, streams may only resume this history, as those of a real server; others start over.
+  std::string history = "";
 };
 
 // One side of an upstream: plays a script on every stream. Thread-safe.
@@ -36,8 +38,9 @@ class Player {
   // Number of streams that were opened.
   int opened() const;
 
-  // Opens a stream.
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* Open();
+  // Opens a stream that resumes behind a revision of a history.
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Open(int64_t after_revision,
+                                                   const std::string& store_id);
 
  private:
   class Stream;

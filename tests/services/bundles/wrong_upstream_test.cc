@@ -1,7 +1,9 @@
-// Upstreams that send what no sales and no catalog sends. Nothing of it is applied, the operator is
-// told what it was, what was there before is served, and an upstream that behaves again is followed
-// again.
+// Upstreams that send what no sales and no catalog sends. Rows that are wrong by themselves are set
+// aside, and the others are applied; of a stream whose order is wrong nothing is, and what was
+// there before is served. The operator is told what it was, and an upstream that behaves again is
+// followed again.
 
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <iostream>
@@ -13,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "common/rpc/admin/server_status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/bundles/bundles.h"
@@ -81,12 +84,19 @@ class WrongUpstreamTest : public ::testing::Test {
     return absl::StrJoin(status.problems(), "\n");
   }
 
-  void ExpectShop() {
-    const auto status = StatusOf(bundles_);
-    EXPECT_EQ(status.revision(), 3);
-    EXPECT_EQ(status.row_counts().at("baskets"), 3);
-    EXPECT_EQ(status.row_counts().at("lines"), 6);
-    EXPECT_EQ(status.row_counts().at("products"), 2);
+  void ExpectShop() { ExpectCounts(3, 3, 6, 2); }
+
+  // What bundles holds, and the revision of sales that it has.
+  void ExpectCounts(int64_t revision, int64_t baskets, int64_t lines, int64_t products) {
+    Await(
+        [&] {
+          auto status = StatusOf(bundles_);
+          auto& rows = *status.mutable_row_counts();
+          return status.revision() == revision && rows["baskets"] == baskets &&
+                 rows["lines"] == lines && rows["products"] == products;
+        },
+        absl::StrCat("revision ", revision, " with ", baskets, " baskets, ", lines, " lines and ",
+                     products, " products"));
   }
 
   // Waits until `server` reports `problem`, and checks that the shop stays as it was and that the
@@ -122,18 +132,34 @@ class WrongUpstreamTest : public ::testing::Test {
     LieAsSales({HonestSales().SerializeAsString(), lie.SerializeAsString()}, problem);
   }
 
-  void LieAsCatalog(const std::function<void(StreamCatalogResponse*)>& spoil,
-                    const std::string& problem) {
-    SCOPED_TRACE(problem);
-    StreamCatalogResponse lie = HonestCatalog();
-    spoil(&lie);
-    upstream_.catalog().Play({{lie.SerializeAsString()}, /*starts_over=*/false});
-    ExpectRefused(bundles_, upstream_.catalog(), problem);
-    ExpectRefused(sales_.server(), upstream_.catalog(), problem);
-    BeHonest();
-    AwaitFollowed();
+  // Sends a message as the newest revision of a history that goes on.
+  void PlayRevision(int64_t revision, StreamSalesResponse message) {
+    message.set_revision(revision);
+    message.set_head_revision(revision);
+    upstream_.sales().Play({{message.SerializeAsString()}, /*starts_over=*/false});
+  }
+  void PlayRevision(int64_t revision, StreamCatalogResponse message) {
+    message.set_revision(revision);
+    message.set_head_revision(revision);
+    upstream_.catalog().Play({{message.SerializeAsString()}, /*starts_over=*/false});
   }
 
+  void AwaitProblem(testing::ProgramServer& server, const std::string& problem) {
+    Await([&] { return absl::StrContains(Problems(StatusOf(server)), problem); }, problem);
+  }
+
+  // Number of rows of the upstream that are set aside, as a scrape tells it.
+  static std::string SetAsideMetric(testing::ProgramServer& server, const std::string& upstream) {
+    rpc::Metrics metrics;
+    rpc::ServerStatus("test", &server.program()).AddMetrics(rpc::CallMetrics(), &metrics);
+    const std::string text = metrics.Text();
+    const std::string name = "clustr_upstream_set_aside_rows{upstream=\"" + upstream + "\"} ";
+    const size_t begin = text.find(name);
+    if (begin == std::string::npos) return "missing";
+    return text.substr(begin + name.size(), text.find('\n', begin) - begin - name.size());
+  }
+
+  std::atomic<bool> ready_ = false;
   fuzz::ScriptedUpstream upstream_;
   testing::SalesServer sales_{upstream_.address()};
   const testing::TempFolder folder_;
@@ -158,17 +184,98 @@ TEST_F(WrongUpstreamTest, AHistoryThatChangesWithinAStream) {
   LieAsSales([](auto* lie) { lie->set_store_id("another"); }, "store_id: changed from");
 }
 
-TEST_F(WrongUpstreamTest, RowsThatCannotBe) {
-  LieAsSales([](auto* lie) { lie->mutable_changes(0)->set_transaction_id(-1); },
-             "changes[0].transaction_id: -1");
-  LieAsSales([](auto* lie) { lie->mutable_changes(2)->set_quantity(1, -5); },
-             "changes[2].quantity[1]: -5 is below 1");
-  LieAsCatalog([](auto* lie) { lie->mutable_changes(0)->mutable_product()->set_price(NAN); },
-               "changes[0].product.price: nan");
+// Of three baskets one has a line with a quantity below 1: it counts no more, not even as it was
+// before, and the streams stay open.
+TEST_F(WrongUpstreamTest, AWrongPurchaseIsSetAsideUntilItIsMended) {
+  StreamSalesResponse wrong = HonestSales();
+  wrong.mutable_changes(2)->set_quantity(1, -5);
+  PlayRevision(4, std::move(wrong));
+  AwaitProblem(bundles_, "purchase 3: quantity[1]: -5 is below 1");
+  ExpectCounts(4, 2, 4, 2);
+  EXPECT_EQ(SetAsideMetric(bundles_, "sales"), "1");
+  EXPECT_EQ(SetAsideMetric(bundles_, "catalog"), "0");
+
+  bundles_.Restart();
+  AwaitProblem(bundles_, "purchase 3: quantity[1]: -5 is below 1");
+  ExpectCounts(4, 2, 4, 2);
+
+  const int opened = upstream_.sales().opened();
+  absl::SleepFor(absl::Seconds(1));
+  EXPECT_EQ(upstream_.sales().opened(), opened) << "the stream goes on";
+
+  PlayRevision(5, HonestSales());
+  Await([&] { return Problems(StatusOf(bundles_)).empty(); }, "the row is mended");
+  ExpectCounts(5, 3, 6, 2);
+  EXPECT_EQ(SetAsideMetric(bundles_, "sales"), "0");
 }
 
-TEST_F(WrongUpstreamTest, MessagesOfNoKindAndNoMessages) {
-  LieAsCatalog([](auto* lie) { lie->add_changes(); }, "changes[4].row: is not set");
+TEST_F(WrongUpstreamTest, AWrongProductIsSetAsideByBothThatFollowCatalog) {
+  StreamCatalogResponse wrong = HonestCatalog();
+  wrong.mutable_changes(0)->mutable_product()->set_price(NAN);
+  PlayRevision(5, std::move(wrong));
+  for (testing::ProgramServer* server : {&bundles_, &sales_.server()}) {
+    AwaitProblem(*server, "product 1: product.price: nan is not an amount of money");
+    EXPECT_EQ(SetAsideMetric(*server, "catalog"), "1");
+  }
+  ExpectCounts(3, 3, 6, 1);
+  PlayRevision(6, HonestCatalog());
+  for (testing::ProgramServer* server : {&bundles_, &sales_.server()}) {
+    Await([&] { return Problems(StatusOf(*server)).empty(); }, "the row is mended");
+  }
+  ExpectCounts(3, 3, 6, 2);
+}
+
+TEST_F(WrongUpstreamTest, RowsOfNoKindOrWithIdsThatNoneCanHave) {
+  StreamSalesResponse sales = HonestSales();
+  sales.mutable_changes(0)->set_transaction_id(-1);
+  PlayRevision(4, std::move(sales));
+  AwaitProblem(bundles_, "purchase -1: transaction_id: -1 is not an id");
+  StreamCatalogResponse catalog = HonestCatalog();
+  catalog.add_changes();
+  PlayRevision(5, std::move(catalog));
+  AwaitProblem(bundles_, "a row of no kind: row: is not set");
+  AwaitProblem(sales_.server(), "a row of no kind: row: is not set");
+}
+
+TEST_F(WrongUpstreamTest, AServerThatLacksTooMuchIsNotReady) {
+  bundles_.program().Started([this](const std::string& service, bool serving) {
+    if (service.empty()) ready_ = serving;
+  });
+  EXPECT_TRUE(ready_);
+  StreamSalesResponse wrong = HonestSales();
+  for (int id = 10; id < 111; ++id) {
+    sales::v1::BasketChange& change = *wrong.add_changes();
+    change = wrong.changes(0);
+    change.set_transaction_id(id);
+    change.set_epoch_day(INT32_MAX);
+  }
+  PlayRevision(4, std::move(wrong));
+  AwaitProblem(bundles_, "101 rows of sales at");
+  AwaitProblem(bundles_, "; and 81 more; ");
+  Await([&] { return !ready_; }, "bundles is not ready");
+  StreamSalesResponse gone = HonestSales();
+  for (int id = 10; id < 20; ++id) {
+    sales::v1::BasketChange& change = *gone.add_changes();
+    change.set_transaction_id(id);
+    change.set_deleted(true);
+  }
+  PlayRevision(5, std::move(gone));
+  Await([&] { return ready_.load(); }, "bundles is ready");
+}
+
+// A network or proxy that repeats a message.
+TEST_F(WrongUpstreamTest, AMessageThatComesTwiceCountsOnce) {
+  StreamSalesResponse next = HonestSales();
+  next.set_revision(4);
+  next.set_head_revision(4);
+  const std::string bytes = next.SerializeAsString();
+  upstream_.sales().Play({{bytes, bytes, bytes}, /*starts_over=*/false});
+  Await([&] { return StatusOf(bundles_).revision() == 4; }, "the message is applied");
+  ExpectCounts(4, 3, 6, 2);
+  EXPECT_EQ(Problems(StatusOf(bundles_)), "");
+}
+
+TEST_F(WrongUpstreamTest, MessagesThatCannotBeRead) {
   LieAsSales(
       {std::string("\x0a\xff no message", 13)},
       "ended the stream of its changes with DATA_LOSS: it sent a message that cannot be read");

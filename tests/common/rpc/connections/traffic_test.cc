@@ -91,6 +91,16 @@ TEST_F(TrafficTest, AMessageThatNeverEndsIsHeldAsFarAsItCame) {
   EXPECT_EQ(traffic_.held_bytes(), 3000);
 }
 
+TEST_F(TrafficTest, BytesOfMessagesAreCountedInBothDirections) {
+  Receives(Opening(1) + FrameOf(kData, 0, 1, Message(1000)));
+  Receives(FrameOf(kData, 0, 1, Message(7).substr(0, 6)));
+  Sends(FrameOf(kHeaders, kEndHeaders, 1, "headers") + FrameOf(kData, 0, 1, Message(10)));
+  EXPECT_EQ(traffic_.arrived_bytes(), 1011);
+  EXPECT_EQ(traffic_.sent_bytes(), 15);
+  Sends(Trailers(1));
+  EXPECT_EQ(traffic_.arrived_bytes(), 1011);
+}
+
 TEST_F(TrafficTest, FramesMayArriveInPiecesOfAnySize) {
   const std::string bytes = Acknowledgement() + Opening(1) + InitialWindow(0) +
                             FrameOf(kData, 0, 1, Message(300)) +

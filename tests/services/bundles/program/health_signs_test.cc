@@ -40,6 +40,25 @@ TEST_F(HealthSignsTest, AServerThatIsTooFarBehindIsNotReadyButItsServicesAnswer)
   EXPECT_TRUE(serving_[""]);
 }
 
+TEST_F(HealthSignsTest, AServerThatLacksTooMuchIsNotReadyButItsServicesAnswer) {
+  health_.CaughtUp();
+  health_.LacksTooMuch(true);
+  EXPECT_FALSE(serving_[""]);
+  EXPECT_TRUE(serving_[kRecommendations]);
+  health_.LacksTooMuch(false);
+  EXPECT_TRUE(serving_[""]);
+}
+
+TEST(LacksTooMuchTest, MoreThanAHundredRowsAndOneInAHundred) {
+  ops::v1::Upstream upstream;
+  upstream.set_set_aside_count(100);
+  EXPECT_FALSE(LacksTooMuch(upstream, 0));
+  upstream.set_set_aside_count(101);
+  EXPECT_TRUE(LacksTooMuch(upstream, 0));
+  EXPECT_TRUE(LacksTooMuch(upstream, 9'998));
+  EXPECT_FALSE(LacksTooMuch(upstream, 9'999));
+}
+
 TEST(TooFarBehindTest, CountsOnlyWhileConnectedAndWithALimit) {
   ops::v1::Upstream upstream;
   upstream.set_connected(true);
@@ -58,7 +77,7 @@ TEST(LagWatchTest, ReportsWhatItSees) {
   health.Started([&](const std::string& name, bool serving) {
     if (name.empty() && !serving && !not_ready.HasBeenNotified()) not_ready.Notify();
   });
-  const LagWatch watch([] { return true; }, &health);
+  const LagWatch watch([&] { health.TooFarBehind(true); });
   not_ready.WaitForNotification();
 }
 

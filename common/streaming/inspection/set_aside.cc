@@ -1,0 +1,63 @@
+#include "common/streaming/inspection/set_aside.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace clustr::streaming {
+
+std::string SetAside::Take(sales::v1::StreamSalesResponse* message) { return TakeFrom(message); }
+
+std::string SetAside::Take(catalog::v1::StreamCatalogResponse* message) {
+  return TakeFrom(message);
+}
+
+template <class Message>
+std::string SetAside::TakeFrom(Message* message) {
+  absl::MutexLock lock(&mutex_);
+  auto& changes = *message->mutable_changes();
+  int kept = 0;
+  for (int i = 0; i < changes.size(); ++i) {
+    const bool keep = Keep(&changes[i]);
+    if (rows_.size() > max_rows_) {
+      rows_.erase(RowOf(changes[i]));
+      return absl::StrCat("changes: more than ", max_rows_, " rows of this stream are wrong");
+    }
+    if (keep) changes.SwapElements(kept++, i);
+  }
+  changes.DeleteSubrange(kept, changes.size() - kept);
+  return "";
+}
+
+template <class Change>
+bool SetAside::Keep(Change* change) {
+  std::string why = WhyWrong(*change);
+  const RowId row = RowOf(*change);
+  if (why.empty()) {
+    if (!rows_.empty() && row.kind != RowKind::kUnknown) rows_.erase(row);
+    return true;
+  }
+  // No follower holds a row with such an id.
+  const bool has_id = IsRowId(row.id);
+  if (!has_id && IsRemoval(*change) && rows_.erase(row) > 0) return false;
+  std::string& reason = rows_[row];
+  reason = rows_.size() > kMaxReasons ? "" : std::move(why);
+  if (has_id) MakeRemoval(change);
+  return has_id;
+}
+
+void SetAside::Clear() {
+  absl::MutexLock lock(&mutex_);
+  rows_.clear();
+}
+
+void SetAside::Report(ops::v1::Upstream* upstream) const {
+  absl::MutexLock lock(&mutex_);
+  upstream->set_set_aside_count(static_cast<int64_t>(rows_.size()));
+  for (const auto& [row, why] : rows_) {
+    if (upstream->set_aside_size() == kMaxNamed) return;
+    upstream->add_set_aside(why.empty() ? NameOf(row) : absl::StrCat(NameOf(row), ": ", why));
+  }
+}
+
+}  // namespace clustr::streaming

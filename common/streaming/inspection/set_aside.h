@@ -1,0 +1,57 @@
+#ifndef CLUSTR_COMMON_STREAMING_INSPECTION_SET_ASIDE_H_
+#define CLUSTR_COMMON_STREAMING_INSPECTION_SET_ASIDE_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
+#include "absl/synchronization/mutex.h"
+#include "clustr/catalog/v1/catalog_stream_service.pb.h"
+#include "clustr/ops/v1/admin_service.pb.h"
+#include "clustr/sales/v1/sales_stream_service.pb.h"
+#include "common/streaming/inspection/inspection.h"
+
+namespace clustr::streaming {
+
+// The rows of one stream that are set aside, because each is wrong by itself (see WhyWrong). Who
+// follows the stream gets the removal of such a row in its place: so it stops nothing, and an older
+// state of it does not pass for the newest. A row stays set aside until the stream brings it as it
+// should be, or removes it. Thread-safe.
+class SetAside {
+ public:
+  static constexpr size_t kMaxRows = 1'000'000;
+  // What is wrong is kept of so many rows, and told of those that Report names.
+  static constexpr size_t kMaxReasons = 1'000;
+  static constexpr int kMaxNamed = 20;
+
+  // More rows than `max_rows` are not set aside; about 50 bytes each.
+  explicit SetAside(size_t max_rows = kMaxRows) : max_rows_(max_rows) {}
+
+  // Sets aside the wrong rows of a message. Returns "" or, if that would be too many, why nothing
+  // of the message may be used: then nothing can be believed any more. O(changes).
+  std::string Take(sales::v1::StreamSalesResponse* message);
+  std::string Take(catalog::v1::StreamCatalogResponse* message);
+
+  // Who follows the stream has dropped all that it held.
+  void Clear();
+
+  // Adds how many there are, and names the first of them.
+  void Report(ops::v1::Upstream* upstream) const;
+
+ private:
+  template <class Message>
+  std::string TakeFrom(Message* message);
+  // Makes `change` what the follower is to get; false if that is nothing.
+  template <class Change>
+  bool Keep(Change* change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t max_rows_;
+  mutable absl::Mutex mutex_;
+  // What is wrong, "" beyond kMaxReasons.
+  absl::btree_map<RowId, std::string> rows_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace clustr::streaming
+
+#endif  // CLUSTR_COMMON_STREAMING_INSPECTION_SET_ASIDE_H_
