@@ -19,7 +19,8 @@ using training::TaskResult;
 using MeanOf = std::function<Mean(const MeasuredCandidate&)>;
 
 bool IsTuned(const MeasuredCandidate& candidate) {
-  return candidate.name == training::kBlend || candidate.name == training::kRanker;
+  return candidate.name == training::kBlend || candidate.name == training::kRanker ||
+         candidate.name == training::kLine;
 }
 
 // One measure of the champion beside the same measure of all other candidates and, if it was not
