@@ -93,21 +93,21 @@ Mean GainOver(const MeasuredCandidate& champion, const MeasuredCandidate& one) {
 }
 
 void Print(const char* task, const TaskResult& result) {
-  const auto champion = std::find_if(
-      result.candidates.begin(), result.candidates.end(),
-      [&](const MeasuredCandidate& one) { return one.name == result.champion; });
+  const auto champion =
+      std::find_if(result.candidates.begin(), result.candidates.end(),
+                   [&](const MeasuredCandidate& one) { return one.name == result.champion; });
   absl::PrintF("\n%s, %d cases, champion %s\n", task, result.case_count, result.champion);
   absl::PrintF("%-20s %17s %17s %17s %17s %8s %8s %18s\n", "", "NDCG@10", "anonymous NDCG@10",
                "Recall@10", "Hit@10", "MRR@10", "coverage", "above the champion");
   for (const MeasuredCandidate& one : result.candidates) {
     const RankingMeasures& m = one.measures;
     const Mean gain = GainOver(*champion, one);
-    absl::PrintF("%-20s %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f %8.4f "
-                 "%8.4f +-%6.4f\n",
-                 one.name, m.ndcg.value, m.ndcg.standard_error, one.anonymous.ndcg.value,
-                 one.anonymous.ndcg.standard_error, m.recall.value, m.recall.standard_error,
-                 m.hit.value, m.hit.standard_error, m.mrr.value, m.coverage,
-                 gain.value, gain.standard_error);
+    absl::PrintF(
+        "%-20s %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f +-%6.4f %8.4f %8.4f "
+        "%8.4f +-%6.4f\n",
+        one.name, m.ndcg.value, m.ndcg.standard_error, one.anonymous.ndcg.value,
+        one.anonymous.ndcg.standard_error, m.recall.value, m.recall.standard_error, m.hit.value,
+        m.hit.standard_error, m.mrr.value, m.coverage, gain.value, gain.standard_error);
   }
 }
 

@@ -62,12 +62,9 @@ void LineMaker::Make(absl::Span<const ProductNumber> candidates, const FeatureTa
     const double sales = table.column(kLogRecent)[row];
     const double share = highest > 0 ? std::max(0.0, similar[row] / highest) : 0;
     const double log_similar = std::log(share + 0.01);
-    const double others[] = {sales,
-                             bought ? sales : 0,
-                             log_similar,
-                             bought ? log_similar : 0,
-                             share,
-                             std::log(table.column(kTaskShare)[row] + 0.001)};
+    const double others[] = {sales,       bought ? sales : 0,
+                             log_similar, bought ? log_similar : 0,
+                             share,       std::log(table.column(kTaskShare)[row] + 0.001)};
     std::copy(std::begin(others), std::end(others),
               features.end() - static_cast<ptrdiff_t>(std::size(others)));
     for (size_t i = 0; i < features.size(); ++i) {

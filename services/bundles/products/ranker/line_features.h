@@ -11,10 +11,10 @@
 
 namespace clustr::products {
 
-// What the line of a Ranker weighs, in the order of the columns. Told from kRankerFeatures, where n,
-// r45, r15 and d are own_purchases, own_recent, own_newest and own_days_since_last, N and D are
-// customer_baskets and customer_days, and `again` is that of ProductModel (1 if the model has none).
-// Those that begin with `own_` are 0 if the customer never bought the product.
+// What the line of a Ranker weighs, in the order of the columns. Told from kRankerFeatures, where
+// n, r45, r15 and d are own_purchases, own_recent, own_newest and own_days_since_last, N and D are
+// customer_baskets and customer_days, and `again` is that of ProductModel (1 if the model has
+// none). Those that begin with `own_` are 0 if the customer never bought the product.
 inline constexpr const char* kLineFeatures[] = {
     "own_bought",             // 1.
     "own_log_purchases",      // ln(n).
@@ -47,8 +47,8 @@ class LineMaker {
   // O(products).
   explicit LineMaker(const ProductModel& model);
 
-  // Sets `line` to one row for each of `candidates`, of which `table` has kRankerFeatures, told with
-  // a history. O(candidates).
+  // Sets `line` to one row for each of `candidates`, of which `table` has kRankerFeatures, told
+  // with a history. O(candidates).
   void Make(absl::Span<const ProductNumber> candidates, const FeatureTable& table,
             FeatureTable* line) const;
 

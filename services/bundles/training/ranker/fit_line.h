@@ -14,9 +14,10 @@ namespace clustr::training {
 // Lists of products, each with its features and whether it was bought.
 struct LineRows {
   size_t feature_count = 0;
-  std::vector<float> features;        // feature_count for each row.
-  std::vector<uint8_t> bought;        // 1 or 0.
-  std::vector<uint32_t> begins = {0};  // Of each list, which has rows with either number, and the end.
+  std::vector<float> features;  // feature_count for each row.
+  std::vector<uint8_t> bought;  // 1 or 0.
+  std::vector<uint32_t> begins = {
+      0};  // Of each list, which has rows with either number, and the end.
 
   size_t list_count() const { return begins.size() - 1; }
 };

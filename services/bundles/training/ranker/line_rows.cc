@@ -59,9 +59,8 @@ LineRows RowsOf(const Purchases& purchases, const LineWindow& window, const Trai
   rows.feature_count = kLineFeatureCount;
   const size_t begin = purchases.CountBefore(window.first_day);
   const Learned learned(purchases, begin, window.first_day);
-  const TestCases cases =
-      FindTestCases(purchases, begin, purchases.CountBefore(window.end_day), learned.histories,
-                    learned.guest_baskets, seed, kLineCases);
+  const TestCases cases = FindTestCases(purchases, begin, purchases.CountBefore(window.end_day),
+                                        learned.histories, learned.guest_baskets, seed, kLineCases);
   const products::ProductModel frame = FrameOf(learned);
   const products::TaskModel task = TaskOf(learned, limits);
   const products::ProductScorer scorer(frame, task);

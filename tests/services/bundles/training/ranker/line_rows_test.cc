@@ -66,8 +66,8 @@ TEST(NextBasketRowsTest, DependNeitherOnThreadsNorOnWhatComesLater) {
   const std::vector<LineWindow> windows = {{kFirstDay + 60, kFirstDay + 80},
                                            {kFirstDay + 40, kFirstDay + 60}};
   const auto rows = RowsOf(ReadBaskets(baskets), windows);
-  for (const auto& others : {RowsOf(ReadBaskets(baskets), windows, 3),
-                             RowsOf(ReadBaskets(changed), windows)}) {
+  for (const auto& others :
+       {RowsOf(ReadBaskets(baskets), windows, 3), RowsOf(ReadBaskets(changed), windows)}) {
     ASSERT_EQ(others.size(), rows.size());
     for (size_t i = 0; i < rows.size(); ++i) {
       EXPECT_EQ(others[i].features, rows[i].features) << i;
@@ -78,9 +78,8 @@ TEST(NextBasketRowsTest, DependNeitherOnThreadsNorOnWhatComesLater) {
 
 TEST(NextBasketRowsTest, StopWhenTheyAreNoLongerWanted) {
   const Purchases purchases = ReadBaskets(StructuredBaskets(1, 300, 100, 40, 60));
-  const auto rows =
-      NextBasketRows(purchases, {{kFirstDay + 80, kFirstDay + 100}}, {}, 0, 1,
-                     [] { return absl::CancelledError("enough"); });
+  const auto rows = NextBasketRows(purchases, {{kFirstDay + 80, kFirstDay + 100}}, {}, 0, 1,
+                                   [] { return absl::CancelledError("enough"); });
   EXPECT_TRUE(absl::IsCancelled(rows.status()));
 }
 
