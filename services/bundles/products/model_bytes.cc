@@ -47,6 +47,12 @@ class Encoder {
     }
     PutAll(model.again);
   }
+  // What rankers had no place for before.
+  void PutLines(const ProductModel& model) {
+    for (const TaskModel* task : {&model.completion, &model.next_basket}) {
+      if (task->ranker) PutAll(task->ranker->line);
+    }
+  }
   void Put(const DueWeights& due) {
     for (const double number : {due.usual_gap_days, due.scale, due.exponent}) Put(number);
   }
@@ -149,6 +155,13 @@ class Decoder {
            Get(&model->next_basket.weights.again_exponent) && GetAll(&model->again);
   }
 
+  bool GetLines(ProductModel* model) {
+    for (TaskModel* task : {&model->completion, &model->next_basket}) {
+      if (task->ranker && !GetAll(&task->ranker->line)) return false;
+    }
+    return true;
+  }
+
   bool at_end() const { return bytes_.empty(); }
 
  private:
@@ -157,6 +170,13 @@ class Decoder {
 
 bool HasRanker(const ProductModel& model) {
   return model.completion.ranker.has_value() || model.next_basket.ranker.has_value();
+}
+
+bool HasLine(const ProductModel& model) {
+  const auto has_line = [](const TaskModel& task) {
+    return task.ranker && !task.ranker->line.empty();
+  };
+  return has_line(model.completion) || has_line(model.next_basket);
 }
 
 }  // namespace
@@ -176,7 +196,9 @@ std::string EncodeModel(const ProductModel& model) {
     out.Put(static_cast<uint8_t>(task->ranker.has_value()));
     if (task->ranker) out.Put(*task->ranker);
   }
-  if (UsesAgain(model)) out.PutAgain(model);
+  if (!UsesAgain(model) && !HasLine(model)) return out.Take();
+  out.PutAgain(model);
+  if (HasLine(model)) out.PutLines(model);
   return out.Take();
 }
 
@@ -189,12 +211,15 @@ std::optional<ProductModel> DecodeModel(absl::string_view bytes) {
                     in.Get(&model.next_basket);
   if (!read) return std::nullopt;
   // The bytes of models that did not learn DueWeights end here, those of models that have neither a
-  // ranker nor use `again` after them, and those that do not use `again` after the rankers.
+  // ranker nor use `again` after them, those that do not use `again` after the rankers, and those
+  // without a line after `again`.
   const auto ended = [&] { return in.at_end(); };
   const bool whole =
       ended() || (in.Get(&model.due) && ended()) ||
       (in.Get(&model.completion.ranker) && in.Get(&model.next_basket.ranker) &&
-       ((HasRanker(model) && ended()) || (in.GetAgain(&model) && UsesAgain(model) && ended())));
+       ((HasRanker(model) && ended()) ||
+        (in.GetAgain(&model) &&
+         ((UsesAgain(model) && ended()) || (in.GetLines(&model) && HasLine(model) && ended())))));
   if (!whole || !ValidateModel(model)) return std::nullopt;
   return model;
 }

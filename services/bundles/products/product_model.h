@@ -42,7 +42,10 @@ struct TaskWeights {
 // If there is a ranker, its trees order the kRankedProducts products with the highest scores above
 // 0 that are not in the basket: with the features of kRankerFeatures, the score of such a product
 // is the estimate 1 / (1 + exp(-sum of the trees)). Other scores above 0 are then multiplied by the
-// lowest estimate divided by the lowest score that was ranked, so they stay below and in order.
+// lowest estimate divided by the lowest score that was ranked, so they stay below and in order. If
+// the ranker has a line, it does the same if there is a history, with the features of
+// kLineFeatures; the estimate is then exp(sum of weights * features), divided by the total of
+// these: the share of the product in what the customer buys next.
 struct TaskModel {
   ProductLinks basket_links;
   bool takes_maximum = false;  // Of the links, instead of their sum.

@@ -122,6 +122,21 @@ std::vector<TaskPart> RankedParts(const Ranker& ranker, const Ranking& ranking, 
   return parts;
 }
 
+// The same if a line ranked it.
+std::vector<TaskPart> LineParts(const Ranker& ranker, const Ranking& ranking, size_t place) {
+  std::vector<float> row;
+  ranking.line_features.AppendRow(place, &row);
+  std::vector<TaskPart> parts;
+  double sum = 0;
+  for (size_t i = 0; i < kLineFeatureCount; ++i) {
+    const double amount = double{ranker.line[i]} * row[i];
+    if (amount != 0) parts.push_back({kLineFeatures[i], kNone, row[i], amount});
+    sum += amount;
+  }
+  parts.push_back({kLineEstimate, kNone, sum, ranking.estimates[place] - sum});
+  return parts;
+}
+
 }  // namespace
 
 std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
@@ -133,8 +148,9 @@ std::vector<TaskPart> PartsOf(const ProductModel& model, const TaskModel& task,
   const Ranking& ranking = scratch.ranking;
   const auto place = std::find(ranking.candidates.begin(), ranking.candidates.end(), product);
   if (place != ranking.candidates.end()) {
-    return RankedParts(*task.ranker, ranking,
-                       static_cast<size_t>(place - ranking.candidates.begin()));
+    const auto row = static_cast<size_t>(place - ranking.candidates.begin());
+    return task.ranker->line.empty() ? RankedParts(*task.ranker, ranking, row)
+                                     : LineParts(*task.ranker, ranking, row);
   }
   std::vector<TaskPart> parts = FormulaParts(model, task, evidence, product);
   if (scores[product] <= 0) return parts;

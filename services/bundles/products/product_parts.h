@@ -18,6 +18,11 @@ inline constexpr const char* kProductFeatures[] = {
 inline constexpr char kTreesBase[] = "trees_base";
 inline constexpr char kTreesEstimate[] = "trees_estimate";
 
+// Of a product that a line ranked, they are one for each of kLineFeatures, in their order, by which
+// it adds to the sum of the line, and then kLineEstimate, which turns the sum into the score: value
+// is the sum.
+inline constexpr char kLineEstimate[] = "line_estimate";
+
 // One part of the score of a product.
 struct TaskPart {
   const char* feature;  // One of kProductFeatures; with a ranker, also of the others above.

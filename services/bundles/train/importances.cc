@@ -48,13 +48,16 @@ void AddTask(const std::string& name, const products::ProductModel& model, const
     std::vector<ProductNumber> basket;
     if (with_basket) basket.assign(bought.begin(), bought.end() - 1);
     std::vector<OwnProduct> own;
+    products::OwnHistory history;
     if (!before.IsGuest(purchases.customers[i], model.guest_baskets)) {
       own = before.Own(purchases.customers[i], purchases.days[i], task.weights.own_half_life_days);
+      if (task.ranker) history = before.History(purchases.customers[i], purchases.days[i]);
     }
     if (basket.empty() && own.empty()) continue;
-    scorer.Score({basket, own}, &scratch, &scores);
+    const products::Evidence evidence = {basket, own, &history};
+    scorer.Score(evidence, &scratch, &scores);
     for (const ProductNumber product : Best(scores)) {
-      for (const products::TaskPart& part : PartsOf(model, task, {basket, own}, product)) {
+      for (const products::TaskPart& part : PartsOf(model, task, evidence, product)) {
         amounts[part.feature] += std::fabs(part.contribution);
         total += std::fabs(part.contribution);
       }

@@ -6,6 +6,7 @@
 
 #include "common/schema/date.h"
 #include "services/bundles/products/product_parts.h"
+#include "services/bundles/products/ranker/line_features.h"
 #include "services/bundles/products/ranker/ranker_features.h"
 
 namespace clustr::bundles {
@@ -18,7 +19,8 @@ using training::TaskResult;
 using MeanOf = std::function<Mean(const MeasuredCandidate&)>;
 
 bool IsTuned(const MeasuredCandidate& candidate) {
-  return candidate.name == training::kBlend || candidate.name == training::kRanker;
+  return candidate.name == training::kBlend || candidate.name == training::kRanker ||
+         candidate.name == training::kLine;
 }
 
 // One measure of the champion beside the same measure of all other candidates and, if it was not
@@ -128,10 +130,14 @@ v1::Model ModelInfoOf(const training::TrainedProducts& trained,
   model.set_basket_count(static_cast<int64_t>(purchases.size()));
   model.set_seed(seed);
   for (const char* feature : products::kProductFeatures) model.add_features(feature);
-  if (trained.model.completion.ranker || trained.model.next_basket.ranker) {
+  if (trained.model.completion.ranker) {
     for (const char* feature : products::kRankerFeatures) model.add_features(feature);
     model.add_features(products::kTreesBase);
     model.add_features(products::kTreesEstimate);
+  }
+  if (trained.model.next_basket.ranker) {
+    for (const char* feature : products::kLineFeatures) model.add_features(feature);
+    model.add_features(products::kLineEstimate);
   }
   AddChampion("products", trained.completion, &model);
   AddChampion("next_basket", trained.next_basket, &model);

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "services/bundles/training/ranker/line_rows.h"
+
 namespace clustr::training {
 namespace {
 
@@ -32,7 +34,7 @@ absl::Status FitBlendedLinks(LinkFitter* fitter, const Settings& settings, TaskM
 
 // What a ranker sees besides the links of the blend.
 absl::Status FitRankerLinks(LinkFitter* fitter, const Settings& settings, TaskModel* task) {
-  task->ranker = {settings.completion_trees, fitter->learned().times, {}};
+  task->ranker = {settings.completion_trees, {}, fitter->learned().times, {}};
   absl::Status status = Copy(fitter->Rule(RuleMeasure::kConfidence), &task->ranker->confidence);
   if (!status.ok()) return status;
   return Copy(fitter->OfCustomers(), &task->history_links);
@@ -87,6 +89,9 @@ absl::StatusOr<Candidate> FitNextBasket(LinkFitter* fitter, const std::string& n
   } else {
     if (name == kBlend) {
       task.weights = settings.next_basket;
+    } else if (name == kLine) {
+      task.weights = LineWeights();
+      task.ranker = {{}, settings.next_basket_line, fitter->learned().times, {}};
     } else {
       task.weights.similar = 1;
       task.weights.popular = kTieBreak;
@@ -103,8 +108,10 @@ std::vector<std::string> CompletionNames(const Settings& settings) {
   return names;
 }
 
-std::vector<std::string> NextBasketNames() {
-  return {std::begin(kNextBasketNames), std::end(kNextBasketNames)};
+std::vector<std::string> NextBasketNames(const Settings& settings) {
+  std::vector<std::string> names(std::begin(kNextBasketNames), std::end(kNextBasketNames));
+  if (!settings.next_basket_line.empty()) names.emplace_back(kLine);
+  return names;
 }
 
 }  // namespace clustr::training

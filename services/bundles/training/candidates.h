@@ -15,6 +15,8 @@ namespace clustr::training {
 inline constexpr char kBlend[] = "blend";
 // The name of the candidate that is the blend with trees that order its best products anew.
 inline constexpr char kRanker[] = "ranker";
+// The name of the candidate for next baskets that has a line.
+inline constexpr char kLine[] = "line";
 // The name of the candidate for next baskets that cannot serve (see Candidate::history_is_basket).
 inline constexpr char kHeuristicHistory[] = "heuristic_v0";
 
@@ -33,9 +35,9 @@ struct Candidate {
 };
 
 // The names of the candidates of each task, the simplest first; the last ones are the blend of
-// `settings` and, if they have trees for the task, the ranker.
+// `settings` and, if they have trees or a line for the task, the candidate with these.
 std::vector<std::string> CompletionNames(const Settings& settings);
-std::vector<std::string> NextBasketNames();
+std::vector<std::string> NextBasketNames(const Settings& settings);
 
 // The candidate called `name`. Errors are those of the fitter.
 absl::StatusOr<Candidate> FitCompletion(LinkFitter* fitter, const std::string& name,

@@ -21,6 +21,7 @@ struct Settings {
   products::TaskWeights completion;
   products::TaskWeights next_basket;
   products::BoostedTrees completion_trees;  // Empty: there is no ranker of the task.
+  std::vector<float> next_basket_line;      // The same.
 };
 
 // Limits on what a training may use.

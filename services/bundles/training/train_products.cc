@@ -8,6 +8,7 @@
 #include "services/bundles/training/champion.h"
 #include "services/bundles/training/evaluation.h"
 #include "services/bundles/training/fit_due.h"
+#include "services/bundles/training/ranker/line_rows.h"
 #include "services/bundles/training/ranker/ranker_rows.h"
 #include "services/bundles/training/test_cases.h"
 #include "services/bundles/training/tuning.h"
@@ -62,7 +63,7 @@ absl::StatusOr<Measured> MeasureAll(LinkFitter* fitter, const TestPeriod& period
     if (!one.ok()) return one.status();
     all.completion.push_back(*std::move(one));
   }
-  for (const std::string& name : NextBasketNames()) {
+  for (const std::string& name : NextBasketNames(settings)) {
     const auto candidate = FitNextBasket(fitter, name, settings);
     if (!candidate.ok()) return candidate.status();
     auto measures = MeasureNextBasket(ProductScorer(frame, candidate->task),
@@ -139,8 +140,10 @@ absl::Status CrossMeasure(LinkFitter* fitter, const TestPeriod& period, const Se
     const auto next =
         MeasureNextBasket(ProductScorer(frame, next_basket->task), false, other_half, wanted);
     if (!next.ok()) return next.status();
-    RankingMeasures& of_blend = measured->next_basket.back().measures;
-    SetEverySecond(next->quality_by_case, first, &of_blend.quality_by_case);
+    const auto of_blend =
+        std::find_if(measured->next_basket.begin(), measured->next_basket.end(),
+                     [](const MeasuredCandidate& candidate) { return candidate.name == kBlend; });
+    SetEverySecond(next->quality_by_case, first, &of_blend->measures.quality_by_case);
   }
   measured->completion.push_back(std::move(ranked));
   return absl::OkStatus();
@@ -165,6 +168,31 @@ std::vector<Contender> Contenders(const std::vector<MeasuredCandidate>& candidat
     contenders.push_back({one.name, values_of(one), one.name == kBlend || one.name == kRanker});
   }
   return contenders;
+}
+
+// The lines of next baskets: that with which the champion is chosen is fitted to windows that end
+// before the inner period, the other one to all of them.
+struct Lines {
+  std::vector<float> before_inner;
+  std::vector<float> all;
+};
+
+absl::StatusOr<Lines> FitLines(const Purchases& purchases, int32_t inner_day, int32_t split_day,
+                               const TrainingOptions& options, const Wanted& wanted) {
+  const std::vector<LineWindow> windows =
+      LineWindowsOf(purchases.days.front(), inner_day, split_day);
+  const auto rows =
+      NextBasketRows(purchases, windows, options.limits, options.seed, options.threads, wanted);
+  if (!rows.ok()) return rows.status();
+  const auto first = std::find_if(windows.begin(), windows.end(), [&](const LineWindow& window) {
+    return window.end_day <= inner_day;
+  });
+  const auto newer = static_cast<size_t>(first - windows.begin());
+  auto before_inner = FitLine(absl::MakeConstSpan(*rows).subspan(newer), wanted);
+  if (!before_inner.ok()) return before_inner.status();
+  auto all = FitLine(*rows, wanted);
+  if (!all.ok()) return all.status();
+  return Lines{*std::move(before_inner), *std::move(all)};
 }
 
 // The cases in the baskets [learned.end, end).
@@ -208,6 +236,9 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     if (!tuned.ok()) return tuned.status();
     trained.settings = *std::move(tuned);
     progress("choosing", kTunedPercent);
+    auto lines = FitLines(purchases, day, trained.split_day, options, wanted);
+    if (!lines.ok()) return lines.status();
+    trained.settings.next_basket_line = std::move(lines->before_inner);
     auto measured = MeasureAll(&fitter, period, trained.settings);
     if (!measured.ok()) return measured.status();
     auto ranker = FitCompletion(&fitter, kRanker, trained.settings);
@@ -219,6 +250,9 @@ absl::StatusOr<TrainedProducts> TrainProducts(const Purchases& purchases,
     status = FitRankerTrees(FrameOf(learned), period, options.seed, wanted, &*ranker);
     if (!status.ok()) return status;
     trained.settings.completion_trees = std::move(ranker->task.ranker->trees);
+    if (!trained.settings.next_basket_line.empty()) {
+      trained.settings.next_basket_line = std::move(lines->all);
+    }
     trained.completion.champion = ChooseChampion(Contenders(measured->completion, BothNdcgs));
     trained.next_basket.champion = ChooseChampion(Contenders(measured->next_basket, Qualities));
   }

@@ -56,9 +56,10 @@ inline constexpr size_t kMinBasketsAfter = 10;
 // Trains in three steps. The inner period is the last fifth of the days before the split: there the
 // blends are tuned, and a champion for each task is chosen (ChooseChampion), with models of what
 // lies before it; for the choice, the weights of a blend are tuned on one half of the cases and
-// measured on the other, both ways. Then all candidates are measured on the evaluation period, with
-// models of all days before the split. Last, the champions are learned from all purchases. So
-// nothing after the split influences what is measured, or the choice.
+// measured on the other, both ways, and the line is fitted to earlier days (LineWindowsOf) alone;
+// afterwards it is fitted to all days before the split. Then all candidates are measured on the
+// evaluation period, with models of all days before the split. Last, the champions are learned from
+// all purchases. So nothing after the split influences what is measured, or the choice.
 //
 // FAILED_PRECONDITION, with a message for users, if there are too few baskets on a side of the
 // split. Otherwise errors are those of `wanted`, which is asked on this thread alone. See

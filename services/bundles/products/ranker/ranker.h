@@ -21,17 +21,22 @@ struct ProductTimes {
   bool operator==(const ProductTimes&) const = default;
 };
 
-// Trees that order the best products of a task anew. Plain data; ValidRanker says what holds.
+// Trees or a line that order the best products of a task anew. Plain data; ValidRanker says what
+// holds.
 struct Ranker {
   BoostedTrees trees;               // Of kRankerFeatures columns.
+  std::vector<float> line;          // The weights of kLineFeatures; empty: the trees rank.
   std::vector<ProductTimes> times;  // One per product.
   ProductLinks confidence;          // To b: the share of the baskets with a that also hold b.
 
   bool operator==(const Ranker&) const = default;
 };
 
-// True if the trees are valid for the features, and there is one of `times` per product. Does not
-// look at the links.
+// No weight of a line is larger, so that sums stay finite.
+inline constexpr float kMaxLineWeight = 1e6;
+
+// True if there is one of `times` per product, and the trees are valid for the features, or there
+// are none, and the line has one weight per feature. Does not look at the links.
 bool ValidRanker(const Ranker& ranker, size_t product_count);
 
 }  // namespace clustr::products

@@ -11,39 +11,6 @@ namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
-// The columns, in the order of kRankerFeatures.
-enum Column : size_t {
-  kTaskScore,
-  kTaskShare,
-  kSumOfLinks,
-  kStrongestLink,
-  kSumOfConfidences,
-  kHighestConfidence,
-  kConfidentShare,
-  kBasketCustomers,
-  kLogPopularity,
-  kLogRecent,
-  kTrend,
-  kDaysSinceFirst,
-  kDaysSinceLast,
-  kOwnPurchases,
-  kOwnRecent,
-  kOwnNewest,
-  kOwnDaysSinceLast,
-  kOwnInterval,
-  kOwnShare,
-  kCustomerBaskets,
-  kHistoryCustomers,
-  kBasketSize,
-  kBasketPopularity,
-  kBasketDistance,
-  kCustomerDays,
-  kCustomerProducts,
-  kHistoryDistance,
-  kColumns
-};
-static_assert(kColumns == kRankerFeatureCount);
-
 float Log1p(double value) { return static_cast<float>(std::log(value + 1)); }
 
 // log2(smallest distance to one of `skus`, which ascend, + 1), passing over itself if asked to.
@@ -185,7 +152,7 @@ void FeatureMaker::AddHistory(const RankedCase& ranked, Scratch* scratch,
 
 void FeatureMaker::AddProducts(const RankedCase& ranked, FeatureTable* table) const {
   const float highest = HighestOf(ranked.scores);
-  const std::pair<Column, const std::vector<float>*> kept[] = {
+  const std::pair<RankerColumn, const std::vector<float>*> kept[] = {
       {kLogPopularity, &log_popularity_},
       {kLogRecent, &log_recent_},
       {kTrend, &trend_},

@@ -47,6 +47,39 @@ inline constexpr const char* kRankerFeatures[] = {
 };
 inline constexpr size_t kRankerFeatureCount = std::size(kRankerFeatures);
 
+// The columns, in the order of kRankerFeatures.
+enum RankerColumn : size_t {
+  kTaskScore,
+  kTaskShare,
+  kSumOfLinks,
+  kStrongestLink,
+  kSumOfConfidences,
+  kHighestConfidence,
+  kConfidentShare,
+  kBasketCustomers,
+  kLogPopularity,
+  kLogRecent,
+  kTrend,
+  kDaysSinceFirst,
+  kDaysSinceLast,
+  kOwnPurchases,
+  kOwnRecent,
+  kOwnNewest,
+  kOwnDaysSinceLast,
+  kOwnInterval,
+  kOwnShare,
+  kCustomerBaskets,
+  kHistoryCustomers,
+  kBasketSize,
+  kBasketPopularity,
+  kBasketDistance,
+  kCustomerDays,
+  kCustomerProducts,
+  kHistoryDistance,
+  kRankerColumns
+};
+static_assert(kRankerColumns == kRankerFeatureCount);
+
 // What is known of the case whose products are ranked. Borrows.
 struct RankedCase {
   absl::Span<const ProductNumber> basket;      // Ascending and distinct.

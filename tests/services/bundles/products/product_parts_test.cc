@@ -32,7 +32,7 @@ TEST(PartsOfTest, AddUpToTheScore) {
     const auto size = static_cast<size_t>(random.Number(1, 12));
     ProductModel model = random.Model(size);
     if (random.Number(0, 1) == 1) model.completion.ranker = RandomRanker(&random, size);
-    if (random.Number(0, 1) == 1) model.next_basket.ranker = RandomRanker(&random, size);
+    if (random.Number(0, 1) == 1) model.next_basket.ranker = RandomLine(&random, size);
     std::vector<ProductNumber> basket;
     std::vector<OwnProduct> own;
     for (ProductNumber product = 0; product < size; ++product) {

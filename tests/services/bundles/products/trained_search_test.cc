@@ -490,7 +490,9 @@ TEST(ModelBytesTest, ModelSurvivesAndAnyDamageIsFoundOrHarmless) {
     const auto size = static_cast<size_t>(random.Number(0, 12));
     ProductModel model = random.Model(size);
     if (random.Number(0, 1) == 1) model.completion.ranker = RandomRanker(&random, size);
-    if (random.Number(0, 1) == 1) model.next_basket.ranker = RandomRanker(&random, size);
+    const int64_t kind = random.Number(0, 2);
+    if (kind == 1) model.next_basket.ranker = RandomRanker(&random, size);
+    if (kind == 2) model.next_basket.ranker = RandomLine(&random, size);
     std::string bytes = EncodeModel(model);
     const auto decoded = DecodeModel(bytes);
     ASSERT_TRUE(decoded.has_value());

@@ -24,6 +24,7 @@ TEST(IncumbentTest, RenumberedModelHasTheSameLinksBetweenTheSameProducts) {
     products::RandomModel random(seed);
     ProductModel model = random.Model(8, 10);
     model.completion.ranker = products::RandomRanker(&random, 8);
+    model.next_basket.ranker = products::RandomLine(&random, 8);
     std::vector<int64_t> skus;
     for (int64_t sku = 8; sku < 40; ++sku) {
       if (random.Number(0, 2) > 0) skus.push_back(sku);

@@ -147,7 +147,7 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesWhatIsLearnedBefore) {
   for (const char* name : {"lift", "confidence", "item_knn", "ease", "blend", "ranker"}) {
     EXPECT_EQ(FitCompletion(&of_a, name, {})->task, FitCompletion(&of_b, name, {})->task) << name;
   }
-  for (const char* name : {"own_frequency", "similar_customers", "blend"}) {
+  for (const char* name : {"own_frequency", "similar_customers", "blend", "line"}) {
     EXPECT_EQ(FitNextBasket(&of_a, name, {})->task, FitNextBasket(&of_b, name, {})->task) << name;
   }
   for (uint32_t customer = 0; customer < 30; ++customer) {
@@ -232,6 +232,8 @@ TEST(TrainProductsTest, NothingAfterTheSplitInfluencesTheChoice) {
   EXPECT_EQ(trained->settings.next_basket, shuffled->settings.next_basket);
   EXPECT_FALSE(trained->settings.completion_trees.roots.empty());
   EXPECT_EQ(trained->settings.completion_trees, shuffled->settings.completion_trees);
+  EXPECT_FALSE(trained->settings.next_basket_line.empty());
+  EXPECT_EQ(trained->settings.next_basket_line, shuffled->settings.next_basket_line);
 }
 
 // Tuning starts with what own frequency does, and keeps only what raises the mean of the measures.
