@@ -23,7 +23,7 @@ const TripleCounts* SpaceBaskets::Triples() {
     if (!budget_.Take(kStepsPerEdge * static_cast<int64_t>(edges().size()))) return nullptr;
     triples_.emplace(edges(), space_);
   }
-  if (spent < triples_->steps() / 2) return nullptr;
+  if (spent < triples_->steps() / 2 || budget_.left() < triples_->steps()) return nullptr;
   tried_ = true;
   counted_ = triples_->Count(snapshot_, space_, &budget_);
   return counted_ ? &*triples_ : nullptr;

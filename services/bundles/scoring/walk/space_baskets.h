@@ -34,7 +34,7 @@ class SpaceBaskets {
   BasketLists& lists() { return lists_; }
   // Counts all triples once the budget has given half of the steps that this takes to walks that
   // did without: so a search takes at most three times as long as if it had known which is faster.
-  // nullptr until then, and if there are too many.
+  // nullptr until then, if there are too many, and if the budget has not as many steps left.
   const TripleCounts* Triples();
 
  private:

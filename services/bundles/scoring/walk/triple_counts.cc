@@ -11,13 +11,14 @@ namespace {
 constexpr size_t kMostEdges = 1'000'000;
 constexpr size_t kMostCodes = UINT16_MAX - 1;
 constexpr size_t kMostCounts = 8'000'000;  // They take 32 MB.
-constexpr size_t kMostTriples = 1'000'000;
+constexpr size_t kMostTriples = 300'000;
 // Steps, in nanoseconds. Baskets vary in size, so that they hold more pairs than if they did not.
 constexpr double kStepsPerLine = 8;
 constexpr double kStepsPerPair = 1.5;
 constexpr double kSpread = 1.7;
 constexpr double kStepsPerCount = 0.5;
 constexpr int64_t kMostRaisedPerStep = 3;
+constexpr int64_t kStepsPerEntry = 100;  // To sort them.
 
 size_t Triangle(size_t n) { return n < 2 ? 0 : n * (n - 1) / 2; }
 
@@ -195,12 +196,12 @@ bool TripleCounts::Count(const index::Snapshot& snapshot, const BundleSpace& spa
     }
   });
   if (fits) counter.Flush();
-  fits = fits && Keep(space);
+  fits = fits && Keep(space, budget);
   counts_ = std::vector<uint32_t>();
   return fits;
 }
 
-bool TripleCounts::Keep(const BundleSpace& space) {
+bool TripleCounts::Keep(const BundleSpace& space, StepBudget* budget) {
   struct Entry {
     uint64_t pair;
     ThirdProduct third;
@@ -223,6 +224,7 @@ bool TripleCounts::Keep(const BundleSpace& space) {
     }
     if (entries.size() > 3 * kMostTriples) return false;
   }
+  if (!budget->Take(kStepsPerEntry * static_cast<int64_t>(entries.size()))) return false;
   std::sort(entries.begin(), entries.end(), [](const Entry& x, const Entry& y) {
     return x.pair != y.pair ? x.pair < y.pair : x.third.item < y.third.item;
   });

@@ -47,8 +47,9 @@ class TripleCounts {
   absl::Span<const uint16_t> EarlierOf(size_t k) const {
     return absl::MakeConstSpan(earlier_).subspan(begins_[k], begins_[k + 1] - begins_[k]);
   }
-  // Sets thirds_ to the bundles with sufficient counts. False if there are too many.
-  bool Keep(const BundleSpace& space);
+  // Sets thirds_ to the bundles with sufficient counts. False if there are too many, or if the
+  // budget runs out.
+  bool Keep(const BundleSpace& space, StepBudget* budget);
 
   int64_t steps_ = INT64_MAX;
   std::vector<Item> items_;        // Those with two or more edges, by code: most common first.
