@@ -15,6 +15,7 @@
 #include "services/bundles/scoring/walk/basket_lists.h"
 #include "services/bundles/scoring/walk/bundle_space.h"
 #include "services/bundles/scoring/walk/bundle_walker.h"
+#include "services/bundles/scoring/walk/space_baskets.h"
 #include "services/bundles/scoring/walk/step_budget.h"
 #include "services/bundles/scoring/walk/strong_edges.h"
 
@@ -41,7 +42,8 @@ constexpr int64_t kStepsPerPair = 20;
 // The pairs of a space, and which of them a round should begin with.
 class PairRanks {
  public:
-  PairRanks(const scoring::PairStrengths& pairs, const BundleSpace& space) : edges_(pairs, space) {
+  // Borrows the pairs.
+  PairRanks(const StrongEdges& edges, const BundleSpace& space) : edges_(edges) {
     const BundleQuery& query = space.query();
     const scoring::PairReach reach(
         edges_, space,
@@ -77,7 +79,7 @@ class PairRanks {
   }
 
  private:
-  const StrongEdges edges_;
+  const StrongEdges& edges_;
   std::vector<double> leading_;  // Strengths, in no order.
 };
 
@@ -139,22 +141,30 @@ class RateSearch {
         rates_(snapshot, selection, tables, model),
         evidence_(snapshot, tables, rates_, &budget_) {}
 
-  absl::StatusOr<std::vector<scoring::ScoredBundle>> Run() {
+  absl::StatusOr<std::vector<scoring::ScoredBundle>> Run(scoring::Overlapping* overlapping) {
     const BundleSpace space(snapshot_, selection_, query_, tables_.single_counts());
-    if (space.empty()) return std::vector<scoring::ScoredBundle>();
-    if (absl::Status still = Search(space); !still.ok()) return still;
-    std::vector<scoring::ScoredBundle> bundles;
-    for (const scoring::Candidate& chosen : answer_) {
-      std::vector<int64_t> singles;
-      for (const Item item : chosen.items) singles.push_back(tables_.single_counts()[item]);
-      const BundleEvidence evidence = evidence_.Of(chosen.items, chosen.count);
-      bundles.push_back(rates_.Describe(chosen.items, evidence, chosen.count, singles));
+    if (!space.empty()) {
+      if (absl::Status still = Search(space); !still.ok()) return still;
+    }
+    std::vector<scoring::ScoredBundle> bundles = Described(answer_);
+    if (overlapping != nullptr && query_.max_overlap && bundles.size() < query_.limit) {
+      *overlapping = Described(overlapping_);
     }
     if (!budget_.status().ok()) return budget_.status();
     return bundles;
   }
 
  private:
+  std::vector<scoring::ScoredBundle> Described(absl::Span<const scoring::Candidate> candidates) {
+    std::vector<scoring::ScoredBundle> bundles;
+    for (const scoring::Candidate& candidate : candidates) {
+      std::vector<int64_t> singles;
+      for (const Item item : candidate.items) singles.push_back(tables_.single_counts()[item]);
+      const BundleEvidence evidence = evidence_.Of(candidate.items, candidate.count);
+      bundles.push_back(rates_.Describe(candidate.items, evidence, candidate.count, singles));
+    }
+    return bundles;
+  }
   absl::Status Search(const BundleSpace& space) {
     size_t pairs = kFirstPairs * std::clamp(query_.limit, kLeastBundles, kMostBundles);
     absl::StatusOr<RatedPairs> rated = tables_.Common(wanted_);
@@ -163,16 +173,10 @@ class RateSearch {
     if (!done.ok() || *done) return done.status();
     scoring::PairBounds bounds = {.min_count = space.min_count(),
                                   .min_confidence = query_.min_confidence};
-    if (HasFewProducts(space)) bounds.allowed = space.allowed();
+    if (space.has_few_products()) bounds.allowed = space.allowed();
     rated = tables_.Rarer(bounds, wanted_);
     if (!rated.ok()) return rated.status();
     return SearchAmong(*rated, space, &pairs).status();
-  }
-
-  // Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
-  static bool HasFewProducts(const BundleSpace& space) {
-    const absl::Span<const uint8_t> allowed = space.allowed();
-    return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
   }
 
   // Sets answer_ to the best bundles among these pairs. Begins with about *pairs of them. True if
@@ -182,12 +186,13 @@ class RateSearch {
     if (absl::Status still = wanted_(); !still.ok()) return still;
     const double rarest =
         rated.min_count <= space.min_count() ? 0 : tables_.MostOf(rated.min_count - 1);
-    PairRanks ranks(*rated.strengths, space);
+    scoring::SpaceBaskets baskets(snapshot_, space, *rated.strengths, &budget_);
+    PairRanks ranks(baskets.edges(), space);
     for (;; *pairs *= kMorePairs) {
       const auto steps = static_cast<int64_t>(rated.strengths->size() + ranks.size());
       if (!budget_.Take(kStepsPerPair * steps)) return budget_.status();
       const double strength = std::max(rarest, ranks.StrengthAt(*pairs));
-      absl::Status walked = Walk(ranks.AtLeast(strength), strength);
+      absl::Status walked = Walk(ranks.AtLeast(strength), strength, &baskets);
       if (!walked.ok()) return walked;
       if (strength == 0 || IsAnswer(strength)) return true;
       if (strength == rarest) return false;
@@ -201,8 +206,10 @@ class RateSearch {
 
   // Sets answer_ to the best bundles of which all pairs are among `pairs`, which are those of at
   // least this strength.
-  absl::Status Walk(const scoring::PairStrengths& pairs, double strength) {
+  absl::Status Walk(const scoring::PairStrengths& pairs, double strength,
+                    scoring::SpaceBaskets* baskets) {
     answer_.clear();
+    overlapping_.clear();
     BundleQuery common = query_;
     // A bundle in fewer baskets than this has no such strength, either.
     common.min_count = std::max(query_.min_count, tables_.LeastCount(strength));
@@ -210,7 +217,12 @@ class RateSearch {
     if (space.empty()) return absl::OkStatus();
     const scoring::PairStrengths no_strengths;  // Of heuristic-v0, which does not score here.
     BestBundles best(snapshot_, no_strengths, query_);
-    const auto worth = [&](double mean) { return best.HasRoomForScore(rates_.Bound(mean)); };
+    const auto worth = [&](double weakest) { return best.HasRoomForScore(rates_.Bound(weakest)); };
+    const auto admits = [&](absl::Span<const Item> items, size_t size) {
+      return best.Admits(items, size);
+    };
+    const scoring::BundleWalker::Limits limits = {scoring::BundleWalker::Bound::kWeakest, worth,
+                                                  admits};
     const auto offer = [&](absl::Span<const Item> items, int64_t count) {
       bundle_.assign(items.begin(), items.end());
       scoring::SortBySku(snapshot_, bundle_);
@@ -222,11 +234,13 @@ class RateSearch {
       best.Offer(bundle_, count, rates_.model().Score(evidence_.Of(bundle_, count)));
       return budget_.status().ok();
     };
+    StrongEdges edges(query_.anchors.empty() ? pairs : no_strengths, space);
     do {
       const absl::Status walked =
-          scoring::BundleWalker(snapshot_, space, pairs, &budget_, worth, offer).Run();
+          scoring::BundleWalker(space, pairs, &edges, baskets, &budget_, limits, offer).Run();
       if (!walked.ok()) return walked;
     } while (best.NeedsAnotherRound());
+    overlapping_ = best.TakeOverlapping();
     answer_ = best.Take();
     return absl::OkStatus();
   }
@@ -240,6 +254,7 @@ class RateSearch {
   const BundleRates rates_;
   EvidenceReader evidence_;
   std::vector<scoring::Candidate> answer_;
+  std::vector<scoring::Candidate> overlapping_;  // The same where overlaps are not bounded.
   std::vector<Item> bundle_;  // The bundle being offered; a member to reuse its memory.
 };
 
@@ -247,8 +262,9 @@ class RateSearch {
 
 absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(
     const Snapshot& snapshot, const Selection& selection, const RateTables& tables,
-    const BundleModel& model, const BundleQuery& query, scoring::Wanted wanted) {
-  return RateSearch(snapshot, selection, tables, model, query, wanted).Run();
+    const BundleModel& model, const BundleQuery& query, scoring::Wanted wanted,
+    scoring::Overlapping* overlapping) {
+  return RateSearch(snapshot, selection, tables, model, query, wanted).Run(overlapping);
 }
 
 }  // namespace clustr::bundle_model

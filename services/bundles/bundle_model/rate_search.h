@@ -9,12 +9,15 @@
 #include "services/bundles/index/selection.h"
 #include "services/bundles/index/snapshot.h"
 #include "services/bundles/scoring/bundle_query.h"
+#include "services/bundles/scoring/bundle_search.h"
 #include "services/bundles/scoring/scored_bundle.h"
 
 namespace clustr::bundle_model {
 
 // The best bundles of the selection that satisfy the query, by the score of the model, best first,
-// ties by their SKUs. With max_overlap they are chosen greedily, starting with the best.
+// ties by their SKUs. With max_overlap they are chosen greedily, starting with the best; then
+// `overlapping`, unless it is null, is set to the answer without that bound if fewer than
+// query.limit were chosen.
 //
 // A bundle's score is bounded by how strong each of its pairs is (RatedPairs). So bundles are
 // searched in rounds, each among more pairs than the one before and the strongest first, until what
@@ -27,7 +30,7 @@ namespace clustr::bundle_model {
 absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(
     const index::Snapshot& snapshot, const index::Selection& selection, const RateTables& tables,
     const BundleModel& model, const scoring::BundleQuery& query,
-    scoring::Wanted wanted = scoring::AlwaysWanted);
+    scoring::Wanted wanted = scoring::AlwaysWanted, scoring::Overlapping* overlapping = nullptr);
 
 }  // namespace clustr::bundle_model
 

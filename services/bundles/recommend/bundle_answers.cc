@@ -15,18 +15,19 @@ namespace {
 
 using Bundles = std::vector<scoring::ScoredBundle>;
 
-// Takes max_overlap for a bound.
+// Takes max_overlap for a bound; see scoring::RecommendBundles.
 absl::StatusOr<Bundles> SearchBounded(const PopulationView& population, const BundleScoring& model,
-                                      const scoring::BundleQuery& query, scoring::Wanted wanted) {
+                                      const scoring::BundleQuery& query, scoring::Wanted wanted,
+                                      scoring::Overlapping* overlapping) {
   if (model) {
     const auto tables = population.rates(model->shape);
     return bundle_model::RecommendByRate(population.shop(), population.selection(), *tables, *model,
-                                         query, wanted);
+                                         query, wanted, overlapping);
   }
   CLUSTR_ASSIGN_OR_RETURN(const PopulationView::ReferencePtr reference,
                           population.reference(wanted));
   return scoring::RecommendBundles(population.shop(), population.selection(), *reference,
-                                   &population.rarer(), query, wanted);
+                                   &population.rarer(), query, wanted, overlapping);
 }
 
 // Adds the best of `others` that are not in `bundles` until there are `limit`, and restores the
@@ -52,16 +53,21 @@ void FillUp(const index::Snapshot& shop, Bundles others, size_t limit, Bundles* 
 
 absl::StatusOr<Bundles> SearchBundles(const PopulationView& population, const BundleScoring& model,
                                       const scoring::BundleQuery& query, scoring::Wanted wanted) {
-  absl::StatusOr<Bundles> bundles = SearchBounded(population, model, query, wanted);
+  scoring::Overlapping overlapping;
+  absl::StatusOr<Bundles> bundles = SearchBounded(population, model, query, wanted, &overlapping);
   if (!query.max_overlap || !query.overlap_is_preference) return bundles;
   const bool gave_up = absl::IsResourceExhausted(bundles.status());
   if (!bundles.ok() && !gave_up) return bundles;
   if (bundles.ok() && bundles->size() >= query.limit) return bundles;
-  scoring::BundleQuery any = query;
-  any.max_overlap.reset();
-  absl::StatusOr<Bundles> others = SearchBounded(population, model, any, wanted);
-  if (gave_up || !others.ok()) return others;
-  FillUp(population.shop(), *std::move(others), query.limit, &*bundles);
+  if (!overlapping) {
+    scoring::BundleQuery any = query;
+    any.max_overlap.reset();
+    absl::StatusOr<Bundles> others = SearchBounded(population, model, any, wanted, nullptr);
+    if (!others.ok()) return others;
+    overlapping = *std::move(others);
+  }
+  if (gave_up) return *std::move(overlapping);
+  FillUp(population.shop(), *std::move(overlapping), query.limit, &*bundles);
   return bundles;
 }
 

@@ -31,10 +31,30 @@ bool BestBundles::Better(const Candidate& a, const Candidate& b) const {
       [&](Item x, Item y) { return snapshot_.sku_of(x) < snapshot_.sku_of(y); });
 }
 
-bool BestBundles::OverlapsChosen(absl::Span<const Item> items) const {
-  return std::any_of(chosen_.begin(), chosen_.end(), [&](const Candidate& earlier) {
-    return OverlapsTooMuch(query_, items, earlier.items);
-  });
+bool BestBundles::Admits(absl::Span<const Item> items, size_t size) const {
+  if (!query_.max_overlap || chosen_.empty()) return true;
+  size_t most = 0;  // What they have in common, but for the anchors, with any of chosen_.
+  const auto for_each = [&](auto visit) {
+    for (const Item item : items) {
+      const auto with = chosen_with_.find(item);
+      if (with == chosen_with_.end()) continue;
+      for (const uint32_t place : with->second) visit(shared_with_[place]);
+    }
+  };
+  for_each([&](uint8_t& shared) { most = std::max<size_t>(most, ++shared); });
+  for_each([](uint8_t& shared) { shared = 0; });
+  return !OverlapsTooMuch(query_, most + query_.anchors.size(), size);
+}
+
+void BestBundles::Choose(Candidate candidate) {
+  const auto place = static_cast<uint32_t>(chosen_.size());
+  for (const Item item : candidate.items) {
+    const bool is_anchor =
+        std::find(query_.anchors.begin(), query_.anchors.end(), item) != query_.anchors.end();
+    if (!is_anchor) chosen_with_[item].push_back(place);
+  }
+  chosen_.push_back(std::move(candidate));
+  shared_with_.push_back(0);
 }
 
 void BestBundles::Offer(absl::Span<const Item> items, int64_t count) {
@@ -61,12 +81,13 @@ void BestBundles::Decide() {
     dropped_ = true;
     return;
   }
-  if (OverlapsChosen(offered_.items)) return;
+  if (!Admits(offered_.items, offered_.items.size())) return;
   if (full) {
     dropped_ = true;
     std::pop_heap(kept_.begin(), kept_.end(), better);
     kept_.pop_back();
   }
+  room_from_ = HUGE_VAL;
   kept_.push_back(offered_);
   std::push_heap(kept_.begin(), kept_.end(), better);
 }
@@ -74,7 +95,14 @@ void BestBundles::Decide() {
 bool BestBundles::HasRoomFor(double mean_strength) {
   // The caller adds up in another order than Offer, so sums may differ in their last bits.
   constexpr double kRounding = 1e-9;
-  return HasRoomForScore(HeuristicScore(mean_strength + kRounding));
+  if (kept_.size() < capacity_ || mean_strength >= room_from_) return true;
+  if (mean_strength <= no_room_to_) {
+    dropped_ = true;
+    return false;
+  }
+  const bool has_room = HasRoomForScore(HeuristicScore(mean_strength + kRounding));
+  (has_room ? room_from_ : no_room_to_) = mean_strength;
+  return has_room;
 }
 
 bool BestBundles::HasRoomForScore(double score) {
@@ -87,12 +115,18 @@ bool BestBundles::HasRoomForScore(double score) {
 bool BestBundles::NeedsAnotherRound() {
   std::sort(kept_.begin(), kept_.end(),
             [this](const Candidate& a, const Candidate& b) { return Better(a, b); });
+  if (query_.max_overlap && !until_) {
+    const size_t best = std::min(query_.limit, kept_.size());
+    overlapping_.assign(kept_.begin(), kept_.begin() + static_cast<ptrdiff_t>(best));
+  }
   if (!kept_.empty()) until_ = kept_.back();
   for (Candidate& candidate : kept_) {
     if (chosen_.size() == query_.limit) break;
-    if (!OverlapsChosen(candidate.items)) chosen_.push_back(std::move(candidate));
+    if (Admits(candidate.items, candidate.items.size())) Choose(std::move(candidate));
   }
   kept_.clear();
+  room_from_ = HUGE_VAL;
+  no_room_to_ = -HUGE_VAL;
   return std::exchange(dropped_, false) && chosen_.size() < query_.limit;
 }
 

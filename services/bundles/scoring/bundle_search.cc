@@ -8,6 +8,7 @@
 #include "services/bundles/scoring/best_bundles.h"
 #include "services/bundles/scoring/walk/bundle_space.h"
 #include "services/bundles/scoring/walk/bundle_walker.h"
+#include "services/bundles/scoring/walk/space_baskets.h"
 #include "services/bundles/scoring/walk/step_budget.h"
 
 namespace clustr::scoring {
@@ -23,17 +24,11 @@ constexpr int64_t kRarer = 8;
 constexpr double kStepsPerLine = 20;
 constexpr double kStepsPerPair = 20;
 
-// Whether counting the pairs of the allowed products alone costs far less than keeping all pairs.
-bool HasFewProducts(const BundleSpace& space) {
-  const absl::Span<const uint8_t> allowed = space.allowed();
-  return std::count(allowed.begin(), allowed.end(), 1) * 4 < std::ssize(allowed);
-}
-
 // Takes the steps for counting the pairs that the walk over `space` needs, unless they are paid.
 bool PayForPairs(const Selection& selection, const ReferencePairs& reference,
                  const BundleSpace& space, CountingBudget* budget) {
   if (space.min_count() >= std::min(reference.min_count, budget->paid_min_count)) return true;
-  const bool few = HasFewProducts(space);
+  const bool few = space.has_few_products();
   double lines = 0;
   for (Item item = 0; item < space.allowed().size(); ++item) {
     if (!few || space.allowed()[item]) lines += space.single_counts()[item];
@@ -59,7 +54,7 @@ class PairsOf {
     PairBounds bounds = {.min_count = space.min_count(),
                          .min_confidence = space.query().min_confidence};
     kept_ = rarer->Find(bounds);
-    if (kept_ == nullptr && HasFewProducts(space)) {
+    if (kept_ == nullptr && space.has_few_products()) {
       bounds.allowed = space.allowed();
       absl::StatusOr<PairStrengths> few =
           ComputeStrengths(snapshot, selection, reference.maxima, bounds, wanted, rarer->work());
@@ -92,20 +87,40 @@ bool SharesNothing(const BundleQuery& query) {
 
 absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
     const Snapshot& snapshot, const Selection& selection, const ReferencePairs& reference,
-    RarerPairs* rarer, const BundleQuery& query, Wanted wanted) {
+    RarerPairs* rarer, const BundleQuery& query, Wanted wanted, Overlapping* overlapping) {
   BundleSpace space(snapshot, selection, query, reference.single_counts);
-  if (space.empty()) return std::vector<ScoredBundle>();
+  if (space.empty()) {
+    if (overlapping != nullptr) overlapping->emplace();
+    return std::vector<ScoredBundle>();
+  }
   const PairsOf pairs(snapshot, selection, reference, rarer, space, wanted);
   if (!pairs.status().ok()) return pairs.status();
   if (absl::Status still = wanted(); !still.ok()) return still;
 
   StepBudget budget(query.max_steps, wanted);
   BestBundles best(snapshot, *pairs, query);
+  SpaceBaskets baskets(snapshot, space, *pairs, &budget);
+  StrongEdges* const edges = query.anchors.empty() ? &baskets.edges() : nullptr;
   const auto worth = [&](double mean_strength) { return best.HasRoomFor(mean_strength); };
+  const auto admits = [&](absl::Span<const Item> items, size_t size) {
+    return best.Admits(items, size);
+  };
+  const BundleWalker::Limits limits = {BundleWalker::Bound::kMean, worth, admits};
   const auto offer = [&](absl::Span<const Item> items, int64_t count) {
     best.Offer(items, count);
     return true;
   };
+  const auto described = [&](std::vector<Candidate> candidates) {
+    std::vector<ScoredBundle> bundles;
+    for (Candidate& candidate : candidates) {
+      std::vector<int64_t> singles;
+      for (Item item : candidate.items) singles.push_back(space.single_counts()[item]);
+      bundles.push_back(DescribeBundle(snapshot, std::move(candidate.items), candidate.score,
+                                       candidate.count, singles, selection.basket_count));
+    }
+    return bundles;
+  };
+  bool more = false;
   do {
     if (SharesNothing(query)) {
       for (const Candidate& chosen : best.chosen()) {
@@ -113,18 +128,15 @@ absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
       }
       if (space.empty()) break;
     }
-    const absl::Status walked = BundleWalker(snapshot, space, *pairs, &budget, worth, offer).Run();
+    const absl::Status walked =
+        BundleWalker(space, *pairs, edges, &baskets, &budget, limits, offer).Run();
     if (!walked.ok()) return walked;
-  } while (best.NeedsAnotherRound());
-
-  std::vector<ScoredBundle> bundles;
-  for (Candidate& candidate : best.Take()) {
-    std::vector<int64_t> singles;
-    for (Item item : candidate.items) singles.push_back(space.single_counts()[item]);
-    bundles.push_back(DescribeBundle(snapshot, std::move(candidate.items), candidate.score,
-                                     candidate.count, singles, selection.basket_count));
-  }
-  return bundles;
+    more = best.NeedsAnotherRound();
+    if (overlapping != nullptr && query.max_overlap && !*overlapping) {
+      *overlapping = described(best.TakeOverlapping());
+    }
+  } while (more);
+  return described(best.Take());
 }
 
 absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& selection,
@@ -144,10 +156,14 @@ absl::StatusOr<size_t> CountBundles(const Snapshot& snapshot, const Selection& s
       const PairsOf pairs(snapshot, selection, reference, rarer, space, budget->steps->wanted());
       if (absl::IsResourceExhausted(pairs.status())) return most;
       if (!pairs.status().ok()) return pairs.status();
+      SpaceBaskets baskets(snapshot, space, *pairs, budget->steps);
+      StrongEdges* const edges = query.anchors.empty() ? &baskets.edges() : nullptr;
+      const auto all = [](double) { return true; };
+      const auto any = [](absl::Span<const Item>, size_t) { return true; };
       const absl::Status walked =
-          BundleWalker(
-              snapshot, space, *pairs, budget->steps, [](double) { return true; },
-              [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; })
+          BundleWalker(space, *pairs, edges, &baskets, budget->steps,
+                       {BundleWalker::Bound::kMean, all, any},
+                       [&](absl::Span<const Item>, int64_t) { return ++found < query.limit; })
               .Run();
       if (absl::IsResourceExhausted(walked)) return std::max(found, most);
       if (!walked.ok()) return walked;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,21 +17,24 @@
 
 namespace clustr::scoring {
 
+// The best bundles where overlaps are not bounded; nullopt if they are not known.
+using Overlapping = std::optional<std::vector<ScoredBundle>>;
+
 // The best bundles of the selection that satisfy the query, by the score of heuristic-v0, best
-// first, ties by their SKUs. With max_overlap they are chosen greedily, starting with the best.
-// `reference`, and what `rarer` keeps, must be of the same snapshot and selection.
+// first, ties by their SKUs. With max_overlap they are chosen greedily, starting with the best;
+// then `overlapping`, unless it is null, is set to the answer without that bound as soon as it is
+// known, even if the search ends with an error later. `reference`, and what `rarer` keeps, must be
+// of the same snapshot and selection.
 //
 // Costs O(products + reference pairs) and the steps of a walk over the query's BundleSpace, and of
 // one more for each 1,000 bundles that overlap too much. If the query admits bundles rarer than the
 // reference pairs, costs a mining pass for pairs too, unless `rarer` has them. RESOURCE_EXHAUSTED
 // after query.max_steps steps, or if there are too many pairs; otherwise errors are those of
 // `wanted`.
-absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(const index::Snapshot& snapshot,
-                                                           const index::Selection& selection,
-                                                           const ReferencePairs& reference,
-                                                           RarerPairs* rarer,
-                                                           const BundleQuery& query,
-                                                           Wanted wanted = AlwaysWanted);
+absl::StatusOr<std::vector<ScoredBundle>> RecommendBundles(
+    const index::Snapshot& snapshot, const index::Selection& selection,
+    const ReferencePairs& reference, RarerPairs* rarer, const BundleQuery& query,
+    Wanted wanted = AlwaysWanted, Overlapping* overlapping = nullptr);
 
 // What CountBundles may spend.
 struct CountingBudget {

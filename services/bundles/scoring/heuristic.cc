@@ -93,6 +93,14 @@ absl::Status MineSparsePairs(const index::Snapshot& snapshot, const index::Selec
   return still.ok() ? mined : still;
 }
 
+// Room for all pairs of `items` products, or for the most that are kept. What is not used of it
+// takes no memory, while to move pairs to ever more of it takes as long as to count them.
+std::vector<StrongPair> RoomForPairs(size_t items) {
+  std::vector<StrongPair> pairs;
+  pairs.reserve(std::min(items * items / 2, static_cast<size_t>(kMaxRarerPairs)));
+  return pairs;
+}
+
 // The products that a pair within the bounds may have: kept[i] != 0 for each Item i.
 std::vector<uint8_t> KeptItems(absl::Span<const uint32_t> counts, const PairBounds& bounds) {
   std::vector<uint8_t> kept(counts.size());
@@ -252,7 +260,7 @@ absl::StatusOr<std::vector<StrongPair>> CountPairs(const index::Snapshot& snapsh
                                                    const index::Selection& selection,
                                                    const PairBounds& bounds, Wanted wanted,
                                                    const PairWork& work) {
-  std::vector<StrongPair> pairs;
+  std::vector<StrongPair> pairs = RoomForPairs(snapshot.item_count());
   const auto counts = MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted}, wanted,
                                 work, [&](Item a, Item b, uint32_t count) {
                                   pairs.push_back({a, b, count, 0});
@@ -265,7 +273,7 @@ absl::StatusOr<PairStrengths> ComputeStrengths(const index::Snapshot& snapshot,
                                                const index::Selection& selection,
                                                const PairMeasures& maxima, const PairBounds& bounds,
                                                Wanted wanted, const PairWork& work) {
-  std::vector<StrongPair> pairs;
+  std::vector<StrongPair> pairs = RoomForPairs(snapshot.item_count());
   const auto counts = MinePairs(snapshot, selection, bounds, {kMaxRarerPairs, kMaxCounted}, wanted,
                                 work, [&](Item a, Item b, uint32_t count) {
                                   pairs.push_back({a, b, count, 0});

@@ -25,20 +25,21 @@ PairStrengths::PairStrengths(absl::Span<const StrongPair> pairs) {
   }
   uint32_t sum = 0;
   for (uint32_t& begin : begins_) sum += std::exchange(begin, sum);
-  neighbours_.resize(sum);
+  neighbours_ = mining::LargeArray<Neighbour>(sum);
+  Neighbour* const neighbours = neighbours_.data();
   std::vector<uint32_t> ends = begins_;
   for (const StrongPair& pair : pairs) {
-    neighbours_[ends[pair.a]++] = {pair.b, pair.count, pair.strength};
-    neighbours_[ends[pair.b]++] = {pair.a, pair.count, pair.strength};
+    neighbours[ends[pair.a]++] = {pair.b, pair.count, pair.strength};
+    neighbours[ends[pair.b]++] = {pair.a, pair.count, pair.strength};
   }
   if (std::is_sorted(pairs.begin(), pairs.end(), LaterPairsAreLarger)) return;
   // Each product in turn enters the lists of its neighbours, which are thereby in order.
-  std::vector<Neighbour> ordered(sum);
+  mining::LargeArray<Neighbour> ordered(sum);
   ends = begins_;
   for (Item item = 0; item < items; ++item) {
     for (uint32_t i = begins_[item]; i < begins_[item + 1]; ++i) {
-      const Neighbour& n = neighbours_[i];
-      ordered[ends[n.item]++] = {item, n.count, n.strength};
+      const Neighbour& n = neighbours[i];
+      ordered.data()[ends[n.item]++] = {item, n.count, n.strength};
     }
   }
   neighbours_ = std::move(ordered);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "services/bundles/mining/base/large_memory.h"
 #include "services/bundles/mining/itemsets.h"
 
 namespace clustr::scoring {
@@ -39,22 +40,21 @@ class PairStrengths {
   // The products that `item` is in a pair with, ascending.
   absl::Span<const Neighbour> NeighboursOf(Item item) const {
     if (size_t{item} + 1 >= begins_.size()) return {};
-    return absl::MakeConstSpan(neighbours_)
-        .subspan(begins_[item], begins_[item + 1] - begins_[item]);
+    return {neighbours_.data() + begins_[item], begins_[item + 1] - begins_[item]};
   }
   // The strength of a pair; nullopt if it is not in the set. O(log neighbours).
   std::optional<double> Find(Item a, Item b) const;
   // The strength of a pair; 0 if it is not in the set.
   double Of(Item a, Item b) const { return Find(a, b).value_or(0); }
   // Number of pairs.
-  size_t size() const { return neighbours_.size() / 2; }
+  size_t size() const { return begins_.empty() ? 0 : begins_.back() / 2; }
   size_t memory_bytes() const {
-    return begins_.size() * sizeof(uint32_t) + neighbours_.size() * sizeof(Neighbour);
+    return begins_.size() * sizeof(uint32_t) + 2 * size() * sizeof(Neighbour);
   }
 
  private:
   std::vector<uint32_t> begins_;  // Indexed by Item, and one more.
-  std::vector<Neighbour> neighbours_;
+  mining::LargeArray<Neighbour> neighbours_;
 };
 
 }  // namespace clustr::scoring

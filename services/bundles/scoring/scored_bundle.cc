@@ -31,15 +31,19 @@ void SortBySku(const Snapshot& snapshot, std::vector<Item>& items) {
 bool OverlapsTooMuch(const BundleQuery& query, absl::Span<const Item> items,
                      absl::Span<const Item> earlier) {
   if (!query.max_overlap) return false;
-  auto common = std::count_if(items.begin(), items.end(), [&](Item item) {
+  const auto common = std::count_if(items.begin(), items.end(), [&](Item item) {
     return std::find(earlier.begin(), earlier.end(), item) != earlier.end();
   });
-  auto size = static_cast<int64_t>(items.size());
-  if (query.overlap_is_preference) {  // Every bundle contains all anchors.
-    common -= static_cast<int64_t>(query.anchors.size());
-    size -= static_cast<int64_t>(query.anchors.size());
-  }
-  return size > 0 && static_cast<double>(common) / static_cast<double>(size) > *query.max_overlap;
+  return OverlapsTooMuch(query, static_cast<size_t>(common), items.size());
+}
+
+bool OverlapsTooMuch(const BundleQuery& query, size_t common, size_t size) {
+  if (!query.max_overlap) return false;
+  // Every bundle contains all anchors.
+  const size_t ignored = query.overlap_is_preference ? query.anchors.size() : 0;
+  return size > ignored &&
+         static_cast<double>(common - ignored) / static_cast<double>(size - ignored) >
+             *query.max_overlap;
 }
 
 ScoredBundle DescribeBundle(const Snapshot& snapshot, std::vector<Item> items, double score,

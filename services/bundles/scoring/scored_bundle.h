@@ -51,6 +51,9 @@ void SortBySku(const index::Snapshot& snapshot, std::vector<Item>& items);
 // allows.
 bool OverlapsTooMuch(const BundleQuery& query, absl::Span<const Item> items,
                      absl::Span<const Item> earlier);
+// The same for a bundle of `size` products that has `common` of them, anchors included, in common
+// with it.
+bool OverlapsTooMuch(const BundleQuery& query, size_t common, size_t size);
 
 // The score of `items`, given strength(a, b) of each pair. `items` must be ascending by SKU; as the
 // strengths are added up in that order, equal bundles have equal scores to the bit.

@@ -256,6 +256,12 @@ absl::StatusOr<PairTable> PairTable::Count(const Snapshot& snapshot, const Selec
   return table;
 }
 
+PairTable PairTable::Combine(const PairTable& a, const PairTable& b, bool add) {
+  PairTable table(a, a.items_.size());
+  table.Merge(b, add);
+  return table;
+}
+
 absl::StatusOr<PairTable> PairTable::Move(const PairTable& base, const Snapshot& snapshot,
                                           const BasketChange& change, const PairCounting& counting,
                                           Wanted wanted) {

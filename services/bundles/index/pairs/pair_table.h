@@ -58,6 +58,11 @@ class PairTable {
                                         const BasketChange& change, const PairCounting& counting,
                                         Wanted wanted);
 
+  // The counts of `a` and of `b` together, whose baskets must differ, or with `add` false those of
+  // `a` without those of `b`, which must be among them. Both must have the same items. Takes about
+  // a nanosecond for each two places, and more for counts above 255.
+  static PairTable Combine(const PairTable& a, const PairTable& b, bool add);
+
   // Calls `visit(Item a, Item b, uint32_t count)` with a > b for every pair in at least
   // `least(a)` >= 1 baskets, in an order that depends on the items alone, until it returns false.
   template <class Least, class Visit>
@@ -65,6 +70,8 @@ class PairTable {
 
   // Number of items.
   size_t item_count() const { return items_.size(); }
+  // About as many baskets are counted in the time that Combine takes.
+  int64_t baskets_to_combine() const { return static_cast<int64_t>(places() / 200); }
   // The count of items a > b, in a table that has all items.
   uint32_t CountOf(Item a, Item b) const { return At(Row(a) + b); }
   size_t memory_bytes() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -29,6 +30,30 @@ int64_t Difference(const std::vector<uint64_t>& a, const std::vector<uint64_t>& 
   return baskets;
 }
 
+int64_t BasketsIn(const std::vector<uint64_t>& words) {
+  int64_t baskets = 0;
+  for (const uint64_t word : words) baskets += std::popcount(word);
+  return baskets;
+}
+
+// The baskets that one of two sets has and the other has not.
+std::vector<uint64_t> Either(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
+  std::vector<uint64_t> either(std::max(a.size(), b.size()));
+  for (size_t w = 0; w < either.size(); ++w) either[w] = WordAt(a, w) ^ WordAt(b, w);
+  return either;
+}
+
+// What leads from one set to the other.
+BasketChange ChangeOf(const std::vector<uint64_t>& from, const std::vector<uint64_t>& to) {
+  BasketChange change = {std::vector<uint64_t>(to.size()), std::vector<uint64_t>(to.size())};
+  for (size_t w = 0; w < to.size(); ++w) {
+    const uint64_t before = WordAt(from, w);
+    change.added[w] = to[w] & ~before;
+    change.removed[w] = before & ~to[w];
+  }
+  return change;
+}
+
 }  // namespace
 
 const PairTables::Kept* PairTables::FindKept(const Snapshot& snapshot, const Selection& selection) {
@@ -46,31 +71,45 @@ PairTables::TablePtr PairTables::Find(const Snapshot& snapshot, const Selection&
   return kept == nullptr ? nullptr : kept->table;
 }
 
-PairTables::TablePtr PairTables::Nearest(const Snapshot& snapshot, const Selection& selection,
-                                         BasketChange* change) const {
+PairTables::Base PairTables::Nearest(const Snapshot& snapshot, const Selection& selection) const {
   const std::lock_guard lock(mutex_);
-  int64_t least = selection.basket_count;
-  const Kept* nearest = nullptr;
+  // A table of a newer snapshot may have products and baskets that this one does not know.
+  std::vector<const Kept*> older;
   for (const Kept& kept : kept_) {
-    // A table of a newer snapshot may have products and baskets that this one does not know.
-    const bool is_older = kept.log_id == snapshot.log().id() &&
-                          kept.words.size() <= selection.words.size() &&
-                          kept.table->item_count() <= snapshot.item_count();
-    if (!is_older) continue;
-    const int64_t difference = Difference(kept.words, selection.words);
-    if (difference >= least) continue;
+    if (kept.log_id == snapshot.log().id() && kept.words.size() <= selection.words.size() &&
+        kept.table->item_count() <= snapshot.item_count()) {
+      older.push_back(&kept);
+    }
+  }
+  int64_t least = selection.basket_count;
+  Base base;
+  const auto take = [&](int64_t difference, Base nearer) {
     least = difference;
-    nearest = &kept;
+    base = std::move(nearer);
+  };
+  for (const Kept* kept : older) {
+    const int64_t difference = Difference(kept->words, selection.words);
+    if (difference < least) take(difference, {.table = kept->table, .words = kept->words});
   }
-  if (nearest == nullptr) return nullptr;
-  const size_t words = selection.words.size();
-  *change = {std::vector<uint64_t>(words), std::vector<uint64_t>(words)};
-  for (size_t w = 0; w < words; ++w) {
-    const uint64_t from = WordAt(nearest->words, w);
-    change->added[w] = selection.words[w] & ~from;
-    change->removed[w] = from & ~selection.words[w];
+  for (const Kept* one : older) {
+    for (const Kept* other : older) {
+      if (one == other || one->baskets < other->baskets ||
+          one->table->item_count() != other->table->item_count()) {
+        continue;
+      }
+      const int64_t cost = one->table->baskets_to_combine();
+      for (const bool add : {true, false}) {
+        const int64_t baskets = one->baskets + (add ? other->baskets : -other->baskets);
+        if (std::abs(baskets - selection.basket_count) + cost >= least) continue;
+        std::vector<uint64_t> words = Either(one->words, other->words);
+        if (BasketsIn(words) != baskets) continue;  // They neither differ nor contain each other.
+        const int64_t difference = Difference(words, selection.words) + cost;
+        if (difference >= least) continue;
+        take(difference, {one->table, other->table, add, std::move(words)});
+      }
+    }
   }
-  return nearest->table;
+  return base;
 }
 
 void PairTables::Keep(Kept kept) {
@@ -99,18 +138,23 @@ absl::StatusOr<PairTables::TablePtr> PairTables::Get(const Snapshot& snapshot,
                                                      const Selection& selection, int threads,
                                                      PairTable::Wanted wanted) {
   if (TablePtr found = Find(snapshot, selection)) return found;
-  BasketChange change;
-  const TablePtr nearest = Nearest(snapshot, selection, &change);
+  Base base = Nearest(snapshot, selection);
+  if (base.other != nullptr) {
+    base.table =
+        std::make_shared<const PairTable>(PairTable::Combine(*base.table, *base.other, base.add));
+  }
   const PairCounting counting = {.threads = threads};
   absl::StatusOr<PairTable> made =
-      nearest == nullptr
+      base.table == nullptr
           ? PairTable::Count(snapshot, selection, std::vector<uint8_t>(snapshot.item_count(), 1),
                              counting, wanted)
-          : PairTable::Move(*nearest, snapshot, change, counting, wanted);
+          : PairTable::Move(*base.table, snapshot, ChangeOf(base.words, selection.words), counting,
+                            wanted);
   if (!made.ok()) return made.status();
   auto table = std::make_shared<const PairTable>(*std::move(made));
   const size_t bytes = table->memory_bytes() + selection.words.size() * sizeof(uint64_t);
-  Keep({snapshot.log().id(), selection.words, selection.everything, table, bytes});
+  Keep({snapshot.log().id(), selection.words, selection.basket_count, selection.everything, table,
+        bytes});
   return table;
 }
 

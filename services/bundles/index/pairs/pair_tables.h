@@ -18,8 +18,9 @@ namespace clustr::index {
 
 // Keeps the tables of all products that were counted last, for the snapshots of one ShopIndex. A
 // table is made from the one whose baskets differ least: that of the same population some purchases
-// ago, or that of all baskets for a population of most of them. So at most half of the baskets are
-// counted if that of all baskets is kept. Thread-safe; tables are immutable.
+// ago, or that of all baskets for a population of most of them; or from the sum or the difference
+// of two, such as that of the women from those of all baskets and of the men. So at most half of
+// the baskets are counted if that of all baskets is kept. Thread-safe; tables are immutable.
 class PairTables {
  public:
   using TablePtr = std::shared_ptr<const PairTable>;
@@ -43,6 +44,7 @@ class PairTables {
   struct Kept {
     uint64_t log_id;
     std::vector<uint64_t> words;
+    int64_t baskets;
     bool everything;  // They were all baskets when they were counted.
     TablePtr table;
     size_t bytes;
@@ -50,9 +52,16 @@ class PairTables {
 
   const Kept* FindKept(const Snapshot& snapshot, const Selection& selection)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // The table from which that of the selection is made by the fewest baskets, with its change;
-  // nullptr if it is best counted from nothing.
-  TablePtr Nearest(const Snapshot& snapshot, const Selection& selection, BasketChange* change) const
+  // What a table may be made from.
+  struct Base {
+    TablePtr table;  // Null to count it from nothing.
+    TablePtr other;  // Unless it is null, is added, or taken away.
+    bool add = false;
+    std::vector<uint64_t> words;  // The baskets of both together.
+  };
+
+  // That from which the table of the selection is made by the fewest baskets.
+  Base Nearest(const Snapshot& snapshot, const Selection& selection) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Keep(Kept kept) ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -28,6 +28,8 @@ struct BundleCandidate {
   int64_t count;     // At most this many baskets hold the bundle together with it.
   double pull;       // The strengths of its pairs with the products of the bundle, added up.
   double strongest;  // No pair of it with another candidate is stronger.
+  double weakest = 0;    // The least of the strengths of its pairs with the products of the bundle.
+  bool counted = false;  // Whether `count` is exact.
 };
 
 // The sizes of bundles that are wanted.

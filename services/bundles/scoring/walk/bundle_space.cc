@@ -58,6 +58,12 @@ BundleSpace::BundleSpace(const Snapshot& snapshot, const Selection& selection,
   if (!empty_) Describe();
 }
 
+bool BundleSpace::has_few_products() const {
+  const auto count = std::count(allowed_.begin(), allowed_.end(), 1);
+  return query_.anchors.empty() ? count * 4 < std::ssize(allowed_)
+                                : count * 10 < std::ssize(allowed_) * 7;
+}
+
 void BundleSpace::Forbid(Item item) {
   allowed_[item] = 0;
   if (std::find(query_.anchors.begin(), query_.anchors.end(), item) != query_.anchors.end()) {

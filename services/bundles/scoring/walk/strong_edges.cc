@@ -33,6 +33,7 @@ bool Precedes(const StrongPair& a, const StrongPair& b) {
 StrongEdges::StrongEdges(const PairStrengths& pairs, const BundleSpace& space) {
   const bool cross_category = space.query().cross_category_only;
   const absl::Span<const uint8_t> allowed = space.allowed();
+  edges_.reserve(pairs.size());  // What is not used of it takes no memory if it is large.
   for (Item a = 0; a < allowed.size(); ++a) {
     if (!allowed[a]) continue;
     const BundleSpace::Product& one = space.product(a);

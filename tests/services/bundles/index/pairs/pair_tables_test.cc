@@ -106,6 +106,48 @@ TEST(PairTablesTest, LargePopulationsAreCountedByTheRestWithAnyThreads) {
   }
 }
 
+// Those of all baskets, of each value of one attribute and of both attributes are made from one
+// another by sums and differences.
+TEST(PairTablesTest, SumsAndDifferencesOfPopulationsEqualBruteForce) {
+  ForEachSeed(5, [](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    for (int64_t id = 1; id <= 3'000; ++id) {
+      index.PutBasket({id, 1, 0, random.OneIn(2) ? "web" : "store",
+                       random.OneIn(3) ? "cash" : "card", random.Skus(6, 12)});
+    }
+    const auto shop = index.Publish();
+    PairTables tables;
+    for (int question = 0; question < 20; ++question) {
+      Population population;
+      if (!random.OneIn(3)) population.channels = {random.OneIn(2) ? "web" : "store"};
+      if (!random.OneIn(3)) population.payment_types = {random.OneIn(2) ? "cash" : "card"};
+      const Selection selection = Select(*shop, population);
+      const auto table = tables.Get(*shop, selection, 1, StillWanted);
+      ASSERT_TRUE(table.ok());
+      ASSERT_EQ(PairsOf(**table), BruteForce(*shop, selection));
+    }
+  });
+}
+
+TEST(PairTableTest, CombinesBasketsOfBoth) {
+  ShopIndex index;
+  RandomShop random(1);
+  for (int64_t id = 1; id <= 3'000; ++id) {
+    index.PutBasket({id, 1, 0, random.OneIn(3) ? "web" : "store", "", random.Skus(6, 12)});
+  }
+  const auto shop = index.Publish();
+  const auto count = [&](const Population& population) {
+    return *PairTable::Count(*shop, Select(*shop, population),
+                             std::vector<uint8_t>(shop->item_count(), 1), {}, StillWanted);
+  };
+  Population web, store;
+  web.channels = {"web"};
+  store.channels = {"store"};
+  EXPECT_EQ(PairsOf(PairTable::Combine(count(web), count(store), true)), PairsOf(count({})));
+  EXPECT_EQ(PairsOf(PairTable::Combine(count({}), count(store), false)), PairsOf(count(web)));
+}
+
 TEST(PairTablesTest, KeepsWhatFitsAndThatOfAllBasketsLongest) {
   ShopIndex index;
   RandomShop random(1);
