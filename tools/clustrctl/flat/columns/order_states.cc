@@ -394,7 +394,10 @@ bool SaysCancelledAnywhere(std::string_view value) {
 
 bool NamesAState(std::string_view column) {
   const std::string words = Words(column);
-  return HasOneOf(words, kStateNames) && !HasOneOf(words, kOtherNames);
+  // German and others write one word, such as Zahlstatus.
+  const bool is_compound =
+      absl::StrContains(words, "status ") || absl::StrContains(words, "statut ");
+  return (is_compound || HasOneOf(words, kStateNames)) && !HasOneOf(words, kOtherNames);
 }
 
 bool NamesACancellation(std::string_view column) {
