@@ -13,6 +13,11 @@
 namespace clustr::ctl {
 namespace {
 
+// The value, and what is wrong with it.
+std::string Wrong(std::string_view value, absl::string_view why) {
+  return absl::StrCat(Quoted(absl::string_view(value.data(), value.size())), " ", why);
+}
+
 std::string SetDateFormat(std::string_view value, DaySettings* days) {
   for (const DayOrder order : kDayOrders) {
     if (value != DayOrderName(order)) continue;
@@ -41,7 +46,7 @@ std::string SetDecimal(std::string_view value, std::optional<DecimalMark>* mark)
   } else if (value == "comma" || value == ",") {
     *mark = DecimalMark::kComma;
   } else {
-    return "is not dot or comma; give one of them";
+    return Wrong(value, "is not dot or comma; give one of them");
   }
   return "";
 }
@@ -86,7 +91,7 @@ void FlatFlags::DefineReturns(FlagSet* flags) {
                settings_.new_returns = value == "add";
                return settings_.new_returns || value == "match"
                           ? ""
-                          : "is not match or add; give one of them";
+                          : Wrong(value, "is not match or add; give one of them");
              });
 }
 
@@ -132,7 +137,8 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
                          settings_.file.with_cancelled = value != "false";
                          return value.data() == nullptr || value == "true" || value == "false"
                                     ? ""
-                                    : "is not true or false; give one of them, or none";
+                                    : Wrong(value,
+                                            "is not true or false; give one of them, or none");
                        });
 }
 
@@ -149,8 +155,9 @@ void FlatFlags::DefineBaskets(FlagSet* flags) {
                          return value.data() == nullptr || value == "true" || value == "false" ||
                                         says_cells
                                     ? ""
-                                    : "is not true, false, items or counts; give one of them, or "
-                                      "none";
+                                    : Wrong(value,
+                                            "is not true, false, items or counts; give one of "
+                                            "them, or none");
                        });
   flags->Add("item-separator", "TEXT",
              "with --baskets: what separates the items of a list, if it is not found out; for "
@@ -173,10 +180,12 @@ void FlatFlags::DefineBaskets(FlagSet* flags) {
                used_ = true;
                const absl::string_view text(value.data(), value.size());
                const auto day = schema::ParseDate(text);
-               if (!day.has_value()) return "is not a day; give for example 2024-01-31";
+               if (!day.has_value()) {
+                 return Wrong(value, "is not a day; give for example 2024-01-31");
+               }
                settings_.file.basket.day = value;
                settings_.file.days.day = schema::EpochDayOf(text);
-               return "";
+               return std::string();
              });
 }
 

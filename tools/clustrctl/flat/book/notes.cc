@@ -178,6 +178,8 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "code alike if they are one",
      "# product codes differ from others in case only, for example @; all are products of their "
      "own, so write the codes alike if they are one"},
+    {"1 total has a fraction of a cent, and was rounded: @",
+     "# totals have fractions of a cent, and were rounded, for example @"},
     {"1 text was encoded twice, as KÃ¤se for Käse, and was decoded: @",
      "# texts were encoded twice, as KÃ¤se for Käse, and were decoded, for example @"},
     {"the product @ seems to be no goods, and stands in 1 row; if so, leave it out with a --where "

@@ -54,11 +54,12 @@ enum class Note {
   kHashOfAnother,     // A stored order has its number but for a #, and is another one.
   kHashTwice,         // Two orders of the file have numbers that differ in a # only.
   kCaseOfProduct,     // Product codes differ in case only.
+  kRoundedTotal,      // A total has a fraction of a cent.
   kTwiceEncoded,      // A text was read in the wrong encoding before it was written.
   kNoGoodsAsProduct,  // A product is called shipping, discount, deposit or the like.
   kDateAsProduct,     // A code looks like a date, which a spreadsheet may have made of it.
 };
-inline constexpr size_t kNoteCount = 46;
+inline constexpr size_t kNoteCount = 47;
 
 // Counts notes and keeps a few examples of each kind. Not thread-safe.
 class Notes {

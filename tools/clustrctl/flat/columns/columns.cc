@@ -331,7 +331,9 @@ absl::Status FlatColumns::CheckRequired(bool has_day) const {
         "no column is called ", absl::StrJoin(DefaultNames(role), " or "), "; choose the ",
         RoleName(role), " with --columns=", RoleName(role), "=NAME from ", NamesOf(header_)));
   };
-  if (!Has(Role::kOrder) && order_key_.empty()) return missing(Role::kOrder);
+  // Customer and date may be the order.
+  const bool lacks_order = !Has(Role::kOrder) && order_key_.empty();
+  if (lacks_order && !(Has(Role::kCustomer) && !Has(Role::kDate))) return missing(Role::kOrder);
   if (!Has(Role::kProduct) && !Has(Role::kDescription)) return missing(Role::kProduct);
   if (!Has(Role::kDate) && !has_day) {
     return absl::FailedPreconditionError(

@@ -230,6 +230,15 @@ std::string PlainName(std::string_view name) {
 
 }  // namespace
 
+std::string_view CurrencyInName(std::string_view name) {
+  name = Trimmed(name);
+  if (name.ends_with(')') || name.ends_with(']')) name.remove_suffix(1);
+  const size_t start = name.find_last_of(" ([/");
+  if (start == std::string_view::npos) return {};
+  const std::string_view word = name.substr(start + 1);
+  return IsCurrencyCodeOrSign(word) ? CurrencyOf(word) : std::string_view();
+}
+
 std::vector<size_t> ColumnsKnownAs(Role role, absl::Span<const std::string> header,
                                    absl::FunctionRef<bool(size_t)> is_taken) {
   std::string own = absl::StrCat(" ", PlainName(RoleName(role)), " ");

@@ -2,6 +2,7 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_KNOWN_NAMES_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -18,6 +19,10 @@ namespace clustr::ctl {
 // says whether a column has a role already.
 std::vector<size_t> ColumnsKnownAs(Role role, absl::Span<const std::string> header,
                                    absl::FunctionRef<bool(size_t)> is_taken);
+
+// The currency at the end of a column's name, as CurrencyOf names it: `€` of `Price (EUR)`. Empty
+// if there is none. Only codes and signs count.
+std::string_view CurrencyInName(std::string_view name);
 
 }  // namespace clustr::ctl
 

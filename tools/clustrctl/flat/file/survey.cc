@@ -10,6 +10,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/header_language.h"
+#include "tools/clustrctl/flat/columns/known_names.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
@@ -285,6 +286,11 @@ std::string Survey::Currency() const {
   for (const Watched& column : watched_) {
     if (column.kind != Kind::kCurrency || column.found.values.size() != 1) continue;
     const std::string_view currency = CurrencyOf(column.found.values[0].first);
+    if (!currency.empty()) return std::string(currency);
+  }
+  for (const Role role : {Role::kTotal, Role::kPrice}) {
+    if (!columns_.Has(role)) continue;
+    const std::string_view currency = CurrencyInName(columns_.Name(role));
     if (!currency.empty()) return std::string(currency);
   }
   return "";

@@ -46,7 +46,8 @@ class Survey {
   // The columns of discounts that are not read, of which a row has one.
   std::vector<std::string> Discounts() const;
 
-  // The currency that a column says all rows are in; empty if none does.
+  // The currency that a column, or the name of that of the amounts, says all rows are in; empty if
+  // none does.
   std::string Currency() const;
 
   // The first three different values of the role's column.

@@ -234,10 +234,15 @@ bool UnitsReader::ReadQuantity(const Number& number, Units* units, bool* is_weig
 bool UnitsReader::SetTotal(const Number& price, const Number& total, bool is_weighed, Units* units,
                            Refuse refuse) {
   std::string why;
-  const std::optional<int64_t> cents = Cents(total.value, &why);
+  std::optional<int64_t> cents = Cents(total.value, &why);
   if (!cents.has_value()) {
-    refuse(Role::kTotal, why);
-    return false;
+    // A total that was computed, as 15.552, is half a cent off at most.
+    cents = RoundedCents(Absolute(total.value));
+    if (!cents.has_value() || *cents >= schema::kMoneyLimitCents) {
+      refuse(Role::kTotal, why);
+      return false;
+    }
+    notes_.Add(Note::kRoundedTotal, total.text);
   }
   if (is_weighed) notes_.Add(Note::kWeighed, MoneyText(*cents));
   const int64_t quantity = units->quantity;
