@@ -9,11 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
-#include "tools/clustrctl/flat/columns/header_language.h"
 #include "tools/clustrctl/flat/columns/known_names.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
+#include "tools/clustrctl/flat/words/header_language.h"
 #include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {

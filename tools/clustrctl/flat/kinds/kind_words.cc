@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/days/folded_word.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {

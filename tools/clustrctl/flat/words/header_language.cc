@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/columns/header_language.h"
+#include "tools/clustrctl/flat/words/header_language.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "tools/clustrctl/flat/columns/spaced_words.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 #include "absl/strings/ascii.h"
 

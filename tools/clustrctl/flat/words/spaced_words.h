@@ -1,5 +1,5 @@
-#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_SPACED_WORDS_H_
-#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_SPACED_WORDS_H_
+#ifndef CLUSTR_TOOLS_CLUSTRCTL_FLAT_WORDS_SPACED_WORDS_H_
+#define CLUSTR_TOOLS_CLUSTRCTL_FLAT_WORDS_SPACED_WORDS_H_
 
 #include <algorithm>
 #include <array>
@@ -27,4 +27,4 @@ bool HasOneOf(const std::string& words, const std::array<absl::string_view, size
 
 }  // namespace clustr::ctl
 
-#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_COLUMNS_SPACED_WORDS_H_
+#endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_WORDS_SPACED_WORDS_H_
