@@ -39,6 +39,22 @@ std::string FirstOf(const std::vector<std::string>& ids) {
   return text;
 }
 
+// Where the first violation says that a row is missing: the values of all that say so, each once. A
+// program may create all of these rows before it tries again.
+std::string ValuesOf(const std::vector<Violation>& violations) {
+  if (violations.front().reason != common::v1::ERROR_REASON_REFERENCE_MISSING) return "";
+  std::vector<std::string> values;
+  for (const Violation& violation : violations) {
+    if (violation.reason != common::v1::ERROR_REASON_REFERENCE_MISSING) continue;
+    for (const auto& [name, value] : violation.metadata) {
+      const bool is_new = std::find(values.begin(), values.end(), value) == values.end();
+      if (name == "value" && is_new) values.push_back(value);
+    }
+  }
+  if (values.empty()) return "";
+  return absl::StrJoin(values.begin(), values.begin() + NamedCount(values), ",");
+}
+
 // The ErrorInfo of an error; false if it has none.
 bool ReadInfo(const absl::Status& status, google::rpc::ErrorInfo* info) {
   const auto payload = status.GetPayload(kErrorInfoUrl);
@@ -82,11 +98,13 @@ absl::Status ViolationError(std::vector<Violation> violations) {
   if (const size_t untold = violations.size() - told; untold > 0) {
     absl::StrAppend(&message, "; and ", untold, " more");
   }
+  const std::string values = ValuesOf(violations);
   Violation& first = violations.front();
   first.metadata.emplace_back("field", first.field);
   if (violations.size() > 1) {
     first.metadata.emplace_back("violation_count", absl::StrCat(violations.size()));
   }
+  if (!values.empty()) first.metadata.emplace_back("values", values);
   absl::Status status = MakeError(first.reason, message, first.metadata);
   status.SetPayload(kBadRequestUrl, absl::Cord(details.SerializeAsString()));
   return status;

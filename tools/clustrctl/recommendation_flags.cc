@@ -107,8 +107,12 @@ void DefineIntentFlags(FlagSet* flags, bundles::v1::RecommendProductsRequest* re
 void PrintShortfalls(const google::protobuf::RepeatedPtrField<bundles::v1::Shortfall>& shortfalls,
                      const Context& context) {
   for (const bundles::v1::Shortfall& shortfall : shortfalls) {
+    if (shortfall.more_count() == 0) continue;
     // With a colon behind it, the name of a field is taken for one in any case.
-    context.err << context.WithFlagNames(absl::StrCat("without ", shortfall.field(), ": "))
+    const bool is_intent = shortfall.field() == "intent";  // Its flag sets no field by its name.
+    context.err << (is_intent
+                        ? "without --intent: "
+                        : context.WithFlagNames(absl::StrCat("without ", shortfall.field(), ": ")))
                 << WithSeparators(shortfall.more_count()) << " more\n";
   }
 }

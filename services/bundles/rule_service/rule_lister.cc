@@ -47,12 +47,13 @@ void AddHints(v1::ListAssociationRulesResponse* response) {
         "support of at least ",
         response->provenance().min_support(), ", the least that fits"));
   }
-  const auto few =
-      std::count_if(response->rules().begin(), response->rules().end(),
-                    [](const v1::BundleRule& rule) { return rule.count_ab() < kFewBaskets; });
-  if (few == 0) return;
+  const bool any_few =
+      std::any_of(response->rules().begin(), response->rules().end(),
+                  [](const v1::BundleRule& rule) { return rule.count_ab() < kFewBaskets; });
+  if (!any_few) return;
+  // Without their number, so that clients may join pages.
   response->add_hints(absl::StrCat(
-      few, " of the ", response->rules_size(), " rules shown rest on fewer than ", kFewBaskets,
+      "some of these rules rest on fewer than ", kFewBaskets,
       " baskets, where a high lift is often chance; thresholds.min_count=", kFewBaskets,
       " leaves them out"));
 }

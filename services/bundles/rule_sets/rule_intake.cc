@@ -72,7 +72,8 @@ void RuleIntake::CheckProducts(const Sides& sides, std::vector<Violation>* viola
       violations->push_back(
           {field,
            absl::StrCat("there is no product ", sku, "; create it first, or leave out the rule"),
-           common::v1::ERROR_REASON_REFERENCE_MISSING});
+           common::v1::ERROR_REASON_REFERENCE_MISSING,
+           {{"value", absl::StrCat(sku)}}});
     }
   }
 }

@@ -115,6 +115,19 @@ TEST(ViolationErrorTest, MetadataAreThoseOfTheViolationThatGivesTheReason) {
   EXPECT_THAT(MetadataOf(FieldError("price", "is bad")), ElementsAre(Pair("field", "price")));
 }
 
+TEST(ViolationErrorTest, MetadataNameEachMissingValueOnce) {
+  const auto missing = [](const char* field, const char* value) {
+    return Violation{
+        field, "is missing", common::v1::ERROR_REASON_REFERENCE_MISSING, {{"value", value}}};
+  };
+  const absl::Status status =
+      ViolationError({missing("sales[0].product_sku", "7"), missing("sales[1].product_sku", "8"),
+                      missing("sales[2].product_sku", "7")});
+  EXPECT_THAT(MetadataOf(status),
+              UnorderedElementsAre(Pair("field", "sales[0].product_sku"), Pair("value", "7"),
+                                   Pair("values", "7,8"), Pair("violation_count", "3")));
+}
+
 TEST(NotFoundErrorTest, NamesTheResource) {
   const absl::Status status = NotFoundError("PRODUCT", "7");
   EXPECT_THAT(status, Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));

@@ -142,6 +142,19 @@ class AlikeCodesTest(FlatTest):
         returns = self.file([("7", "mug", "Mug", -1, "6", "2024-01-09", "ann")], name="returns.csv")
         self.assertEqual(self.counts(self.flat(returns)[0])["returns"], (1, 0, 0))
 
+    def test_a_corrected_order_of_a_person_is_one_with_and_without_a_hash(self):
+        self.flat(self.file([("#7", "mug", "Mug", 4, "6", "2024-01-03", "ann")], name="january.csv"))
+        path = self.file(
+            [("7", "mug", "Mug", 5, "6", "2024-01-03", "ann"), ("7", "tea", "Tea", 1, "24.5", "2024-01-03", "ann")],
+            name="corrected.csv",
+        )
+        answer, told = self.flat(path, "--orders=replace")
+        self.assertEqual(self.counts(answer)["transactions"], (0, 1, 0), told)
+        self.assertIn('"7 (stored as #7)"', told)
+        lines = sorted((key[0], key[3], key[4]) for key in state(self.shop)[2].elements())
+        self.assertEqual(lines, [("#7", "mug", 5), ("#7", "tea", 1)])
+        self.assertEqual(self.counts(self.flat(path, "--orders=replace")[0])["transactions"], (0, 0, 1))
+
     def test_the_same_number_with_a_hash_may_be_an_order_of_another_shop(self):
         till = [("7", "mug", "Mug", 1, "6", "2024-01-03", "")]
         others = {

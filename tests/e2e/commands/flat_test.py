@@ -95,7 +95,7 @@ class SmallFlatTest(FlatTest):
             (("--flat=x.csv", "--time-zone=Mars"), '"Mars" is not a time zone'),
             (("--flat=x.csv", "--decimal=point,"), "is not dot or comma"),
             (("--flat=x.csv", "--orders=merge"), '"merge" is not add or replace'),
-            (("--flat=x.csv", "--day=2024-01-31"), "say --baskets as well, or leave them out"),
+            (("--flat=x.csv", "--basket-name=x"), "say --baskets as well, or leave them out"),
             (("--flat=x.csv", "--where=paid"), "names no column and values"),
             (("--flat=x.csv", "--guest="), "is empty"),
             (("--flat=x.csv", "folder"), "one argument too many"),
@@ -104,6 +104,25 @@ class SmallFlatTest(FlatTest):
             with self.subTest(told):
                 self.assertIn(told, self.ctl("import", *flags, code=2).stderr)
         self.assertEqual(self.shop.revisions(), before)
+
+    def test_a_file_in_another_currency_than_the_flag_says_is_refused(self):
+        path = self.shop.folder / "orders.csv"
+        header = "Order #,SKU,Qty,Unit Price (USD),Order Date\n"
+        for text, flags in (
+            (f"{header}1001,mug,2,6.00,2024-01-02\n", ("--currency=EUR",)),
+            ("Order #,SKU,Qty,Unit Price,Order Date\n1001,mug,2,$6.00,2024-01-02\n", ("--currency=€", "--validate-only")),
+        ):
+            path.write_text(text)
+            told = self.ctl("import", f"--flat={path}", *flags, code=3).stderr
+            self.assertIn(
+                "orders.csv: the amounts are in $, but --currency says €; import amounts in the currency of the "
+                "shop, or correct --currency",
+                told,
+            )
+        self.assertIn('"Taler" is not a known currency', self.ctl("import", f"--flat={path}", "--currency=Taler", code=2).stderr)
+        answer, told = self.flat(path, "--currency=USD")
+        self.assertEqual(self.counts(answer)["sales"], (1, 0, 0))
+        self.assertNotIn("a shop has one currency", told)
 
     def test_validate_only_reads_and_sends_nothing(self):
         path = self.file(self.LINES + [("A4", "mug", "Mug", "x", "6", "2024-01-03", "bob")])

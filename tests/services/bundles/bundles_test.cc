@@ -274,7 +274,7 @@ TEST_F(ServerTest, TwoEqualOrdersDoNotTakeTheDefaultRulesAway) {
   EXPECT_EQ(list->rules(0).count_ab(), 3);
   EXPECT_EQ(list->provenance().min_support(), 3.0 / 7);
   EXPECT_THAT(list->hints(), ElementsAre(::testing::HasSubstr("at least 0.428571"),
-                                         ::testing::HasSubstr("2 of the 2 rules shown rest on "
+                                         ::testing::HasSubstr("some of these rules rest on "
                                                               "fewer than 20 baskets")));
   const auto one = Get(list->rules(0).rule_id());
   ASSERT_TRUE(one.ok()) << one.status();

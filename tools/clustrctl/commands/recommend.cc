@@ -73,7 +73,7 @@ class RecommendCommand : public Command {
     BundleTable table;
     for (const auto& bundle : response.recommendations()) table.Add(bundle);
     table.Print(context.out, context.width);
-    context.err << WithSeparators(response.recommendations_size()) << " bundles; "
+    context.err << Count(response.recommendations_size(), "bundle") << "; "
                 << DescribeProvenance(response.provenance()) << '\n';
     PrintIfEmpty(response.provenance(), context.err);
     PrintUnknown(response, context.err);

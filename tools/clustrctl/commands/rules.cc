@@ -77,7 +77,9 @@ class RulesCommand : public Command {
                 << (list.has_rule_set() ? DescribeRuleSet(list.rule_set())
                                         : DescribeProvenance(list.provenance()))
                 << '\n';
-    for (const std::string& hint : list.hints()) context.err << "note: " << hint << '\n';
+    for (const std::string& hint : list.hints()) {
+      context.err << "note: " << context.WithFlagNames(hint) << '\n';
+    }
     PrintIfEmpty(list.provenance(), context.err);
     return ExitCode::kOk;
   }
@@ -126,6 +128,10 @@ class RulesCommand : public Command {
                                            list.rules_size() - static_cast<int>(limit_));
     }
     list.set_total_size(list.total_size() + more.total_size());
+    for (const std::string& hint : more.hints()) {
+      const auto& hints = list.hints();
+      if (std::find(hints.begin(), hints.end(), hint) == hints.end()) list.add_hints(hint);
+    }
     return list;
   }
 

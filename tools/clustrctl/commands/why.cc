@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clustr/bundles/v1/recommendation_service.grpc.pb.h"
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/commands/commands.h"
 #include "tools/clustrctl/print/bundle_table.h"
@@ -50,6 +51,11 @@ class WhyCommand : public Command {
                                const Context& context) override {
     CLUSTR_RETURN_IF_ERROR(CheckArgumentCount(arguments, 1, 1, "clustrctl why A,B[,...]"));
     CLUSTR_RETURN_IF_ERROR(AddRowNames(arguments[0], "bundle", &request_));
+    if (request_.bundle_size() + request_.bundle_external_ids_size() < 2) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          Quoted(arguments[0]), " is one product, and a bundle has at least two; give for example ",
+          arguments[0], ",B, or ask `clustrctl why-product ", arguments[0], "`"));
+    }
     const auto stub = RecommendationService::NewStub(context.bundles.channel);
     ExplainBundleResponse response;
     CLUSTR_RETURN_IF_ERROR(Call(context.bundles, &RecommendationService::Stub::ExplainBundle, *stub,

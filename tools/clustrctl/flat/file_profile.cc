@@ -175,7 +175,7 @@ void FileProfile::Print(const Context& context) const {
   columns.Print(out, context.width);
   PrintGroups("REFUSED", refused_, out);
   if (comparison_ != nullptr) PrintGroups("UNMATCHED RETURNS", comparison_->returns.unmatched, out);
-  out << WithSeparators(book_.rows) << " rows, " << WithSeparators(refused_.count())
+  out << Count(book_.rows, "row") << ", " << WithSeparators(refused_.count())
       << " refused; nothing was sent\n";
 }
 

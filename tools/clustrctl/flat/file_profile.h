@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 #include "tools/clustrctl/flat/file/order_file.h"
-#include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/returns/stored_comparison.h"
 
 namespace clustr::ctl {

@@ -8,9 +8,15 @@
 #include "absl/time/time.h"
 #include "common/base/errors.h"
 #include "common/schema/date.h"
+#include "tools/clustrctl/flat/values/currency.h"
 
 namespace clustr::ctl {
 namespace {
+
+// The value, and what is wrong with it.
+std::string Wrong(std::string_view value, absl::string_view why) {
+  return absl::StrCat(Quoted(absl::string_view(value.data(), value.size())), " ", why);
+}
 
 std::string SetDateFormat(std::string_view value, DaySettings* days) {
   for (const DayOrder order : kDayOrders) {
@@ -40,7 +46,7 @@ std::string SetDecimal(std::string_view value, std::optional<DecimalMark>* mark)
   } else if (value == "comma" || value == ",") {
     *mark = DecimalMark::kComma;
   } else {
-    return "is not dot or comma; give one of them";
+    return Wrong(value, "is not dot or comma; give one of them");
   }
   return "";
 }
@@ -85,7 +91,7 @@ void FlatFlags::DefineReturns(FlagSet* flags) {
                settings_.new_returns = value == "add";
                return settings_.new_returns || value == "match"
                           ? ""
-                          : "is not match or add; give one of them";
+                          : Wrong(value, "is not match or add; give one of them");
              });
 }
 
@@ -109,6 +115,20 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
         settings_.file.where.push_back(*std::move(condition));
         return std::string();
       });
+  flags->AddRepeatable(
+      "return-where", "COLUMN=VALUE,...",
+      "with --flat: rows with one of these values are returns, if no number of theirs is below 0 "
+      "and their words do not say so",
+      [this](std::string_view value) {
+        used_ = true;
+        absl::StatusOr<RowCondition> condition = ParseCondition(value);
+        if (!condition.ok()) {
+          return std::string(
+              "names no column and values; give for example --return-where='Type=R'");
+        }
+        settings_.file.return_where.push_back(*std::move(condition));
+        return std::string();
+      });
   flags->OptionalValue("with-cancelled", "true|false",
                        "with --flat: takes orders that were cancelled, voided or refunded as "
                        "purchases, where the form of the file is known; default: skips them",
@@ -117,7 +137,8 @@ void FlatFlags::DefineColumns(FlagSet* flags) {
                          settings_.file.with_cancelled = value != "false";
                          return value.data() == nullptr || value == "true" || value == "false"
                                     ? ""
-                                    : "is not true or false; give one of them, or none";
+                                    : Wrong(value,
+                                            "is not true or false; give one of them, or none");
                        });
 }
 
@@ -134,8 +155,9 @@ void FlatFlags::DefineBaskets(FlagSet* flags) {
                          return value.data() == nullptr || value == "true" || value == "false" ||
                                         says_cells
                                     ? ""
-                                    : "is not true, false, items or counts; give one of them, or "
-                                      "none";
+                                    : Wrong(value,
+                                            "is not true, false, items or counts; give one of "
+                                            "them, or none");
                        });
   flags->Add("item-separator", "TEXT",
              "with --baskets: what separates the items of a list, if it is not found out; for "
@@ -153,13 +175,17 @@ void FlatFlags::DefineBaskets(FlagSet* flags) {
                settings_.file.basket.name = value;
                return value.empty() ? "is empty; give for example february" : "";
              });
-  flags->Add("day", "YYYY-MM-DD", "with --baskets: the day of baskets in a file without dates",
+  flags->Add("day", "YYYY-MM-DD", "with --flat: the day of all rows of a file without dates",
              [this](std::string_view value) {
                used_ = true;
+               const absl::string_view text(value.data(), value.size());
+               const auto day = schema::ParseDate(text);
+               if (!day.has_value()) {
+                 return Wrong(value, "is not a day; give for example 2024-01-31");
+               }
                settings_.file.basket.day = value;
-               return schema::ParseDate(absl::string_view(value.data(), value.size())).has_value()
-                          ? ""
-                          : "is not a day; give for example 2024-01-31";
+               settings_.file.days.day = schema::EpochDayOf(text);
+               return std::string();
              });
 }
 
@@ -184,6 +210,17 @@ void FlatFlags::DefineValues(FlagSet* flags) {
                used_ = true;
                return SetDecimal(value, &settings_.file.decimal);
              });
+  flags->Add("currency", "CODE",
+             "with --flat: the currency of the shop; a file whose amounts are in another one is "
+             "refused; for example EUR",
+             [this](std::string_view value) {
+               used_ = true;
+               settings_.file.currency = CurrencyOf(value);
+               return settings_.file.currency.empty()
+                          ? absl::StrCat(Quoted(absl::string_view(value.data(), value.size())),
+                                         " is not a known currency; give a code such as EUR")
+                          : "";
+             });
   flags->Add("encoding", "NAME",
              "with --flat: the encoding of the file, if it is neither UTF-8, UTF-16 nor "
              "Windows-1252; for example CP850, ISO-8859-15, windows-1251, CP932 (Shift_JIS), "
@@ -198,8 +235,10 @@ void FlatFlags::DefineValues(FlagSet* flags) {
 absl::Status FlatFlags::CheckUnused() const {
   if (!used_) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--columns, --where, --with-cancelled, --baskets, --item-separator, --basket-name, --day, "
-      "--date-format, --time-zone, --decimal, --encoding, --returns, --guest and --orders apply to "
+      "--columns, --where, --return-where, --with-cancelled, --baskets, --item-separator, "
+      "--basket-name, --day, "
+      "--date-format, --time-zone, --decimal, --currency, --encoding, --returns, --guest and "
+      "--orders apply to "
       "one file "
       "of order lines; give it with "
       "--flat=FILE");
@@ -207,11 +246,10 @@ absl::Status FlatFlags::CheckUnused() const {
 
 absl::Status FlatFlags::CheckBaskets() const {
   const BasketSettings& basket = settings_.file.basket;
-  const bool is_given =
-      !basket.day.empty() || !basket.item_separator.empty() || !basket.name.empty();
+  const bool is_given = !basket.item_separator.empty() || !basket.name.empty();
   if (settings_.file.baskets || !is_given) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--day, --item-separator and --basket-name apply to files with a basket a row; say --baskets "
+      "--item-separator and --basket-name apply to files with a basket a row; say --baskets "
       "as well, or leave them out");
 }
 

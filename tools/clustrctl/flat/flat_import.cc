@@ -18,6 +18,7 @@
 #include "tools/clustrctl/flat/returns/stored_orders.h"
 #include "tools/clustrctl/flat/send/catalog_import.h"
 #include "tools/clustrctl/flat/send/order_sender.h"
+#include "tools/clustrctl/flat/values/currency.h"
 #include "tools/clustrctl/print/numbers.h"
 #include "tools/clustrctl/print/progress.h"
 
@@ -88,7 +89,18 @@ void AddOrders(const OrderBook& book, const SentOrders& sent, FlatReport* report
 std::string CurrencyNote(const std::string& currency) {
   return absl::StrCat("the amounts are in ", currency,
                       "; a shop has one currency, and amounts are "
-                      "stored without it, so import no file with amounts in another one");
+                      "stored without it, so import no file with amounts in another one; "
+                      "--currency=CODE refuses such a file");
+}
+
+absl::Status CheckCurrency(const FlatSettings& settings, const std::string& name,
+                           const OrderFile& file) {
+  const std::string& wanted = settings.file.currency;
+  if (wanted.empty() || file.currency().empty()) return absl::OkStatus();
+  if (!CommonCurrency(wanted, file.currency()).empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(name, ": the amounts are in ", file.currency(), ", but --currency says ", wanted,
+                   "; import amounts in the currency of the shop, or correct --currency"));
 }
 
 void PrintNotes(const std::string& name, const std::vector<std::string>& notes,
@@ -161,9 +173,11 @@ absl::StatusOr<ExitCode> ImportFlat(const FlatSettings& settings, const Context&
   Refusals refused;
   OrderBook book;
   CLUSTR_RETURN_IF_ERROR(ReadFile(settings, name, file.get(), &book, &refused));
+  CLUSTR_RETURN_IF_ERROR(CheckCurrency(settings, name, *file));
   book.FoldGuests(settings.guest);
   std::vector<std::string> row_notes = book.notes.Sentences();
-  if (!file->currency().empty()) row_notes.push_back(CurrencyNote(file->currency()));
+  if (!file->currency().empty() && settings.file.currency.empty())
+    row_notes.push_back(CurrencyNote(file->currency()));
   PrintNotes(name, row_notes, context);
   notes.insert(notes.end(), row_notes.begin(), row_notes.end());
   if (settings.validate_only) {

@@ -117,7 +117,7 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
     }
     table.Print(context.out, context.width);
   }
-  context.out << WithSeparators(report.rows) << " rows read = ";
+  context.out << Count(report.rows, "row") << " read = ";
   for (const auto& [name, count] : AccountOf(report, refused, unmatched)) {
     if (name != kFates[0]) context.out << " + ";
     context.out << WithSeparators(count) << ' ' << name;
@@ -128,8 +128,8 @@ void PrintReport(const FlatReport& report, const Refusals& refused, const Refusa
                 << (report.removed_lines == 1 ? " stored line that the file lacks was removed\n"
                                               : " stored lines that the file lacks were removed\n");
   }
-  context.out << WithSeparators(report.rows) << " rows, " << WithSeparators(refused.count())
-              << " refused, " << WithSeparators(unmatched.count()) << " unmatched returns, "
+  context.out << Count(report.rows, "row") << ", " << WithSeparators(refused.count())
+              << " refused, " << Count(unmatched.count(), "unmatched return") << ", "
               << WithSeparators(static_cast<int64_t>(static_cast<double>(report.rows) /
                                                      std::max(report.seconds, 1e-6)))
               << " rows/s\n";

@@ -8,8 +8,8 @@
 #include "clustr/common/v1/import.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/line_numbers.h"
-#include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/book/line_numbers.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 
 namespace clustr::ctl {
 

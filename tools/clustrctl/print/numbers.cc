@@ -15,6 +15,10 @@ std::string WithSeparators(int64_t number) {
   return text;
 }
 
+std::string Count(int64_t number, const char* noun) {
+  return absl::StrCat(WithSeparators(number), " ", noun, number == 1 ? "" : "s");
+}
+
 std::string Money(double amount) {
   const int64_t cents = std::llround(amount * 100);
   return absl::StrFormat("%s%s.%02d", cents < 0 ? "-" : "", WithSeparators(std::abs(cents) / 100),

@@ -10,6 +10,9 @@ namespace clustr::ctl {
 // Formats 1234567 as `1,234,567`.
 std::string WithSeparators(int64_t number);
 
+// `1 product`, `2,000 products`: a number with the noun, which takes an s.
+std::string Count(int64_t number, const char* noun);
+
 // Formats 1234.5 as `1,234.50`.
 std::string Money(double amount);
 

@@ -78,7 +78,7 @@ class RevenueCommand : public Command {
                  WithSeparators(group.unit_count())});
     }
     table.Print(context.out, context.width);
-    context.err << WithSeparators(response.groups_size()) << " groups; sales revision "
+    context.err << Count(response.groups_size(), "group") << "; sales revision "
                 << response.revision() << ", catalog revision " << response.catalog_revision()
                 << '\n';
     return ExitCode::kOk;

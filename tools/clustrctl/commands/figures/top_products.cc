@@ -37,7 +37,7 @@ class TopProductsCommand : public Command {
                  Money(product.revenue()), WithSeparators(product.unit_count())});
     }
     table.Print(context.out, context.width);
-    context.err << WithSeparators(response.top_products_size()) << " products; sales revision "
+    context.err << Count(response.top_products_size(), "product") << "; sales revision "
                 << response.revision() << ", catalog revision " << response.catalog_revision()
                 << '\n';
     return ExitCode::kOk;

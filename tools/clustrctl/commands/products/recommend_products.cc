@@ -65,7 +65,7 @@ absl::StatusOr<ExitCode> PrintProducts(const bundles::v1::RecommendProductsReque
   ProductTable table;
   for (const auto& product : response.recommendations()) table.Add(product);
   table.Print(context.out, context.width);
-  context.err << WithSeparators(response.recommendations_size()) << " products; "
+  context.err << Count(response.recommendations_size(), "product") << "; "
               << DescribeProvenance(response.provenance()) << '\n';
   PrintUnknown(response, context.err);
   PrintShortfalls(response.shortfalls(), context);

@@ -12,9 +12,9 @@
 #include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/columns/layout.h"
 #include "tools/clustrctl/flat/columns/order_states.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {

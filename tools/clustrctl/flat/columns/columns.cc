@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "tools/clustrctl/flat/columns/known_names.h"
 #include "tools/clustrctl/flat/columns/presets.h"
 
 namespace clustr::ctl {
@@ -115,13 +116,15 @@ int FlatColumns::CountRoles(absl::Span<const std::string> header, const ColumnNa
     std::vector<std::string> wanted =
         preset != nullptr ? preset->NamesOf(role) : DefaultNames(role);
     if (!names[i].empty()) wanted = {names[i]};
-    if (!Named(header, wanted).empty()) ++count;
+    const bool is_known = preset == nullptr && names[i].empty() &&
+                          !ColumnsKnownAs(role, header, [](size_t) { return false; }).empty();
+    if (is_known || !Named(header, wanted).empty()) ++count;
   }
   return count;
 }
 
 absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> header,
-                                              const ColumnNames& given) {
+                                              const ColumnNames& given, bool has_day) {
   FlatColumns columns;
   columns.header_.assign(header.begin(), header.end());
   columns.place_.fill(-1);
@@ -146,12 +149,13 @@ absl::StatusOr<FlatColumns> FlatColumns::Bind(absl::Span<const std::string> head
     }
   }
   CLUSTR_RETURN_IF_ERROR(columns.CheckOwners());
-  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey();
+  if (preset == nullptr) CLUSTR_RETURN_IF_ERROR(columns.BindKnownNames());
+  if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) columns.AssumeOrderKey(has_day);
   // Returns may have no number but that of the purchase.
   if (!columns.Has(Role::kOrder) && columns.order_key_.empty()) {
     columns.place_[Index(Role::kOrder)] = columns.place(Role::kOriginal);
   }
-  CLUSTR_RETURN_IF_ERROR(columns.CheckRequired());
+  CLUSTR_RETURN_IF_ERROR(columns.CheckRequired(has_day));
   columns.total_is_assumed_ =
       columns.Has(Role::kTotal) && names[Index(Role::kTotal)].empty() && preset == nullptr;
   if (!columns.Has(Role::kTime)) columns.AssumeTime();
@@ -190,7 +194,20 @@ absl::Status FlatColumns::BindRole(Role role, const ColumnNames& names) {
 }
 
 absl::Status FlatColumns::BindByDefault(Role role) {
-  const std::vector<size_t> found = Named(header_, DefaultNames(role));
+  std::vector<size_t> found = Named(header_, DefaultNames(role));
+  // `Customer` beside `Customer ID` is a name, and a country stands in for a city.
+  if (role == Role::kCustomer || role == Role::kCity) {
+    const std::vector<size_t> better =
+        role == Role::kCity ? Named(header_, {RoleName(role)}) : Named(header_, OtherNames(role));
+    if (!better.empty()) found = better;
+  }
+  CLUSTR_RETURN_IF_ERROR(CheckAlike(role, found));
+  if (!found.empty()) Take(role, found);
+  return absl::OkStatus();
+}
+
+// Refuses columns of several names, since each may be that of the role.
+absl::Status FlatColumns::CheckAlike(Role role, const std::vector<size_t>& found) const {
   const auto differs = std::find_if(found.begin(), found.end(), [&](size_t i) {
     return Bare(header_[i]) != Bare(header_[found[0]]);
   });
@@ -203,7 +220,6 @@ absl::Status FlatColumns::BindByDefault(Role role) {
         " all fit the role ", RoleName(role),
         "; rename all but one, or choose with --columns=", RoleName(role), "=NAME"));
   }
-  if (!found.empty()) Take(role, found);
   return absl::OkStatus();
 }
 
@@ -236,6 +252,44 @@ absl::Status FlatColumns::BindOrderKey(const std::string& names) {
   return absl::OkStatus();
 }
 
+bool FlatColumns::IsTaken(size_t place) const {
+  const auto column = static_cast<int>(place);
+  return std::find(place_.begin(), place_.end(), column) != place_.end() ||
+         std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
+}
+
+// Gives roles that have no column one that shops call as they are meant, and notes it.
+absl::Status FlatColumns::BindKnownNames() {
+  static constexpr auto kKnown =
+      std::to_array<Role>({Role::kOrder, Role::kDate, Role::kCustomer, Role::kDescription,
+                           Role::kProduct, Role::kQuantity, Role::kPrice, Role::kTotal,
+                           Role::kCategory, Role::kBrand, Role::kPaymentType, Role::kChannel});
+  std::vector<std::string> taken;
+  for (const Role role : kKnown) {
+    const bool has_key = role == Role::kOrder && !order_key_.empty();
+    // Beside a price, the total of the line is left to the user, who knows what it includes; and
+    // without a quantity, sales may be numbers of units.
+    const bool leaves_total = role == Role::kTotal && (Has(Role::kPrice) || !Has(Role::kQuantity));
+    if (Has(role) || has_key || leaves_total) continue;
+    const std::vector<size_t> found = ColumnsKnownAs(role, header_, [&](size_t place) {
+      // Beside a description, an item may be the number of the line.
+      const bool is_line = role == Role::kProduct && Has(Role::kDescription) &&
+                           absl::EqualsIgnoreCase(Bare(header_[place]), "item");
+      const bool has_role =
+          std::find(place_.begin(), place_.end(), static_cast<int>(place)) != place_.end();
+      return is_line || has_role;
+    });
+    if (found.empty()) continue;
+    CLUSTR_RETURN_IF_ERROR(CheckAlike(role, found));
+    Take(role, found);
+    taken.push_back(absl::StrCat(RoleName(role), " = ", Quoted(header_[found[0]])));
+  }
+  if (taken.empty()) return absl::OkStatus();
+  notes_.push_back(absl::StrCat("columns were chosen by their names: ", absl::StrJoin(taken, ", "),
+                                "; if one is another, choose it with --columns=ROLE=NAME"));
+  return absl::OkStatus();
+}
+
 absl::Status FlatColumns::CheckOwners() const {
   for (size_t i = 0; i < kRoleCount; ++i) {
     for (size_t k = i + 1; k < kRoleCount; ++k) {
@@ -249,12 +303,13 @@ absl::Status FlatColumns::CheckOwners() const {
   return absl::OkStatus();
 }
 
-void FlatColumns::AssumeOrderKey() {
-  if (!Has(Role::kCustomer) || !Has(Role::kDate)) return;
-  order_key_ = {place(Role::kCustomer), place(Role::kDate)};
+void FlatColumns::AssumeOrderKey(bool has_day) {
+  if (!Has(Role::kCustomer) || (!Has(Role::kDate) && !has_day)) return;
+  order_key_ = {place(Role::kCustomer)};
+  if (Has(Role::kDate)) order_key_.push_back(place(Role::kDate));
   notes_.push_back(
       absl::StrCat("no column is the order, so all rows of one customer (", Name(Role::kCustomer),
-                   ") and day (", Name(Role::kDate),
+                   ") and day (", Has(Role::kDate) ? Name(Role::kDate) : "the one that --day gives",
                    ") make one order; if there is a column of order numbers, name it with "
                    "--columns=order=NAME"));
 }
@@ -263,35 +318,35 @@ void FlatColumns::AssumeOrderKey() {
 void FlatColumns::AssumeTime() {
   for (const size_t i : Named(header_, DefaultNames(Role::kTime))) {
     const auto column = static_cast<int>(i);
-    const bool is_taken =
-        std::find(place_.begin(), place_.end(), column) != place_.end() ||
-        std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
-    if (is_taken) continue;
+    if (IsTaken(i)) continue;
     place_[Index(Role::kTime)] = column;
     time_is_assumed_ = true;
     return;
   }
 }
 
-absl::Status FlatColumns::CheckRequired() const {
+absl::Status FlatColumns::CheckRequired(bool has_day) const {
   const auto missing = [&](Role role) {
     return absl::FailedPreconditionError(absl::StrCat(
         "no column is called ", absl::StrJoin(DefaultNames(role), " or "), "; choose the ",
         RoleName(role), " with --columns=", RoleName(role), "=NAME from ", NamesOf(header_)));
   };
-  if (!Has(Role::kOrder) && order_key_.empty()) return missing(Role::kOrder);
+  // Customer and date may be the order.
+  const bool lacks_order = !Has(Role::kOrder) && order_key_.empty();
+  if (lacks_order && !(Has(Role::kCustomer) && !Has(Role::kDate))) return missing(Role::kOrder);
   if (!Has(Role::kProduct) && !Has(Role::kDescription)) return missing(Role::kProduct);
-  if (!Has(Role::kDate)) return missing(Role::kDate);
+  if (!Has(Role::kDate) && !has_day) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(missing(Role::kDate).message(),
+                     "; if there is none, give the day of all rows with --day=YYYY-MM-DD"));
+  }
   return absl::OkStatus();
 }
 
 void FlatColumns::FindIgnored() {
   ignored_.clear();
   for (size_t i = 0; i < header_.size(); ++i) {
-    const auto column = static_cast<int>(i);
-    const bool has_role = std::find(place_.begin(), place_.end(), column) != place_.end();
-    const bool in_key = std::find(order_key_.begin(), order_key_.end(), column) != order_key_.end();
-    if (!has_role && !in_key) ignored_.push_back(i);
+    if (!IsTaken(i)) ignored_.push_back(i);
   }
 }
 

@@ -18,13 +18,15 @@ namespace clustr::ctl {
 class FlatColumns {
  public:
   // A role without a column in `names` gets that of the preset that the header fits or, without a
-  // preset, the column with the name of the role or with its name in UCI Online Retail (I or II).
-  // The column of the order may be a key of several columns, `till+receipt+date`; without a column
-  // it is made of the customer and the date. FAILED_PRECONDITION, with the remedy, if a given
-  // column is missing or occurs twice, if two columns fit one role or one column fits two, or if
-  // there is neither product nor description, no date, or neither order nor customer.
+  // preset, the column with the name of the role or with its name in UCI Online Retail (I or II),
+  // or else one that shops call so: see ColumnsKnownAs. The column of the order may be a key of
+  // several columns, `till+receipt+date`; without a column it is made of the customer and the date.
+  // `has_day` says that all rows have a day that stands in no column. FAILED_PRECONDITION, with the
+  // remedy, if a given column is missing or occurs twice, if two columns fit one role or one column
+  // fits two, or if there is neither product nor description, no date, or neither order nor
+  // customer.
   static absl::StatusOr<FlatColumns> Bind(absl::Span<const std::string> header,
-                                          const ColumnNames& names);
+                                          const ColumnNames& names, bool has_day = false);
 
   // The columns that a preset or the default names give to `header`, as a measure of how much it
   // looks like a header. Bind may still refuse it.
@@ -78,11 +80,14 @@ class FlatColumns {
  private:
   absl::Status BindRole(Role role, const ColumnNames& names);
   absl::Status BindByDefault(Role role);
+  absl::Status CheckAlike(Role role, const std::vector<size_t>& found) const;
   void Take(Role role, const std::vector<size_t>& found);
   absl::Status BindOrderKey(const std::string& names);
+  absl::Status BindKnownNames();
+  bool IsTaken(size_t place) const;
   absl::Status CheckOwners() const;
-  absl::Status CheckRequired() const;
-  void AssumeOrderKey();
+  absl::Status CheckRequired(bool has_day) const;
+  void AssumeOrderKey(bool has_day);
   void AssumeTime();
   void FindIgnored();
 

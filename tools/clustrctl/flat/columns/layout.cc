@@ -42,7 +42,7 @@ struct Candidate {
 
 // The first record that binds, or else the one with the most columns that have a role.
 absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const ColumnNames& names,
-                                 bool* binds) {
+                                 bool has_day, bool* binds) {
   RecordScanner scanner(ReadFrom(head), separator);
   Candidate best;
   for (int record = 0; record < kMaxPreamble; ++record) {
@@ -50,7 +50,7 @@ absl::StatusOr<Candidate> BestOf(std::string_view head, char separator, const Co
     if (!found) break;
     Candidate candidate{separator, record, HeaderNames(scanner.cells()), scanner.cells().size()};
     candidate.roles = FlatColumns::CountRoles(candidate.header, names);
-    *binds = candidate.roles > 1 && FlatColumns::Bind(candidate.header, names).ok();
+    *binds = candidate.roles > 1 && FlatColumns::Bind(candidate.header, names, has_day).ok();
     if (*binds) return candidate;
     const bool better =
         candidate.roles > best.roles || (candidate.roles == best.roles && best.header.size() < 2 &&
@@ -132,7 +132,7 @@ std::vector<std::string> HeaderNames(const std::vector<std::string_view>& cells)
   return names;
 }
 
-absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& names) {
+absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& names, bool has_day) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   const char named = NamedSeparator(head);
   const std::string separators = named == '\0' ? std::string(kSeparators) : std::string(1, named);
@@ -140,7 +140,7 @@ absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& name
   bool best_binds = false;
   for (const char separator : separators) {
     bool binds = false;
-    CLUSTR_ASSIGN_OR_RETURN(Candidate candidate, BestOf(head, separator, names, &binds));
+    CLUSTR_ASSIGN_OR_RETURN(Candidate candidate, BestOf(head, separator, names, has_day, &binds));
     const bool better = binds != best_binds ? binds
                                             : std::pair(candidate.roles, candidate.header.size()) >
                                                   std::pair(best.roles, best.header.size());
@@ -153,7 +153,7 @@ absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& name
     return absl::FailedPreconditionError("the file is empty; its first row names the columns");
   }
   if (best.roles < 1) CLUSTR_RETURN_IF_ERROR(CheckNoHeader(best.header));
-  CLUSTR_ASSIGN_OR_RETURN(FlatColumns columns, FlatColumns::Bind(best.header, names));
+  CLUSTR_ASSIGN_OR_RETURN(FlatColumns columns, FlatColumns::Bind(best.header, names, has_day));
   CLUSTR_ASSIGN_OR_RETURN(const size_t width, WidthOfRows(head, best, columns));
   return Layout{best.separator, best.record, std::move(columns), width};
 }

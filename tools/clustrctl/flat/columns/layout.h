@@ -23,7 +23,7 @@ struct Layout {
 // columns that are needed, if they are separated by comma, semicolon, tab or bar, or by what a
 // first line `sep=` names. FAILED_PRECONDITION, with the remedy, if there is none; the message is
 // that of FlatColumns::Bind for the record that looks most like a header.
-absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& names);
+absl::StatusOr<Layout> FindLayout(std::string_view head, const ColumnNames& names, bool has_day);
 
 // The cells as names of columns: in UTF-8, on one line. Pure.
 std::vector<std::string> HeaderNames(const std::vector<std::string_view>& cells);

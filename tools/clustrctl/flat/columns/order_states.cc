@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "tools/clustrctl/flat/columns/basket_cells.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/day_text.h"
 #include "tools/clustrctl/flat/values/days/folded_word.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {
@@ -394,7 +394,10 @@ bool SaysCancelledAnywhere(std::string_view value) {
 
 bool NamesAState(std::string_view column) {
   const std::string words = Words(column);
-  return HasOneOf(words, kStateNames) && !HasOneOf(words, kOtherNames);
+  // German and others write one word, such as Zahlstatus.
+  const bool is_compound =
+      absl::StrContains(words, "status ") || absl::StrContains(words, "statut ");
+  return (is_compound || HasOneOf(words, kStateNames)) && !HasOneOf(words, kOtherNames);
 }
 
 bool NamesACancellation(std::string_view column) {

@@ -118,7 +118,7 @@ const std::vector<Preset>& Presets() {
         {Role::kDate, {"purchase-date"}},
         {Role::kProduct, {"sku", "asin"}},
         {Role::kDescription, {"product-name"}},
-        {Role::kQuantity, {"quantity", "quantity-purchased"}},
+        {Role::kQuantity, {"quantity", "quantity-purchased", "quantity-shipped"}},
         {Role::kTotal, {"item-price"}},
         {Role::kCity, {"ship-city"}},
         {Role::kChannel, {"sales-channel"}},

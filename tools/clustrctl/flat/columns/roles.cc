@@ -13,9 +13,9 @@
 #include "clustr/sales/v1/sale.pb.h"
 #include "clustr/sales/v1/transaction.pb.h"
 #include "common/base/errors.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/days/folded_word.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {

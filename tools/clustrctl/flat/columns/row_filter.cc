@@ -66,6 +66,23 @@ bool IsValue(const std::string& value, std::string_view cell) {
   return FoldedWord(wanted) == FoldedWord(Utf8Text(bare, &decoded));
 }
 
+bool FitsCondition(const RowCondition& condition, std::string_view text) {
+  return Fits(condition, text);
+}
+
+bool IsNamedBy(const RowCondition& condition, const std::string& column) {
+  const absl::string_view name = absl::StripAsciiWhitespace(column);
+  if (absl::EqualsIgnoreCase(condition.column, name)) return true;
+  const size_t mark = condition.column.rfind('#');
+  return mark != std::string::npos &&
+         absl::EqualsIgnoreCase(absl::string_view(condition.column).substr(0, mark), name);
+}
+
+std::string ConditionText(std::string_view flag, const RowCondition& condition) {
+  return absl::StrCat("--", absl::string_view(flag.data(), flag.size()), "='", condition.column,
+                      condition.is_one_of ? "=" : "!=", absl::StrJoin(condition.values, ","), "'");
+}
+
 absl::StatusOr<RowCondition> ParseCondition(std::string_view text) {
   RowCondition condition;
   const size_t equals = text.find('=');

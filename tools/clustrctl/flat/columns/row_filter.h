@@ -23,6 +23,15 @@ struct RowCondition {
 // the remedy, if there is no column.
 absl::StatusOr<RowCondition> ParseCondition(std::string_view text);
 
+// Whether a text fits a condition on its own.
+bool FitsCondition(const RowCondition& condition, std::string_view text);
+
+// Whether a condition is about a column with this name, or about one of several of that name.
+bool IsNamedBy(const RowCondition& condition, const std::string& column);
+
+// The condition as a flag: `--where='Status=paid'`.
+std::string ConditionText(std::string_view flag, const RowCondition& condition);
+
 // The conditions by which rows of orders that never came about are left out, as the form of the
 // file has columns and words for that. None if the file has no known form, or `given` has a
 // condition on one of these columns: then the user has decided.

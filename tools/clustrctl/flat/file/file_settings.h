@@ -17,6 +17,8 @@ namespace clustr::ctl {
 struct FileSettings {
   ColumnNames columns;
   std::vector<RowCondition> where;
+  std::vector<RowCondition> return_where;  // Rows that fit one of them are returns.
+  std::string currency;                    // That the amounts must be in; empty if any.
   bool with_cancelled = false;  // Takes rows that the form's own conditions leave out.
   DaySettings days;
   std::optional<DecimalMark> decimal;

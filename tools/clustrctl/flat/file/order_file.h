@@ -9,19 +9,19 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 #include "tools/clustrctl/flat/columns/baskets.h"
 #include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/columns/layout.h"
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/file_settings.h"
-#include "tools/clustrctl/flat/file/order_book.h"
-#include "tools/clustrctl/flat/file/refusals.h"
-#include "tools/clustrctl/flat/file/row_shapes.h"
 #include "tools/clustrctl/flat/file/survey.h"
 #include "tools/clustrctl/flat/input/plain_file.h"
 #include "tools/clustrctl/flat/input/record_scanner.h"
 #include "tools/clustrctl/flat/kinds/item_parts.h"
 #include "tools/clustrctl/flat/kinds/where_survey.h"
+#include "tools/clustrctl/flat/rows/row_shapes.h"
 
 namespace clustr::ctl {
 
@@ -61,12 +61,11 @@ class OrderFile {
   absl::Status Read(Progress progress, OrderBook* book, Refusals* refusals);
 
  private:
-  class Reading;
-
   OrderFile(std::string path, FileSettings settings, PlainFile file)
       : path_(std::move(path)), settings_(std::move(settings)), file_(std::move(file)) {}
 
   absl::Status FindColumns();
+  absl::Status CheckReturnWhere() const;
   absl::Status SurveyRows();
   absl::StatusOr<RecordScanner> StartScan();
   std::string WhyUnreadable(const RecordScanner& record) const;

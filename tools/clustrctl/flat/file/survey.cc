@@ -9,10 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
-#include "tools/clustrctl/flat/columns/header_language.h"
+#include "tools/clustrctl/flat/columns/known_names.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
+#include "tools/clustrctl/flat/words/header_language.h"
 #include "tools/clustrctl/print/numbers.h"
 
 namespace clustr::ctl {
@@ -42,30 +43,42 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       form_filter_(*form_filter),
       settings_(*settings),
       days_(&settings->days, WritesDayFirst(columns->header())),
-      states_(columns, settings->where, settings->with_cancelled),
+      states_(columns, settings->where, settings->return_where, settings->with_cancelled),
       twins_(columns->twins().size()),
       time_is_plain_(columns->time_is_assumed() && NamesATimePlainly(columns->Name(Role::kTime))) {
   for (const Role role : kNumbers) {
     numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
   }
   WatchColumns(*settings);
+  if (columns->Has(Role::kTotal) || !columns->Has(Role::kPrice)) return;
+  for (const size_t place : columns->ignored()) {
+    if (NamesADiscount(columns->header()[place])) discounts_.push_back({place, false});
+  }
+}
+
+std::vector<std::string> Survey::Discounts() const {
+  std::vector<std::string> names;
+  for (const Discount& column : discounts_) {
+    if (column.any) names.push_back(columns_.header()[column.place]);
+  }
+  return names;
 }
 
 void Survey::WatchColumns(const FileSettings& settings) {
   for (const size_t place : columns_.ignored()) {
     const std::string& name = columns_.header()[place];
     const bool is_currency = NameHas(name, {"currency", "währung", "devise", "valuta"});
-    const bool used = std::any_of(settings.where.begin(), settings.where.end(),
-                                  [&](const RowCondition& condition) {
-                                    return absl::EqualsIgnoreCase(condition.column, name);
-                                  });
+    const auto is_named = [&](const RowCondition& condition) { return IsNamedBy(condition, name); };
+    const bool used =
+        std::any_of(settings.where.begin(), settings.where.end(), is_named) ||
+        std::any_of(settings.return_where.begin(), settings.return_where.end(), is_named);
     if (used && !is_currency) continue;
     const bool is_side = NamesASide(name) || NamesAMovement(name);
     // Any other column may turn out to hold currencies.
     const bool by_values = !is_currency && !is_side && !NamesAType(name);
     if (!is_currency && !by_values && !is_side) continue;
     const Kind kind = is_currency || by_values ? Kind::kCurrency : Kind::kSide;
-    watched_.push_back({place, kind, by_values, "", 0, {name, {}, {}}, 0});
+    watched_.push_back({place, kind, by_values, "", 0, {name, {}}, 0});
   }
 }
 
@@ -79,6 +92,11 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
   AddOrder(cells);
+  for (Discount& column : discounts_) {
+    column.any =
+        column.any || (column.place < cells.size() &&
+                       cells[column.place].find_first_of("123456789") != std::string_view::npos);
+  }
   AddWatched(cells);
   if (!twins_.empty()) AddTwins(cells);
   if (columns_.Has(Role::kOriginal)) AddOriginal(cells);
@@ -204,6 +222,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   }
   CLUSTR_RETURN_IF_ERROR(CheckCurrencies());
   CLUSTR_RETURN_IF_ERROR(CheckSides());
+  CLUSTR_RETURN_IF_ERROR(states_.CheckCodes());
   conventions.kinds = states_.Kinds();
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
@@ -269,6 +288,11 @@ std::string Survey::Currency() const {
     const std::string_view currency = CurrencyOf(column.found.values[0].first);
     if (!currency.empty()) return std::string(currency);
   }
+  for (const Role role : {Role::kTotal, Role::kPrice}) {
+    if (!columns_.Has(role)) continue;
+    const std::string_view currency = CurrencyInName(columns_.Name(role));
+    if (!currency.empty()) return std::string(currency);
+  }
   return "";
 }
 
@@ -286,7 +310,8 @@ absl::Status Survey::CheckMovements(const Watched& column) {
       "the column ", Quoted(column.found.column), " has ", column.found.Text(),
       ", goods that went out and that came in, and those that came in may be returns or deliveries "
       "of suppliers; take the sales with --where='",
-      column.found.column, "=", *out, "', and give returns a quantity below 0"));
+      column.found.column, "=", *out, "', or, if the others are returns, say --return-where='",
+      column.found.column, "=", *in, "'"));
 }
 
 // Refuses amounts without a sign that are debits in some rows and credits in others: either may be
@@ -304,7 +329,8 @@ absl::Status Survey::CheckSides() const {
         ", debits and credits, of which one may be purchases and the other returns; take the "
         "purchases with --where='",
         column.found.column, "=", first, "' or --where='", column.found.column, "=", second,
-        "', and give returns a quantity below 0"));
+        "', or name the returns with --return-where='", column.found.column, "=", second,
+        "' or --return-where='", column.found.column, "=", first, "'"));
   }
   return absl::OkStatus();
 }

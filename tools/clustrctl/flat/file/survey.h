@@ -15,30 +15,13 @@
 #include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/file/file_settings.h"
-#include "tools/clustrctl/flat/file/row_units.h"
 #include "tools/clustrctl/flat/kinds/column_values.h"
 #include "tools/clustrctl/flat/kinds/state_survey.h"
+#include "tools/clustrctl/flat/rows/conventions.h"
 #include "tools/clustrctl/flat/values/day_reading.h"
 #include "tools/clustrctl/flat/values/decimal_survey.h"
 
 namespace clustr::ctl {
-
-// What all rows of a file together say about how each of them is to be read.
-struct Conventions {
-  std::optional<DayOrder> day_order;
-  bool refuse_serials = false;
-  std::string cut_date;  // A date that seems to be cut off; empty if there is none.
-  Marks marks;
-  bool order_stands_once = false;  // An order number stands on the first row of its order only.
-  bool orders_are_rare = false;    // At least half of the rows have no order number.
-  bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
-  bool times_are_read = true;      // False if the column of times holds anything else.
-  std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.
-  // Rows with an original order are returns even without a sign.
-  bool originals_are_returns = false;
-  // Roles whose column is empty, while another one of the same name is not.
-  std::vector<FlatColumns::Twin> moved;
-};
 
 // Goes through all rows of a file once and collects what decides about its conventions. Not
 // thread-safe; borrows its arguments.
@@ -60,7 +43,11 @@ class Survey {
   // the total of the order.
   bool total_may_be_of_order() const;
 
-  // The currency that a column says all rows are in; empty if none does.
+  // The columns of discounts that are not read, of which a row has one.
+  std::vector<std::string> Discounts() const;
+
+  // The currency that a column, or the name of that of the amounts, says all rows are in; empty if
+  // none does.
   std::string Currency() const;
 
   // The first three different values of the role's column.
@@ -124,6 +111,11 @@ class Survey {
   std::vector<Watched> watched_;
   StateSurvey states_;
   std::vector<Twins> twins_;  // One for each of the columns' twins.
+  struct Discount {
+    size_t place = 0;
+    bool any = false;
+  };
+  std::vector<Discount> discounts_;  // Columns that are called so.
   bool has_signs_ = false;    // A number is below 0.
   std::string last_time_;
   bool has_other_times_ = false;  // A cell in the column of times is none.

@@ -13,7 +13,6 @@ namespace clustr::ctl {
 struct ColumnValues {
   std::string column;
   std::vector<std::pair<std::string, int64_t>> values;  // The first different ones.
-  std::vector<std::string> may_be_returns;              // Of the values.
 
   // `paid (3 rows), cancelled (1 row) and 4 other values`. At most eight values are named.
   std::string Text() const;

@@ -5,8 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {

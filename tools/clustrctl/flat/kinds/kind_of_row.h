@@ -56,6 +56,9 @@ bool NamesNoSale(std::string_view value);
 // Whether a value is exactly a word for what is on a receipt and is no goods: `TAX`, `Versand`.
 bool IsWordForNoGoods(std::string_view value);
 
+// Whether a column with this name holds discounts: `Discount`, `Rabatt`. `Discount code` does not.
+bool NamesADiscount(std::string_view column);
+
 // Whether a value says that goods came in, or went out.
 bool SaysIn(std::string_view value);
 bool SaysOut(std::string_view value);

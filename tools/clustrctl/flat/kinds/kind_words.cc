@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "tools/clustrctl/flat/columns/spaced_words.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/days/folded_word.h"
+#include "tools/clustrctl/flat/words/spaced_words.h"
 
 namespace clustr::ctl {
 namespace {
@@ -391,7 +391,10 @@ constexpr auto kCopies = std::to_array<absl::string_view>(
      "duplicado", "duplicato", "kopia", "kopi", "kopio", "masolat", "test", "practice", "demo",
      "transfer"});
 constexpr auto kNoGoods = std::to_array<absl::string_view>(
-    {// English.
+    {// Deposits on bottles and the like.
+     "deposit", "bottle deposit", "pfand", "flaschenpfand", "leergut", "consigne", "statiegeld",
+     "pant", "kaucja", "zaloha", "fianza", "cauzione",
+     // English.
      "tax", "sales tax", "vat", "gst", "shipping", "delivery", "postage", "freight", "handling",
      "tip", "tips", "gratuity", "payment", "tender", "change", "fee", "fees", "surcharge",
      "service charge", "discount", "discounts", "coupon", "coupons", "promotion", "promo",
@@ -455,6 +458,18 @@ bool NamesAReturn(std::string_view value) {
 }
 
 bool IsWordForReturn(std::string_view value) { return IsExactly(value, kReturns); }
+
+bool NamesADiscount(std::string_view column) {
+  static constexpr auto kDiscounts = std::to_array<absl::string_view>(
+      {"discount", "discounts", "rabatt", "nachlass", "remise", "descuento", "desconto", "sconto",
+       "korting", "rabat", "sleva", "alennus", "kedvezmeny", "indirim", "скидка", "割引", "折扣",
+       "할인"});
+  static constexpr auto kOthers =
+      std::to_array<absl::string_view>({"code", "codes", "coupon", "name", "type", "reason", "id",
+                                        "description", "tax", "shipping", "details"});
+  const std::string words = FoldedWords(column);
+  return HasOneOf(words, kDiscounts) && !HasOneOf(words, kOthers);
+}
 
 bool IsCodeForSale(std::string_view value) { return IsExactly(value, kSaleCodes); }
 

@@ -4,6 +4,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/errors.h"
 #include "tools/clustrctl/flat/columns/basket_cells.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
@@ -15,14 +18,6 @@ constexpr size_t kMostValues = 64;  // Of a column whose name says what it is,
 constexpr size_t kMostStates = 500;
 constexpr size_t kFewValues = 12;  // and of any other.
 constexpr size_t kDropped = SIZE_MAX;
-
-bool IsNamedBy(const RowCondition& condition, const std::string& column) {
-  const absl::string_view name = absl::StripAsciiWhitespace(column);
-  if (absl::EqualsIgnoreCase(condition.column, name)) return true;
-  const size_t mark = condition.column.rfind('#');
-  return mark != std::string::npos &&
-         absl::EqualsIgnoreCase(absl::string_view(condition.column).substr(0, mark), name);
-}
 
 }  // namespace
 
@@ -41,26 +36,32 @@ StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
 }
 
 StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
-                         bool counts_all)
+                         const std::vector<RowCondition>& return_where, bool counts_all)
     : file_columns_(*columns), counts_all_(counts_all), takes_no_sales_(counts_all) {
-  for (const size_t place : columns->ignored()) {
+  const auto& ignored = columns->ignored();
+  for (size_t place = 0; place < columns->header().size(); ++place) {
     const std::string& name = columns->header()[place];
-    const bool used = std::any_of(where.begin(), where.end(), [&](const RowCondition& condition) {
-      return IsNamedBy(condition, name);
-    });
-    const Kind kind = KindOf(name);
+    const auto is_named = [&](const RowCondition& condition) { return IsNamedBy(condition, name); };
+    const bool used = std::any_of(where.begin(), where.end(), is_named);
+    const auto returns = std::find_if(return_where.begin(), return_where.end(), is_named);
+    const bool says_returns = returns != return_where.end();
+    const bool has_role = std::find(ignored.begin(), ignored.end(), place) == ignored.end();
+    if (has_role && !says_returns) continue;
+    const Kind kind = has_role ? Kind::kTold : KindOf(name);
     const bool says_state =
         kind == Kind::kState || kind == Kind::kCancellation || kind == Kind::kTrace;
     counts_all_ = counts_all_ || (used && says_state);
-    if (used) continue;
+    if (used && !says_returns) continue;
     Column& column = columns_.emplace_back();
     column.place = place;
     column.name = std::string(absl::StripAsciiWhitespace(name));
-    column.kind = kind;
+    column.kind = used ? Kind::kTold : kind;
+    if (says_returns) column.returns = &*returns;
   }
 }
 
 OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
+  if (column.IsReturn(text)) return OrderState::kUnknown;
   switch (column.kind) {
     case Kind::kTold:
     case Kind::kReturnFlag:
@@ -82,6 +83,7 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
 }
 
 StateSurvey::RowKind StateSurvey::RowKindIn(const Column& column, std::string_view text) {
+  if (column.IsReturn(text)) return RowKind::kReturn;
   switch (column.kind) {
     case Kind::kReturnFlag:
       return BasketCellOf(text) == BasketCell::kOne || text == "1" ? RowKind::kReturn
@@ -151,8 +153,9 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
       if (known == column.values.end()) {
         std::string text = ShownText(cell);
         const OrderState state = StateIn(column, text);
-        const bool says_nothing = state == OrderState::kUnknown;
-        if (column.kind == Kind::kAny && column.values.size() == kFewValues) {
+        const bool says_nothing = state == OrderState::kUnknown && !column.IsReturn(text);
+        if (column.kind == Kind::kAny && column.returns == nullptr &&
+            column.values.size() == kFewValues) {
           column.place = kDropped;
           drops = true;
           continue;
@@ -171,7 +174,7 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
     if (value.state == OrderState::kCancelled && !is_first) column.is_of_row = true;
     const bool may_have_sign = value.state == OrderState::kPaidBack ||
                                value.row_kind == RowKind::kReturn ||
-                               value.row_kind == RowKind::kReturnCode;
+                               value.row_kind == RowKind::kReturnCode || column.kind == Kind::kType;
     if (may_have_sign && is_signed()) ++value.signed_rows;
   }
   if (drops) std::erase_if(columns_, [](const Column& c) { return c.place == kDropped; });
@@ -188,16 +191,19 @@ bool StateSurvey::HasCodes(const Column& column) {
          Has(column, RowKind::kReturnCode);
 }
 
-// Whether the value says that its rows are returns. A code does only if the name of the column
-// makes it plain, and if there is one for sales as well.
+// Whether the value says that its rows are returns. A code does only if the name of the column or
+// a word for a sale makes it plain, and if there is one for sales as well.
 bool StateSurvey::IsReturn(const Column& column, const Value& value) {
   if (value.row_kind == RowKind::kReturn) return true;
-  return value.row_kind == RowKind::kReturnCode && HasCodes(column) &&
-         NamesATransactionType(column.name);
+  if (value.row_kind != RowKind::kReturnCode || !HasCodes(column)) return false;
+  // Beside a word for a sale, a code of several letters is plain as well.
+  const bool is_plain = value.text.size() > 1 && Has(column, RowKind::kSale);
+  return is_plain || NamesATransactionType(column.name);
 }
 
 // Whether the column makes rows returns: some of its returns have no number below 0.
 bool StateSurvey::MakesReturns(const Column& column) {
+  if (column.returns != nullptr) return Has(column, RowKind::kReturn);
   const bool is_flag = column.kind == Kind::kReturnFlag || column.kind == Kind::kSign;
   if (is_flag && (!column.only_says_yes_or_no || column.has_more)) return false;
   if (column.kind == Kind::kAny && !Has(column, RowKind::kSale)) return false;
@@ -281,6 +287,76 @@ std::vector<RowCondition> StateSurvey::Conditions() const {
   return conditions;
 }
 
+// The values of a column in which all rows without a sign have one of two kinds of codes, and
+// nothing else stands; unset if there are others, or only one kind.
+template <class SaleTest, class ReturnTest>
+std::optional<StateSurvey::Sides> StateSurvey::SidesOf(const Column& column, SaleTest is_sale,
+                                                       ReturnTest is_return) {
+  Sides sides;
+  if (column.has_more) return std::nullopt;
+  for (const Value& value : column.values) {
+    if (value.text.empty()) continue;
+    if (value.signed_rows > 0) return std::nullopt;
+    if (is_return(value)) {
+      sides.returns.push_back(value.text);
+    } else if (is_sale(value)) {
+      sides.sales.push_back(value.text);
+    } else {
+      return std::nullopt;
+    }
+    sides.all.values.emplace_back(value.text, value.rows);
+  }
+  if (sides.sales.empty() || sides.returns.empty()) return std::nullopt;
+  return sides;
+}
+
+absl::Status StateSurvey::CheckCodes() const {
+  for (const Column& column : columns_) {
+    if (column.kind != Kind::kType || column.returns != nullptr) continue;
+    if (NamesATransactionType(column.name)) continue;
+    std::optional<Sides> sides = SidesOf(
+        column,
+        [](const Value& value) {
+          return value.row_kind == RowKind::kSaleCode || value.row_kind == RowKind::kSale;
+        },
+        [&](const Value& value) {
+          return value.row_kind == RowKind::kReturnCode && !IsReturn(column, value);
+        });
+    const char* what = "sales and returns";
+    if (!sides.has_value()) {
+      what = "goods that went out and goods that came back";
+      sides = SidesOf(
+          column, [](const Value& value) { return SaysOut(value.text); },
+          [](const Value& value) { return SaysIn(value.text); });
+    }
+    if (!sides.has_value()) continue;
+    const std::string sales = absl::StrJoin(sides->sales, ",");
+    const std::string returns = absl::StrJoin(sides->returns, ",");
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the column ", Quoted(column.name), " has ", sides->all.Text(), ", which may be ", what,
+        "; if they are, say --return-where='", column.name, "=", returns,
+        "'; if all of them are sales, say --where='", column.name, "=", sales, ",", returns,
+        "'; if only the former are to be imported, say --where='", column.name, "=", sales, "'"));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> StateSurvey::UnmetReturns() const {
+  std::vector<std::string> notes;
+  for (const Column& column : columns_) {
+    if (column.returns == nullptr || Has(column, RowKind::kReturn)) continue;
+    ColumnValues found = {column.name, {}};
+    for (const Value& value : column.values) {
+      if (!value.text.empty()) found.values.emplace_back(value.text, value.rows);
+    }
+    notes.push_back(absl::StrCat("no row fits ", ConditionText("return-where", *column.returns),
+                                 ": ", Quoted(column.name), " has ",
+                                 found.values.empty() ? "no text in any row" : found.Text(),
+                                 "; correct the value"));
+  }
+  return notes;
+}
+
 // Whether the user should look at the values that count, of which there are several.
 bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*>& counted) {
   const auto any = [&](auto says) {
@@ -314,18 +390,15 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
 std::vector<ColumnValues> StateSurvey::Counted() const {
   std::vector<ColumnValues> columns;
   for (const Column& column : columns_) {
-    ColumnValues found = {column.name, {}, {}};
+    if (column.returns != nullptr) continue;  // The user has decided.
+    ColumnValues found = {column.name, {}};
     std::vector<const Value*> counted;
-    const bool has_codes = HasCodes(column);
     const bool makes_returns = MakesReturns(column);
     for (const Value& value : column.values) {
       if (makes_returns && IsReturn(column, value)) continue;
       if (LeavesOut(column, value) || IsNoSaleIn(column, value)) continue;
       counted.push_back(&value);
       if (!value.text.empty()) found.values.emplace_back(value.text, value.rows);
-      const bool may_be_return =
-          has_codes && value.row_kind == RowKind::kReturnCode && value.signed_rows < value.rows;
-      if (may_be_return) found.may_be_returns.push_back(value.text);
     }
     const bool is_open = std::any_of(counted.begin(), counted.end(), [](const Value* value) {
       return value->state == OrderState::kOpen;

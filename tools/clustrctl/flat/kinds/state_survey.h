@@ -2,11 +2,13 @@
 #define CLUSTR_TOOLS_CLUSTRCTL_FLAT_KINDS_STATE_SURVEY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "tools/clustrctl/flat/columns/columns.h"
 #include "tools/clustrctl/flat/columns/order_states.h"
@@ -32,8 +34,10 @@ struct KindColumn {
 class StateSurvey {
  public:
   // `where` is what the user says. If it names a column of states, the user decides, and so if
-  // `counts_all`: then no row is left out.
-  StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where, bool counts_all);
+  // `counts_all`: then no row is left out. Rows that fit one of `return_where` are returns. Borrows
+  // both lists.
+  StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
+              const std::vector<RowCondition>& return_where, bool counts_all);
 
   // Takes one row. `is_signed` says whether one of its numbers is below 0.
   void Add(absl::Span<const std::string_view> cells, absl::FunctionRef<bool()> is_signed);
@@ -46,6 +50,14 @@ class StateSurvey {
   // sales of goods. A word for what is no sale counts only beside a word for a sale, and one for
   // what is no goods beside one for goods, or in a column of kinds of lines.
   std::vector<KindColumn> Kinds() const;
+
+  // FAILED_PRECONDITION, with the remedy, if a column that is called `type` or the like has nothing
+  // but codes that may stand for sales and for returns, as S and R or Out and In, and no number
+  // below 0 says which is which.
+  absl::Status CheckCodes() const;
+
+  // A whole sentence for each --return-where that no row fits.
+  std::vector<std::string> UnmetReturns() const;
 
   // The values that are not left out, of the columns that the user should look at.
   std::vector<ColumnValues> Counted() const;
@@ -91,8 +103,22 @@ class StateSurvey {
     bool has_cancelled = false;       // A value is exactly a word for cancelled.
     bool has_more = false;            // Values that are not kept.
     bool is_of_row = false;  // A row behind the first one of its order was cancelled alone.
+    const RowCondition* returns = nullptr;  // Which of its values the user calls returns.
+
+    bool IsReturn(std::string_view text) const {
+      return returns != nullptr && FitsCondition(*returns, text);
+    }
   };
 
+  // The values of a column that may be sales, and those that may be returns.
+  struct Sides {
+    std::vector<std::string> sales;
+    std::vector<std::string> returns;
+    ColumnValues all;
+  };
+
+  template <class SaleTest, class ReturnTest>
+  static std::optional<Sides> SidesOf(const Column& column, SaleTest is_sale, ReturnTest is_return);
   static Kind KindOf(const std::string& name);
   static OrderState StateIn(const Column& column, std::string_view text);
   static RowKind RowKindIn(const Column& column, std::string_view text);

@@ -12,11 +12,6 @@ namespace {
 
 constexpr size_t kMostValues = 100;
 
-std::string TextOf(const RowCondition& condition) {
-  return absl::StrCat("--where='", condition.column,
-                      condition.is_one_of ? "=" : "!=", absl::StrJoin(condition.values, ","), "'");
-}
-
 }  // namespace
 
 WhereSurvey::WhereSurvey(const RowFilter* filter) : filter_(*filter) {
@@ -91,7 +86,7 @@ std::string WhereSurvey::NothingText() const {
   std::vector<std::string> conditions;
   std::vector<std::string> found;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    conditions.push_back(TextOf(filter_.condition(i)));
+    conditions.push_back(ConditionText("where", filter_.condition(i)));
     found.push_back(FoundText(i));
   }
   return absl::StrCat("no row fits ", absl::StrJoin(conditions, " and "),
@@ -104,8 +99,8 @@ std::vector<std::string> WhereSurvey::Notes() const {
   for (size_t i = 0; i < columns_.size(); ++i) {
     const std::string missing = MissingText(i);
     if (missing.empty()) continue;
-    notes.push_back(absl::StrCat("no row has ", missing, " of ", TextOf(filter_.condition(i)), ": ",
-                                 FoundText(i)));
+    notes.push_back(absl::StrCat("no row has ", missing, " of ",
+                                 ConditionText("where", filter_.condition(i)), ": ", FoundText(i)));
   }
   return notes;
 }

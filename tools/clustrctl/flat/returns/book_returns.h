@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 #include "tools/clustrctl/flat/columns/columns.h"
-#include "tools/clustrctl/flat/file/order_book.h"
-#include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/returns/return_matching.h"
 
 namespace clustr::ctl {

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/book/order_book.h"
 #include "tools/clustrctl/flat/returns/book_returns.h"
 
 namespace clustr::ctl {

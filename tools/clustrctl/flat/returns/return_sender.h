@@ -3,8 +3,8 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/order_book.h"
-#include "tools/clustrctl/flat/file/refusals.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 
 namespace clustr::ctl {
 

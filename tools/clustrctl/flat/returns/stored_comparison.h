@@ -6,9 +6,9 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 #include "tools/clustrctl/flat/columns/columns.h"
-#include "tools/clustrctl/flat/file/order_book.h"
-#include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/returns/book_returns.h"
 #include "tools/clustrctl/flat/returns/stored_orders.h"
 #include "tools/clustrctl/flat/send/catalog_import.h"

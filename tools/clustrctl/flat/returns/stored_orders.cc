@@ -200,8 +200,8 @@ std::vector<const Sale*> TakeOrder(const GetTransactionResponse& row, const Orde
   return extra;
 }
 
-// Marks an order and its lines as stored, but only if the file has all lines of the stored order:
-// one with or without a `#` may also be that of a till or another shop.
+// Marks an order of the guest and its lines as stored, but only if the file has all lines of the
+// stored order: one with or without a `#` may also be that of a till or another shop.
 bool TakeSameOrder(const GetTransactionResponse& row, const OrderBook& book, FlatOrder* order) {
   FlatOrder taken = *order;
   if (row.sales().empty() || !TakeOrder(row, book, &taken).empty()) return false;
@@ -329,11 +329,13 @@ absl::Status LearnStoredOrders(const Context& context, bool replace, OrderBook* 
     if (!status.ok()) return ServiceError(context.sales, status);
     FlatOrder& order = book->orders[number];
     if (!other_code.empty()) {
-      const bool is_same = TakeSameOrder(response, *book, &order);
+      // The same person, day and number are the same order, even if its lines were corrected.
+      const bool names_customer = order.customer != book->guest;
+      const bool is_same = names_customer || TakeSameOrder(response, *book, &order);
       absl::MutexLock lock(&mutex);
       stored->notes.Add(is_same ? Note::kOtherHash : Note::kHashOfAnother,
                         both_codes(number, other_code));
-      return absl::OkStatus();
+      if (!names_customer) return absl::OkStatus();
     }
     const bool only_returns = order.lines.empty();
     std::vector<const Sale*> extra;

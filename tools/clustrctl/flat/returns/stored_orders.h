@@ -7,8 +7,8 @@
 
 #include "absl/status/status.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/notes.h"
-#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/book/notes.h"
+#include "tools/clustrctl/flat/book/order_book.h"
 
 namespace clustr::ctl {
 

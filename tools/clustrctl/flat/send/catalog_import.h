@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "clustr/common/v1/import.pb.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/book/order_book.h"
 
 namespace clustr::ctl {
 

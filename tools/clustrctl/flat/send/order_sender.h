@@ -13,10 +13,10 @@
 #include "clustr/sales/v1/sale_service.grpc.pb.h"
 #include "clustr/sales/v1/transaction_service.grpc.pb.h"
 #include "tools/clustrctl/command.h"
+#include "tools/clustrctl/flat/book/notes.h"
+#include "tools/clustrctl/flat/book/order_book.h"
+#include "tools/clustrctl/flat/book/refusals.h"
 #include "tools/clustrctl/flat/columns/columns.h"
-#include "tools/clustrctl/flat/file/notes.h"
-#include "tools/clustrctl/flat/file/order_book.h"
-#include "tools/clustrctl/flat/file/refusals.h"
 #include "tools/clustrctl/flat/send/stored_names.h"
 
 namespace clustr::ctl {

@@ -7,7 +7,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "tools/clustrctl/command.h"
-#include "tools/clustrctl/flat/file/order_book.h"
+#include "tools/clustrctl/flat/book/order_book.h"
 
 namespace clustr::ctl {
 

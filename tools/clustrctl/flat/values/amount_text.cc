@@ -7,6 +7,7 @@
 #include "common/base/errors.h"
 #include "tools/clustrctl/flat/values/amount_frame.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/currency.h"
 
 namespace clustr::ctl {
 namespace {
@@ -117,7 +118,11 @@ MarkEvidence EvidenceOf(std::string_view text) {
   const std::optional<Decimal> dot = ParseFramed(frame, '.');
   const std::optional<Decimal> comma = ParseFramed(frame, ',');
   if (dot.has_value() && comma.has_value()) {
-    const bool marked = frame.digits.find_first_of(".,") != std::string_view::npos;
+    const size_t mark = frame.digits.find_first_of(".,");
+    const bool marked = mark != std::string_view::npos;
+    if (marked && frame.digits.size() == mark + 4 && HasNoFractions(frame.currency)) {
+      return frame.digits[mark] == ',' ? MarkEvidence::kDot : MarkEvidence::kComma;
+    }
     return marked ? MarkEvidence::kEither : MarkEvidence::kNone;
   }
   if (dot.has_value()) return MarkEvidence::kDot;

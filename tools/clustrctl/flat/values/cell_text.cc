@@ -12,10 +12,10 @@ namespace clustr::ctl {
 namespace {
 
 // White space beyond ASCII, in UTF-8: no-break, figure, thin, narrow no-break and ideographic
-// spaces, zero-width space, and the byte order mark.
-constexpr std::array<std::string_view, 7> kWideSpaces = {
-    "\xC2\xA0",     "\xE2\x80\x87", "\xE2\x80\x89", "\xE2\x80\xAF",
-    "\xE3\x80\x80", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
+// spaces, the separators of lines and paragraphs, zero-width space, and the byte order mark.
+constexpr std::array<std::string_view, 9> kWideSpaces = {
+    "\xC2\xA0",     "\xE2\x80\x87", "\xE2\x80\x89", "\xE2\x80\xA8", "\xE2\x80\xA9",
+    "\xE2\x80\xAF", "\xE3\x80\x80", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
 
 // The bytes 0x80 to 0x9F of Windows-1252.
 constexpr std::array<uint16_t, 32> kWindows1252 = {
@@ -67,9 +67,33 @@ size_t InvisibleAt(std::string_view text) {
   return text[0] == '\xE2' && text[1] == '\x81' && last >= 0xA0 && last <= 0xA9 ? 3 : 0;
 }
 
-// The ASCII form of a character of full width, U+FF01 to U+FF5E, at the start of `text`; 0 if there
-// is none.
-char NarrowForm(std::string_view text) {
+// The ASCII form of a digit of the Arabic, Persian, Indian or Thai script, or of an Arabic mark
+// between digits, at the start of `text`, and its length; 0 if there is none.
+char LatinDigit(std::string_view text, size_t* length) {
+  struct Script {
+    std::string_view lead;  // The bytes in front of the last one.
+    unsigned char zero;     // The last byte of the digit 0.
+  };
+  static constexpr auto kScripts = std::to_array<Script>(
+      {{"\xD9", 0xA0}, {"\xDB", 0xB0}, {"\xE0\xA5", 0xA6}, {"\xE0\xB9", 0x90}});
+  for (const Script& script : kScripts) {
+    if (!text.starts_with(script.lead) || text.size() <= script.lead.size()) continue;
+    const auto last = static_cast<unsigned char>(text[script.lead.size()]);
+    *length = script.lead.size() + 1;
+    if (last >= script.zero && last <= script.zero + 9) {
+      return static_cast<char>('0' + (last - script.zero));
+    }
+    if (script.lead == "\xD9" && (last == 0xAB || last == 0xAC)) return last == 0xAB ? '.' : ',';
+  }
+  return '\0';
+}
+
+// The ASCII form of a character of full width, U+FF01 to U+FF5E, or of a digit of another script,
+// at the start of `text`, and its length; 0 if there is none.
+char NarrowForm(std::string_view text, size_t* length) {
+  const char digit = LatinDigit(text, length);
+  if (digit != '\0') return digit;
+  *length = 3;
   if (text.size() < 3 || text[0] != '\xEF' || (text[1] != '\xBC' && text[1] != '\xBD')) return 0;
   const auto last = static_cast<unsigned char>(text[2]);
   const int offset = (text[1] == '\xBC' ? last : last + 0x40) - 0x80;
@@ -112,6 +136,29 @@ std::string Utf8Text(std::string_view text, bool* decoded) {
   return out;
 }
 
+std::string DecodedOnceMore(std::string_view text) {
+  std::string bytes;
+  bool any = false;
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (length == 4 || i + length > text.size()) return std::string(text);
+    uint32_t code_point = length == 1 ? lead : length == 2 ? lead & 0x1F : lead & 0x0F;
+    for (size_t k = 1; k < length; ++k) {
+      code_point = code_point << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3F);
+    }
+    if (code_point > 0xFF) {
+      const auto known = std::find(kWindows1252.begin(), kWindows1252.end(), code_point);
+      if (known == kWindows1252.end() || code_point == 0xFFFD) return std::string(text);
+      code_point = 0x80 + static_cast<uint32_t>(known - kWindows1252.begin());
+    }
+    any = any || code_point >= 0x80;
+    bytes.push_back(static_cast<char>(code_point));
+    i += length;
+  }
+  return any && importing::IsUtf8(bytes) ? bytes : std::string(text);
+}
+
 void AppendUtf8(uint32_t code_point, std::string* out) {
   if (code_point < 0x80) {
     out->push_back(static_cast<char>(code_point));
@@ -149,9 +196,10 @@ std::string_view ValueText(std::string_view cell, std::string* scratch, bool* de
   for (size_t i = 0; i < text.size();) {
     const std::string_view rest = std::string_view(text).substr(i);
     const size_t invisible = InvisibleAt(rest);
-    const char narrow = invisible > 0 ? '\0' : NarrowForm(rest);
+    size_t length = 1;
+    const char narrow = invisible > 0 ? '\0' : NarrowForm(rest, &length);
     if (invisible == 0) scratch->push_back(narrow == '\0' ? text[i] : narrow);
-    i += invisible > 0 ? invisible : narrow == '\0' ? 1 : 3;
+    i += invisible > 0 ? invisible : narrow == '\0' ? 1 : length;
   }
   return WithoutSpreadsheetMarks(Trimmed(*scratch));
 }

@@ -21,6 +21,11 @@ size_t SpaceAt(std::string_view text);
 // byte is a character (the five undefined ones become U+FFFD), and `decoded` is set to true.
 std::string Utf8Text(std::string_view text, bool* decoded);
 
+// The text as it was before somebody read its UTF-8 as Windows-1252 and wrote it as UTF-8 once
+// more: `Käse` for `KÃ¤se`. Any other text is returned unchanged: it has a character that
+// Windows-1252 lacks, or makes no UTF-8. O(length).
+std::string DecodedOnceMore(std::string_view text);
+
 // Adds a character in UTF-8. `code_point` must be one: below 0x110000, and no surrogate.
 void AppendUtf8(uint32_t code_point, std::string* out);
 

@@ -101,6 +101,13 @@ bool IsCurrencyCodeOrSign(std::string_view text) {
   return std::binary_search(kCodes.begin(), kCodes.end(), text) || !Find(kSigns, text).empty();
 }
 
+bool HasNoFractions(std::string_view currency) {
+  static constexpr auto kWhole =
+      std::to_array<std::string_view>({"¥", "JPY", "KRW", "VND", "IDR", "CLP", "PYG", "ISK", "HUF",
+                                       "UGX", "XAF", "XOF", "FCFA", "RWF", "KMF", "GNF"});
+  return std::find(kWhole.begin(), kWhole.end(), currency) != kWhole.end();
+}
+
 std::string_view CommonCurrency(std::string_view one, std::string_view other) {
   if (one == other) return one;
   static constexpr std::array<std::string_view, 4> kCrowns = {"SEK", "NOK", "DKK", "ISK"};

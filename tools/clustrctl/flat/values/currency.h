@@ -26,6 +26,10 @@ std::string_view CommonCurrency(std::string_view one, std::string_view other);
 // as CurrencyOf returns them. Empty if they contradict each other.
 std::string_view JoinedCurrency(std::string_view front, std::string_view behind);
 
+// Whether prices in this currency, as CurrencyOf names it, have no fractions, so that a mark before
+// three digits separates thousands.
+bool HasNoFractions(std::string_view currency);
+
 }  // namespace clustr::ctl
 
 #endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_CURRENCY_H_

@@ -21,6 +21,7 @@ struct DaySettings {
   std::optional<DayOrder> order;       // --date-format=dmy
   std::optional<DayPattern> pattern;   // --date-format=DD.MM.YYYY
   std::optional<absl::TimeZone> zone;  // --time-zone: times with a zone are converted to it.
+  std::optional<int32_t> day;          // --day: of all rows, if no column has dates.
   std::optional<int32_t> today;        // Days since 1970-01-01; if unset, the clock says it.
 };
 

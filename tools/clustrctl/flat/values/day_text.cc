@@ -92,7 +92,10 @@ bool TakeRest(Cursor* cursor, DayText* parts) {
   }
   if (cursor->at_letter() || cursor->next() == '(') TakeWeekday(cursor);
   if (cursor->done()) return true;
-  if (cursor->at_letter()) {
+  const bool has_dash = cursor->Take("\u2013 ") || cursor->Take("\u2014 ");
+  if (has_dash) {
+    cursor->TakeSpaces();
+  } else if (cursor->at_letter()) {
     for (int word = 0; word < 2 && TakeWordOf(kConnectors, cursor); ++word) cursor->TakeSpaces();
   } else if (cursor->Take('@') || cursor->Take(':') || cursor->Take("- ") || cursor->Take("| ")) {
     cursor->TakeSpaces();

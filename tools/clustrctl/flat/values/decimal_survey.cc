@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
+#include "tools/clustrctl/flat/values/pieces.h"
 
 namespace clustr::ctl {
 namespace {
@@ -30,6 +31,8 @@ void DecimalSurvey::Add(std::string_view text) {
   last_ = std::string(text);
   bool decoded = false;
   text = ValueText(text, &scratch_, &decoded);
+  const std::string_view measured = is_quantity_ ? WithoutMeasure(text) : std::string_view();
+  if (!measured.empty()) text = measured;
   std::string* kept = nullptr;
   const MarkEvidence evidence = EvidenceOf(text);
   if (evidence == MarkEvidence::kEither

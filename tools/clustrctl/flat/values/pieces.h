@@ -10,6 +10,10 @@ namespace clustr::ctl {
 // function, thread-safe, O(length).
 std::string_view WithoutPieces(std::string_view quantity);
 
+// The number of a quantity with a measure of weight, volume or length behind it: `1,5` of `1,5 kg`.
+// Empty if there is no such measure. Pure function, thread-safe, O(length).
+std::string_view WithoutMeasure(std::string_view quantity);
+
 }  // namespace clustr::ctl
 
 #endif  // CLUSTR_TOOLS_CLUSTRCTL_FLAT_VALUES_PIECES_H_

@@ -74,7 +74,8 @@ TEST(FlatColumnsTest, AFileWithoutARequiredColumnIsRefused) {
   EXPECT_EQ(
       RefusalOf({"InvoiceNo", "StockCode", "Quantity", "When", "UnitPrice"}),
       "no column is called InvoiceDate or date; choose the date with --columns=date=NAME from "
-      "InvoiceNo, StockCode, Quantity, When, UnitPrice");
+      "InvoiceNo, StockCode, Quantity, When, UnitPrice; if there is none, give the day of all rows "
+      "with --day=YYYY-MM-DD");
 }
 
 TEST(FlatColumnsTest, ANamedColumnThatIsNotThereIsRefused) {

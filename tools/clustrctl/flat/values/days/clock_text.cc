@@ -27,6 +27,12 @@ bool TakeMinutes(char mark, Cursor* cursor, int* minute, int* second) {
 }
 
 bool TakeHourSign(Cursor* cursor) {
+  // Dutch clocks say 13u30.
+  Cursor behind = *cursor;
+  if (behind.Take('u') && behind.at_digit()) {
+    *cursor = behind;
+    return true;
+  }
   return cursor->Take('h') || cursor->Take('H') || cursor->Take("時") || cursor->Take("时") ||
          cursor->Take("点") || cursor->Take("시");
 }
