@@ -10,7 +10,7 @@ from grpc import StatusCode
 
 from harness import pb, rows
 from harness.case import ShopTest
-from harness.client import Refusal, outcome
+from harness.client import CHANNEL, Client, Refusal, outcome
 from harness.servers import eventually, shared_postgres
 
 PRODUCTS, CUSTOMERS, DAYS, BASKETS = 30, 250, 60, 1000
@@ -105,8 +105,11 @@ class ManyTest(ShopTest):
         self.assertEqual([*first.results, *rest], whole)
 
     def test_few_calls_are_open_at_once_and_a_client_that_does_not_read_costs_one_message(self):
+        # Without this, a fast client's window grows until the whole answer fits in.
+        slow = Client(self.shop.bundles.address, options=[*CHANNEL, ("grpc.http2.bdp_probe", 0)])
+        self.addCleanup(slow.channel.close)
         streams = [
-            self.bundles.recommendations.RecommendForMany(pb.RecommendForManyRequest(request={"limit": 30}), timeout=60)
+            slow.recommendations.RecommendForMany(pb.RecommendForManyRequest(request={"limit": 30}), timeout=60)
             for _ in range(2)
         ]
         for stream in streams:
