@@ -230,13 +230,13 @@ bool TripleCounts::Keep(const BundleSpace& space, StepBudget* budget) {
         // The product with the lowest code is in the most baskets.
         const Item common = items_[earlier[j]];
         if (!space.MeetsCounts(*count, singles[common])) continue;
+        if (entries.size() == 3 * kMostTriples) return false;
         const Item other = items_[earlier[i]];
         entries.push_back({KeyOf(common, other), {items_[k], *count}});
         entries.push_back({KeyOf(common, items_[k]), {other, *count}});
         entries.push_back({KeyOf(other, items_[k]), {common, *count}});
       }
     }
-    if (entries.size() > 3 * kMostTriples) return false;
   }
   if (!budget->Take(kStepsPerEntry * static_cast<int64_t>(entries.size()))) return false;
   std::sort(entries.begin(), entries.end(), [](const Entry& x, const Entry& y) {
