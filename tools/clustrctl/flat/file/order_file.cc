@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/file_notes.h"
@@ -60,7 +59,7 @@ absl::Status OrderFile::FindColumns() {
     }
     const std::vector<std::string>& header = layout_.columns.header();
     CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(header, settings_.where));
-    CLUSTR_RETURN_IF_ERROR(CheckReturnWhere());
+    CLUSTR_ASSIGN_OR_RETURN(returns_, PlaceReturns(header, settings_.return_where));
     if (settings_.with_cancelled) {
       layout_.columns.Release(Role::kCancelled);
       return absl::OkStatus();
@@ -81,17 +80,6 @@ absl::Status OrderFile::FindColumns() {
   return absl::OkStatus();
 }
 
-absl::Status OrderFile::CheckReturnWhere() const {
-  for (const RowCondition& condition : settings_.return_where) {
-    CLUSTR_ASSIGN_OR_RETURN(const int place, FindColumn(columns().header(), condition.column));
-    if (place >= 0) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat("there is no column ", Quoted(condition.column),
-                     " for --return-where; name one of ", absl::StrJoin(columns().header(), ", ")));
-  }
-  return absl::OkStatus();
-}
-
 // A scanner behind the header row.
 absl::StatusOr<RecordScanner> OrderFile::StartScan() {
   CLUSTR_ASSIGN_OR_RETURN(TextInput opened, TextInput::Open(file_.path(), settings_.encoding));
@@ -108,7 +96,8 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
 }
 
 absl::Status OrderFile::SurveyRows() {
-  survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_);
+  survey_ =
+      std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_, &returns_);
   where_ = std::make_unique<WhereSurvey>(baskets_.has_value() ? &basket_filter_ : &filter_);
   parts_ = std::make_unique<ItemParts>(&layout_.columns);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());
