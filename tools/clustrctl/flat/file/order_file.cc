@@ -22,6 +22,18 @@ absl::Status FileError(const std::string& path, const absl::Status& status) {
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
 }
 
+// Refuses --return-where with --baskets, and says how to leave those rows out.
+absl::Status CheckNoReturns(const std::vector<RowCondition>& return_where) {
+  if (return_where.empty()) return absl::OkStatus();
+  RowCondition others = return_where[0];
+  others.is_one_of = !others.is_one_of;
+  return absl::InvalidArgumentError(absl::StrCat(
+      ConditionText("return-where", return_where[0]),
+      " does nothing with --baskets, since each basket is a purchase as a whole; leave returns out "
+      "with ",
+      ConditionText("where", others)));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<OrderFile>> OrderFile::Open(const std::string& path,
@@ -68,6 +80,7 @@ absl::Status OrderFile::FindColumns() {
                             RowFilter::Bind(header, FormConditions(header, settings_.where)));
     return absl::OkStatus();
   }
+  CLUSTR_RETURN_IF_ERROR(CheckNoReturns(settings_.return_where));
   const std::string name = settings_.basket.name.empty()
                                ? std::filesystem::path(path_).filename().string()
                                : settings_.basket.name;
