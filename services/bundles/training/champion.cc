@@ -7,11 +7,11 @@
 namespace clustr::training {
 namespace {
 
-// True if `tuned` may take the place of `champion`.
-bool IsClearlyBetter(const Contender& tuned, const Contender& champion) {
+// True if `fitted` may take the place of a simpler one.
+bool IsClearlyBetter(const Contender& fitted, const Contender& simpler) {
   std::vector<double> gains;
-  for (size_t i = 0; i < tuned.values.size(); ++i) {
-    gains.push_back(tuned.values[i] - champion.values[i]);
+  for (size_t i = 0; i < fitted.values.size(); ++i) {
+    gains.push_back(fitted.values[i] - simpler.values[i]);
   }
   const Mean gain = MeanOf(gains);
   return gain.value > gain.standard_error;
@@ -21,17 +21,15 @@ bool IsClearlyBetter(const Contender& tuned, const Contender& champion) {
 
 std::string ChooseChampion(const std::vector<Contender>& contenders) {
   const Contender* champion = nullptr;
-  double best = 0;
-  for (const Contender& one : contenders) {
-    if (one.is_tuned) continue;
-    const double mean = MeanOf(one.values).value;
-    if (champion != nullptr && mean <= best) continue;
-    champion = &one;
-    best = mean;
-  }
-  for (const Contender& one : contenders) {
-    if (!one.is_tuned) continue;
-    if (champion == nullptr || IsClearlyBetter(one, *champion)) champion = &one;
+  for (const Fitting fitting : {Fitting::kNone, Fitting::kWeights, Fitting::kTrees}) {
+    const Contender* const simpler = champion;
+    for (const Contender& one : contenders) {
+      if (one.fitting != fitting) continue;
+      if (simpler != nullptr && !IsClearlyBetter(one, *simpler)) continue;
+      if (champion == simpler || MeanOf(one.values).value > MeanOf(champion->values).value) {
+        champion = &one;
+      }
+    }
   }
   return champion->name;
 }

@@ -158,6 +158,11 @@ std::vector<double> BothNdcgs(const MeasuredCandidate& one) {
 
 std::vector<double> Qualities(const MeasuredCandidate& one) { return one.measures.quality_by_case; }
 
+Fitting FittingOf(const std::string& name) {
+  if (name == kRanker) return Fitting::kTrees;
+  return name == kBlend || name == kLine ? Fitting::kWeights : Fitting::kNone;
+}
+
 // The candidates that may serve, with what `values_of` gives for each of them.
 template <class ValuesOf>
 std::vector<Contender> Contenders(const std::vector<MeasuredCandidate>& candidates,
@@ -165,7 +170,7 @@ std::vector<Contender> Contenders(const std::vector<MeasuredCandidate>& candidat
   std::vector<Contender> contenders;
   for (const MeasuredCandidate& one : candidates) {
     if (one.name == kHeuristicHistory) continue;
-    contenders.push_back({one.name, values_of(one), one.name == kBlend || one.name == kRanker});
+    contenders.push_back({one.name, values_of(one), FittingOf(one.name)});
   }
   return contenders;
 }

@@ -30,10 +30,21 @@ int64_t Difference(const std::vector<uint64_t>& a, const std::vector<uint64_t>& 
   return baskets;
 }
 
-int64_t BasketsIn(const std::vector<uint64_t>& words) {
+// The set of the baskets that one of two sets has and the other has not, compared with another.
+struct Compared {
   int64_t baskets = 0;
-  for (const uint64_t word : words) baskets += std::popcount(word);
-  return baskets;
+  int64_t difference = 0;
+};
+
+Compared CompareEither(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b,
+                       const std::vector<uint64_t>& with) {
+  Compared compared;
+  for (size_t w = 0; w < with.size(); ++w) {
+    const uint64_t either = WordAt(a, w) ^ WordAt(b, w);
+    compared.baskets += std::popcount(either);
+    compared.difference += std::popcount(either ^ with[w]);
+  }
+  return compared;
 }
 
 // The baskets that one of two sets has and the other has not.
@@ -56,43 +67,50 @@ BasketChange ChangeOf(const std::vector<uint64_t>& from, const std::vector<uint6
 
 }  // namespace
 
-const PairTables::Kept* PairTables::FindKept(const Snapshot& snapshot, const Selection& selection) {
-  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
-    return kept.log_id == snapshot.log().id() && Same(kept.words, selection.words);
+PairTables::TablePtr PairTables::Find(const Snapshot& snapshot, const Selection& selection) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const KeptPtr& kept) {
+    return kept->log_id == snapshot.log().id() && kept->baskets == selection.basket_count &&
+           Same(kept->words, selection.words);
   });
   if (found == kept_.end()) return nullptr;
   std::rotate(kept_.begin(), found, found + 1);
-  return &kept_.front();
+  return kept_.front()->table;
 }
 
-PairTables::TablePtr PairTables::Find(const Snapshot& snapshot, const Selection& selection) {
+std::vector<PairTables::KeptPtr> PairTables::Usable(const Snapshot& snapshot,
+                                                    const Selection& selection) const {
   const std::lock_guard lock(mutex_);
-  const Kept* const kept = FindKept(snapshot, selection);
-  return kept == nullptr ? nullptr : kept->table;
-}
-
-PairTables::Base PairTables::Nearest(const Snapshot& snapshot, const Selection& selection) const {
-  const std::lock_guard lock(mutex_);
-  // A table of a newer snapshot may have products and baskets that this one does not know.
-  std::vector<const Kept*> older;
-  for (const Kept& kept : kept_) {
-    if (kept.log_id == snapshot.log().id() && kept.words.size() <= selection.words.size() &&
-        kept.table->item_count() <= snapshot.item_count()) {
-      older.push_back(&kept);
+  std::vector<KeptPtr> usable;
+  for (const KeptPtr& kept : kept_) {
+    // A table of a newer snapshot may have products and baskets that this one does not know.
+    if (kept->log_id == snapshot.log().id() && kept->words.size() <= selection.words.size() &&
+        kept->table->item_count() <= snapshot.item_count()) {
+      usable.push_back(kept);
     }
   }
+  return usable;
+}
+
+absl::StatusOr<PairTables::Base> PairTables::Nearest(absl::Span<const KeptPtr> usable,
+                                                     const Selection& selection,
+                                                     PairTable::Wanted wanted) {
   int64_t least = selection.basket_count;
   Base base;
   const auto take = [&](int64_t difference, Base nearer) {
     least = difference;
     base = std::move(nearer);
   };
-  for (const Kept* kept : older) {
+  std::vector<const Kept*> combined;  // The newest, and that of all baskets.
+  for (const KeptPtr& kept : usable) {
+    if (absl::Status still = wanted(); !still.ok()) return still;
+    if (combined.size() < kMostCombined || kept->everything) combined.push_back(kept.get());
     const int64_t difference = Difference(kept->words, selection.words);
-    if (difference < least) take(difference, {.table = kept->table, .words = kept->words});
+    if (difference < least) take(difference, {kept->table, nullptr, false, kept->words});
   }
-  for (const Kept* one : older) {
-    for (const Kept* other : older) {
+  for (const Kept* one : combined) {
+    if (absl::Status still = wanted(); !still.ok()) return still;
+    for (const Kept* other : combined) {
       if (one == other || one->baskets < other->baskets ||
           one->table->item_count() != other->table->item_count()) {
         continue;
@@ -101,11 +119,11 @@ PairTables::Base PairTables::Nearest(const Snapshot& snapshot, const Selection& 
       for (const bool add : {true, false}) {
         const int64_t baskets = one->baskets + (add ? other->baskets : -other->baskets);
         if (std::abs(baskets - selection.basket_count) + cost >= least) continue;
-        std::vector<uint64_t> words = Either(one->words, other->words);
-        if (BasketsIn(words) != baskets) continue;  // They neither differ nor contain each other.
-        const int64_t difference = Difference(words, selection.words) + cost;
-        if (difference >= least) continue;
-        take(difference, {one->table, other->table, add, std::move(words)});
+        const Compared both = CompareEither(one->words, other->words, selection.words);
+        if (both.baskets != baskets) continue;  // They neither differ nor contain each other.
+        if (both.difference + cost >= least) continue;
+        take(both.difference + cost,
+             {one->table, other->table, add, Either(one->words, other->words)});
       }
     }
   }
@@ -113,22 +131,23 @@ PairTables::Base PairTables::Nearest(const Snapshot& snapshot, const Selection& 
 }
 
 void PairTables::Keep(Kept kept) {
-  std::deque<Kept> evicted;  // Destroyed after the lock is released.
+  std::deque<KeptPtr> evicted;  // Destroyed after the lock is released.
+  const auto newest = std::make_shared<const Kept>(std::move(kept));
   const std::lock_guard lock(mutex_);
   // An older table of all baskets is of no more use.
-  const auto outdated = std::stable_partition(kept_.begin(), kept_.end(), [&](const Kept& old) {
-    return !(kept.everything && old.everything) && old.log_id == kept.log_id;
+  const auto outdated = std::stable_partition(kept_.begin(), kept_.end(), [&](const KeptPtr& old) {
+    return !(newest->everything && old->everything) && old->log_id == newest->log_id;
   });
   std::move(outdated, kept_.end(), std::back_inserter(evicted));
   kept_.erase(outdated, kept_.end());
-  kept_.push_front(std::move(kept));
+  kept_.push_front(newest);
   size_t bytes = 0;
-  for (const Kept& each : kept_) bytes += each.bytes;
-  while (bytes > max_bytes_ && kept_.size() > 1) {
+  for (const KeptPtr& each : kept_) bytes += each->bytes;
+  while ((bytes > max_bytes_ && kept_.size() > 1) || kept_.size() > kMostTables) {
     // That of all baskets is what the others are made from, so it goes last.
     auto last = std::prev(kept_.end());
-    if (last->everything && last != std::next(kept_.begin())) --last;
-    bytes -= last->bytes;
+    if ((*last)->everything && last != std::next(kept_.begin())) --last;
+    bytes -= (*last)->bytes;
     evicted.push_back(std::move(*last));
     kept_.erase(last);
   }
@@ -138,7 +157,9 @@ absl::StatusOr<PairTables::TablePtr> PairTables::Get(const Snapshot& snapshot,
                                                      const Selection& selection, int threads,
                                                      PairTable::Wanted wanted) {
   if (TablePtr found = Find(snapshot, selection)) return found;
-  Base base = Nearest(snapshot, selection);
+  absl::StatusOr<Base> nearest = Nearest(Usable(snapshot, selection), selection, wanted);
+  if (!nearest.ok()) return nearest.status();
+  Base base = *std::move(nearest);
   if (base.other != nullptr) {
     base.table =
         std::make_shared<const PairTable>(PairTable::Combine(*base.table, *base.other, base.add));

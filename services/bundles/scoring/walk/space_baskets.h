@@ -33,8 +33,9 @@ class SpaceBaskets {
   StrongEdges& edges();
   BasketLists& lists() { return lists_; }
   // Counts all triples once the budget has given half of the steps that this takes to walks that
-  // did without: so a search takes at most three times as long as if it had known which is faster.
-  // nullptr until then, if there are too many, and if the budget has not as many steps left.
+  // did without: so a search takes at most three times as long as if it had known which is faster,
+  // unless counting takes more than was foreseen; it ends at three times that. nullptr until then,
+  // if there are too many, and if the budget has not as many steps left as are foreseen.
   const TripleCounts* Triples();
 
  private:

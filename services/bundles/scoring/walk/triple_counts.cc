@@ -13,11 +13,12 @@ constexpr size_t kMostCodes = UINT16_MAX - 1;
 constexpr size_t kMostCounts = 8'000'000;  // They take 32 MB.
 constexpr size_t kMostTriples = 300'000;
 // Steps, in nanoseconds. Baskets vary in size, so that they hold more pairs than if they did not.
-constexpr double kStepsPerLine = 8;
+constexpr int64_t kStepsPerLine = 8;
 constexpr double kStepsPerPair = 1.5;
 constexpr double kSpread = 1.7;
 constexpr double kStepsPerCount = 0.5;
-constexpr int64_t kMostRaisedPerStep = 3;
+constexpr int64_t kMostTimesForeseen = 3;
+constexpr size_t kWordsAtOnce = 1'024;
 constexpr int64_t kStepsPerEntry = 100;  // To sort them.
 
 size_t Triangle(size_t n) { return n < 2 ? 0 : n * (n - 1) / 2; }
@@ -30,8 +31,10 @@ uint64_t KeyOf(Item a, Item b) { return uint64_t{std::min(a, b)} << 32 | std::ma
 // common first: so the counts of one product, and all that is collected, are in the cache.
 class TripleCounts::Counter {
  public:
-  explicit Counter(TripleCounts* counts, size_t item_count)
+  Counter(TripleCounts* counts, size_t item_count, StepBudget* budget)
       : counts_(*counts),
+        budget_(*budget),
+        left_(kMostTimesForeseen * counts->steps_),
         code_of_(item_count, kNone),
         ends_(counts->items_.size()),
         number_of_(counts->items_.size()) {
@@ -40,7 +43,13 @@ class TripleCounts::Counter {
     }
   }
 
-  // False if the basket holds too many products to count.
+  // False if the budget runs out, or if far more is taken than was foreseen.
+  bool Take(int64_t steps) {
+    left_ -= steps;
+    return left_ >= 0 && budget_.Take(steps);
+  }
+
+  // False if the basket holds too many products to count, or if what was collected is; see Take.
   bool Collect(absl::Span<const Item> basket) {
     const size_t begin = codes_.size();
     codes_.resize(begin + basket.size() + 1);
@@ -53,26 +62,23 @@ class TripleCounts::Counter {
     codes_.resize(end - begin < 3 ? begin : end);
     if (codes_.size() == begin) return true;
     baskets_.push_back(static_cast<uint32_t>(begin));
-    if (end >= kMostLines) Flush();
-    return true;
+    return end < kMostLines || Flush();
   }
 
-  // Counts what is collected. To be called at the end.
-  void Flush() {
+  // Counts what is collected. To be called at the end. False if Take is.
+  bool Flush() {
     Sort();
     held_.resize(codes_.size());
     held_ends_ = baskets_;
     held_ends_.pop_back();
     for (size_t k = 0, line = 0; k < ends_.size(); ++k) {
-      CountOne(k, absl::MakeConstSpan(lines_).subspan(line, ends_[k] - line));
+      if (!CountOne(k, absl::MakeConstSpan(lines_).subspan(line, ends_[k] - line))) return false;
       line = ends_[k];
     }
     codes_.clear();
     baskets_.clear();
+    return true;
   }
-
-  // How often a count was raised.
-  int64_t raised() const { return raised_; }
 
  private:
   static constexpr size_t kLargestBasket = 500;  // It has 20 million triples.
@@ -92,8 +98,9 @@ class TripleCounts::Counter {
     }
   }
 
-  // Counts code `k` in `lines`, the baskets that hold it, with the earlier codes there.
-  void CountOne(size_t k, absl::Span<const uint32_t> lines) {
+  // Counts code `k` in `lines`, the baskets that hold it, with the earlier codes there. False if
+  // Take is.
+  bool CountOne(size_t k, absl::Span<const uint32_t> lines) {
     const absl::Span<const uint16_t> earlier = counts_.EarlierOf(k);
     for (size_t i = 0; i < earlier.size(); ++i) {
       number_of_[earlier[i]] = static_cast<uint16_t>(i + 1);
@@ -109,7 +116,8 @@ class TripleCounts::Counter {
         found[size] = number_of_[*held];
         size += found[size] != 0 ? 1 : 0;
       }
-      raised_ += static_cast<int64_t>(Triangle(size));
+      const auto pairs = static_cast<double>(Triangle(size));
+      if (!Take(kStepsPerLine + static_cast<int64_t>(kStepsPerPair * pairs))) return false;
       *end = static_cast<uint16_t>(k);
       for (size_t i = 1; i < size; ++i) {
         uint32_t* const row = table + Triangle(found[i] - size_t{1});
@@ -117,9 +125,12 @@ class TripleCounts::Counter {
       }
     }
     for (const uint16_t code : earlier) number_of_[code] = 0;
+    return true;
   }
 
   TripleCounts& counts_;
+  StepBudget& budget_;
+  int64_t left_;                   // Steps that may be taken in all.
   std::vector<uint16_t> code_of_;  // Indexed by Item; kNone if it has no code.
   std::vector<uint16_t> codes_;    // Of one basket after the other.
   std::vector<uint32_t> baskets_;  // Where each begins in codes_ and in held_.
@@ -129,7 +140,6 @@ class TripleCounts::Counter {
   std::vector<uint32_t> held_ends_;  // Where those of each basket end.
   std::vector<uint16_t> number_of_;  // Indexed by code: 1 + its number among the earlier, or 0.
   std::vector<uint16_t> found_;      // The numbers of the earlier codes in one basket.
-  int64_t raised_ = 0;
 };
 
 TripleCounts::TripleCounts(const StrongEdges& edges, const BundleSpace& space) {
@@ -173,7 +183,7 @@ TripleCounts::TripleCounts(const StrongEdges& edges, const BundleSpace& space) {
     std::sort(earlier_.begin() + begins_[k], earlier_.begin() + begins_[k + 1]);
     tables_.push_back(tables_.back() + Triangle(EarlierOf(k).size()));
     const double lines = counts[items_[k]];
-    steps += kStepsPerLine * lines +
+    steps += static_cast<double>(kStepsPerLine) * lines +
              kStepsPerPair * kSpread * lines_with[k] * lines_with[k] / (2 * std::max(1.0, lines));
   }
   steps += kStepsPerCount * static_cast<double>(tables_.back());
@@ -182,20 +192,24 @@ TripleCounts::TripleCounts(const StrongEdges& edges, const BundleSpace& space) {
 
 bool TripleCounts::Count(const index::Snapshot& snapshot, const BundleSpace& space,
                          StepBudget* budget) {
+  Counter counter(this, snapshot.item_count(), budget);
+  bool fits =
+      counter.Take(static_cast<int64_t>(kStepsPerCount * static_cast<double>(tables_.back())));
+  if (!fits) return false;
   counts_.assign(tables_.back(), 0);
-  if (!budget->Take(steps_)) return false;
-  Counter counter(this, snapshot.item_count());
-  bool fits = true;
-  index::ForEachRun(snapshot.log(), space.searched().words, [&](const index::Run& run) {
+  const auto collect = [&](const index::Run& run) {
     const Item* item = run.items.data();
     for (int b = 0; b < run.count && fits; ++b) {
       const size_t size = snapshot.items(run.first + b).size();
-      // Far more counts than were foreseen come from a few large baskets.
-      fits = counter.Collect({item, size}) && counter.raised() <= kMostRaisedPerStep * steps_;
+      fits = counter.Collect({item, size});
       item += size;
     }
-  });
-  if (fits) counter.Flush();
+  };
+  const absl::Span<const uint64_t> words = space.searched().words;
+  for (size_t w = 0; w < words.size() && fits; w += kWordsAtOnce) {
+    index::ForEachRun(snapshot.log(), words.subspan(w, kWordsAtOnce), collect, w);
+  }
+  fits = fits && counter.Flush();
   fits = fits && Keep(space, budget);
   counts_ = std::vector<uint32_t>();
   return fits;
@@ -216,13 +230,13 @@ bool TripleCounts::Keep(const BundleSpace& space, StepBudget* budget) {
         // The product with the lowest code is in the most baskets.
         const Item common = items_[earlier[j]];
         if (!space.MeetsCounts(*count, singles[common])) continue;
+        if (entries.size() == 3 * kMostTriples) return false;
         const Item other = items_[earlier[i]];
         entries.push_back({KeyOf(common, other), {items_[k], *count}});
         entries.push_back({KeyOf(common, items_[k]), {other, *count}});
         entries.push_back({KeyOf(other, items_[k]), {common, *count}});
       }
     }
-    if (entries.size() > 3 * kMostTriples) return false;
   }
   if (!budget->Take(kStepsPerEntry * static_cast<int64_t>(entries.size()))) return false;
   std::sort(entries.begin(), entries.end(), [](const Entry& x, const Entry& y) {

@@ -30,8 +30,9 @@ class TripleCounts {
 
   // About the steps that Count takes; INT64_MAX if the counts would take too much memory.
   int64_t steps() const { return steps_; }
-  // Counts in the baskets that the space searches. `snapshot` must be that of the space. False if
-  // the budget runs out, or if there are too many such bundles to keep; to be called once.
+  // Counts in the baskets that the space searches, and takes from the budget what that costs, as it
+  // goes. `snapshot` must be that of the space. False if the budget runs out, if it takes far more
+  // than steps(), or if there are too many such bundles to keep; to be called once.
   bool Count(const index::Snapshot& snapshot, const BundleSpace& space, StepBudget* budget);
 
   // The products that make a bundle of `a` and `b` whose counts the space admits, ascending.

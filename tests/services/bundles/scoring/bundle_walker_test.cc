@@ -160,5 +160,82 @@ TEST(TripleCountsTest, GiveUpOnHugeBaskets) {
   EXPECT_TRUE(budget.status().ok());
 }
 
+// The baskets of a wholesaler: all of their products are bought together.
+class WholesaleTest : public ::testing::Test {
+ protected:
+  WholesaleTest(int64_t baskets, int64_t products) {
+    std::vector<int64_t> skus;
+    for (int64_t sku = 1; sku <= products; ++sku) {
+      index_.PutProduct(sku, index::Product());
+      skus.push_back(sku);
+    }
+    for (; last_id_ < baskets;) index_.PutBasket({++last_id_, 1, 0, "", "", skus});
+  }
+
+  // Counts the threes of all products, with `max_steps`.
+  void Count(int64_t max_steps, Wanted wanted) {
+    snapshot_ = index_.Publish();
+    selection_ = Select(*snapshot_, {});
+    const BundleSpace space(*snapshot_, selection_, query_,
+                            index::CountItems(*snapshot_, selection_));
+    const PairStrengths pairs = *ComputeStrengths(*snapshot_, selection_, {}, {.min_count = 2});
+    TripleCounts counts(StrongEdges(pairs, space), space);
+    foreseen_ = counts.steps();
+    StepBudget budget(max_steps, wanted);
+    counted_ = counts.Count(*snapshot_, space, &budget);
+    status_ = budget.status();
+    taken_ = max_steps - budget.left();
+  }
+
+  ShopIndex index_;
+  int64_t last_id_ = 0;
+  std::shared_ptr<const Snapshot> snapshot_;
+  Selection selection_;
+  BundleQuery query_;
+  bool counted_ = false;
+  absl::Status status_;
+  int64_t foreseen_ = 0;
+  int64_t taken_ = 0;
+};
+
+struct ManyTriplesTest : WholesaleTest {
+  ManyTriplesTest() : WholesaleTest(60, 120) {}
+};
+
+TEST_F(ManyTriplesTest, EndSoonAfterNobodyWantsThemAnyMore) {
+  int asked = 0;
+  Count(kEnough, [&] { return ++asked < 8 ? absl::OkStatus() : absl::CancelledError("gone"); });
+  EXPECT_FALSE(counted_);
+  EXPECT_TRUE(absl::IsCancelled(status_)) << status_;
+  EXPECT_EQ(asked, 8);
+}
+
+TEST_F(ManyTriplesTest, TakeNoMoreThanTheBudgetHas) {
+  Count(10'000'000, AlwaysWanted);
+  EXPECT_FALSE(counted_);
+  EXPECT_TRUE(absl::IsResourceExhausted(status_)) << status_;
+}
+
+struct FewLargeBasketsTest : WholesaleTest {
+  FewLargeBasketsTest() : WholesaleTest(3, 300) {
+    query_.min_support = 0;
+    query_.min_confidence = 0;
+    // What is foreseen of a product's baskets is an average.
+    for (int i = 0; i < 500; ++i) {
+      for (int64_t sku = 1; sku <= 300; ++sku) {
+        index_.PutBasket({++last_id_, 1, 0, "", "", {sku}});
+      }
+    }
+  }
+};
+
+TEST_F(FewLargeBasketsTest, GiveUpWhenTheyTakeFarMoreThanForeseen) {
+  Count(kEnough, AlwaysWanted);
+  EXPECT_FALSE(counted_);
+  EXPECT_TRUE(status_.ok()) << status_;
+  EXPECT_GT(taken_, 2 * foreseen_);
+  EXPECT_LE(taken_, 3 * foreseen_);
+}
+
 }  // namespace
 }  // namespace clustr::scoring

@@ -53,6 +53,29 @@ TEST(TrainProductsTest, FindsTheStructureOfTheShop) {
             2 * Ndcg(trained->next_basket, "popularity"));
 }
 
+// Products are bought at random, so every advantage is noise. By the mean alone the line served all
+// of these.
+TEST(TrainProductsTest, LineServesNobodyByNoise) {
+  for (const uint64_t seed : {4, 5, 7}) {
+    std::mt19937_64 random(seed);
+    std::vector<Basket> baskets;
+    for (int64_t id = 1; id <= 1'500; ++id) {
+      Basket& basket = baskets.emplace_back();
+      basket.transaction_id = id;
+      basket.customer_id = 1 + static_cast<int64_t>(random() % 150);
+      basket.epoch_day = kFirstDay + static_cast<int32_t>(id * 100 / 1'501);
+      for (int64_t sku = 1; sku <= 40; ++sku) {
+        if (random() % 10 == 0) basket.product_skus.push_back(sku);
+      }
+      if (basket.product_skus.empty()) basket.product_skus.push_back(1);
+    }
+    const auto trained = Train(baskets, seed);
+    ASSERT_TRUE(trained.ok()) << trained.status();
+    EXPECT_FALSE(trained->settings.next_basket_line.empty()) << "it is a candidate";
+    EXPECT_NE(trained->next_basket.champion, kLine) << seed;
+  }
+}
+
 TEST(TrainProductsTest, SameBasketsAndSeedGiveTheSameModelInAnyOrder) {
   std::vector<Basket> baskets = StructuredBaskets(2, 800, 50, 40, 30);
   const auto first = Train(baskets, 7);

@@ -67,15 +67,22 @@ bool IsValue(const std::string& value, std::string_view cell) {
 }
 
 bool FitsCondition(const RowCondition& condition, std::string_view text) {
-  return Fits(condition, text);
+  return Fits(condition, IsNullWord(text) && !Names(condition, text) ? "" : text);
 }
 
-bool IsNamedBy(const RowCondition& condition, const std::string& column) {
-  const absl::string_view name = absl::StripAsciiWhitespace(column);
-  if (absl::EqualsIgnoreCase(condition.column, name)) return true;
-  const size_t mark = condition.column.rfind('#');
-  return mark != std::string::npos &&
-         absl::EqualsIgnoreCase(absl::string_view(condition.column).substr(0, mark), name);
+absl::StatusOr<std::vector<PlacedCondition>> PlaceReturns(
+    absl::Span<const std::string> header, const std::vector<RowCondition>& conditions) {
+  std::vector<PlacedCondition> placed;
+  for (const RowCondition& condition : conditions) {
+    CLUSTR_ASSIGN_OR_RETURN(const int place, FindColumn(header, condition.column));
+    if (place < 0) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("there is no column ", Quoted(condition.column),
+                       " for --return-where; name one of ", absl::StrJoin(header, ", ")));
+    }
+    placed.push_back({static_cast<size_t>(place), condition});
+  }
+  return placed;
 }
 
 std::string ConditionText(std::string_view flag, const RowCondition& condition) {
@@ -152,7 +159,13 @@ absl::StatusOr<RowFilter> RowFilter::Bind(absl::Span<const std::string> header,
   return filter;
 }
 
-std::string_view RowFilter::CellOf(const Bound& bound, absl::Span<const std::string_view> cells) {
+bool RowFilter::IsAbout(size_t place) const {
+  return std::any_of(conditions_.begin(), conditions_.end(),
+                     [&](const PlacedCondition& bound) { return bound.place == place; });
+}
+
+std::string_view RowFilter::CellOf(const PlacedCondition& bound,
+                                   absl::Span<const std::string_view> cells) {
   const std::string_view cell = bound.place < cells.size() ? Trimmed(cells[bound.place]) : "";
   // A word such as NULL is an empty cell, unless the condition means that word.
   return IsNullWord(cell) && !Names(bound.condition, cell) ? "" : cell;
@@ -161,7 +174,7 @@ std::string_view RowFilter::CellOf(const Bound& bound, absl::Span<const std::str
 RowFilter::Verdict RowFilter::Check(absl::Span<const std::string_view> cells) const {
   bool any_text = conditions_.empty();
   bool row_fits = true;
-  for (const Bound& bound : conditions_) {
+  for (const PlacedCondition& bound : conditions_) {
     const std::string_view cell = CellOf(bound, cells);
     if (cell.empty()) continue;
     const bool fits = Fits(bound.condition, cell);
@@ -177,7 +190,7 @@ RowFilter::Verdict RowFilter::Check(absl::Span<const std::string_view> cells) co
 }
 
 std::string_view RowFilter::Reason(absl::Span<const std::string_view> cells) const {
-  for (const Bound& bound : conditions_) {
+  for (const PlacedCondition& bound : conditions_) {
     const std::string_view cell = CellOf(bound, cells);
     if (!cell.empty() && !Fits(bound.condition, cell)) return cell;
   }

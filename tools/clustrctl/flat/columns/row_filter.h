@@ -23,11 +23,20 @@ struct RowCondition {
 // the remedy, if there is no column.
 absl::StatusOr<RowCondition> ParseCondition(std::string_view text);
 
-// Whether a text fits a condition on its own.
+// Whether a text fits a condition on its own. A word such as NULL is an empty text, unless the
+// condition means that word.
 bool FitsCondition(const RowCondition& condition, std::string_view text);
 
-// Whether a condition is about a column with this name, or about one of several of that name.
-bool IsNamedBy(const RowCondition& condition, const std::string& column);
+// A condition and the column that it is about.
+struct PlacedCondition {
+  size_t place;
+  RowCondition condition;
+};
+
+// The conditions of --return-where with their columns. FAILED_PRECONDITION, with the remedy, if the
+// file lacks a column of a condition, or has several of that name.
+absl::StatusOr<std::vector<PlacedCondition>> PlaceReturns(
+    absl::Span<const std::string> header, const std::vector<RowCondition>& conditions);
 
 // The condition as a flag: `--where='Status=paid'`.
 std::string ConditionText(std::string_view flag, const RowCondition& condition);
@@ -63,6 +72,8 @@ class RowFilter {
   // What an open verdict means where the order has no earlier row: whether empty cells fit.
   bool empty_cells_fit() const { return empty_cells_fit_; }
   bool any() const { return !conditions_.empty(); }
+  // Whether a condition is about the column at this place.
+  bool IsAbout(size_t place) const;
 
   // The conditions, with one entry for each column that one of them applies to.
   size_t size() const { return conditions_.size(); }
@@ -73,15 +84,11 @@ class RowFilter {
   }
 
  private:
-  struct Bound {
-    size_t place;
-    RowCondition condition;
-  };
-
   // The cell of a condition, or an empty text if the cell says nothing about it.
-  static std::string_view CellOf(const Bound& bound, absl::Span<const std::string_view> cells);
+  static std::string_view CellOf(const PlacedCondition& bound,
+                                 absl::Span<const std::string_view> cells);
 
-  std::vector<Bound> conditions_;
+  std::vector<PlacedCondition> conditions_;
   bool empty_cells_fit_ = true;
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/file/file_notes.h"
@@ -21,6 +20,18 @@ constexpr size_t kHeadBytes = 256 * 1024;
 absl::Status FileError(const std::string& path, const absl::Status& status) {
   if (status.code() == absl::StatusCode::kInvalidArgument) return status;
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", status.message()));
+}
+
+// Refuses --return-where with --baskets, and says how to leave those rows out.
+absl::Status CheckNoReturns(const std::vector<RowCondition>& return_where) {
+  if (return_where.empty()) return absl::OkStatus();
+  RowCondition others = return_where[0];
+  others.is_one_of = !others.is_one_of;
+  return absl::InvalidArgumentError(absl::StrCat(
+      ConditionText("return-where", return_where[0]),
+      " does nothing with --baskets, since each basket is a purchase as a whole; leave returns out "
+      "with ",
+      ConditionText("where", others)));
 }
 
 }  // namespace
@@ -60,7 +71,7 @@ absl::Status OrderFile::FindColumns() {
     }
     const std::vector<std::string>& header = layout_.columns.header();
     CLUSTR_ASSIGN_OR_RETURN(filter_, RowFilter::Bind(header, settings_.where));
-    CLUSTR_RETURN_IF_ERROR(CheckReturnWhere());
+    CLUSTR_ASSIGN_OR_RETURN(returns_, PlaceReturns(header, settings_.return_where));
     if (settings_.with_cancelled) {
       layout_.columns.Release(Role::kCancelled);
       return absl::OkStatus();
@@ -69,6 +80,7 @@ absl::Status OrderFile::FindColumns() {
                             RowFilter::Bind(header, FormConditions(header, settings_.where)));
     return absl::OkStatus();
   }
+  CLUSTR_RETURN_IF_ERROR(CheckNoReturns(settings_.return_where));
   const std::string name = settings_.basket.name.empty()
                                ? std::filesystem::path(path_).filename().string()
                                : settings_.basket.name;
@@ -78,17 +90,6 @@ absl::Status OrderFile::FindColumns() {
   layout_.records_before_header = baskets_->has_header() ? 0 : -1;
   CLUSTR_ASSIGN_OR_RETURN(layout_.columns, FlatColumns::Bind(Baskets::Header(), {}));
   CLUSTR_ASSIGN_OR_RETURN(basket_filter_, RowFilter::Bind(baskets_->header(), settings_.where));
-  return absl::OkStatus();
-}
-
-absl::Status OrderFile::CheckReturnWhere() const {
-  for (const RowCondition& condition : settings_.return_where) {
-    CLUSTR_ASSIGN_OR_RETURN(const int place, FindColumn(columns().header(), condition.column));
-    if (place >= 0) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat("there is no column ", Quoted(condition.column),
-                     " for --return-where; name one of ", absl::StrJoin(columns().header(), ", ")));
-  }
   return absl::OkStatus();
 }
 
@@ -108,7 +109,8 @@ absl::StatusOr<RecordScanner> OrderFile::StartScan() {
 }
 
 absl::Status OrderFile::SurveyRows() {
-  survey_ = std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_);
+  survey_ =
+      std::make_unique<Survey>(&layout_.columns, &filter_, &form_filter_, &settings_, &returns_);
   where_ = std::make_unique<WhereSurvey>(baskets_.has_value() ? &basket_filter_ : &filter_);
   parts_ = std::make_unique<ItemParts>(&layout_.columns);
   CLUSTR_ASSIGN_OR_RETURN(RecordScanner scanner, StartScan());

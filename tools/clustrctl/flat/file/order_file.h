@@ -65,7 +65,6 @@ class OrderFile {
       : path_(std::move(path)), settings_(std::move(settings)), file_(std::move(file)) {}
 
   absl::Status FindColumns();
-  absl::Status CheckReturnWhere() const;
   absl::Status SurveyRows();
   absl::StatusOr<RecordScanner> StartScan();
   std::string WhyUnreadable(const RecordScanner& record) const;
@@ -82,6 +81,7 @@ class OrderFile {
   RowFilter filter_;
   RowFilter form_filter_;    // For orders that never came about.
   RowFilter basket_filter_;  // For whole baskets.
+  std::vector<PlacedCondition> returns_;
   std::unique_ptr<Survey> survey_;
   std::unique_ptr<WhereSurvey> where_;
   std::unique_ptr<ItemParts> parts_;

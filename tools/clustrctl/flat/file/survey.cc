@@ -37,19 +37,20 @@ bool NameHas(const std::string& name, std::initializer_list<const char*> parts) 
 }  // namespace
 
 Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
-               const FileSettings* settings)
+               const FileSettings* settings, const std::vector<PlacedCondition>* returns)
     : columns_(*columns),
       filter_(*filter),
       form_filter_(*form_filter),
       settings_(*settings),
+      returns_(*returns),
       days_(&settings->days, WritesDayFirst(columns->header())),
-      states_(columns, settings->where, settings->return_where, settings->with_cancelled),
+      states_(columns, *filter, *returns, settings->with_cancelled),
       twins_(columns->twins().size()),
       time_is_plain_(columns->time_is_assumed() && NamesATimePlainly(columns->Name(Role::kTime))) {
   for (const Role role : kNumbers) {
     numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
   }
-  WatchColumns(*settings);
+  WatchColumns();
   if (columns->Has(Role::kTotal) || !columns->Has(Role::kPrice)) return;
   for (const size_t place : columns->ignored()) {
     if (NamesADiscount(columns->header()[place])) discounts_.push_back({place, false});
@@ -64,14 +65,13 @@ std::vector<std::string> Survey::Discounts() const {
   return names;
 }
 
-void Survey::WatchColumns(const FileSettings& settings) {
+void Survey::WatchColumns() {
   for (const size_t place : columns_.ignored()) {
     const std::string& name = columns_.header()[place];
     const bool is_currency = NameHas(name, {"currency", "währung", "devise", "valuta"});
-    const auto is_named = [&](const RowCondition& condition) { return IsNamedBy(condition, name); };
-    const bool used =
-        std::any_of(settings.where.begin(), settings.where.end(), is_named) ||
-        std::any_of(settings.return_where.begin(), settings.return_where.end(), is_named);
+    const bool used = filter_.IsAbout(place) ||
+                      std::any_of(returns_.begin(), returns_.end(),
+                                  [&](const PlacedCondition& one) { return one.place == place; });
     if (used && !is_currency) continue;
     const bool is_side = NamesASide(name) || NamesAMovement(name);
     // Any other column may turn out to hold currencies.
@@ -224,6 +224,7 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   CLUSTR_RETURN_IF_ERROR(CheckSides());
   CLUSTR_RETURN_IF_ERROR(states_.CheckCodes());
   conventions.kinds = states_.Kinds();
+  conventions.returns = returns_;
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;

@@ -28,7 +28,7 @@ namespace clustr::ctl {
 class Survey {
  public:
   Survey(const FlatColumns* columns, const RowFilter* filter, const RowFilter* form_filter,
-         const FileSettings* settings);
+         const FileSettings* settings, const std::vector<PlacedCondition>* returns);
 
   void Add(absl::Span<const std::string_view> cells);
 
@@ -81,7 +81,7 @@ class Survey {
     std::string difference;  // `"2.00" and "3.00" in row 7`; empty if there is none.
   };
 
-  void WatchColumns(const FileSettings& settings);
+  void WatchColumns();
   void AddTwins(absl::Span<const std::string_view> cells);
   absl::Status CheckTwins(Conventions* conventions) const;
   void AddOriginal(absl::Span<const std::string_view> cells);
@@ -101,6 +101,7 @@ class Survey {
   const RowFilter& filter_;
   const RowFilter& form_filter_;
   const FileSettings& settings_;
+  const std::vector<PlacedCondition>& returns_;
   DaySurvey days_;
   std::vector<DecimalSurvey> numbers_;  // Of quantity, price and total.
   std::vector<Line> lines_;             // The first rows, and then rows of orders with several.

@@ -35,16 +35,18 @@ StateSurvey::Kind StateSurvey::KindOf(const std::string& name) {
   return Kind::kAny;
 }
 
-StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
-                         const std::vector<RowCondition>& return_where, bool counts_all)
+StateSurvey::StateSurvey(const FlatColumns* columns, const RowFilter& where,
+                         const std::vector<PlacedCondition>& returns, bool counts_all)
     : file_columns_(*columns), counts_all_(counts_all), takes_no_sales_(counts_all) {
   const auto& ignored = columns->ignored();
   for (size_t place = 0; place < columns->header().size(); ++place) {
     const std::string& name = columns->header()[place];
-    const auto is_named = [&](const RowCondition& condition) { return IsNamedBy(condition, name); };
-    const bool used = std::any_of(where.begin(), where.end(), is_named);
-    const auto returns = std::find_if(return_where.begin(), return_where.end(), is_named);
-    const bool says_returns = returns != return_where.end();
+    const bool used = where.IsAbout(place);
+    std::vector<ReturnsOfUser> of_user;
+    for (const PlacedCondition& one : returns) {
+      if (one.place == place) of_user.push_back({&one.condition});
+    }
+    const bool says_returns = !of_user.empty();
     const bool has_role = std::find(ignored.begin(), ignored.end(), place) == ignored.end();
     if (has_role && !says_returns) continue;
     const Kind kind = has_role ? Kind::kTold : KindOf(name);
@@ -56,12 +58,11 @@ StateSurvey::StateSurvey(const FlatColumns* columns, const std::vector<RowCondit
     column.place = place;
     column.name = std::string(absl::StripAsciiWhitespace(name));
     column.kind = used ? Kind::kTold : kind;
-    if (says_returns) column.returns = &*returns;
+    column.returns = std::move(of_user);
   }
 }
 
 OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
-  if (column.IsReturn(text)) return OrderState::kUnknown;
   switch (column.kind) {
     case Kind::kTold:
     case Kind::kReturnFlag:
@@ -83,7 +84,6 @@ OrderState StateSurvey::StateIn(const Column& column, std::string_view text) {
 }
 
 StateSurvey::RowKind StateSurvey::RowKindIn(const Column& column, std::string_view text) {
-  if (column.IsReturn(text)) return RowKind::kReturn;
   switch (column.kind) {
     case Kind::kReturnFlag:
       return BasketCellOf(text) == BasketCell::kOne || text == "1" ? RowKind::kReturn
@@ -120,6 +120,19 @@ void StateSurvey::AddValue(std::string_view cell, std::string text, OrderState s
   column->values.push_back({std::string(cell), std::move(text), state, row_kind, 0, 0});
 }
 
+// Whether the user calls rows with this cell returns.
+bool StateSurvey::TakesReturn(std::string_view cell, Column* column) {
+  if (column->returns.empty()) return false;
+  const std::string text = ShownText(cell);
+  bool is_return = false;
+  for (ReturnsOfUser& one : column->returns) {
+    if (!FitsCondition(*one.condition, text)) continue;
+    one.any = true;
+    is_return = true;
+  }
+  return is_return;
+}
+
 // Whether the row has another order number, or another key, than the row above.
 bool StateSurvey::BeginsOrder(absl::Span<const std::string_view> cells) {
   const std::vector<int>& key = file_columns_.order_key();
@@ -146,6 +159,7 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
     if (column.place >= cells.size()) continue;
     ++column.rows;
     const std::string_view cell = cells[column.place];
+    if (TakesReturn(cell, &column)) continue;
     if (column.values.empty() || column.values[column.last].cell != cell) {
       const auto known = std::find_if(column.values.begin(), column.values.end(),
                                       [&](const Value& value) { return value.cell == cell; });
@@ -153,8 +167,8 @@ void StateSurvey::Add(absl::Span<const std::string_view> cells,
       if (known == column.values.end()) {
         std::string text = ShownText(cell);
         const OrderState state = StateIn(column, text);
-        const bool says_nothing = state == OrderState::kUnknown && !column.IsReturn(text);
-        if (column.kind == Kind::kAny && column.returns == nullptr &&
+        const bool says_nothing = state == OrderState::kUnknown;
+        if (column.kind == Kind::kAny && column.returns.empty() &&
             column.values.size() == kFewValues) {
           column.place = kDropped;
           drops = true;
@@ -203,7 +217,7 @@ bool StateSurvey::IsReturn(const Column& column, const Value& value) {
 
 // Whether the column makes rows returns: some of its returns have no number below 0.
 bool StateSurvey::MakesReturns(const Column& column) {
-  if (column.returns != nullptr) return Has(column, RowKind::kReturn);
+  if (!column.returns.empty()) return Has(column, RowKind::kReturn);
   const bool is_flag = column.kind == Kind::kReturnFlag || column.kind == Kind::kSign;
   if (is_flag && (!column.only_says_yes_or_no || column.has_more)) return false;
   if (column.kind == Kind::kAny && !Has(column, RowKind::kSale)) return false;
@@ -312,7 +326,7 @@ std::optional<StateSurvey::Sides> StateSurvey::SidesOf(const Column& column, Sal
 
 absl::Status StateSurvey::CheckCodes() const {
   for (const Column& column : columns_) {
-    if (column.kind != Kind::kType || column.returns != nullptr) continue;
+    if (column.kind != Kind::kType || !column.returns.empty()) continue;
     if (NamesATransactionType(column.name)) continue;
     std::optional<Sides> sides = SidesOf(
         column,
@@ -344,15 +358,17 @@ absl::Status StateSurvey::CheckCodes() const {
 std::vector<std::string> StateSurvey::UnmetReturns() const {
   std::vector<std::string> notes;
   for (const Column& column : columns_) {
-    if (column.returns == nullptr || Has(column, RowKind::kReturn)) continue;
     ColumnValues found = {column.name, {}};
     for (const Value& value : column.values) {
       if (!value.text.empty()) found.values.emplace_back(value.text, value.rows);
     }
-    notes.push_back(absl::StrCat("no row fits ", ConditionText("return-where", *column.returns),
-                                 ": ", Quoted(column.name), " has ",
-                                 found.values.empty() ? "no text in any row" : found.Text(),
-                                 "; correct the value"));
+    for (const ReturnsOfUser& one : column.returns) {
+      if (one.any) continue;
+      notes.push_back(absl::StrCat("no row fits ", ConditionText("return-where", *one.condition),
+                                   ": ", Quoted(column.name), " has ",
+                                   found.values.empty() ? "no other text in any row" : found.Text(),
+                                   "; correct the value"));
+    }
   }
   return notes;
 }
@@ -390,7 +406,7 @@ bool StateSurvey::MayMatter(const Column& column, const std::vector<const Value*
 std::vector<ColumnValues> StateSurvey::Counted() const {
   std::vector<ColumnValues> columns;
   for (const Column& column : columns_) {
-    if (column.returns != nullptr) continue;  // The user has decided.
+    if (!column.returns.empty()) continue;  // The user has decided.
     ColumnValues found = {column.name, {}};
     std::vector<const Value*> counted;
     const bool makes_returns = MakesReturns(column);

@@ -33,11 +33,11 @@ struct KindColumn {
 // of row each row is. Not thread-safe; borrows the columns.
 class StateSurvey {
  public:
-  // `where` is what the user says. If it names a column of states, the user decides, and so if
-  // `counts_all`: then no row is left out. Rows that fit one of `return_where` are returns. Borrows
-  // both lists.
-  StateSurvey(const FlatColumns* columns, const std::vector<RowCondition>& where,
-              const std::vector<RowCondition>& return_where, bool counts_all);
+  // `where` is what the user says. If it is about a column of states, the user decides, and so if
+  // `counts_all`: then no row is left out. Rows that fit one of `returns` are returns, as the user
+  // says. Borrows `returns`.
+  StateSurvey(const FlatColumns* columns, const RowFilter& where,
+              const std::vector<PlacedCondition>& returns, bool counts_all);
 
   // Takes one row. `is_signed` says whether one of its numbers is below 0.
   void Add(absl::Span<const std::string_view> cells, absl::FunctionRef<bool()> is_signed);
@@ -47,8 +47,9 @@ class StateSurvey {
   std::vector<RowCondition> Conditions() const;
 
   // The columns that say which rows are returns although no number of theirs is below 0, or no
-  // sales of goods. A word for what is no sale counts only beside a word for a sale, and one for
-  // what is no goods beside one for goods, or in a column of kinds of lines.
+  // sales of goods, beside what the user says. A word for what is no sale counts only beside a word
+  // for a sale, and one for what is no goods beside one for goods, or in a column of kinds of
+  // lines.
   std::vector<KindColumn> Kinds() const;
 
   // FAILED_PRECONDITION, with the remedy, if a column that is called `type` or the like has nothing
@@ -92,6 +93,11 @@ class StateSurvey {
     int64_t rows = 0;
     int64_t signed_rows = 0;
   };
+  // Which rows the user calls returns, and whether there is one. Their values are not kept.
+  struct ReturnsOfUser {
+    const RowCondition* condition;
+    bool any = false;
+  };
   struct Column {
     size_t place = 0;
     Kind kind = Kind::kAny;
@@ -103,11 +109,7 @@ class StateSurvey {
     bool has_cancelled = false;       // A value is exactly a word for cancelled.
     bool has_more = false;            // Values that are not kept.
     bool is_of_row = false;  // A row behind the first one of its order was cancelled alone.
-    const RowCondition* returns = nullptr;  // Which of its values the user calls returns.
-
-    bool IsReturn(std::string_view text) const {
-      return returns != nullptr && FitsCondition(*returns, text);
-    }
+    std::vector<ReturnsOfUser> returns;
   };
 
   // The values of a column that may be sales, and those that may be returns.
@@ -129,6 +131,7 @@ class StateSurvey {
   static bool MakesReturns(const Column& column);
   bool IsNoSaleIn(const Column& column, const Value& value) const;
   static bool MayMatter(const Column& column, const std::vector<const Value*>& counted);
+  static bool TakesReturn(std::string_view cell, Column* column);
   bool BeginsOrder(absl::Span<const std::string_view> cells);
   static bool SaysNothing(const Column& column, const Value& value);
   static bool HasEmpty(const Column& column);

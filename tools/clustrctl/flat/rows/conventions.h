@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/clustrctl/flat/columns/columns.h"
+#include "tools/clustrctl/flat/columns/row_filter.h"
 #include "tools/clustrctl/flat/kinds/state_survey.h"
 #include "tools/clustrctl/flat/rows/row_units.h"
 #include "tools/clustrctl/flat/values/day_reading.h"
@@ -23,6 +24,7 @@ struct Conventions {
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
   bool times_are_read = true;      // False if the column of times holds anything else.
   std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.
+  std::vector<PlacedCondition> returns;  // Rows that fit one of them are returns, says the user.
   // Rows with an original order are returns even without a sign.
   bool originals_are_returns = false;
   // Roles whose column is empty, while another one of the same name is not.

@@ -84,6 +84,13 @@ bool RowFate::HasPrice(const FileRow& row) const {
 }
 
 bool RowFate::IsReturnByKind(const FileRow& row) const {
+  for (const auto& [place, condition] : in_.conventions.returns) {
+    if (place >= row.cells.size()) continue;
+    const std::string text = ShownText(row.cells[place]);
+    if (!FitsCondition(condition, text)) continue;
+    in_.book.notes.Add(Note::kReturnByType, absl::StrCat(condition.column, " = ", text));
+    return true;
+  }
   for (const KindColumn& column : in_.conventions.kinds) {
     if (!HasCell(row.cells, column.place, column.returns)) continue;
     in_.book.notes.Add(Note::kReturnByType, KindText(column, row.cells[column.place]));

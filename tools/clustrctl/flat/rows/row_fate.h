@@ -20,7 +20,7 @@ class RowFate {
   // read. Call it once for each row, in the order of the file.
   bool Counts(const FileRow& row);
 
-  // Whether the row says in a column such as `type` that it is a return.
+  // Whether the row is a return by --return-where, or by a column such as `type`.
   bool IsReturnByKind(const FileRow& row) const;
 
   // Whether the row names an order but no product and no units, as in exports that put a row of its

@@ -1,5 +1,6 @@
 #include "services/bundles/index/pairs/pair_tables.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
@@ -171,6 +172,47 @@ TEST(PairTablesTest, KeepsWhatFitsAndThatOfAllBasketsLongest) {
   EXPECT_EQ(tables.Find(*shop, others[0]), nullptr);
   EXPECT_EQ(tables.Find(*shop, others[1]), nullptr);
   EXPECT_NE(tables.Find(*shop, others[2]), nullptr);
+}
+
+// A shop with few products has small tables, of which very many fit into memory.
+TEST(PairTablesTest, LookUpsAmongManySmallTablesAreBounded) {
+  ShopIndex index;
+  const auto day_of = [](int64_t id) { return static_cast<int32_t>(id % 300); };
+  for (int64_t id = 1; id <= 1'200; ++id) index.PutBasket({id, 1, day_of(id), "", "", {1, 2, 3}});
+  const auto shop = index.Publish();
+  const auto days_up_to = [&](int32_t day) {
+    Selection selection = Select(*shop, {});
+    selection.everything = false;
+    selection.basket_count = 0;
+    std::fill(selection.words.begin(), selection.words.end(), 0);
+    for (int64_t id = 1; id <= 1'200; ++id) {
+      if (day_of(id) > day) continue;
+      const Slot slot = static_cast<Slot>(id - 1);
+      selection.words[slot / 64] |= uint64_t{1} << (slot % 64);
+      ++selection.basket_count;
+    }
+    return selection;
+  };
+  PairTables tables;
+  const Selection all = Select(*shop, {});
+  ASSERT_TRUE(tables.Get(*shop, all, 1, StillWanted).ok());
+  for (int32_t day = 0; day < 298; ++day) {
+    ASSERT_TRUE(tables.Get(*shop, days_up_to(day), 1, StillWanted).ok());
+  }
+  EXPECT_NE(tables.Find(*shop, all), nullptr);
+  EXPECT_EQ(tables.Find(*shop, days_up_to(298 - PairTables::kMostTables)), nullptr);
+  const Selection last = days_up_to(298);
+  size_t asked = 0;
+  const auto while_others_ask = [&] {
+    EXPECT_NE(tables.Find(*shop, all), nullptr) << "others must not wait";
+    ++asked;
+    return absl::OkStatus();
+  };
+  const auto table = tables.Get(*shop, last, 1, while_others_ask);
+  ASSERT_TRUE(table.ok());
+  EXPECT_EQ(PairsOf(**table), BruteForce(*shop, last));
+  EXPECT_GE(asked, PairTables::kMostTables) << "once for each table at least";
+  EXPECT_LE(asked, 2 * PairTables::kMostTables);
 }
 
 TEST(PairTablesTest, NothingIsKeptOfWhatNobodyWanted) {

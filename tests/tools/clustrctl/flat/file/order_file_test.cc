@@ -15,9 +15,10 @@ class OrderFileTest : public ::testing::Test {
  protected:
   ~OrderFileTest() override { std::filesystem::remove(path_); }
 
-  absl::StatusOr<std::unique_ptr<OrderFile>> Open(const std::string& content) {
+  absl::StatusOr<std::unique_ptr<OrderFile>> Open(const std::string& content,
+                                                  FileSettings settings = {}) {
     std::ofstream(path_, std::ios::binary) << content;
-    return OrderFile::Open(path_, {});
+    return OrderFile::Open(path_, std::move(settings));
   }
 
   // Reads rows with the columns order, product, quantity, price, date, customer, description.
@@ -70,6 +71,24 @@ TEST_F(OrderFileTest, KnowsTheLineOfEachRow) {
   EXPECT_EQ(book_.line_numbers.LineOf(1), 2);
   EXPECT_EQ(book_.line_numbers.LineOf(2), 6);
   EXPECT_EQ(book_.line_numbers.LineOf(3), 7);
+}
+
+TEST_F(OrderFileTest, AllRowsAreReturnsThatTheUserCallsSo) {
+  for (const char* column : {"Refund No", "refunded at", "Note"}) {
+    std::string rows = absl::StrCat("order,product,quantity,price,date,customer,", column, "\n");
+    for (int i = 1; i <= 1300; ++i) {
+      absl::StrAppend(&rows, i, ",tea,1,3,1970-01-05,ann,", i % 2 == 0 ? absl::StrCat("R-", i) : "",
+                      "\n");
+    }
+    FileSettings settings;
+    settings.return_where = {{column, /*is_one_of=*/false, {""}}};
+    const auto file = Open(rows, settings);
+    ASSERT_TRUE(file.ok()) << file.status();
+    OrderBook book;
+    ASSERT_TRUE((*file)->Read([](int64_t, int64_t) {}, &book, &refusals_).ok());
+    EXPECT_EQ(book.return_rows(), 650) << column;
+    EXPECT_EQ(book.skipped(), 0) << column;
+  }
 }
 
 TEST_F(OrderFileTest, TheGuestMayBeWrittenInAnyCase) {
