@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "common/base/status_macros.h"
 #include "services/bundles/products/ranker/ranker.h"
 
 namespace clustr::training {
@@ -13,6 +14,8 @@ namespace {
 constexpr int kMaxSteps = 50;
 constexpr int kMaxHalvings = 10;
 constexpr double kSmallGain = 1e-7;  // Relative to the loss.
+// Lists between two looks whether the line is still wanted.
+constexpr size_t kListsOfLook = 64;
 
 using Numbers = std::vector<double>;
 
@@ -28,23 +31,24 @@ struct Loss {
 // Fits to rows whose features are divided by their deviations.
 class LineFitter {
  public:
-  explicit LineFitter(absl::Span<const LineRows> parts)
-      : parts_(parts), size_(parts[0].feature_count), scales_(ScalesOf()) {}
+  // Borrows both.
+  LineFitter(absl::Span<const LineRows> parts, const Wanted& wanted)
+      : parts_(parts), wanted_(wanted), size_(parts[0].feature_count), scales_(ScalesOf()) {}
 
-  absl::StatusOr<std::vector<float>> Fit(const Wanted& wanted) {
+  absl::StatusOr<std::vector<float>> Fit() const {
     Numbers weights(size_);
-    Loss loss = LossAt(weights, true);
+    CLUSTR_ASSIGN_OR_RETURN(Loss loss, LossAt(weights, true));
     for (int step = 0; step < kMaxSteps; ++step) {
-      if (absl::Status status = wanted(); !status.ok()) return status;
       const Numbers move = Solve(loss.curvature, loss.gradient);
       const double before = loss.value;
       double length = 1;
       Numbers moved(size_);
       for (int halving = 0; halving < kMaxHalvings; ++halving, length /= 2) {
         for (size_t i = 0; i < size_; ++i) moved[i] = weights[i] - length * move[i];
-        if (LossAt(moved, false).value < before) break;
+        CLUSTR_ASSIGN_OR_RETURN(const Loss shorter, LossAt(moved, false));
+        if (shorter.value < before) break;
       }
-      loss = LossAt(moved, true);
+      CLUSTR_ASSIGN_OR_RETURN(loss, LossAt(moved, true));
       if (!(loss.value < before)) break;
       weights = moved;
       if (before - loss.value < kSmallGain * before) break;
@@ -79,7 +83,7 @@ class LineFitter {
     return scales;
   }
 
-  Loss LossAt(const Numbers& weights, bool with_slopes) const {
+  absl::StatusOr<Loss> LossAt(const Numbers& weights, bool with_slopes) const {
     Loss loss;
     loss.gradient.assign(size_, 0);
     loss.curvature.assign(size_ * size_, 0);
@@ -91,6 +95,7 @@ class LineFitter {
     Numbers sums;
     for (const LineRows& part : parts_) {
       for (size_t list = 0; list < part.list_count(); ++list) {
+        if (list % kListsOfLook == 0) CLUSTR_RETURN_IF_ERROR(wanted_());
         AddList(weights, part, part.begins[list], part.begins[list + 1], with_slopes, &sums, &loss);
       }
     }
@@ -171,6 +176,7 @@ class LineFitter {
   }
 
   const absl::Span<const LineRows> parts_;
+  const Wanted& wanted_;
   const size_t size_;
   const Numbers scales_;
 };
@@ -181,7 +187,7 @@ absl::StatusOr<std::vector<float>> FitLine(absl::Span<const LineRows> parts, con
   size_t lists = 0;
   for (const LineRows& part : parts) lists += part.list_count();
   if (lists < kMinLineLists) return std::vector<float>();
-  return LineFitter(parts).Fit(wanted);
+  return LineFitter(parts, wanted).Fit();
 }
 
 }  // namespace clustr::training

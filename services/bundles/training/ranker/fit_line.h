@@ -35,8 +35,8 @@ inline constexpr double kLineRegularisation = 30;
 // something of it at the top.
 //
 // Empty if `parts` have fewer than kMinLineLists lists in all. Deterministic; one thread. O(rows *
-// features^2) for each of at most 50 steps. Errors are those of `wanted`, which is asked before
-// each step.
+// features^2) for each of at most 50 steps. Errors are those of `wanted`, which is asked
+// every 64 lists.
 absl::StatusOr<std::vector<float>> FitLine(absl::Span<const LineRows> parts, const Wanted& wanted);
 
 }  // namespace clustr::training

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/status_macros.h"
 #include "services/bundles/products/product_scorer.h"
 #include "services/bundles/products/ranker/line_features.h"
 #include "services/bundles/products/ranker/ranker_features.h"
@@ -17,6 +18,9 @@ namespace {
 
 using products::kLineFeatureCount;
 
+// Customers between two looks whether the rows are still wanted.
+constexpr size_t kCasesOfPart = 16;
+
 // Evenly spread ones of `sets` that have about `max_pairs` pairs of products in all.
 ProductSets Thinned(const ProductSets& sets, uint64_t max_pairs) {
   uint64_t pairs = 0;
@@ -29,13 +33,13 @@ ProductSets Thinned(const ProductSets& sets, uint64_t max_pairs) {
 }
 
 // The task whose formula chooses what a line ranks; its line is empty.
-products::TaskModel TaskOf(const Learned& learned, const TrainingLimits& limits) {
+absl::StatusOr<products::TaskModel> TaskOf(const Learned& learned, const TrainingLimits& limits,
+                                           const Wanted& wanted) {
   products::TaskModel task;
   task.weights = LineWeights();
-  // Whether the rows are still wanted is asked between windows, by another thread.
-  auto links = CosineLinks(Thinned(learned.customers, kLinePairs), learned.purchases.skus.size(), 1,
-                           limits.max_links, [] { return absl::OkStatus(); });
-  task.history_links = *std::move(links);
+  CLUSTR_ASSIGN_OR_RETURN(task.history_links,
+                          CosineLinks(Thinned(learned.customers, kLinePairs),
+                                      learned.purchases.skus.size(), 1, limits.max_links, wanted));
   task.ranker = {{}, {}, learned.times, {}};
   return task;
 }
@@ -53,32 +57,65 @@ void AddRows(absl::Span<const ProductNumber> candidates, absl::Span<const Produc
   rows->begins.push_back(static_cast<uint32_t>(rows->bought.size()));
 }
 
-LineRows RowsOf(const Purchases& purchases, const LineWindow& window, const TrainingLimits& limits,
-                uint64_t seed) {
-  LineRows rows;
-  rows.feature_count = kLineFeatureCount;
+// Adds the rows of some cases of a period.
+class RowMaker {
+ public:
+  // Borrows both.
+  RowMaker(const products::ProductModel& frame, const products::TaskModel& task)
+      : task_(task), scorer_(frame, task), features_(frame, task), lines_(frame) {}
+
+  void Add(const TestPeriod& period, const NextBasketCase& one, LineRows* rows) {
+    const CustomerEvidence customer = EvidenceOf(task_, period, one.customer);
+    products::Ranking& ranking = scratch_.ranking;
+    scorer_.ScoreByFormula({{}, customer.own}, &scratch_, &scores_);
+    ranking.chooser.Choose(scores_, {}, products::kRankedProducts, &ranking.candidates);
+    features_.Make({{}, customer.history, scores_, ranking.candidates}, &ranking.feature_scratch,
+                   &ranking.features);
+    lines_.Make(ranking.candidates, ranking.features, &ranking.line_features);
+    AddRows(ranking.candidates, one.bought, ranking.line_features, rows);
+  }
+
+ private:
+  const products::TaskModel& task_;
+  const products::ProductScorer scorer_;
+  const products::FeatureMaker features_;
+  const products::LineMaker lines_;
+  products::ProductScorer::Scratch scratch_;
+  std::vector<float> scores_;
+};
+
+// Adds the lists of `part` behind those of `rows`.
+void Append(const LineRows& part, LineRows* rows) {
+  const auto before = static_cast<uint32_t>(rows->bought.size());
+  rows->features.insert(rows->features.end(), part.features.begin(), part.features.end());
+  rows->bought.insert(rows->bought.end(), part.bought.begin(), part.bought.end());
+  for (size_t i = 1; i < part.begins.size(); ++i) rows->begins.push_back(before + part.begins[i]);
+}
+
+absl::StatusOr<LineRows> RowsOf(const Purchases& purchases, const LineWindow& window,
+                                const TrainingLimits& limits, uint64_t seed, size_t threads,
+                                const Wanted& wanted) {
   const size_t begin = purchases.CountBefore(window.first_day);
   const Learned learned(purchases, begin, window.first_day);
   const TestCases cases = FindTestCases(purchases, begin, purchases.CountBefore(window.end_day),
                                         learned.histories, learned.guest_baskets, seed, kLineCases);
   const products::ProductModel frame = FrameOf(learned);
-  const products::TaskModel task = TaskOf(learned, limits);
-  const products::ProductScorer scorer(frame, task);
-  const products::FeatureMaker features(frame, task);
-  const products::LineMaker lines(frame);
+  CLUSTR_ASSIGN_OR_RETURN(const products::TaskModel task, TaskOf(learned, limits, wanted));
   const TestPeriod period = {cases, learned.histories, window.first_day, learned.guest_baskets};
-  products::ProductScorer::Scratch scratch;
-  products::Ranking& ranking = scratch.ranking;
-  std::vector<float> scores;
-  for (const NextBasketCase& one : cases.next_basket) {
-    const CustomerEvidence customer = EvidenceOf(task, period, one.customer);
-    scorer.ScoreByFormula({{}, customer.own}, &scratch, &scores);
-    ranking.chooser.Choose(scores, {}, products::kRankedProducts, &ranking.candidates);
-    features.Make({{}, customer.history, scores, ranking.candidates}, &ranking.feature_scratch,
-                  &ranking.features);
-    lines.Make(ranking.candidates, ranking.features, &ranking.line_features);
-    AddRows(ranking.candidates, one.bought, ranking.line_features, &rows);
-  }
+  std::vector<RowMaker> makers;
+  for (size_t i = 0; i < threads; ++i) makers.emplace_back(frame, task);
+  const std::vector<NextBasketCase>& next = cases.next_basket;
+  std::vector<LineRows> parts((next.size() + kCasesOfPart - 1) / kCasesOfPart);
+  CLUSTR_RETURN_IF_ERROR(
+      ForEachPart(parts.size(), threads, wanted, [&](size_t part, size_t worker) {
+        const size_t end = std::min(next.size(), (part + 1) * kCasesOfPart);
+        for (size_t i = part * kCasesOfPart; i < end; ++i) {
+          makers[worker].Add(period, next[i], &parts[part]);
+        }
+      }));
+  LineRows rows;
+  rows.feature_count = kLineFeatureCount;
+  for (const LineRows& part : parts) Append(part, &rows);
   return rows;
 }
 
@@ -108,12 +145,12 @@ absl::StatusOr<std::vector<LineRows>> NextBasketRows(const Purchases& purchases,
                                                      const std::vector<LineWindow>& windows,
                                                      const TrainingLimits& limits, uint64_t seed,
                                                      size_t threads, const Wanted& wanted) {
-  std::vector<LineRows> rows(windows.size());
-  absl::Status status =
-      ForEachPart(windows.size(), threads, wanted, [&](size_t part, size_t /*worker*/) {
-        rows[part] = RowsOf(purchases, windows[part], limits, seed);
-      });
-  if (!status.ok()) return status;
+  std::vector<LineRows> rows;
+  for (const LineWindow& window : windows) {
+    CLUSTR_ASSIGN_OR_RETURN(LineRows of_window,
+                            RowsOf(purchases, window, limits, seed, threads, wanted));
+    rows.push_back(std::move(of_window));
+  }
   return rows;
 }
 

@@ -38,10 +38,10 @@ products::TaskWeights LineWeights();
 
 // The rows of the next baskets in each of `windows`, in their order: of each customer, the products
 // that a task with LineWeights and the links of customers ranks. A basket without any of them is
-// left out. Windows are told by up to `threads` threads, whose number changes nothing; each takes
-// the memory of `Learned` and of the links, and 13 KB for each basket. To bound the time, links are
-// learned from evenly spread customers with about kLinePairs pairs of products. Errors are those of
-// `wanted`, which is asked on this thread alone.
+// left out. Up to `threads` threads, whose number changes nothing, share the baskets of one window
+// after the other; it takes the memory of `Learned` and of the links, and 13 KB for each basket. To
+// bound the time, links are learned from evenly spread customers with about kLinePairs pairs of
+// products. Errors are those of `wanted`, which is asked on this thread alone.
 absl::StatusOr<std::vector<LineRows>> NextBasketRows(const Purchases& purchases,
                                                      const std::vector<LineWindow>& windows,
                                                      const TrainingLimits& limits, uint64_t seed,
