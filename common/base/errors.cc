@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/rpc/error_details.pb.h"
@@ -20,6 +21,7 @@ constexpr int kMaxViolations = 20;
 constexpr size_t kMaxViolationBytes = 1400;
 constexpr size_t kMaxIds = 20;
 constexpr size_t kMaxIdBytes = 1000;
+constexpr char kEllipsis[] = "…";
 
 // How many of `ids` are named: the first 20, fewer if they are long, but at least one.
 size_t NamedCount(const std::vector<std::string>& ids) {
@@ -40,15 +42,18 @@ std::string FirstOf(const std::vector<std::string>& ids) {
 }
 
 // Where the first violation says that a row is missing: the values of all that say so, each once. A
-// program may create all of these rows before it tries again.
+// program may create all of these rows before it tries again. "" if one could not be told from the
+// others, as it holds a comma, or is not whole, as it was shortened.
 std::string ValuesOf(const std::vector<Violation>& violations) {
   if (violations.front().reason != common::v1::ERROR_REASON_REFERENCE_MISSING) return "";
   std::vector<std::string> values;
   for (const Violation& violation : violations) {
     if (violation.reason != common::v1::ERROR_REASON_REFERENCE_MISSING) continue;
     for (const auto& [name, value] : violation.metadata) {
+      if (name != "value") continue;
+      if (absl::StrContains(value, ",") || absl::EndsWith(value, kEllipsis)) return "";
       const bool is_new = std::find(values.begin(), values.end(), value) == values.end();
-      if (name == "value" && is_new) values.push_back(value);
+      if (is_new) values.push_back(value);
     }
   }
   if (values.empty()) return "";
@@ -165,7 +170,7 @@ std::string Shortened(absl::string_view value) {
     const bool starts_code_point = (static_cast<unsigned char>(value[bytes]) & 0xC0) != 0x80;
     if (starts_code_point && ++code_points > kMaxCodePoints) break;
   }
-  return absl::StrCat(value.substr(0, bytes), bytes < value.size() ? "…" : "");
+  return absl::StrCat(value.substr(0, bytes), bytes < value.size() ? kEllipsis : "");
 }
 
 std::string Quoted(absl::string_view value) { return absl::StrCat("\"", Shortened(value), "\""); }

@@ -28,7 +28,9 @@ absl::Status PauseWatch::TooLong(absl::string_view how) const {
   return MakeError(
       common::v1::ERROR_REASON_CLIENT_PAUSED,
       absl::StrCat("the client ", how, " less than ", kLeastBytesPerSecond, " bytes a second for ",
-                   absl::FormatDuration(max_pause_), "; make the call again, without pauses"),
+                   absl::FormatDuration(max_pause_), ", or needed more than ",
+                   absl::FormatDuration(kMaxPausesPerMessage * max_pause_),
+                   " for one message; make the call again, without pauses"),
       {{"limit_seconds", absl::StrCat(absl::ToInt64Seconds(max_pause_))}});
 }
 
@@ -52,12 +54,15 @@ void PauseWatch::Watch() {
 PauseWatch::Stream* PauseWatch::TakeOverdue() {
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
     const auto [stream, wait] = *it;
-    const absl::Duration waited = Since(wait.since);
-    if (waited < max_pause_) continue;
-    const int64_t moved = stream->moved();
-    if (moved > wait.moved && IsMoving(moved - wait.moved, waited)) {
-      it->second = {SteadyNow(), moved};
-      continue;
+    const SteadyTime now = SteadyNow();
+    if (now < wait.end) {
+      const absl::Duration waited = absl::FromChrono(now - wait.since);
+      if (waited < max_pause_) continue;
+      const int64_t moved = stream->moved();
+      if (moved > wait.moved && IsMoving(moved - wait.moved, waited)) {
+        it->second = {wait.end, now, moved};
+        continue;
+      }
     }
     waiting_.erase(it);
     return stream;
@@ -65,9 +70,10 @@ PauseWatch::Stream* PauseWatch::TakeOverdue() {
   return nullptr;
 }
 
-void PauseWatch::Begin(Stream* stream) {
+void PauseWatch::Begin(Stream* stream, absl::Duration longest) {
   absl::MutexLock lock(&mutex_);
-  waiting_[stream] = {SteadyNow(), stream->moved()};
+  const SteadyTime now = SteadyNow();
+  waiting_[stream] = {now + absl::ToChronoNanoseconds(longest), now, stream->moved()};
 }
 
 bool PauseWatch::End(Stream* stream) {

@@ -21,14 +21,18 @@ namespace clustr {
 // carries.
 inline constexpr int64_t kLeastBytesPerSecond = 1024;
 
+// One message may take this many times the allowed pause, whatever the client moves: its other
+// calls, or those of others behind the same proxy, move bytes on the same connection, too.
+inline constexpr int kMaxPausesPerMessage = 10;
+
 // True if a client that moved so many bytes in a time does not pause.
 inline bool IsMoving(int64_t bytes, absl::Duration time) {
   return static_cast<double>(bytes) >= kLeastBytesPerSecond * absl::ToDoubleSeconds(time);
 }
 
 // Ends the streams of clients that pause for too long: that neither send the next message nor take
-// the last one, nor a part of it, and so would keep a place from others. Has a thread, which looks
-// about once a second. Thread-safe.
+// the last one, nor a part of it, and so would keep a place from others; and those whose message
+// takes kMaxPausesPerMessage pauses. Has a thread, which looks about once a second. Thread-safe.
 class PauseWatch {
  public:
   // The waits of one stream for its client.
@@ -39,19 +43,20 @@ class PauseWatch {
   PauseWatch(const PauseWatch&) = delete;
   PauseWatch& operator=(const PauseWatch&) = delete;
 
-  // CANCELLED with reason CLIENT_PAUSED: what a stream ends with whose client has paused; `how`:
-  // `sent` or `took`.
+  // CANCELLED with reason CLIENT_PAUSED: what a stream ends with whose client has paused, or whose
+  // message took too long in all; `how`: `sent` or `took`.
   absl::Status TooLong(absl::string_view how) const;
 
  private:
-  // Since when a stream has waited, and how many bytes its client had moved then.
   struct Wait {
-    SteadyTime since;
-    int64_t moved = 0;
+    SteadyTime end;     // When it is too long, whatever the client moves.
+    SteadyTime since;   // When the client was last found to move enough, or the wait began.
+    int64_t moved = 0;  // How many bytes it had moved then.
   };
 
   void Watch();
-  void Begin(Stream* stream);
+  // A wait of `longest` at most.
+  void Begin(Stream* stream, absl::Duration longest);
   bool End(Stream* stream);
   // Returns only after the stream's `too_long` has returned, unless that is the caller.
   void Remove(Stream* stream);
@@ -71,8 +76,9 @@ class PauseWatch::Stream {
  public:
   // `too_long` is called once at most for each Begin, on the thread of the watch, which holds no
   // lock then. `moved` tells how many bytes the client has moved so far: a wait is too long only if
-  // it did not move enough of them for as long as the watch says (see IsMoving). It is called under
-  // a lock and must not call the watch; without it, none counts as moved.
+  // it did not move enough of them for as long as the watch says (see IsMoving), or if it lasts
+  // kMaxPausesPerMessage times as long. It is called under a lock and must not call the watch;
+  // without it, none counts as moved.
   Stream(PauseWatch* watch, std::function<void()> too_long, std::function<int64_t()> moved = {})
       : watch_(*watch), too_long_(std::move(too_long)), moved_(std::move(moved)) {}
   ~Stream() { watch_.Remove(this); }
@@ -80,7 +86,9 @@ class PauseWatch::Stream {
   Stream& operator=(const Stream&) = delete;
 
   // The stream waits for its client from now on; call this before what makes the client answer.
-  void Begin() { watch_.Begin(this); }
+  void Begin() { watch_.Begin(this, kMaxPausesPerMessage * watch_.max_pause_); }
+  // The same, but the wait is too long after one pause, whatever the client moves.
+  void BeginForTimeAlone() { watch_.Begin(this, watch_.max_pause_); }
   // The wait is over. False if it was too long: then `too_long` was called, or is about to be.
   bool End() { return watch_.End(this); }
 

@@ -1,5 +1,7 @@
 #include "common/rpc/status.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "google/rpc/status.pb.h"
@@ -7,8 +9,29 @@
 namespace clustr::rpc {
 namespace {
 
-// Trailing metadata of 8 KiB or more is lost, and the details travel in base64 (4 bytes for 3).
+// Trailing metadata of 8 KiB or more is lost. Leaves room for the names of the three entries.
+constexpr size_t kMaxTrailerBytes = 8000;
 constexpr size_t kMaxDetailBytes = 4096;
+
+// Bytes that a message takes on the wire, where each that is no printable ASCII, or `%`, is three.
+size_t EncodedBytes(absl::string_view message) {
+  size_t bytes = 0;
+  for (const char c : message) bytes += c >= ' ' && c <= '~' && c != '%' ? 1 : 3;
+  return bytes;
+}
+
+// Bytes that the details beside a message may have; they travel in base64, 4 bytes for 3.
+size_t MaxDetailBytes(absl::string_view message) {
+  const size_t taken = std::min(EncodedBytes(message), kMaxTrailerBytes);
+  return std::min(kMaxDetailBytes, (kMaxTrailerBytes - taken) / 4 * 3);
+}
+
+void RemoveLargest(google::protobuf::RepeatedPtrField<google::protobuf::Any>* details) {
+  details->erase(
+      std::max_element(details->begin(), details->end(), [](const auto& one, const auto& other) {
+        return one.value().size() < other.value().size();
+      }));
+}
 
 }  // namespace
 
@@ -22,12 +45,16 @@ grpc::Status ToGrpc(const absl::Status& status) {
     detail->set_type_url(std::string(type_url));
     detail->set_value(std::string(payload));
   });
+  const size_t max_bytes = MaxDetailBytes(status.message());
   std::string bytes = details.SerializeAsString();
-  if (bytes.size() > kMaxDetailBytes) {
+  if (bytes.size() > max_bytes) {
     details.clear_message();
     bytes = details.SerializeAsString();
   }
-  if (bytes.size() > kMaxDetailBytes) bytes.clear();
+  while (bytes.size() > max_bytes && !details.details().empty()) {
+    RemoveLargest(details.mutable_details());
+    bytes = details.details().empty() ? "" : details.SerializeAsString();
+  }
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
                       bytes);
 }

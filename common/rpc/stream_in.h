@@ -60,8 +60,8 @@ absl::Status UndecodableMessage(int64_t number, const google::protobuf::Descript
 // is written, the next is checked and a third is read; no more are held. The first error ends the
 // stream; what was committed before stays. While the streams of its class hold all the bytes
 // that they may, none reads ahead but holds one batch at a time. The stream is ended, too,
-// if everything that came has been written and the client sends nothing for too long. Deletes
-// itself when gRPC is done.
+// if everything that came has been written and the client pauses (see PauseWatch). Deletes itself
+// when gRPC is done.
 //
 // It reads bytes and decodes them itself: gRPC's own reader takes a message that cannot be decoded
 // for the end of the stream, so rows would be lost with status OK. Here it is UNIMPLEMENTED, as in
@@ -95,7 +95,8 @@ class StreamIn final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   std::unique_ptr<Batch> TakeWaiting();
   void Written(std::shared_ptr<Batch> batch, const absl::Status& status);
 
-  // The client has sent nothing for too long, on the thread of the watch.
+  // The client has sent too little for too long, on the thread of the watch: less than 1 KiB a
+  // second on its connection, or no whole message in ten pauses.
   void Paused();
 
   // Answers once nothing is under way and nothing more can come. Called after each step.

@@ -38,8 +38,8 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
   // returns. The time limit of the queue applies to each message. `check(request, &violations)`
   // adds rules. Messages lose the personal data that their reader must not see, after `produce` has
   // made them. A client that takes next to nothing for as long as `pauses` says loses its slot and
-  // is told CLIENT_PAUSED behind the message that it has not taken; if it goes on for as long
-  // again, the call is cancelled. Not with nullptr. Borrows queue, slots and pauses.
+  // is told CLIENT_PAUSED behind the message that it has not taken; if it has not taken that
+  // after as long again, the call is cancelled. Not with nullptr. Borrows queue, slots and pauses.
   template <class Make, class Check = NoFurtherRules>
   static StreamOut* Start(grpc::CallbackServerContext* context, const Request* request,
                           CallQueue& queue, CallSlots& slots, PauseWatch* pauses, Make make,
@@ -121,7 +121,8 @@ class StreamOut final : public grpc::ServerWriteReactor<Response> {
     absl::MutexLock lock(&mutex_);
     if (std::exchange(paused_, true)) return context->TryCancel();
     slot_ = CallSlots::Slot();
-    pause_->Begin();
+    // Nothing limits calls without a slot, so what else moves on the connection does not count.
+    pause_->BeginForTimeAlone();
     End(pauses.TooLong("took"));
   }
 

@@ -45,9 +45,10 @@ void RestoreStream::GiveUp() {
 }
 
 absl::Status RestoreStream::Paused() const {
-  return backup::Refused(absl::StrCat("less than ", kLeastBytesPerSecond,
-                                      " bytes a second came for ", absl::FormatDuration(max_pause_),
-                                      "; send it again without pauses"));
+  return backup::Refused(absl::StrCat(
+      "less than ", kLeastBytesPerSecond, " bytes a second came for ",
+      absl::FormatDuration(max_pause_), ", or one message took more than ",
+      absl::FormatDuration(kMaxPausesPerMessage * max_pause_), "; send it again without pauses"));
 }
 
 void RestoreStream::OnReadDone(bool ok) {
@@ -88,11 +89,12 @@ bool RestoreStream::AwaitMessage() {
     return message_.has_value() || read_all_ || !read_status_.ok();
   };
   int64_t arrived = arrived_();
-  while (!changed_.WaitUntil(&mutex_, Deadline::In(max_pause_), ready)) {
+  for (int pauses = 0; pauses < kMaxPausesPerMessage; ++pauses) {
+    if (changed_.WaitUntil(&mutex_, Deadline::In(max_pause_), ready)) return true;
     const int64_t before = std::exchange(arrived, arrived_());
     if (!IsMoving(arrived - before, max_pause_)) return false;
   }
-  return true;
+  return false;
 }
 
 absl::StatusOr<BackupContent> RestoreStream::Next() {

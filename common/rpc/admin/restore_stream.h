@@ -31,8 +31,8 @@ class RestoreStream final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   // Begins to read, with a slot that it keeps until its end; without one, it ends with the error at
   // once, and so it does if the caller may not make this call. A client that pauses (see IsMoving)
-  // longer than `max_pause`, or for whose first message `pauses` waited too long, is given up.
-  // Borrows response, store and pauses.
+  // longer than `max_pause`, or whose message takes kMaxPausesPerMessage times as long, is given
+  // up; `pauses` watches over the first. Borrows response, store and pauses.
   RestoreStream(const grpc::CallbackServerContext& context, grpc::ByteBuffer* response,
                 storage::Store* store, absl::StatusOr<CallSlots::Slot> slot,
                 absl::Duration max_pause, PauseWatch* pauses);

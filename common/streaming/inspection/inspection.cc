@@ -19,6 +19,8 @@ using sales::v1::BasketChange;
 constexpr int32_t kFirstDay = -719'162;
 constexpr int32_t kLastDay = 2'932'896;
 
+bool IsRowId(int64_t id) { return id >= 1 && id <= schema::kMaxId; }
+
 // Each of these appends to `why` what is wrong with a value, unless it has something already.
 
 void CheckId(absl::string_view field, int64_t id, std::string* why) {
@@ -40,7 +42,6 @@ void CheckParallel(absl::string_view field, int size, int lines, std::string* wh
 
 std::string WhyWrong(const catalog::v1::Product& product) {
   std::string why;
-  CheckId("product.product_sku", product.product_sku(), &why);
   CheckAmount("product.price", product.price(), &why);
   if (product.has_unit_cost()) CheckAmount("product.unit_cost", product.unit_cost(), &why);
   return why;
@@ -101,18 +102,20 @@ std::string NameOf(const RowId& row) {
   return "a row of no kind";
 }
 
-bool IsRowId(int64_t id) { return id >= 1 && id <= schema::kMaxId; }
+std::string WhyNameless(const BasketChange& change) {
+  std::string why;
+  CheckId("transaction_id", change.transaction_id(), &why);
+  return why;
+}
 
-std::string WhyWrong(const CatalogChange& change) {
+std::string WhyNameless(const CatalogChange& change) {
   std::string why;
   switch (change.row_case()) {
     case CatalogChange::kProduct:
-      return WhyWrong(change.product());
+      CheckId("product.product_sku", change.product().product_sku(), &why);
+      break;
     case CatalogChange::kTimeframe:
       CheckId("timeframe.time_id", change.timeframe().time_id(), &why);
-      if (why.empty() && !schema::ParseDate(change.timeframe().date())) {
-        why = absl::StrCat("timeframe.date: ", Quoted(change.timeframe().date()), " is not a day");
-      }
       break;
     case CatalogChange::kCustomer:
       CheckId("customer.customer_id", change.customer().customer_id(), &why);
@@ -133,9 +136,16 @@ std::string WhyWrong(const CatalogChange& change) {
   return why;
 }
 
+std::string WhyWrong(const CatalogChange& change) {
+  if (change.has_product()) return WhyWrong(change.product());
+  if (change.has_timeframe() && !schema::ParseDate(change.timeframe().date())) {
+    return absl::StrCat("timeframe.date: ", Quoted(change.timeframe().date()), " is not a day");
+  }
+  return "";
+}
+
 std::string WhyWrong(const BasketChange& change) {
   std::string why;
-  CheckId("transaction_id", change.transaction_id(), &why);
   // A voided purchase has neither.
   if (change.customer_id() != 0) CheckId("customer_id", change.customer_id(), &why);
   if (change.time_id() != 0) CheckId("time_id", change.time_id(), &why);
@@ -148,14 +158,6 @@ std::string WhyWrong(const BasketChange& change) {
   }
   CheckLines(change, &why);
   return why;
-}
-
-bool IsRemoval(const BasketChange& change) { return change.deleted(); }
-
-bool IsRemoval(const CatalogChange& change) {
-  return change.row_case() == CatalogChange::kDeletedProductSku ||
-         change.row_case() == CatalogChange::kDeletedCustomerId ||
-         change.row_case() == CatalogChange::kDeletedTimeId;
 }
 
 void MakeRemoval(BasketChange* change) {

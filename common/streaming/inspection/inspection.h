@@ -17,7 +17,7 @@ enum class RowKind { kUnknown, kPurchase, kProduct, kCustomer, kTimeframe };
 // The row that a change is about.
 struct RowId {
   RowKind kind = RowKind::kUnknown;
-  int64_t id = 0;  // As it was sent: maybe one that no row can have.
+  int64_t id = 0;
 
   auto operator<=>(const RowId&) const = default;
 };
@@ -28,18 +28,16 @@ RowId RowOf(const catalog::v1::CatalogChange& change);
 // The row in words: `purchase 7`.
 std::string NameOf(const RowId& row);
 
-// True if a row can have this id.
-bool IsRowId(int64_t id);
+// What identifies no row in the change, with its field and value: an id that none can have, or no
+// row at all; "" if it names its row. A row of a kind that is not known counts as named: newer
+// versions may send it.
+std::string WhyNameless(const sales::v1::BasketChange& change);
+std::string WhyNameless(const catalog::v1::CatalogChange& change);
 
-// What is wrong with the row by itself, with its field and value, such as
-// `quantity[0]: -1 is below 1`; "" if nothing is. A row of a kind that is not known is not wrong:
-// newer versions may send it. O(lines), some nanoseconds a line.
+// What is wrong with the row by itself, of a change that names it, with its field and value, such
+// as `quantity[0]: -1 is below 1`; "" if nothing is. O(lines), some nanoseconds a line.
 std::string WhyWrong(const sales::v1::BasketChange& change);
 std::string WhyWrong(const catalog::v1::CatalogChange& change);
-
-// True if the change says that its row is gone.
-bool IsRemoval(const sales::v1::BasketChange& change);
-bool IsRemoval(const catalog::v1::CatalogChange& change);
 
 // Makes of a change, whose row must have a known kind, the removal of that row.
 void MakeRemoval(sales::v1::BasketChange* change);

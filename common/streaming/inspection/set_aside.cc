@@ -16,34 +16,31 @@ template <class Message>
 std::string SetAside::TakeFrom(Message* message) {
   absl::MutexLock lock(&mutex_);
   auto& changes = *message->mutable_changes();
-  int kept = 0;
   for (int i = 0; i < changes.size(); ++i) {
-    const bool keep = Keep(&changes[i]);
+    const std::string why = WhyNameless(changes[i]);
+    if (!why.empty()) return absl::StrCat("changes[", i, "].", why);
+  }
+  for (auto& change : changes) {
+    Check(&change);
     if (rows_.size() > max_rows_) {
-      rows_.erase(RowOf(changes[i]));
+      rows_.erase(RowOf(change));
       return absl::StrCat("changes: more than ", max_rows_, " rows of this stream are wrong");
     }
-    if (keep) changes.SwapElements(kept++, i);
   }
-  changes.DeleteSubrange(kept, changes.size() - kept);
   return "";
 }
 
 template <class Change>
-bool SetAside::Keep(Change* change) {
+void SetAside::Check(Change* change) {
   std::string why = WhyWrong(*change);
   const RowId row = RowOf(*change);
   if (why.empty()) {
-    if (!rows_.empty() && row.kind != RowKind::kUnknown) rows_.erase(row);
-    return true;
+    if (!rows_.empty()) rows_.erase(row);
+    return;
   }
-  // No follower holds a row with such an id.
-  const bool has_id = IsRowId(row.id);
-  if (!has_id && IsRemoval(*change) && rows_.erase(row) > 0) return false;
   std::string& reason = rows_[row];
   reason = rows_.size() > kMaxReasons ? "" : std::move(why);
-  if (has_id) MakeRemoval(change);
-  return has_id;
+  MakeRemoval(change);
 }
 
 void SetAside::Clear() {

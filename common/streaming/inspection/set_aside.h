@@ -17,7 +17,8 @@ namespace clustr::streaming {
 // The rows of one stream that are set aside, because each is wrong by itself (see WhyWrong). Who
 // follows the stream gets the removal of such a row in its place: so it stops nothing, and an older
 // state of it does not pass for the newest. A row stays set aside until the stream brings it as it
-// should be, or removes it. Thread-safe.
+// should be, or removes it. A change that names no row (see WhyNameless) is not set aside: nothing
+// could ever take it back, and any number of them would count as one. Thread-safe.
 class SetAside {
  public:
   static constexpr size_t kMaxRows = 1'000'000;
@@ -28,8 +29,9 @@ class SetAside {
   // More rows than `max_rows` are not set aside; about 50 bytes each.
   explicit SetAside(size_t max_rows = kMaxRows) : max_rows_(max_rows) {}
 
-  // Sets aside the wrong rows of a message. Returns "" or, if that would be too many, why nothing
-  // of the message may be used: then nothing can be believed any more. O(changes).
+  // Sets aside the wrong rows of a message, by making each change its row's removal. Returns "" or,
+  // if a change names no row or the rows would be too many, why nothing of the message may be used:
+  // then nothing can be believed any more. O(changes).
   std::string Take(sales::v1::StreamSalesResponse* message);
   std::string Take(catalog::v1::StreamCatalogResponse* message);
 
@@ -42,9 +44,9 @@ class SetAside {
  private:
   template <class Message>
   std::string TakeFrom(Message* message);
-  // Makes `change` what the follower is to get; false if that is nothing.
+  // Makes `change` what the follower is to get.
   template <class Change>
-  bool Keep(Change* change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Check(Change* change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t max_rows_;
   mutable absl::Mutex mutex_;

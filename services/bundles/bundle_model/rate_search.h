@@ -25,8 +25,8 @@ namespace clustr::bundle_model {
 // are rarer than the common ones are counted only if such bundles may be in the answer.
 //
 // `tables` must be those of the snapshot, the selection and the model's shape.
-// RESOURCE_EXHAUSTED after query.max_steps steps, or if there are too many pairs; otherwise errors
-// are those of `wanted`.
+// RESOURCE_EXHAUSTED after query.max_steps steps, or if there are too many pairs, which counting
+// them has a bound of its own for (scoring::CountPairs); otherwise errors are those of `wanted`.
 absl::StatusOr<std::vector<scoring::ScoredBundle>> RecommendByRate(
     const index::Snapshot& snapshot, const index::Selection& selection, const RateTables& tables,
     const BundleModel& model, const scoring::BundleQuery& query,

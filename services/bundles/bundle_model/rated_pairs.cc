@@ -62,6 +62,25 @@ const std::vector<uint32_t>& RateTables::single_counts() const {
   return single_counts_;
 }
 
+PairStrengths RateTables::Within(const PairStrengths& pairs,
+                                 const scoring::PairBounds& bounds) const {
+  std::vector<StrongPair> within;
+  for (Item a = 0; a < bounds.allowed.size(); ++a) {
+    if (!bounds.allowed[a]) continue;
+    for (const scoring::Neighbour& b : pairs.NeighboursOf(a)) {
+      if (b.item > a) break;  // They are ascending, and each pair is wanted once.
+      if (b.item >= bounds.allowed.size() || !bounds.allowed[b.item]) continue;
+      const uint32_t larger = std::max(single_counts()[a], single_counts()[b.item]);
+      if (b.count < bounds.min_count ||
+          static_cast<double>(b.count) / larger < bounds.min_confidence) {
+        continue;
+      }
+      within.push_back({b.item, a, b.count, b.strength});
+    }
+  }
+  return PairStrengths(within);
+}
+
 absl::StatusOr<PairStrengths> RateTables::Count(const scoring::PairBounds& bounds,
                                                 scoring::Wanted wanted) const {
   const scoring::PairWork work = work_();
@@ -99,6 +118,12 @@ absl::StatusOr<RatedPairs> RateTables::Rarer(const scoring::PairBounds& bounds,
                                              scoring::Wanted wanted) const {
   const auto count = [&](const scoring::PairBounds& tried) { return Count(tried, wanted); };
   if (!bounds.allowed.empty()) {
+    const auto all = rarer_.Find(
+        {.min_count = bounds.min_count, .min_confidence = bounds.min_confidence, .allowed = {}});
+    if (all != nullptr) {
+      return RatedPairs{bounds.min_count,
+                        std::make_shared<const PairStrengths>(Within(*all, bounds))};
+    }
     absl::StatusOr<PairStrengths> counted = count(bounds);
     if (!counted.ok()) return counted.status();
     return RatedPairs{bounds.min_count, std::make_shared<const PairStrengths>(*std::move(counted))};

@@ -77,8 +77,9 @@ class RateTables {
   // Errors, here and below, are those of scoring::CountPairs.
   absl::StatusOr<RatedPairs> Common(scoring::Wanted wanted = scoring::AlwaysWanted) const
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // All pairs within `bounds`, and perhaps others. Keeps those of few baskets, unless only some
-  // products are allowed.
+  // All pairs within `bounds`, and without bounds.allowed perhaps others: those are kept for the
+  // next caller. With it, the pairs are read from those that are kept if they are among them, and
+  // otherwise counted, and not kept; which of both changes nothing but the time.
   absl::StatusOr<RatedPairs> Rarer(const scoring::PairBounds& bounds,
                                    scoring::Wanted wanted = scoring::AlwaysWanted) const;
 
@@ -88,6 +89,9 @@ class RateTables {
   double MostPurchases(int64_t count) const {
     return static_cast<double>(count) + (selection_.everything ? 0 : average_);
   }
+  // Those of the pairs that are within `bounds`. O(pairs of the allowed products).
+  scoring::PairStrengths Within(const scoring::PairStrengths& pairs,
+                                const scoring::PairBounds& bounds) const;
   absl::StatusOr<scoring::PairStrengths> Count(const scoring::PairBounds& bounds,
                                                scoring::Wanted wanted) const;
 

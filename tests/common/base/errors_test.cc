@@ -128,6 +128,18 @@ TEST(ViolationErrorTest, MetadataNameEachMissingValueOnce) {
                                    Pair("values", "7,8"), Pair("violation_count", "3")));
 }
 
+TEST(ViolationErrorTest, MissingValuesThatCommasDoNotSeparateOrThatAreCutAreNotListed) {
+  for (const std::string& value : {std::string("cup,red"), Shortened(std::string(41, 'x'))}) {
+    const auto missing = [](const char* field, const std::string& of) {
+      return Violation{
+          field, "is missing", common::v1::ERROR_REASON_REFERENCE_MISSING, {{"value", of}}};
+    };
+    EXPECT_THAT(
+        MetadataOf(ViolationError({missing("a", "7"), missing("b", value)})),
+        UnorderedElementsAre(Pair("field", "a"), Pair("value", "7"), Pair("violation_count", "2")));
+  }
+}
+
 TEST(NotFoundErrorTest, NamesTheResource) {
   const absl::Status status = NotFoundError("PRODUCT", "7");
   EXPECT_THAT(status, Fails(absl::StatusCode::kNotFound, "PRODUCT_NOT_FOUND", "no product 7"));

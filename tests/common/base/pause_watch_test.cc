@@ -39,7 +39,7 @@ TEST(PauseWatchTest, AStreamThatDoesNotWaitIsLeftAlone) {
 // A message of 4 MB over a line of 0.5 Mbit/s took longer than the pause, and its client was told
 // that it sent nothing.
 TEST(PauseWatchTest, AClientThatSendsSlowlyDoesNotPause) {
-  PauseWatch watch(absl::Milliseconds(20));
+  PauseWatch watch(absl::Milliseconds(300));
   std::atomic<int64_t> moved = 0;
   std::atomic<bool> going_on = true;
   std::atomic<int> looks = 0;
@@ -56,6 +56,32 @@ TEST(PauseWatchTest, AClientThatSendsSlowlyDoesNotPause) {
   EXPECT_FALSE(ended.HasBeenNotified());
   going_on = false;
   ended.WaitForNotification();
+}
+
+// What counts are the bytes of a connection: other calls on it kept a silent stream for ever.
+TEST(PauseWatchTest, HoweverMuchMovesAMessageMayTakeTenPauses) {
+  const absl::Duration pause = absl::Milliseconds(40);
+  PauseWatch watch(pause);
+  int64_t moved = 0;
+  absl::Notification ended;
+  PauseWatch::Stream stream(
+      &watch, [&] { ended.Notify(); }, [&] { return moved += 100'000'000; });
+  const absl::Time begin = absl::Now();
+  stream.Begin();
+  ASSERT_TRUE(ended.WaitForNotificationWithTimeout(absl::Seconds(60)));
+  EXPECT_GE(absl::Now() - begin, 10 * pause);
+  EXPECT_FALSE(stream.End());
+}
+
+TEST(PauseWatchTest, AWaitForTimeAloneEndsHoweverMuchMoves) {
+  PauseWatch watch(absl::Milliseconds(50));
+  int64_t moved = 0;
+  absl::Notification ended;
+  PauseWatch::Stream stream(
+      &watch, [&] { ended.Notify(); }, [&] { return moved += 100'000'000; });
+  stream.BeginForTimeAlone();
+  ASSERT_TRUE(ended.WaitForNotificationWithTimeout(absl::Seconds(60)));
+  EXPECT_LE(moved, 100'000'000) << "nothing asked whether the client moved anything";
 }
 
 TEST(PauseWatchTest, AFewBytesAreAPause) {
@@ -81,10 +107,11 @@ TEST(PauseWatchTest, AStreamMayWaitAgainAfterAPause) {
   });
   stream->Begin();
   ended.WaitForNotification();
-  EXPECT_THAT(watch.TooLong("sent"),
-              testing::Fails(absl::StatusCode::kCancelled, "CLIENT_PAUSED",
-                             "the client sent less than 1024 bytes a second for 10ms; make the "
-                             "call again, without pauses"));
+  EXPECT_THAT(
+      watch.TooLong("sent"),
+      testing::Fails(absl::StatusCode::kCancelled, "CLIENT_PAUSED",
+                     "the client sent less than 1024 bytes a second for 10ms, or needed "
+                     "more than 100ms for one message; make the call again, without pauses"));
 }
 
 TEST(PauseWatchTest, AStreamIsThereUntilItIsEnded) {

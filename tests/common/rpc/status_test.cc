@@ -1,5 +1,9 @@
 #include "common/rpc/status.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "common/base/errors.h"
 #include "gtest/gtest.h"
 #include "tests/testing/matchers.h"
@@ -43,6 +47,27 @@ TEST(StatusTest, DetailsLoseTheirMessageBeforeTheyAreLeftOut) {
   EXPECT_LE(ToGrpc(status).error_details().size(), 4096);
   EXPECT_EQ(ReasonName(ReasonOf(FromGrpc(ToGrpc(status)))), "QUOTA");
   EXPECT_EQ(FromGrpc(ToGrpc(status)).message(), status.message());
+}
+
+// On the wire, a byte of an emoji in the message is three: the trailers of such an error were lost.
+TEST(StatusTest, DetailsLeaveRoomForAMessageThatIsNotAscii) {
+  std::string emojis;
+  for (int i = 0; i < 40; ++i) emojis += "\U0001F600";
+  std::vector<Violation> violations;
+  for (int i = 0; i < 20; ++i) {
+    const std::string value = Shortened(std::to_string(i) + emojis);
+    violations.push_back({"sales[0].product_external_id",
+                          "catalog has no product " + value,
+                          common::v1::ERROR_REASON_REFERENCE_MISSING,
+                          {{"value", value}}});
+  }
+  const absl::Status status = ViolationError(std::move(violations));
+  const grpc::Status sent = ToGrpc(status);
+  size_t bytes = (sent.error_details().size() + 2) / 3 * 4;
+  for (const char c : sent.error_message()) bytes += c >= ' ' && c <= '~' ? 1 : 3;
+  EXPECT_GT(sent.error_message().size(), 1000);
+  EXPECT_LE(bytes, 8000);
+  EXPECT_EQ(ReasonName(ReasonOf(FromGrpc(sent))), "REFERENCE_MISSING");
 }
 
 TEST(StatusTest, DetailsThatDoNotParseAreIgnored) {

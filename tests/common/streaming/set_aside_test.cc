@@ -78,25 +78,30 @@ TEST_F(SetAsideTest, ARowThatIsMendedOrRemovedIsNotSetAsideAnyMore) {
   EXPECT_THAT(Named(), IsEmpty());
 }
 
-TEST_F(SetAsideTest, RowsWithIdsThatNoneCanHaveReachNobody) {
-  EXPECT_EQ(Sales(Purchase(-1, 1) + Purchase(3, 1)), Shown(Purchase(3, 1)));
-  EXPECT_THAT(Named(), ElementsAre("purchase -1: transaction_id: -1 is not an id from 1 to "
-                                   "9007199254740991"));
-  EXPECT_EQ(Sales(Removal(-1)), "");
+// All of them are one entry, which nothing takes back: a shop without rows passed for a right one.
+TEST_F(SetAsideTest, OfAMessageWithAChangeThatNamesNoRowNothingMayBeUsed) {
+  auto sales = Parse<StreamSalesResponse>(Purchase(1, 0) + Purchase(0, 1));
+  EXPECT_EQ(set_aside_.Take(&sales),
+            "changes[1].transaction_id: 0 is not an id from 1 to 9007199254740991");
+  sales = Parse<StreamSalesResponse>(Removal(-1));
+  EXPECT_EQ(set_aside_.Take(&sales),
+            "changes[0].transaction_id: -1 is not an id from 1 to 9007199254740991");
+  auto catalog = Parse<StreamCatalogResponse>("changes { }");
+  EXPECT_EQ(set_aside_.Take(&catalog), "changes[0].row: is not set");
+  catalog = Parse<StreamCatalogResponse>("changes { deleted_customer_id: 0 }");
+  EXPECT_EQ(set_aside_.Take(&catalog),
+            "changes[0].deleted_customer_id: 0 is not an id from 1 to 9007199254740991");
   EXPECT_THAT(Named(), IsEmpty());
 }
 
 TEST_F(SetAsideTest, EachKindOfRowOfCatalog) {
-  EXPECT_EQ(Catalog("changes { product { product_sku: 1 price: -1 } } changes { } "
+  EXPECT_EQ(Catalog("changes { product { product_sku: 1 price: -1 } } "
                     "changes { timeframe { time_id: 1 date: 'today' } } "
                     "changes { customer { customer_id: 1 } } "
-                    "changes { deleted_customer_id: 0 }"),
+                    "changes { deleted_customer_id: 2 }"),
             "changes { deleted_product_sku: 1 } changes { deleted_time_id: 1 } "
-            "changes { customer { customer_id: 1 } }");
-  EXPECT_THAT(Named(), ElementsAre("a row of no kind: row: is not set",
-                                   "product 1: product.price: -1 is not an amount of money",
-                                   "customer 0: deleted_customer_id: 0 is not an id from 1 to "
-                                   "9007199254740991",
+            "changes { customer { customer_id: 1 } } changes { deleted_customer_id: 2 }");
+  EXPECT_THAT(Named(), ElementsAre("product 1: product.price: -1 is not an amount of money",
                                    "timeframe 1: timeframe.date: \"today\" is not a day"));
 }
 

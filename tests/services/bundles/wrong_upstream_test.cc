@@ -225,16 +225,28 @@ TEST_F(WrongUpstreamTest, AWrongProductIsSetAsideByBothThatFollowCatalog) {
   ExpectCounts(3, 3, 6, 2);
 }
 
-TEST_F(WrongUpstreamTest, RowsOfNoKindOrWithIdsThatNoneCanHave) {
-  StreamSalesResponse sales = HonestSales();
-  sales.mutable_changes(0)->set_transaction_id(-1);
-  PlayRevision(4, std::move(sales));
-  AwaitProblem(bundles_, "purchase -1: transaction_id: -1 is not an id");
+// They were set aside as one row, and bundles was ready without any basket.
+TEST_F(WrongUpstreamTest, RowsWithIdsThatNoneCanHave) {
+  LieAsSales(
+      [](auto* lie) {
+        for (int i = 0; i < 200; ++i) *lie->add_changes() = lie->changes(0);
+        for (auto& change : *lie->mutable_changes()) change.set_transaction_id(0);
+        lie->set_revision(4);
+        lie->set_head_revision(4);
+      },
+      "changes[0].transaction_id: 0 is not an id from 1 to 9007199254740991");
+}
+
+TEST_F(WrongUpstreamTest, RowsOfNoKind) {
   StreamCatalogResponse catalog = HonestCatalog();
   catalog.add_changes();
+  const std::string problem =
+      absl::StrCat("changes[", catalog.changes_size() - 1, "].row: is not set");
   PlayRevision(5, std::move(catalog));
-  AwaitProblem(bundles_, "a row of no kind: row: is not set");
-  AwaitProblem(sales_.server(), "a row of no kind: row: is not set");
+  ExpectRefused(bundles_, upstream_.catalog(), problem);
+  AwaitProblem(sales_.server(), problem);
+  BeHonest();
+  AwaitFollowed();
 }
 
 TEST_F(WrongUpstreamTest, AServerThatLacksTooMuchIsNotReady) {

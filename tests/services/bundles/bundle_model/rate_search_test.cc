@@ -296,6 +296,51 @@ TEST(RateTablesTest, PairsBoundWhatIsBoughtOfThem) {
   });
 }
 
+// A search for few products finds its pairs among those that another one had counted, and then has
+// the same ones as if it had counted them.
+TEST(RateTablesTest, PairsOfFewProductsAreNotCountedAgain) {
+  size_t compared = 0;
+  ForEachSeed(20, [&](uint64_t seed) {
+    RandomShop random(seed);
+    ShopIndex index;
+    MakeShop(random, index, 14);
+    const auto snapshot = index.Publish();
+    const Population population = random.OneIn(2) ? Population() : random.MakePopulation();
+    const Selection selection = index::Select(*snapshot, population);
+    const BundleModel model = MakeModel(random);
+    const auto recent = std::make_shared<const RecentShop>(snapshot, model.shape.half_life_days);
+    int counted = 0;
+    const auto work = [&] {
+      ++counted;
+      return scoring::PairWork();
+    };
+    const RateTables fresh(*snapshot, selection, model.shape, recent, work);
+    const RateTables warm(*snapshot, selection, model.shape, recent, work);
+    std::vector<uint8_t> allowed(snapshot->item_count());
+    for (uint8_t& item : allowed) item = random.OneIn(3) ? 0 : 1;
+    const scoring::PairBounds bounds = {random.Number(1, 4), random.OneIn(2) ? 0.0 : 0.2, allowed};
+    const auto expected = fresh.Rarer(bounds);
+    ASSERT_TRUE(expected.ok() && warm.Rarer({.min_count = 1}).ok());
+    EXPECT_EQ(counted, 2);
+    const auto found = warm.Rarer(bounds);
+    ASSERT_TRUE(found.ok());
+    EXPECT_EQ(counted, 2) << "counted again";
+    EXPECT_EQ(found->min_count, expected->min_count);
+    EXPECT_EQ(found->strengths->size(), expected->strengths->size());
+    for (Item a = 0; a < snapshot->item_count(); ++a) {
+      const auto of_found = found->strengths->NeighboursOf(a);
+      const auto of_expected = expected->strengths->NeighboursOf(a);
+      ASSERT_EQ(of_found.size(), of_expected.size());
+      for (size_t i = 0; i < of_found.size(); ++i, ++compared) {
+        EXPECT_EQ(of_found[i].item, of_expected[i].item);
+        EXPECT_EQ(of_found[i].count, of_expected[i].count);
+        EXPECT_EQ(of_found[i].strength, of_expected[i].strength);
+      }
+    }
+  });
+  EXPECT_GT(compared, 200u);
+}
+
 TEST(RateSearchTest, UnknownProductsWereNeverSold) {
   RandomShop random(1);
   ShopIndex index;
