@@ -114,6 +114,8 @@ class Follower {
 
   // The upstream as GetStatus reports it.
   ops::v1::Upstream Status() const;
+  // Rows of one kind that are set aside.
+  int64_t set_aside_count(RowKind kind) const { return set_aside_.count(kind); }
   bool connected() const { return state_.connected(); }
   // True if the last attempt to connect failed.
   bool unreachable() const { return state_.unreachable(); }

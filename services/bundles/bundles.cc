@@ -128,16 +128,17 @@ class Bundles final : public rpc::Program {
         sales_("sales", sales->address(), OpenSales(sales), replica_.sales(), tracer),
         catalog_("catalog", catalog->address(), OpenCatalog(catalog), replica_.catalog(), tracer),
         lag_watch_([this, max_lag] {
-          const ops::v1::Upstream from_sales = sales_.Status();
-          const ops::v1::Upstream from_catalog = catalog_.Status();
-          health_.TooFarBehind(TooFarBehind(from_sales, max_lag) ||
-                               TooFarBehind(from_catalog, max_lag));
+          health_.TooFarBehind(TooFarBehind(sales_.Status(), max_lag) ||
+                               TooFarBehind(catalog_.Status(), max_lag));
           const StatePtr state = states_.newest();
           if (state == nullptr) return;
           const index::Snapshot& shop = *state->shop;
+          using streaming::RowKind;
+          // No answer depends on timeframes.
           health_.LacksTooMuch(
-              LacksTooMuch(from_sales, shop.basket_count()) ||
-              LacksTooMuch(from_catalog, shop.product_count() + shop.customer_count()));
+              LacksTooMuch(sales_.set_aside_count(RowKind::kPurchase), shop.basket_count()) ||
+              LacksTooMuch(catalog_.set_aside_count(RowKind::kProduct), shop.product_count()) ||
+              LacksTooMuch(catalog_.set_aside_count(RowKind::kCustomer), shop.customer_count()));
         }) {
     states_.SetUnreachable([this] {
       std::vector<std::string> names;

@@ -2,6 +2,7 @@
 #define CLUSTR_COMMON_STREAMING_INSPECTION_INSPECTION_H_
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -13,6 +14,7 @@
 namespace clustr::streaming {
 
 enum class RowKind { kUnknown, kPurchase, kProduct, kCustomer, kTimeframe };
+inline constexpr size_t kRowKinds = 5;
 
 // The row that a change is about.
 struct RowId {

@@ -23,7 +23,7 @@ std::string SetAside::TakeFrom(Message* message) {
   for (auto& change : changes) {
     Check(&change);
     if (rows_.size() > max_rows_) {
-      rows_.erase(RowOf(change));
+      Drop(RowOf(change));
       return absl::StrCat("changes: more than ", max_rows_, " rows of this stream are wrong");
     }
   }
@@ -35,17 +35,28 @@ void SetAside::Check(Change* change) {
   std::string why = WhyWrong(*change);
   const RowId row = RowOf(*change);
   if (why.empty()) {
-    if (!rows_.empty()) rows_.erase(row);
+    if (!rows_.empty()) Drop(row);
     return;
   }
-  std::string& reason = rows_[row];
-  reason = rows_.size() > kMaxReasons ? "" : std::move(why);
+  const auto [it, is_new] = rows_.try_emplace(row);
+  if (is_new) ++CountOf(row.kind);
+  it->second = rows_.size() > kMaxReasons ? "" : std::move(why);
   MakeRemoval(change);
+}
+
+void SetAside::Drop(const RowId& row) {
+  if (rows_.erase(row) > 0) --CountOf(row.kind);
 }
 
 void SetAside::Clear() {
   absl::MutexLock lock(&mutex_);
   rows_.clear();
+  counts_ = {};
+}
+
+int64_t SetAside::count(RowKind kind) const {
+  absl::MutexLock lock(&mutex_);
+  return counts_[static_cast<size_t>(kind)];
 }
 
 void SetAside::Report(ops::v1::Upstream* upstream) const {

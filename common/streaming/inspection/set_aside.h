@@ -1,7 +1,9 @@
 #ifndef CLUSTR_COMMON_STREAMING_INSPECTION_SET_ASIDE_H_
 #define CLUSTR_COMMON_STREAMING_INSPECTION_SET_ASIDE_H_
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -40,6 +42,8 @@ class SetAside {
 
   // Adds how many there are, and names the first of them.
   void Report(ops::v1::Upstream* upstream) const;
+  // How many there are of one kind.
+  int64_t count(RowKind kind) const;
 
  private:
   template <class Message>
@@ -48,10 +52,16 @@ class SetAside {
   template <class Change>
   void Check(Change* change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  void Drop(const RowId& row) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  int64_t& CountOf(RowKind kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return counts_[static_cast<size_t>(kind)];
+  }
+
   const size_t max_rows_;
   mutable absl::Mutex mutex_;
   // What is wrong, "" beyond kMaxReasons.
   absl::btree_map<RowId, std::string> rows_ ABSL_GUARDED_BY(mutex_);
+  std::array<int64_t, kRowKinds> counts_ ABSL_GUARDED_BY(mutex_) = {};  // Of rows_, by kind.
 };
 
 }  // namespace clustr::streaming

@@ -16,8 +16,7 @@ bool TooFarBehind(const ops::v1::Upstream& upstream, int64_t max_seconds) {
   return max_seconds > 0 && upstream.connected() && upstream.lag().seconds() > max_seconds;
 }
 
-bool LacksTooMuch(const ops::v1::Upstream& upstream, int64_t held) {
-  const int64_t lacking = upstream.set_aside_count();
+bool LacksTooMuch(int64_t lacking, int64_t held) {
   return lacking > kMaxLacking && lacking * 100 > lacking + held;
 }
 

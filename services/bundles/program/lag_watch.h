@@ -16,9 +16,9 @@ namespace clustr::bundles {
 // 0 means without a limit. A server whose upstream is down keeps serving what it has.
 bool TooFarBehind(const ops::v1::Upstream& upstream, int64_t max_seconds);
 
-// True if so many rows of the upstream are set aside that the answers mean little: more than 100,
-// and more than one in a hundred of them and the `held` ones together.
-bool LacksTooMuch(const ops::v1::Upstream& upstream, int64_t held);
+// True if so many rows of one kind are set aside that the answers mean little: `lacking` is more
+// than 100, and more than one in a hundred of them and the `held` ones of that kind together.
+bool LacksTooMuch(int64_t lacking, int64_t held);
 
 // Looks twice a second whether this server is too far behind what it follows, or lacks too much.
 class LagWatch {

@@ -105,6 +105,21 @@ TEST_F(SetAsideTest, EachKindOfRowOfCatalog) {
                                    "timeframe 1: timeframe.date: \"today\" is not a day"));
 }
 
+TEST_F(SetAsideTest, EachKindIsCountedByItself) {
+  Catalog(
+      "changes { product { product_sku: 1 price: -1 } } "
+      "changes { product { product_sku: 2 price: -1 } } "
+      "changes { product { product_sku: 2 price: -2 } } "
+      "changes { timeframe { time_id: 1 date: 'today' } }");
+  EXPECT_EQ(set_aside_.count(RowKind::kProduct), 2);
+  EXPECT_EQ(set_aside_.count(RowKind::kTimeframe), 1);
+  EXPECT_EQ(set_aside_.count(RowKind::kCustomer), 0);
+  Catalog("changes { product { product_sku: 1 price: 1 } } changes { deleted_product_sku: 3 }");
+  EXPECT_EQ(set_aside_.count(RowKind::kProduct), 1);
+  set_aside_.Clear();
+  EXPECT_EQ(set_aside_.count(RowKind::kProduct), 0);
+}
+
 TEST_F(SetAsideTest, AllAreCountedAndTheFirstNamed) {
   std::string rows;
   for (int id = 1'500; id >= 1; --id) rows += Purchase(id, 0);

@@ -341,7 +341,7 @@ class PauseTest(ShopTest):
 
         begin = time.monotonic()
         silent = client.products.ImportProducts.future(messages(), timeout=120)
-        other = pb.ImportProductsRequest(products=rows.products(50, first=10_401), options={"validate_only": True})
+        other = pb.ImportProductsRequest(products=rows.products(50, first=10_401, product_name="Cup " * 20), validate_only=True)
         while not silent.done():
             client.products.ImportProducts(iter([other]), timeout=60)
             time.sleep(0.02)

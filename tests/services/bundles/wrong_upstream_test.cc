@@ -275,6 +275,30 @@ TEST_F(WrongUpstreamTest, AServerThatLacksTooMuchIsNotReady) {
   Await([&] { return ready_.load(); }, "bundles is ready");
 }
 
+// The many customers made up for the products, and timeframes counted, which bundles ignores.
+TEST_F(WrongUpstreamTest, AServerThatLacksTooManyProductsIsNotReadyHoweverManyCustomersItHas) {
+  bundles_.program().Started([this](const std::string& service, bool serving) {
+    if (service.empty()) ready_ = serving;
+  });
+  StreamCatalogResponse wrong = HonestCatalog();
+  for (int id = 10; id < 10'110; ++id) {
+    wrong.add_changes()->mutable_customer()->set_customer_id(id);
+    if (id < 500) wrong.add_changes()->mutable_timeframe()->set_time_id(id);
+  }
+  PlayRevision(5, wrong);
+  AwaitProblem(bundles_, "490 rows of catalog at");
+  absl::SleepFor(absl::Milliseconds(1200));
+  EXPECT_TRUE(ready_) << "no answer depends on timeframes";
+  for (int id = 10; id < 111; ++id) {
+    catalog::v1::Product& product = *wrong.add_changes()->mutable_product();
+    product.set_product_sku(id);
+    product.set_price(-1);
+  }
+  PlayRevision(6, std::move(wrong));
+  AwaitProblem(bundles_, "591 rows of catalog at");
+  Await([&] { return !ready_; }, "bundles is not ready");
+}
+
 // A network or proxy that repeats a message.
 TEST_F(WrongUpstreamTest, AMessageThatComesTwiceCountsOnce) {
   StreamSalesResponse next = HonestSales();

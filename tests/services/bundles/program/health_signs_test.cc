@@ -50,13 +50,10 @@ TEST_F(HealthSignsTest, AServerThatLacksTooMuchIsNotReadyButItsServicesAnswer) {
 }
 
 TEST(LacksTooMuchTest, MoreThanAHundredRowsAndOneInAHundred) {
-  ops::v1::Upstream upstream;
-  upstream.set_set_aside_count(100);
-  EXPECT_FALSE(LacksTooMuch(upstream, 0));
-  upstream.set_set_aside_count(101);
-  EXPECT_TRUE(LacksTooMuch(upstream, 0));
-  EXPECT_TRUE(LacksTooMuch(upstream, 9'998));
-  EXPECT_FALSE(LacksTooMuch(upstream, 9'999));
+  EXPECT_FALSE(LacksTooMuch(100, 0));
+  EXPECT_TRUE(LacksTooMuch(101, 0));
+  EXPECT_TRUE(LacksTooMuch(101, 9'998));
+  EXPECT_FALSE(LacksTooMuch(101, 9'999));
 }
 
 TEST(TooFarBehindTest, CountsOnlyWhileConnectedAndWithALimit) {
