@@ -48,7 +48,7 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       twins_(columns->twins().size()),
       time_is_plain_(columns->time_is_assumed() && NamesATimePlainly(columns->Name(Role::kTime))) {
   for (const Role role : kNumbers) {
-    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
+    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity, settings->currency);
   }
   WatchColumns();
   if (columns->Has(Role::kTotal) || !columns->Has(Role::kPrice)) return;
@@ -190,11 +190,14 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
   }
   const std::string text = ShownText(cell);
   if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
-  // EUR and € are one currency.
+  // EUR and € are one currency, and so are USD and $.
   const std::string_view currency =
       column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
   auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
-    return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
+    const std::string_view other = CurrencyOf(value.first);
+    return value.first == text ||
+           (!currency.empty() &&
+            (other == currency || CommonCurrency(other, currency) == CurrencyOf("USD")));
   });
   if (known == values.end()) {
     if (values.size() == kValues) return;
