@@ -97,7 +97,7 @@ absl::Status CheckCurrency(const FlatSettings& settings, const std::string& name
                            const OrderFile& file) {
   const std::string& wanted = settings.file.currency;
   if (wanted.empty() || file.currency().empty()) return absl::OkStatus();
-  if (!CommonCurrency(wanted, file.currency()).empty()) return absl::OkStatus();
+  if (MayBeWrittenAs(wanted, file.currency())) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(name, ": the amounts are in ", file.currency(), ", but --currency says ", wanted,
                    "; import amounts in the currency of the shop, or correct --currency"));

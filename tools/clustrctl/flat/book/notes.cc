@@ -65,9 +65,10 @@ constexpr std::array<Sentence, kNoteCount> kSentences = {{
      "and were read without, for example @"},
     {"1 row has no product code, and the description stands in for it: @",
      "# rows have no product code, and the description stands in for it, for example @"},
-    {"1 quantity is not a whole number, and counts as one unit at the total of its line: @",
-     "# quantities are not whole numbers, and each counts as one unit at the total of its line, "
-     "for example @"},
+    {"1 quantity is not a whole number, and counts as one unit at the total of its line, if it has "
+     "one: @",
+     "# quantities are not whole numbers, and each counts as one unit at the total of its line, if "
+     "it has one, for example @"},
     {"1 total is not quantity times price, and the total was taken: @",
      "# totals are not quantity times price, and the totals were taken, for example @"},
     {"1 quote is opened and never closed, and was read as text: @",

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
@@ -285,6 +286,9 @@ absl::Status FlatColumns::BindKnownNames() {
     taken.push_back(absl::StrCat(RoleName(role), " = ", Quoted(header_[found[0]])));
   }
   if (taken.empty()) return absl::OkStatus();
+  order_may_be_of_line_ = absl::StartsWith(taken[0], absl::StrCat(RoleName(Role::kOrder), " = ")) &&
+                          MayNumberLines(header_[place(Role::kOrder)]) && Has(Role::kCustomer) &&
+                          Has(Role::kDate);
   notes_.push_back(absl::StrCat("columns were chosen by their names: ", absl::StrJoin(taken, ", "),
                                 "; if one is another, choose it with --columns=ROLE=NAME"));
   return absl::OkStatus();
@@ -312,6 +316,25 @@ void FlatColumns::AssumeOrderKey(bool has_day) {
                    ") and day (", Has(Role::kDate) ? Name(Role::kDate) : "the one that --day gives",
                    ") make one order; if there is a column of order numbers, name it with "
                    "--columns=order=NAME"));
+}
+
+void FlatColumns::TakeKeyForOrder() {
+  const std::string name = Quoted(Name(Role::kOrder));
+  const std::string choice = absl::StrCat(RoleName(Role::kOrder), " = ", name);
+  for (std::string& note : notes_) {
+    note = absl::StrReplaceAll(note, {{absl::StrCat(choice, ", "), ""}});
+  }
+  std::erase_if(notes_, [&](const std::string& note) { return absl::StrContains(note, choice); });
+  notes_.push_back(absl::StrCat(
+      "the column ", name,
+      " has another value in each row, as numbers of lines have, so all rows of "
+      "one customer (",
+      Name(Role::kCustomer), ") and day (", Name(Role::kDate),
+      ") make one order; if it is the order, say --columns=order=", Name(Role::kOrder)));
+  order_may_be_of_line_ = false;
+  place_[Index(Role::kOrder)] = -1;
+  order_key_ = {place(Role::kCustomer), place(Role::kDate)};
+  FindIgnored();
 }
 
 // Takes the first column without a role that is called a time.

@@ -47,6 +47,11 @@ class FlatColumns {
 
   // The columns that together are the key of an order, if it is not one column.
   const std::vector<int>& order_key() const { return order_key_; }
+  // Whether the column of orders was chosen by a name that lines may have as well, such as
+  // `sale_id`, and customer and day could be the order instead.
+  bool order_may_be_of_line() const { return order_may_be_of_line_; }
+  // Takes customer and day for the order, since each row has another value in its column.
+  void TakeKeyForOrder();
   // Index of the role's column in the header; -1 if none.
   int place(Role role) const { return place_[static_cast<size_t>(role)]; }
 
@@ -93,6 +98,7 @@ class FlatColumns {
 
   std::array<int, kRoleCount> place_;
   std::vector<int> order_key_;
+  bool order_may_be_of_line_ = false;
   std::vector<std::string> header_;
   std::vector<size_t> ignored_;
   std::string preset_;

@@ -230,6 +230,8 @@ std::string PlainName(std::string_view name) {
 
 }  // namespace
 
+bool MayNumberLines(std::string_view name) { return IsOneOf(PlainName(name), kTransactions); }
+
 std::string_view CurrencyInName(std::string_view name) {
   name = Trimmed(name);
   if (name.ends_with(')') || name.ends_with(']')) name.remove_suffix(1);

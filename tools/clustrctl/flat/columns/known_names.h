@@ -20,6 +20,9 @@ namespace clustr::ctl {
 std::vector<size_t> ColumnsKnownAs(Role role, absl::Span<const std::string> header,
                                    absl::FunctionRef<bool(size_t)> is_taken);
 
+// Whether a column with this name may number lines as well as orders: `sale_id`, `Transaction no`.
+bool MayNumberLines(std::string_view name);
+
 // The currency at the end of a column's name, as CurrencyOf names it: `€` of `Price (EUR)`. Empty
 // if there is none. Only codes and signs count.
 std::string_view CurrencyInName(std::string_view name);

@@ -139,6 +139,10 @@ absl::Status OrderFile::SurveyRows() {
     for (const auto& [role, place] : conventions_.moved) layout_.columns.Move(role, place);
     return SurveyRows();
   }
+  if (conventions_.orders_are_lines) {
+    layout_.columns.TakeKeyForOrder();
+    return SurveyRows();
+  }
   if (!conventions_.total_is_of_line) layout_.columns.Release(Role::kTotal);
   if (!conventions_.times_are_read) layout_.columns.Release(Role::kTime);
   if (settings_.with_cancelled || baskets_.has_value()) return absl::OkStatus();

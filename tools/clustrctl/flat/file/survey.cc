@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "tools/clustrctl/flat/columns/known_names.h"
+#include "tools/clustrctl/flat/kinds/guest_words.h"
 #include "tools/clustrctl/flat/kinds/kind_of_row.h"
 #include "tools/clustrctl/flat/values/cell_text.h"
 #include "tools/clustrctl/flat/values/currency.h"
@@ -48,7 +50,7 @@ Survey::Survey(const FlatColumns* columns, const RowFilter* filter, const RowFil
       twins_(columns->twins().size()),
       time_is_plain_(columns->time_is_assumed() && NamesATimePlainly(columns->Name(Role::kTime))) {
   for (const Role role : kNumbers) {
-    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity);
+    numbers_.emplace_back(columns->Name(role), role == Role::kQuantity, settings->currency);
   }
   WatchColumns();
   if (columns->Has(Role::kTotal) || !columns->Has(Role::kPrice)) return;
@@ -92,6 +94,7 @@ void Survey::Add(absl::Span<const std::string_view> cells) {
     if (columns_.Has(kNumbers[i])) numbers_[i].Add(columns_.Cell(cells, kNumbers[i]));
   }
   AddOrder(cells);
+  AddOrderOfLine(cells);
   for (Discount& column : discounts_) {
     column.any =
         column.any || (column.place < cells.size() &&
@@ -164,6 +167,22 @@ void Survey::AddOrder(absl::Span<const std::string_view> cells) {
   }
 }
 
+// A customer whom nobody knows stands for many, whose purchases must not become one order.
+void Survey::AddOrderOfLine(absl::Span<const std::string_view> cells) {
+  if (!columns_.order_may_be_of_line() || order_is_plain_) return;
+  const auto hash = [](std::string_view one, std::string_view other) {
+    return absl::HashOf(absl::string_view(one.data(), one.size()),
+                        absl::string_view(other.data(), other.size()));
+  };
+  const std::string_view order = columns_.Cell(cells, Role::kOrder);
+  const std::string_view customer = columns_.Cell(cells, Role::kCustomer);
+  order_is_plain_ = IsEmptyCell(order) || IsEmptyCell(customer) || customer == "0" ||
+                    IsCodeOfGuest(customer) || !numbers_of_lines_.insert(hash(order, "")).second;
+  if (visit_is_repeated_) return;
+  const size_t visit = hash(customer, columns_.Cell(cells, Role::kDate));
+  visit_is_repeated_ = !visits_.insert(visit).second;
+}
+
 void Survey::AddWatched(absl::Span<const std::string_view> cells) {
   bool drops = false;
   for (Watched& column : watched_) {
@@ -190,11 +209,14 @@ void Survey::CountValue(std::string_view cell, Watched* column) {
   }
   const std::string text = ShownText(cell);
   if (text.empty() || (column->kind == Kind::kCurrency && IsNullWord(text))) return;
-  // EUR and € are one currency.
+  // EUR and € are one currency, and so are USD and $.
   const std::string_view currency =
       column->kind == Kind::kCurrency ? CurrencyOf(text) : std::string_view();
   auto known = std::find_if(values.begin(), values.end(), [&](const auto& value) {
-    return value.first == text || (!currency.empty() && CurrencyOf(value.first) == currency);
+    const std::string_view other = CurrencyOf(value.first);
+    return value.first == text ||
+           (!currency.empty() &&
+            (other == currency || CommonCurrency(other, currency) == CurrencyOf("USD")));
   });
   if (known == values.end()) {
     if (values.size() == kValues) return;
@@ -226,6 +248,8 @@ absl::StatusOr<Conventions> Survey::Decide() const {
   conventions.kinds = states_.Kinds();
   conventions.returns = returns_;
   conventions.originals_are_returns = OriginalsAreReturns(columns_, has_signs_);
+  conventions.orders_are_lines =
+      columns_.order_may_be_of_line() && !order_is_plain_ && visit_is_repeated_;
   conventions.order_stands_once = orders_empty_ > 0 && orders_repeated_ == 0;
   conventions.orders_are_rare = 2 * orders_empty_ >= rows_;
   // Hardly anybody sells before 03:00 only: 00:02:30 is how long something took.

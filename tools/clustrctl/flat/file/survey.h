@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -87,6 +88,7 @@ class Survey {
   void AddOriginal(absl::Span<const std::string_view> cells);
   void AddTime(std::string_view cell);
   void AddOrder(absl::Span<const std::string_view> cells);
+  void AddOrderOfLine(absl::Span<const std::string_view> cells);
   void AddWatched(absl::Span<const std::string_view> cells);
   static void CountValue(std::string_view cell, Watched* column);
   void AddLine(absl::Span<const std::string_view> cells);
@@ -124,6 +126,12 @@ class Survey {
   int64_t plain_times_ = 0;       // Times in such a column,
   int64_t early_times_ = 0;       // and those that may as well be durations.
   std::string last_order_;
+  // Of a column of orders that may be one of lines, until it is plain that it is none: hashes of
+  // its numbers, and of customers and days.
+  absl::flat_hash_set<size_t> numbers_of_lines_;
+  absl::flat_hash_set<size_t> visits_;
+  bool order_is_plain_ = false;  // A number is there again, or a row says too little.
+  bool visit_is_repeated_ = false;
   int64_t rows_ = 0;
   int64_t orders_repeated_ = 0;  // Rows with the same order number as the row above.
   int64_t orders_empty_ = 0;     // Rows without an order number.

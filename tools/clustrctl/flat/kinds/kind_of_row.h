@@ -56,6 +56,10 @@ bool NamesNoSale(std::string_view value);
 // Whether a value is exactly a word for what is on a receipt and is no goods: `TAX`, `Versand`.
 bool IsWordForNoGoods(std::string_view value);
 
+// Whether a value is such a word in one language, and goods in another or in another sense: `Pant`
+// is a deposit in Norway. It counts only beside a word for goods.
+bool MayBeNoGoods(std::string_view value);
+
 // Whether a column with this name holds discounts: `Discount`, `Rabatt`. `Discount code` does not.
 bool NamesADiscount(std::string_view column);
 

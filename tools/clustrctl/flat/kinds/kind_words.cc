@@ -393,23 +393,23 @@ constexpr auto kCopies = std::to_array<absl::string_view>(
 constexpr auto kNoGoods = std::to_array<absl::string_view>(
     {// Deposits on bottles and the like.
      "deposit", "bottle deposit", "pfand", "flaschenpfand", "leergut", "consigne", "statiegeld",
-     "pant", "kaucja", "zaloha", "fianza", "cauzione",
+     "kaucja", "zaloha", "fianza", "cauzione",
      // English.
      "tax", "sales tax", "vat", "gst", "shipping", "delivery", "postage", "freight", "handling",
-     "tip", "tips", "gratuity", "payment", "tender", "change", "fee", "fees", "surcharge",
-     "service charge", "discount", "discounts", "coupon", "coupons", "promotion", "promo",
-     "voucher", "gift card", "giftcard", "rounding", "adjustment", "subtotal", "total",
-     "shipping line", "tax line", "coupon line", "fee line", "note", "comment", "text",
+     "tip", "tips", "gratuity", "payment", "change", "fee", "fees", "surcharge", "service charge",
+     "discount", "discounts", "coupon", "coupons", "voucher", "gift card", "giftcard", "rounding",
+     "adjustment", "subtotal", "total", "shipping line", "tax line", "coupon line", "fee line",
+     "note", "comment", "text",
      // German.
-     "steuer", "mwst", "ust", "versand", "versandkosten", "porto", "fracht", "lieferung",
-     "trinkgeld", "zahlung", "gebuhr", "zuschlag", "rabatt", "gutschein", "rundung", "aktion",
-     "zwischensumme", "summe", "textposition",
+     "steuer", "mwst", "ust", "versand", "versandkosten", "fracht", "lieferung", "trinkgeld",
+     "zahlung", "gebuhr", "zuschlag", "rabatt", "gutschein", "rundung", "zwischensumme", "summe",
+     "textposition",
      // French.
-     "taxe", "tva", "livraison", "frais de port", "port", "pourboire", "paiement", "frais",
-     "remise", "bon de reduction", "arrondi",
+     "taxe", "tva", "livraison", "frais de port", "pourboire", "paiement", "remise",
+     "bon de reduction", "arrondi",
      // Spanish, Portuguese and Italian.
-     "impuesto", "iva", "envio", "gastos de envio", "propina", "pago", "descuento", "cupon",
-     "redondeo", "imposto", "frete", "gorjeta", "pagamento", "taxa", "desconto", "cupom", "imposta",
+     "impuesto", "iva", "envio", "gastos de envio", "propina", "descuento", "cupon", "redondeo",
+     "imposto", "frete", "gorjeta", "pagamento", "taxa", "desconto", "cupom", "imposta",
      "spedizione", "mancia", "sconto", "arrotondamento", "buono",
      // Dutch, the languages of the North, Polish, Czech, Turkish, Russian.
      "btw", "verzending", "verzendkosten", "fooi", "betaling", "korting", "kosten", "moms", "frakt",
@@ -417,6 +417,11 @@ constexpr auto kNoGoods = std::to_array<absl::string_view>(
      "maksu", "podatek", "wysylka", "dostawa", "napiwek", "platnosc", "rabat", "dan", "doprava",
      "spropitne", "platba", "sleva", "poplatek", "kargo", "bahsis", "odeme", "indirim", "налог",
      "доставка", "чаевые", "оплата", "скидка", "送料", "税", "割引", "運費", "运费"});
+
+// Deposits, postage, costs, payments and promotions, of which each is also the name of goods, as
+// pants, port wine, fresh food, tenders and juice are, or of goods that are sold at a lower price.
+constexpr auto kNoGoodsOrGoods = std::to_array<absl::string_view>(
+    {"pant", "port", "porto", "frais", "tender", "pago", "promotion", "promo", "aktion"});
 
 // The words of a text, folded, each between two spaces.
 std::string FoldedWords(std::string_view text) {
@@ -489,5 +494,7 @@ bool NamesNoSale(std::string_view value) {
 }
 
 bool IsWordForNoGoods(std::string_view value) { return IsExactly(value, kNoGoods); }
+
+bool MayBeNoGoods(std::string_view value) { return IsExactly(value, kNoGoodsOrGoods); }
 
 }  // namespace clustr::ctl

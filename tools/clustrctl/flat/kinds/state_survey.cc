@@ -104,6 +104,7 @@ StateSurvey::RowKind StateSurvey::RowKindIn(const Column& column, std::string_vi
   if (IsWordForSale(text)) return RowKind::kSale;
   if (NamesNoSale(text)) return RowKind::kNoSale;
   if (IsWordForGoods(text)) return RowKind::kGoods;
+  if (MayBeNoGoods(text)) return RowKind::kNoGoodsBesideGoods;
   return IsWordForNoGoods(text) ? RowKind::kNoGoods : RowKind::kUnknown;
 }
 
@@ -229,6 +230,7 @@ bool StateSurvey::MakesReturns(const Column& column) {
 bool StateSurvey::IsNoSaleIn(const Column& column, const Value& value) const {
   if (takes_no_sales_ || column.kind != Kind::kType) return false;
   if (value.row_kind == RowKind::kNoSale) return Has(column, RowKind::kSale);
+  if (value.row_kind == RowKind::kNoGoodsBesideGoods) return Has(column, RowKind::kGoods);
   if (value.row_kind != RowKind::kNoGoods) return false;
   return Has(column, RowKind::kGoods) || NamesALineType(column.name);
 }

@@ -82,6 +82,7 @@ class StateSurvey {
     kReturn,
     kNoSale,
     kNoGoods,
+    kNoGoodsBesideGoods,
     kSaleCode,
     kReturnCode
   };

@@ -21,6 +21,8 @@ struct Conventions {
   Marks marks;
   bool order_stands_once = false;  // An order number stands on the first row of its order only.
   bool orders_are_rare = false;    // At least half of the rows have no order number.
+  bool orders_are_lines =
+      false;  // Each row has its own order number, but some rows belong together.
   bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
   bool times_are_read = true;      // False if the column of times holds anything else.
   std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.

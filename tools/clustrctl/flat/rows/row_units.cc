@@ -88,6 +88,7 @@ bool UnitsReader::Read(absl::Span<const std::string_view> cells, Units* units, R
     return false;
   if (!units->is_return && !ReadReturned(cells, quantity, is_weighed, units, refuse)) return false;
   if (is_weighed && units->is_return) notes_.Add(Note::kPartOfUnit, quantity.text);
+  if (is_weighed && !price.given && !total.given) notes_.Add(Note::kWeighed, quantity.text);
   if (total.given) return SetTotal(price, total, is_weighed, units, refuse);
   return !price.given || SetPrice(price, quantity, is_weighed, units, refuse);
 }

@@ -111,7 +111,7 @@ std::optional<Amount> ParseAmount(std::string_view text, DecimalMark mark) {
   return Amount{*number, frame.currency};
 }
 
-MarkEvidence EvidenceOf(std::string_view text) {
+MarkEvidence EvidenceOf(std::string_view text, std::string_view shop) {
   if (text.find_first_of(".,") == std::string_view::npos) return MarkEvidence::kNone;
   const AmountFrame frame = FrameOf(text);
   if (!frame.is_good || frame.is_zero) return MarkEvidence::kNone;
@@ -120,8 +120,14 @@ MarkEvidence EvidenceOf(std::string_view text) {
   if (dot.has_value() && comma.has_value()) {
     const size_t mark = frame.digits.find_first_of(".,");
     const bool marked = mark != std::string_view::npos;
-    if (marked && frame.digits.size() == mark + 4 && HasNoFractions(frame.currency)) {
-      return frame.digits[mark] == ',' ? MarkEvidence::kDot : MarkEvidence::kComma;
+    if (marked && frame.digits.size() == mark + 4) {
+      const bool is_of_shop = !frame.currency.empty() && MayBeWrittenAs(shop, frame.currency);
+      const bool is_whole = HasNoFractions(is_of_shop ? shop : frame.currency);
+      const bool is_comma = frame.digits[mark] == ',';
+      // Neither Japan nor China has a decimal comma, but the yuan has fractions.
+      if (is_whole || (is_comma && frame.currency == "¥")) {
+        return is_comma ? MarkEvidence::kDot : MarkEvidence::kComma;
+      }
     }
     return marked ? MarkEvidence::kEither : MarkEvidence::kNone;
   }

@@ -42,7 +42,7 @@ std::optional<Amount> ParseAmount(std::string_view text, DecimalMark mark);
 std::string WhyNoAmount(std::string_view text);
 
 // What `text` says about the decimal mark.
-MarkEvidence EvidenceOf(std::string_view text);
+MarkEvidence EvidenceOf(std::string_view text, std::string_view shop = {});
 
 // The value in whole cents; unset if it has a fraction of a cent or is too large. The noise that
 // binary arithmetic leaves behind (2.5500000000000003) counts as no fraction.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace clustr::ctl {
 namespace {
@@ -35,7 +34,7 @@ constexpr std::array kSigns = std::to_array<Named>({
     {"₩", "KRW"},   {"₺", "TRY"},   {"₽", "RUB"}, {"₴", "UAH"},   {"₫", "VND"},   {"₱", "PHP"},
     {"₪", "ILS"},   {"฿", "THB"},   {"₦", "NGN"},   {"₡", "CRC"},   {"₵", "GHS"},   {"₲", "PYG"},
     {"₸", "KZT"},   {"₼", "AZN"}, {"₾", "GEL"}, {"₭", "LAK"},   {"₮", "MNT"},   {"৳", "BDT"},
-    {"元", "CNY"},  {"円", "JPY"},  {"원", "KRW"},  {"R$", "BRL"},  {"US$", "$"},   {"$US", "$"},
+    {"元", "CNY"},  {"円", "JPY"},  {"원", "KRW"},  {"R$", "BRL"},  {"US$", "USD"}, {"$US", "USD"},
     {"$CA", "CAD"}, {"C$", "CAD"},  {"CA$", "CAD"}, {"A$", "AUD"},  {"AU$", "AUD"}, {"NZ$", "NZD"},
     {"HK$", "HKD"}, {"S$", "SGD"},  {"SG$", "SGD"}, {"NT$", "TWD"}, {"MX$", "MXN"}, {"RD$", "DOP"},
     {"TT$", "TTD"}, {"GH₵", "GHS"}, {"＄", "$"},
@@ -57,10 +56,11 @@ constexpr std::array kWords = std::to_array<Named>({
     {"Euros", "€"},  {"euros", "€"}, {"RMB", "CNY"},
 });
 
-// Currencies whose own sign is `$`.
-constexpr std::array kDollars =
-    std::to_array<std::string_view>({"ARS", "AUD", "BRL", "CAD", "CLP", "COP", "DOP", "HKD", "JMD",
-                                     "MXN", "NZD", "SGD", "TTD", "TWD", "UYU", "XCD"});
+// Currencies whose own sign is `$`, beside USD.
+constexpr std::array kDollars = std::to_array<std::string_view>(
+    {"ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP",
+     "COP", "CUP", "DOP", "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MXN",
+     "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "UYU", "XCD"});
 
 template <class Names>
 std::string_view Find(const Names& names, std::string_view text) {
@@ -88,7 +88,6 @@ std::string_view CurrencyOf(std::string_view text) {
   if (text.empty()) return {};
   const std::string_view code = CodeOf(text);
   if (code == "EUR") return "€";
-  if (code == "USD") return "$";
   if (code == "GBP") return "£";
   if (!code.empty()) return code;
   const std::string_view sign = Find(kSigns, text);
@@ -103,34 +102,50 @@ bool IsCurrencyCodeOrSign(std::string_view text) {
 
 bool HasNoFractions(std::string_view currency) {
   static constexpr auto kWhole =
-      std::to_array<std::string_view>({"¥", "JPY", "KRW", "VND", "IDR", "CLP", "PYG", "ISK", "HUF",
+      std::to_array<std::string_view>({"JPY", "KRW", "VND", "IDR", "CLP", "PYG", "ISK", "HUF",
                                        "UGX", "XAF", "XOF", "FCFA", "RWF", "KMF", "GNF"});
   return std::find(kWhole.begin(), kWhole.end(), currency) != kWhole.end();
 }
 
 std::string_view CommonCurrency(std::string_view one, std::string_view other) {
   if (one == other) return one;
-  static constexpr std::array<std::string_view, 4> kCrowns = {"SEK", "NOK", "DKK", "ISK"};
-  static constexpr std::array<std::string_view, 6> kRupees = {"INR", "PKR", "LKR",
-                                                              "NPR", "MUR", "SCR"};
-  const auto is_of = [](const auto& codes, std::string_view currency) {
-    return std::find(codes.begin(), codes.end(), currency) != codes.end();
-  };
-  for (const auto& [open, code] : {std::pair(one, other), std::pair(other, one)}) {
-    if (open == "kr" && is_of(kCrowns, code)) return code;
-    if (open == "Rs" && is_of(kRupees, code)) return code;
+  static constexpr std::array kOpen = std::to_array<Named>({
+      {"kr", "SEK"},
+      {"kr", "NOK"},
+      {"kr", "DKK"},
+      {"kr", "ISK"},
+      {"Rs", "INR"},
+      {"Rs", "PKR"},
+      {"Rs", "LKR"},
+      {"Rs", "NPR"},
+      {"Rs", "MUR"},
+      {"Rs", "SCR"},
+      {"¥", "JPY"},
+      {"¥", "CNY"},
+      {"$", "USD"},
+      {"Bs", "BOB"},
+      {"FCFA", "XOF"},
+      {"FCFA", "XAF"},
+      {"Bs", "VES"},
+      {"Bs", "VED"},
+  });
+  for (const Named& open : kOpen) {
+    if (one == open.text && other == open.currency) return open.currency;
+    if (other == open.text && one == open.currency) return open.currency;
   }
   return {};
+}
+
+bool MayBeWrittenAs(std::string_view shop, std::string_view currency) {
+  if (!CommonCurrency(shop, currency).empty()) return true;
+  return currency == "$" && std::find(kDollars.begin(), kDollars.end(), shop) != kDollars.end();
 }
 
 std::string_view JoinedCurrency(std::string_view front, std::string_view behind) {
   if (front == behind || behind.empty()) return front;
   if (front.empty()) return behind;
-  const auto is_dollar = [](std::string_view currency) {
-    return std::find(kDollars.begin(), kDollars.end(), currency) != kDollars.end();
-  };
-  if (front == "$" && is_dollar(behind)) return behind;
-  return {};
+  if (front == "$" && MayBeWrittenAs(behind, front)) return behind;
+  return CommonCurrency(front, behind);
 }
 
 }  // namespace clustr::ctl

@@ -34,7 +34,7 @@ void DecimalSurvey::Add(std::string_view text) {
   const std::string_view measured = is_quantity_ ? WithoutMeasure(text) : std::string_view();
   if (!measured.empty()) text = measured;
   std::string* kept = nullptr;
-  const MarkEvidence evidence = EvidenceOf(text);
+  const MarkEvidence evidence = EvidenceOf(text, currency_);
   if (evidence == MarkEvidence::kEither
           ? !text.ends_with("000")
           : text.find_first_of("0123456789") != std::string_view::npos) {

@@ -14,8 +14,9 @@ namespace clustr::ctl {
 // Collects the numbers of one column, and what they say about its decimal mark. Not thread-safe.
 class DecimalSurvey {
  public:
-  DecimalSurvey(std::string column, bool is_quantity)
-      : column_(std::move(column)), is_quantity_(is_quantity) {}
+  // `currency` is that of the shop; empty if the user does not say.
+  DecimalSurvey(std::string column, bool is_quantity, std::string currency)
+      : column_(std::move(column)), is_quantity_(is_quantity), currency_(std::move(currency)) {}
 
   // Takes one text of the column.
   void Add(std::string_view text);
@@ -34,6 +35,7 @@ class DecimalSurvey {
  private:
   std::string column_;
   bool is_quantity_;
+  std::string currency_;
   bool has_others_ = false;  // A number that is not written like 2.000.
   std::string last_;         // Equal texts often follow one another.
   std::string dot_;

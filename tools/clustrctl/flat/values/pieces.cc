@@ -47,7 +47,6 @@ std::string_view WithoutPieces(std::string_view quantity) {
 }
 
 std::string_view WithoutMeasure(std::string_view quantity) {
-  if (quantity.empty() || (quantity.back() >= '0' && quantity.back() <= '9')) return {};
   const size_t measure = quantity.find_first_not_of("0123456789.,-+ \xC2\xA0");
   if (measure == std::string_view::npos || measure == 0) return {};
   std::string_view word = Trimmed(quantity.substr(measure));

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tools/clustrctl/flat/values/currency.h"
 
 namespace clustr::ctl {
 namespace {
@@ -131,6 +132,25 @@ TEST(AmountTextTest, CalculatesInWholeCents) {
   EXPECT_EQ(Whole({2001, 3}), std::nullopt);
   EXPECT_EQ(DividedCents(1000, 3), 333);
   EXPECT_EQ(DividedCents(1001, 2), 501);
+}
+
+TEST(CurrencyTest, AShopMayWriteItsCurrencyWithASignOfSeveral) {
+  const auto fits = [](std::string_view shop, std::string_view text) {
+    return MayBeWrittenAs(CurrencyOf(shop), CurrencyOf(text));
+  };
+  for (const auto& [shop, text] :
+       {std::pair("JPY", "¥"), std::pair("CNY", "￥"), std::pair("CAD", "$"), std::pair("AUD", "$"),
+        std::pair("MXN", "$"), std::pair("USD", "$"), std::pair("USD", "US$"),
+        std::pair("XOF", "FCFA"), std::pair("XAF", "CFA"), std::pair("NOK", "kr"),
+        std::pair("EUR", "€"), std::pair("CAD", "C$")}) {
+    EXPECT_TRUE(fits(shop, text)) << shop << " " << text;
+  }
+  for (const auto& [shop, text] :
+       {std::pair("CAD", "USD"), std::pair("CAD", "US$"), std::pair("USD", "CAD"),
+        std::pair("JPY", "CNY"), std::pair("JPY", "元"), std::pair("EUR", "$"),
+        std::pair("XOF", "XAF"), std::pair("$", "CAD")}) {
+    EXPECT_FALSE(fits(shop, text)) << shop << " " << text;
+  }
 }
 
 }  // namespace
