@@ -57,9 +57,9 @@ TEST(AmountTextTest, ReadsAllNegativeMarks) {
 
 TEST(AmountTextTest, KnowsCurrenciesAndNothingElse) {
   const std::pair<const char*, const char*> kKnown[] = {
-      {"5.00 USD", "500e-2$"},
-      {"US$5.00", "500e-2$"},
-      {"usd 5.00", "500e-2$"},
+      {"5.00 USD", "500e-2USD"},
+      {"US$5.00", "500e-2USD"},
+      {"usd 5.00", "500e-2USD"},
       {"\u00A35.00", "500e-2£"},
       {"5.00 GBP", "500e-2£"},
       {"5.00 kr.", "500e-2kr"},
@@ -71,10 +71,10 @@ TEST(AmountTextTest, KnowsCurrenciesAndNothingElse) {
       {"5.00 z\u0142.", "500e-2PLN"},
       {"S/ 12.50", "1250e-2PEN"},
       {"S/. 12.50", "1250e-2PEN"},
-      {"US $5.00", "500e-2$"},
+      {"US $5.00", "500e-2USD"},
       {"C $5.00", "500e-2CAD"},
       {"$5.00 CAD", "500e-2CAD"},
-      {"$5.00 USD", "500e-2$"},
+      {"$5.00 USD", "500e-2USD"},
       {"5.00\u00A0\u20AC", "500e-2€"},
       {"\u20AC\u00A05.00", "500e-2€"},
   };
