@@ -108,14 +108,14 @@ class SmallFlatTest(FlatTest):
     def test_a_file_in_another_currency_than_the_flag_says_is_refused(self):
         path = self.shop.folder / "orders.csv"
         header = "Order #,SKU,Qty,Unit Price (USD),Order Date\n"
-        for text, flags in (
-            (f"{header}1001,mug,2,6.00,2024-01-02\n", ("--currency=EUR",)),
-            ("Order #,SKU,Qty,Unit Price,Order Date\n1001,mug,2,$6.00,2024-01-02\n", ("--currency=€", "--validate-only")),
+        for text, currency, flags in (
+            (f"{header}1001,mug,2,6.00,2024-01-02\n", "USD", ("--currency=EUR",)),
+            ("Order #,SKU,Qty,Unit Price,Order Date\n1001,mug,2,$6.00,2024-01-02\n", "$", ("--currency=€", "--validate-only")),
         ):
             path.write_text(text)
             told = self.ctl("import", f"--flat={path}", *flags, code=3).stderr
             self.assertIn(
-                "orders.csv: the amounts are in $, but --currency says €; import amounts in the currency of the "
+                f"orders.csv: the amounts are in {currency}, but --currency says €; import amounts in the currency of the "
                 "shop, or correct --currency",
                 told,
             )

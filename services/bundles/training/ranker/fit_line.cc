@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "common/base/status_macros.h"
 #include "services/bundles/products/ranker/ranker.h"
 
 namespace clustr::training {
@@ -37,21 +36,24 @@ class LineFitter {
 
   absl::StatusOr<std::vector<float>> Fit() const {
     Numbers weights(size_);
-    CLUSTR_ASSIGN_OR_RETURN(Loss loss, LossAt(weights, true));
+    absl::StatusOr<Loss> loss = LossAt(weights, true);
+    if (!loss.ok()) return loss.status();
     for (int step = 0; step < kMaxSteps; ++step) {
-      const Numbers move = Solve(loss.curvature, loss.gradient);
-      const double before = loss.value;
+      const Numbers move = Solve(loss->curvature, loss->gradient);
+      const double before = loss->value;
       double length = 1;
       Numbers moved(size_);
       for (int halving = 0; halving < kMaxHalvings; ++halving, length /= 2) {
         for (size_t i = 0; i < size_; ++i) moved[i] = weights[i] - length * move[i];
-        CLUSTR_ASSIGN_OR_RETURN(const Loss shorter, LossAt(moved, false));
-        if (shorter.value < before) break;
+        const absl::StatusOr<Loss> shorter = LossAt(moved, false);
+        if (!shorter.ok()) return shorter.status();
+        if (shorter->value < before) break;
       }
-      CLUSTR_ASSIGN_OR_RETURN(loss, LossAt(moved, true));
-      if (!(loss.value < before)) break;
+      loss = LossAt(moved, true);
+      if (!loss.ok()) return loss.status();
+      if (!(loss->value < before)) break;
       weights = moved;
-      if (before - loss.value < kSmallGain * before) break;
+      if (before - loss->value < kSmallGain * before) break;
     }
     std::vector<float> line;
     for (size_t i = 0; i < size_; ++i) {
@@ -95,7 +97,9 @@ class LineFitter {
     Numbers sums;
     for (const LineRows& part : parts_) {
       for (size_t list = 0; list < part.list_count(); ++list) {
-        if (list % kListsOfLook == 0) CLUSTR_RETURN_IF_ERROR(wanted_());
+        if (list % kListsOfLook == 0) {
+          if (absl::Status status = wanted_(); !status.ok()) return status;
+        }
         AddList(weights, part, part.begins[list], part.begins[list + 1], with_slopes, &sums, &loss);
       }
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/status_macros.h"
 #include "services/bundles/products/product_scorer.h"
 #include "services/bundles/products/ranker/line_features.h"
 #include "services/bundles/products/ranker/ranker_features.h"
@@ -37,9 +36,10 @@ absl::StatusOr<products::TaskModel> TaskOf(const Learned& learned, const Trainin
                                            const Wanted& wanted) {
   products::TaskModel task;
   task.weights = LineWeights();
-  CLUSTR_ASSIGN_OR_RETURN(task.history_links,
-                          CosineLinks(Thinned(learned.customers, kLinePairs),
-                                      learned.purchases.skus.size(), 1, limits.max_links, wanted));
+  auto links = CosineLinks(Thinned(learned.customers, kLinePairs), learned.purchases.skus.size(), 1,
+                           limits.max_links, wanted);
+  if (!links.ok()) return links.status();
+  task.history_links = *std::move(links);
   task.ranker = {{}, {}, learned.times, {}};
   return task;
 }
@@ -100,19 +100,20 @@ absl::StatusOr<LineRows> RowsOf(const Purchases& purchases, const LineWindow& wi
   const TestCases cases = FindTestCases(purchases, begin, purchases.CountBefore(window.end_day),
                                         learned.histories, learned.guest_baskets, seed, kLineCases);
   const products::ProductModel frame = FrameOf(learned);
-  CLUSTR_ASSIGN_OR_RETURN(const products::TaskModel task, TaskOf(learned, limits, wanted));
+  const absl::StatusOr<products::TaskModel> task = TaskOf(learned, limits, wanted);
+  if (!task.ok()) return task.status();
   const TestPeriod period = {cases, learned.histories, window.first_day, learned.guest_baskets};
   std::vector<RowMaker> makers;
-  for (size_t i = 0; i < threads; ++i) makers.emplace_back(frame, task);
+  for (size_t i = 0; i < threads; ++i) makers.emplace_back(frame, *task);
   const std::vector<NextBasketCase>& next = cases.next_basket;
   std::vector<LineRows> parts((next.size() + kCasesOfPart - 1) / kCasesOfPart);
-  CLUSTR_RETURN_IF_ERROR(
-      ForEachPart(parts.size(), threads, wanted, [&](size_t part, size_t worker) {
-        const size_t end = std::min(next.size(), (part + 1) * kCasesOfPart);
-        for (size_t i = part * kCasesOfPart; i < end; ++i) {
-          makers[worker].Add(period, next[i], &parts[part]);
-        }
-      }));
+  absl::Status made = ForEachPart(parts.size(), threads, wanted, [&](size_t part, size_t worker) {
+    const size_t end = std::min(next.size(), (part + 1) * kCasesOfPart);
+    for (size_t i = part * kCasesOfPart; i < end; ++i) {
+      makers[worker].Add(period, next[i], &parts[part]);
+    }
+  });
+  if (!made.ok()) return made;
   LineRows rows;
   rows.feature_count = kLineFeatureCount;
   for (const LineRows& part : parts) Append(part, &rows);
@@ -147,9 +148,9 @@ absl::StatusOr<std::vector<LineRows>> NextBasketRows(const Purchases& purchases,
                                                      size_t threads, const Wanted& wanted) {
   std::vector<LineRows> rows;
   for (const LineWindow& window : windows) {
-    CLUSTR_ASSIGN_OR_RETURN(LineRows of_window,
-                            RowsOf(purchases, window, limits, seed, threads, wanted));
-    rows.push_back(std::move(of_window));
+    absl::StatusOr<LineRows> of_window = RowsOf(purchases, window, limits, seed, threads, wanted);
+    if (!of_window.ok()) return of_window.status();
+    rows.push_back(*std::move(of_window));
   }
   return rows;
 }

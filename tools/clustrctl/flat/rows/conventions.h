@@ -23,9 +23,9 @@ struct Conventions {
   bool orders_are_rare = false;    // At least half of the rows have no order number.
   bool orders_are_lines =
       false;  // Each row has its own order number, but some rows belong together.
-  bool total_is_of_line = true;    // False if the column `total` is not the total of its line.
-  bool times_are_read = true;      // False if the column of times holds anything else.
-  std::vector<KindColumn> kinds;   // Columns that say which rows are returns or no sales.
+  bool total_is_of_line = true;   // False if the column `total` is not the total of its line.
+  bool times_are_read = true;     // False if the column of times holds anything else.
+  std::vector<KindColumn> kinds;  // Columns that say which rows are returns or no sales.
   std::vector<PlacedCondition> returns;  // Rows that fit one of them are returns, says the user.
   // Rows with an original order are returns even without a sign.
   bool originals_are_returns = false;
