@@ -17,15 +17,16 @@
 
 namespace clustr {
 
-// What a client has to send, or take, at least while a server waits for it: less than any line
-// carries.
+// The rate, in bytes per second, below which a client counts as pausing while a server waits for it
+// to send or to take a message. Any network connection that works is faster.
 inline constexpr int64_t kLeastBytesPerSecond = 1024;
 
-// One message may take this many times the allowed pause, whatever the client moves: its other
-// calls, or those of others behind the same proxy, move bytes on the same connection, too.
+// One message may take at most this many times the allowed pause. Bytes are counted for a whole
+// connection, so other calls on it, of this client or of others behind the same proxy, could
+// otherwise keep a silent stream open for ever.
 inline constexpr int kMaxPausesPerMessage = 10;
 
-// True if a client that moved so many bytes in a time does not pause.
+// True if a client that sent or took `bytes` in `time` does not pause.
 inline bool IsMoving(int64_t bytes, absl::Duration time) {
   return static_cast<double>(bytes) >= kLeastBytesPerSecond * absl::ToDoubleSeconds(time);
 }
